@@ -1,0 +1,69 @@
+# Everything one needs to work on Prezence. Each target first sets up what it needs.
+
+PYTHON ?=
+VENV := .venv
+PY := $(VENV)/bin/python
+READY := $(VENV)/.ready
+
+.PHONY: help run test check bench setup lock translations clean
+.DEFAULT_GOAL := help
+
+help:
+	@echo "make run           the demo conferences at http://127.0.0.1:8000, everything running"
+	@echo "make test          all tests (ARGS='tests/lib -k clock' for some)"
+	@echo "make check         style, types, templates, completeness of the translation"
+	@echo "make bench         measurements"
+	@echo "make setup         what the targets above need, without running anything"
+	@echo "make translations  collects new texts into translations/ and compiles them"
+	@echo "make lock          writes the lock files anew (UPGRADE=1 for newest releases)"
+	@echo "make clean         removes what was built here; keeps your data in instance/"
+
+run: $(READY) texts
+	@scripts/system-packages pdf
+	PREZENCE_ENV=demo exec $(VENV)/bin/flask --app wsgi demo --run
+
+test: $(READY) texts
+	@scripts/system-packages pdf browser poppler postgresql
+	$(PY) -m pytest $(ARGS)
+
+check: $(READY)
+	@scripts/system-packages pdf
+	$(PY) -m ruff check .
+	$(PY) -m mypy
+	$(PY) scripts/check.py
+
+bench: $(READY) texts
+	@scripts/system-packages pdf postgresql
+	@set -e; found=; for file in bench/[!_]*.py; do \
+	  [ -f "$$file" ] || continue; found=1; name=$$(basename "$$file" .py); \
+	  echo "== bench/$$name"; $(PY) -m "bench.$$name"; \
+	done; [ -n "$$found" ] || echo "bench/: no benchmark yet"
+
+setup: $(READY) texts
+	@scripts/system-packages pdf browser poppler postgresql
+
+# The virtual environment follows the lock file.
+$(READY): requirements-dev.lock scripts/virtual-environment
+	@PYTHON="$(PYTHON)" scripts/virtual-environment $(VENV) requirements-dev.lock
+	@touch $@
+
+# Compiled translations, made anew each time: it takes less than a second.
+.PHONY: texts
+texts: $(READY)
+	@$(PY) scripts/texts.py compile
+
+translations: $(READY)
+	$(PY) scripts/texts.py update
+	$(PY) scripts/texts.py compile
+
+# The runtime lock is a part of the development lock. No addresses are written, so that any mirror will do.
+LOCK := $(VENV)/bin/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
+	--no-header --no-annotate --quiet --system-certs $(if $(UPGRADE),--upgrade)
+lock: $(READY)
+	$(LOCK) --group dev --output-file requirements-dev.lock
+	$(LOCK) --constraint requirements-dev.lock --output-file requirements.lock
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis var screenshots
+	find translations -name '*.mo' -delete 2>/dev/null || true
+	find conference tests scripts bench -name __pycache__ -prune -exec rm -rf {} + 2>/dev/null || true
