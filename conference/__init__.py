@@ -1,0 +1,99 @@
+"""Prezence: one calm web application for a regional conference. FEATURES is the table of contents."""
+
+from collections.abc import Mapping
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from secrets import token_urlsafe
+from typing import Any
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+from whitenoise import WhiteNoise
+
+import config as settings
+from conference import cli, templating
+from conference.extensions import babel, bootstrap, csrf, db, limiter, mail, migrate
+from conference.lib import headers, languages, routes
+
+FEATURES = (  # in the order of dependency: each may use what stands above it
+    "mailing",
+    "team",
+    "events",
+    "programme",
+    "slides",
+    "speakers",
+    "places",
+    "visits",
+    "registration",
+    "attendance",
+    "certificates",
+    "reports",
+    "site",
+)
+PARTS = ("models", "views", "organiser", "setup")  # what a feature brings to the application, where it has it
+
+
+def create_app(config: Mapping[str, Any] | None = None) -> Flask:
+    """Build the application from the environment, with values of `config` on top.
+
+    Raises config.ConfigurationError in production when something necessary is missing, saying which variable to set.
+    """
+    app = Flask(__name__, root_path=str(settings.ROOT), static_folder="static", template_folder="templates")
+    app.config.update(settings.from_environment())
+    app.config.update(config or {})
+    prepare_data_dir(app)
+    found = settings.problems(app.config)
+    if found:
+        raise settings.ConfigurationError("\n".join(found))
+    db.init_app(app)
+    migrate.init_app(app, db, directory=str(settings.ROOT / "migrations"), render_as_batch=True)
+    mail.init_app(app)
+    csrf.init_app(app)
+    babel.init_app(app, locale_selector=languages.current)
+    limiter.init_app(app)
+    bootstrap.init_app(app)
+    headers.init_app(app)
+    templating.init_app(app)
+    routes.init_app(app)
+    for name in FEATURES:
+        add_feature(app, name)
+    cli.init_app(app)
+    serve_through(app)
+    return app
+
+
+def prepare_data_dir(app: Flask) -> None:
+    """Create the data folder; outside production also a secret of its own, made at the first start."""
+    folder: Path = app.config["DATA_DIR"]
+    folder.mkdir(parents=True, exist_ok=True)
+    if app.config["SECRET_KEY"] or app.config["MODE"] == "production":
+        return
+    file = folder / "secret_key"
+    if not file.exists():
+        file.touch(mode=0o600)
+        file.write_text(token_urlsafe(48), encoding="ascii")
+    app.config["SECRET_KEY"] = file.read_text(encoding="ascii")
+
+
+def add_feature(app: Flask, name: str) -> None:
+    """Load a feature's tables and pages, let its setup see the application, and register its blueprint."""
+    package = import_module(f"conference.{name}")
+    for part in PARTS:
+        if find_spec(f"conference.{name}.{part}"):
+            module = import_module(f"conference.{name}.{part}")
+            if part == "setup":
+                module.init_app(app)
+    app.register_blueprint(package.blueprint)
+
+
+def serve_through(app: Flask) -> None:
+    """What stands between the server and the routes: static files, the language prefix, trusted proxies."""
+    wsgi = languages.LanguagePrefix(app.wsgi_app)
+    static = WhiteNoise(wsgi, root=app.static_folder, prefix="static/", autorefresh=app.config["MODE"] != "production")
+    bootstrap_files = Path(import_module("flask_bootstrap").__file__ or "").parent / "static" / "bootstrap5"
+    for part in ("css", "js"):
+        static.add_files(str(bootstrap_files / part), prefix=f"static/bootstrap/{part}")
+    proxies = app.config["TRUSTED_PROXIES"]
+    outer = ProxyFix(static, x_for=proxies, x_proto=proxies, x_host=proxies) if proxies else static
+    app.wsgi_app = outer  # type: ignore[method-assign]  # Flask's documented way to add middleware

@@ -1,0 +1,209 @@
+"""Series, events, organisations with their roles, funding, and the counters of limited places."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from conference.lib.clock import now
+from conference.lib.model import Base, enum_type, pattern
+
+if TYPE_CHECKING:
+    from conference.places.models import Quota
+
+CASCADE = "all, delete-orphan"
+
+
+class OrganisationType(StrEnum):
+    """What kind of body an organisation is."""
+
+    MUNICIPALITY = "municipality"
+    REGION = "region"
+    STATE = "state"
+    NGO = "ngo"
+    CHURCH = "church"
+    SCHOOL = "school"
+    BUSINESS = "business"
+    OTHER = "other"
+
+
+class OrganisationRole(StrEnum):
+    """What an organisation is to an event; one may be several things."""
+
+    ORGANISER = "organiser"
+    CO_ORGANISER = "co_organiser"
+    HOST = "host"
+    GRANT_HOLDER = "grant_holder"
+    PARTNER = "partner"
+    VISIT_HOST = "visit_host"
+
+
+class Series(Base):
+    """A series of conferences, such as "Regional conference on social housing"."""
+
+    __tablename__ = "series"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(unique=True)
+    title_cs: Mapped[str] = mapped_column(default="")
+    title_en: Mapped[str] = mapped_column(default="")
+
+    events: Mapped[list[Event]] = relationship(back_populates="series", order_by="Event.starts_on")
+
+
+class Event(Base):
+    """One edition of a conference. Texts end in the code of their language."""
+
+    __tablename__ = "event"
+    __table_args__ = (
+        sa.CheckConstraint("ends_on >= starts_on", name="days"),
+        sa.CheckConstraint("registration_closes_at > registration_opens_at", name="registration"),
+        sa.CheckConstraint(pattern("language", "cs en"), name="language"),
+        sa.CheckConstraint("second_language <> language", name="second_language"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    series_id: Mapped[int] = mapped_column(sa.ForeignKey("series.id"), index=True)
+    slug: Mapped[str] = mapped_column(unique=True)
+    edition: Mapped[int] = mapped_column(default=1)
+    language: Mapped[str] = mapped_column(default="cs")
+    second_language: Mapped[str | None]
+    timezone: Mapped[str] = mapped_column(default="Europe/Prague")
+    title_cs: Mapped[str] = mapped_column(default="")
+    title_en: Mapped[str] = mapped_column(default="")
+    subtitle_cs: Mapped[str] = mapped_column(default="")
+    subtitle_en: Mapped[str] = mapped_column(default="")
+    goal_cs: Mapped[str] = mapped_column(default="")
+    goal_en: Mapped[str] = mapped_column(default="")
+    accent: Mapped[str] = mapped_column(default="#96341d")
+    starts_on: Mapped[date]
+    ends_on: Mapped[date]
+    published_at: Mapped[datetime | None]
+    cancelled_at: Mapped[datetime | None]
+    cancellation_cs: Mapped[str] = mapped_column(default="")
+    cancellation_en: Mapped[str] = mapped_column(default="")
+
+    registration_opens_at: Mapped[datetime | None]
+    registration_closes_at: Mapped[datetime | None]
+    quota_id: Mapped[int] = mapped_column(sa.ForeignKey("quota.id"), unique=True)
+    optional_fields: Mapped[list[Any]] = mapped_column(default=list)  # names of registration fields switched on
+
+    slides_due_at: Mapped[datetime | None]
+    slides_visible_from: Mapped[datetime | None]  # public slides are shown at once when empty
+
+    venue_name: Mapped[str] = mapped_column(default="")
+    venue_street: Mapped[str] = mapped_column(default="")
+    venue_postal_code: Mapped[str] = mapped_column(default="")
+    venue_city: Mapped[str] = mapped_column(default="")
+    venue_step_free: Mapped[bool | None]  # unknown when empty
+    venue_latitude: Mapped[float | None]
+    venue_longitude: Mapped[float | None]
+    parking_cs: Mapped[str] = mapped_column(default="")
+    parking_en: Mapped[str] = mapped_column(default="")
+    public_transport_cs: Mapped[str] = mapped_column(default="")
+    public_transport_en: Mapped[str] = mapped_column(default="")
+    practical_cs: Mapped[str] = mapped_column(default="")  # Markdown
+    practical_en: Mapped[str] = mapped_column(default="")
+    privacy_cs: Mapped[str] = mapped_column(default="")  # Markdown, after the standard text
+    privacy_en: Mapped[str] = mapped_column(default="")
+
+    contact_name: Mapped[str] = mapped_column(default="")
+    contact_street: Mapped[str] = mapped_column(default="")
+    contact_postal_code: Mapped[str] = mapped_column(default="")
+    contact_city: Mapped[str] = mapped_column(default="")
+    contact_email: Mapped[str] = mapped_column(default="")
+    contact_phone: Mapped[str] = mapped_column(default="")
+    website: Mapped[str] = mapped_column(default="")
+
+    legal_note_cs: Mapped[str] = mapped_column(default="")  # on certificates of social workers
+    legal_note_en: Mapped[str] = mapped_column(default="")
+    issuer_name: Mapped[str] = mapped_column(default="")  # who signs the certificates
+    issuer_position_cs: Mapped[str] = mapped_column(default="")
+    issuer_position_en: Mapped[str] = mapped_column(default="")
+    issued_in: Mapped[str] = mapped_column(default="")
+
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    changed_at: Mapped[datetime] = mapped_column(default=now, onupdate=now)
+
+    series: Mapped[Series] = relationship(back_populates="events")
+    quota: Mapped[Quota] = relationship()
+    organisations: Mapped[list[Organisation]] = relationship(cascade=CASCADE, order_by="Organisation.name")
+    roles: Mapped[list[EventRole]] = relationship(cascade=CASCADE, order_by="EventRole.position, EventRole.id")
+    funding: Mapped[Funding | None] = relationship(cascade=CASCADE)
+    logos: Mapped[list[Logo]] = relationship(cascade=CASCADE, order_by="Logo.position, Logo.id")
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages of the event, first one first."""
+        return (self.language, self.second_language) if self.second_language else (self.language,)
+
+    def text(self, field: str, language: str) -> str:
+        """A bilingual field such as "title" in a language, or in the other one where that is empty."""
+        other = "en" if language == "cs" else "cs"
+        value: str = getattr(self, f"{field}_{language}") or getattr(self, f"{field}_{other}")
+        return value
+
+
+class Organisation(Base):
+    """An organisation that has something to do with an event."""
+
+    __tablename__ = "organisation"
+    __table_args__ = (sa.UniqueConstraint("event_id", "name"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(sa.ForeignKey("event.id"))
+    name: Mapped[str]
+    type: Mapped[OrganisationType] = mapped_column(enum_type(OrganisationType, "type"), default=OrganisationType.OTHER)
+    registration_number: Mapped[str] = mapped_column(default="")  # IČO
+    website: Mapped[str] = mapped_column(default="")
+
+
+class EventRole(Base):
+    """What one organisation is to the event."""
+
+    __tablename__ = "event_role"
+    __table_args__ = (sa.UniqueConstraint("organisation_id", "role"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(sa.ForeignKey("event.id"), index=True)
+    organisation_id: Mapped[int] = mapped_column(sa.ForeignKey("organisation.id"))
+    role: Mapped[OrganisationRole] = mapped_column(enum_type(OrganisationRole, "role"))
+    position: Mapped[int] = mapped_column(default=0)
+
+    organisation: Mapped[Organisation] = relationship()
+
+
+class Funding(Base):
+    """The grant that pays for the event, and the publicity it asks for."""
+
+    __tablename__ = "funding"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(sa.ForeignKey("event.id"), unique=True)
+    project_title: Mapped[str] = mapped_column(default="")
+    programme: Mapped[str] = mapped_column(default="")
+    fund: Mapped[str] = mapped_column(default="")
+    registration_number: Mapped[str] = mapped_column(default="")
+    starts_on: Mapped[date | None]
+    ends_on: Mapped[date | None]
+    publicity_cs: Mapped[str] = mapped_column(default="")
+    publicity_en: Mapped[str] = mapped_column(default="")
+    shows_eu_emblem: Mapped[bool] = mapped_column(default=True)
+
+
+class Logo(Base):
+    """A logo uploaded by the organiser, for pages, mails and PDFs."""
+
+    __tablename__ = "logo"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(sa.ForeignKey("event.id"), index=True)
+    storage_key: Mapped[str]
+    alt: Mapped[str]
+    width: Mapped[int]
+    height: Mapped[int]
+    position: Mapped[int] = mapped_column(default=0)

@@ -1,0 +1,22 @@
+"""Flask's extensions, each created once; create_app binds them to the application."""
+
+from flask_babel import Babel
+from flask_bootstrap import Bootstrap5
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+from flask_mail import Mail
+from flask_migrate import Migrate
+from flask_security import Security
+from flask_sqlalchemy import SQLAlchemy
+from flask_wtf import CSRFProtect
+
+from conference.lib.model import Base
+
+db = SQLAlchemy(metadata=Base.metadata)
+migrate = Migrate()
+mail = Mail()
+csrf = CSRFProtect()
+babel = Babel()
+limiter = Limiter(get_remote_address)
+security = Security()
+bootstrap = Bootstrap5()

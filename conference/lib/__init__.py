@@ -1,0 +1,1 @@
+"""Parts that know nothing of conferences: every feature may use them, they use no feature."""

@@ -1,0 +1,47 @@
+"""One clock. Times are aware and in UTC; pages show them in the zone of the event."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+_frozen: list[datetime] = []  # shared by all threads, so that a test server in another thread stops too
+
+
+def now() -> datetime:
+    """The present moment in UTC, or the moment a test has frozen."""
+    return _frozen[-1] if _frozen else datetime.now(UTC)
+
+
+@contextmanager
+def frozen(moment: datetime) -> Iterator[None]:
+    """Stop the clock at an aware moment, in all threads, for tests. Raises ValueError for a naive one."""
+    if moment.tzinfo is None:
+        raise ValueError("a moment needs a time zone")
+    _frozen.append(moment.astimezone(UTC))
+    try:
+        yield
+    finally:
+        _frozen.pop()
+
+
+def local(moment: datetime, zone: str) -> datetime:
+    """The same moment on the clock of a zone such as Europe/Prague."""
+    return moment.astimezone(ZoneInfo(zone))
+
+
+def from_local(naive: datetime, zone: str) -> datetime:
+    """A wall-clock time in a zone as a moment in UTC.
+
+    In the hour that happens twice in autumn the first one is meant; an hour skipped in spring moves forward with the
+    clock (PEP 495).
+    """
+    return naive.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
+
+
+def day_bounds(day: date, zone: str) -> tuple[datetime, datetime]:
+    """The first moment of a day and of the next one in a zone, both in UTC: 23 or 25 hours apart on two days a year."""
+    start = datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(zone))
+    following = day + timedelta(days=1)
+    end = datetime(following.year, following.month, following.day, tzinfo=ZoneInfo(zone))
+    return start.astimezone(UTC), end.astimezone(UTC)

@@ -1,0 +1,63 @@
+"""Languages of a page. /en/… and /cs/… are one prefix for the whole application, so that routes need not know of it.
+
+The prefix moves into SCRIPT_NAME, the place WSGI keeps for "where this application is mounted"; every url_for of the
+request then carries it. Without a prefix a page is in the first language of its conference.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+from flask import current_app, g, request
+
+LANGUAGES = {"cs": "Čeština", "en": "English"}
+KEY = "prezence.language"
+
+
+class LanguagePrefix:
+    """WSGI middleware that takes /cs or /en off the path and remembers it."""
+
+    def __init__(self, application: WSGIApplication) -> None:
+        self.application = application
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Move the prefix from PATH_INFO to SCRIPT_NAME."""
+        head, _, rest = environ.get("PATH_INFO", "").removeprefix("/").partition("/")
+        if head in LANGUAGES:
+            environ[KEY] = head
+            environ["SCRIPT_NAME"] = f"{environ.get('SCRIPT_NAME', '')}/{head}"
+            environ["PATH_INFO"] = f"/{rest}"
+        return self.application(environ, start_response)
+
+
+def prefix() -> str | None:
+    """The language in the address, if any."""
+    language: Any = request.environ.get(KEY)
+    return language
+
+
+def first_language() -> str:
+    """The language this page has without a prefix: its conference's first, or the site's."""
+    language: str = g.get("first_language") or current_app.config["DEFAULT_LANGUAGE"]
+    return language
+
+
+def current() -> str:
+    """The language of this page."""
+    return prefix() or first_language() if request else current_app.config["DEFAULT_LANGUAGE"]
+
+
+def address_in(language: str) -> str:
+    """The path of this very page in another language, with its query."""
+    root = request.script_root.removesuffix(f"/{prefix()}") if prefix() else request.script_root
+    path = root + ("" if language == first_language() else f"/{language}") + request.path
+    return f"{path}?{request.query_string.decode('utf-8', 'replace')}" if request.query_string else path
+
+
+def external_url(endpoint: str, language: str, first: str, **values: object) -> str:
+    """The full address of a page for mails and PDFs, in a language; the `first` language needs no prefix.
+
+    Built from EXTERNAL_URL, never from the Host header, which anybody can send.
+    """
+    path = current_app.url_map.bind("localhost").build(endpoint, values)
+    return current_app.config["EXTERNAL_URL"] + ("" if language == first else f"/{language}") + path

@@ -1,0 +1,104 @@
+"""Actions: one verb, one transaction. Writing anywhere else raises.
+
+An action that calls another joins its transaction. On SQLite the transaction is BEGIN IMMEDIATE, so that an action
+waits for its turn at its start and never half-way; what was read before it is read anew inside it.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+
+from sqlalchemy import event as sa_event
+from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.orm import Session
+
+from conference.extensions import db
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+OPEN = "prezence.action"
+BUSY_SECONDS = 15  # how long a writer waits for its turn on SQLite
+
+
+class OutsideAction(RuntimeError):  # noqa: N818 - says what happened, not that it is an error
+    """Something was written, or a lock was asked for, outside an action."""
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """Open the transaction of an action, or join the one that is open. Commits at the end, rolls back on any error."""
+    session = db.session()
+    if session.info.get(OPEN):
+        yield session
+        return
+    if session.new or session.dirty or session.deleted:
+        raise OutsideAction("changes were made before the action began")
+    session.rollback()  # ends the reading transaction of the page: the action sees the present under its lock
+    session.info[OPEN] = True
+    try:
+        session.connection(execution_options={"immediate": True})
+        yield session
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        session.info[OPEN] = False
+
+
+def action(verb: Callable[P, R]) -> Callable[P, R]:
+    """Make a function an action: everything it does is one transaction."""
+
+    @wraps(verb)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        with transaction():
+            return verb(*args, **kwargs)
+
+    return run
+
+
+def require_action() -> Session:
+    """The session, for code that locks or writes; raises OutsideAction where no action is open."""
+    session = db.session()
+    if not session.info.get(OPEN):
+        raise OutsideAction("this is allowed inside an action only")
+    return session
+
+
+def write_immediately() -> None:
+    """Let a library that commits by itself take SQLite's write lock at the start of its request."""
+    session = db.session()
+    session.rollback()
+    session.connection(execution_options={"immediate": True})
+
+
+@sa_event.listens_for(Session, "before_flush")
+def refuse_writes_outside_actions(session: Session, *_: Any) -> None:
+    """Guard: rows change inside actions only, except tables that a library writes itself."""
+    if session.info.get(OPEN):
+        return
+    for row in (*session.new, *session.dirty, *session.deleted):
+        if not row.written_by_library and (row not in session.dirty or session.is_modified(row)):
+            raise OutsideAction(f"{type(row).__name__} was changed outside an action")
+
+
+@sa_event.listens_for(Engine, "connect")
+def prepare_sqlite(connection: Any, _record: Any) -> None:
+    """Foreign keys, write-ahead log and full durability; SQLAlchemy, not the driver, begins transactions."""
+    if not type(connection).__module__.startswith("sqlite3"):
+        return
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in ("foreign_keys=ON", "journal_mode=WAL", "synchronous=FULL", f"busy_timeout={BUSY_SECONDS * 1000}"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+@sa_event.listens_for(Engine, "begin")
+def begin_on_sqlite(connection: Connection) -> None:
+    """BEGIN IMMEDIATE for actions: a reader that becomes a writer half-way would be refused without waiting."""
+    if connection.dialect.name == "sqlite":
+        immediate = connection.get_execution_options().get("immediate")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")

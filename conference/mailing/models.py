@@ -1,0 +1,51 @@
+"""The outbox: one row for one e-mail, written in the transaction of the change it tells of."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from conference.lib.clock import now
+from conference.lib.model import Base, enum_type
+
+
+class MessageState(StrEnum):
+    """Where a message stands."""
+
+    QUEUED = "queued"
+    SENDING = "sending"  # a worker has claimed it until leased_until
+    SENT = "sent"
+    FAILED = "failed"  # given up; shown to the organiser
+    UNCERTAIN = "uncertain"  # the worker died while talking to the server: it may or may not have been delivered
+    DISCARDED = "discarded"
+
+
+class Message(Base):
+    """One e-mail to one address."""
+
+    __tablename__ = "message"
+    __table_args__ = (sa.Index("ix_message_state_due_at", "state", "due_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int | None] = mapped_column(sa.ForeignKey("event.id"), index=True)
+    registration_id: Mapped[int | None] = mapped_column(sa.ForeignKey("registration.id"), index=True)
+    speaker_id: Mapped[int | None] = mapped_column(sa.ForeignKey("speaker.id"), index=True)
+    key: Mapped[str] = mapped_column(unique=True)  # what it tells of, so that nothing is told twice
+    kind: Mapped[str]
+    language: Mapped[str]
+    recipient: Mapped[str]
+    subject: Mapped[str]
+    text: Mapped[str]
+    html: Mapped[str]
+    attachments: Mapped[list[Any]] = mapped_column(default=list)  # [{"filename", "mime", "content"}], text only
+    state: Mapped[MessageState] = mapped_column(enum_type(MessageState, "state"), default=MessageState.QUEUED)
+    attempts: Mapped[int] = mapped_column(default=0)
+    due_at: Mapped[datetime] = mapped_column(default=now)
+    leased_until: Mapped[datetime | None]
+    error: Mapped[str | None]
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    sent_at: Mapped[datetime | None]

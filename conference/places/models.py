@@ -1,0 +1,80 @@
+"""Limited things and who has a place in them: one mechanism for the conference, its visit groups and programme items."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from conference.lib.clock import now
+from conference.lib.model import Base, enum_type
+
+if TYPE_CHECKING:
+    from conference.registration.models import Registration
+
+
+class PlaceState(StrEnum):
+    """Where one person stands in one limited thing."""
+
+    CONFIRMED = "confirmed"
+    WAITING = "waiting"
+    OFFERED = "offered"  # held for the person until offered_until
+    DECLINED = "declined"
+    EXPIRED = "expired"
+    CANCELLED = "cancelled"
+
+
+HOLDS_A_PLACE = (PlaceState.CONFIRMED, PlaceState.OFFERED)
+ACTIVE = (*HOLDS_A_PLACE, PlaceState.WAITING)
+
+
+class Quota(Base):
+    """How many places something has and how many are taken. The counters equal the rows: `flask check-places` proves it."""
+
+    __tablename__ = "quota"
+    __table_args__ = (
+        sa.CheckConstraint("taken >= 0 AND waiting >= 0", name="counters"),
+        sa.CheckConstraint("capacity IS NULL OR taken <= capacity", name="capacity"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    capacity: Mapped[int | None]  # no limit when empty
+    taken: Mapped[int] = mapped_column(default=0)  # confirmed and offered places
+    waiting: Mapped[int] = mapped_column(default=0)
+
+    @property
+    def free(self) -> int | None:
+        """Places nobody holds; None where there is no limit."""
+        return None if self.capacity is None else self.capacity - self.taken
+
+
+class Place(Base):
+    """One person in one limited thing. The waiting list is the rows in state waiting, in the order of their ids."""
+
+    __tablename__ = "place"
+    __table_args__ = (
+        sa.Index(
+            "uq_place_active",
+            "registration_id",
+            "quota_id",
+            unique=True,
+            sqlite_where=sa.text("state IN ('confirmed', 'waiting', 'offered')"),
+            postgresql_where=sa.text("state IN ('confirmed', 'waiting', 'offered')"),
+        ),
+        sa.Index("ix_place_quota_id_state_id", "quota_id", "state", "id"),
+        sa.CheckConstraint("state <> 'offered' OR offered_until IS NOT NULL", name="offer"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    quota_id: Mapped[int] = mapped_column(sa.ForeignKey("quota.id"))
+    registration_id: Mapped[int] = mapped_column(sa.ForeignKey("registration.id"))
+    state: Mapped[PlaceState] = mapped_column(enum_type(PlaceState, "state"))
+    offered_until: Mapped[datetime | None]
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    changed_at: Mapped[datetime] = mapped_column(default=now)
+
+    quota: Mapped[Quota] = relationship()
+    registration: Mapped[Registration] = relationship(back_populates="places")

@@ -1,0 +1,134 @@
+"""Rooms, programme items and the published versions of the programme."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from conference.lib.clock import now
+from conference.lib.model import Base, enum_type
+
+if TYPE_CHECKING:
+    from conference.events.models import Event, Organisation
+    from conference.slides.models import SlideFile
+    from conference.speakers.models import Speaker
+    from conference.visits.models import Visit
+
+
+class SessionKind(StrEnum):
+    """What kind of programme item it is."""
+
+    REGISTRATION = "registration"
+    OPENING = "opening"
+    TALK = "talk"
+    SHORT_TALK = "short_talk"
+    DISCUSSION = "discussion"
+    STORY = "story"
+    WORKSHOP = "workshop"
+    BREAK = "break"
+    LUNCH = "lunch"
+    SITE_VISIT = "site_visit"
+    CLOSING = "closing"
+    OTHER = "other"
+
+
+class SpeakerRole(StrEnum):
+    """What a speaker does at an item."""
+
+    SPEAKER = "speaker"
+    MODERATOR = "moderator"
+
+
+class Room(Base):
+    """A room of the venue."""
+
+    __tablename__ = "room"
+    __table_args__ = (sa.UniqueConstraint("event_id", "name"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(sa.ForeignKey("event.id"))
+    name: Mapped[str]
+    capacity: Mapped[int | None]
+    position: Mapped[int] = mapped_column(default=0)
+
+
+class SessionSpeaker(Base):
+    """A speaker or moderator of an item."""
+
+    __tablename__ = "session_speaker"
+
+    session_id: Mapped[int] = mapped_column(sa.ForeignKey("session.id"), primary_key=True)
+    speaker_id: Mapped[int] = mapped_column(sa.ForeignKey("speaker.id"), primary_key=True, index=True)
+    role: Mapped[SpeakerRole] = mapped_column(enum_type(SpeakerRole, "role"), default=SpeakerRole.SPEAKER)
+    position: Mapped[int] = mapped_column(default=0)
+
+    session: Mapped[Session] = relationship(back_populates="speaker_links")
+    speaker: Mapped[Speaker] = relationship(back_populates="session_links")
+
+
+class Session(Base):
+    """One programme item, as the organiser is editing it. The public sees the last Release."""
+
+    __tablename__ = "session"
+    __table_args__ = (
+        sa.UniqueConstraint("event_id", "code"),
+        sa.CheckConstraint("ends_at > starts_at", name="times"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(sa.ForeignKey("event.id"))
+    code: Mapped[str]
+    kind: Mapped[SessionKind] = mapped_column(enum_type(SessionKind, "kind"))
+    title_cs: Mapped[str] = mapped_column(default="")
+    title_en: Mapped[str] = mapped_column(default="")
+    abstract_cs: Mapped[str] = mapped_column(default="")
+    abstract_en: Mapped[str] = mapped_column(default="")
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    room_id: Mapped[int | None] = mapped_column(sa.ForeignKey("room.id"), index=True)
+    organisation_id: Mapped[int | None] = mapped_column(sa.ForeignKey("organisation.id"), index=True)
+    block: Mapped[int | None]  # number of the discussion block it belongs to
+    credited: Mapped[bool] = mapped_column(default=False)  # counts into the hours on the certificate
+    anonymous: Mapped[bool] = mapped_column(default=False)  # those who speak are not named
+    no_photos: Mapped[bool] = mapped_column(default=False)
+    no_recording: Mapped[bool] = mapped_column(default=False)
+    publishes_slides: Mapped[bool] = mapped_column(default=True)
+
+    event: Mapped[Event] = relationship()
+    room: Mapped[Room | None] = relationship()
+    organisation: Mapped[Organisation | None] = relationship()
+    speaker_links: Mapped[list[SessionSpeaker]] = relationship(
+        back_populates="session", cascade="all, delete-orphan", order_by="SessionSpeaker.position"
+    )
+    slide_files: Mapped[list[SlideFile]] = relationship(back_populates="session", order_by="SlideFile.id")
+    visit: Mapped[Visit | None] = relationship(back_populates="session")
+
+    @property
+    def speakers(self) -> list[Speaker]:
+        """Those who speak or moderate, in the order set by the organiser."""
+        return [link.speaker for link in self.speaker_links]
+
+    def text(self, field: str, language: str) -> str:
+        """A bilingual field such as "title" in a language, or in the other one where that is empty."""
+        other = "en" if language == "cs" else "cs"
+        value: str = getattr(self, f"{field}_{language}") or getattr(self, f"{field}_{other}")
+        return value
+
+
+class Release(Base):
+    """A published programme: frozen, numbered, with what changed since the one before."""
+
+    __tablename__ = "release"
+    __table_args__ = (sa.UniqueConstraint("event_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(sa.ForeignKey("event.id"))
+    number: Mapped[int]
+    published_at: Mapped[datetime] = mapped_column(default=now)
+    published_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
+    content: Mapped[dict[str, Any]]  # see programme/snapshot.py
+    changes: Mapped[list[Any]] = mapped_column(default=list)

@@ -1,0 +1,98 @@
+"""Registrations: one person at one event."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from conference.events.models import OrganisationType
+from conference.lib.clock import now
+from conference.lib.model import Base, enum_type
+
+if TYPE_CHECKING:
+    from conference.attendance.models import Presence
+    from conference.certificates.models import Certificate
+    from conference.events.models import Event
+    from conference.places.models import Place
+
+
+class Honorific(StrEnum):
+    """How a person wants to be addressed."""
+
+    MS = "ms"
+    MR = "mr"
+    NEUTRAL = "neutral"
+
+
+class Meal(StrEnum):
+    """What a person eats."""
+
+    STANDARD = "standard"
+    VEGETARIAN = "vegetarian"
+    VEGAN = "vegan"
+    GLUTEN_FREE = "gluten_free"
+    NONE = "none"  # no lunch, please
+
+
+class Registration(Base):
+    """One person at one event. Whether they have a place is said by their Place in the event's quota."""
+
+    __tablename__ = "registration"
+    __table_args__ = (
+        sa.UniqueConstraint("event_id", "ticket_code"),
+        sa.Index(
+            "uq_registration_active_email",
+            "event_id",
+            "email_key",
+            unique=True,
+            sqlite_where=sa.text("cancelled_at IS NULL AND erased_at IS NULL"),
+            postgresql_where=sa.text("cancelled_at IS NULL AND erased_at IS NULL"),
+        ),
+        sa.Index("ix_registration_event_id_sort_key", "event_id", "sort_key"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(sa.ForeignKey("event.id"))
+    form_token: Mapped[str] = mapped_column(unique=True)  # one form is one registration, however often it is sent
+    ticket_code: Mapped[str]
+    link_version: Mapped[int] = mapped_column(default=1)
+    language: Mapped[str] = mapped_column(default="cs")
+
+    honorific: Mapped[Honorific] = mapped_column(enum_type(Honorific, "honorific"), default=Honorific.NEUTRAL)
+    title_before: Mapped[str] = mapped_column(default="")
+    given_name: Mapped[str]
+    family_name: Mapped[str]
+    title_after: Mapped[str] = mapped_column(default="")
+    salutation: Mapped[str] = mapped_column(default="")  # computed, and the organiser's to mend
+    sort_key: Mapped[str]  # orders by family name, given name, in Czech order
+    search_key: Mapped[str]  # what the search looks in: lower case, no diacritics
+    email: Mapped[str]
+    email_key: Mapped[str]  # what makes two addresses the same
+    phone: Mapped[str] = mapped_column(default="")  # E.164
+    organisation: Mapped[str]
+    organisation_type: Mapped[OrganisationType | None] = mapped_column(enum_type(OrganisationType, "organisation_type"))
+    position: Mapped[str] = mapped_column(default="")
+    municipality: Mapped[str]
+    region: Mapped[str] = mapped_column(default="")
+    social_worker: Mapped[bool] = mapped_column(default=False)
+    meal: Mapped[Meal | None] = mapped_column(enum_type(Meal, "meal"))
+    needs: Mapped[str] = mapped_column(default="")
+    question: Mapped[str] = mapped_column(default="")
+    wants_certificate: Mapped[bool] = mapped_column(default=False)
+    invite_next: Mapped[bool] = mapped_column(default=False)
+    share_contact: Mapped[bool] = mapped_column(default=False)
+    privacy_read_at: Mapped[datetime | None]
+
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    changed_at: Mapped[datetime] = mapped_column(default=now)
+    cancelled_at: Mapped[datetime | None]
+    erased_at: Mapped[datetime | None]
+
+    event: Mapped[Event] = relationship()
+    places: Mapped[list[Place]] = relationship(back_populates="registration", order_by="Place.id")
+    presences: Mapped[list[Presence]] = relationship(back_populates="registration", order_by="Presence.day")
+    certificates: Mapped[list[Certificate]] = relationship(back_populates="registration", order_by="Certificate.id")

@@ -1,0 +1,57 @@
+"""Uploaded slides: every version is kept, the last one counts."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from conference.lib.clock import now
+from conference.lib.model import Base, enum_type
+
+if TYPE_CHECKING:
+    from conference.programme.models import Session
+    from conference.speakers.models import Speaker
+
+
+class Audience(StrEnum):
+    """Who may see slides."""
+
+    PUBLIC = "public"
+    PARTICIPANTS = "participants"
+    NOBODY = "nobody"  # the team only, for the projector
+
+
+class SlideFile(Base):
+    """One uploaded version of the slides of one programme item."""
+
+    __tablename__ = "slide_file"
+    __table_args__ = (
+        sa.UniqueConstraint("session_id", "version"),
+        sa.Index(
+            "uq_slide_file_current",
+            "session_id",
+            unique=True,
+            sqlite_where=sa.text("replaced_at IS NULL"),
+            postgresql_where=sa.text("replaced_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(sa.ForeignKey("event.id"), index=True)
+    session_id: Mapped[int] = mapped_column(sa.ForeignKey("session.id"))
+    speaker_id: Mapped[int | None] = mapped_column(sa.ForeignKey("speaker.id"), index=True)  # empty: by the team
+    version: Mapped[int]
+    storage_key: Mapped[str]
+    filename: Mapped[str]  # as people download it
+    mime: Mapped[str]
+    size: Mapped[int]  # bytes
+    audience: Mapped[Audience] = mapped_column(enum_type(Audience, "audience"))
+    uploaded_at: Mapped[datetime] = mapped_column(default=now)
+    replaced_at: Mapped[datetime | None]
+
+    session: Mapped[Session] = relationship(back_populates="slide_files")
+    speaker: Mapped[Speaker | None] = relationship()

@@ -1,0 +1,63 @@
+"""Those who speak at an event."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from conference.lib.clock import now
+from conference.lib.model import Base
+
+if TYPE_CHECKING:
+    from conference.events.models import Event
+    from conference.programme.models import Session, SessionSpeaker
+
+
+class Speaker(Base):
+    """One person who speaks at one event."""
+
+    __tablename__ = "speaker"
+    __table_args__ = (sa.UniqueConstraint("event_id", "code"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(sa.ForeignKey("event.id"))
+    code: Mapped[str]
+    honorific: Mapped[str] = mapped_column(default="neutral")
+    title_before: Mapped[str] = mapped_column(default="")
+    given_name: Mapped[str]
+    family_name: Mapped[str]
+    title_after: Mapped[str] = mapped_column(default="")
+    sort_key: Mapped[str]
+    organisation: Mapped[str] = mapped_column(default="")
+    position_cs: Mapped[str] = mapped_column(default="")
+    position_en: Mapped[str] = mapped_column(default="")
+    email: Mapped[str] = mapped_column(default="")
+    phone: Mapped[str] = mapped_column(default="")  # for the team only
+    language: Mapped[str] = mapped_column(default="cs")
+    bio_cs: Mapped[str] = mapped_column(default="")
+    bio_en: Mapped[str] = mapped_column(default="")
+    photo_key: Mapped[str | None]
+    photo_alt: Mapped[str] = mapped_column(default="")
+    link_version: Mapped[int] = mapped_column(default=1)
+    invited_at: Mapped[datetime | None]
+    opened_at: Mapped[datetime | None]  # the first time the own page was opened
+    created_at: Mapped[datetime] = mapped_column(default=now)
+
+    event: Mapped[Event] = relationship()
+    session_links: Mapped[list[SessionSpeaker]] = relationship(
+        back_populates="speaker", cascade="all, delete-orphan", order_by="SessionSpeaker.session_id"
+    )
+
+    @property
+    def sessions(self) -> list[Session]:
+        """Their items in the order of time."""
+        return sorted((link.session for link in self.session_links), key=lambda session: session.starts_at)
+
+    def text(self, field: str, language: str) -> str:
+        """A bilingual field such as "bio" in a language, or in the other one where that is empty."""
+        other = "en" if language == "cs" else "cs"
+        value: str = getattr(self, f"{field}_{language}") or getattr(self, f"{field}_{other}")
+        return value

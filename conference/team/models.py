@@ -1,0 +1,110 @@
+"""Organisers' accounts, their roles at conferences, and the record of what they changed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+from flask_security.core import RoleMixin, UserMixin
+from sqlalchemy.ext.mutable import MutableList
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from conference.lib.clock import now
+from conference.lib.model import Base, enum_type
+
+if TYPE_CHECKING:
+    from conference.events.models import Event
+
+
+class MembershipRole(StrEnum):
+    """What a team member may do at one conference; each role may do all that the ones below it may."""
+
+    OWNER = "owner"
+    EDITOR = "editor"
+    DESK = "desk"
+    VIEWER = "viewer"
+
+
+role_user = sa.Table(
+    "role_user",
+    Base.metadata,
+    sa.Column("user_id", sa.ForeignKey("user_account.id"), primary_key=True),
+    sa.Column("role_id", sa.ForeignKey("role.id"), primary_key=True),
+)
+
+
+class Role(Base, RoleMixin):
+    """A role for the whole server, as Flask-Security keeps them: only `administrator` is used."""
+
+    __tablename__ = "role"
+    written_by_library = True
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(unique=True)
+    description: Mapped[str | None]
+    permissions: Mapped[list[Any] | None] = mapped_column(MutableList.as_mutable(sa.JSON))
+
+
+class User(Base, UserMixin):
+    """One account of a team member. Column names are Flask-Security's."""
+
+    __tablename__ = "user_account"  # "user" is a reserved word on PostgreSQL
+    written_by_library = True
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str] = mapped_column(default="")
+    language: Mapped[str] = mapped_column(default="cs")
+    password: Mapped[str | None]
+    active: Mapped[bool] = mapped_column(default=True)
+    fs_uniquifier: Mapped[str] = mapped_column(unique=True)
+    confirmed_at: Mapped[datetime | None]
+    last_login_at: Mapped[datetime | None]
+    current_login_at: Mapped[datetime | None]
+    last_login_ip: Mapped[str | None]
+    current_login_ip: Mapped[str | None]
+    login_count: Mapped[int | None]
+    us_totp_secrets: Mapped[str | None]
+    us_phone_number: Mapped[str | None]
+    tf_primary_method: Mapped[str | None]
+    tf_totp_secret: Mapped[str | None]
+    tf_phone_number: Mapped[str | None]
+    created_at: Mapped[datetime] = mapped_column(default=now)
+
+    roles: Mapped[list[Role]] = relationship(secondary=role_user)
+    memberships: Mapped[list[Membership]] = relationship(back_populates="user")
+
+
+class Membership(Base):
+    """One person's role at one conference."""
+
+    __tablename__ = "membership"
+    __table_args__ = (sa.UniqueConstraint("user_id", "event_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("user_account.id"))
+    event_id: Mapped[int] = mapped_column(sa.ForeignKey("event.id"), index=True)
+    role: Mapped[MembershipRole] = mapped_column(enum_type(MembershipRole, "role"))
+
+    user: Mapped[User] = relationship(back_populates="memberships")
+    event: Mapped[Event] = relationship()
+
+
+class AuditEntry(Base):
+    """One change made by an organiser: who, when, what, before and after."""
+
+    __tablename__ = "audit_entry"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int | None] = mapped_column(sa.ForeignKey("event.id"), index=True)
+    user_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
+    actor: Mapped[str]  # the name or address at the time, kept when the account goes
+    verb: Mapped[str]
+    subject_kind: Mapped[str]
+    subject_id: Mapped[int | None]
+    subject_label: Mapped[str] = mapped_column(default="")
+    before: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    after: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    at: Mapped[datetime] = mapped_column(default=now)

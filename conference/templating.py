@@ -1,0 +1,87 @@
+"""What templates know beside their own values: dates, Czech typography, addresses of static files and languages."""
+
+from datetime import date, datetime
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+
+from flask import Flask, current_app, request
+from markupsafe import Markup
+
+from conference.lib import clock, languages, typography
+from conference.lib.fields import failed_fields, zone
+from conference.lib.markdown import render_markdown
+
+
+def init_app(app: Flask) -> None:
+    """Add the filters and globals."""
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters.update(
+        nbsp=nbsp, day=day, date=short_date, time=time, moment=moment, iso=iso, local=local, duration=duration,
+        markdown=render_markdown, phone=typography.format_phone, failed_fields=lambda form: list(failed_fields(form)),
+    )  # fmt: skip
+    app.jinja_env.globals.update(
+        asset=asset, language=languages.current, languages=languages.LANGUAGES, address_in=languages.address_in,
+        now=clock.now,
+    )  # fmt: skip
+
+
+def nbsp(text: str | Markup) -> str | Markup:
+    """Non-breaking spaces as the page's language wants them."""
+    return typography.nbsp(text, languages.current())
+
+
+def local(value: datetime) -> datetime:
+    """A moment on the clock of the event."""
+    return clock.local(value, zone())
+
+
+def day(value: date | datetime) -> str:
+    """With the weekday: čtvrtek 2. 11. 2017."""
+    return typography.format_day(_day(value), languages.current())
+
+
+def short_date(value: date | datetime) -> str:
+    """2. 11. 2017."""
+    return typography.format_date(_day(value), languages.current())
+
+
+def time(value: datetime) -> str:
+    """8:30, on the clock of the event."""
+    return typography.format_time(local(value), languages.current())
+
+
+def moment(value: datetime) -> str:
+    """2. 11. 2017, 8:30, on the clock of the event."""
+    return f"{short_date(value)}, {time(value)}"
+
+
+def iso(value: date | datetime) -> str:
+    """For the datetime attribute of <time>: with the offset of the event's zone, to the minute."""
+    return local(value).isoformat(timespec="minutes") if isinstance(value, datetime) else value.isoformat()
+
+
+def duration(minutes: int) -> str:
+    """5 hodin 50 minut."""
+    return typography.format_duration(minutes, languages.current())
+
+
+def asset(filename: str) -> str:
+    """The address of a static file; its content's hash makes it safe to keep for ever."""
+    root = request.script_root.removesuffix(f"/{languages.prefix()}") if languages.prefix() else request.script_root
+    return f"{root}/static/{filename}?v={version_of(filename)}"
+
+
+def version_of(filename: str) -> str:
+    """The first characters of the hash of a static file, read once except in development."""
+    path = Path(current_app.static_folder or "") / filename
+    return _hash_of(str(path), path.stat().st_mtime_ns) if path.is_file() else ""
+
+
+@cache
+def _hash_of(path: str, _modified: int) -> str:
+    return sha256(Path(path).read_bytes()).hexdigest()[:10]
+
+
+def _day(value: date | datetime) -> date:
+    return local(value).date() if isinstance(value, datetime) else value

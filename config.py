@@ -1,0 +1,133 @@
+"""Every setting: its environment name, its default, one comment. Production refuses what is missing or unsafe."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent
+MODES = ("production", "development", "demo", "testing")
+
+
+class ConfigurationError(RuntimeError):
+    """The configuration can't be used; the message says which variable to set and to what."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One setting: its name in the environment, its default as text, and what it is for."""
+
+    name: str
+    default: str
+    comment: str
+    secret: bool = False
+
+
+SETTINGS = (
+    Setting("PREZENCE_ENV", "production", "production, development, demo or testing"),
+    Setting("SECRET_KEY", "", "signs sessions and links; at least 32 characters; keep it out of the repository", secret=True),
+    Setting("EXTERNAL_URL", "", "the address people type, such as https://konference.example.org; used in mails and PDFs"),
+    Setting("DATABASE_URL", "", "SQLite file in the data folder when empty; postgresql://… for PostgreSQL", secret=True),
+    Setting("DATA_DIR", str(ROOT / "instance"), "the folder for the database file and uploads"),
+    Setting("STORAGE_URL", "", "uploads: a folder inside DATA_DIR when empty, else an S3-compatible s3://bucket/prefix"),
+    Setting("MAIL_SERVER", "", "SMTP server that takes outgoing mail"),
+    Setting("MAIL_PORT", "25", "its port"),
+    Setting("MAIL_USE_TLS", "0", "1 to use STARTTLS"),
+    Setting("MAIL_USE_SSL", "0", "1 to use TLS from the first byte"),
+    Setting("MAIL_USERNAME", "", "user name at the SMTP server"),
+    Setting("MAIL_PASSWORD", "", "password at the SMTP server", secret=True),
+    Setting("MAIL_DEFAULT_SENDER", "", "the From address of all mail; no-reply@ the host of EXTERNAL_URL when empty"),
+    Setting("MAIL_TIMEOUT", "20", "seconds to wait for the SMTP server"),
+    Setting("RATELIMIT_ENABLED", "1", "0 switches rate limits off (for measurements only)"),
+    Setting("RATELIMIT_STORAGE_URI", "memory://", "redis://… when several processes share the limits"),
+    Setting("DEFAULT_LANGUAGE", "cs", "language of pages that belong to no conference: cs or en"),
+    Setting("DEFAULT_TIMEZONE", "Europe/Prague", "time zone offered for a new conference"),
+    Setting("TRUSTED_PROXIES", "0", "how many proxies in front set X-Forwarded-* headers"),
+    Setting("SECURITY_CONTACT", "", "mailto: or https: address for security.txt; none when empty"),
+)
+
+
+def flag(text: str) -> bool:
+    """Read an environment text as yes or no."""
+    return text.strip().lower() in {"1", "true", "yes", "on"}
+
+
+def from_environment(environ: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """Read the configuration from the environment, with safe defaults.
+
+    Raises ConfigurationError when a number is not a number or the mode is unknown. What production must have is
+    checked by `problems`, so that `flask check-config` can list all of it at once.
+    """
+    source = os.environ if environ is None else environ
+    text = {setting.name: source.get(setting.name, setting.default).strip() for setting in SETTINGS}
+    mode = text["PREZENCE_ENV"]
+    if mode not in MODES:
+        raise ConfigurationError(f"PREZENCE_ENV is {mode!r}; set it to one of: {', '.join(MODES)}")
+    data_dir = Path(text["DATA_DIR"])
+    values: dict[str, Any] = {
+        **text,
+        "MODE": mode,
+        "DEMO": mode == "demo",
+        "DATA_DIR": data_dir,
+        "SQLALCHEMY_DATABASE_URI": database_uri(text["DATABASE_URL"], data_dir),
+        "STORAGE_URL": text["STORAGE_URL"] or str(data_dir / "uploads"),
+        "BABEL_DEFAULT_LOCALE": text["DEFAULT_LANGUAGE"],
+        "BABEL_DEFAULT_TIMEZONE": text["DEFAULT_TIMEZONE"],
+        "BABEL_TRANSLATION_DIRECTORIES": str(ROOT / "translations"),
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": text["EXTERNAL_URL"].startswith("https:"),
+        "PERMANENT_SESSION_LIFETIME": timedelta(hours=12),
+        "WTF_CSRF_TIME_LIMIT": None,  # a form left open over lunch must still be accepted; the session bounds it
+        "WTF_CSRF_SSL_STRICT": False,  # Referer is withheld on purpose (Referrer-Policy), the token is what counts
+        "MAX_CONTENT_LENGTH": 2 * 1024 * 1024,  # bytes; pages that take uploads raise it for themselves
+        "MAX_FORM_MEMORY_SIZE": 512 * 1024,  # bytes of text in one form
+        "RATELIMIT_HEADERS_ENABLED": True,
+        "TEMPLATES_AUTO_RELOAD": mode == "development",
+        "TESTING": mode == "testing",
+    }
+    for name in ("MAIL_USE_TLS", "MAIL_USE_SSL", "RATELIMIT_ENABLED"):
+        values[name] = flag(text[name])
+    for name in ("MAIL_PORT", "MAIL_TIMEOUT", "TRUSTED_PROXIES"):
+        if not text[name].isdigit():
+            raise ConfigurationError(f"{name} is {text[name]!r}; set it to a whole number")
+        values[name] = int(text[name])
+    if values["DEFAULT_LANGUAGE"] not in ("cs", "en"):
+        raise ConfigurationError(f"DEFAULT_LANGUAGE is {text['DEFAULT_LANGUAGE']!r}; set it to cs or en")
+    if mode != "production":
+        values["EXTERNAL_URL"] = text["EXTERNAL_URL"] or "http://127.0.0.1:8000"
+        values["MAIL_SERVER"] = text["MAIL_SERVER"] or "127.0.0.1"
+    values["EXTERNAL_URL"] = values["EXTERNAL_URL"].rstrip("/")
+    host = values["EXTERNAL_URL"].partition("://")[2].partition("/")[0].partition(":")[0]
+    values["MAIL_DEFAULT_SENDER"] = text["MAIL_DEFAULT_SENDER"] or (
+        "prezence@example.org" if mode != "production" else f"no-reply@{host}"
+    )
+    return values
+
+
+def database_uri(url: str, data_dir: Path) -> str:
+    """SQLAlchemy's address of the database: psycopg for PostgreSQL, else an SQLite file in the data folder."""
+    if url.startswith(("postgres://", "postgresql://")):
+        return "postgresql+psycopg://" + url.partition("://")[2]
+    return url or f"sqlite:///{data_dir / 'prezence.sqlite3'}"
+
+
+def problems(values: Mapping[str, Any]) -> list[str]:
+    """What stops this configuration from being used in production, one sentence each; empty when nothing does."""
+    if values["MODE"] != "production":
+        return [] if values["SECRET_KEY"] else ["SECRET_KEY is missing: set it to a long random text."]
+    found = []
+    if len(values["SECRET_KEY"]) < 32:
+        found.append(
+            "SECRET_KEY is missing or shorter than 32 characters: set it to a long random text, for example the output"
+            " of: python -c 'import secrets; print(secrets.token_urlsafe(48))'"
+        )
+    if not values["EXTERNAL_URL"].startswith(("https://", "http://")):
+        found.append("EXTERNAL_URL is missing: set it to the address people type, such as https://konference.example.org")
+    if not values["MAIL_SERVER"]:
+        found.append("MAIL_SERVER is missing: set it to the host name of your SMTP server.")
+    return found

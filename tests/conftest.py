@@ -1,0 +1,81 @@
+"""The application, an empty database for each test, a clock that stands still, people who sign in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from flask import Flask
+
+from conference import create_app
+from conference.extensions import db, limiter
+from conference.lib import clock
+from conference.lib.model import Base
+from conference.team.models import User
+from tests.client import PageClient
+
+NOW = datetime(2026, 5, 12, 10, 0, tzinfo=ZoneInfo("Europe/Prague"))  # a Tuesday
+
+
+@pytest.fixture(scope="session")
+def application(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """One application for all tests, on an SQLite file of its own."""
+    folder: Path = tmp_path_factory.mktemp("data")
+    app = create_app(
+        {
+            "MODE": "testing",
+            "TESTING": True,
+            "DATA_DIR": folder,
+            "SECRET_KEY": "a key for tests only, long enough to be accepted",
+            "SQLALCHEMY_DATABASE_URI": f"sqlite:///{folder / 'test.sqlite3'}",
+            "STORAGE_URL": str(folder / "uploads"),
+            "EXTERNAL_URL": "https://prezence.example.org",
+            "MAIL_SERVER": "127.0.0.1",
+            "RATELIMIT_ENABLED": False,
+        }
+    )
+    app.test_client_class = PageClient
+    with app.app_context():
+        Base.metadata.create_all(db.engine)
+    return app
+
+
+@pytest.fixture
+def app(application: Flask) -> Iterator[Flask]:
+    """The application inside its context, with an empty database."""
+    with application.app_context():
+        yield application
+        db.session.remove()
+        limiter.reset()
+        with db.engine.begin() as connection:
+            if connection.dialect.name == "sqlite":
+                connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
+            for table in reversed(Base.metadata.sorted_tables):
+                connection.execute(table.delete())
+
+
+@pytest.fixture(autouse=True)
+def _still_clock() -> Iterator[None]:
+    """Tests run on 12 May 2026 at 10:00 in Prague unless they say otherwise."""
+    with clock.frozen(NOW):
+        yield
+
+
+@pytest.fixture
+def client(app: Flask) -> PageClient:
+    """A visitor."""
+    client = app.test_client()
+    assert isinstance(client, PageClient)
+    return client
+
+
+def sign_in(client: PageClient, user: User) -> PageClient:
+    """Sign a team member in as Flask-Security does, without the form."""
+    with client.session_transaction() as session:
+        session["_user_id"] = user.fs_uniquifier
+        session["_fresh"] = True
+        session["identity"] = user.fs_uniquifier
+    return client
