@@ -1,0 +1,139 @@
+"""Where uploads are kept: a local folder by default, an S3-compatible store by its URL; one interface for both.
+
+An S3 store takes its key, secret, region and endpoint from the usual variables (`AWS_ACCESS_KEY_ID`,
+`AWS_SECRET_ACCESS_KEY`, `AWS_REGION`, `AWS_ENDPOINT_URL`; `AWS_ALLOW_HTTP=true` for one in the same house).
+"""
+
+import os
+import re
+import secrets
+from collections.abc import Iterator
+from itertools import chain
+from pathlib import Path
+from typing import BinaryIO
+from urllib.parse import unquote, urlsplit
+
+import obstore
+from obstore.store import LocalStore, ObjectStore, from_url
+
+PART_BYTES = 5 * 1024 * 1024
+"""The smallest part S3 allows; two of them are under way at once, which bounds the memory of an upload."""
+READ_BYTES = 256 * 1024
+KEY_MAX_CHARS = 300
+
+_KEY = re.compile(r"[a-z0-9_-][a-z0-9_.-]*(/[a-z0-9_-][a-z0-9_.-]*)*")
+
+
+class Storage:
+    """Files under keys such as "slides/7/q5x….pdf"."""
+
+    def __init__(self, url_or_path: str | Path) -> None:
+        """Keep files in a local folder (a path or file:// URL; created when missing) or at s3://bucket/prefix.
+
+        memory:/// keeps them in memory, for tests.
+        """
+        text = os.fspath(url_or_path)
+        self._folder: Path | None = None
+        self._store: ObjectStore
+        if "://" not in text or text.startswith("file://"):
+            folder = Path(unquote(urlsplit(text).path)) if text.startswith("file://") else Path(text)
+            self._folder = folder.absolute()
+            self._store = LocalStore(self._folder, mkdir=True)
+        else:
+            self._store = from_url(text)
+
+    def put(self, key: str, source: Path | BinaryIO) -> int:
+        """Store a file, replacing what was there; gives its size in bytes.
+
+        The source is read in parts, never whole. Nobody sees a half-written file: it appears when it is complete, and
+        on a local disk it is then also safe from a power cut. Raises ValueError for a key that is not allowed.
+        """
+        key = checked_key(key)
+        if isinstance(source, Path):
+            with source.open("rb") as stream:
+                return self.put(key, stream)
+        parts = _Parts(source)
+        first, second = next(parts, b""), next(parts, b"")
+        if second:
+            whole = chain((first, second), parts)
+            obstore.put(self._store, key, whole, chunk_size=PART_BYTES, max_concurrency=2)
+        else:
+            obstore.put(self._store, key, first, use_multipart=False)
+        if (path := self.local_path(key)) is not None:
+            _flush(path)
+            _flush(path.parent)
+        return parts.length
+
+    def open_stream(self, key: str) -> Iterator[bytes]:
+        """The content in pieces. Raises FileNotFoundError at once, not at the first piece."""
+        result = obstore.get(self._store, checked_key(key))
+        return (bytes(piece) for piece in result.stream(min_chunk_size=READ_BYTES))
+
+    def read(self, key: str, limit: int) -> bytes:
+        """A small file whole. Raises FileNotFoundError, and ValueError where it is longer than `limit` bytes."""
+        size = self.size(key)
+        if size > limit:
+            raise ValueError(f"{key} has {size} bytes, more than {limit}")
+        return b"".join(self.open_stream(key))
+
+    def size(self, key: str) -> int:
+        """The size in bytes. Raises FileNotFoundError."""
+        return obstore.head(self._store, checked_key(key))["size"]
+
+    def exists(self, key: str) -> bool:
+        """Whether there is a file under the key."""
+        try:
+            self.size(key)
+        except FileNotFoundError:
+            return False
+        return True
+
+    def delete(self, key: str) -> None:
+        """Remove a file; what is not there is as good as removed."""
+        try:
+            obstore.delete(self._store, checked_key(key))
+        except FileNotFoundError:
+            return
+
+    def local_path(self, key: str) -> Path | None:
+        """Where the file is on this machine, so that a web server can send it; None for a remote store or no file."""
+        key = checked_key(key)
+        if self._folder is None:
+            return None
+        path = self._folder / key
+        return path if path.is_file() else None
+
+
+class _Parts(Iterator[bytes]):
+    """The parts of a stream, and how many bytes they had together."""
+
+    def __init__(self, source: BinaryIO) -> None:
+        self.length = 0
+        self._source = source
+
+    def __next__(self) -> bytes:
+        part = self._source.read(PART_BYTES)
+        if not part:
+            raise StopIteration
+        self.length += len(part)
+        return part
+
+
+def checked_key(key: str) -> str:
+    """The key itself; raises ValueError where it could lead outside the store or hide in it."""
+    if len(key) > KEY_MAX_CHARS or not _KEY.fullmatch(key) or ".." in key:
+        raise ValueError(f"not a storage key: {key!r}")
+    return key
+
+
+def new_key(prefix: str, extension: str) -> str:
+    """A key nobody can guess, under the prefix: new_key("slides/7", "pdf") -> "slides/7/3f9c….pdf"."""
+    return checked_key(f"{prefix.strip('/')}/{secrets.token_hex(16)}.{extension.lower().lstrip('.')}")
+
+
+def _flush(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

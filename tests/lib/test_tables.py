@@ -1,0 +1,237 @@
+"""Spreadsheets are written, opened by another program, and hold exactly what was meant."""
+
+import csv
+import io
+import re
+import tracemalloc
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from python_calamine import CalamineWorkbook
+
+from conference.lib.tables import CELL_MAX_CHARS, Column, Kind, csv_lines, sheet_title, write_csv, write_xlsx
+
+
+@dataclass(frozen=True)
+class Guest:
+    name: str | None
+    phone: str = ""
+    places: int | None = None
+    born: date | None = None
+    arrived: datetime | None = None
+
+
+COLUMNS: list[Column[Guest]] = [
+    Column("Jméno", lambda guest: guest.name),
+    Column("Telefon", lambda guest: guest.phone),
+    Column("Míst", lambda guest: guest.places, Kind.INTEGER),
+    Column("Den", lambda guest: guest.born, Kind.DATE),
+    Column("Příchod", lambda guest: guest.arrived, Kind.DATETIME),
+]
+JANA = Guest(
+    "Jana Žďárská; \"Chrudim\"", "+420 777 123 456", -3, date(2017, 11, 2),
+    datetime(2017, 11, 2, 8, 5, tzinfo=ZoneInfo("Europe/Prague")),
+)  # fmt: skip
+ATTACKS = [
+    "=1+1", "=HYPERLINK(\"http://evil.example.org\")", "+1+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", "\t=1", "\r=1",
+    "\n=1", "＝1+1", "{=1}", "http://example.org", "0042", "1e5", "+420777123456", "TRUE", "+", "- odrážka",
+]  # fmt: skip
+
+
+def xlsx(rows: list[Guest], title: str = "Účastníci") -> bytes:
+    target = io.BytesIO()
+    write_xlsx(target, title, COLUMNS, rows)
+    return target.getvalue()
+
+
+def read_xlsx(content: bytes) -> list[list[object]]:
+    return CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python()
+
+
+def clock(text: str) -> datetime:
+    """What a clock shows, without a zone, as spreadsheets keep it."""
+    return datetime.fromisoformat(text)
+
+
+def read_csv(content: bytes) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""), delimiter=";"))
+
+
+def test_a_workbook_holds_the_values_in_their_kinds() -> None:
+    assert read_xlsx(xlsx([JANA, Guest(None, "1")])) == [
+        ["Jméno", "Telefon", "Míst", "Den", "Příchod"],
+        ['Jana Žďárská; "Chrudim"', "+420 777 123 456", -3.0, date(2017, 11, 2), clock("2017-11-02 08:05")],
+        ["", "1", "", "", ""],
+    ]
+
+
+def test_a_workbook_holds_no_formula_and_no_link_whatever_is_typed() -> None:
+    content = xlsx([Guest(text, phone=text) for text in ATTACKS])
+
+    assert [row[0] for row in read_xlsx(content)[1:]] == ATTACKS
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        sheet = archive.read("xl/worksheets/sheet1.xml").decode()
+        assert "<f>" not in sheet
+        assert "hyperlink" not in sheet
+        assert not [name for name in archive.namelist() if "rels" in name and "sheet" in name]
+
+
+def test_the_header_is_bold_frozen_and_filters() -> None:
+    with zipfile.ZipFile(io.BytesIO(xlsx([JANA, JANA]))) as archive:
+        sheet = archive.read("xl/worksheets/sheet1.xml").decode()
+        styles = archive.read("xl/styles.xml").decode()
+
+    assert re.search(r'<pane ySplit="1" topLeftCell="A2"[^>]*state="frozen"/>', sheet)
+    assert '<autoFilter ref="A1:E3"/>' in sheet
+    assert "<b/>" in styles
+    assert 'formatCode="d. m. yyyy"' in styles
+    assert 'formatCode="d. m. yyyy h:mm"' in styles
+    assert [float(width) for width in re.findall(r'<col [^>]*width="([\d.]+)"', sheet)] == pytest.approx(
+        [25, 18, 8, 13, 18], abs=1
+    )
+
+
+def test_the_csv_is_what_a_czech_excel_opens() -> None:
+    target = io.BytesIO()
+
+    assert write_csv(target, COLUMNS, [JANA, Guest(None)]) == 2
+    assert (
+        target.getvalue()
+        == (
+            "\ufeffJméno;Telefon;Míst;Den;Příchod\r\n"
+            '"Jana Žďárská; ""Chrudim""";+420 777 123 456;-3;2. 11. 2017;2. 11. 2017 8:05\r\n'
+            ";;;;\r\n"
+        ).encode()
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "cell"),
+    [
+        ("+420 777 123 456", "+420 777 123 456"),
+        ("+420\u00a0777\u00a0123\u00a0456", "+420\u00a0777\u00a0123\u00a0456"),
+        ("+420777123456", "+420777123456"),
+        ("+420-777", "'+420-777"),
+        ("+420+1", "'+420+1"),
+        ("+1+cmd|' /C calc'!A0", "'+1+cmd|' /C calc'!A0"),
+        ("+ 420", "'+ 420"),
+        ("+420 777\n=1", "'+420 777\n=1"),
+        ("=1+1", "'=1+1"),
+        ("-2+3", "'-2+3"),
+        ("@SUM(A1)", "'@SUM(A1)"),
+        ("\t=1", "'\t=1"),
+        ("\r=1", "'\r=1"),
+        ("\x00=1", "'=1"),
+        ("＝1", "'＝1"),
+        ("Dvořák-Nový", "Dvořák-Nový"),
+        ("a;b\r\nc\"d", "a;b\r\nc\"d"),
+    ],
+)  # fmt: skip
+def test_no_cell_of_a_csv_computes(text: str, cell: str) -> None:
+    target = io.BytesIO()
+    write_csv(target, COLUMNS, [Guest(text)])
+
+    assert read_csv(target.getvalue())[1][0] == cell
+
+
+def test_headings_are_no_formulas_either() -> None:
+    columns: list[Column[Guest]] = [Column("=Otázka", lambda guest: guest.name)]
+    target = io.BytesIO()
+    write_xlsx(target, "List", columns, [])
+
+    assert b"".join(csv_lines(columns, [])) == "\ufeff'=Otázka\r\n".encode()
+    assert read_xlsx(target.getvalue()) == [["=Otázka"]]
+
+
+def test_characters_that_break_the_file_are_dropped() -> None:
+    rows = [Guest("a\x00b\x0bc\x1fd\ufffee\ud800f")]
+    target = io.BytesIO()
+    write_csv(target, COLUMNS, rows)
+
+    assert read_xlsx(xlsx(rows))[1][0] == "abcdef"
+    assert read_csv(target.getvalue())[1][0] == "abcdef"
+
+
+def test_a_text_longer_than_a_cell_ends_with_a_mark() -> None:
+    text = read_xlsx(xlsx([Guest("x" * 40_000)]))[1][0]
+
+    assert text == "x" * (CELL_MAX_CHARS - 1) + "…"
+
+
+def test_what_does_not_fit_its_column_is_written_as_text() -> None:
+    columns: list[Column[object]] = [
+        Column("Den", lambda row: row, Kind.DATE),
+        Column("N", lambda row: row, Kind.INTEGER),
+    ]
+    target = io.BytesIO()
+    write_xlsx(target, "List", columns, [date(1890, 1, 2), "neuvedeno", True])
+
+    assert read_xlsx(target.getvalue())[1:] == [["1890-01-02", "1890-01-02"], ["neuvedeno"] * 2, ["True", "True"]]
+
+
+def test_a_time_is_written_as_its_own_clock_shows() -> None:
+    moment = datetime(2017, 10, 29, 1, 30, tzinfo=UTC)  # the second 2:30 of the night when summer time ends
+    local = moment.astimezone(ZoneInfo("Europe/Prague"))
+
+    assert read_xlsx(xlsx([Guest("a", arrived=local)]))[1][4] == clock("2017-10-29 02:30")
+
+
+def test_a_path_is_written_too_and_a_generator_is_enough(tmp_path: Path) -> None:
+    path = tmp_path / "list.xlsx"
+
+    assert write_xlsx(path, "List", COLUMNS, (Guest(str(number)) for number in range(3))) == 3
+    assert [row[0] for row in read_xlsx(path.read_bytes())] == ["Jméno", "0", "1", "2"]
+
+
+def test_twenty_thousand_rows_take_little_memory(tmp_path: Path) -> None:
+    def rows() -> Iterator[Guest]:
+        for number in range(20_000):
+            yield Guest(f"Účastník číslo {number} s delším jménem", "+420 777 123 456", number)
+
+    tracemalloc.start()
+    write_xlsx(tmp_path / "long.xlsx", "Dlouhý", COLUMNS, rows())
+    with (tmp_path / "long.csv").open("wb") as stream:
+        write_csv(stream, COLUMNS, rows())
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert peak < 3 * 1024 * 1024
+    assert len(read_csv((tmp_path / "long.csv").read_bytes())) == 20_001
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("Účastníci", "Účastníci"),
+        ("Plzeň: a/b [2017]?*\\", "Plzeň a b 2017"),
+        ("x" * 50, "x" * 31),
+        ("'uvozovky'", "uvozovky"),
+        ("x" * 30 + "'abc", "x" * 30),
+        ("", "Sheet1"),
+        ("[]", "Sheet1"),
+        ("History", "Sheet1"),
+    ],
+)
+def test_titles_of_sheets(title: str, expected: str) -> None:
+    assert sheet_title(title) == expected
+    assert CalamineWorkbook.from_filelike(io.BytesIO(xlsx([], title))).sheet_names == [expected]
+
+
+@given(st.lists(st.text(max_size=30), max_size=5))
+def test_any_text_survives_both_ways(texts: list[str]) -> None:
+    rows = [Guest(text) for text in texts]
+    target = io.BytesIO()
+    write_csv(target, COLUMNS, rows)
+
+    assert len(read_csv(target.getvalue())) == len(texts) + 1
+    for row in read_csv(target.getvalue())[1:]:
+        assert not row[0].startswith(("=", "-", "@", "\t", "\r"))
+    with zipfile.ZipFile(io.BytesIO(xlsx(rows))) as archive:
+        assert b"<f>" not in archive.read("xl/worksheets/sheet1.xml")
