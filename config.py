@@ -29,9 +29,9 @@ class Setting:
 
 SETTINGS = (
     Setting("PREZENCE_ENV", "production", "production, development, demo or testing"),
-    Setting("SECRET_KEY", "", "signs sessions and links; at least 32 characters; keep it out of the repository", secret=True),
-    Setting("EXTERNAL_URL", "", "the address people type, such as https://konference.example.org; used in mails and PDFs"),
-    Setting("DATABASE_URL", "", "SQLite file in the data folder when empty; postgresql://… for PostgreSQL", secret=True),
+    Setting("SECRET_KEY", "", "signs sessions and links; at least 32 characters, known to nobody", secret=True),
+    Setting("EXTERNAL_URL", "", "the address people type, such as https://konference.example.org; for mails and PDFs"),
+    Setting("DATABASE_URL", "", "SQLite in the data folder when empty; postgresql://… for PostgreSQL", secret=True),
     Setting("DATA_DIR", str(ROOT / "instance"), "the folder for the database file and uploads"),
     Setting("STORAGE_URL", "", "uploads: a folder inside DATA_DIR when empty, else an S3-compatible s3://bucket/prefix"),
     Setting("MAIL_SERVER", "", "SMTP server that takes outgoing mail"),

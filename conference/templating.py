@@ -11,6 +11,8 @@ from markupsafe import Markup
 from conference.lib import clock, languages, typography
 from conference.lib.fields import failed_fields, zone
 from conference.lib.markdown import render_markdown
+from conference.places.models import Quota
+from conference.places.rules import Standing, standing
 
 
 def init_app(app: Flask) -> None:
@@ -18,7 +20,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(
         nbsp=nbsp, day=day, date=short_date, time=time, moment=moment, iso=iso, local=local, duration=duration,
-        markdown=render_markdown, phone=typography.format_phone, failed_fields=lambda form: list(failed_fields(form)),
+        markdown=render_markdown, phone=typography.format_phone, failed_fields=failed_fields, standing=quota_standing,
     )  # fmt: skip
     app.jinja_env.globals.update(
         asset=asset, language=languages.current, languages=languages.LANGUAGES, address_in=languages.address_in,
@@ -85,3 +87,8 @@ def _hash_of(path: str, _modified: int) -> str:
 
 def _day(value: date | datetime) -> date:
     return local(value).date() if isinstance(value, datetime) else value
+
+
+def quota_standing(quota: Quota) -> Standing:
+    """What a page says about the places of a quota."""
+    return standing(quota.capacity, quota.taken, quota.waiting)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -147,13 +147,10 @@ def zone() -> str:
     return name
 
 
-def failed_fields(form: FlaskForm) -> Iterator[tuple[str, str]]:
+def failed_fields(form: FlaskForm) -> list[tuple[str, str]]:
     """Id and first message of each wrong field, in the order of the form."""
-    for field in form:
-        if field.errors:
-            yield field.id, str(field.errors[0])
-    for message in form.form_errors:
-        yield "main", str(message)
+    failed = [(field.id, str(field.errors[0])) for field in form if field.errors]
+    return failed + [("main", str(message)) for message in form.form_errors]
 
 
 def _czech(typed: str) -> datetime | None:

@@ -1,4 +1,4 @@
-"""Links that are secrets with one purpose: signed, bound to purpose, row and a version that can be raised to revoke them."""
+"""Links that are secrets with one purpose: signed, bound to purpose, row and a version raised to revoke them."""
 
 from flask import current_app
 from itsdangerous import BadSignature, URLSafeSerializer

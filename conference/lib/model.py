@@ -19,7 +19,7 @@ NAMES = {
 
 
 class Moment(sa.types.TypeDecorator[datetime]):
-    """An aware moment: timestamptz on PostgreSQL; on SQLite the UTC time without its zone, which is put back on reading."""
+    """An aware moment: timestamptz on PostgreSQL; on SQLite its UTC time, with the zone put back on reading."""
 
     impl = sa.DateTime
     cache_ok = True

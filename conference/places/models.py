@@ -1,4 +1,4 @@
-"""Limited things and who has a place in them: one mechanism for the conference, its visit groups and programme items."""
+"""Limited things and who has a place in them: one mechanism for the conference and its visit groups."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from conference.lib.model import Base, enum_type
 
 if TYPE_CHECKING:
     from conference.registration.models import Registration
+    from conference.visits.models import VisitGroup
 
 
 class PlaceState(StrEnum):
@@ -32,7 +33,7 @@ ACTIVE = (*HOLDS_A_PLACE, PlaceState.WAITING)
 
 
 class Quota(Base):
-    """How many places something has and how many are taken. The counters equal the rows: `flask check-places` proves it."""
+    """How many places something has. The counters equal the rows of Place; `flask check-places` proves it."""
 
     __tablename__ = "quota"
     __table_args__ = (
@@ -44,6 +45,8 @@ class Quota(Base):
     capacity: Mapped[int | None]  # no limit when empty
     taken: Mapped[int] = mapped_column(default=0)  # confirmed and offered places
     waiting: Mapped[int] = mapped_column(default=0)
+
+    visit_group: Mapped[VisitGroup | None] = relationship(back_populates="quota")
 
     @property
     def free(self) -> int | None:

@@ -63,4 +63,4 @@ class VisitGroup(Base):
     guide_phone: Mapped[str] = mapped_column(default="")
 
     visit: Mapped[Visit] = relationship(back_populates="groups")
-    quota: Mapped[Quota] = relationship()
+    quota: Mapped[Quota] = relationship(back_populates="visit_group")
