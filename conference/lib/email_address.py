@@ -1,0 +1,107 @@
+"""E-mail addresses: checked without asking the network, kept as typed, compared in small letters, typos noticed."""
+
+from enum import Enum
+from typing import NamedTuple
+
+from email_validator import EmailNotValidError, validate_email
+
+
+class EmailFault(Enum):
+    """Why an address is refused, by name: the sentence for people is written where the form is."""
+
+    EMPTY = "empty"
+    """Nothing was typed."""
+    NO_AT = "no_at"
+    """There is not exactly one @."""
+    NOT_ASCII = "not_ascii"
+    """Letters with diacritics or other foreign letters before the @."""
+    LOCAL_PART = "local_part"
+    """The part before the @ is wrong."""
+    DOMAIN = "domain"
+    """The part after the @ is wrong."""
+
+
+class InvalidEmailError(ValueError):
+    """The text is not an e-mail address; `fault` says why."""
+
+    def __init__(self, fault: EmailFault) -> None:
+        super().__init__(fault.value)
+        self.fault = fault
+
+
+class EmailAddress(NamedTuple):
+    """An address to show and send to, and the key under which it is unique."""
+
+    display: str
+    key: str
+
+
+def normalise_email(text: str) -> EmailAddress:
+    """Check an address and give its two forms. Raises InvalidEmailError.
+
+    The part before the @ keeps its case for sending (RFC 5321, section 2.4) and loses it in the key, as no provider
+    in use tells the cases apart. Reserved domains are refused; example.org is not among them.
+    """
+    text = text.strip().strip("\u200b\ufeff").removeprefix("mailto:").strip()
+    if not text:
+        raise InvalidEmailError(EmailFault.EMPTY)
+    try:
+        address = validate_email(text, check_deliverability=False, allow_smtputf8=False)
+    except EmailNotValidError as error:
+        raise InvalidEmailError(_fault(text)) from error
+    return EmailAddress(address.normalized, f"{address.local_part}@{address.ascii_domain}".lower())
+
+
+def _fault(text: str) -> EmailFault:
+    local, at, domain = text.partition("@")
+    if not at or "@" in domain:
+        return EmailFault.NO_AT
+    if not local.isascii():
+        return EmailFault.NOT_ASCII
+    try:
+        validate_email(f"a@{domain}", check_deliverability=False)
+    except EmailNotValidError:
+        return EmailFault.DOMAIN
+    return EmailFault.LOCAL_PART
+
+
+PROVIDERS = (
+    "seznam.cz", "email.cz", "centrum.cz", "volny.cz", "atlas.cz", "post.cz", "tiscali.cz", "quick.cz",
+    "gmail.com", "outlook.com", "outlook.cz", "hotmail.com", "yahoo.com", "icloud.com",
+)  # fmt: skip
+_GENUINE = frozenset({
+    "email.com", "mail.com", "mail.cz", "ymail.com", "hotmail.cz", "yahoo.cz", "centrum.sk", "atlas.sk", "post.sk",
+    "pošta.cz", "posta.cz", "seznam.eu", "googlemail.com", "me.com",
+})  # fmt: skip
+_MEANT = {"gmail.cz": "gmail.com"}  # as near to another provider as to the right one
+
+
+def typo_hint(email: str) -> str | None:
+    """The address with the provider's domain spelt right, when it looks mistyped ("seznma.cz"); None otherwise.
+
+    A hint to ask about, never a reason to refuse: one slip is allowed, two in domains of nine and more characters.
+    """
+    local, at, domain = email.strip().rpartition("@")
+    domain = domain.lower()
+    if not at or not local or len(domain) > 20 or domain in PROVIDERS or domain in _GENUINE:
+        return None
+    if domain in _MEANT:
+        return f"{local}@{_MEANT[domain]}"
+    best = min(PROVIDERS, key=lambda provider: _slips(domain, provider))
+    allowed = 2 if len(best) >= 9 else 1
+    return f"{local}@{best}" if _slips(domain, best) <= allowed else None
+
+
+def _slips(typed: str, meant: str) -> int:
+    """Letters added, left out, changed, or swapped with a neighbour (optimal string alignment distance)."""
+    before: list[int] = []
+    row = list(range(len(meant) + 1))
+    for i, a in enumerate(typed, 1):
+        above, row = row, [i]
+        for j, b in enumerate(meant, 1):
+            cost = min(above[j] + 1, row[j - 1] + 1, above[j - 1] + (a != b))
+            if i > 1 and j > 1 and a == meant[j - 2] and typed[i - 2] == b:
+                cost = min(cost, before[j - 2] + 1)
+            row.append(cost)
+        before = above
+    return row[-1]

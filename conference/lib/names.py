@@ -1,0 +1,63 @@
+"""Names of people: cleaning what was typed, titles, full names, initials and the salutation of a letter."""
+
+import re
+import unicodedata
+
+from .salutation import salutation
+from .titles import highest_title, normalise_titles_after, normalise_titles_before
+
+__all__ = [
+    "clean_name",
+    "full_name",
+    "highest_title",
+    "initials",
+    "normalise_titles_after",
+    "normalise_titles_before",
+    "salutation",
+]
+
+# Words that stay small at the start of a family name of several words ("von der Leyen").
+_PARTICLES = frozenset({"z", "ze", "von", "van", "de", "der", "den", "del", "della", "di", "da", "du", "la", "le"})
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+def _is_text(character: str) -> bool:
+    return character.isspace() or unicodedata.category(character) not in ("Cc", "Cf", "Cs", "Co", "Cn")
+
+
+def clean_name(text: str) -> str:
+    """A typed name made fit to store: NFC, no control or invisible characters, white space collapsed.
+
+    Letter case changes only when the whole name is in capitals or in small letters ("NOVÁKOVÁ", "nováková");
+    mixed case is how the person writes it ("McDonald", "z Albatrosu").
+    """
+    text = " ".join("".join(c for c in unicodedata.normalize("NFC", text) if _is_text(c)).split())
+    letters = [c for c in text if c.isalpha()]
+    if len(letters) < 2 or not (text.isupper() or text.islower()):
+        return text
+    words = text.split(" ")
+    leading = True
+    for index, word in enumerate(words):
+        leading = leading and word.lower() in _PARTICLES and index < len(words) - 1
+        words[index] = word.lower() if leading else _WORD.sub(lambda match: match.group().capitalize(), word)
+    # Some letters change their number when capitalised (ß, ŉ).
+    return unicodedata.normalize("NFC", " ".join(words))
+
+
+def full_name(title_before: str, given: str, family: str, title_after: str) -> str:
+    """A name with its titles: before it without a comma, after it with one. "Mgr. Karolína Vodičková, MBA"."""
+    name = " ".join(part for part in (title_before.strip(), given.strip(), family.strip()) if part)
+    return ", ".join(part for part in (name, title_after.strip()) if part)
+
+
+def initials(given: str, family: str) -> str:
+    """The first letters of the given and the family name, capital: "KV". The Czech letter ch counts as one: "ECh"."""
+    return _first_letter(given) + _first_letter(family)
+
+
+def _first_letter(name: str) -> str:
+    match = _WORD.search(unicodedata.normalize("NFC", name))
+    if match is None:
+        return ""
+    word = match.group()
+    return "Ch" if word.lower().startswith("ch") else word[0].upper()

@@ -1,0 +1,49 @@
+"""Phone numbers: understood as typed, stored as E.164, shown in groups that never break over a line."""
+
+import phonenumbers
+
+NBSP = "\N{NO-BREAK SPACE}"
+
+
+class InvalidPhoneError(ValueError):
+    """The text is not one complete phone number. The sentence for people is written where the form is."""
+
+
+def parse_phone(text: str, region: str = "CZ") -> str:
+    """A typed number as E.164 ("+420600000041"); without a country code it is a number of `region`.
+
+    Accepts +420 and 00420, spaces, hyphens, slashes and brackets. Length and country code are checked, not whether the
+    range is assigned: ranges change faster than a server is updated. Raises InvalidPhoneError, also for two numbers
+    in one field and for extensions, which E.164 cannot hold.
+    """
+    try:
+        number = phonenumbers.parse(text, region)
+    except phonenumbers.NumberParseException as error:
+        raise InvalidPhoneError from error
+    if number.extension or any(c.isalpha() for c in text) or not _is_complete(number):
+        raise InvalidPhoneError
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def _is_complete(number: phonenumbers.PhoneNumber) -> bool:
+    if phonenumbers.is_valid_number(number):
+        return True
+    if number.country_code == 420:  # the library also lets unassigned ones of ten to twelve digits pass
+        return len(phonenumbers.national_significant_number(number)) == 9
+    return phonenumbers.is_possible_number_with_reason(number) == phonenumbers.ValidationResult.IS_POSSIBLE
+
+
+def format_phone(number: str) -> str:
+    """A stored number for people: "+420 600 000 041" with non-breaking spaces. What is no number stays as it is."""
+    try:
+        parsed = phonenumbers.parse(number, "CZ")
+    except phonenumbers.NumberParseException:
+        return number
+    if not _is_complete(parsed):
+        return number
+    if parsed.country_code == 420 and not phonenumbers.is_valid_number(parsed):
+        digits = phonenumbers.national_significant_number(parsed)  # the library leaves unassigned numbers in one piece
+        shown = " ".join(["+420", digits[:3], digits[3:6], digits[6:]])
+    else:
+        shown = phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+    return shown.replace(" ", NBSP)
