@@ -1,0 +1,246 @@
+"""The paper: exactly what a certificate says, kept frozen with its number, and set as a tagged PDF."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+import jinja2
+
+from conference.certificates.wording import WORDS, Words, long_dates
+from conference.lib import pdf
+from conference.lib.colour import is_colour
+from conference.lib.ornament import eu_emblem, street
+from conference.lib.pdf_type import SANS, balance, fit, lines_at, width_mm
+from conference.lib.qr import qr_data_uri
+from conference.lib.typography import NBSP, format_duration, nbsp
+
+MEASURE = 160  # mm, the width of the text
+_TEMPLATE = "pdf/certificate.html"
+_VERSION = 1  # of the frozen JSON
+
+
+@dataclass(frozen=True)
+class Logo:
+    """An organiser's logo as a ``data:`` address, with the text that stands for it."""
+
+    source: str
+    alt: str
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A piece of a line, as the template shows it: kept on one line or not, a degree beside a name or not."""
+
+    text: str
+    unbroken: bool
+    academic: bool = False
+
+
+@dataclass(frozen=True)
+class CertificateFacts:
+    """All that one certificate says. It is stored with the number, so that the paper can be printed again unchanged.
+
+    ``language`` is cs or en and that of the person; texts of the event come in it, proper names as they are.
+    ``honorific`` is ms, mr or neutral. ``legal_line`` is empty unless the person is a social worker: section 111 of Act
+    No. 108/2006 Coll. concerns nobody else. ``emblem`` asks for the emblem of the European Union. Any text but the
+    number, the names, the title and the organiser may be empty. Raises ValueError for what no paper can say.
+    """
+
+    language: str
+    number: str
+    code: str
+    verify_url: str
+    event_slug: str
+    event_title: str
+    organiser_name: str
+    honorific: str
+    given_name: str
+    family_name: str
+    days: tuple[date, ...]
+    minutes: int
+    issued_on: date
+    issuer_name: str
+    event_subtitle: str = ""
+    edition: int | None = None
+    accent: str = "#8f3a22"
+    venue_name: str = ""
+    venue_street: str = ""
+    venue_town: str = ""
+    organiser_number: str = ""
+    title_before: str = ""
+    title_after: str = ""
+    organisation: str = ""
+    with_visit: bool = False
+    topics: tuple[str, ...] = ()
+    legal_line: str = ""
+    issued_in: str = ""
+    issuer_position: str = ""
+    publicity_text: str = ""
+    project_title: str = ""
+    project_number: str = ""
+    emblem: bool = False
+    logos: tuple[Logo, ...] = ()
+
+    def __post_init__(self) -> None:
+        words = WORDS.get(self.language)
+        if words is None:
+            raise ValueError(f"no certificate in the language {self.language!r}")
+        if self.honorific not in words.sentence:
+            raise ValueError(f"unknown honorific {self.honorific!r}")
+        if not is_colour(self.accent):
+            raise ValueError("the accent is a colour of the form #rrggbb")
+        if self.minutes < 1:
+            raise ValueError("a certificate states at least one minute")
+        if not self.days:
+            raise ValueError("a certificate states at least one day")
+
+    @property
+    def plain_name(self) -> str:
+        """The name with its titles: before it without a comma, after it with one."""
+        name = " ".join(part for part in (self.title_before, self.given_name, self.family_name) if part)
+        return f"{name}, {self.title_after}" if self.title_after else name
+
+    def to_json(self) -> str:
+        """The facts as text to be stored."""
+        facts = asdict(self) | {"days": [day.isoformat() for day in self.days], "issued_on": self.issued_on.isoformat()}
+        return json.dumps({"version": _VERSION, **facts}, ensure_ascii=False, sort_keys=True)
+
+    @classmethod
+    def from_json(cls, text: str) -> "CertificateFacts":
+        """The facts from stored text. Raises ValueError for text of another version or shape."""
+        facts: dict[str, Any] = json.loads(text)
+        if not isinstance(facts, dict) or facts.pop("version", None) != _VERSION:
+            raise ValueError("these are not the facts of a certificate")
+        try:
+            facts["days"] = tuple(date.fromisoformat(day) for day in facts["days"])
+            facts["issued_on"] = date.fromisoformat(facts["issued_on"])
+            facts["topics"] = tuple(facts["topics"])
+            facts["logos"] = tuple(Logo(**logo) for logo in facts["logos"])
+            return cls(**facts)
+        except (KeyError, TypeError) as error:
+            raise ValueError("these are not the facts of a certificate") from error
+
+
+def render_certificate(facts: CertificateFacts, jinja_env: jinja2.Environment) -> bytes:
+    """The certificate as tagged PDF/UA-1: one page unless the texts are longer than any page can hold.
+
+    Equal facts give equal bytes. Raises ForbiddenResourceError for a logo that is no ``data:`` address, and ValueError
+    for an environment that does not escape.
+    """
+    if not jinja_env.autoescape:
+        raise ValueError("certificates need an environment that escapes")
+    template = jinja_env.get_template(_TEMPLATE)
+    document = pdf.one_page(lambda density: pdf.render(template.render(paper(facts, density))))
+    return pdf.write_pdf(document, created=facts.issued_on)
+
+
+def paper(facts: CertificateFacts, density: str) -> dict[str, Any]:
+    """What the template shows at one density: typeset texts, sizes in points, widths in millimetres."""
+    words, language = WORDS[facts.language], facts.language
+    title, organisation = nbsp(facts.event_title, language), nbsp(facts.organisation, "cs")
+    title_lines = 2 if density == "roomy" else 3
+    title_size = fit(title, MEASURE, [25, 23]) or fit(title, MEASURE, [20, 18, 17], lines=title_lines) or 17
+    name_size = _name_size(facts)
+    organiser = nbsp(facts.organiser_name, "cs")
+    position = nbsp(facts.issuer_position, language)
+    place = ", ".join(part for part in (facts.venue_name, facts.venue_street, facts.venue_town) if part)
+    funding = _funding(facts, words)
+    signed = f"{position}, {organiser}" if position else organiser
+    return {
+        "facts": facts,
+        "words": words,
+        "language": language,
+        "names_language": None if language == "cs" else "cs",
+        "density": density,
+        "document_title": f"{words.title} {facts.number}: {facts.plain_name}",
+        "street": street(facts.event_slug, facts.edition, MEASURE, 10 if "dense" in density else 13, facts.accent),
+        "organiser": organiser,
+        "sentence": words.sentence[facts.honorific],
+        "name": _name_pieces(facts, name_size),
+        "name_size": name_size,
+        "organisation": organisation,
+        "organisation_width": balance(organisation, 150, 11.5),
+        "title": title,
+        "title_size": title_size,
+        "title_width": balance(title, MEASURE, title_size),
+        "subtitle": nbsp(facts.event_subtitle, language),
+        "date": long_dates(facts.days, language),
+        "place": nbsp(place, "cs"),
+        "extent": format_duration(facts.minutes, language),
+        "topics": [nbsp(topic, language) for topic in facts.topics],
+        "legal_line": _unbroken(nbsp(facts.legal_line, language)),
+        "issued": ", ".join(part for part in (facts.issued_in, long_dates([facts.issued_on], language)) if part),
+        "position": position,
+        "verify_lines": _verify_lines(facts),
+        "qr": qr_data_uri(facts.verify_url, f"{words.qr_alt} {facts.number}"),
+        "funding": funding,
+        "foot_height": max(22, 22.25 + 3.75 * (1 + lines_at(signed, 72, 8.5, SANS))) + 6 + funding["height"],
+    }
+
+
+def _name_size(facts: CertificateFacts) -> float:
+    """The size at which the name takes one line, else at which its longest part does."""
+    sizes = [30, 28, 26, 24]
+    parts = [facts.given_name, f"{facts.family_name},"]
+    longest = max((part.replace(" ", NBSP) for part in parts), key=lambda part: width_mm(part, 30, weight=600))
+    return min(
+        fit(facts.plain_name, MEASURE - 2, sizes, weight=600) or sizes[-1],
+        fit(longest, MEASURE - 2, [*sizes, 22, 20, 18, 16], weight=600) or 16,
+    )
+
+
+def _name_pieces(facts: CertificateFacts, size: float) -> list[Piece]:
+    """The parts of the name, each unbroken unless it is wider than the paper."""
+    comma = "," if facts.title_after else ""
+    parts = [
+        (facts.title_before, True), (facts.given_name, False),
+        (facts.family_name + comma, False), (facts.title_after, True),
+    ]  # fmt: skip
+    return [Piece(text, width_mm(text, size, weight=600) <= MEASURE, academic) for text, academic in parts if text]
+
+
+def _unbroken(text: str) -> list[Piece]:
+    """Words, with those like 111(2)(e) to be kept in one piece: the fonts lack the word joiner."""
+    return [Piece(word, ")(" in word and len(word) < 60) for word in text.split(" ") if word]
+
+
+def _verify_lines(facts: CertificateFacts) -> list[str]:
+    """The address to type, broken before the code and, if long, after the host. A break is not copied with it."""
+    address = facts.verify_url.partition("://")[2] or facts.verify_url
+    before = address.removesuffix(facts.code)
+    if before == address:
+        return [address]
+    host, slash, path = before.partition("/")
+    lines = [before] if width_mm(before, 8.5, SANS) <= 54 else [host + slash, path]
+    return [line for line in [*lines, facts.code] if line]
+
+
+def _funding(facts: CertificateFacts, words: Words) -> dict[str, Any]:
+    """Emblem, logos and publicity text, with the height they take. No logo is less than 10 mm high, as the rules of
+    EU funds want of the emblem."""
+    emblem = [Logo(eu_emblem(), words.emblem_alt)] if facts.emblem else []
+    logos = [*emblem, *facts.logos]
+    text = nbsp(facts.publicity_text, facts.language)
+    project = nbsp(facts.project_title, "cs")
+    number = f"{words.project_number}{NBSP}{facts.project_number}" if facts.project_number else ""
+    ratios = [pdf.aspect_ratio(logo.source) for logo in logos]
+    tall = 12 if _rows(ratios, 12) == 1 else 10
+    lines = [line for line in (text, " · ".join(part for part in (project, number) if part)) if line]
+    height = 0.0
+    if logos or lines:
+        height = 5 + sum(lines_at(line, MEASURE - 2, 7.5, SANS) for line in lines) * 3.75
+        height += 2.5 + _rows(ratios, tall) * (tall + 2.5) if logos else 0
+    return {"logos": logos, "logo_height": tall, "text": text, "project": project, "number": number, "height": height}
+
+
+def _rows(ratios: Sequence[float], tall: float) -> int:
+    """How many rows logos of these proportions take, 7 mm apart."""
+    rows, left = 0, 0.0
+    for ratio in ratios:
+        width = min(MEASURE, ratio * tall)
+        if rows == 0 or width > left:
+            rows, left = rows + 1, float(MEASURE)
+        left -= width + 7
+    return rows

@@ -1,0 +1,81 @@
+"""Drawings of printed matter, made by our own hand as SVG ``data:`` addresses. Pure: equal input, equal drawing."""
+
+import base64
+import hashlib
+import math
+
+from conference.lib.colour import is_colour
+
+
+def svg_data_uri(svg: str) -> str:
+    """An SVG as an address that needs no network."""
+    return "data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode()
+
+
+def street(slug: str, edition: int | None, width: float, height: float, colour: str, houses: int = 13) -> str:
+    """A street in hairlines, drawn from the slug of the event, so that each event has its own.
+
+    The filled house is the number of the edition, counted from the left; a longer street is drawn when there are more
+    editions than houses. Width and height are in millimetres and should be those of the place where it is shown.
+    Raises ValueError for a colour that is not of the form #rrggbb.
+    """
+    if not is_colour(colour):
+        raise ValueError(f"not a colour of the form #rrggbb: {colour[:20]!r}")
+    houses = max(houses, edition or 0)
+    noise = hashlib.shake_256(slug.encode()).digest(2 * houses)
+    pen = 0.5 * 25.4 / 72  # half a point
+    shares = [0.8 + byte / 255 * 0.55 for byte in noise[:houses]]
+    scale = (width - pen) / sum(shares)
+    ground, left, last_eaves = height - pen / 2, pen / 2, 0.0
+    lines, filled = [f"M{left:.2f} {ground:.2f}H{width - pen / 2:.2f}"], ""
+    for number, (share, byte) in enumerate(zip(shares, noise[houses:], strict=True), start=1):
+        right = left + share * scale
+        roof = min((right - left) * 0.44, height * 0.56)
+        eaves = (height - roof - 2 * pen) * (0.42 + byte / 255 * 0.56)
+        front = (
+            f"L{left:.2f} {ground - eaves:.2f}L{(left + right) / 2:.2f} {ground - eaves - roof:.2f}"
+            f"L{right:.2f} {ground - eaves:.2f}"
+        )
+        wall = ground - max(eaves, last_eaves)  # shared with the house before, as high as the higher of the two
+        lines.append(f"M{left:.2f} {ground:.2f}V{wall:.2f}M{left:.2f} {ground - eaves:.2f}{front}")
+        if number == edition:
+            filled = f'<path d="M{left:.2f} {ground:.2f}{front}V{ground:.2f}Z" fill="{colour}"/>'
+        left, last_eaves = right, eaves
+    lines.append(f"V{ground:.2f}")
+    return svg_data_uri(
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}mm" height="{height}mm">'
+        f'{filled}<path d="{"".join(lines)}" fill="none" stroke="{colour}" stroke-width="{pen:.3f}"'
+        f' stroke-linejoin="round"/></svg>'
+    )
+
+
+def eu_emblem() -> str:
+    """The emblem of the European Union, three by two.
+
+    Geometry and colours by the graphical guide to the emblem (annex to the interinstitutional style guide): twelve
+    upright stars like the hours of a clock on a circle of a third of the height, each in a circle of an eighteenth of
+    it; blue #003399, yellow #ffcc00.
+    """
+    height, width = 36.0, 54.0
+    circle = height / 3
+    angles = [hour * math.pi / 6 for hour in range(12)]
+    stars = "".join(
+        _star(width / 2 + circle * math.sin(angle), height / 2 - circle * math.cos(angle), height / 18)
+        for angle in angles
+    )
+    return svg_data_uri(
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}" width="{width:g}mm"'
+        f' height="{height:g}mm"><rect width="{width:g}" height="{height:g}" fill="#003399"/>'
+        f'<path d="{stars}" fill="#ffcc00"/></svg>'
+    )
+
+
+def _star(x: float, y: float, radius: float) -> str:
+    """An upright star with five points as a path; the inner radius is that of a pentagram."""
+    inner = radius * (3 - math.sqrt(5)) / 2
+    corners = [
+        (x + r * math.sin(step * math.pi / 5), y - r * math.cos(step * math.pi / 5))
+        for step in range(10)
+        for r in (inner if step % 2 else radius,)
+    ]
+    return "M" + "L".join(f"{a:.3f} {b:.3f}" for a, b in corners) + "Z"
