@@ -2,7 +2,6 @@
 
 import io
 import struct
-import warnings
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -11,7 +10,7 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from conference.lib import archives, uploads
+from conference.lib import uploads
 from conference.lib.uploads import RefusalReason, SlideKind, UploadRefused, check_slides
 
 MAIN = "application/vnd.openxmlformats-officedocument.presentationml.presentation.main+xml"
@@ -248,70 +247,10 @@ def test_an_odp_with_empty_macro_libraries_is_taken(tmp_path: Path) -> None:
     assert check_slides(path, "talk.odp") is SlideKind.ODP
 
 
-def test_a_link_inside_the_archive_is_unsafe(tmp_path: Path) -> None:
-    target = io.BytesIO()
-    with zipfile.ZipFile(target, "w") as archive:
-        for name, content in pptx().items():
-            archive.writestr(name, content)
-        link = zipfile.ZipInfo("ppt/link")
-        link.external_attr = 0o120777 << 16
-        archive.writestr(link, "/etc/passwd")
-
-    assert reason(tmp_path, target.getvalue(), "talk.pptx") is RefusalReason.UNSAFE
-
-
-def test_a_truncated_archive_is_damaged(tmp_path: Path) -> None:
-    assert reason(tmp_path, zipped(pptx())[:-200], "talk.pptx") is RefusalReason.DAMAGED
-
-
-def test_one_flipped_bit_is_damage(tmp_path: Path) -> None:
-    content = bytearray(zipped(pptx(**{"ppt/media/image1.jpg": b"\xff\xd8 picture \xff\xd9"}), zipfile.ZIP_STORED))
-    content[content.index(b"picture")] ^= 1
-
-    assert reason(tmp_path, bytes(content), "talk.pptx") is RefusalReason.DAMAGED
-
-
-def test_an_archive_under_a_password_is_encrypted(tmp_path: Path) -> None:
-    content = bytearray(zipped(pptx()))
-    content[6] |= 1  # the flag in the header of the first entry
-    directory = content.index(b"PK\x01\x02")
-    content[directory + 8] |= 1  # and in the directory
-
-    assert reason(tmp_path, bytes(content), "talk.pptx") is RefusalReason.ENCRYPTED
-
-
 def test_a_pptx_under_a_powerpoint_password_is_encrypted(tmp_path: Path) -> None:
     content = OLE + bytes(1024 * 1024 - len(OLE) - 9) + "EncryptedPackage".encode("utf-16-le") + bytes(99)
 
     assert reason(tmp_path, content, "talk.pptx") is RefusalReason.ENCRYPTED
-
-
-def test_a_bomb_that_declares_itself_is_refused_before_it_is_inflated(tmp_path: Path) -> None:
-    content = zipped(pptx(**{"ppt/media/image1.bmp": bytes(80 * 1024 * 1024)}))
-
-    assert len(content) < 100_000
-    assert reason(tmp_path, content, "talk.pptx") is RefusalReason.BOMB
-
-
-def test_a_bomb_that_declares_a_small_size_is_stopped_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    # 40 MB of zeros that say they are 100 bytes, in both headers.
-    content = bytearray(zipped(pptx(**{"ppt/media/image1.bmp": bytes(40 * 1024 * 1024)})))
-    real, lie = struct.pack("<L", 40 * 1024 * 1024), struct.pack("<L", 100)
-    assert content.count(real) == 2
-    content = bytearray(bytes(content).replace(real, lie))
-    inflated = 0
-    pieces = archives._pieces
-
-    def counting(*args: object) -> object:
-        nonlocal inflated
-        for piece in pieces(*args):  # type: ignore[arg-type]
-            inflated += len(piece)
-            yield piece
-
-    monkeypatch.setattr(archives, "_pieces", counting)
-
-    assert reason(tmp_path, bytes(content), "talk.pptx") is RefusalReason.BOMB
-    assert inflated < 200_000
 
 
 def test_a_small_part_that_is_large_is_not_read(tmp_path: Path) -> None:
@@ -320,56 +259,5 @@ def test_a_small_part_that_is_large_is_not_read(tmp_path: Path) -> None:
     assert reason(tmp_path, content, "talk.pptx") is RefusalReason.BOMB
 
 
-def test_entries_that_share_their_bytes_are_a_bomb(tmp_path: Path) -> None:
-    content = zipped(pptx(**{"ppt/media/image1.bmp": bytes(1000), "ppt/media/image2.bmp": bytes(1000)}))
-    second = content.index(b"PK\x01\x02", content.index(b"ppt/media/image1.bmp", content.index(b"PK\x01\x02")))
-    first_offset = content.rindex(b"PK\x03\x04", 0, content.index(b"ppt/media/image1.bmp"))
-    forged = bytearray(content)
-    forged[second + 42 : second + 46] = struct.pack("<L", first_offset)
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        assert reason(tmp_path, bytes(forged), "talk.pptx") is RefusalReason.BOMB
-
-
-def test_two_names_for_one_entry_are_unsafe(tmp_path: Path) -> None:
-    content = zipped(pptx())
-    forged = content.replace(b"ppt/slides/slide1.xml", b"ppt/slides/slide2.xml", 1)
-
-    assert reason(tmp_path, forged, "talk.pptx") is RefusalReason.UNSAFE
-
-
 def test_a_program_before_the_archive_is_disguised(tmp_path: Path) -> None:
     assert reason(tmp_path, EXE + zipped(pptx()), "talk.pptx") is RefusalReason.DISGUISED
-
-
-def test_an_archive_before_the_archive_is_unsafe(tmp_path: Path) -> None:
-    assert reason(tmp_path, zipped({"a": b"b"}) + zipped(pptx()), "talk.pptx") is RefusalReason.UNSAFE
-
-
-def test_too_many_entries_are_refused_by_the_count_before_the_directory_is_read(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    content = zipped(pptx())
-    monkeypatch.setattr(archives, "MAX_ENTRIES", 3)
-    monkeypatch.setattr(archives.zipfile, "ZipFile", None)
-
-    assert reason(tmp_path, content, "talk.pptx") is RefusalReason.BOMB
-
-
-def test_random_damage_is_always_a_named_refusal_or_harmless(tmp_path: Path) -> None:
-    # Each byte of the structure set wrong in turn: never another exception than the refusal.
-    content = zipped(pptx(**{"ppt/slides/slide1.xml": b"<p:sld/>"}))
-    path = tmp_path / "upload"
-    reasons = []
-    for at in range(len(content)):
-        forged = bytearray(content)
-        forged[at] ^= 0xFF
-        path.write_bytes(forged)
-        try:
-            check_slides(path, "talk.pptx")
-        except UploadRefused as error:
-            reasons.append(error.reason)
-
-    assert len(reasons) > len(content) // 2
-    assert {RefusalReason.DAMAGED, RefusalReason.ENCRYPTED, RefusalReason.UNSAFE} <= set(reasons)
