@@ -1,0 +1,78 @@
+"""Calendar files (iCalendar, RFC 5545): entries with a lasting identity, on the clock of their zone."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+from icalendar import Calendar, Event
+
+from conference.lib import clock
+
+PRODUCT = "-//Prezence//Prezence//EN"
+MIME = "text/calendar; charset=utf-8"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry of a calendar. `uid` never changes; `sequence` rises with each change, so that the newer one wins."""
+
+    uid: str
+    summary: str
+    starts_at: datetime
+    ends_at: datetime
+    zone: str  # such as Europe/Prague
+    stamp: datetime  # when this version came to be
+    sequence: int = 0
+    description: str = ""
+    location: str = ""
+    url: str = ""
+    cancelled: bool = False
+
+
+def calendar_file(name: str, entries: Sequence[Entry]) -> bytes:
+    """A published calendar (METHOD:PUBLISH) with its entries and the rules of their time zones.
+
+    The same entries give the same bytes. Raises ValueError for a naive time.
+    """
+    calendar = Calendar()
+    calendar.add("VERSION", "2.0")
+    calendar.add("PRODID", PRODUCT)
+    calendar.add("METHOD", "PUBLISH")
+    calendar.add("NAME", name)  # RFC 7986
+    calendar.add("X-WR-CALNAME", name)  # what most programs read
+    for entry in entries:
+        calendar.add_component(_component(entry))
+    if entries:
+        calendar.add_missing_timezones(
+            first_date=date(min(entry.starts_at for entry in entries).year - 1, 1, 1),
+            last_date=date(max(entry.ends_at for entry in entries).year + 1, 12, 31),
+        )
+    written: bytes = calendar.to_ical()
+    return written
+
+
+def _component(entry: Entry) -> Event:
+    component = Event()
+    component.add("UID", entry.uid)
+    component.add("SEQUENCE", entry.sequence)
+    component.add("DTSTAMP", entry.stamp.astimezone(UTC))
+    component.add("DTSTART", _on_clock(entry.starts_at, entry.zone))
+    component.add("DTEND", _on_clock(entry.ends_at, entry.zone))
+    component.add("SUMMARY", entry.summary)
+    for key, value in (("DESCRIPTION", entry.description), ("LOCATION", entry.location), ("URL", entry.url)):
+        if value:
+            component.add(key, value)
+    component.add("STATUS", "CANCELLED" if entry.cancelled else "CONFIRMED")
+    return component
+
+
+def _on_clock(moment: datetime, zone: str) -> datetime:
+    """The moment with its TZID; in UTC where the wall clock shows it for the second time.
+
+    RFC 5545, 3.3.5: a local time that occurs twice means the first one, so the second must be told in UTC.
+    """
+    if moment.tzinfo is None:
+        raise ValueError("a moment needs a time zone")
+    local = clock.local(moment, zone)
+    return moment.astimezone(UTC) if local.fold else local.replace(tzinfo=ZoneInfo(zone))
