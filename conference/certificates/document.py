@@ -202,8 +202,9 @@ def _name_pieces(facts: CertificateFacts, size: float) -> list[Piece]:
 
 
 def _unbroken(text: str) -> list[Piece]:
-    """Words, with those like 111(2)(e) to be kept in one piece: the fonts lack the word joiner."""
-    return [Piece(word, ")(" in word and len(word) < 60) for word in text.split(" ") if word]
+    """Words, with those like "Section 111(2)(e)" to be kept in one piece: the fonts lack the word joiner."""
+    words = text.replace("Section ", f"Section{NBSP}").split(" ")
+    return [Piece(word, ")(" in word and len(word) < 60) for word in words if word]
 
 
 def _verify_lines(facts: CertificateFacts) -> list[str]:
