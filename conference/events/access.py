@@ -49,9 +49,9 @@ def event_page(view: View[P]) -> Routed:
         event = event_by_slug(slug)
         if event is None:
             abort(404)
-        enter(event)
         if event.published_at is None and role_at(event) is None:
             abort(404)
+        enter(event)
         prefix = languages.prefix()
         if prefix and (prefix == event.language or prefix not in event.languages) and request.method == "GET":
             return redirect(languages.address_in(event.language), 301 if prefix == event.language else 302)

@@ -1,0 +1,70 @@
+"""Logos of a conference: their files in the storage, their rows, and the words that stand for them."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+from flask import current_app
+
+from conference.events.actions import locked_event, record_change
+from conference.events.models import Event, Logo
+from conference.events.rules import EventRefused, Reason
+from conference.lib import images
+from conference.lib.storage import Storage, new_key
+from conference.lib.transaction import action, require_action
+from conference.team import audit
+from conference.team.models import User
+
+
+def add_logo(event_id: int, logo: images.Logo, alt: str, *, by: User) -> Logo:
+    """Keep a logo's file, then write its row; a row that can't be written leaves no file behind."""
+    storage = Storage(current_app.config["STORAGE_URL"])
+    key = new_key(f"logos/{event_id}", logo.extension)
+    storage.put(key, BytesIO(logo.content))
+    try:
+        return _add_logo(event_id, key, logo, alt, by)
+    except BaseException:
+        storage.delete(key)
+        raise
+
+
+def remove_logo(event_id: int, logo_id: int, *, by: User) -> None:
+    """Remove a logo's row, then its file. Raises EventRefused(UNKNOWN)."""
+    Storage(current_app.config["STORAGE_URL"]).delete(_remove_logo(event_id, logo_id, by))
+
+
+@action
+def describe_logo(event_id: int, logo_id: int, alt: str, position: int, *, by: User) -> None:
+    """Set the words that stand for a logo, and its place in the row. Raises EventRefused(UNKNOWN)."""
+    event = locked_event(event_id)
+    logo = _logo(event, logo_id)
+    before = audit.snapshot(logo, ["alt", "position"])
+    logo.alt, logo.position = alt, position
+    record_change(event, "logo_changed", logo, before, by)
+
+
+def _logo(event: Event, logo_id: int) -> Logo:
+    found = next((row for row in event.logos if row.id == logo_id), None)
+    if found is None:
+        raise EventRefused(Reason.UNKNOWN)
+    return found
+
+
+@action
+def _add_logo(event_id: int, key: str, logo: images.Logo, alt: str, by: User) -> Logo:
+    event = locked_event(event_id)
+    last = max((row.position for row in event.logos), default=-1)
+    row = Logo(storage_key=key, alt=alt, width=logo.width, height=logo.height, position=last + 1)
+    event.logos.append(row)
+    require_action().flush()
+    audit.record(event, "logo_added", row, after=audit.snapshot(row, ["alt", "width", "height"]), by=by)
+    return row
+
+
+@action
+def _remove_logo(event_id: int, logo_id: int, by: User) -> str:
+    event = locked_event(event_id)
+    logo = _logo(event, logo_id)
+    audit.record(event, "logo_removed", logo, before=audit.snapshot(logo, ["alt"]), by=by)
+    event.logos.remove(logo)
+    return logo.storage_key

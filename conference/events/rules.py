@@ -1,0 +1,256 @@
+"""What phase a conference is in, whether it takes registrations, and what may be written about it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any, Protocol
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, available_timezones
+
+from conference.lib import clock
+from conference.lib.colour import AA_TEXT, LIGHT_GROUNDS, AccentPair, accent_pair, contrast
+
+MAX_DAYS = 31  # longer ones are a slip in the month or year
+MAX_CAPACITY = 100_000
+SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")  # as lib.routes.SlugConverter
+RESERVED = frozenset({  # first words of other addresses, also after /organise/; a test compares them with the routes
+    "about", "accent", "accessibility", "account", "admin", "api", "assets", "audit", "change-password", "cs", "demo",
+    "desk", "en", "events", "fs-static", "health", "help", "import", "invitation", "login", "logout", "mailbox", "my",
+    "new", "organise", "people", "privacy", "profile", "register", "reset-password", "security", "series", "session",
+    "settings", "sign-in", "sign-out", "speaker", "static", "system", "team", "users", "verify",
+})  # fmt: skip
+OPTIONAL_FIELDS = (  # of the registration form, in its order; the rest is always there
+    "phone", "organisation_type", "position", "social_worker", "meal", "needs", "question", "wants_certificate",
+    "invite_next", "share_contact",
+)  # fmt: skip
+NEEDED_TO_PUBLISH = ("title", "venue_city", "contact_email", "organiser")
+
+
+class Phase(StrEnum):
+    """Where a conference stands."""
+
+    DRAFT = "draft"
+    ANNOUNCED = "announced"
+    REGISTRATION_OPEN = "registration_open"
+    REGISTRATION_CLOSED = "registration_closed"
+    RUNNING = "running"
+    PAST = "past"
+    CANCELLED = "cancelled"
+
+
+class Reason(StrEnum):
+    """Why a change of a conference is refused."""
+
+    SLUG_TAKEN = "slug_taken"
+    SLUG_SHAPE = "slug_shape"
+    SLUG_RESERVED = "slug_reserved"
+    SLUG_FIXED = "slug_fixed"
+    DAYS_REVERSED = "days_reversed"
+    DAYS_TOO_MANY = "days_too_many"
+    REGISTRATION_REVERSED = "registration_reversed"
+    REGISTRATION_AFTER_END = "registration_after_end"
+    INCOMPLETE = "incomplete"
+    CANCELLED = "cancelled"
+    NAME_TAKEN = "name_taken"
+    IN_USE = "in_use"
+    UNKNOWN = "unknown"
+
+
+class EventRefused(Exception):  # noqa: N818 - a refusal is an answer, not an error
+    """A change of a conference is refused for `reason`; `missing` names what must be filled in first."""
+
+    def __init__(self, reason: Reason, missing: Iterable[str] = ()) -> None:
+        super().__init__(reason.value)
+        self.reason = reason
+        self.missing = tuple(missing)
+
+
+class Dates(Protocol):
+    """What decides about the phase of a conference; an Event has it."""
+
+    timezone: Any
+    starts_on: Any
+    ends_on: Any
+    published_at: Any
+    cancelled_at: Any
+    registration_opens_at: Any
+    registration_closes_at: Any
+
+
+def phase(event: Dates, now: datetime) -> Phase:
+    """Where a conference stands at a moment. Each phase begins at its first moment and ends before the next one's.
+
+    Days are days in the zone of the conference: it runs from the midnight before its first day to the one after the
+    last. Without a time from which registration is open, it stays announced.
+    """
+    starts, ends = bounds(event)
+    if event.cancelled_at is not None:
+        return Phase.CANCELLED
+    if event.published_at is None:
+        return Phase.DRAFT
+    if now >= ends:
+        return Phase.PAST
+    if now >= starts:
+        return Phase.RUNNING
+    if event.registration_opens_at is None or now < event.registration_opens_at:
+        return Phase.ANNOUNCED
+    return Phase.REGISTRATION_OPEN if registration_open(event, now) else Phase.REGISTRATION_CLOSED
+
+
+def registration_open(event: Dates, now: datetime) -> bool:
+    """Whether the form takes registrations: from the first moment given until before the last one.
+
+    Without a last moment it closes when the first day begins; it never outlives the conference. Those who are late
+    register at the desk.
+    """
+    if event.cancelled_at is not None or event.published_at is None or event.registration_opens_at is None:
+        return False
+    starts, ends = bounds(event)
+    closes = min(event.registration_closes_at or starts, ends)
+    return bool(event.registration_opens_at <= now < closes)
+
+
+def bounds(event: Dates) -> tuple[datetime, datetime]:
+    """The first moment of the first day and the moment after the last day, in UTC."""
+    return clock.day_bounds(event.starts_on, event.timezone)[0], clock.day_bounds(event.ends_on, event.timezone)[1]
+
+
+def missing_for_publication(title: str, venue_city: str, contact_email: str, roles: Collection[str]) -> list[str]:
+    """What a public page can't do without and is not there: keys of NEEDED_TO_PUBLISH.
+
+    The organiser is who answers for the personal data, so that there must be one before anybody is asked for them.
+    """
+    present = {
+        "title": bool(title),
+        "venue_city": bool(venue_city),
+        "contact_email": bool(contact_email),
+        "organiser": "organiser" in roles,
+    }
+    return [name for name in NEEDED_TO_PUBLISH if not present[name]]
+
+
+def check_days(starts_on: date, ends_on: date) -> None:
+    """Raise EventRefused unless the last day is the first one or one of the thirty after it."""
+    if ends_on < starts_on:
+        raise EventRefused(Reason.DAYS_REVERSED)
+    if (ends_on - starts_on).days >= MAX_DAYS:
+        raise EventRefused(Reason.DAYS_TOO_MANY)
+
+
+def check_registration(opens: datetime | None, closes: datetime | None, ends_on: date, zone: str) -> None:
+    """Raise EventRefused where registration would close before it opens, or after the conference."""
+    if opens and closes and closes <= opens:
+        raise EventRefused(Reason.REGISTRATION_REVERSED)
+    end = clock.day_bounds(ends_on, zone)[1]
+    if any(moment and moment > end for moment in (opens, closes)):
+        raise EventRefused(Reason.REGISTRATION_AFTER_END)
+
+
+def check_slug(slug: str) -> None:
+    """Raise EventRefused when `slug_problem` finds something."""
+    if problem := slug_problem(slug):
+        raise EventRefused(problem)
+
+
+def slug_problem(slug: str) -> Reason | None:
+    """Why a text can't be the name of a conference in addresses: its shape, or a word the site needs itself."""
+    if not SLUG.fullmatch(slug):
+        return Reason.SLUG_SHAPE
+    return Reason.SLUG_RESERVED if slug in RESERVED else None
+
+
+def suggested_slug(title: str, year: int | None = None) -> str:
+    """A name for addresses made of a title and a year: "Bydlení pro všechny", 2026 -> "bydleni-pro-vsechny-2026".
+
+    Cut at a word to 48 characters and the year; "konference" where the title has no letter of the alphabet.
+    """
+    plain = unicodedata.normalize("NFKD", title.lower()).encode("ascii", "ignore").decode()
+    words = re.findall(r"[a-z0-9]+", plain)
+    short = ""
+    for word in words:
+        longer = f"{short}-{word}" if short else word[:48]
+        if len(longer) > 48:
+            break
+        short = longer
+    short = short or "konference"
+    if year is None or short.endswith(str(year)):
+        return f"{short}-1" if short in RESERVED else short
+    return f"{short}-{year}"
+
+
+def numbered(slug: str, taken: Collection[str]) -> str:
+    """The slug itself, or with the first number from 2 that is not taken."""
+    number, free = 1, slug
+    while free in taken:
+        number += 1
+        free = f"{slug[: 63 - len(str(number))]}-{number}"
+    return free
+
+
+def ordinal(number: int, language: str) -> str:
+    """ "3." in Czech; "1st", "2nd", "3rd", "4th", "11th", "112th" in English."""
+    if language != "en":
+        return f"{number}."
+    ending = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{ending}"
+
+
+def ico(text: str) -> str:
+    """A Czech identification number of a body (IČO) in eight digits; raises ValueError where a digit is wrong.
+
+    The eighth digit checks the others: eleven less the remainder after eleven of their sum weighted 8 to 2, and of
+    that the last digit (the rule of the Czech Statistical Office, which gave the numbers out). Older ones are
+    written without their leading zeros.
+    """
+    digits = re.sub(r"\s", "", text)
+    if not re.fullmatch(r"[0-9]{1,8}", digits) or not int(digits):
+        raise ValueError("not eight digits")
+    digits = digits.zfill(8)
+    total = sum(int(digit) * weight for digit, weight in zip(digits[:7], range(8, 1, -1), strict=True))
+    if int(digits[7]) != (11 - total % 11) % 10:
+        raise ValueError("the check digit does not fit")
+    return digits
+
+
+def web_address(text: str) -> str:
+    """An http(s) address; "www.mesto.example" gets https:// before it. Raises ValueError for anything else."""
+    address = text if re.match(r"[a-z][a-z0-9+.-]*:", text, re.IGNORECASE) else f"https://{text}"
+    parts = urlsplit(address)
+    _ = parts.port  # raises ValueError where it is no number
+    host = parts.hostname or ""
+    if parts.scheme.lower() not in ("http", "https") or "." not in host.strip(".") or parts.username is not None:
+        raise ValueError("no web address")
+    if re.search(r"[\s<>\"'\\]", address):
+        raise ValueError("characters that no address has")
+    return address
+
+
+@dataclass(frozen=True)
+class AccentReport:
+    """How readable a colour is, and what is used in its place."""
+
+    chosen: str
+    ratio: float  # its lowest contrast on the light grounds, by WCAG 2.1
+    used: AccentPair
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether the colour is used as it was chosen."""
+        return self.ratio >= AA_TEXT
+
+
+def accent_report(accent: str) -> AccentReport:
+    """The contrast of a colour "#rrggbb" with the pages, and the pair used. Raises ValueError for anything else."""
+    used = accent_pair(accent)
+    return AccentReport(accent.lower(), min(contrast(accent, ground) for ground in LIGHT_GROUNDS), used)
+
+
+def time_zones(current: str) -> list[str]:
+    """The zones offered: those of Europe, UTC, and the one in use."""
+    names = {name for name in available_timezones() if name.startswith("Europe/")}
+    return sorted(names | {"UTC", ZoneInfo(current).key})

@@ -1,0 +1,100 @@
+"""Words for what this feature names: roles, types, phases, refusals, changes on record."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+from conference.events.models import OrganisationRole, OrganisationType
+from conference.events.rules import Phase, Reason
+from conference.lib.refusals import RefusalReason
+
+LANGUAGE_NAMES = {"cs": _l("Czech"), "en": _l("English")}
+STEP_FREE = {"yes": _l("yes"), "no": _l("no"), "unknown": _l("not known yet")}
+MARKDOWN_HINT = _l("An empty line begins a new paragraph, a line that begins with a hyphen is an item of a list.")
+PRIVACY_HINT = _l("They come after the standard text, which already says what is kept, why and for how long.")
+LEGAL_HINT = _l("Printed only for those who said they are social workers.")
+PUBLICITY_HINT = _l("Shown on every page, mail and document, as the grant asks.")
+
+ORGANISATION_TYPES = {
+    OrganisationType.MUNICIPALITY.value: _l("municipality"),
+    OrganisationType.REGION.value: _l("region"),
+    OrganisationType.STATE.value: _l("state administration"),
+    OrganisationType.NGO.value: _l("non-profit organisation"),
+    OrganisationType.CHURCH.value: _l("church organisation"),
+    OrganisationType.SCHOOL.value: _l("school or university"),
+    OrganisationType.BUSINESS.value: _l("business"),
+    OrganisationType.OTHER.value: _l("other"),
+}
+ORGANISATION_ROLES = {
+    OrganisationRole.ORGANISER.value: _l("organiser"),
+    OrganisationRole.CO_ORGANISER.value: _l("co-organiser"),
+    OrganisationRole.HOST.value: _l("host"),
+    OrganisationRole.GRANT_HOLDER.value: _l("grant holder"),
+    OrganisationRole.PARTNER.value: _l("partner"),
+    OrganisationRole.VISIT_HOST.value: _l("visit host"),
+}
+OPTIONAL_FIELDS = {
+    "phone": _l("phone"),
+    "organisation_type": _l("type of organisation"),
+    "position": _l("position"),
+    "social_worker": _l("whether the person is a social worker"),
+    "meal": _l("meal"),
+    "needs": _l("access needs"),
+    "question": _l("question for the speakers"),
+    "wants_certificate": _l("whether a certificate is wanted"),
+    "invite_next": _l("consent: invitations to later conferences"),
+    "share_contact": _l("consent: sharing contacts with the other participants"),
+}
+PHASES = {
+    Phase.DRAFT: _l("draft"),
+    Phase.ANNOUNCED: _l("announced"),
+    Phase.REGISTRATION_OPEN: _l("registration is open"),
+    Phase.REGISTRATION_CLOSED: _l("registration is closed"),
+    Phase.RUNNING: _l("taking place"),
+    Phase.PAST: _l("past"),
+    Phase.CANCELLED: _l("cancelled"),
+}
+MISSING = {
+    "title": (_l("The title in the first language"), "events.edit_event"),
+    "venue_city": (_l("The town where it takes place"), "events.edit_venue"),
+    "contact_email": (_l("An e-mail address for questions"), "events.edit_contact"),
+    "organiser": (_l("An organisation that is the organiser"), "events.organisations"),
+}
+REASONS = {
+    Reason.SLUG_TAKEN: _l("Another conference has this name in the address. Please choose another one."),
+    Reason.SLUG_SHAPE: _l("Use small letters without accents, digits and hyphens only, at most 64 of them."),
+    Reason.SLUG_RESERVED: _l("The site needs this word for itself. Please choose another one."),
+    Reason.SLUG_FIXED: _l("The name in the address cannot change any more: people have the link."),
+    Reason.DAYS_REVERSED: _l("The last day must not be before the first one."),
+    Reason.DAYS_TOO_MANY: _l("A conference has at most 31 days. Please check the month and the year."),
+    Reason.REGISTRATION_REVERSED: _l("Registration must end after it begins."),
+    Reason.REGISTRATION_AFTER_END: _l("Registration must not begin or end after the conference."),
+    Reason.INCOMPLETE: _l("Something is missing before the pages can be public."),
+    Reason.CANCELLED: _l("The conference is cancelled."),
+    Reason.NAME_TAKEN: _l("An organisation of this name is already there."),
+    Reason.IN_USE: _l("A programme item or a site visit names this organisation. Choose another one there first."),
+    Reason.UNKNOWN: _l("This is not there any more."),
+}
+LOGO_REFUSALS = {
+    RefusalReason.EMPTY: _l("The file is empty. Please choose another one."),
+    RefusalReason.TOO_LARGE: _l("The file is larger than 10 MB. Please choose a smaller one."),
+    RefusalReason.WRONG_TYPE: _l("Only PNG and JPEG pictures are taken. Save the logo as PNG, please."),
+    RefusalReason.DAMAGED: _l("The picture is damaged. Please save it once more and try again."),
+    RefusalReason.BOMB: _l("The picture has too many pixels. Please make it smaller."),
+    RefusalReason.TOO_SMALL: _l("The picture has too few pixels to be printed."),
+}
+VERBS = {
+    "created": _l("created"),
+    "changed": _l("changed"),
+    "published": _l("pages made public"),
+    "cancelled": _l("conference cancelled"),
+    "restored": _l("cancellation taken back"),
+    "series_changed": _l("series changed"),
+    "organisation_added": _l("organisation added"),
+    "organisation_changed": _l("organisation changed"),
+    "organisation_removed": _l("organisation removed"),
+    "funding_changed": _l("funding changed"),
+    "logo_added": _l("logo added"),
+    "logo_changed": _l("logo changed"),
+    "logo_removed": _l("logo removed"),
+}
