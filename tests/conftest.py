@@ -49,7 +49,8 @@ def app(application: Flask) -> Iterator[Flask]:
     with application.app_context():
         yield application
         db.session.remove()
-        limiter.reset()
+        if limiter.enabled:
+            limiter.reset()
         with db.engine.begin() as connection:
             if connection.dialect.name == "sqlite":
                 connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
@@ -77,5 +78,5 @@ def sign_in(client: PageClient, user: User) -> PageClient:
     with client.session_transaction() as session:
         session["_user_id"] = user.fs_uniquifier
         session["_fresh"] = True
-        session["identity"] = user.fs_uniquifier
+        session["fs_paa"] = clock.now().timestamp()
     return client

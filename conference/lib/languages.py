@@ -4,11 +4,12 @@ The prefix moves into SCRIPT_NAME, the place WSGI keeps for "where this applicat
 request then carries it. Without a prefix a page is in the first language of its conference.
 """
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from flask import current_app, g, request
+from flask_babel import force_locale
 
 LANGUAGES = {"cs": "Čeština", "en": "English"}
 KEY = "prezence.language"
@@ -32,7 +33,7 @@ class LanguagePrefix:
 
 def prefix() -> str | None:
     """The language in the address, if any."""
-    language: Any = request.environ.get(KEY)
+    language: str | None = request.environ.get(KEY)
     return language
 
 
@@ -43,8 +44,28 @@ def first_language() -> str:
 
 
 def current() -> str:
-    """The language of this page."""
+    """The language of this page, or of what is being written for somebody else (see `speaking`)."""
+    spoken: str | None = g.get("speaking")
+    if spoken:
+        return spoken
     return prefix() or first_language() if request else current_app.config["DEFAULT_LANGUAGE"]
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Write in another language than the page's: texts, dates, typography. For mails and files; needs no request.
+
+    Raises ValueError for a language that is not one of LANGUAGES.
+    """
+    if language not in LANGUAGES:
+        raise ValueError(f"unknown language {language!r}")
+    before = g.get("speaking")
+    g.speaking = language
+    try:
+        with force_locale(language):
+            yield
+    finally:
+        g.speaking = before
 
 
 def address_in(language: str) -> str:
@@ -60,4 +81,5 @@ def external_url(endpoint: str, language: str, first: str, **values: object) -> 
     Built from EXTERNAL_URL, never from the Host header, which anybody can send.
     """
     path = current_app.url_map.bind("localhost").build(endpoint, values)
-    return current_app.config["EXTERNAL_URL"] + ("" if language == first else f"/{language}") + path
+    address: str = current_app.config["EXTERNAL_URL"] + ("" if language == first else f"/{language}") + path
+    return address

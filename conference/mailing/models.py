@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from conference.lib.clock import now
 from conference.lib.model import Base, enum_type
+
+if TYPE_CHECKING:
+    from conference.events.models import Event
 
 
 class MessageState(StrEnum):
@@ -49,3 +52,5 @@ class Message(Base):
     error: Mapped[str | None]
     created_at: Mapped[datetime] = mapped_column(default=now)
     sent_at: Mapped[datetime | None]
+
+    event: Mapped[Event | None] = relationship()

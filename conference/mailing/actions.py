@@ -1,0 +1,50 @@
+"""What a person may do with a message that did not go out by itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from conference.lib.clock import now
+from conference.lib.transaction import action, require_action
+from conference.mailing.models import Message, MessageState
+from conference.mailing.rules import MessageRefused, RefusalReason
+
+if TYPE_CHECKING:
+    from conference.events.models import Event
+
+FINAL = {
+    MessageState.SENDING: RefusalReason.BEING_SENT,
+    MessageState.SENT: RefusalReason.SENT,
+    MessageState.DISCARDED: RefusalReason.DISCARDED,
+}
+
+
+@action
+def retry_message(event: Event, message_id: int) -> Message:
+    """Send a message that failed, is uncertain, or waits for its next attempt, now. Raises MessageRefused."""
+    message = _unfinished(event, message_id)
+    message.state = MessageState.QUEUED
+    message.attempts, message.due_at, message.leased_until = 0, now(), None
+    return message
+
+
+@action
+def discard_message(event: Event, message_id: int) -> Message:
+    """Give a message up that waits, failed or is uncertain. Raises MessageRefused."""
+    message = _unfinished(event, message_id)
+    message.state, message.leased_until = MessageState.DISCARDED, None
+    return message
+
+
+def _unfinished(event: Event, message_id: int) -> Message:
+    """The message, locked, if anything can still be done with it. Raises MessageRefused."""
+    message = require_action().scalar(
+        select(Message).where(Message.id == message_id, Message.event_id == event.id).with_for_update()
+    )
+    if message is None:
+        raise MessageRefused(RefusalReason.UNKNOWN)
+    if message.state in FINAL:
+        raise MessageRefused(FINAL[message.state])
+    return message

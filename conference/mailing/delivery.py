@@ -1,0 +1,163 @@
+"""Delivery: a worker claims a message, talks to the mail server outside any transaction, and writes the outcome.
+
+A claim is a lease. A worker killed in the middle leaves the row in `sending`; when the lease has run out nobody can
+know whether the server took the message, so it becomes `uncertain` and a person decides.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+import flask_mail
+from flask import current_app
+from sqlalchemy import CursorResult, exists, or_, select, update
+
+from conference.extensions import db
+from conference.lib.clock import now
+from conference.lib.transaction import action, require_action
+from conference.mailing.models import Message, MessageState
+from conference.mailing.rules import LEASE, is_permanent, mask, pause_after
+from conference.mailing.smtp import Courier, NotSent, as_mail, spoken
+
+BATCH = 50  # messages over one connection, before other jobs have their turn
+log = logging.getLogger(__name__)
+
+
+class Claim(NamedTuple):
+    """The right to send one message until a moment, which also tells this claim from later ones."""
+
+    message_id: int
+    leased_until: datetime
+
+
+def work_once(stopping: Callable[[], bool] = lambda: False) -> bool:
+    """Send what is due, up to BATCH messages; returns whether there was anything to do.
+
+    Messages are claimed one at a time, so that a crash leaves one in doubt and not many. `stopping` is asked before
+    each of them.
+    """
+    if not something_to_do():
+        return False
+    recover()
+    with Courier() as courier:
+        for _ in range(BATCH):
+            claims = [] if stopping() else claim(1)
+            if not claims:
+                break
+            deliver(claims[0], courier)
+    return True
+
+
+def something_to_do() -> bool:
+    """Whether a message is due or a lease has run out; takes no lock."""
+    moment = now()
+    due = (Message.state == MessageState.QUEUED) & (Message.due_at <= moment)
+    lost = (Message.state == MessageState.SENDING) & (Message.leased_until <= moment)
+    found = db.session.scalar(select(exists().where(or_(due, lost))))
+    db.session.rollback()  # ends the reading transaction
+    return bool(found)
+
+
+@action
+def claim(limit: int = 1, lease: timedelta = LEASE) -> list[Claim]:
+    """Take up to `limit` due messages, longest due first; no two workers get the same one."""
+    session = require_action()
+    moment = now()
+    due = (
+        select(Message.id)
+        .where(Message.state == MessageState.QUEUED, Message.due_at <= moment)
+        .order_by(Message.due_at, Message.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)  # PostgreSQL; on SQLite the action is alone anyway
+        .cte("due")
+    )
+    taken = session.execute(
+        update(Message)
+        .where(Message.id.in_(select(due.c.id)))
+        .values(state=MessageState.SENDING, leased_until=moment + lease, attempts=Message.attempts + 1)
+        .returning(Message.id)
+        .execution_options(synchronize_session=False)
+    )
+    return [Claim(message_id, moment + lease) for message_id in sorted(taken.scalars())]
+
+
+@action
+def recover() -> int:
+    """Mark messages whose worker has not come back as uncertain; returns how many."""
+    lost: CursorResult[tuple[()]] = require_action().execute(  # type: ignore[assignment]  # an UPDATE gives a cursor
+        update(Message)
+        .where(Message.state == MessageState.SENDING, Message.leased_until <= now())
+        .values(state=MessageState.UNCERTAIN)
+        .execution_options(synchronize_session=False)
+    )
+    if lost.rowcount:
+        log.warning("%d message(s) uncertain: their worker did not come back", lost.rowcount)
+    return lost.rowcount
+
+
+def deliver(claimed: Claim, courier: Courier) -> MessageState:
+    """Send a claimed message and write down the outcome. No transaction is open while the server is talked to."""
+    message = db.session.get(Message, claimed.message_id)
+    if message is None:  # erased since it was claimed
+        return MessageState.DISCARDED
+    kind, recipient, attempts = message.kind, mask(message.recipient), message.attempts
+    try:
+        mail = as_mail(message)
+        db.session.rollback()
+        if not current_app.config["DEMO"]:  # the demo's mailbox is the table itself
+            courier.send(mail)
+        state = mark_sent(claimed)
+    except NotSent as failure:
+        state = mark_not_sent(claimed, attempts, failure)
+        log.warning(
+            "message %d (%s) to %s: %s at %s, attempt %d: %s",
+            claimed.message_id, kind, recipient, state, failure.stage.value, attempts, mask(str(failure)),
+        )  # fmt: skip
+    except (ValueError, flask_mail.BadHeaderError) as error:  # can't be written as an e-mail: will never be
+        db.session.rollback()
+        state = mark_unfit(claimed, spoken(f"{type(error).__name__}: {error}"))
+        log.error("message %d (%s) to %s is unfit: %s", claimed.message_id, kind, recipient, type(error).__name__)
+    else:
+        log.info("message %d (%s) to %s: sent", claimed.message_id, kind, recipient)
+    return state
+
+
+@action
+def mark_sent(claimed: Claim) -> MessageState:
+    """The server has taken the message."""
+    return _outcome(claimed, state=MessageState.SENT, sent_at=now(), error=None)
+
+
+@action
+def mark_not_sent(claimed: Claim, attempts: int, failure: NotSent) -> MessageState:
+    """The server has not taken it: try again after a pause, or give up where that is useless or long enough."""
+    pause = None if is_permanent(failure.stage, failure.code) else pause_after(attempts)
+    if pause is None:
+        return _outcome(claimed, state=MessageState.FAILED, error=str(failure))
+    return _outcome(claimed, state=MessageState.QUEUED, due_at=now() + pause, error=str(failure))
+
+
+@action
+def mark_unfit(claimed: Claim, words: str) -> MessageState:
+    """The message can't be written as an e-mail and never will be."""
+    return _outcome(claimed, state=MessageState.FAILED, error=words)
+
+
+def _outcome(claimed: Claim, **values: object) -> MessageState:
+    """Write the outcome where the claim is still ours; a late worker knows better than `uncertain`."""
+    require_action().execute(
+        update(Message)
+        .where(
+            Message.id == claimed.message_id,
+            Message.leased_until == claimed.leased_until,
+            Message.state.in_((MessageState.SENDING, MessageState.UNCERTAIN)),
+        )
+        .values(**values, leased_until=None)
+        .execution_options(synchronize_session=False)
+    )
+    state = values["state"]
+    assert isinstance(state, MessageState)  # noqa: S101 - for the type checker
+    return state

@@ -1,0 +1,87 @@
+"""The outbox: mail is written down in the transaction of the change it tells of, and sent by the worker."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, TypedDict
+
+from sqlalchemy import exists, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from conference.lib.clock import now
+from conference.lib.transaction import require_action
+from conference.mailing.models import Message
+from conference.mailing.texts import compose
+
+if TYPE_CHECKING:
+    from conference.events.models import Event
+
+FORBIDDEN = ("\r", "\n", "\0")  # in anything that becomes a header
+
+
+class Attachment(TypedDict):
+    """A small text file sent along, such as a calendar entry ("text/calendar; method=PUBLISH")."""
+
+    filename: str
+    mime: str
+    content: str
+
+
+def enqueue(
+    *,
+    key: str,
+    kind: str,
+    language: str,
+    recipient: str,
+    subject: str | None = None,
+    event: Event | None = None,
+    registration_id: int | None = None,
+    speaker_id: int | None = None,
+    attachments: Sequence[Attachment] = (),
+    due_at: datetime | None = None,
+    **values: Any,
+) -> Message | None:
+    """Write a message now, to be sent once the action's transaction is done. None when `key` was used before.
+
+    `key` names what is told to whom ("confirmation:17"): a second call with it sends nothing. `kind` names the
+    templates mail/<kind>.txt and .html, which get `values`; `subject` stands instead of the template's own. With
+    `due_at` it waits until then.
+
+    Raises OutsideAction outside an action, ValueError for an address, attachment or language that can't be right,
+    jinja2.UndefinedError when a template misses a value.
+    """
+    session = require_action()
+    check_headers(recipient, attachments)
+    if session.scalar(select(exists().where(Message.key == key))):
+        return None
+    words = compose(kind, language, event, subject, {**values, "recipient": recipient})
+    session.flush()  # the rows that this message belongs to
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    row = (
+        insert(Message)
+        .values(
+            key=key,
+            kind=kind,
+            language=language,
+            recipient=recipient,
+            **words._asdict(),
+            event_id=event.id if event else None,
+            registration_id=registration_id,
+            speaker_id=speaker_id,
+            attachments=[dict(attachment) for attachment in attachments],
+            due_at=due_at or now(),
+        )
+        .on_conflict_do_nothing(index_elements=[Message.key])
+        .returning(Message)
+    )
+    return session.scalars(row).one_or_none()
+
+
+def check_headers(recipient: str, attachments: Sequence[Attachment]) -> None:
+    """Refuse what would let a value write headers of its own. Raises ValueError."""
+    if recipient.count("@") != 1 or any(character.isspace() or character in ",;<>\0" for character in recipient):
+        raise ValueError("the recipient must be exactly one e-mail address")
+    for attachment in attachments:
+        if any(sign in attachment[part] for part in ("filename", "mime") for sign in FORBIDDEN):
+            raise ValueError("the name and type of an attachment must be one line")

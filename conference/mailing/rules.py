@@ -1,0 +1,85 @@
+"""Decisions about mail: when to try again, what a server's answer means, how an address is shown in a log."""
+
+import re
+from datetime import timedelta
+from enum import Enum, StrEnum
+
+PAUSES = (
+    timedelta(seconds=30),
+    timedelta(minutes=2),
+    timedelta(minutes=10),
+    timedelta(minutes=30),
+    timedelta(hours=1),
+    timedelta(hours=3),
+    timedelta(hours=6),
+    timedelta(hours=12),
+    timedelta(hours=24),
+    timedelta(hours=24),
+)
+"""How long to wait after the first, second, … refusal; together about three days, as mail servers do.
+
+RFC 5321, section 4.5.4.1, asks for four to five days between servers; a conference wants to know sooner.
+"""
+LEASE = timedelta(minutes=10)
+"""How long a worker may take over one message: many times the timeout of each step of the conversation."""
+MAX_ERROR = 500
+"""Characters kept of what a server says."""
+AUTHENTICATION_REQUIRED = 530
+"""RFC 4954: the server wants a user name. Our settings are wrong, not the message."""
+
+_ADDRESS = re.compile(r"[^\s<>@:;,\"'()]+@[^\s<>@:;,\"'()]+")
+
+
+class Stage(Enum):
+    """How far the conversation with the mail server came."""
+
+    CONNECTION = "connection"
+    """Nobody answers, the line was cut, or signing in failed."""
+    SENDER = "sender"
+    """The server does not want mail from our address."""
+    RECIPIENT = "recipient"
+    """The server does not want mail for this address."""
+    CONTENT = "content"
+    """The server does not want this message."""
+
+
+class RefusalReason(StrEnum):
+    """Why a message stays as it is."""
+
+    UNKNOWN = "unknown"
+    """There is no such message at this conference."""
+    BEING_SENT = "being_sent"
+    """A worker is talking to the mail server right now."""
+    SENT = "sent"
+    """It has been sent."""
+    DISCARDED = "discarded"
+    """It was discarded before."""
+
+
+class MessageRefused(Exception):  # noqa: N818 - says what happened
+    """A message can't be sent again or discarded, for `reason`."""
+
+    def __init__(self, reason: RefusalReason) -> None:
+        super().__init__(reason.value)
+        self.reason = reason
+
+
+def pause_after(attempts: int) -> timedelta | None:
+    """How long to wait after so many attempts (1 and more) were put off; None when it is time to give up."""
+    return PAUSES[attempts - 1] if attempts <= len(PAUSES) else None
+
+
+def is_permanent(stage: Stage, code: int | None) -> bool:
+    """Whether trying again is useless: the server refused the recipient or the message for good (5xx, RFC 5321, 4.2.1).
+
+    A refusal of the connection, of signing in or of our own address is a matter of settings, which somebody will put
+    right: the mail waits for that. `code` is None when the server said nothing.
+    """
+    if stage in (Stage.CONNECTION, Stage.SENDER) or code is None:
+        return False
+    return 500 <= code < 600 and code != AUTHENTICATION_REQUIRED
+
+
+def mask(text: str) -> str:
+    """The text with every e-mail address reduced to its first letter and domain: j…@example.org. For logs."""
+    return _ADDRESS.sub(lambda found: f"{found[0][0]}…@{found[0].rpartition('@')[2]}", text)

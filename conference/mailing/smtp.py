@@ -1,0 +1,170 @@
+"""Talking to the mail server: one message as MIME, one connection for many, each failure with its stage."""
+
+from __future__ import annotations
+
+import smtplib
+import ssl
+from email.charset import QP, Charset
+from email.utils import parseaddr, quote
+from hashlib import sha256
+from types import TracebackType
+from typing import Any
+from urllib.parse import urlsplit
+
+import flask_mail
+from flask import current_app
+
+from conference.lib.clock import now
+from conference.mailing.models import Message
+from conference.mailing.rules import MAX_ERROR, Stage
+
+UTF8 = Charset("utf-8")
+UTF8.body_encoding = QP  # lines of any length and every letter pass through any server
+
+
+class NotSent(Exception):  # noqa: N818 - says what happened
+    """The server did not take the message; its words, or the system's, are the text."""
+
+    def __init__(self, stage: Stage, code: int | None, words: str) -> None:
+        super().__init__(f"{code} {words}" if code else words)
+        self.stage = stage
+        self.code = code
+
+
+class Connection(flask_mail.Connection):
+    """Flask-Mail's connection with a time limit, checked certificates, and a calm goodbye."""
+
+    def configure_host(self) -> smtplib.SMTP:
+        """Connect and sign in. Raises OSError or SMTPException."""
+        server, timeout = self.mail, current_app.config["MAIL_TIMEOUT"]
+        if server.use_ssl:
+            context = ssl.create_default_context()
+            host: smtplib.SMTP = smtplib.SMTP_SSL(server.server, server.port, timeout=timeout, context=context)
+        else:
+            host = smtplib.SMTP(server.server, server.port, timeout=timeout)
+        try:
+            if server.use_tls:
+                host.starttls(context=ssl.create_default_context())
+            if server.username and server.password:
+                host.login(server.username, server.password)
+        except BaseException:
+            host.close()
+            raise
+        return host
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
+        """Say goodbye; a server that has gone already needs none."""
+        if self.host is None:
+            return
+        try:
+            self.host.quit()
+        except (OSError, smtplib.SMTPException):
+            self.host.close()
+
+
+class Courier:
+    """Sends messages over one connection, opened with the first one and anew after any trouble."""
+
+    def __init__(self) -> None:
+        self._connection: Connection | None = None
+
+    def __enter__(self) -> Courier:
+        return self
+
+    def __exit__(self, *error: Any) -> None:
+        self._hang_up()
+
+    def send(self, mail: flask_mail.Message) -> None:
+        """Hand one message over. Raises NotSent."""
+        connection = self._ready()
+        try:
+            connection.send(mail, envelope_from=sender_address())
+        except smtplib.SMTPRecipientsRefused as error:
+            self._hang_up()
+            code, words = next(iter(error.recipients.values()))
+            raise NotSent(Stage.RECIPIENT, code, spoken(words)) from error
+        except smtplib.SMTPSenderRefused as error:
+            self._hang_up()
+            raise NotSent(Stage.SENDER, error.smtp_code, spoken(error.smtp_error)) from error
+        except smtplib.SMTPDataError as error:
+            self._hang_up()
+            raise NotSent(Stage.CONTENT, error.smtp_code, spoken(error.smtp_error)) from error
+        except (OSError, smtplib.SMTPException) as error:
+            self._hang_up()
+            raise _no_connection(error) from error
+
+    def _ready(self) -> Connection:
+        """An open connection: the one in use if it still answers, else a new one."""
+        if self._connection and self._connection.host and not _answers(self._connection.host):
+            self._hang_up()
+        if self._connection is None:
+            connection = Connection(current_app.extensions["mail"])
+            try:
+                self._connection = connection.__enter__()
+            except (OSError, smtplib.SMTPException) as error:
+                raise _no_connection(error) from error
+        return self._connection
+
+    def _hang_up(self) -> None:
+        if self._connection:
+            self._connection.__exit__(None, None, None)
+        self._connection = None
+
+
+def _answers(host: smtplib.SMTP) -> bool:
+    try:
+        return host.noop()[0] == 250
+    except (OSError, smtplib.SMTPException):
+        return False
+
+
+def _no_connection(error: Exception) -> NotSent:
+    if isinstance(error, smtplib.SMTPResponseException):
+        return NotSent(Stage.CONNECTION, error.smtp_code, spoken(error.smtp_error))
+    return NotSent(Stage.CONNECTION, None, spoken(str(error) or type(error).__name__))
+
+
+def spoken(words: bytes | str) -> str:
+    """What a server said, as one line fit for the table."""
+    text = words.decode("utf-8", "replace") if isinstance(words, bytes) else words
+    return " ".join(text.replace("\0", "").split())[:MAX_ERROR]
+
+
+def sender_address() -> str:
+    """The bare address all mail comes from."""
+    return parseaddr(current_app.config["MAIL_DEFAULT_SENDER"])[1]
+
+
+def as_mail(message: Message) -> flask_mail.Message:
+    """A row of the outbox as an e-mail: text and HTML, attachments, and the headers that tell machines what it is."""
+    event = message.event
+    name = event.text("title", message.language) if event else parseaddr(current_app.config["MAIL_DEFAULT_SENDER"])[0]
+    return_to = event.contact_email if event else ""
+    mail = flask_mail.Message(
+        subject=message.subject,
+        sender=f'"{quote(" ".join(name.split()))}" <{sender_address()}>' if name else sender_address(),
+        recipients=[message.recipient],
+        reply_to=return_to or None,
+        body=message.text,
+        html=message.html,
+        date=now().timestamp(),
+        charset=UTF8,  # type: ignore[arg-type]  # passed on to email.mime, which takes a Charset as well
+        extra_headers={
+            "Auto-Submitted": "auto-generated",  # RFC 3834: no out-of-office answers, please
+            "X-Auto-Response-Suppress": "All",  # the same for Exchange
+            "Content-Language": message.language,
+        },
+    )
+    mail.msgId = message_id(message.key)
+    for attachment in message.attachments:
+        mime = attachment["mime"]
+        if mime.startswith("text/") and "charset=" not in mime:
+            mime += "; charset=utf-8"
+        mail.attach(attachment["filename"], mime, attachment["content"].encode())
+    return mail
+
+
+def message_id(key: str) -> str:
+    """The Message-ID: the same at every attempt, so that a repeated delivery can be told from a second message."""
+    host = urlsplit(current_app.config["EXTERNAL_URL"]).hostname or "localhost"
+    return f"<{sha256(key.encode()).hexdigest()[:32]}@{host}>"

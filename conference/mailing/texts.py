@@ -1,0 +1,117 @@
+"""The words of a message: a template for its kind, in the language of its recipient, with typography.
+
+`templates/mail/<kind>.txt` extends `mail/_layout.txt` and fills the blocks `subject` and `body`;
+`templates/mail/<kind>.html` extends `mail/_layout.html` and fills `body`. A name unknown to a template is an error,
+so that no one gets a letter with a hole in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, NamedTuple
+
+from flask import Flask, current_app, g
+from jinja2 import Environment, StrictUndefined
+from markupsafe import Markup
+
+from conference.lib import languages
+from conference.lib.colour import accent_pair, is_colour
+from conference.lib.typography import NBSP, nbsp
+
+if TYPE_CHECKING:
+    from conference.events.models import Event
+
+ENVIRONMENT = "prezence.mail_templates"
+ACCENT = "#96341d"  # of mail that belongs to no conference
+SUBJECT = "Subject: "
+
+
+class Text(NamedTuple):
+    """What a message says."""
+
+    subject: str
+    text: str
+    html: str
+
+
+def init_app(app: Flask) -> None:
+    """Prepare the templates' environment: the application's own, without tolerance for unknown names."""
+    app.add_template_filter(one_line)
+    app.extensions[ENVIRONMENT] = app.jinja_env.overlay(undefined=StrictUndefined)
+
+
+def compose(kind: str, language: str, event: Event | None, subject: str | None, values: dict[str, object]) -> Text:
+    """Render the message of a kind. `subject`, when given, stands instead of the template's.
+
+    Raises jinja2.UndefinedError for a value that a template needs and did not get, ValueError for an unknown language.
+    """
+    templates: Environment = current_app.extensions[ENVIRONMENT]
+    with languages.speaking(language), _about(event):
+        context = {**values, **_context(event, language)}
+        head, _, body = templates.get_template(f"mail/{kind}.txt").render(context).lstrip().partition("\n")
+        if not head.startswith(SUBJECT):
+            raise ValueError(f"mail/{kind}.txt must extend mail/_layout.txt")
+        title = one_line(subject or head.removeprefix(SUBJECT))
+        if not title:
+            raise ValueError(f"mail/{kind}.txt has no subject")
+        html = templates.get_template(f"mail/{kind}.html").render({**context, "subject": title})
+        # The HTML comes from a template that escapes, and only its spaces are changed.
+        return Text(title, _tidy(nbsp(body, language)), str(nbsp(Markup(html), language)))  # noqa: S704
+
+
+def one_line(text: str) -> str:
+    """The text as a header may have it: one line, single plain spaces."""
+    return " ".join(text.replace("\0", "").split())
+
+
+@contextmanager
+def _about(event: Event | None) -> Iterator[None]:
+    """Make filters show times in the zone of the message's event, whatever page is being answered."""
+    before = g.get("event")
+    g.event = event
+    try:
+        yield
+    finally:
+        g.event = before
+
+
+def _context(event: Event | None, language: str) -> dict[str, object]:
+    """What every template of mail knows: the event, its title, address and colours, and `full_url`."""
+    first = event.language if event else current_app.config["DEFAULT_LANGUAGE"]
+
+    def full_url(endpoint: str, **values: object) -> str:
+        """The full address of a page in the language of the message."""
+        return languages.external_url(endpoint, language, first, **values)
+
+    prefix = "" if language == first else f"/{language}"
+    path = f"{prefix}/{event.slug}/" if event else f"{prefix}/"
+    return {
+        "event": event,
+        "event_title": event.text("title", language) if event else "Prezence",
+        "event_url": current_app.config["EXTERNAL_URL"] + path,
+        "publicity": _publicity(event, language),
+        "colours": accent_pair(event.accent if event and is_colour(event.accent) else ACCENT),
+        "full_url": full_url,
+    }
+
+
+def _publicity(event: Event | None, language: str) -> list[str]:
+    """The lines that a grant wants at the foot of everything: who pays, which project."""
+    funding = event.funding if event else None
+    if funding is None:
+        return []
+    words = (funding.publicity_cs, funding.publicity_en) if language == "cs" else (
+        funding.publicity_en, funding.publicity_cs)  # fmt: skip
+    project = f"{NBSP}– ".join(filter(None, (funding.project_title, funding.registration_number)))
+    return [line for line in (words[0] or words[1], project) if line]
+
+
+def _tidy(text: str) -> str:
+    """No more than one empty line in a row, none at the ends; spaces at line ends go, except in the mark "-- "."""
+    lines: list[str] = []
+    for raw in text.replace("\0", "").splitlines():
+        line = raw if raw == "-- " else raw.rstrip()
+        if line or (lines and lines[-1]):
+            lines.append(line)
+    return "\n".join(lines).strip("\n") + "\n"

@@ -1,0 +1,100 @@
+"""The worker: what is done in the background, round after round, each job in a fresh application context."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import threading
+import time
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType
+from typing import Any
+
+import click
+from flask import Flask, current_app
+from flask.cli import with_appcontext
+
+from conference.mailing import delivery
+
+Job = Callable[[], bool]
+JOBS: tuple[Job, ...] = ()
+"""Background work beside the mail. Each does a piece of a second or so, and says whether there was anything to do."""
+
+IDLE_SECONDS = 1.0
+log = logging.getLogger(__name__)
+
+
+class Stop:
+    """A wish to stop. A plain flag: a signal may come at any point, where taking a lock could block for ever."""
+
+    def __init__(self) -> None:
+        self.wished = False
+
+    def __call__(self) -> bool:
+        return self.wished
+
+    def wish(self, *_: Any) -> None:
+        """Ask the worker to stop after the message it is sending."""
+        self.wished = True
+
+
+def run(app: Flask, once: bool = False, stop: Stop | None = None) -> None:
+    """Work until asked to stop by `stop`, SIGTERM or SIGINT; with `once`, until there is nothing to do."""
+    stop = stop or Stop()
+    with _stopped_by_signals(stop):
+        while not stop():
+            busy = round_of_work(app, stop)
+            if not busy and once:
+                return
+            if not busy:
+                _rest(stop)
+
+
+def round_of_work(app: Flask, stop: Stop) -> bool:
+    """Give each job its turn; a job that fails is logged and does not keep the others from theirs."""
+    busy = False
+    for job in (lambda: delivery.work_once(stop), *JOBS):
+        if stop():
+            break
+        try:
+            with app.app_context():
+                busy |= job()
+        except Exception as error:  # the loop must outlive any mistake of a job
+            # Not the error's own words: a database error quotes rows, with links and texts in them.
+            where = "".join(traceback.format_tb(error.__traceback__))
+            log.error("a job failed with %s\n%s", type(error).__name__, where)
+    return busy
+
+
+def _rest(stop: Stop) -> None:
+    until = time.monotonic() + IDLE_SECONDS
+    while not stop() and time.monotonic() < until:
+        time.sleep(0.1)
+
+
+@contextmanager
+def _stopped_by_signals(stop: Stop) -> Iterator[None]:
+    """Turn SIGTERM and SIGINT into a wish to stop; a worker in a thread leaves signals alone."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    wish: Callable[[int, FrameType | None], Any] = stop.wish
+    before = {number: signal.signal(number, wish) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+@click.command("worker")
+@click.option("--once", is_flag=True, help="Stop when there is nothing left to do.")
+@with_appcontext
+def worker(once: bool) -> None:
+    """Send mail and do other work in the background until stopped."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    log.info("the worker has started")
+    run(current_app._get_current_object(), once=once)  # type: ignore[attr-defined]  # what is behind Flask's proxy
+    log.info("the worker has stopped")

@@ -1,0 +1,116 @@
+"""A kind of message for tests, and a real SMTP server on this machine that does as it is told."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from typing import Any
+
+import pytest
+from aiosmtpd.controller import Controller
+from flask import Flask
+from jinja2 import ChoiceLoader, DictLoader
+
+from conference.lib.transaction import transaction
+from conference.mailing.models import Message
+from conference.mailing.outbox import enqueue
+from conference.mailing.texts import ENVIRONMENT
+from tests.factories import at
+
+LETTERS = {
+    "mail/probe.txt": (
+        '{% extends "mail/_layout.txt" %}\n'
+        "{% block subject %}Přihláška: {{ name }}{% endblock %}\n"
+        "{% block body %}\nDobrý den,\n\nzačátek {{ starts_at | moment }} v Kadani.\n{{ address }}\n{% endblock %}\n"
+    ),
+    "mail/probe.html": (
+        '{% extends "mail/_layout.html" %}\n{% from "mail/_parts.html" import button, facts %}\n'
+        "{% block body %}\n<p>Začátek {{ starts_at | moment }} v Kadani, {{ name }}.</p>\n"
+        '{{ facts([("Kde", "Kadaň"), ("Kdo", "")]) }}\n{{ button(address, "Otevřít") }}\n{% endblock %}\n'
+    ),
+}
+
+
+@pytest.fixture
+def letters(application: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The templates of the kind "probe", beside the real ones."""
+    templates = application.extensions[ENVIRONMENT]
+    monkeypatch.setattr(templates, "loader", ChoiceLoader([DictLoader(LETTERS), templates.loader]))
+
+
+def queue(key: str = "probe:1", **values: Any) -> Message:
+    """A message in the outbox."""
+    defaults: dict[str, Any] = {
+        "kind": "probe",
+        "language": "cs",
+        "recipient": "jana@example.org",
+        "name": "Jana",
+        "starts_at": at(8, 30),
+        "address": "https://prezence.example.org/my/token?a=1&b=2",
+    }
+    with transaction():
+        message = enqueue(key=key, **{**defaults, **values})
+    assert message is not None
+    return message
+
+
+@dataclass
+class MailServer:
+    """Takes mail, unless told to answer something else at MAIL, RCPT or DATA."""
+
+    port: int = 0
+    answers: dict[str, str] = field(default_factory=dict)
+    hangs_up_at: str = ""
+    taken: list[EmailMessage] = field(default_factory=list)
+    envelopes: list[tuple[str, list[str]]] = field(default_factory=list)
+    connections: int = 0
+
+    async def handle_EHLO(self, server: Any, session: Any, envelope: Any, hostname: str, responses: list[str]) -> Any:  # noqa: N802
+        self.connections += 1
+        session.host_name = hostname
+        return responses
+
+    async def handle_MAIL(self, server: Any, session: Any, envelope: Any, address: str, options: list[str]) -> str:  # noqa: N802
+        envelope.mail_from = address
+        return self._answer("MAIL", server)
+
+    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: list[str]) -> str:  # noqa: N802
+        envelope.rcpt_tos.append(address)
+        return self._answer("RCPT", server)
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
+        answer = self._answer("DATA", server)
+        if answer.startswith("250"):
+            self.taken.append(message_from_bytes(envelope.content, policy=policy.default))
+            self.envelopes.append((envelope.mail_from, envelope.rcpt_tos))
+        return answer
+
+    def _answer(self, step: str, server: Any) -> str:
+        if self.hangs_up_at == step:
+            server.transport.close()
+        return self.answers.get(step, "250 2.0.0 OK")
+
+
+def free_port() -> int:
+    """A port nobody listens at."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@pytest.fixture
+def mail_server(application: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[MailServer]:
+    """A running SMTP server that the application sends to."""
+    handler = MailServer(port=free_port())
+    controller = Controller(handler, hostname="127.0.0.1", port=handler.port)
+    controller.start()
+    settings = application.extensions["mail"]
+    monkeypatch.setattr(settings, "suppress", False)
+    monkeypatch.setattr(settings, "server", "127.0.0.1")
+    monkeypatch.setattr(settings, "port", handler.port)
+    yield handler
+    controller.stop()
