@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask import has_app_context
 from flask.testing import FlaskClient
 from justhtml import Element, JustHTML
 from werkzeug.test import TestResponse
+
+from conference.extensions import db
 
 HTML = "text/html"
 REDIRECTS = (301, 302, 303, 307, 308)
@@ -138,6 +141,16 @@ class Form:
 
 class PageClient(FlaskClient):
     """Flask's test client with pages read and checked."""
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        """Send a request in a context of its own, as a server does: nothing of `g` and no row outlives it.
+
+        The test's own reading ends, so that what it reads next is what the request has written.
+        """
+        if has_app_context():
+            db.session.rollback()
+        with self.application.app_context():
+            return super().open(*args, **kwargs)
 
     def page(self, address: str, status: int = 200, **kwargs: Any) -> Page:
         """GET a page and check it."""

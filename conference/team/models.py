@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import sqlalchemy as sa
 from flask_security.core import RoleMixin, UserMixin
@@ -52,6 +52,8 @@ class User(Base, UserMixin):
 
     __tablename__ = "user_account"  # "user" is a reserved word on PostgreSQL
     written_by_library = True
+    current_login_ip: ClassVar[str | None] = None  # Flask-Security sets both; with no column they are not kept
+    last_login_ip: ClassVar[str | None] = None
 
     id: Mapped[int] = mapped_column(primary_key=True)
     email: Mapped[str] = mapped_column(unique=True)
@@ -60,17 +62,9 @@ class User(Base, UserMixin):
     password: Mapped[str | None]
     active: Mapped[bool] = mapped_column(default=True)
     fs_uniquifier: Mapped[str] = mapped_column(unique=True)
-    confirmed_at: Mapped[datetime | None]
     last_login_at: Mapped[datetime | None]
     current_login_at: Mapped[datetime | None]
-    last_login_ip: Mapped[str | None]
-    current_login_ip: Mapped[str | None]
-    login_count: Mapped[int | None]
-    us_totp_secrets: Mapped[str | None]
-    us_phone_number: Mapped[str | None]
-    tf_primary_method: Mapped[str | None]
-    tf_totp_secret: Mapped[str | None]
-    tf_phone_number: Mapped[str | None]
+    login_count: Mapped[int | None]  # raised by each sign-in; a sign-in link is good for one count only
     created_at: Mapped[datetime] = mapped_column(default=now)
 
     roles: Mapped[list[Role]] = relationship(secondary=role_user)

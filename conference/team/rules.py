@@ -1,10 +1,48 @@
-"""Who of the team may do what."""
+"""Who of the team may do what, and which addresses may be gone to after signing in."""
+
+from datetime import timedelta
+from enum import Enum
+from urllib.parse import urlsplit
 
 from conference.team.models import MembershipRole
 
 RANK = {MembershipRole.VIEWER: 0, MembershipRole.DESK: 1, MembershipRole.EDITOR: 2, MembershipRole.OWNER: 3}
+SIGN_IN_WITHIN = timedelta(minutes=30)  # how long a link somebody asked for is good
+INVITED_WITHIN = timedelta(days=7)  # and the link in an invitation
+
+
+class TeamRefusal(Enum):
+    """Why a change of the team is refused."""
+
+    LAST_OWNER = "last_owner"
+
+
+class TeamRefused(Exception):  # noqa: N818 - a refusal is an answer, not an error
+    """A change of the team is refused; `reason` says why."""
+
+    def __init__(self, reason: TeamRefusal) -> None:
+        super().__init__(reason.value)
+        self.reason = reason
 
 
 def may(role: MembershipRole | None, needed: MembershipRole) -> bool:
     """Whether a role at a conference is enough; without a role nothing is allowed."""
     return role is not None and RANK[role] >= RANK[needed]
+
+
+def require_owner_left(owners: int, before: MembershipRole, after: MembershipRole | None) -> None:
+    """Refuse to take the role away from the last owner. `after` is None when the member goes.
+
+    Raises TeamRefused(LAST_OWNER).
+    """
+    if before is MembershipRole.OWNER and after is not MembershipRole.OWNER and owners <= 1:
+        raise TeamRefused(TeamRefusal.LAST_OWNER)
+
+
+def own_path(address: str | None) -> str:
+    """The address when it is a path on this site; empty when it leads, or could be read as leading, elsewhere."""
+    text = address or ""
+    if not text.startswith("/") or text.startswith("//") or "\\" in text or not text.isprintable() or " " in text:
+        return ""
+    parts = urlsplit(text)
+    return "" if parts.scheme or parts.netloc else text

@@ -1,0 +1,130 @@
+"""Signing in, passwords, the account, invitations to the team."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_security.forms import ChangePasswordForm, ForgotPasswordForm, LoginForm, ResetPasswordForm
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, PasswordField, SelectChoice, SelectField, StringField
+from wtforms.validators import DataRequired, EqualTo, ValidationError
+
+from conference.lib.email_address import InvalidEmailError, normalise_email
+from conference.lib.fields import Given, clean, line
+from conference.lib.languages import LANGUAGES
+from conference.team.models import MembershipRole
+from conference.team.rules import own_path
+from conference.team.wording import ROLES
+
+WRITE_EMAIL = _l("Please enter your e-mail address.")
+WRITE_PASSWORD = _l("Please enter the password.")
+
+
+def valid_email(_form: Any, field: Any) -> None:
+    """Raise ValidationError with a sentence when the text is no e-mail address; keep it as it is sent to."""
+    try:
+        field.data = normalise_email(field.data or "").display
+    except InvalidEmailError:
+        raise ValidationError(_l("This is not an e-mail address. It looks like this: name@example.org")) from None
+
+
+def no_nul(text: str | None) -> str | None:
+    """Passwords are taken as typed, but for the one character databases refuse."""
+    return text.replace("\x00", "") if text else text
+
+
+def email_field(label: Any = _l("E-mail"), **kwargs: Any) -> StringField:
+    """A field for an e-mail address."""
+    return StringField(
+        label, validators=[Given(WRITE_EMAIL), valid_email], filters=[clean],
+        render_kw={"type": "email", "autocomplete": "username", "maxlength": 254}, **kwargs,
+    )  # fmt: skip
+
+
+def password_field(label: Any, autocomplete: str, *validators: Any, hint: Any = "", **kwargs: Any) -> PasswordField:
+    """A field for a password; a password manager may fill it in."""
+    return PasswordField(
+        label, validators=validators, filters=[no_nul], description=hint,
+        render_kw={"autocomplete": autocomplete, "maxlength": 128}, **kwargs,
+    )  # fmt: skip
+
+
+LENGTH_HINT = _l("At least 12 characters; a few words you will remember are good.")
+
+
+class LinkForm(FlaskForm):
+    """Send me a sign-in link."""
+
+    email = email_field()
+    next = HiddenField(filters=[own_path])
+
+
+class PasswordForm(LoginForm):
+    """Signing in by password, checked by Flask-Security."""
+
+    email = email_field(id="password-email")
+    password = password_field(_l("Password"), "current-password", DataRequired(WRITE_PASSWORD))
+    next = HiddenField(filters=[own_path])
+    remember = None
+    submit = None
+
+
+class ForgottenPasswordForm(ForgotPasswordForm):
+    """Asking for a link that sets a new password."""
+
+    email = StringField(
+        _l("E-mail"), filters=[clean], render_kw={"type": "email", "autocomplete": "username", "maxlength": 254},
+        validators=[Given(WRITE_EMAIL), valid_email, *ForgotPasswordForm.email.kwargs["validators"][-1:]],
+    )  # fmt: skip
+    submit = None
+
+
+class NewPasswordForm(ResetPasswordForm):
+    """Setting a new password by the e-mailed link."""
+
+    password = password_field(_l("New password"), "new-password", DataRequired(WRITE_PASSWORD), hint=LENGTH_HINT)
+    password_confirm = password_field(
+        _l("New password once more"), "new-password",
+        EqualTo("password", message=_l("The two passwords differ.")), DataRequired(WRITE_PASSWORD),
+    )  # fmt: skip
+    submit = None
+
+
+class ChangedPasswordForm(ChangePasswordForm):
+    """Changing the password when signed in; the present one is asked for where there is one."""
+
+    password = password_field(_l("Present password"), "current-password")
+    new_password = password_field(_l("New password"), "new-password", DataRequired(WRITE_PASSWORD), hint=LENGTH_HINT)
+    new_password_confirm = password_field(
+        _l("New password once more"), "new-password",
+        EqualTo("new_password", message=_l("The two passwords differ.")), DataRequired(WRITE_PASSWORD),
+    )  # fmt: skip
+    submit = None
+
+
+class AccountForm(FlaskForm):
+    """The name and language of an account."""
+
+    name = line(_l("Name"), _l("Please enter your name."), maximum=100, render_kw={"autocomplete": "name"})
+    language = SelectField(
+        _l("Language of organisers' pages and mails"),
+        choices=[SelectChoice(code, name) for code, name in LANGUAGES.items()],
+    )
+
+
+ROLE_CHOICES = [SelectChoice(role, label) for role, label in ROLES.items()]
+
+
+class InviteForm(FlaskForm):
+    """Inviting somebody to the team of a conference."""
+
+    email = email_field()
+    name = line(_l("Name"), maximum=100)
+    role = SelectField(_l("Role"), choices=ROLE_CHOICES, default=MembershipRole.EDITOR.value)
+
+
+class RoleForm(FlaskForm):
+    """Another role for a member of the team."""
+
+    role = SelectField(_l("Role"), choices=ROLE_CHOICES)

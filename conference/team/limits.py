@@ -1,0 +1,17 @@
+"""How often somebody may try to sign in."""
+
+from flask import request
+from flask_limiter.util import get_remote_address
+
+from conference.lib.email_address import InvalidEmailError, normalise_email
+
+PER_ADDRESS = "30 per 10 minutes"  # a town office stands behind one address
+PER_ACCOUNT = "5 per 10 minutes"
+
+
+def account_key() -> str:
+    """What a limit counts for an account: the address typed, in small letters."""
+    try:
+        return f"account:{normalise_email(request.form.get('email', '')).key}"
+    except InvalidEmailError:
+        return f"address:{get_remote_address()}"

@@ -1,0 +1,70 @@
+"""Sign-in links: signed, for one account, for a time, and for one sign-in.
+
+They lead to a page with a button, and only the button signs in: programs that open links in mails to check them
+neither sign in nor use the link up.
+"""
+
+from datetime import timedelta
+from hashlib import sha256
+from hmac import compare_digest
+from secrets import token_urlsafe
+from typing import Any
+
+from flask import current_app
+from itsdangerous import BadSignature, URLSafeSerializer
+
+from conference.extensions import db
+from conference.lib import clock, languages
+from conference.team.models import User
+from conference.team.rules import SIGN_IN_WITHIN, own_path
+
+MAX_TOKEN = 300  # characters; longer ones are not ours
+
+
+def sign_in_link(user: User, *, valid: timedelta = SIGN_IN_WITHIN, next_page: str = "") -> str:
+    """The full address that signs this account in, once; any later sign-in or change of password ends it."""
+    expires = int((clock.now() + valid).timestamp())
+    token = _serializer().dumps([user.id, user.login_count or 0, fingerprint(user), expires])
+    values = {"next": next_page} if own_path(next_page) else {}
+    return _address(user, "team.confirm_sign_in", token=token, **values)
+
+
+def user_of(token: str, *, lock: bool = False) -> User | None:
+    """The account of a sign-in link; None when it is forged, used, too old, or the account is switched off.
+
+    In the demo a link may be used again. With `lock` its row is locked, so that two presses are one sign-in.
+    """
+    if len(token) > MAX_TOKEN:
+        return None
+    try:
+        user_id, count, mark, expires = _serializer().loads(token)
+    except (BadSignature, ValueError, TypeError):
+        return None
+    user = db.session.get(User, user_id, with_for_update=lock, populate_existing=True)
+    if user is None or not user.active or expires <= clock.now().timestamp():
+        return None
+    fresh = count == (user.login_count or 0) or current_app.config["DEMO"]
+    return user if fresh and compare_digest(str(mark), fingerprint(user)) else None
+
+
+def reset_link(user: User, token: str) -> str:
+    """The full address where the password of an account is set anew."""
+    return _address(user, "security.reset_password", token=token)
+
+
+def new_key(kind: str, user: User) -> str:
+    """The key of a mail that may be asked for again and again."""
+    return f"{kind}:{user.id}:{token_urlsafe(8)}"
+
+
+def fingerprint(user: User) -> str:
+    """Changes when the account's password does, and ends all its sessions and links with it."""
+    return sha256(user.fs_uniquifier.encode()).hexdigest()[:16]
+
+
+def _address(user: User, endpoint: str, **values: Any) -> str:
+    return languages.external_url(endpoint, user.language, current_app.config["DEFAULT_LANGUAGE"], **values)
+
+
+def _serializer() -> URLSafeSerializer:
+    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt="link:sign-in")

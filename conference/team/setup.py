@@ -1,0 +1,147 @@
+"""Flask-Security, set up the house's way: our pages, words and mails, signing in by password or by an e-mailed link."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from functools import wraps
+from typing import Any
+
+from flask import Flask, g, request, session
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from flask_limiter.util import get_remote_address
+from flask_security import SQLAlchemyUserDatastore, current_user
+from flask_security.mail_util import MailUtil
+
+from conference.extensions import db, limiter, security
+from conference.lib import clock
+from conference.lib.transaction import transaction
+from conference.mailing.outbox import enqueue
+from conference.team import forms
+from conference.team.limits import PER_ACCOUNT, PER_ADDRESS, account_key
+from conference.team.links import new_key, reset_link
+from conference.team.models import Role, User
+from conference.team.wording import SECURITY_MESSAGES
+
+RESET_WITHIN = timedelta(hours=2)
+PASSWORD_LENGTH = 12  # characters; length alone counts, no rules of composition (NIST SP 800-63B-4, 3.1.1.2)
+OPTIONS: dict[str, Any] = {
+    "BLUEPRINT_NAME": "security",
+    "STATIC_FOLDER": None,
+    "LOGIN_URL": "/organise/sign-in",
+    "LOGOUT_URL": "/organise/sign-out",
+    "RESET_URL": "/organise/reset-password",
+    "CHANGE_URL": "/organise/change-password",
+    "LOGOUT_METHODS": ["POST"],
+    "POST_LOGIN_VIEW": "/organise/",
+    "POST_LOGOUT_VIEW": "security.login",
+    "POST_CHANGE_VIEW": "team.account",
+    "POST_RESET_VIEW": "security.login",
+    "LOGIN_USER_TEMPLATE": "security/sign_in.html",
+    "RECOVERABLE": True,
+    "CHANGEABLE": True,
+    "TRACKABLE": True,
+    "REGISTERABLE": False,
+    "AUTO_LOGIN_AFTER_RESET": False,
+    "RETURN_GENERIC_RESPONSES": True,
+    "FRESHNESS": timedelta(seconds=-1),  # no second asking in a session; it lasts twelve hours at most
+    "RESET_PASSWORD_WITHIN": RESET_WITHIN,
+    "DEFAULT_REMEMBER_ME": False,
+    "PASSWORD_HASH": "argon2",
+    "PASSWORD_SCHEMES": ["argon2"],
+    "PASSWORD_SINGLE_HASH": {"argon2"},  # no salt of the server: Argon2 has one for each password
+    "PASSWORD_LENGTH_MIN": PASSWORD_LENGTH,
+    "PASSWORD_NORMALIZE_FORM": "NFKD",
+    "DATETIME_FACTORY": clock.now,
+    "EMAIL_PLAINTEXT": False,  # the outbox renders mails
+    "EMAIL_HTML": False,
+    "EMAIL_TEMPLATE_PASSWORD_RESET": "reset_password",
+    "EMAIL_TEMPLATE_PASSWORD_RESET_NOTICE": "password_changed",
+    "EMAIL_TEMPLATE_PASSWORD_CHANGE_NOTICE": "password_changed",
+    "EMAIL_VALIDATOR_ARGS": {"check_deliverability": False},
+    "CLI_USERS_NAME": None,  # our own commands write the audit trail and send mail
+    "CLI_ROLES_NAME": None,
+}
+LIMITED = ("login", "forgot_password", "reset_password")
+
+
+def init_app(app: Flask) -> None:
+    """Bind Flask-Security to our tables, forms, words and outbox."""
+    for name, value in OPTIONS.items():
+        app.config.setdefault(f"SECURITY_{name}", value)
+    for name, message in SECURITY_MESSAGES.items():
+        app.config[f"SECURITY_MSG_{name}"] = message
+    security._mail_util_cls = OutboxMail  # the constructor takes it, and init_app is what we have
+    security.init_app(
+        app, SQLAlchemyUserDatastore(db, User, Role), login_form=forms.PasswordForm,
+        forgot_password_form=forms.ForgottenPasswordForm, reset_password_form=forms.NewPasswordForm,
+        change_password_form=forms.ChangedPasswordForm,
+    )  # fmt: skip
+    security.i18n_domain = Texts()
+    security.want_json(lambda _request: False)
+    security.login_context_processor(lambda: {"link_form": link_form()})
+    for name, view in list(app.view_functions.items()):
+        if name.startswith("security."):
+            limited = name.removeprefix("security.") in LIMITED
+            app.view_functions[name] = slowed(as_action(view)) if limited else as_action(view)
+    app.before_request(speak_the_language_of_the_account)
+
+
+class Texts:
+    """Our catalogue in place of Flask-Security's, which has no Czech."""
+
+    def gettext(self, text: Any, **values: Any) -> str:
+        """A text in the language of the page; lazy ones bring their translation with them."""
+        if isinstance(text, str):
+            return gettext(text, **values)
+        return str(text) % values if values else str(text)
+
+
+class OutboxMail(MailUtil):
+    """Flask-Security's mails go through the outbox, in the language of the account."""
+
+    def send_mail(
+        self, template: str, subject: str, recipient: Any, sender: Any, body: Any, html: Any, **kwargs: Any
+    ) -> None:
+        """Queue a mail of the kind that `template` names; its address never comes from the Host header."""
+        user: User = kwargs["user"]
+        link = reset_link(user, kwargs["reset_token"]) if "reset_token" in kwargs else ""
+        enqueue(
+            key=new_key(template, user), kind=template, language=user.language, recipient=str(recipient),
+            name=user.name, email=user.email, link=link, hours=RESET_WITHIN // timedelta(hours=1),
+        )  # fmt: skip
+
+
+def as_action(view: Callable[..., ResponseReturnValue]) -> Callable[..., ResponseReturnValue]:
+    """Make a POST of Flask-Security one action, so that the account and the mail about it are written together."""
+
+    @wraps(view)
+    def run(*args: Any, **kwargs: Any) -> ResponseReturnValue:
+        if request.method != "POST":
+            return view(*args, **kwargs)
+        session.permanent = True  # bounded by PERMANENT_SESSION_LIFETIME
+        with transaction():
+            return view(*args, **kwargs)
+
+    return run
+
+
+def slowed(view: Callable[..., ResponseReturnValue]) -> Callable[..., ResponseReturnValue]:
+    """Limit the POSTs of a view for each network address and each account."""
+    by_address = limiter.limit(PER_ADDRESS, key_func=get_remote_address, methods=["POST"])
+    by_account = limiter.limit(PER_ACCOUNT, key_func=account_key, methods=["POST"])
+    limited: Callable[..., ResponseReturnValue] = by_address(by_account(view))
+    return limited
+
+
+def link_form() -> forms.LinkForm:
+    """The other way to sign in, with the address that was typed for the first."""
+    data = {"email": request.form.get("email"), "next": request.values.get("next")}
+    return forms.LinkForm(formdata=None, data=data)
+
+
+def speak_the_language_of_the_account() -> None:
+    """Organisers' pages without a prefix are in the language of the account."""
+    if request.path.startswith("/organise") and current_user.is_authenticated:
+        g.first_language = current_user.language

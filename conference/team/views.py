@@ -1,0 +1,67 @@
+"""Signing in by an e-mailed link, and one's own account. Passwords are Flask-Security's pages, see setup.py."""
+
+from flask import flash, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from flask_limiter.util import get_remote_address
+from flask_security import current_user
+from flask_security.decorators import auth_required
+
+from conference.extensions import limiter
+from conference.lib.routes import page
+from conference.team import actions, blueprint, links
+from conference.team.forms import AccountForm, LinkForm, PasswordForm
+from conference.team.limits import PER_ACCOUNT, PER_ADDRESS, account_key
+from conference.team.rules import own_path
+
+HOME = "/organise/"
+MAILED_TO = "team.mailed_to"
+
+
+@blueprint.route("/organise/sign-in/link", methods=["POST"])
+@limiter.limit(PER_ADDRESS, key_func=get_remote_address)
+@limiter.limit(PER_ACCOUNT, key_func=account_key)
+def send_link() -> ResponseReturnValue:
+    """Mail a sign-in link; the answer is the same whether or not there is such an account."""
+    form = LinkForm()
+    if not form.validate_on_submit():
+        return sign_in_page(link_form=form)
+    actions.send_sign_in_link(form.email.data or "", next_page=form.next.data or "")
+    session[MAILED_TO] = form.email.data
+    return redirect(url_for("team.link_sent"), 303)
+
+
+@blueprint.get("/organise/sign-in/sent")
+def link_sent() -> ResponseReturnValue:
+    """Look into your mailbox."""
+    return page(email=session.get(MAILED_TO))
+
+
+@blueprint.route("/organise/sign-in/<token>", methods=["GET", "POST"])
+@limiter.limit(PER_ADDRESS, key_func=get_remote_address, methods=["POST"])
+def confirm_sign_in(token: str) -> ResponseReturnValue:
+    """Where a sign-in link leads: a page with one button, since programs that check mails open links as well."""
+    if request.method == "POST" and actions.sign_in_by_link(token):
+        return redirect(own_path(request.args.get("next")) or HOME, 303)
+    user = links.user_of(token)
+    if user is None:
+        flash(gettext("This sign-in link is too old or was already used. You can have a new one sent to you."), "error")
+        return redirect(url_for("security.login", next=own_path(request.args.get("next")) or None), 303)
+    return page(user=user)
+
+
+@blueprint.route("/organise/account", methods=["GET", "POST"])
+@auth_required("session")
+def account() -> ResponseReturnValue:
+    """The name and language of the person who is signed in."""
+    form = AccountForm(obj=current_user)
+    if form.validate_on_submit():
+        actions.save_account(current_user.id, name=form.name.data or "", language=form.language.data)
+        flash(gettext("Saved."), "success")
+        return redirect(url_for("team.account"), 303)
+    return page(form=form)
+
+
+def sign_in_page(link_form: LinkForm) -> ResponseReturnValue:
+    """The sign-in page with what is wrong about the form for a link."""
+    return render_template("security/sign_in.html", link_form=link_form, login_user_form=PasswordForm(formdata=None))
