@@ -1,0 +1,210 @@
+"""What an organiser does with rooms, items and versions of the programme. Every change is on record."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from conference.events.models import Event
+from conference.lib.clock import now
+from conference.lib.codes import PAGE_LENGTH, new_code
+from conference.lib.transaction import action, require_action
+from conference.programme import queries, rules
+from conference.programme.models import Release, Room, Session, SessionKind, SessionSpeaker, SpeakerRole
+from conference.programme.rules import ProgrammeRefusal, ProgrammeRefused
+from conference.programme.snapshot import Programme
+from conference.team import audit
+from conference.team.models import User
+
+
+@dataclass(frozen=True)
+class SessionDetails:
+    """What an organiser says about an item. `speakers` are ids with their roles, in the order of the page."""
+
+    kind: SessionKind
+    starts_at: datetime
+    ends_at: datetime
+    title_cs: str = ""
+    title_en: str = ""
+    abstract_cs: str = ""
+    abstract_en: str = ""
+    block: int | None = None
+    room_id: int | None = None
+    organisation_id: int | None = None
+    speakers: tuple[tuple[int, SpeakerRole], ...] = ()
+    credited: bool = False
+    anonymous: bool = False
+    no_photos: bool = False
+    no_recording: bool = False
+    publishes_slides: bool = True
+
+
+FIELDS = tuple(name for name in SessionDetails.__dataclass_fields__ if name != "speakers")
+
+
+@action
+def add_room(event: Event, name: str, capacity: int | None, by: User | None = None) -> Room:
+    """Add a room at the end of the list. Raises ProgrammeRefused(ROOM_EXISTS)."""
+    session = _locked(event)
+    rooms = queries.rooms_of(event)
+    _check_name(rooms, name)
+    room = Room(
+        event_id=event.id, name=name, capacity=capacity, position=max((r.position for r in rooms), default=0) + 1
+    )
+    session.add(room)
+    audit.record(event, "added", room, after=_room_values(room), by=by)
+    return room
+
+
+@action
+def edit_room(room: Room, event: Event, name: str, capacity: int | None, by: User | None = None) -> Room:
+    """Rename a room, or change how many people it takes. Raises ProgrammeRefused(ROOM_EXISTS)."""
+    _locked(event)
+    _check_name([other for other in queries.rooms_of(event) if other is not room], name)
+    before = _room_values(room)
+    room.name, room.capacity = name, capacity
+    audit.record(event, "changed", room, before=before, after=_room_values(room), by=by)
+    return room
+
+
+@action
+def remove_room(room: Room, event: Event, by: User | None = None) -> None:
+    """Remove a room where nothing takes place. Raises ProgrammeRefused(ROOM_USED)."""
+    session = _locked(event)
+    if queries.is_room_used(room):
+        raise ProgrammeRefused(ProgrammeRefusal.ROOM_USED)
+    audit.record(event, "removed", room, before=_room_values(room), by=by)
+    session.delete(room)
+
+
+@action
+def add_session(event: Event, details: SessionDetails, by: User | None = None, *, code: str = "") -> Session:
+    """Add an item to the draft. A `code` that is in use gives the item that has it: the button was pressed twice.
+
+    Raises ProgrammeRefused: TIMES or FOREIGN.
+    """
+    session = _locked(event)
+    code = code or new_code(PAGE_LENGTH)
+    existing = queries.session_by_code(event, code)
+    if existing is not None:
+        return existing
+    row = Session(event_id=event.id, code=code)
+    _fill(row, event, details)
+    session.add(row)
+    audit.record(event, "added", row, after=_values(row), by=by)
+    return row
+
+
+@action
+def edit_session(row: Session, event: Event, details: SessionDetails, by: User | None = None) -> Session:
+    """Change an item of the draft; the public sees it after the next release.
+
+    Raises ProgrammeRefused: TIMES, FOREIGN, or HAS_VISIT_GROUPS when a visit with groups would cease to be one.
+    """
+    session = _locked(event)
+    if details.kind is not SessionKind.SITE_VISIT and row.visit is not None and row.visit.groups:
+        raise ProgrammeRefused(ProgrammeRefusal.HAS_VISIT_GROUPS)
+    before = _values(row)
+    _fill(row, event, details)
+    session.flush()
+    audit.record(event, "changed", row, before=before, after=_values(row), by=by)
+    return row
+
+
+@action
+def remove_session(row: Session, event: Event, by: User | None = None) -> None:
+    """Remove an item from the draft, with a visit that has no groups yet.
+
+    Raises ProgrammeRefused: HAS_VISIT_GROUPS or HAS_SLIDES.
+    """
+    session = _locked(event)
+    if row.visit is not None and row.visit.groups:
+        raise ProgrammeRefused(ProgrammeRefusal.HAS_VISIT_GROUPS)
+    if row.slide_files:
+        raise ProgrammeRefused(ProgrammeRefusal.HAS_SLIDES)
+    audit.record(event, "removed", row, before=_values(row), by=by)
+    if row.visit is not None:
+        session.delete(row.visit)
+        session.flush()
+    session.delete(row)
+
+
+@action
+def release_programme(event: Event, by: User | None = None) -> Release:
+    """Publish the draft as the next version, frozen, with what changed since the one before.
+
+    Raises ProgrammeRefused: EMPTY where there is nothing to publish, NOTHING_CHANGED where it is published already.
+    """
+    session = _locked(event)
+    last = queries.last_release(event)
+    programme = queries.draft_programme(event)
+    if last is None and not programme.items:
+        raise ProgrammeRefused(ProgrammeRefusal.EMPTY)
+    published = Programme.from_json(last.content) if last else Programme()
+    changes = rules.changes_between(published, programme)
+    if not changes:
+        raise ProgrammeRefused(ProgrammeRefusal.NOTHING_CHANGED)
+    release = Release(
+        event_id=event.id,
+        number=last.number + 1 if last else 1,
+        published_at=now(),
+        published_by_id=by.id if by else None,
+        content=programme.to_json(),
+        changes=[change.to_json() for change in changes],
+    )
+    session.add(release)
+    audit.record(event, "released", release, after={"number": release.number, "items": len(programme.items)}, by=by)
+    return release
+
+
+def _locked(event: Event) -> Any:
+    """The session of the action, with the event's row locked: changes of one programme wait for each other."""
+    session = require_action()
+    session.execute(sa.select(Event.id).where(Event.id == event.id).with_for_update())
+    return session
+
+
+def _check_name(rooms: list[Room], name: str) -> None:
+    if any(room.name.casefold() == name.casefold() for room in rooms):
+        raise ProgrammeRefused(ProgrammeRefusal.ROOM_EXISTS)
+
+
+def _fill(row: Session, event: Event, details: SessionDetails) -> None:
+    """Write the details into a row after making sure that they belong to the event.
+
+    Those who speak anonymously are not photographed or recorded, and their slides are not published.
+    """
+    rules.check_times(details.starts_at, details.ends_at)
+    if details.anonymous:
+        details = replace(details, no_photos=True, no_recording=True, publishes_slides=False)
+    _check_own(details.room_id, queries.rooms_of(event))
+    _check_own(details.organisation_id, queries.organisations_of(event))
+    speakers = {speaker.id: speaker for speaker in queries.speakers_of(event)} if details.speakers else {}
+    if any(speaker_id not in speakers for speaker_id, _ in details.speakers):
+        raise ProgrammeRefused(ProgrammeRefusal.FOREIGN)
+    for name, value in asdict(details).items():
+        if name != "speakers":
+            setattr(row, name, value)
+    links = {link.speaker_id: link for link in row.speaker_links}
+    chosen = dict(details.speakers)
+    row.speaker_links = [links.get(speaker_id) or SessionSpeaker(speaker=speakers[speaker_id]) for speaker_id in chosen]
+    for position, (link, role) in enumerate(zip(row.speaker_links, chosen.values(), strict=True), start=1):
+        link.position, link.role = position, role
+
+
+def _check_own(wanted: int | None, rows: Any) -> None:
+    if wanted is not None and wanted not in {row.id for row in rows}:
+        raise ProgrammeRefused(ProgrammeRefusal.FOREIGN)
+
+
+def _room_values(room: Room) -> dict[str, Any]:
+    return audit.snapshot(room, ("name", "capacity"))
+
+
+def _values(row: Session) -> dict[str, Any]:
+    """What the record keeps of an item."""
+    speakers = [f"{link.speaker_id} {link.role.value}" for link in row.speaker_links]
+    return {**audit.snapshot(row, FIELDS), "speakers": speakers}

@@ -1,0 +1,270 @@
+"""The shape of rooms and programme items as organisers type them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import datetime, time
+from typing import TYPE_CHECKING, Any
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, Field, FieldList, Form, FormField, HiddenField, IntegerField, SelectField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
+from wtforms.widgets import NumberInput, TimeInput
+
+from conference.events.models import Event, Organisation
+from conference.lib import clock
+from conference.lib.codes import PAGE_LENGTH, new_code, normalise_code
+from conference.lib.fields import DayField, clean, line, text, zone
+from conference.lib.names import full_name
+from conference.programme.actions import SessionDetails
+from conference.programme.labels import KINDS, REFUSALS
+from conference.programme.models import Room, Session, SessionKind, SpeakerRole
+from conference.programme.rules import ProgrammeRefusal
+
+if TYPE_CHECKING:
+    from conference.speakers.models import Speaker
+
+CLOCK = re.compile(r"^(\d{1,2})[:.](\d{2})(?::00)?$")
+MOST_PEOPLE = 100_000  # in a room
+MOST_BLOCKS = 99
+ABSTRACT = 5000  # characters
+FREE_ROWS = 2  # empty rows after the speakers already chosen
+FEWEST_ROWS = 3
+MOST_ROWS = 40
+
+
+class ClockField(Field):
+    """A time of the day; takes what a browser's time field sends, and what people type: 8:30 or 8.30."""
+
+    widget = TimeInput()
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return self.data.strftime("%H:%M") if self.data else ""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Read the text; raises ValueError with a sentence for people when it is no time of the day."""
+        self.data: time | None = None
+        typed = clean(valuelist[0]) if valuelist else ""
+        if not typed:
+            return
+        match = CLOCK.match(typed)
+        hour, minute = (int(part) for part in match.groups()) if match else (24, 0)
+        if hour > 23 or minute > 59:
+            raise ValueError(_l("Write the time like this: 8:30."))
+        self.data = time(hour, minute)
+
+
+class NumberField(IntegerField):
+    """A whole number, with a sentence of ours when it is none."""
+
+    widget = NumberInput()
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Read the number; raises ValueError with a sentence for people. More than nine digits are none."""
+        self.data = None
+        typed = clean(valuelist[0]).replace(" ", "") if valuelist else ""
+        if not typed:
+            return
+        if not re.fullmatch(r"-?[0-9]{1,9}", typed):
+            raise ValueError(_l("Write a whole number."))
+        self.data = int(typed)
+
+
+def _row(value: Any) -> int:
+    """The id in a select box; 0 for nothing and for what is no id."""
+    return int(value) if isinstance(value, int) or re.fullmatch(r"[0-9]{1,9}", str(value or "")) else 0
+
+
+def _role(value: Any) -> SpeakerRole:
+    return SpeakerRole.MODERATOR if value == SpeakerRole.MODERATOR.value else SpeakerRole.SPEAKER
+
+
+class ConfirmForm(FlaskForm):
+    """A page that asks once more, and its button."""
+
+
+class RoomForm(FlaskForm):
+    """A room of the venue."""
+
+    name = line(_l("Name of the room"), _l("Write the name of the room."), maximum=80)
+    capacity = NumberField(
+        _l("How many people it takes"),
+        [Optional(), NumberRange(1, MOST_PEOPLE, _l("Write a number of people from 1 to 100,000."))],
+    )
+
+
+class SpeakerRow(Form):
+    """One who speaks or moderates."""
+
+    speaker = SelectField(_l("Speaker"), coerce=_row, validate_choice=False)
+    role = SelectField(
+        _l("Does what"),
+        coerce=_role,
+        validate_choice=False,
+        choices=[
+            SelectChoice(SpeakerRole.SPEAKER.value, _l("speaks")),
+            SelectChoice(SpeakerRole.MODERATOR.value, _l("moderates")),
+        ],
+    )
+
+
+class SessionForm(FlaskForm):
+    """A programme item. The languages of the event decide which titles there are."""
+
+    code = HiddenField(filters=[lambda typed: normalise_code(typed or "", PAGE_LENGTH) or new_code(PAGE_LENGTH)])
+    kind = SelectField(
+        _l("What it is"),
+        [InputRequired(_l("Choose what kind of item it is."))],
+        coerce=SessionKind,
+        validate_choice=False,
+        invalid_value_message=_l("Choose what kind of item it is."),  # type: ignore[call-arg]  # newer than its stubs
+        default=SessionKind.TALK,
+    )
+    title_cs = line(_l("Title in Czech"))
+    title_en = line(_l("Title in English"))
+    abstract_cs = text(_l("Abstract in Czech"), maximum=ABSTRACT, rows=6)
+    abstract_en = text(_l("Abstract in English"), maximum=ABSTRACT, rows=6)
+    day = DayField(_l("Day"), [InputRequired(_l("Write the day."))])
+    starts = ClockField(_l("From"), [InputRequired(_l("Write when it starts."))])
+    ends = ClockField(_l("Until"), [InputRequired(_l("Write when it ends."))])
+    room = SelectField(_l("Room"), coerce=_row, validate_choice=False)
+    block = NumberField(
+        _l("Number of the discussion block"),
+        [Optional(), NumberRange(1, MOST_BLOCKS, _l("Write a number from 1 to 99."))],
+        description=_l("Discussions, stories and short talks of one block bear the same number."),
+    )
+    speakers = FieldList(FormField(SpeakerRow), max_entries=MOST_ROWS)
+    organisation = SelectField(
+        _l("Organisation"),
+        coerce=_row,
+        validate_choice=False,
+        description=_l("Shown where no speaker is named."),
+    )
+    credited = BooleanField(_l("Counts into the hours on the certificate"), default=True)
+    anonymous = BooleanField(
+        _l("Those who speak stay anonymous"),
+        description=_l("Nobody is named anywhere; no photos, no recording, no published slides."),
+    )
+    no_photos = BooleanField(_l("No photos"))
+    no_recording = BooleanField(_l("No recording"))
+    publishes_slides = BooleanField(_l("Slides may be published"), default=True)
+
+    @classmethod
+    def of(
+        cls,
+        event: Event,
+        row: Session | None,
+        *,
+        rooms: list[Room],
+        organisations: list[Organisation],
+        speakers: list[Speaker],
+    ) -> SessionForm:
+        """The form of an item, or of a new one, with what the event offers to choose from."""
+        form = cls(data=_data_of(row) if row else {"day": event.starts_on, "code": ""})
+        form.kind.choices = [SelectChoice(kind.value, label) for kind, label in KINDS.items()]
+        form.room.choices = _choices({room.id: room.name for room in rooms})
+        form.organisation.choices = _choices({body.id: body.name for body in organisations})
+        names = _choices({
+            one.id: full_name(one.title_before, one.given_name, one.family_name, one.title_after) for one in speakers
+        })  # fmt: skip
+        if not form.is_submitted():
+            wanted = max(FEWEST_ROWS, len(form.speakers.entries) + FREE_ROWS)
+            while len(form.speakers.entries) < min(wanted, MOST_ROWS):
+                form.speakers.append_entry()
+        for number, entry in enumerate(form.speakers.entries, start=1):
+            entry.form.speaker.choices = names
+            entry.form.speaker.label.text = _l("Speaker %(number)d", number=number)
+        for language in {"cs", "en"} - set(event.languages):
+            del form[f"title_{language}"], form[f"abstract_{language}"]
+        form.first_title = form[f"title_{event.language}"]
+        form.first_title.flags.required = True
+        return form
+
+    first_title: Field
+
+    def validate(self, extra_validators: Mapping[str, Any] | None = None) -> bool:
+        """Also: a title in the first language, an end after the start, nobody chosen twice."""
+        valid = super().validate(extra_validators)
+        checks: list[tuple[Field, Callable[[], None]]] = [
+            (self.first_title, self._check_title), (self.ends, self._check_times), (self.speakers, self._check_people),
+        ]  # fmt: skip
+        for field, check in checks:
+            try:
+                check()
+            except ValidationError as error:
+                field.errors = [*field.errors, str(error)]
+                valid = False
+        return valid
+
+    def _check_title(self) -> None:
+        if not self.first_title.data:
+            raise ValidationError(str(_l("Write the title.")))
+
+    def _check_times(self) -> None:
+        if self.day.data and self.starts.data and self.ends.data and self._moment("ends") <= self._moment("starts"):
+            raise ValidationError(str(REFUSALS[ProgrammeRefusal.TIMES]))
+
+    def _check_people(self) -> None:
+        chosen = [entry["speaker"] for entry in self.speakers.data if entry["speaker"]]
+        if len(chosen) != len(set(chosen)):
+            raise ValidationError(str(_l("Somebody is chosen twice among the speakers.")))
+
+    def details(self, row: Session | None = None) -> SessionDetails:
+        """What was typed, for the action; texts in a language that the event does not use stay as they are."""
+        texts = {
+            name: self[name].data if name in self else getattr(row, name, "")
+            for name in ("title_cs", "title_en", "abstract_cs", "abstract_en")
+        }
+        return SessionDetails(
+            kind=self.kind.data,
+            starts_at=self._moment("starts"),
+            ends_at=self._moment("ends"),
+            **texts,
+            block=self.block.data,
+            room_id=self.room.data or None,
+            organisation_id=self.organisation.data or None,
+            speakers=tuple(
+                (entry["speaker"], entry["role"]) for entry in self.speakers.data if entry["speaker"]
+            ),
+            credited=self.credited.data,
+            anonymous=self.anonymous.data,
+            no_photos=self.no_photos.data,
+            no_recording=self.no_recording.data,
+            publishes_slides=self.publishes_slides.data,
+        )  # fmt: skip
+
+    def _moment(self, name: str) -> datetime:
+        return clock.from_local(datetime.combine(self.day.data, self[name].data), zone())
+
+
+def _data_of(row: Session) -> dict[str, Any]:
+    start, end = (clock.local(moment, zone()) for moment in (row.starts_at, row.ends_at))
+    return {
+        "code": row.code,
+        "kind": row.kind,
+        "title_cs": row.title_cs,
+        "title_en": row.title_en,
+        "abstract_cs": row.abstract_cs,
+        "abstract_en": row.abstract_en,
+        "day": start.date(),
+        "starts": start.time(),
+        "ends": end.time(),
+        "room": row.room_id or 0,
+        "block": row.block,
+        "speakers": [{"speaker": link.speaker_id, "role": link.role} for link in row.speaker_links],
+        "organisation": row.organisation_id or 0,
+        "credited": row.credited,
+        "anonymous": row.anonymous,
+        "no_photos": row.no_photos,
+        "no_recording": row.no_recording,
+        "publishes_slides": row.publishes_slides,
+    }
+
+
+def _choices(names: Mapping[int, str]) -> list[SelectChoice]:
+    return [SelectChoice("", "–"), *(SelectChoice(str(number), name) for number, name in names.items())]

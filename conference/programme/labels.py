@@ -1,0 +1,166 @@
+"""The programme in words: kinds of items, what changed, what to look at, in the language of the page."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext as _lp
+
+from conference.lib import clock, languages
+from conference.lib.typography import format_date, format_range
+from conference.programme.models import SessionKind
+from conference.programme.rules import (
+    LIGHT,
+    STRONG,
+    Change,
+    ChangeKind,
+    ProgrammeRefusal,
+    Warned,
+    WarningKind,
+)
+from conference.programme.snapshot import ProgrammeItem
+
+KINDS = {
+    SessionKind.REGISTRATION: _lp("programme", "Registration"),
+    SessionKind.OPENING: _lp("programme", "Opening"),
+    SessionKind.TALK: _lp("programme", "Talk"),
+    SessionKind.SHORT_TALK: _lp("programme", "Short talk"),
+    SessionKind.DISCUSSION: _lp("programme", "Discussion"),
+    SessionKind.STORY: _lp("programme", "Story"),
+    SessionKind.WORKSHOP: _lp("programme", "Workshop"),
+    SessionKind.BREAK: _lp("programme", "Break"),
+    SessionKind.LUNCH: _lp("programme", "Lunch"),
+    SessionKind.SITE_VISIT: _lp("programme", "Site visit"),
+    SessionKind.CLOSING: _lp("programme", "Closing"),
+    SessionKind.OTHER: _lp("programme", "Other"),
+}
+FILTER_LABELS = {
+    "talk": _lp("programme", "Talks"),
+    "discussion": _lp("programme", "Discussions"),
+    "site_visit": _lp("programme", "Site visit"),
+}
+REFUSALS = {
+    ProgrammeRefusal.TIMES: _l("The end must be later than the start."),
+    ProgrammeRefusal.FOREIGN: _l("Something you chose is no longer there. Please choose again."),
+    ProgrammeRefusal.HAS_VISIT_GROUPS: _l(
+        "This item is a site visit with groups, and people may have places in them. Remove the groups first."
+    ),
+    ProgrammeRefusal.HAS_SLIDES: _l("Slides were uploaded for this item. It cannot be removed while they are kept."),
+    ProgrammeRefusal.ROOM_USED: _l("Programme items take place in this room. Move them to another room first."),
+    ProgrammeRefusal.ROOM_EXISTS: _l("There is already a room of this name."),
+    ProgrammeRefusal.EMPTY: _l("The programme has no items yet, so there is nothing to publish."),
+    ProgrammeRefusal.NOTHING_CHANGED: _l("Nothing has changed since the last published version."),
+}
+
+
+def kind_label(item: ProgrammeItem) -> str:
+    """What an item is, with the discussion block it belongs to."""
+    if item.block is None:
+        return str(KINDS[item.kind])
+    match item.kind:
+        case SessionKind.DISCUSSION:
+            return _("Discussion block %(block)d", block=item.block)
+        case SessionKind.SHORT_TALK:
+            return _("Short talk in block %(block)d", block=item.block)
+        case SessionKind.STORY:
+            return _("Story in block %(block)d", block=item.block)
+        case SessionKind.TALK:
+            return _("Talk in block %(block)d", block=item.block)
+    return str(KINDS[item.kind])
+
+
+def css_class(item: ProgrammeItem) -> str:
+    """The class that makes an item large, small, or a visit on the page; empty for the rest."""
+    if item.is_visit:
+        return "item-visit"
+    if item.kind in LIGHT:
+        return "item-light"
+    return "item-talk" if item.kind in STRONG else ""
+
+
+def is_light(item: ProgrammeItem) -> bool:
+    """Whether an item is one small line: a break, lunch, the opening."""
+    return css_class(item) == "item-light"
+
+
+def courtesies(item: ProgrammeItem) -> list[str]:
+    """What an item asks of those who come: sentences about names, photos, recording and slides."""
+    said = []
+    if item.anonymous:
+        said.append(_("Those who speak stay anonymous."))
+    if item.no_photos:
+        said.append(_("Please take no photos."))
+    if item.no_recording:
+        said.append(_("Please make no recording."))
+    if item.anonymous:
+        said.append(_("The slides are not published."))
+    return said
+
+
+def refusal_sentence(reason: ProgrammeRefusal) -> str:
+    """Why not, for the person who asked."""
+    return str(REFUSALS[reason])
+
+
+def change_sentence(change: Change, zone: str) -> str:
+    """What changed about an item; its title stands before it on the page."""
+    match change.kind:
+        case ChangeKind.ADDED:
+            return _("New in the programme.")
+        case ChangeKind.REMOVED:
+            return _("No longer in the programme.")
+        case ChangeKind.TIME:
+            return _("Time: %(after)s (before: %(before)s)", after=_span(change.after, zone),
+                     before=_span(change.before, zone))  # fmt: skip
+        case ChangeKind.ROOM:
+            return _(
+                "Room: %(after)s (before: %(before)s)", after=change.after[0] or "–", before=change.before[0] or "–"
+            )
+        case ChangeKind.RETITLED:
+            return _("Earlier title: %(title)s", title=_in_page_language(*change.before))
+        case ChangeKind.SPEAKERS:
+            if not (change.before or change.after):
+                return _("The speakers changed.")
+            return _("Speakers: %(after)s (before: %(before)s)", after=", ".join(change.after) or "–",
+                     before=", ".join(change.before) or "–")  # fmt: skip
+        case ChangeKind.DETAILS:
+            return _("The description or other details changed.")
+
+
+def warning_sentence(warned: Warned) -> str:
+    """What to look at; the item's title stands before it on the page."""
+    other = warned.other.text("title", languages.current()) if warned.other else ""
+    match warned.kind:
+        case WarningKind.NO_TITLE:
+            return _("The title is missing.")
+        case WarningKind.NO_SECOND_TITLE:
+            return _("The title in the second language is missing.")
+        case WarningKind.NO_ROOM:
+            return _("The room is missing.")
+        case WarningKind.NO_SPEAKER:
+            return _("Nobody speaks here: choose a speaker or an organisation.")
+        case WarningKind.OUTSIDE:
+            return _("It is outside the days of the conference.")
+        case WarningKind.ROOM_TWICE:
+            return _("Room %(room)s is taken twice: at the same time as “%(other)s”.", room=warned.name, other=other)
+        case WarningKind.SPEAKER_TWICE:
+            return _("%(name)s is also at “%(other)s” at the same time.", name=warned.name, other=other)
+
+
+def title_of(change: Change) -> str:
+    """The title of the item that changed, in the language of the page."""
+    return _in_page_language(change.title_cs, change.title_en)
+
+
+def _in_page_language(czech: str, english: str) -> str:
+    return (english or czech) if languages.current() == "en" else (czech or english)
+
+
+def _span(times: tuple[str, ...], zone: str) -> str:
+    start, end = (clock.local(datetime.fromisoformat(text), zone) for text in times)
+    span = format_range(start, end, languages.current())
+    if start.date() != end.date():
+        return span
+    return f"{format_date(start.date(), languages.current())} {span}"

@@ -1,0 +1,195 @@
+"""The organiser's programme: rooms, items, what to look at, publishing."""
+
+from __future__ import annotations
+
+from flask import abort, flash, redirect, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from conference.events.access import organiser_page, team_member
+from conference.events.models import Event
+from conference.lib.routes import page
+from conference.programme import actions, labels, queries, rules
+from conference.programme import blueprint as bp
+from conference.programme.forms import ConfirmForm, RoomForm, SessionForm
+from conference.programme.models import Room, Session
+from conference.programme.rules import ProgrammeRefused, Warned
+from conference.programme.snapshot import Programme
+from conference.team.models import MembershipRole
+
+AREA = "/organise/<slug:slug>/programme"
+EDITOR = MembershipRole.EDITOR
+
+
+@bp.get(AREA)
+@organiser_page(EDITOR)
+def draft(event: Event) -> ResponseReturnValue:
+    """The draft day by day, with what to look at beside each item."""
+    programme = queries.draft_for_team(event)
+    return page(
+        programme=programme,
+        ids={row.code: row.id for row in queries.sessions_of(event)},
+        warnings=_warnings(event, programme),
+        changes=queries.unpublished_changes(event),
+        release=queries.last_release(event),
+        labels=labels,
+    )
+
+
+@bp.route(f"{AREA}/add", methods=["GET", "POST"])
+@organiser_page(EDITOR)
+def add_session(event: Event) -> ResponseReturnValue:
+    """A new item."""
+    form = _session_form(event, None)
+    if form.validate_on_submit():
+        try:
+            actions.add_session(event, form.details(), team_member(), code=form.code.data or "")
+        except ProgrammeRefused as refused:
+            form.form_errors.append(labels.refusal_sentence(refused.reason))
+        else:
+            flash(_("The item was added. The public will see it when you publish the programme."), "success")
+            return redirect(url_for("programme.draft", slug=event.slug), 303)
+    return page(form=form)
+
+
+@bp.route(f"{AREA}/<int:session_id>", methods=["GET", "POST"])
+@organiser_page(EDITOR)
+def edit_session(event: Event, session_id: int) -> ResponseReturnValue:
+    """An item of the draft."""
+    row = _session(event, session_id)
+    form = _session_form(event, row)
+    if form.validate_on_submit():
+        try:
+            actions.edit_session(row, event, form.details(row), team_member())
+        except ProgrammeRefused as refused:
+            form.form_errors.append(labels.refusal_sentence(refused.reason))
+        else:
+            flash(_("The item was saved. The public will see it when you publish the programme."), "success")
+            return redirect(url_for("programme.draft", slug=event.slug), 303)
+    return page(form=form, session=row)
+
+
+@bp.route(f"{AREA}/<int:session_id>/remove", methods=["GET", "POST"])
+@organiser_page(EDITOR)
+def remove_session(event: Event, session_id: int) -> ResponseReturnValue:
+    """Ask before an item goes."""
+    row = _session(event, session_id)
+    form = ConfirmForm()
+    if form.validate_on_submit():
+        try:
+            actions.remove_session(row, event, team_member())
+        except ProgrammeRefused as refused:
+            flash(labels.refusal_sentence(refused.reason), "error")
+        else:
+            flash(_("The item was removed from the draft."), "success")
+        return redirect(url_for("programme.draft", slug=event.slug), 303)
+    return page(form=form, session=row)
+
+
+@bp.route(f"{AREA}/rooms", methods=["GET", "POST"])
+@organiser_page(EDITOR)
+def rooms(event: Event) -> ResponseReturnValue:
+    """All rooms, and one more."""
+    form = RoomForm()
+    if form.validate_on_submit():
+        try:
+            actions.add_room(event, form.name.data or "", form.capacity.data, team_member())
+        except ProgrammeRefused as refused:
+            form.name.errors = [labels.refusal_sentence(refused.reason)]
+        else:
+            flash(_("The room was added."), "success")
+            return redirect(url_for("programme.rooms", slug=event.slug), 303)
+    return page(form=form, rooms=queries.rooms_of(event))
+
+
+@bp.route(f"{AREA}/rooms/<int:room_id>", methods=["GET", "POST"])
+@organiser_page(EDITOR)
+def edit_room(event: Event, room_id: int) -> ResponseReturnValue:
+    """One room."""
+    room = _room(event, room_id)
+    form = RoomForm(obj=room)
+    if form.validate_on_submit():
+        try:
+            actions.edit_room(room, event, form.name.data or "", form.capacity.data, team_member())
+        except ProgrammeRefused as refused:
+            form.name.errors = [labels.refusal_sentence(refused.reason)]
+        else:
+            flash(_("The room was saved."), "success")
+            return redirect(url_for("programme.rooms", slug=event.slug), 303)
+    return page(form=form, room=room)
+
+
+@bp.route(f"{AREA}/rooms/<int:room_id>/remove", methods=["GET", "POST"])
+@organiser_page(EDITOR)
+def remove_room(event: Event, room_id: int) -> ResponseReturnValue:
+    """Ask before a room goes."""
+    room = _room(event, room_id)
+    form = ConfirmForm()
+    if form.validate_on_submit():
+        try:
+            actions.remove_room(room, event, team_member())
+        except ProgrammeRefused as refused:
+            flash(labels.refusal_sentence(refused.reason), "error")
+        else:
+            flash(_("The room was removed."), "success")
+        return redirect(url_for("programme.rooms", slug=event.slug), 303)
+    return page(form=form, room=room)
+
+
+@bp.route(f"{AREA}/publish", methods=["GET", "POST"])
+@organiser_page(EDITOR)
+def publish(event: Event) -> ResponseReturnValue:
+    """What publishing changes, and the button that does it."""
+    form = ConfirmForm()
+    if form.validate_on_submit():
+        try:
+            release = actions.release_programme(event, team_member())
+        except ProgrammeRefused as refused:
+            flash(labels.refusal_sentence(refused.reason), "error")
+        else:
+            flash(_("The programme is published as version %(number)d.", number=release.number), "success")
+        return redirect(url_for("programme.draft", slug=event.slug), 303)
+    programme = queries.draft_for_team(event)
+    return page(
+        form=form,
+        programme=programme,
+        changes=queries.unpublished_changes(event),
+        warnings=_warnings(event, programme),
+        release=queries.last_release(event),
+        labels=labels,
+    )
+
+
+def _session(event: Event, session_id: int) -> Session:
+    row = queries.session_by_id(event, session_id)
+    if row is None:
+        abort(404)
+    return row
+
+
+def _room(event: Event, room_id: int) -> Room:
+    room = queries.room_by_id(event, room_id)
+    if room is None:
+        abort(404)
+    return room
+
+
+def _session_form(event: Event, row: Session | None) -> SessionForm:
+    return SessionForm.of(
+        event,
+        row,
+        rooms=queries.rooms_of(event),
+        organisations=queries.organisations_of(event),
+        speakers=queries.speakers_of(event),
+    )
+
+
+def _warnings(event: Event, programme: Programme) -> list[Warned]:
+    return rules.warnings(
+        programme.items,
+        [room.name for room in queries.rooms_of(event)],
+        first_day=event.starts_on,
+        last_day=event.ends_on,
+        zone=event.timezone,
+        languages=event.languages,
+    )

@@ -1,0 +1,209 @@
+"""What changed between two programmes, what an organiser should look at, and why a change is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from itertools import combinations
+from typing import Any
+
+from conference.lib import clock
+from conference.programme.models import SessionKind
+from conference.programme.snapshot import Programme, ProgrammeItem
+
+LIGHT = frozenset(
+    {SessionKind.REGISTRATION, SessionKind.OPENING, SessionKind.BREAK, SessionKind.LUNCH, SessionKind.CLOSING}
+)  # what the page shows as one small line
+STRONG = frozenset({SessionKind.TALK})  # what it shows large
+SPOKEN = frozenset({SessionKind.TALK, SessionKind.SHORT_TALK, SessionKind.WORKSHOP})  # what needs somebody who speaks
+FILTERS = {  # ?kind=… of the public page
+    "talk": frozenset({SessionKind.TALK, SessionKind.SHORT_TALK}),
+    "discussion": frozenset({SessionKind.DISCUSSION}),
+    "site_visit": frozenset({SessionKind.SITE_VISIT}),
+}
+
+
+class ProgrammeRefusal(StrEnum):
+    """Why a change of the programme is refused."""
+
+    TIMES = "times"  # it would end before it starts
+    FOREIGN = "foreign"  # a room, organisation or speaker of another event, or one that is gone
+    HAS_VISIT_GROUPS = "has_visit_groups"  # people have places in its groups
+    HAS_SLIDES = "has_slides"
+    ROOM_USED = "room_used"
+    ROOM_EXISTS = "room_exists"
+    EMPTY = "empty"  # nothing to publish
+    NOTHING_CHANGED = "nothing_changed"
+
+
+class ProgrammeRefused(Exception):  # noqa: N818 - a refusal is an answer, not an error
+    """A change of the programme is refused."""
+
+    def __init__(self, reason: ProgrammeRefusal) -> None:
+        super().__init__(reason.value)
+        self.reason = reason
+
+
+class ChangeKind(StrEnum):
+    """What may happen to an item from one published programme to the next."""
+
+    ADDED = "added"
+    REMOVED = "removed"
+    TIME = "time"
+    ROOM = "room"
+    RETITLED = "retitled"
+    SPEAKERS = "speakers"
+    DETAILS = "details"  # abstract, kind, block, organisation, a speaker's role, what is said about photos and slides
+
+
+@dataclass(frozen=True)
+class Change:
+    """One thing that changed. `before` and `after` hold what `kind` is about: two times, a room, titles, names."""
+
+    kind: ChangeKind
+    code: str
+    title_cs: str
+    title_en: str
+    before: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Change:
+        """Read one entry of Release.changes."""
+        return cls(
+            ChangeKind(data["kind"]), data["code"], data["title_cs"], data["title_en"],
+            tuple(data["before"]), tuple(data["after"]),
+        )  # fmt: skip
+
+    def to_json(self) -> dict[str, Any]:
+        """Write one entry of Release.changes."""
+        return {
+            "kind": self.kind.value, "code": self.code, "title_cs": self.title_cs, "title_en": self.title_en,
+            "before": list(self.before), "after": list(self.after),
+        }  # fmt: skip
+
+
+def changes_between(old: Programme, new: Programme) -> list[Change]:
+    """What changed, in the order of the new programme; removed items stand last.
+
+    Empty only where the two are the same. Names of an item that is or was anonymous are never told.
+    """
+    before = {item.code: item for item in old.items}
+    found: list[Change] = []
+    for item in new.items:
+        if item.code in before:
+            found += _changes_of(before.pop(item.code), item)
+        else:
+            found.append(_change(ChangeKind.ADDED, item))
+    return found + [_change(ChangeKind.REMOVED, item) for item in before.values()]
+
+
+def _changes_of(old: ProgrammeItem, new: ProgrammeItem) -> Iterator[Change]:
+    if (old.starts_at, old.ends_at) != (new.starts_at, new.ends_at):
+        yield _change(ChangeKind.TIME, new, _times(old), _times(new))
+    if old.room != new.room:
+        yield _change(ChangeKind.ROOM, new, (old.room,), (new.room,))
+    if (old.title_cs, old.title_en) != (new.title_cs, new.title_en):
+        yield _change(ChangeKind.RETITLED, new, (old.title_cs, old.title_en), (new.title_cs, new.title_en))
+    others = _names(old) != _names(new)
+    if others:
+        secret = old.anonymous or new.anonymous
+        yield _change(ChangeKind.SPEAKERS, new, () if secret else _names(old), () if secret else _names(new))
+    if _details(old) != _details(new) or (old.speakers != new.speakers and not others):
+        yield _change(ChangeKind.DETAILS, new)
+
+
+def _change(kind: ChangeKind, item: ProgrammeItem, before: tuple[str, ...] = (), after: tuple[str, ...] = ()) -> Change:
+    return Change(kind, item.code, item.title_cs, item.title_en, before, after)
+
+
+def _times(item: ProgrammeItem) -> tuple[str, str]:
+    written = item.to_json()
+    return written["starts_at"], written["ends_at"]
+
+
+def _names(item: ProgrammeItem) -> tuple[str, ...]:
+    return tuple(speaker.name for speaker in item.speakers)
+
+
+def _details(item: ProgrammeItem) -> tuple[object, ...]:
+    return (
+        item.kind, item.block, item.abstract_cs, item.abstract_en, item.organisation, item.anonymous, item.no_photos,
+        item.no_recording, item.publishes_slides, item.is_visit,
+    )  # fmt: skip
+
+
+class WarningKind(StrEnum):
+    """What an organiser should look at before publishing. None of it stops them."""
+
+    NO_TITLE = "no_title"
+    NO_SECOND_TITLE = "no_second_title"
+    NO_ROOM = "no_room"
+    NO_SPEAKER = "no_speaker"
+    OUTSIDE = "outside"  # of the event's days
+    ROOM_TWICE = "room_twice"
+    SPEAKER_TWICE = "speaker_twice"
+
+
+@dataclass(frozen=True)
+class Warned:
+    """One warning about an item; `other` is the item it collides with, `name` the room or person both want."""
+
+    kind: WarningKind
+    item: ProgrammeItem
+    other: ProgrammeItem | None = None
+    name: str = ""
+
+
+def warnings(
+    items: Sequence[ProgrammeItem],
+    rooms: Sequence[str],
+    *,
+    first_day: date,
+    last_day: date,
+    zone: str,
+    languages: Sequence[str],
+) -> list[Warned]:
+    """What an organiser should look at, item by item.
+
+    A missing room is told only where the event has rooms, and not of breaks and visits. Items that touch (one ends when
+    the other starts) do not overlap.
+    """
+    found = [warned for item in items for warned in _warnings_of(item, rooms, (first_day, last_day), zone, languages)]
+    for one, other in combinations(sorted(items, key=lambda item: item.starts_at), 2):
+        if one.starts_at < other.ends_at and other.starts_at < one.ends_at:
+            found += _collisions(one, other)
+    return found
+
+
+def _warnings_of(
+    item: ProgrammeItem, rooms: Sequence[str], days: tuple[date, date], zone: str, languages: Sequence[str]
+) -> Iterator[Warned]:
+    if not getattr(item, f"title_{languages[0]}"):
+        yield Warned(WarningKind.NO_TITLE, item)
+    if any(not getattr(item, f"title_{language}") for language in languages[1:]):
+        yield Warned(WarningKind.NO_SECOND_TITLE, item)
+    if rooms and not item.room and item.kind not in LIGHT and not item.is_visit:
+        yield Warned(WarningKind.NO_ROOM, item)
+    if item.kind in SPOKEN and not (item.speakers or item.organisation or item.anonymous):
+        yield Warned(WarningKind.NO_SPEAKER, item)
+    first, last = (clock.local(moment, zone).date() for moment in (item.starts_at, item.ends_at))
+    if first < days[0] or last > days[1]:
+        yield Warned(WarningKind.OUTSIDE, item)
+
+
+def _collisions(one: ProgrammeItem, other: ProgrammeItem) -> Iterator[Warned]:
+    if one.room and one.room == other.room:
+        yield Warned(WarningKind.ROOM_TWICE, one, other, one.room)
+    shared = {speaker.code for speaker in other.speakers}
+    for speaker in one.speakers:
+        if speaker.code in shared:
+            yield Warned(WarningKind.SPEAKER_TWICE, one, other, speaker.name)
+
+
+def check_times(starts_at: datetime, ends_at: datetime) -> None:
+    """Raise ProgrammeRefused(TIMES) unless the end is later than the start."""
+    if ends_at <= starts_at:
+        raise ProgrammeRefused(ProgrammeRefusal.TIMES)

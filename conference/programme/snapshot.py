@@ -1,0 +1,211 @@
+"""What a published programme holds: plain values, frozen when it was released, written as JSON into Release.content."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from itertools import groupby
+from typing import Any
+
+from conference.events.models import Event
+from conference.lib import clock
+from conference.lib.names import full_name
+from conference.programme.models import Session, SessionKind, SpeakerRole
+
+SCHEMA = 1  # raised when the shape below changes
+
+
+@dataclass(frozen=True)
+class ItemSpeaker:
+    """One who speaks or moderates; `name` is with titles."""
+
+    code: str
+    name: str
+    given: str
+    family: str
+    organisation: str
+    role: SpeakerRole
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> ItemSpeaker:
+        """Read one."""
+        return cls(**{**data, "role": SpeakerRole(data["role"])})
+
+    def to_json(self) -> dict[str, Any]:
+        """Write one."""
+        return {
+            "code": self.code, "name": self.name, "given": self.given, "family": self.family,
+            "organisation": self.organisation, "role": self.role.value,
+        }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class ProgrammeItem:
+    """One programme item. An anonymous one has no speakers here, whoever is known to the organiser."""
+
+    code: str
+    kind: SessionKind
+    starts_at: datetime
+    ends_at: datetime
+    title_cs: str = ""
+    title_en: str = ""
+    abstract_cs: str = ""
+    abstract_en: str = ""
+    block: int | None = None
+    room: str = ""
+    organisation: str = ""
+    speakers: tuple[ItemSpeaker, ...] = ()
+    anonymous: bool = False
+    no_photos: bool = False
+    no_recording: bool = False
+    publishes_slides: bool = True
+    is_visit: bool = False
+
+    @property
+    def minutes(self) -> int:
+        """How long it takes, in minutes."""
+        return int((self.ends_at - self.starts_at).total_seconds() // 60)
+
+    def text(self, field: str, language: str) -> str:
+        """A bilingual field such as "title" in a language, or in the other one where that is empty."""
+        other = "en" if language == "cs" else "cs"
+        value: str = getattr(self, f"{field}_{language}") or getattr(self, f"{field}_{other}")
+        return value
+
+    def people(self, role: SpeakerRole) -> list[ItemSpeaker]:
+        """Those who speak, or those who moderate, in the organiser's order."""
+        return [speaker for speaker in self.speakers if speaker.role is role]
+
+    def is_on(self, moment: datetime) -> bool:
+        """Whether it is taking place at a moment."""
+        return self.starts_at <= moment < self.ends_at
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> ProgrammeItem:
+        """Read one."""
+        return cls(**{
+            **data,
+            "kind": SessionKind(data["kind"]),
+            "starts_at": datetime.fromisoformat(data["starts_at"]),
+            "ends_at": datetime.fromisoformat(data["ends_at"]),
+            "speakers": tuple(ItemSpeaker.from_json(speaker) for speaker in data["speakers"]),
+        })  # fmt: skip
+
+    def to_json(self) -> dict[str, Any]:
+        """Write one; times in UTC."""
+        return {
+            "code": self.code, "kind": self.kind.value, "block": self.block,
+            "title_cs": self.title_cs, "title_en": self.title_en,
+            "abstract_cs": self.abstract_cs, "abstract_en": self.abstract_en,
+            "starts_at": _utc(self.starts_at), "ends_at": _utc(self.ends_at),
+            "room": self.room, "organisation": self.organisation,
+            "speakers": [] if self.anonymous else [speaker.to_json() for speaker in self.speakers],
+            "anonymous": self.anonymous, "no_photos": self.no_photos, "no_recording": self.no_recording,
+            "publishes_slides": self.publishes_slides, "is_visit": self.is_visit,
+        }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class ProgrammeDay:
+    """One day in the event's zone, with its items in the order of time."""
+
+    date: date
+    items: tuple[ProgrammeItem, ...]
+
+
+@dataclass(frozen=True)
+class Programme:
+    """A whole programme."""
+
+    days: tuple[ProgrammeDay, ...] = ()
+
+    @property
+    def items(self) -> list[ProgrammeItem]:
+        """All items in the order of time."""
+        return [item for day in self.days for item in day.items]
+
+    def item(self, code: str) -> ProgrammeItem | None:
+        """The item with a code."""
+        return next((item for item in self.items if item.code == code), None)
+
+    def only(self, kinds: Iterable[SessionKind]) -> Programme:
+        """The items of some kinds, without the days that have none."""
+        wanted = frozenset(kinds)
+        days = [replace(day, items=tuple(item for item in day.items if item.kind in wanted)) for day in self.days]
+        return Programme(tuple(day for day in days if day.items))
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Programme:
+        """Read Release.content."""
+        return cls(
+            tuple(
+                ProgrammeDay(
+                    date.fromisoformat(day["date"]), tuple(ProgrammeItem.from_json(item) for item in day["items"])
+                )
+                for day in data["days"]
+            )
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        """Write Release.content."""
+        return {
+            "schema": SCHEMA,
+            "days": [
+                {"date": day.date.isoformat(), "items": [item.to_json() for item in day.items]} for day in self.days
+            ],
+        }
+
+
+def build(event: Event, sessions: Iterable[Session], *, with_anonymous_names: bool = False) -> Programme:
+    """The programme made of an event's draft rows.
+
+    `with_anonymous_names` is for what only the team sees; even then to_json leaves the names out.
+    """
+    items = sorted(
+        (item_of(session, with_anonymous_names=with_anonymous_names) for session in sessions),
+        key=lambda item: (item.starts_at, item.ends_at, item.code),
+    )
+    days = groupby(items, key=lambda item: clock.local(item.starts_at, event.timezone).date())
+    return Programme(tuple(ProgrammeDay(day, tuple(of_day)) for day, of_day in days))
+
+
+def item_of(session: Session, *, with_anonymous_names: bool = False) -> ProgrammeItem:
+    """One item made of its draft row."""
+    named = with_anonymous_names or not session.anonymous
+    return ProgrammeItem(
+        code=session.code,
+        kind=session.kind,
+        starts_at=session.starts_at,
+        ends_at=session.ends_at,
+        title_cs=session.title_cs,
+        title_en=session.title_en,
+        abstract_cs=session.abstract_cs,
+        abstract_en=session.abstract_en,
+        block=session.block,
+        room=session.room.name if session.room else "",
+        organisation=session.organisation.name if session.organisation else "",
+        speakers=tuple(
+            ItemSpeaker(
+                code=link.speaker.code,
+                name=full_name(
+                    link.speaker.title_before, link.speaker.given_name, link.speaker.family_name,
+                    link.speaker.title_after,
+                ),
+                given=link.speaker.given_name,
+                family=link.speaker.family_name,
+                organisation=link.speaker.organisation,
+                role=link.role,
+            )
+            for link in session.speaker_links
+        ) if named else (),
+        anonymous=session.anonymous,
+        no_photos=session.no_photos,
+        no_recording=session.no_recording,
+        publishes_slides=session.publishes_slides,
+        is_visit=session.kind is SessionKind.SITE_VISIT or session.visit is not None,
+    )  # fmt: skip
+
+
+def _utc(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat()
