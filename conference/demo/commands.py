@@ -1,0 +1,57 @@
+"""`flask demo`: load the demo conferences; with --run also serve them."""
+
+import sys
+
+import click
+import flask_migrate
+from flask import current_app
+from flask.cli import with_appcontext
+
+from conference.demo import serve
+from conference.demo.load import COMING, PAST, Cast, load
+from conference.places.mails import own_page
+from conference.speakers.links import own_page as speaker_page
+from conference.team.links import sign_in_link
+from conference.team.rules import DEMO_SIGN_IN_WITHIN
+
+
+@click.command()
+@click.option("--run", "runs", is_flag=True, help="Serve the demo at http://127.0.0.1:8000 with its worker.")
+@click.option("--port", default=serve.PORT, show_default=True, help="The port to serve at.")
+@with_appcontext
+def demo(runs: bool, port: int) -> None:
+    """Load the demo conferences (those that are there stay as they are)."""
+    if current_app.config["MODE"] not in ("demo", "development"):
+        raise click.ClickException("The demo is for trying out only: set PREZENCE_ENV=demo.")
+    if runs and not serve.port_is_free(port):
+        raise click.ClickException(f"Something else is using port {port}. Stop it, or choose another: --port 8001")
+    click.echo("Preparing the demo conferences (the first time takes about half a minute) …")
+    flask_migrate.upgrade()
+    people = load()
+    lines = links(people)
+    if not runs:
+        click.echo("\n".join(lines))
+        return
+    sys.exit(serve.serve(port, lambda _address: click.echo("\n".join(lines))))
+
+
+def links(people: Cast) -> list[str]:
+    """The addresses to open, and as whom."""
+    site = current_app.config["EXTERNAL_URL"]
+    participant, speaker = people.participant, people.speaker
+    signs_in = sign_in_link(people.organiser, valid=DEMO_SIGN_IN_WITHIN)
+    return [
+        "",
+        "Prezence is running. Open in your browser:",
+        f"  all conferences            {site}/",
+        f"  the coming conference      {site}/{COMING}/",
+        f"  the one of 2017            {site}/{PAST}/",
+        f"  the mailbox of the demo    {site}/demo/mailbox",
+        "",
+        "Sign-in links:",
+        f"  organiser    {signs_in}",
+        f"  participant  {own_page(participant.id, participant.link_version, participant.language, 'cs')}",
+        f"  speaker      {speaker_page(speaker)}",
+        "",
+        "Press Ctrl+C to stop.",
+    ]

@@ -1,0 +1,220 @@
+"""Loading the demo conferences, each once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import islice
+
+import sqlalchemy as sa
+
+from conference.attendance.models import Presence
+from conference.certificates import actions as certificates
+from conference.demo import edition
+from conference.demo.people import Participant, participants
+from conference.demo.slides import upload_sample
+from conference.events.access import event_by_slug
+from conference.events.models import Event
+from conference.extensions import db
+from conference.lib import clock
+from conference.lib.codes import TICKET_LENGTH, new_code
+from conference.lib.transaction import action, require_action
+from conference.mailing.models import Message, MessageState
+from conference.places.models import Place, PlaceState, Quota
+from conference.programme.actions import release_programme
+from conference.registration.actions import register
+from conference.registration.details import Details
+from conference.registration.models import Registration
+from conference.speakers import actions as speakers
+from conference.speakers.models import Speaker
+from conference.team.actions import create_account, find_account
+from conference.team.models import Membership, MembershipRole, User
+from conference.visits.models import VisitGroup
+
+PAST, COMING = "plzen-2017", "ukazka-3-rocnik"
+ORGANISER = "organizatorka@example.org"
+THURSDAY = 3
+PREPARED = datetime(2017, 9, 20, 8, tzinfo=UTC)
+RELEASED = datetime(2017, 10, 6, 8, tzinfo=UTC)
+CERTIFIED = datetime(2017, 11, 6, 9, tzinfo=UTC)
+REGISTERED = 46  # of 60 places
+FIRST_GROUP, SECOND_GROUP = 9, 6  # nine want eight places, two places are left in the other group
+
+
+@dataclass(frozen=True)
+class Cast:
+    """Whose links `make run` prints."""
+
+    organiser: User
+    participant: Registration
+    speaker: Speaker
+
+
+def load() -> Cast:
+    """Load what is not there yet and return the people to try it as."""
+    organiser = find_account(ORGANISER) or create_account(ORGANISER, name="Olga Ukázková")
+    if event_by_slug(PAST) is None:
+        load_past(organiser)
+    if event_by_slug(COMING) is None:
+        load_coming(organiser)
+    return cast(organiser)
+
+
+def cast(organiser: User) -> Cast:
+    """A participant who waits for a visit and a speaker whose slides are missing, at the coming conference."""
+    event = db.session.execute(sa.select(Event).where(Event.slug == COMING)).scalar_one()
+    waiting = sa.select(Registration).join(Registration.places).where(Registration.event_id == event.id)
+    participant = db.session.scalars(
+        waiting.where(Registration.cancelled_at.is_(None)).order_by(Place.state == PlaceState.WAITING, Place.id.desc())
+    ).all()[-1]
+    speaker = db.session.scalars(
+        sa.select(Speaker).where(Speaker.event_id == event.id).order_by(Speaker.id.desc())
+    ).first()
+    if speaker is None:
+        raise LookupError("the demo has no speaker any more: delete the data folder and start again")
+    return Cast(organiser, participant, speaker)
+
+
+def load_past(organiser: User) -> None:
+    """The finished conference of 2 November 2017: 98 people, who was there, certificates, no mail."""
+    data = edition.read("plzen-2017.yaml")
+    conference = data["conference"]
+    times = conference["registration"]
+    with clock.frozen(PREPARED):
+        event = edition.write(
+            data, conference["date"], times["opens"], times["closes"], slug=PAST,
+            legal_note_cs=f"{conference['certificate']['legal_note_cs']}.",
+            legal_note_en="Attendance at a conference under Section 111(2)(e) of Act No. 108/2006 Coll.,"
+            " on Social Services.",
+            website=f"http://{conference['more_info_url']}",
+        )  # fmt: skip
+        join(event, organiser)
+    with clock.frozen(RELEASED):
+        release_programme(event, organiser)
+    import_participants(event)
+    with clock.frozen(CERTIFIED):
+        certificates.issue(event, by=organiser, tell=False)
+
+
+def load_coming(organiser: User) -> None:
+    """The fictional third edition, five to six weeks ahead, in the middle of its registration."""
+    data = edition.read("coming.yaml")
+    today = clock.now().date()
+    day = conference_day(today)
+    opens = datetime.combine(today - timedelta(days=14), time(8))
+    closes = datetime.combine(day - timedelta(days=6), time(12))
+    event = edition.write(
+        data, day, opens, closes, slug=COMING, starts_on=day,
+        slides_due_at=clock.from_local(datetime.combine(day - timedelta(days=3), time(12)), "Europe/Prague"),
+    )  # fmt: skip
+    join(event, organiser)
+    release_programme(event, organiser)
+    groups = db.session.scalars(
+        sa.select(VisitGroup).where(VisitGroup.event_id == event.id).order_by(VisitGroup.number)
+    ).all()
+    wishes = [str(groups[0].id)] * FIRST_GROUP + [str(groups[1].id)] * SECOND_GROUP
+    for number, person in enumerate(islice(participants(), REGISTERED)):
+        moment = clock.from_local(opens, event.timezone) + timedelta(hours=6.5 * number, minutes=7 * number % 60)
+        with clock.frozen(min(moment, clock.now())):
+            register(
+                event,
+                details_of(person),
+                visit=wishes[number] if number < len(wishes) else "",
+                form_token=f"demo {number}",
+                by_team=True,
+            )
+    mark_sent(event)
+    first, *others = db.session.scalars(sa.select(Speaker).where(Speaker.event_id == event.id).order_by(Speaker.id))
+    for speaker in (first, *others):
+        speakers.invite(speaker, by=organiser)
+    upload_sample(first)
+
+
+def conference_day(today: date) -> date:
+    """The first Thursday five weeks or more ahead."""
+    ahead = today + timedelta(weeks=5)
+    return ahead + timedelta(days=(THURSDAY - ahead.weekday()) % 7)
+
+
+@action
+def join(event: Event, user: User) -> None:
+    """Make the demo's organiser the owner of a conference."""
+    require_action().add(Membership(user_id=user.id, event_id=event.id, role=MembershipRole.OWNER))
+
+
+@action
+def mark_sent(event: Event) -> None:
+    """The confirmations of the past two weeks have been delivered: the mailbox starts with what happens now."""
+    require_action().execute(
+        sa.update(Message)
+        .where(Message.event_id == event.id)
+        .values(state=MessageState.SENT, sent_at=Message.created_at, attempts=1)
+    )
+
+
+@action
+def import_participants(event: Event) -> None:
+    """Write the 98 participants with their places and presence, as the desk left them on the day."""
+    session = require_action()
+    groups = session.scalars(
+        sa.select(VisitGroup).where(VisitGroup.event_id == event.id).order_by(VisitGroup.number)
+    ).all()
+    for number, person in enumerate(participants(), start=1):
+        moment = clock.from_local(person.registered, event.timezone)
+        row = Registration(
+            event_id=event.id,
+            form_token=f"{PAST} {number}",
+            ticket_code=new_code(TICKET_LENGTH),
+            salutation=person.salutation,
+            region=person.region,
+            privacy_read_at=moment,
+            created_at=moment,
+            changed_at=moment,
+            **details_of(person).columns(),
+        )
+        session.add(row)
+        session.flush()
+        put(row, event.quota, PlaceState.CONFIRMED, moment)
+        if person.group is not None:
+            put(row, groups[person.group - 1].quota, PlaceState.CONFIRMED, moment)
+        elif person.waits_for_visit:
+            put(row, min(groups, key=lambda group: group.quota.waiting).quota, PlaceState.WAITING, moment)
+        session.add(
+            Presence(
+                event_id=event.id,
+                registration_id=row.id,
+                day=event.starts_on,
+                arrived_at=clock.from_local(datetime.combine(event.starts_on, person.arrived), event.timezone),
+                left_at=clock.from_local(datetime.combine(event.starts_on, person.left), event.timezone),
+            )
+        )
+
+
+def put(row: Registration, quota: Quota, state: PlaceState, moment: datetime) -> None:
+    """Write a place as it was, with the quota's counters."""
+    quota.taken += state is PlaceState.CONFIRMED
+    quota.waiting += state is PlaceState.WAITING
+    place = Place(quota_id=quota.id, registration_id=row.id, state=state, created_at=moment, changed_at=moment)
+    require_action().add(place)
+
+
+def details_of(person: Participant) -> Details:
+    """A row of the spreadsheet as the form would send it."""
+    return Details(
+        honorific=person.honorific,
+        title_before=person.title_before,
+        given_name=person.given_name,
+        family_name=person.family_name,
+        title_after=person.title_after,
+        email=person.email,
+        phone=person.phone,
+        organisation=person.organisation,
+        organisation_type=person.organisation_type,
+        position=person.position,
+        municipality=person.municipality,
+        social_worker=person.social_worker,
+        meal=person.meal,
+        needs=person.needs,
+        wants_certificate=person.wants_certificate,
+        invite_next=person.invite_next,
+    )

@@ -1,0 +1,77 @@
+"""What people read when something can't be done: what happened, and what to do next. Never more than the status says."""
+
+from flask import Flask, g, render_template, request
+from flask_babel import lazy_gettext as _l
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+
+from conference.extensions import db
+
+PAGES = {  # status: heading, what to do
+    400: (_l("This request could not be understood"), _l("Go back one page, reload it and try again.")),
+    401: (_l("Please sign in"), _l("This page is for the conference team.")),
+    403: (
+        _l("Your role does not allow this"),
+        _l("An owner of the conference can give you another role on the Team page."),
+    ),
+    404: (
+        _l("This page does not exist"),
+        _l("The address may be incomplete: a link from an e-mail must be copied whole. Or start from the list of conferences."),
+    ),
+    405: (_l("This page can't be used this way"), _l("Go back one page, reload it and try again.")),
+    410: (_l("This page is no longer here"), _l("Start from the list of conferences.")),
+    413: (
+        _l("That is too much for one form"),
+        _l("Nothing was saved. Go back, shorten the text or choose a smaller file, and send the form again."),
+    ),
+    415: (_l("This kind of data is not accepted"), _l("Go back one page, reload it and try again.")),
+    429: (
+        _l("Too many attempts"),
+        _l("Please wait a few minutes and try again. Nothing you have already sent was lost."),
+    ),
+    500: (
+        _l("Something went wrong on our side"),
+        _l("Nothing was half saved. Please try again in a moment; if it happens again, write to the organiser."),
+    ),
+    503: (
+        _l("The server is busy"),
+        _l("Nothing was half saved. Please try again in a moment."),
+    ),
+}
+
+
+def init_app(app: Flask) -> None:
+    """Register the pages."""
+    app.register_error_handler(HTTPException, show)
+    app.register_error_handler(CSRFError, form_expired)
+    app.register_error_handler(OperationalError, database_busy)
+
+
+def show(error: HTTPException) -> tuple[str, int] | HTTPException:
+    """The page of a status; redirects stay what they are."""
+    status = error.code or 500
+    if status < 400:
+        return error
+    heading, advice = PAGES.get(status, PAGES[500 if status >= 500 else 400])
+    return _page(str(heading), str(advice)), status
+
+
+def form_expired(_error: CSRFError) -> tuple[str, int]:
+    """A form without its token: mostly one whose session has ended."""
+    heading = str(_l("This form is no longer valid"))
+    advice = str(_l("It was open for too long, or cookies are switched off. Go back, reload the page and send it again."))
+    return _page(heading, advice), 400
+
+
+def database_busy(_error: OperationalError) -> tuple[str, int]:
+    """The database did not give a turn in time; the transaction was undone."""
+    heading, advice = PAGES[503]
+    return _page(str(heading), str(advice)), 503
+
+
+def _page(heading: str, advice: str) -> str:
+    db.session.rollback()
+    if request.path.startswith("/organise"):
+        g.pop("event", None)
+    return render_template("site/error.html", heading=heading, advice=advice)

@@ -1,0 +1,82 @@
+"""What stands in the masthead of a page."""
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from flask import g, request, url_for
+from flask_babel import lazy_gettext as _l
+from flask_security import current_user
+
+from conference.extensions import db
+from conference.team.models import MembershipRole
+from conference.team.rules import may
+from conference.visits.models import Visit
+
+PUBLIC = (  # label, endpoint, prefix of the endpoints below it
+    (_l("Home"), "site.event_home", "site.event_home"),
+    (_l("Programme"), "programme.programme", "programme."),
+    (_l("Speakers"), "speakers.speakers", "speakers."),
+    (_l("Site visits"), "visits.visits", "visits."),
+    (_l("Practical"), "site.practical", "site.practical"),
+    (_l("Registration"), "registration.register", "registration."),
+)
+ORGANISER = (  # label, endpoint, feature, role needed
+    (_l("Dashboard"), "reports.dashboard", "reports", MembershipRole.VIEWER),
+    (_l("Attendees"), "registration.attendees", "registration", MembershipRole.VIEWER),
+    (_l("Programme"), "programme.draft", "programme", MembershipRole.EDITOR),
+    (_l("Speakers"), "speakers.manage_speakers", "speakers", MembershipRole.EDITOR),
+    (_l("Slides"), "slides.manage_slides", "slides", MembershipRole.EDITOR),
+    (_l("Site visits"), "visits.manage_visits", "visits", MembershipRole.EDITOR),
+    (_l("Certificates"), "certificates.register", "certificates", MembershipRole.VIEWER),
+    (_l("Messages"), "reports.messages", "reports.messages", MembershipRole.VIEWER),
+    (_l("Settings"), "events.edit_event", "events", MembershipRole.EDITOR),
+    (_l("Team"), "team.members", "team", MembershipRole.OWNER),
+)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One link of the navigation."""
+
+    label: str
+    address: str
+    is_current: bool
+
+
+def navigation() -> list[Entry]:
+    """The public pages of the event this page is about; site visits only when there are any."""
+    event = g.get("event")
+    endpoint = request.endpoint or ""
+    if event is None:
+        return [Entry(str(_l("Conferences")), url_for("site.home"), endpoint == "site.home")]
+    has_visits = db.session.scalar(sa.select(sa.exists().where(Visit.event_id == event.id)))
+    return [
+        Entry(str(label), url_for(target, slug=event.slug), endpoint.startswith(prefix))
+        for label, target, prefix in PUBLIC
+        if has_visits or target != "visits.visits"
+    ]
+
+
+def organiser_navigation() -> list[Entry]:
+    """What this person may open of the event this page is about, and of their own."""
+    event = g.get("event")
+    endpoint = request.endpoint or ""
+    if not current_user.is_authenticated:
+        return []
+    if event is None:
+        return [
+            Entry(str(_l("My conferences")), url_for("events.organise"), endpoint == "events.organise"),
+            Entry(str(_l("My account")), url_for("team.account"), endpoint == "team.account"),
+        ]
+    entries = [
+        Entry(str(label), url_for(target, slug=event.slug), _is_current(endpoint, target, feature))
+        for label, target, feature, role in ORGANISER
+        if may(g.get("role"), role)
+    ]
+    return [*entries, Entry(str(_l("Public pages")), url_for("site.event_home", slug=event.slug), False)]
+
+
+def _is_current(endpoint: str, target: str, feature: str) -> bool:
+    if target in ("reports.dashboard", "reports.messages"):
+        return endpoint == target
+    return endpoint.startswith(f"{feature}.")

@@ -1,0 +1,135 @@
+"""The house: which way imports point, that pages have the template of their name, that addresses stay."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from conference import FEATURES
+
+ROOT = Path(__file__).parents[1]
+PACKAGE = ROOT / "conference"
+ABOVE_ALL = ("demo", "cli", "worker")  # may use every feature; no feature uses them
+NOT_PAGES = ("_ics", "_pdf", "_json", "_xlsx", "_csv", "_zip", "_file", "_css", "_txt", "_xml", "_html")
+THIRD_PARTY = ("static", "bootstrap.", "security.")
+CONTRACT = {  # DESIGN, section 5: other programs and people rely on these
+    "/": "site.home",
+    "/<slug:slug>/": "site.event_home",
+    "/<slug:slug>/programme": "programme.programme",
+    "/<slug:slug>/programme.ics": "programme.programme_ics",
+    "/<slug:slug>/sessions/<code:code>": "programme.session",
+    "/<slug:slug>/sessions/<code:code>.ics": "programme.session_ics",
+    "/<slug:slug>/speakers": "speakers.speakers",
+    "/<slug:slug>/speakers/<code:code>": "speakers.speaker",
+    "/<slug:slug>/visits": "visits.visits",
+    "/<slug:slug>/register": "registration.register",
+    "/<slug:slug>/practical": "site.practical",
+    "/<slug:slug>/privacy": "site.privacy",
+    "/accessibility": "site.accessibility",
+    "/<slug:slug>/slides/<code:code>/<filename>": "slides.slide_file",
+    "/my/<token>": "registration.my",
+    "/my/<token>/calendar.ics": "registration.my_calendar_ics",
+    "/my/<token>/certificate.pdf": "certificates.my_certificate_pdf",
+    "/my/<token>/data.json": "registration.my_data_json",
+    "/speaker/<token>": "speakers.own",
+    "/verify/<code>": "certificates.verify",
+    "/organise/": "events.organise",
+    "/health/live": "site.live_txt",
+    "/health/ready": "site.ready_txt",
+    "/robots.txt": "site.robots_txt",
+    "/sitemap.xml": "site.sitemap_xml",
+    "/.well-known/security.txt": "site.security_txt",
+}
+
+
+def modules() -> list[Path]:
+    return sorted(PACKAGE.rglob("*.py"))
+
+
+def imports_of(path: Path) -> set[str]:
+    """Modules of ours that a file imports when it runs; what is under TYPE_CHECKING is for types only."""
+    found: set[str] = set()
+
+    def walk(node: ast.AST) -> None:
+        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
+            return
+        if isinstance(node, ast.Import):
+            found.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
+            found.update(f"{node.module}.{alias.name}" for alias in node.names)
+        for child in ast.iter_child_nodes(node):
+            walk(child)
+
+    walk(ast.parse(path.read_text(encoding="utf-8")))
+    return {name for name in found if name.startswith("conference.")}
+
+
+def feature_of(name: str) -> str | None:
+    part = name.split(".")[1]
+    return part if part in FEATURES else None
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_imports_point_one_way(path: Path) -> None:
+    """lib imports no feature; a feature imports only features above it in FEATURES."""
+    own = path.relative_to(PACKAGE).parts[0]
+    imported = imports_of(path)
+    if own == "lib":
+        wrong = {name for name in imported if feature_of(name) or name.split(".")[1] in ABOVE_ALL}
+    elif own in FEATURES:
+        later = FEATURES[FEATURES.index(own) + 1 :]
+        wrong = {name for name in imported if feature_of(name) in later or name.split(".")[1] in ABOVE_ALL}
+    else:
+        wrong = set()
+    assert not wrong
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_no_import_hides_inside_a_function(path: Path) -> None:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+    hidden = [ast.unparse(node) for f in functions for node in ast.walk(f) if isinstance(node, ast.Import | ast.ImportFrom)]
+    assert not hidden
+
+
+@pytest.mark.parametrize("path", sorted(PACKAGE.rglob("rules.py")), ids=lambda path: path.parent.name)
+def test_rules_know_no_web_and_no_database(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert "import flask" not in text
+    assert "from flask" not in text
+    assert "extensions" not in text
+
+
+def test_every_page_has_the_template_of_its_name(application: Flask) -> None:
+    pages = {
+        rule.endpoint
+        for rule in application.url_map.iter_rules()
+        if "GET" in (rule.methods or ()) and not rule.endpoint.startswith(THIRD_PARTY)
+        if not rule.endpoint.endswith(NOT_PAGES)
+    }
+    missing = [name for name in sorted(pages) if not (ROOT / "templates" / (name.replace(".", "/") + ".html")).exists()]
+    assert not missing
+
+
+def test_addresses_of_the_contract_stay(application: Flask) -> None:
+    rules = {rule.rule: rule.endpoint for rule in application.url_map.iter_rules()}
+    assert {address: rules.get(address) for address in CONTRACT} == CONTRACT
+
+
+def test_every_organisers_page_is_behind_the_access_decorator(application: Flask) -> None:
+    """Every address under /organise/<slug>/ checks membership; a new page can't forget it."""
+    open_pages = [
+        rule.endpoint
+        for rule in application.url_map.iter_rules()
+        if rule.rule.startswith("/organise/<slug:slug>")
+        if not hasattr(application.view_functions[rule.endpoint], "organiser_role")
+    ]
+    assert not open_pages
+
+
+def test_no_file_grows_past_three_hundred_lines() -> None:
+    long = {str(path.relative_to(ROOT)): n for path in modules() if (n := path.read_text("utf-8").count("\n")) > 300}
+    assert not long
