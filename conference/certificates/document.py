@@ -1,7 +1,6 @@
 """The paper: exactly what a certificate says, kept frozen with its number, and set as a tagged PDF."""
 
-import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
@@ -18,12 +17,23 @@ from conference.lib.typography import NBSP, format_duration, nbsp
 
 MEASURE = 160  # mm, the width of the text
 _TEMPLATE = "pdf/certificate.html"
-_VERSION = 1  # of the frozen JSON
+_VERSION = 1  # of the frozen facts
 
 
 @dataclass(frozen=True)
 class Logo:
-    """An organiser's logo as a ``data:`` address, with the text that stands for it."""
+    """An organiser's logo by the key of its file in the storage, with the text that stands for it.
+
+    A thousand certificates share one picture, so the facts name it and do not carry it.
+    """
+
+    key: str
+    alt: str
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture as a ``data:`` address, ready to be set, with the text that stands for it."""
 
     source: str
     alt: str
@@ -102,16 +112,17 @@ class CertificateFacts:
         name = " ".join(part for part in (self.title_before, self.given_name, self.family_name) if part)
         return f"{name}, {self.title_after}" if self.title_after else name
 
-    def to_json(self) -> str:
-        """The facts as text to be stored."""
+    def frozen(self) -> dict[str, Any]:
+        """The facts as values of JSON, to be stored with the number."""
         facts = asdict(self) | {"days": [day.isoformat() for day in self.days], "issued_on": self.issued_on.isoformat()}
-        return json.dumps({"version": _VERSION, **facts}, ensure_ascii=False, sort_keys=True)
+        lists = {"topics": list(self.topics), "logos": [asdict(logo) for logo in self.logos]}
+        return {"version": _VERSION, **facts, **lists}
 
     @classmethod
-    def from_json(cls, text: str) -> "CertificateFacts":
-        """The facts from stored text. Raises ValueError for text of another version or shape."""
-        facts: dict[str, Any] = json.loads(text)
-        if not isinstance(facts, dict) or facts.pop("version", None) != _VERSION:
+    def thawed(cls, stored: Mapping[str, Any]) -> "CertificateFacts":
+        """The facts from what `frozen` gave. Raises ValueError for another version or shape."""
+        facts = dict(stored)
+        if facts.pop("version", None) != _VERSION:
             raise ValueError("these are not the facts of a certificate")
         try:
             facts["days"] = tuple(date.fromisoformat(day) for day in facts["days"])
@@ -123,20 +134,29 @@ class CertificateFacts:
             raise ValueError("these are not the facts of a certificate") from error
 
 
-def render_certificate(facts: CertificateFacts, jinja_env: jinja2.Environment) -> bytes:
+def render_certificate(
+    facts: CertificateFacts,
+    jinja_env: jinja2.Environment,
+    pictures: Mapping[str, str] | None = None,
+    sample: bool = False,
+) -> bytes:
     """The certificate as tagged PDF/UA-1: one page unless the texts are longer than any page can hold.
 
-    Equal facts give equal bytes. Raises ForbiddenResourceError for a logo that is no ``data:`` address, and ValueError
-    for an environment that does not escape.
+    ``pictures`` has the ``data:`` address of each logo by its key; a logo without one is left out. A ``sample`` says
+    across the page that it is none. Equal input gives equal bytes. Raises ForbiddenResourceError for a picture that is
+    no ``data:`` address, and ValueError for an environment that does not escape.
     """
     if not jinja_env.autoescape:
         raise ValueError("certificates need an environment that escapes")
     template = jinja_env.get_template(_TEMPLATE)
-    document = pdf.one_page(lambda density: pdf.render(template.render(paper(facts, density))))
+    shown = dict(pictures or {})
+    document = pdf.one_page(
+        lambda density: pdf.render(template.render(paper(facts, density, shown), sample=sample))
+    )
     return pdf.write_pdf(document, created=facts.issued_on)
 
 
-def paper(facts: CertificateFacts, density: str) -> dict[str, Any]:
+def paper(facts: CertificateFacts, density: str, pictures: Mapping[str, str] | None = None) -> dict[str, Any]:
     """What the template shows at one density: typeset texts, sizes in points, widths in millimetres."""
     words, language = WORDS[facts.language], facts.language
     title, organisation = nbsp(facts.event_title, language), nbsp(facts.organisation, "cs")
@@ -146,7 +166,7 @@ def paper(facts: CertificateFacts, density: str) -> dict[str, Any]:
     organiser = nbsp(facts.organiser_name, "cs")
     position = nbsp(facts.issuer_position, language)
     place = ", ".join(part for part in (facts.venue_name, facts.venue_street, facts.venue_town) if part)
-    funding = _funding(facts, words)
+    funding = _funding(facts, words, pictures or {})
     signed = f"{position}, {organiser}" if position else organiser
     return {
         "facts": facts,
@@ -218,11 +238,11 @@ def _verify_lines(facts: CertificateFacts) -> list[str]:
     return [line for line in [*lines, facts.code] if line]
 
 
-def _funding(facts: CertificateFacts, words: Words) -> dict[str, Any]:
+def _funding(facts: CertificateFacts, words: Words, pictures: Mapping[str, str]) -> dict[str, Any]:
     """Emblem, logos and publicity text, with the height they take. No logo is less than 10 mm high, as the rules of
     EU funds want of the emblem."""
-    emblem = [Logo(eu_emblem(), words.emblem_alt)] if facts.emblem else []
-    logos = [*emblem, *facts.logos]
+    emblem = [Picture(eu_emblem(), words.emblem_alt)] if facts.emblem else []
+    logos = [*emblem, *(Picture(pictures[logo.key], logo.alt) for logo in facts.logos if logo.key in pictures)]
     text = nbsp(facts.publicity_text, facts.language)
     project = nbsp(facts.project_title, "cs")
     number = f"{words.project_number}{NBSP}{facts.project_number}" if facts.project_number else ""

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 
 Interval = tuple[datetime, datetime]
+TELLS_FOR = timedelta(days=60)
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,34 @@ class Refusal(StrEnum):
     DOES_NOT_WANT = "does_not_want"
     NOT_PRESENT = "not_present"
     NO_CREDITED_TIME = "no_credited_time"
+
+
+class Obstacle(StrEnum):
+    """Why a conference can't issue any certificate yet."""
+
+    NOT_OVER = "not_over"
+    NOTHING_CREDITED = "nothing_credited"
+    NO_ORGANISER = "no_organiser"
+    NO_TITLE = "no_title"
+
+
+class Reason(StrEnum):
+    """Why something can't be done with a certificate."""
+
+    OBSTACLE = "obstacle"
+    UNKNOWN = "unknown"
+    ALREADY_REVOKED = "already_revoked"
+    NOT_ENTITLED = "not_entitled"
+    NONE_ISSUED = "none_issued"
+
+
+class CertificateRefused(Exception):  # noqa: N818 - an answer, not an error
+    """A named refusal; `because` is the obstacle or the reason against the person, where there is one."""
+
+    def __init__(self, reason: Reason, because: Obstacle | Refusal | None = None) -> None:
+        super().__init__(reason.value)
+        self.reason = reason
+        self.because = because
 
 
 class VerificationStatus(StrEnum):
@@ -95,8 +124,30 @@ def entitled(wants_certificate: bool, cancelled: bool, present: bool, minutes: i
     return None
 
 
+def obstacle(credited_until: datetime | None, now: datetime, title: str, organiser: str) -> Obstacle | None:
+    """What keeps a conference from issuing certificates; None when nothing does.
+
+    ``credited_until`` is the end of its last credited item: what somebody will have attended can't be stated before.
+    """
+    if not title:
+        return Obstacle.NO_TITLE
+    if not organiser:
+        return Obstacle.NO_ORGANISER
+    if credited_until is None:
+        return Obstacle.NOTHING_CREDITED
+    return Obstacle.NOT_OVER if now < credited_until else None
+
+
+def tells_people(ends_on: date, today: date) -> bool:
+    """Whether people are written to when their certificate is issued: not about a conference long ago."""
+    return today - ends_on <= TELLS_FOR
+
+
 def certificate_number(year: int, sequence: int) -> str:
-    """The number on the paper, such as 2017/0042. Counts from 1 each year; raises ValueError below that."""
+    """The number on the paper, such as 2017/0042: the conference's year, counted from 1 for each conference.
+
+    Raises ValueError for a number below 1.
+    """
     if sequence < 1:
         raise ValueError("certificates are numbered from 1")
     return f"{year}/{sequence:04d}"

@@ -32,6 +32,7 @@ class Words:
     qr_alt: str
     emblem_alt: str
     project_number: str
+    sample: str
 
 
 WORDS = {
@@ -55,6 +56,7 @@ WORDS = {
         qr_alt="QR kód: stránka pro ověření osvědčení č.",
         emblem_alt="Znak Evropské unie",
         project_number="reg. č.",
+        sample="UKÁZKA",
     ),
     "en": Words(
         title="Certificate of attendance",
@@ -72,6 +74,7 @@ WORDS = {
         qr_alt="QR code: verification page of certificate No.",
         emblem_alt="Emblem of the European Union",
         project_number="reg. No.",
+        sample="SAMPLE",
     ),
 }
 
