@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from io import BytesIO
 
-from flask import Flask, Response, abort, make_response
+from flask import Flask, Response, abort, make_response, send_file
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup, escape
 from sqlalchemy import select
@@ -61,10 +62,10 @@ def mailbox_attachment_file(message_id: int, number: int) -> ResponseReturnValue
     attachments = _sent(message_id).attachments
     if number >= len(attachments):
         abort(404)
-    response = make_response(attachments[number]["content"])
-    response.mimetype = attachments[number]["mime"].partition(";")[0]
-    response.headers.set("Content-Disposition", "attachment", filename=attachments[number]["filename"])
-    return _private(response)
+    attachment = attachments[number]
+    content = BytesIO(attachment["content"].encode())
+    mime = attachment["mime"].partition(";")[0]
+    return _private(send_file(content, mime, as_attachment=True, download_name=attachment["filename"]))
 
 
 def linkified(text: str) -> Markup:

@@ -27,7 +27,7 @@ def messages_of(event: Event, states: Collection[MessageState] = UNDELIVERED, li
 def message_counts(event: Event) -> dict[MessageState, int]:
     """How many messages of the event are in each state; states without any are 0."""
     query = select(Message.state, func.count()).where(Message.event_id == event.id).group_by(Message.state)
-    found = dict(db.session.execute(query).tuples().all())
+    found = dict(db.session.execute(query).all())
     return {state: found.get(state, 0) for state in MessageState}
 
 

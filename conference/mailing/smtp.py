@@ -5,6 +5,8 @@ from __future__ import annotations
 import smtplib
 import ssl
 from email.charset import QP, Charset
+from email.mime.base import MIMEBase
+from email.policy import SMTP
 from email.utils import parseaddr, quote
 from hashlib import sha256
 from types import TracebackType
@@ -29,6 +31,19 @@ class NotSent(Exception):  # noqa: N818 - says what happened
         super().__init__(f"{code} {words}" if code else words)
         self.stage = stage
         self.code = code
+
+
+class Letter(flask_mail.Message):
+    """Flask-Mail's message, its headers left as they were encoded.
+
+    The policy that Flask-Mail chooses folds long headers anew, and Python then writes the comma of a long name bare,
+    which cuts the sender in two.
+    """
+
+    def _message(self) -> MIMEBase:
+        composed = super()._message()
+        composed.policy = SMTP.clone(refold_source="none")
+        return composed
 
 
 class Connection(flask_mail.Connection):
@@ -135,12 +150,12 @@ def sender_address() -> str:
     return parseaddr(current_app.config["MAIL_DEFAULT_SENDER"])[1]
 
 
-def as_mail(message: Message) -> flask_mail.Message:
+def as_mail(message: Message) -> Letter:
     """A row of the outbox as an e-mail: text and HTML, attachments, and the headers that tell machines what it is."""
     event = message.event
     name = event.text("title", message.language) if event else parseaddr(current_app.config["MAIL_DEFAULT_SENDER"])[0]
     return_to = event.contact_email if event else ""
-    mail = flask_mail.Message(
+    mail = Letter(
         subject=message.subject,
         sender=f'"{quote(" ".join(name.split()))}" <{sender_address()}>' if name else sender_address(),
         recipients=[message.recipient],

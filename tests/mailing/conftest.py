@@ -37,7 +37,12 @@ LETTERS = {
 @pytest.fixture
 def letters(application: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     """The templates of the kind "probe", beside the real ones."""
-    templates = application.extensions[ENVIRONMENT]
+    letters_for(application, monkeypatch)
+
+
+def letters_for(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The kind "probe" in any application."""
+    templates = app.extensions[ENVIRONMENT]
     monkeypatch.setattr(templates, "loader", ChoiceLoader([DictLoader(LETTERS), templates.loader]))
 
 
@@ -65,6 +70,7 @@ class MailServer:
     answers: dict[str, str] = field(default_factory=dict)
     hangs_up_at: str = ""
     taken: list[EmailMessage] = field(default_factory=list)
+    raw: list[bytes] = field(default_factory=list)
     envelopes: list[tuple[str, list[str]]] = field(default_factory=list)
     connections: int = 0
 
@@ -85,6 +91,7 @@ class MailServer:
         answer = self._answer("DATA", server)
         if answer.startswith("250"):
             self.taken.append(message_from_bytes(envelope.content, policy=policy.default))
+            self.raw.append(envelope.content)
             self.envelopes.append((envelope.mail_from, envelope.rcpt_tos))
         return answer
 
@@ -112,5 +119,12 @@ def mail_server(application: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator
     monkeypatch.setattr(settings, "suppress", False)
     monkeypatch.setattr(settings, "server", "127.0.0.1")
     monkeypatch.setattr(settings, "port", handler.port)
+    monkeypatch.setitem(application.config, "MAIL_DEFAULT_SENDER", "prezence@example.org")
     yield handler
     controller.stop()
+
+
+def logged(caplog: pytest.LogCaptureFixture) -> str:
+    """What the application itself has logged."""
+    ours = [record for record in caplog.records if record.name.startswith("conference")]
+    return "\n".join(f"{record.levelname} {record.getMessage()}" for record in ours)

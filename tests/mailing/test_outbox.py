@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from conference.events.models import Funding
 from conference.extensions import db
 from conference.lib import languages
-from conference.lib.transaction import OutsideAction, transaction
+from conference.lib.transaction import OutsideAction, action, transaction
 from conference.mailing.models import Message, MessageState
 from conference.mailing.outbox import enqueue
 from conference.mailing.texts import compose
@@ -34,7 +34,8 @@ def test_a_message_waits_in_the_outbox_with_its_words_ready(app):
     assert (message.recipient, message.kind, message.event_id) == ("jana@example.org", "probe", event.id)
     assert message.subject == "Přihláška: Jana"
     assert message.text == (
-        "Dobrý den,\n\nzačátek 11.\xa06.\xa02026, 8:30 v\xa0Kadani.\nhttps://prezence.example.org/my/token?a=1&b=2\n\n-- \n"
+        "Dobrý den,\n\nzačátek 11.\xa06.\xa02026, 8:30 v\xa0Kadani.\n"
+        "https://prezence.example.org/my/token?a=1&b=2\n\n-- \n"
         "Bydlení pro všechny\nKancelář konference\nkonference@example.org\n+420\xa0600\xa0000\xa0001\n"
         "https://prezence.example.org/bydleni-2026/\n"
     )
@@ -45,9 +46,13 @@ def test_a_message_waits_in_the_outbox_with_its_words_ready(app):
 
 
 def test_it_disappears_with_the_change_it_told_of(app):
-    with pytest.raises(RuntimeError, match="the change failed"), transaction():
+    @action
+    def change() -> None:
         enqueue(key="k", kind="probe", language="cs", recipient="jana@example.org", **VALUES)
         raise RuntimeError("the change failed")
+
+    with pytest.raises(RuntimeError, match="the change failed"):
+        change()
     assert count() == 0
 
 
@@ -93,9 +98,16 @@ def test_english_mail_is_english_on_a_czech_page(app):
 
 
 def test_speaking_needs_no_request_and_ends_after_an_error(app):
-    with pytest.raises(RuntimeError), languages.speaking("en"):
-        assert (languages.current(), str(get_locale())) == ("en", "en")
-        raise RuntimeError
+    spoken = []
+
+    def speak() -> None:
+        with languages.speaking("en"):
+            spoken.extend([languages.current(), str(get_locale())])
+            raise RuntimeError("no more")
+
+    with pytest.raises(RuntimeError, match="no more"):
+        speak()
+    assert spoken == ["en", "en"]
     assert (languages.current(), str(get_locale())) == ("cs", "cs")
 
 
@@ -129,7 +141,14 @@ def test_a_value_cannot_write_a_header(app):
 
 @pytest.mark.parametrize(
     "recipient",
-    ["jana@example.org\nBcc: x@example.org", "jana@example.org,x@example.org", "Jana <jana@example.org>", "jana", "", "a@b\0"],
+    [
+        "jana@example.org\nBcc: x@example.org",
+        "jana@example.org,x@example.org",
+        "Jana <jana@example.org>",
+        "jana",
+        "",
+        "a@b\0",
+    ],
 )
 def test_the_recipient_is_exactly_one_address(app, recipient):
     with pytest.raises(ValueError, match="exactly one"):

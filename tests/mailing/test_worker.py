@@ -1,0 +1,178 @@
+"""The worker as a loop, as a command, and as a process that is told to stop or killed."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask, g
+
+import config as settings
+from conference import worker as worker_module
+from conference.extensions import db
+from conference.lib import clock
+from conference.mailing.delivery import work_once
+from conference.mailing.models import Message, MessageState
+from conference.worker import Stop, run
+from tests.mailing.conftest import MailServer, logged, queue
+from tests.mailing.test_delivery import reread
+
+pytestmark = pytest.mark.usefixtures("letters")
+
+
+def wait_for(condition: Callable[[], Any], seconds: float = 30) -> None:
+    """Wait until something is true; fail when it does not become so."""
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "it did not happen in time"
+        time.sleep(0.05)
+
+
+def test_once_sends_everything_and_ends(app, mail_server):
+    for number in range(3):
+        queue(f"probe:{number}")
+    result = app.test_cli_runner().invoke(args=["worker", "--once"])
+    assert result.exit_code == 0, result.output
+    assert len(mail_server.taken) == 3
+
+
+def test_each_job_gets_a_context_of_its_own_until_none_has_work(app, monkeypatch):
+    left = [True, True, False]
+    contexts: list[bool] = []
+
+    def job() -> bool:
+        contexts.append("seen" in g)
+        g.seen = True
+        return left.pop(0)
+
+    monkeypatch.setattr(worker_module, "JOBS", (job,))
+    run(app, once=True)
+    assert contexts == [False, False, False]
+
+
+def test_a_job_that_fails_is_logged_without_its_words_and_stops_nothing(app, mail_server, monkeypatch, caplog):
+    secret = "[parameters: " + "token]"
+
+    def broken() -> bool:
+        raise RuntimeError(secret)
+
+    done = []
+
+    def other() -> bool:
+        done.append(1)
+        return False
+
+    monkeypatch.setattr(worker_module, "JOBS", (broken, other))
+    queue()
+    with caplog.at_level(logging.INFO):
+        run(app, once=True)
+    assert len(mail_server.taken) == 1
+    assert len(done) == 2
+    assert "a job failed with RuntimeError" in logged(caplog)
+    assert secret not in logged(caplog)
+
+
+def test_it_stops_when_asked_and_leaves_the_rest_for_later(app, mail_server):
+    for number in range(3):
+        queue(f"probe:{number}")
+    asked = iter([False, True, True])
+    work_once(lambda: next(asked))
+    assert len(mail_server.taken) == 1
+
+
+def test_a_worker_in_a_thread_is_stopped_by_its_flag(app, mail_server):
+    stop = Stop()
+    thread = threading.Thread(target=run, args=(app,), kwargs={"stop": stop})
+    thread.start()
+    queue()
+    wait_for(lambda: mail_server.taken)
+    stop.wish()
+    thread.join(10)
+    assert not thread.is_alive()
+
+
+class SlowServer(MailServer):
+    """Takes a message only when let go."""
+
+    asked = False
+    let_go = False
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
+        import asyncio
+
+        self.asked = True
+        while not self.let_go:
+            await asyncio.sleep(0.02)
+        return await super().handle_DATA(server, session, envelope)
+
+
+@pytest.fixture
+def slow_server() -> Iterator[SlowServer]:
+    """A mail server in the middle of whose conversation things happen."""
+    from aiosmtpd.controller import Controller
+
+    from tests.mailing.conftest import free_port
+
+    handler = SlowServer(port=free_port())
+    controller = Controller(handler, hostname="127.0.0.1", port=handler.port)
+    controller.start()
+    yield handler
+    handler.let_go = True
+    controller.stop()
+
+
+@pytest.fixture
+def process(application: Flask, slow_server: SlowServer, tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
+    """A worker as a process of its own, on the tests' database."""
+    environment = os.environ | {
+        "PREZENCE_ENV": "development",
+        "SECRET_KEY": application.config["SECRET_KEY"],
+        "DATABASE_URL": application.config["SQLALCHEMY_DATABASE_URI"],
+        "DATA_DIR": str(tmp_path),
+        "MAIL_SERVER": "127.0.0.1",
+        "MAIL_PORT": str(slow_server.port),
+    }
+    queue()
+    started = subprocess.Popen(
+        [sys.executable, "-m", "flask", "--app", "wsgi", "worker"],
+        cwd=settings.ROOT, env=environment, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    yield started
+    started.kill()
+    started.wait()
+    assert started.stderr is not None
+    started.stderr.close()
+
+
+def test_killed_in_the_middle_of_a_conversation_nothing_is_lost_or_sent_twice(app, process, slow_server):
+    wait_for(lambda: slow_server.asked)
+    process.send_signal(signal.SIGKILL)
+    process.wait(10)
+    message = db.session.query(Message).one()
+    assert message.state is MessageState.SENDING
+    with clock.frozen(message.leased_until):
+        run(app, once=True)
+    assert reread(message).state is MessageState.UNCERTAIN
+
+
+def test_asked_to_stop_it_finishes_the_message_first(app, process, slow_server):
+    wait_for(lambda: slow_server.asked)
+    process.send_signal(signal.SIGTERM)
+    time.sleep(0.3)
+    assert process.poll() is None
+    slow_server.let_go = True
+    assert process.wait(10) == 0
+    assert db.session.query(Message).one().state is MessageState.SENT
+    log = process.stderr.read()
+    assert "(probe) to j…@example.org: sent" in log
+    assert "the worker has stopped" in log
+    assert "jana@" not in log
