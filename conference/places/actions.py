@@ -1,7 +1,8 @@
 """Taking, leaving and promoting places: the only code that changes the counters of a quota.
 
 A place is taken by a guarded UPDATE in the transaction that writes its row; the UPDATE locks the quota's row until the
-commit, so ids of places in one quota are in the order of their turns. Callers with several quotas go in id order.
+commit, so ids of places in one quota are in the order of their turns. Callers that change several quotas of an event
+lock them all first (`lock_event`): the conference, then its visit groups in id order, so that nobody waits in a circle.
 """
 
 import sqlalchemy as sa
@@ -24,12 +25,13 @@ def take(registration_id: int, quota_id: int) -> Place:
     Raises PlaceRefused(ALREADY_ACTIVE) when the person already has a place or a turn there.
     """
     session = require_action()
+    _lock(session, quota_id)
+    if queries.active_place(registration_id, quota_id):
+        raise PlaceRefused(PlaceRefusal.ALREADY_ACTIVE)
     taken = _count(session, quota_id, Quota.waiting == 0, HAS_ROOM, taken=Quota.taken + 1)
     if not taken:
         _count(session, quota_id, waiting=Quota.waiting + 1)
     state = PlaceState.CONFIRMED if taken else PlaceState.WAITING
-    if queries.active_place(registration_id, quota_id):
-        raise PlaceRefused(PlaceRefusal.ALREADY_ACTIVE)
     place = Place(registration_id=registration_id, quota_id=quota_id, state=state, created_at=now(), changed_at=now())
     session.add(place)
     session.flush()
@@ -61,16 +63,13 @@ def promote(quota_id: int) -> list[Place]:
     """Give free places to those who wait, in their order, and tell them."""
     session = require_action()
     promoted: list[Place] = []
-    while _count(
-        session, quota_id, Quota.waiting > 0, HAS_ROOM, taken=Quota.taken + 1, waiting=Quota.waiting - 1
-    ):
+    while _count(session, quota_id, Quota.waiting > 0, HAS_ROOM, taken=Quota.taken + 1, waiting=Quota.waiting - 1):
         place = queries.first_waiting(quota_id)
         place.state, place.changed_at = PlaceState.CONFIRMED, now()
         session.flush()
         promoted.append(place)
     for place in promoted:
-        mails.tell_promoted(place)
-        _take_wished_visit(place)
+        mails.tell_promoted(place, _take_wished_visit(place))
     return promoted
 
 
@@ -91,16 +90,25 @@ def change_capacity(quota_id: int, capacity: int | None) -> list[Place]:
 @action
 def take_visit(registration_id: int, event_id: int, wish: str) -> Place | None:
     """Give a person a place in the visit group they wish: a group's id, or `any`; None when there is no such group."""
+    _lock_groups(require_action(), event_id)  # so that the group chosen for `any` still has its place
     quota_id = queries.quota_for_wish(event_id, wish)
     return take(registration_id, quota_id) if quota_id else None
 
 
-def _take_wished_visit(place: Place) -> None:
+def lock_event(quota_id: int, event_id: int) -> None:
+    """Wait for the turn at all quotas of an event: the conference's own, then its visit groups in id order."""
+    session = require_action()
+    _lock(session, quota_id)
+    _lock_groups(session, event_id)
+
+
+def _take_wished_visit(place: Place) -> Place | None:
     """Who waited for the conference gets in line for the visit they asked for only now."""
     registration = place.registration
-    if place.quota_id == registration.event.quota_id and registration.visit_wish:
-        take_visit(registration.id, registration.event_id, registration.visit_wish)
-        registration.visit_wish = ""
+    if place.quota_id != registration.event.quota_id or not registration.visit_wish:
+        return None
+    wish, registration.visit_wish = registration.visit_wish, ""
+    return take_visit(registration.id, registration.event_id, wish)
 
 
 def _count(session: Session, quota_id: int, *guards: sa.ColumnElement[bool], **values: object) -> bool:
@@ -117,6 +125,10 @@ def _count(session: Session, quota_id: int, *guards: sa.ColumnElement[bool], **v
     if known is not None:
         session.expire(known)
     return changed
+
+
+def _lock_groups(session: Session, event_id: int) -> None:
+    session.execute(queries.groups_of(event_id).order_by(Quota.id).with_for_update(of=Quota)).all()
 
 
 def _lock(session: Session, quota_id: int) -> int:

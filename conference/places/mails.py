@@ -5,8 +5,8 @@ from conference.mailing.outbox import enqueue
 from conference.places.models import Place
 
 
-def tell_promoted(place: Place) -> None:
-    """Tell a person that they have the place they waited for."""
+def tell_promoted(place: Place, visit: Place | None) -> None:
+    """Tell a person that they have the place they waited for; with the conference's may come one for a `visit`."""
     registration = place.registration
     event = registration.event
     enqueue(
@@ -18,6 +18,7 @@ def tell_promoted(place: Place) -> None:
         registration_id=registration.id,
         registration=registration,
         group=place.quota.visit_group,
+        visit=visit,
         own_page=own_page(registration.id, registration.link_version, registration.language, event.language),
     )
 

@@ -1,5 +1,7 @@
 """Reads about places."""
 
+from typing import Any
+
 import sqlalchemy as sa
 
 from conference.extensions import db
@@ -36,16 +38,27 @@ def position(place: Place) -> int:
 
 def quota_for_wish(event_id: int, wish: str) -> int | None:
     """The quota of a visit group: by its id; for `any` the first with a free place, else the shortest queue."""
-    group = Quota.visit_group.property.entity.class_
-    groups = sa.select(Quota.id).join(Quota.visit_group).where(group.event_id == event_id)
+    groups = groups_of(event_id)
     if wish != "any":
         if not (wish.isascii() and wish.isdigit() and len(wish) < 10):
             return None
-        return db.session.scalar(groups.where(group.id == int(wish)))
+        return db.session.scalar(groups.where(_group().id == int(wish)))
     has_room = sa.and_(Quota.waiting == 0, sa.or_(Quota.capacity.is_(None), Quota.taken < Quota.capacity))
     return db.session.scalar(
-        groups.order_by(sa.case((has_room, 0), else_=1), sa.case((has_room, 0), else_=Quota.waiting), group.departs_at)
+        groups.order_by(
+            sa.case((has_room, 0), else_=1), sa.case((has_room, 0), else_=Quota.waiting), _group().departs_at, Quota.id
+        )
     )
+
+
+def groups_of(event_id: int) -> sa.Select[int]:
+    """The quotas of an event's visit groups."""
+    return sa.select(Quota.id).join(Quota.visit_group).where(_group().event_id == event_id)
+
+
+def _group() -> Any:
+    """VisitGroup, a table of a later feature, known through its relationship."""
+    return Quota.visit_group.property.entity.class_
 
 
 def miscounted() -> list[tuple[int, int, int, int, int]]:

@@ -83,7 +83,7 @@ class Registration(Base):
     needs: Mapped[str] = mapped_column(default="")
     question: Mapped[str] = mapped_column(default="")
     wants_certificate: Mapped[bool] = mapped_column(default=False)
-    visit_wish: Mapped[str] = mapped_column(default="")  # a group's id or "any", while the person waits for the conference
+    visit_wish: Mapped[str] = mapped_column(default="")  # a group's id or "any", while they wait for a place
     invite_next: Mapped[bool] = mapped_column(default=False)
     share_contact: Mapped[bool] = mapped_column(default=False)
     privacy_read_at: Mapped[datetime | None]

@@ -1,0 +1,245 @@
+"""Registering, changing, cancelling, choosing a visit: each in one transaction with the places and the mail."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from hashlib import sha256
+from secrets import token_urlsafe
+
+from sqlalchemy.exc import IntegrityError
+
+from conference.events.models import Event
+from conference.lib.clock import now
+from conference.lib.codes import TICKET_LENGTH, new_code
+from conference.lib.transaction import action, require_action
+from conference.places import actions as places
+from conference.places.models import Place, PlaceState, Quota
+from conference.places.queries import quota_for_wish
+from conference.places.rules import standing
+from conference.registration import mails, queries, rules
+from conference.registration.details import IN_THE_SALUTATION, Details, first_line
+from conference.registration.models import Registration
+from conference.registration.rules import Reason, RegistrationRefused
+
+MAX_FORM_TOKEN = 100  # characters; longer ones are not ours
+TRIES = 5  # for a ticket code that nobody has
+
+
+class OutcomeKind(StrEnum):
+    """What became of a sent form."""
+
+    NEW = "new"
+    REPEATED = "repeated"  # the button was pressed twice
+    KNOWN = "known"  # the address is registered already; its owner has been sent the link
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a sent form, and the registration it led to."""
+
+    kind: OutcomeKind
+    registration: Registration
+
+
+def stored_token(event: Event, form_token: str, email_key: str) -> str:
+    """What makes two sent forms the same one: the form and the address in it.
+
+    Who goes back in the browser and sends the form again for a colleague registers the colleague.
+    """
+    token = form_token if 0 < len(form_token) <= MAX_FORM_TOKEN else token_urlsafe()
+    return sha256(f"{event.id}\n{token}\n{email_key}".encode("utf-8", "replace")).hexdigest()
+
+
+@action
+def register(
+    event: Event, details: Details, *, visit: str = "", form_token: str = "", language: str = "", by_team: bool = False
+) -> Outcome:
+    """Register a person, with a place or a turn on the waiting list, and queue the confirmation.
+
+    `visit` is a group's id, "any" or empty; who waits for the conference gets in line for it only with the place.
+    `by_team` registers outside the opening times. Raises RegistrationRefused, InvalidEmailError.
+    """
+    key = details.email_key
+    token = stored_token(event, form_token, key)
+    if repeated := queries.by_form_token(token):
+        return Outcome(OutcomeKind.REPEATED, repeated)
+    reason = None if by_team else rules.may_register(event, now())
+    if reason:
+        raise RegistrationRefused(reason)
+    if known := queries.active_by_email(event, key):
+        mails.tell_link(known)
+        return Outcome(OutcomeKind.KNOWN, known)
+    registration = _insert(event, details, token, language or event.language)
+    if registration is None:  # somebody was faster: the unique indexes have decided
+        return _outcome_of_race(event, token, key)
+    _take_places(registration, event, visit)
+    mails.tell_registered(registration)
+    return Outcome(OutcomeKind.NEW, registration)
+
+
+def _insert(event: Event, details: Details, token: str, language: str) -> Registration | None:
+    """Write the row; None when its form or its address has one already."""
+    session = require_action()
+    for _ in range(TRIES):
+        row = Registration(
+            event_id=event.id,
+            form_token=token,
+            ticket_code=new_code(TICKET_LENGTH),
+            language=language,
+            privacy_read_at=now(),
+            created_at=now(),
+            changed_at=now(),
+            **details.columns(),
+        )
+        row.salutation = first_line(row)
+        try:
+            with session.begin_nested():
+                session.add(row)
+                session.flush()
+        except IntegrityError:
+            if queries.by_form_token(token) or queries.active_by_email(event, row.email_key):
+                return None
+            continue  # the ticket code was taken
+        return row
+    raise RuntimeError("no free ticket code was found")
+
+
+def _outcome_of_race(event: Event, token: str, email_key: str) -> Outcome:
+    if repeated := queries.by_form_token(token):
+        return Outcome(OutcomeKind.REPEATED, repeated)
+    known = queries.active_by_email(event, email_key)
+    if known is None:
+        raise RuntimeError("a unique index refused a row that is not there")
+    mails.tell_link(known)
+    return Outcome(OutcomeKind.KNOWN, known)
+
+
+def _take_places(registration: Registration, event: Event, visit: str) -> None:
+    """A place or turn at the conference, then in the visit group; who waits keeps the wish for later."""
+    if visit and quota_for_wish(event.id, visit) is None:
+        raise RegistrationRefused(Reason.NO_SUCH_GROUP)
+    place = places.take(registration.id, event.quota_id)
+    if not visit:
+        return
+    if place.state is PlaceState.WAITING:
+        registration.visit_wish = visit
+        require_action().flush()
+    else:
+        places.take_visit(registration.id, event.id, visit)
+
+
+@action
+def change(registration: Registration, details: Details, *, by_team: bool = False) -> None:
+    """Change a person's data. A new address is told of to both. Raises RegistrationRefused, InvalidEmailError."""
+    session = require_action()
+    session.refresh(registration, with_for_update=True)
+    _check(rules.may_change(registration.event, _is_active(registration), now()), by_team)
+    values = details.columns()
+    renamed = any(getattr(registration, name) != values[name] for name in IN_THE_SALUTATION)
+    old_email, is_other = registration.email, registration.email_key != values["email_key"]
+    if is_other and queries.active_by_email(registration.event, values["email_key"]):
+        raise RegistrationRefused(Reason.EMAIL_IN_USE)
+    for name, value in values.items():
+        setattr(registration, name, value)
+    if renamed:
+        registration.salutation = first_line(registration)
+    registration.changed_at = now()
+    try:
+        with session.begin_nested():
+            session.flush()
+    except IntegrityError:
+        raise RegistrationRefused(Reason.EMAIL_IN_USE) from None
+    if is_other:
+        mails.tell_email_changed(registration, old_email)
+
+
+@action
+def cancel(registration: Registration, *, by_team: bool = False) -> None:
+    """Give up everything a person holds or waits for; those next in line get it. Raises RegistrationRefused."""
+    session = require_action()
+    event = registration.event
+    places.lock_event(event.quota_id, event.id)
+    session.refresh(registration, with_for_update=True)
+    _check(rules.may_cancel(event, _is_active(registration), now()), by_team)
+    registration.cancelled_at = registration.changed_at = now()
+    registration.visit_wish = ""
+    session.flush()
+    for place in queries.active_places(registration):
+        places.leave(place)
+    mails.tell_cancelled(registration)
+
+
+@action
+def choose_visit(
+    registration: Registration, wish: str, *, gives_up: bool = False, by_team: bool = False
+) -> Place | None:
+    """Give a person a place or a turn in a visit group, in place of the one they have; one visit at a time.
+
+    Returns None when the wish is kept for the day they get a place at the conference. `gives_up` allows to swap a
+    place for a turn on a waiting list. Raises RegistrationRefused.
+    """
+    session = require_action()
+    event = registration.event
+    places.lock_event(event.quota_id, event.id)
+    session.refresh(registration)
+    _check(rules.may_change(event, _is_active(registration), now()), by_team)
+    quota_id = quota_for_wish(event.id, wish)
+    if quota_id is None:
+        raise RegistrationRefused(Reason.NO_SUCH_GROUP)
+    turn = queries.conference_turn(registration)
+    if turn is None or not turn.is_held:
+        registration.visit_wish, registration.changed_at = wish, now()
+        return None
+    had = queries.visit_turn(registration)
+    if had and (had.place.quota_id == quota_id or (wish == "any" and had.is_held)):
+        return had.place
+    quota = session.get_one(Quota, quota_id, populate_existing=True)
+    has_room = standing(quota.capacity, quota.taken, quota.waiting).kind != "full"
+    if had and wish == "any" and not has_room:
+        return had.place  # another queue would only lose the turn
+    _check(rules.switch_problem(had is not None and had.is_held, has_room, gives_up))
+    place = places.take(registration.id, quota_id)
+    if had:
+        places.leave(had.place)
+    mails.tell_visit(registration, place)
+    return place
+
+
+@action
+def leave_visit(registration: Registration, *, by_team: bool = False) -> None:
+    """Give up the visit, the turn for it or the wish. Does nothing where there is none. Raises RegistrationRefused."""
+    session = require_action()
+    event = registration.event
+    places.lock_event(event.quota_id, event.id)
+    session.refresh(registration)
+    _check(rules.may_cancel(event, _is_active(registration), now()), by_team)
+    if registration.visit_wish:
+        registration.visit_wish, registration.changed_at = "", now()
+    turn = queries.visit_turn(registration)
+    if turn:
+        places.leave(turn.place)
+        mails.tell_visit(registration, turn.place, given_up=True)
+
+
+@action
+def send_link(event: Event, email_key: str) -> None:
+    """Mail the link to the own page to the owner of an address, if it is registered; at most once an hour."""
+    registration = queries.active_by_email(event, email_key)
+    if registration:
+        mails.tell_link(registration)
+
+
+@action
+def resend(registration: Registration) -> None:
+    """Send the confirmation once more, for the organiser."""
+    mails.tell_registered(registration, f"registered_again:{now().isoformat()}")
+
+
+def _is_active(registration: Registration) -> bool:
+    return registration.cancelled_at is None and registration.erased_at is None
+
+
+def _check(reason: Reason | None, by_team: bool = False) -> None:
+    if reason and not (by_team and reason in rules.TEAM_PASSES):
+        raise RegistrationRefused(reason)

@@ -1,0 +1,104 @@
+"""The calendar entries of one person: the conference, and the visit they have a place in."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+from flask import current_app
+from flask_babel import gettext
+
+from conference.events.models import Event
+from conference.events.rules import bounds
+from conference.lib import languages
+from conference.lib.calendar import Entry, calendar_file
+from conference.mailing.outbox import Attachment
+from conference.places.mails import own_page
+from conference.places.models import PlaceState
+from conference.programme.models import SessionKind
+from conference.programme.queries import published_programme
+from conference.registration import queries
+from conference.registration.models import Registration
+from conference.visits.models import VisitGroup
+
+MIME = "text/calendar; charset=utf-8; method=PUBLISH"
+FILENAME = "konference.ics"
+SINCE = datetime(2020, 1, 1, tzinfo=UTC)  # versions of an entry are counted in seconds from here: they only rise
+
+
+def person_calendar(registration: Registration) -> bytes:
+    """A calendar file with the days of the conference and the visit, in the person's language."""
+    with languages.speaking(registration.language):
+        return calendar_file(registration.event.text("title", registration.language), entries(registration))
+
+
+def attachment(registration: Registration) -> Attachment:
+    """The calendar file as part of a mail."""
+    return {"filename": FILENAME, "mime": MIME, "content": person_calendar(registration).decode()}
+
+
+def entries(registration: Registration) -> list[Entry]:
+    """The entries: one for each day, one for the visit. Places given up are told as cancelled.
+
+    The visit has one lasting identity, whichever group it is, so that a change moves the entry.
+    """
+    event, language = registration.event, registration.language
+    host = current_app.config["EXTERNAL_URL"].partition("://")[2].partition("/")[0].partition(":")[0]
+    page = own_page(registration.id, registration.link_version, language, event.language)
+    stamp = max(event.changed_at, registration.changed_at, *(place.changed_at for place in registration.places))
+    common = Entry(
+        uid="",
+        summary=event.text("title", language),
+        starts_at=stamp,
+        ends_at=stamp,
+        zone=event.timezone,
+        stamp=stamp,
+        sequence=max(0, int((stamp - SINCE).total_seconds())),
+        description=gettext("Your registration: %(address)s", address=page),
+        location=", ".join(filter(None, (event.venue_name, event.venue_street, event.venue_city))),
+        url=page,
+        cancelled=registration.cancelled_at is not None or event.cancelled_at is not None,
+    )
+    found = [
+        replace(
+            common,
+            uid=f"conference-{event.id}-{registration.id}-{day.isoformat()}@{host}",
+            starts_at=start,
+            ends_at=end,
+        )
+        for day, start, end in days(event)
+    ]
+    group, is_held = _visit(registration)
+    if group:
+        session = group.visit.session
+        visit = replace(
+            common,
+            uid=f"visit-{event.id}-{registration.id}@{host}",
+            summary=session.text("title", language),
+            starts_at=group.departs_at,
+            ends_at=max(session.ends_at, group.departs_at + timedelta(minutes=15)),
+            location=group.visit.text("meeting_point", language),
+            cancelled=common.cancelled or not is_held,
+        )
+        found.append(visit)
+    return found
+
+
+def _visit(registration: Registration) -> tuple[VisitGroup | None, bool]:
+    """The group a person goes with, or the last one they gave up, and whether they go."""
+    turn = queries.visit_turn(registration)
+    if turn and turn.is_held:
+        return turn.group, True
+    given_up = [place.quota.visit_group for place in registration.places if place.state is PlaceState.CANCELLED]
+    return next((group for group in reversed(given_up) if group), None), False
+
+
+def days(event: Event) -> list[tuple[date, datetime, datetime]]:
+    """The days, when each begins and ends by the published programme, visits aside; without one, all days as one."""
+    programme = published_programme(event)
+    found: list[tuple[date, datetime, datetime]] = []
+    for day in programme.days if programme else ():
+        items = [item for item in day.items if item.kind is not SessionKind.SITE_VISIT]
+        if items:
+            found.append((day.date, min(item.starts_at for item in items), max(item.ends_at for item in items)))
+    return found or [(event.starts_on, *bounds(event))]

@@ -1,0 +1,180 @@
+"""The registration form, the form for changes, and the one for a lost link."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, Field, HiddenField, RadioField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
+from wtforms.validators import StopValidation, ValidationError
+
+from conference.events.models import Event, OrganisationType
+from conference.events.rules import OPTIONAL_FIELDS
+from conference.events.wording import ORGANISATION_TYPES
+from conference.lib.email_address import InvalidEmailError, normalise_email, typo_hint
+from conference.lib.fields import Given, clean, line, text
+from conference.lib.phone import InvalidPhoneError, parse_phone
+from conference.registration.details import Details
+from conference.registration.models import Honorific, Meal, Registration
+from conference.registration.wording import EMAIL_FAULTS, HONORIFICS, MEALS
+from conference.visits.models import Visit
+
+NAME, TITLE, LONG_TEXT = 100, 60, 2000  # characters
+
+
+def choice(label: Any, labels: dict[Any, Any], *, empty: bool, **kwargs: Any) -> SelectField:
+    """A list to choose from: `labels` by the values of an enumeration, with an empty first row where nothing may be."""
+    choices = [SelectChoice(str(member), name) for member, name in labels.items()]
+    if empty:
+        choices.insert(0, SelectChoice("", ""))
+    return SelectField(label, choices=choices, validate_choice=False, validators=[_one_of_them], **kwargs)
+
+
+def _one_of_them(_form: FlaskForm, field: Any) -> None:
+    if (field.data or "") not in {option.value for option in field.choices} | {""}:
+        raise StopValidation(gettext("Choose one of the rows of the list."))
+
+
+def email_field(label: Any, hint: Any) -> StringField:
+    """An e-mail address; its data becomes the address as it is kept."""
+    return line(
+        label, _l("Write your e-mail address, such as jana@example.org."), maximum=254, hint=hint, validators=[_email],
+        render_kw={"type": "email", "autocomplete": "email", "inputmode": "email", "maxlength": 254},
+    )  # fmt: skip
+
+
+def _email(_form: FlaskForm, field: Field) -> None:
+    try:
+        field.data = normalise_email(field.data).display
+    except InvalidEmailError as error:
+        raise StopValidation(str(EMAIL_FAULTS[error.fault])) from error
+
+
+class PersonForm(FlaskForm):
+    """What a person tells about themselves. Fields that the event did not switch on are taken away."""
+
+    given_name = line(
+        _l("Given name"), _l("Write your given name."), maximum=NAME,
+        render_kw={"autocomplete": "given-name", "maxlength": NAME},
+    )  # fmt: skip
+    family_name = line(
+        _l("Family name"), _l("Write your family name."), maximum=NAME,
+        render_kw={"autocomplete": "family-name", "maxlength": NAME},
+    )  # fmt: skip
+    email = email_field(_l("E-mail"), _l("The confirmation and the link to your registration will come here."))
+    title_before = line(
+        _l("Title before the name"), maximum=TITLE,
+        render_kw={"autocomplete": "honorific-prefix", "maxlength": TITLE},
+    )  # fmt: skip
+    title_after = line(
+        _l("Title after the name"), maximum=TITLE, render_kw={"autocomplete": "honorific-suffix", "maxlength": TITLE}
+    )
+    honorific = choice(_l("Form of address"), HONORIFICS, empty=False, default=Honorific.NEUTRAL.value)
+    phone = line(
+        _l("Phone"), maximum=40, hint=_l("Only in case something changes on the day."),
+        render_kw={"type": "tel", "autocomplete": "tel", "inputmode": "tel"},
+    )  # fmt: skip
+    organisation = line(
+        _l("Organisation"), _l("Write the organisation you come from."), render_kw={"autocomplete": "organization"}
+    )
+    municipality = line(
+        _l("Town of your workplace"), _l("Write the town of your workplace."),
+        hint=_l("The report on the conference says where people came from."),
+        render_kw={"autocomplete": "address-level2"},
+    )  # fmt: skip
+    organisation_type = choice(_l("Kind of organisation"), ORGANISATION_TYPES, empty=True)
+    position = line(_l("Position"), render_kw={"autocomplete": "organization-title"})
+    wants_certificate = BooleanField(_l("I want a certificate of attendance"))
+    social_worker = BooleanField(_l("I am a social worker under Act No. 108/2006 Coll."))
+    meal = choice(_l("Lunch"), MEALS, empty=True)
+    needs = text(
+        _l("What should we arrange so that you can take part well?"), maximum=LONG_TEXT, rows=3,
+        hint=_l("For example step-free access, a hearing loop, an interpreter. Erased soon after the conference."),
+    )  # fmt: skip
+    question = text(_l("Question for the discussion"), maximum=LONG_TEXT, rows=3)
+    invite_next = BooleanField(_l("Send me an invitation to the next conference"))
+    share_contact = BooleanField(_l("My name and e-mail may be given to the other participants"))
+
+    def __init__(self, event: Event, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        for name in OPTIONAL_FIELDS:
+            if name not in event.optional_fields:
+                delattr(self, name)
+
+    def validate_phone(self, field: Field) -> None:
+        """Keep the number as E.164."""
+        if not field.data:
+            return
+        try:
+            field.data = parse_phone(field.data)
+        except InvalidPhoneError:
+            raise ValidationError(
+                gettext("Write one phone number, such as 600 000 041, or leave the field empty.")
+            ) from None
+
+    def details(self, before: Registration | None = None) -> Details:
+        """The person as typed; what the form did not ask for stays as it was `before`. Call after `validate`."""
+        typed = {name: getattr(before, name) for name in OPTIONAL_FIELDS} if before else {}
+        typed |= {field.name: field.data for field in self if field.name in Details.__dataclass_fields__}
+        for name, kind in (("honorific", Honorific), ("organisation_type", OrganisationType), ("meal", Meal)):
+            if name in typed:
+                typed[name] = kind(typed[name]) if typed[name] else None
+        typed["honorific"] = typed["honorific"] or Honorific.NEUTRAL
+        return Details(**{name: value for name, value in typed.items() if value is not None})
+
+
+class RegistrationForm(PersonForm):
+    """Registration: the person, the visit, and that they have read what happens with their data."""
+
+    visit = RadioField(_l("Site visit"), default="", validate_choice=False)
+    privacy_read = BooleanField(
+        _l("I have read how my personal data are used"),
+        validators=[Given(_l("Confirm that you have read how your personal data are used."))],
+    )
+    form_token = HiddenField()
+    email_checked = HiddenField(filters=[clean])  # the address a person was asked about, so that they are asked once
+
+    def __init__(self, event: Event, visits: Iterable[Visit], **kwargs: Any) -> None:
+        super().__init__(event, **kwargs)
+        groups = [group for visit in visits for group in visit.groups]
+        self.wishes = ["", "any", *(str(group.id) for group in groups)]
+        self.visit.choices = [SelectChoice(value, "") for value in self.wishes]
+        if not groups:
+            del self.visit
+
+    def validate_visit(self, field: Any) -> None:
+        """Only a group of this event, any group, or none."""
+        if (field.data or "") not in self.wishes:
+            raise ValidationError(gettext("This group is no longer offered. Choose another one."))
+
+    def validate_email(self, field: Field) -> None:
+        """Ask once about an address that looks mistyped; sent again, it is taken as it is."""
+        hint = typo_hint(field.data or "")
+        asked, self.email_checked.data = self.email_checked.data, field.data
+        if hint and asked != field.data:
+            raise ValidationError(
+                gettext("Did you mean %(address)s? If your address is right, just send the form again.", address=hint)
+            )
+
+    @property
+    def wish(self) -> str:
+        """The visit asked for: a group's id, "any" or empty."""
+        return (self.visit.data or "") if "visit" in self else ""
+
+
+class LinkForm(FlaskForm):
+    """Where to send a lost link."""
+
+    email = email_field(_l("E-mail"), _l("The address you registered with."))
+
+
+def stored(registration: Registration) -> dict[str, Any]:
+    """The values of a registration as the form shows them."""
+    values = {name: getattr(registration, name) for name in Details.__dataclass_fields__}
+    for name in ("honorific", "organisation_type", "meal"):
+        values[name] = values[name].value if values[name] else ""
+    return values

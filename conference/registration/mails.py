@@ -1,0 +1,77 @@
+"""What people are told about their registration. Each key tells one thing once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from conference.lib.clock import now
+from conference.mailing.outbox import enqueue
+from conference.places.mails import own_page
+from conference.places.models import Place
+from conference.registration import calendar, queries
+from conference.registration.details import first_line
+from conference.registration.models import Registration
+
+
+def tell_registered(registration: Registration, key: str = "registered") -> None:
+    """Confirm a registration: a place with the calendar file, or a turn on the waiting list."""
+    turn = queries.conference_turn(registration)
+    has_place = turn is not None and turn.is_held
+    _tell(
+        registration,
+        f"{key}:{registration.id}",
+        "registration_confirmed" if has_place else "registration_waiting",
+        with_calendar=has_place,
+        turn=turn,
+        visit=queries.visit_turn(registration),
+        wished=queries.wished_group(registration),
+    )
+
+
+def tell_link(registration: Registration) -> None:
+    """Send the link to the own page again, at most once an hour."""
+    if not queries.was_sent_link_lately(registration):
+        _tell(registration, f"registration_link:{registration.id}:{now():%Y-%m-%dT%H:%M}", "registration_link")
+
+
+def tell_cancelled(registration: Registration) -> None:
+    """Confirm that a person has given up their place, with calendar entries that say so."""
+    _tell(registration, f"registration_cancelled:{registration.id}", "registration_cancelled", with_calendar=True)
+
+
+def tell_email_changed(registration: Registration, old: str) -> None:
+    """Tell both addresses: the new one gets the link, the old one learns that it is used no more."""
+    key = f"registration_changed:{registration.id}:{now().isoformat()}"
+    _tell(registration, f"{key}:new", "registration_changed", is_new=True)
+    _tell(registration, f"{key}:old", "registration_changed", recipient=old, is_new=False)
+
+
+def tell_visit(registration: Registration, place: Place, given_up: bool = False) -> None:
+    """Tell which visit group a person is in now, or that they have left it."""
+    _tell(
+        registration,
+        f"visit_{'left' if given_up else 'changed'}:{place.id}",
+        "visit_changed",
+        with_calendar=True,
+        group=place.quota.visit_group,
+        visit=None if given_up else queries.visit_turn(registration),
+    )
+
+
+def _tell(
+    registration: Registration, key: str, kind: str, *, recipient: str = "", with_calendar: bool = False, **values: Any
+) -> None:
+    event = registration.event
+    enqueue(
+        key=key,
+        kind=kind,
+        language=registration.language,
+        recipient=recipient or registration.email,
+        event=event,
+        registration_id=registration.id,
+        attachments=[calendar.attachment(registration)] if with_calendar else [],
+        registration=registration,
+        salutation=registration.salutation or first_line(registration),
+        own_page=own_page(registration.id, registration.link_version, registration.language, event.language),
+        **values,
+    )

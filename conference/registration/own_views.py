@@ -1,0 +1,148 @@
+"""The participant's own page and what can be done there. A GET never changes anything."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from flask import Response, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from conference.extensions import limiter
+from conference.lib.calendar import MIME
+from conference.lib.clock import now
+from conference.lib.qr import qr_svg
+from conference.lib.routes import page
+from conference.registration import actions, blueprint, calendar, queries, rules
+from conference.registration.access import own_page
+from conference.registration.forms import PersonForm, stored
+from conference.registration.models import Registration
+from conference.registration.rules import Reason, RegistrationRefused
+from conference.registration.wording import REFUSALS
+from conference.visits.queries import visits_of
+
+CHANGES_PER_ADDRESS = "120 per 10 minutes"
+
+
+@blueprint.get("/my/<token>")
+@own_page
+def my(registration: Registration) -> ResponseReturnValue:
+    """How things stand, and everything a person can do about it."""
+    event = registration.event
+    is_active = registration.cancelled_at is None
+    visits = visits_of(event)
+    return page(
+        **_about(registration),
+        turn=queries.conference_turn(registration),
+        visit=queries.visit_turn(registration),
+        wished=queries.wished_group(registration),
+        visits=visits,
+        days=calendar.days(event),
+        can_change=rules.may_change(event, is_active, now()) is None,
+        can_cancel=rules.may_cancel(event, is_active, now()) is None,
+        can_register=rules.may_register(event, now()) is None,
+        certificate=next((row for row in registration.certificates if row.revoked_at is None), None),
+        ticket=qr_svg(registration.ticket_code, gettext("QR code for the sign-in desk")),
+    )
+
+
+@blueprint.route("/my/<token>/change", methods=["GET", "POST"])
+@limiter.limit(CHANGES_PER_ADDRESS, methods=["POST"])
+@own_page
+def my_change(registration: Registration) -> ResponseReturnValue:
+    """The person's data, to be put right."""
+    event = registration.event
+    refused = rules.may_change(event, registration.cancelled_at is None, now())
+    form = PersonForm(event, data=stored(registration))
+    if refused:
+        return page(**_about(registration), form=form, refused=REFUSALS[refused]), 200 if _is_get() else 409
+    if _is_get():
+        return page(**_about(registration), form=form, refused=None)
+    if not form.validate():
+        return page(**_about(registration), form=form, refused=None), 422
+    try:
+        actions.change(registration, form.details(registration))
+    except RegistrationRefused as refusal:
+        if refusal.reason is Reason.EMAIL_IN_USE:
+            form.email.errors = [str(REFUSALS[refusal.reason])]
+            return page(**_about(registration), form=form, refused=None), 422
+        return page(**_about(registration), form=form, refused=REFUSALS[refusal.reason]), 409
+    flash(gettext("Your data were changed."), "success")
+    return _back()
+
+
+@blueprint.route("/my/<token>/cancel", methods=["GET", "POST"])
+@limiter.limit(CHANGES_PER_ADDRESS, methods=["POST"])
+@own_page
+def my_cancel(registration: Registration) -> ResponseReturnValue:
+    """Ask whether to cancel; do it when the button is pressed."""
+    refused = rules.may_cancel(registration.event, registration.cancelled_at is None, now())
+    if _is_get():
+        return page(**_about(registration), refused=refused and REFUSALS[refused])
+    try:
+        actions.cancel(registration)
+    except RegistrationRefused as refusal:
+        if refusal.reason is not Reason.ALREADY_CANCELLED:  # a second press finds it done
+            flash(str(REFUSALS[refusal.reason]), "error")
+    return _back()
+
+
+@blueprint.post("/my/<token>/visit")
+@limiter.limit(CHANGES_PER_ADDRESS)
+@own_page
+def my_visit(registration: Registration) -> ResponseReturnValue:
+    """Choose a visit group, change it, or with an empty choice give the visit up."""
+    wish = request.form.get("visit", "")
+    try:
+        if wish:
+            actions.choose_visit(registration, wish, gives_up=request.form.get("gives_up") == "1")
+        else:
+            actions.leave_visit(registration)
+    except RegistrationRefused as refusal:
+        flash(str(REFUSALS[refusal.reason]), "error")
+    else:
+        flash(gettext("Your visit was changed.") if wish else gettext("You are not going on the visit."), "success")
+    return _back("visit")
+
+
+@blueprint.get("/my/<token>/calendar.ics")
+@own_page
+def my_calendar_ics(registration: Registration) -> Response:
+    """The conference and the visit for the person's calendar."""
+    return _file(calendar.person_calendar(registration), MIME, calendar.FILENAME)
+
+
+@blueprint.get("/my/<token>/data.json")
+@own_page
+def my_data_json(registration: Registration) -> Response:
+    """Everything that is stored about the person."""
+    text = json.dumps(queries.everything_about(registration), ensure_ascii=False, indent=2)
+    return _file(text.encode(), "application/json; charset=utf-8", "data.json")
+
+
+def _file(content: bytes, mime: str, filename: str) -> Response:
+    return Response(content, content_type=mime, headers={"Content-Disposition": f'attachment; filename="{filename}"'})
+
+
+def _about(registration: Registration) -> dict[str, Any]:
+    event = registration.event
+    return {
+        "event": event,
+        "registration": registration,
+        "token": _token(),
+        "changes_until": rules.changes_until(event),
+    }
+
+
+def _token() -> str:
+    token: str = (request.view_args or {})["token"]
+    return token
+
+
+def _back(anchor: str | None = None) -> ResponseReturnValue:
+    return redirect(url_for("registration.my", token=_token(), _anchor=anchor), 303)
+
+
+def _is_get() -> bool:
+    return request.method in ("GET", "HEAD")

@@ -1,0 +1,75 @@
+"""Who may register, change, cancel and choose a visit, and until when. Plain values in, None or a named reason out."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from conference.events.rules import Dates, Phase, bounds, phase, registration_open
+
+
+class Reason(StrEnum):
+    """Why something about a registration is refused."""
+
+    NOT_YET = "not_yet"  # registration has not opened
+    CLOSED = "closed"  # the last moment to register or to change has passed
+    EVENT_CANCELLED = "event_cancelled"
+    OVER = "over"
+    ALREADY_CANCELLED = "already_cancelled"
+    NO_SUCH_GROUP = "no_such_group"
+    WOULD_LOSE_PLACE = "would_lose_place"  # the group wished is full and the person holds a place elsewhere
+    EMAIL_IN_USE = "email_in_use"
+
+
+TEAM_PASSES = frozenset({Reason.NOT_YET, Reason.CLOSED, Reason.EVENT_CANCELLED, Reason.OVER})
+"""Reasons of time: they hold participants back, not the team, which puts things right at the desk and after it."""
+
+
+class RegistrationRefused(Exception):  # noqa: N818 - a refusal is an answer, not an error
+    """Something about a registration is refused for `reason`."""
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(reason.value)
+        self.reason = reason
+
+
+def may_register(event: Dates, now: datetime) -> Reason | None:
+    """Why the form takes no registration at this moment; None when it does."""
+    if registration_open(event, now):
+        return None
+    where = phase(event, now)
+    if where is Phase.CANCELLED:
+        return Reason.EVENT_CANCELLED
+    if where is Phase.PAST:
+        return Reason.OVER
+    opens = event.registration_opens_at
+    return Reason.NOT_YET if opens is None or now < opens or where is Phase.DRAFT else Reason.CLOSED
+
+
+def may_change(event: Dates, is_active: bool, now: datetime) -> Reason | None:
+    """Why a person can't change their data or choose a visit: both are open until registration closes."""
+    reason = may_cancel(event, is_active, now)
+    return reason or (Reason.CLOSED if now >= changes_until(event) else None)
+
+
+def may_cancel(event: Dates, is_active: bool, now: datetime) -> Reason | None:
+    """Why a person can't cancel or give up a visit: both are open until the conference ends."""
+    if not is_active:
+        return Reason.ALREADY_CANCELLED
+    if event.cancelled_at is not None:
+        return Reason.EVENT_CANCELLED
+    return Reason.OVER if now >= bounds(event)[1] else None
+
+
+def changes_until(event: Dates) -> datetime:
+    """From when on data and visits stay as they are: the end of registration, without one the first day's beginning."""
+    starts, ends = bounds(event)
+    closes: datetime = event.registration_closes_at or starts
+    return min(closes, ends)
+
+
+def switch_problem(holds_a_place: bool, group_has_room: bool, gives_up: bool) -> Reason | None:
+    """A place in one group is not given for a turn on another's waiting list, unless the person says so."""
+    if holds_a_place and not group_has_room and not gives_up:
+        return Reason.WOULD_LOSE_PLACE
+    return None
