@@ -15,14 +15,30 @@ from conference.extensions import db, limiter
 from conference.lib import clock
 from conference.lib.model import Base
 from conference.team.models import User
+from tests import postgres
 from tests.client import PageClient
 
 NOW = datetime(2026, 5, 12, 10, 0, tzinfo=ZoneInfo("Europe/Prague"))  # a Tuesday
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--database postgresql` runs the tests on a real PostgreSQL server instead of SQLite."""
+    parser.addoption("--database", choices=("sqlite", "postgresql"), default="sqlite", help="database of the tests")
+
+
 @pytest.fixture(scope="session")
-def application(tmp_path_factory: pytest.TempPathFactory) -> Flask:
-    """One application for all tests, on an SQLite file of its own."""
+def database_uri(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of an empty database."""
+    if request.config.getoption("--database") == "sqlite":
+        yield f"sqlite:///{tmp_path_factory.mktemp('database') / 'test.sqlite3'}"
+    else:
+        with postgres.cluster() as address:
+            yield address
+
+
+@pytest.fixture(scope="session")
+def application(database_uri: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """One application for all tests, with a database of its own."""
     folder: Path = tmp_path_factory.mktemp("data")
     app = create_app(
         {
@@ -30,17 +46,20 @@ def application(tmp_path_factory: pytest.TempPathFactory) -> Flask:
             "TESTING": True,
             "DATA_DIR": folder,
             "SECRET_KEY": "a key for tests only, long enough to be accepted",
-            "SQLALCHEMY_DATABASE_URI": f"sqlite:///{folder / 'test.sqlite3'}",
+            "SQLALCHEMY_DATABASE_URI": database_uri,
             "STORAGE_URL": str(folder / "uploads"),
             "EXTERNAL_URL": "https://prezence.example.org",
             "MAIL_SERVER": "127.0.0.1",
-            "RATELIMIT_ENABLED": False,
+            "RATELIMIT_ENABLED": True,
         }
     )
+    limiter.enabled = False  # the fixture `limits` switches them on
     app.test_client_class = PageClient
     with app.app_context():
         Base.metadata.create_all(db.engine)
-    return app
+    yield app
+    with app.app_context():
+        db.engine.dispose()
 
 
 @pytest.fixture
@@ -63,6 +82,14 @@ def _still_clock() -> Iterator[None]:
     """Tests run on 12 May 2026 at 10:00 in Prague unless they say otherwise."""
     with clock.frozen(NOW):
         yield
+
+
+@pytest.fixture
+def limits(app: Flask) -> Iterator[None]:
+    """Rate limits count, as they do in production."""
+    limiter.enabled = True
+    yield
+    limiter.enabled = False
 
 
 @pytest.fixture

@@ -55,7 +55,7 @@ def send_sign_in_link(email: str, *, next_page: str = "") -> None:
     if user is None or not user.active:
         return
     enqueue(
-        key=links.new_key("sign_in", user), kind="sign_in", language=user.language, recipient=user.email, name=user.name,
+        key=links.new_key("sign_in", user), kind="sign_in", language=user.language, recipient=user.email,
         link=links.sign_in_link(user, next_page=next_page), minutes=rules.SIGN_IN_WITHIN.seconds // 60,
     )  # fmt: skip
 
@@ -89,8 +89,8 @@ def invite(
     audit.record(event, "invited", membership, after={"email": user.email, "role": role}, by=by, label=user.email)
     page = f"/organise/{event.slug}/"
     enqueue(
-        key=links.new_key("invitation", user), kind="invitation", language=user.language, recipient=user.email, event=event,
-        name=user.name, inviter=by.name or by.email, role_name=ROLES[role.value], days=rules.INVITED_WITHIN.days,
+        key=links.new_key("invitation", user), kind="invitation", language=user.language, recipient=user.email,
+        event=event, inviter=by.name or by.email, role_name=ROLES[role.value], days=rules.INVITED_WITHIN.days,
         link=links.sign_in_link(user, valid=rules.INVITED_WITHIN, next_page=page),
     )  # fmt: skip
     return membership

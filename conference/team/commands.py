@@ -5,6 +5,7 @@ from flask.cli import with_appcontext
 
 from conference.lib.email_address import InvalidEmailError
 from conference.team import actions, links
+from conference.team.rules import SIGN_IN_WITHIN
 
 
 @click.command("create-administrator")
@@ -17,5 +18,5 @@ def create_administrator(email: str, name: str) -> None:
         user = actions.create_account(email, name=name, administrator=True)
     except InvalidEmailError as error:
         raise click.BadParameter("this is not an e-mail address", param_hint="EMAIL") from error
-    minutes = links.SIGN_IN_WITHIN.seconds // 60
+    minutes = SIGN_IN_WITHIN.seconds // 60
     click.echo(f"{user.email} is an administrator. Sign in within {minutes} minutes at:\n{links.sign_in_link(user)}")

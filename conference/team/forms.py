@@ -5,9 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from flask_security.forms import ChangePasswordForm, ForgotPasswordForm, LoginForm, ResetPasswordForm
+from flask_security.forms import (
+    ChangePasswordForm,
+    ForgotPasswordForm,
+    LoginForm,
+    ResetPasswordForm,
+    valid_user_email,
+)
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, PasswordField, SelectChoice, SelectField, StringField
+from wtforms import EmailField, HiddenField, PasswordField, SelectField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the types
 from wtforms.validators import DataRequired, EqualTo, ValidationError
 
 from conference.lib.email_address import InvalidEmailError, normalise_email
@@ -34,11 +41,11 @@ def no_nul(text: str | None) -> str | None:
     return text.replace("\x00", "") if text else text
 
 
-def email_field(label: Any = _l("E-mail"), **kwargs: Any) -> StringField:
-    """A field for an e-mail address."""
-    return StringField(
-        label, validators=[Given(WRITE_EMAIL), valid_email], filters=[clean],
-        render_kw={"type": "email", "autocomplete": "username", "maxlength": 254}, **kwargs,
+def email_field(*validators: Any, **kwargs: Any) -> EmailField:
+    """A field for an e-mail address; `validators` come after those of its shape."""
+    return EmailField(
+        _l("E-mail"), validators=[Given(WRITE_EMAIL), valid_email, *validators], filters=[clean],
+        render_kw={"autocomplete": "username", "maxlength": 254}, **kwargs,
     )  # fmt: skip
 
 
@@ -66,18 +73,38 @@ class PasswordForm(LoginForm):
     email = email_field(id="password-email")
     password = password_field(_l("Password"), "current-password", DataRequired(WRITE_PASSWORD))
     next = HiddenField(filters=[own_path])
-    remember = None
-    submit = None
+    remember: Any = None
+    submit: Any = None
+
+    def validate(self, *args: Any, **kwargs: Any) -> bool:
+        """Check; what is wrong with the shape is said, what is wrong about the account is not."""
+        valid = super().validate(*args, **kwargs)
+        if not valid and self.ifield is None:  # no account was looked for yet
+            tell_at_the_top(self, "email", "password")
+        return valid
 
 
 class ForgottenPasswordForm(ForgotPasswordForm):
     """Asking for a link that sets a new password."""
 
-    email = StringField(
-        _l("E-mail"), filters=[clean], render_kw={"type": "email", "autocomplete": "username", "maxlength": 254},
-        validators=[Given(WRITE_EMAIL), valid_email, *ForgotPasswordForm.email.kwargs["validators"][-1:]],
-    )  # fmt: skip
-    submit = None
+    email = email_field(valid_user_email)
+    submit: Any = None
+
+    def validate(self, *args: Any, **kwargs: Any) -> bool:
+        """Check; what is wrong with the shape is said, what is wrong about the account is not."""
+        valid = super().validate(*args, **kwargs)
+        try:
+            normalise_email(self.email.data or "")
+        except InvalidEmailError:
+            tell_at_the_top(self, "email")
+        return valid
+
+
+def tell_at_the_top(form: FlaskForm, *names: str) -> None:
+    """Move messages from fields to the form, where Flask-Security does not take them for a secret and drop them."""
+    for name in names:
+        form.form_errors.extend(form[name].errors)
+        form[name].errors = []
 
 
 class NewPasswordForm(ResetPasswordForm):
@@ -88,7 +115,7 @@ class NewPasswordForm(ResetPasswordForm):
         _l("New password once more"), "new-password",
         EqualTo("password", message=_l("The two passwords differ.")), DataRequired(WRITE_PASSWORD),
     )  # fmt: skip
-    submit = None
+    submit: Any = None
 
 
 class ChangedPasswordForm(ChangePasswordForm):
@@ -100,7 +127,7 @@ class ChangedPasswordForm(ChangePasswordForm):
         _l("New password once more"), "new-password",
         EqualTo("new_password", message=_l("The two passwords differ.")), DataRequired(WRITE_PASSWORD),
     )  # fmt: skip
-    submit = None
+    submit: Any = None
 
 
 class AccountForm(FlaskForm):

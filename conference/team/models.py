@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from flask_security.core import RoleMixin, UserMixin
@@ -52,8 +52,8 @@ class User(Base, UserMixin):
 
     __tablename__ = "user_account"  # "user" is a reserved word on PostgreSQL
     written_by_library = True
-    current_login_ip: ClassVar[str | None] = None  # Flask-Security sets both; with no column they are not kept
-    last_login_ip: ClassVar[str | None] = None
+    current_login_ip = None  # Flask-Security sets both; with no column they are not kept
+    last_login_ip = None
 
     id: Mapped[int] = mapped_column(primary_key=True)
     email: Mapped[str] = mapped_column(unique=True)
@@ -62,12 +62,13 @@ class User(Base, UserMixin):
     password: Mapped[str | None]
     active: Mapped[bool] = mapped_column(default=True)
     fs_uniquifier: Mapped[str] = mapped_column(unique=True)
-    last_login_at: Mapped[datetime | None]
-    current_login_at: Mapped[datetime | None]
-    login_count: Mapped[int | None]  # raised by each sign-in; a sign-in link is good for one count only
+    last_login_at: Mapped[datetime | None]  # type: ignore[assignment]
+    current_login_at: Mapped[datetime | None]  # type: ignore[assignment]  # empty before the first sign-in
+    # Raised by each sign-in; a sign-in link is good for one count only.
+    login_count: Mapped[int | None]  # type: ignore[assignment]
     created_at: Mapped[datetime] = mapped_column(default=now)
 
-    roles: Mapped[list[Role]] = relationship(secondary=role_user)
+    roles: Mapped[list[Role]] = relationship(secondary=role_user)  # type: ignore[assignment]  # Role is a RoleMixin
     memberships: Mapped[list[Membership]] = relationship(back_populates="user")
 
 

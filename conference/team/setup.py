@@ -7,11 +7,12 @@ from datetime import timedelta
 from functools import wraps
 from typing import Any
 
-from flask import Flask, g, request, session
+from flask import Flask, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_limiter.util import get_remote_address
 from flask_security import SQLAlchemyUserDatastore, current_user
+from flask_security.babel import FsDomain
 from flask_security.mail_util import MailUtil
 
 from conference.extensions import db, limiter, security
@@ -22,6 +23,7 @@ from conference.team import forms
 from conference.team.limits import PER_ACCOUNT, PER_ADDRESS, account_key
 from conference.team.links import new_key, reset_link
 from conference.team.models import Role, User
+from conference.team.rules import own_path
 from conference.team.wording import SECURITY_MESSAGES
 
 RESET_WITHIN = timedelta(hours=2)
@@ -78,24 +80,26 @@ def init_app(app: Flask) -> None:
         forgot_password_form=forms.ForgottenPasswordForm, reset_password_form=forms.NewPasswordForm,
         change_password_form=forms.ChangedPasswordForm,
     )  # fmt: skip
-    security.i18n_domain = Texts()
+    security.i18n_domain = Texts(app)  # type: ignore[no-untyped-call]
     security.want_json(lambda _request: False)
     security.login_context_processor(lambda: {"link_form": link_form()})
-    for name, view in list(app.view_functions.items()):
+    views: dict[str, Any] = app.view_functions
+    for name, view in list(views.items()):
         if name.startswith("security."):
             limited = name.removeprefix("security.") in LIMITED
-            app.view_functions[name] = slowed(as_action(view)) if limited else as_action(view)
+            views[name] = slowed(as_action(view)) if limited else as_action(view)
+    app.before_request(drop_foreign_next)
     app.before_request(speak_the_language_of_the_account)
 
 
-class Texts:
+class Texts(FsDomain):
     """Our catalogue in place of Flask-Security's, which has no Czech."""
 
-    def gettext(self, text: Any, **values: Any) -> str:
+    def gettext(self, string: Any, **variables: Any) -> str:
         """A text in the language of the page; lazy ones bring their translation with them."""
-        if isinstance(text, str):
-            return gettext(text, **values)
-        return str(text) % values if values else str(text)
+        if isinstance(string, str):
+            return gettext(string, **variables)
+        return str(string) % variables if variables else str(string)
 
 
 class OutboxMail(MailUtil):
@@ -109,7 +113,7 @@ class OutboxMail(MailUtil):
         link = reset_link(user, kwargs["reset_token"]) if "reset_token" in kwargs else ""
         enqueue(
             key=new_key(template, user), kind=template, language=user.language, recipient=str(recipient),
-            name=user.name, email=user.email, link=link, hours=RESET_WITHIN // timedelta(hours=1),
+            email=user.email, link=link, hours=RESET_WITHIN // timedelta(hours=1),
         )  # fmt: skip
 
 
@@ -139,6 +143,13 @@ def link_form() -> forms.LinkForm:
     """The other way to sign in, with the address that was typed for the first."""
     data = {"email": request.form.get("email"), "next": request.values.get("next")}
     return forms.LinkForm(formdata=None, data=data)
+
+
+def drop_foreign_next() -> ResponseReturnValue | None:
+    """An address to go to after signing in must be a path of this site; another one is taken off."""
+    if request.endpoint == "security.login" and "next" in request.args and not own_path(request.args["next"]):
+        return redirect(url_for("security.login"), 303)
+    return None
 
 
 def speak_the_language_of_the_account() -> None:

@@ -1,0 +1,58 @@
+"""The record of changes: only what changed, secrets masked, inside actions only."""
+
+from datetime import date
+from types import SimpleNamespace
+
+import pytest
+
+from conference.lib.transaction import OutsideAction, transaction
+from conference.team import audit
+from conference.team.models import MembershipRole
+from tests.factories import at, make_event, make_user
+
+
+def test_only_what_changed_is_kept(app):
+    event, olga = make_event(), make_user()
+
+    with transaction():
+        entry = audit.record(
+            event, "changed", event, by=olga,
+            before={"capacity": 100, "title": "A"}, after={"capacity": 120, "title": "A"},
+        )  # fmt: skip
+
+    assert (entry.before, entry.after) == ({"capacity": 100}, {"capacity": 120})
+    assert (entry.event_id, entry.user_id) == (event.id, olga.id)
+    assert (entry.subject_kind, entry.subject_id, entry.subject_label) == ("Event", event.id, "Bydlení pro všechny")
+
+
+def test_secrets_are_masked_but_their_change_is_seen():
+    before = {"password": "staré", "link_version": 1, "us_token": None, "name": "Olga"}
+    after = {"password": "nové", "link_version": 2, "us_token": "x", "name": "Olga"}
+
+    assert audit.changed(before, after) == (
+        {"password": "•••", "link_version": "•••", "us_token": None},
+        {"password": "•••", "link_version": "•••", "us_token": "•••"},
+    )
+
+
+def test_values_become_what_json_can_keep():
+    row = SimpleNamespace(role=MembershipRole.DESK, at=at(9), day=date(2026, 6, 11), tags={"x"}, form_token="t")
+
+    taken = audit.snapshot(row, ["role", "at", "day", "tags"])
+
+    assert taken == {"role": "desk", "at": "2026-06-11T09:00:00+02:00", "day": "2026-06-11", "tags": ["x"]}
+
+
+@pytest.mark.parametrize(
+    ("person", "label"), [(None, "system"), ("desk", "desk")]
+)  # fmt: skip
+def test_who_did_it_without_an_account(app, person, label):
+    with transaction():
+        assert audit.record(None, "changed", make_user(), by=person).actor == label
+
+
+def test_nothing_is_recorded_outside_an_action(app):
+    event = make_event()
+
+    with pytest.raises(OutsideAction):
+        audit.record(event, "changed", event)
