@@ -146,8 +146,9 @@ def link_form() -> forms.LinkForm:
 
 
 def drop_foreign_next() -> ResponseReturnValue | None:
-    """An address to go to after signing in must be a path of this site; another one is taken off."""
-    if request.endpoint == "security.login" and "next" in request.args and not own_path(request.args["next"]):
+    """Where to go after signing in must be a path of this site; with another one signing in begins anew."""
+    foreign = any(address and not own_path(address) for address in request.values.getlist("next"))
+    if request.endpoint == "security.login" and foreign:
         return redirect(url_for("security.login"), 303)
     return None
 

@@ -198,7 +198,7 @@ def test_nobody_is_led_off_the_site(client, olga, elsewhere):
 
     assert client.get(f"{PAGE}?next={elsewhere}").location == PAGE
     assert client.post(f"{PAGE}?next={elsewhere}", data=data).location == PAGE
-    assert client.post(PAGE, data=data).location == "/organise/"
+    assert client.post(PAGE, data=data).location == PAGE
     assert "next" not in sign_in_link(olga, next_page=elsewhere)
 
 
