@@ -4,6 +4,7 @@ PYTHON ?=
 VENV := .venv
 PY := $(VENV)/bin/python
 READY := $(VENV)/.ready
+ON_POSTGRESQL := tests/mailing tests/team tests/places tests/registration tests/visits tests/certificates
 
 .PHONY: help run test check bench setup lock translations clean
 .DEFAULT_GOAL := help
@@ -25,6 +26,9 @@ run: $(READY) texts
 test: $(READY) texts
 	@scripts/system-packages pdf browser poppler postgresql
 	$(PY) -m pytest $(ARGS)
+ifndef ARGS
+	$(PY) -m pytest --database postgresql $(ON_POSTGRESQL)
+endif
 
 check: $(READY)
 	@scripts/system-packages pdf

@@ -6,10 +6,13 @@ from hashlib import sha256
 from pathlib import Path
 
 from flask import Flask, current_app, request
+from flask_babel import gettext
 from markupsafe import Markup
 
-from conference.lib import clock, languages, typography
+from conference.events.models import Event
+from conference.lib import clock, languages, ornament, typography
 from conference.lib.fields import failed_fields, zone
+from conference.lib.filenames import human_size
 from conference.lib.markdown import render_markdown
 from conference.places.models import Quota
 from conference.places.rules import Standing, standing
@@ -20,7 +23,8 @@ def init_app(app: Flask) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(
         nbsp=nbsp, day=day, date=short_date, time=time, moment=moment, iso=iso, local=local, duration=duration,
-        markdown=render_markdown, phone=typography.format_phone, failed_fields=failed_fields, standing=quota_standing,
+        markdown=render_markdown, phone=typography.format_phone, failed_fields=failed_fields, standing=quota_standing, street=street,
+        size=file_size,
     )  # fmt: skip
     app.jinja_env.globals.update(
         asset=asset, language=languages.current, languages=languages.LANGUAGES, address_in=languages.address_in,
@@ -68,6 +72,11 @@ def duration(minutes: int) -> str:
     return typography.format_duration(minutes, languages.current())
 
 
+def file_size(size: int) -> str:
+    """1,4 MB."""
+    return human_size(size, languages.current())
+
+
 def asset(filename: str) -> str:
     """The address of a static file; its content's hash makes it safe to keep for ever."""
     root = request.script_root.removesuffix(f"/{languages.prefix()}") if languages.prefix() else request.script_root
@@ -87,6 +96,11 @@ def _hash_of(path: str, _modified: int) -> str:
 
 def _day(value: date | datetime) -> date:
     return local(value).date() if isinstance(value, datetime) else value
+
+
+def street(event: Event) -> Markup:
+    """The drawing that is the event's own."""
+    return ornament.street_drawing(event.slug, event.edition, gettext("Drawing of a street"))
 
 
 def quota_standing(quota: Quota) -> Standing:

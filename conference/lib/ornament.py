@@ -4,7 +4,11 @@ import base64
 import hashlib
 import math
 
+from markupsafe import Markup
+
 from conference.lib.colour import is_colour
+
+PEN = 0.5 * 25.4 / 72  # millimetres: half a point
 
 
 def svg_data_uri(svg: str) -> str:
@@ -21,9 +25,33 @@ def street(slug: str, edition: int | None, width: float, height: float, colour: 
     """
     if not is_colour(colour):
         raise ValueError(f"not a colour of the form #rrggbb: {colour[:20]!r}")
+    filled, outline = _street_paths(slug, edition, width, height, houses, PEN)
+    house = f'<path d="{filled}" fill="{colour}"/>' if filled else ""
+    return svg_data_uri(
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}mm" height="{height}mm">'
+        f'{house}<path d="{outline}" fill="none" stroke="{colour}" stroke-width="{PEN:.3f}"'
+        f' stroke-linejoin="round"/></svg>'
+    )
+
+
+def street_drawing(slug: str, edition: int | None, title: str) -> Markup:
+    """The same street for a page, as an SVG that takes its lines and colours from the page's style sheet.
+
+    Few and tall houses, since it stands beside a heading; `title` is its text alternative.
+    """
+    filled, outline = _street_paths(slug, edition, 320, 150, 5, 1.3)
+    house = Markup('<path class="lit" d="{}"/>').format(filled) if filled else ""
+    return Markup(
+        '<svg class="drawing" viewBox="0 0 320 150" role="img" aria-label="{}">{}<path d="{}"/></svg>'
+    ).format(title, house, outline)
+
+
+def _street_paths(
+    slug: str, edition: int | None, width: float, height: float, houses: int, pen: float
+) -> tuple[str, str]:
+    """The outline of the filled house (empty when none is) and that of the whole street."""
     houses = max(houses, edition or 0)
     noise = hashlib.shake_256(slug.encode()).digest(2 * houses)
-    pen = 0.5 * 25.4 / 72  # half a point
     shares = [0.8 + byte / 255 * 0.55 for byte in noise[:houses]]
     scale = (width - pen) / sum(shares)
     ground, left, last_eaves = height - pen / 2, pen / 2, 0.0
@@ -39,14 +67,10 @@ def street(slug: str, edition: int | None, width: float, height: float, colour: 
         wall = ground - max(eaves, last_eaves)  # shared with the house before, as high as the higher of the two
         lines.append(f"M{left:.2f} {ground:.2f}V{wall:.2f}M{left:.2f} {ground - eaves:.2f}{front}")
         if number == edition:
-            filled = f'<path d="M{left:.2f} {ground:.2f}{front}V{ground:.2f}Z" fill="{colour}"/>'
+            filled = f"M{left:.2f} {ground:.2f}{front}V{ground:.2f}Z"
         left, last_eaves = right, eaves
     lines.append(f"V{ground:.2f}")
-    return svg_data_uri(
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}mm" height="{height}mm">'
-        f'{filled}<path d="{"".join(lines)}" fill="none" stroke="{colour}" stroke-width="{pen:.3f}"'
-        f' stroke-linejoin="round"/></svg>'
-    )
+    return filled, "".join(lines)
 
 
 def eu_emblem() -> str:

@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from conference.site import errors, navigation
+from conference.site import errors, navigation, wording
 
 
 def init_app(app: Flask) -> None:
@@ -10,4 +10,5 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals.update(
         navigation=navigation.navigation, organiser_navigation=navigation.organiser_navigation
     )
+    app.jinja_env.filters["role_labels"] = wording.role_labels
     errors.init_app(app)

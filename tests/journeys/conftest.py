@@ -1,0 +1,96 @@
+"""A real server, a real browser, a real mailbox."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, Page, sync_playwright
+from werkzeug.serving import make_server
+
+from conference.worker import run
+from tests.mailing.conftest import MailServer, mail_server  # noqa: F401 - a fixture
+
+CHROMIUM = "/usr/bin/chromium"
+QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+         "--disable-component-update", "--disable-sync"]  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The system's Chromium."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def site(app: Flask) -> Iterator[str]:
+    """The address of the application, served on this machine."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    address = f"http://127.0.0.1:{server.server_port}"
+    before, app.config["EXTERNAL_URL"] = app.config["EXTERNAL_URL"], address
+    yield address
+    app.config["EXTERNAL_URL"] = before
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def browser_page(chromium: Browser, site: str, tmp_path: Path) -> Iterator[Page]:
+    """A phone-sized window; a page that writes an error to the console, or a request that goes elsewhere, fails."""
+    context = chromium.new_context(
+        base_url=site, locale="cs-CZ", timezone_id="Europe/Prague", viewport={"width": 390, "height": 844},
+        accept_downloads=True,
+    )  # fmt: skip
+    page = context.new_page()
+    page.set_default_timeout(15_000)
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.on("request", lambda request: None if request.url.startswith((site, "data:")) else complaints.append(request.url))
+    yield page
+    context.close()
+    expected = re.compile("the server responded with a status of 4(22|13)")  # a refused form is shown as such
+    assert [complaint for complaint in complaints if not expected.search(complaint)] == []
+
+
+class Mailbox:
+    """What has arrived at the SMTP server."""
+
+    def __init__(self, app: Flask, server: MailServer) -> None:
+        self.app = app
+        self.server = server
+
+    def deliver(self) -> None:
+        """Let the worker send what is in the outbox."""
+        run(self.app, once=True)
+
+    def text_to(self, address: str) -> str:
+        """The plain text of the last mail to an address."""
+        self.deliver()
+        mails = [mail for mail in self.server.taken if mail["To"] == address]
+        assert mails, f"no mail to {address}, only to {[mail['To'] for mail in self.server.taken]}"
+        body = mails[-1].get_body(("plain",))
+        assert body is not None
+        return str(body.get_content())
+
+    def link_to(self, address: str, part: str) -> str:
+        """The link with a part such as /my/ in the last mail to an address."""
+        found = re.search(rf"https?://\S*{re.escape(part)}\S*", self.text_to(address))
+        assert found, f"no link with {part}"
+        return found.group()
+
+
+@pytest.fixture
+def mailbox(app: Flask, mail_server: MailServer) -> Mailbox:  # noqa: F811
+    """A real SMTP server on this machine, and the worker that delivers to it."""
+    return Mailbox(app, mail_server)

@@ -1,0 +1,78 @@
+"""An organiser filters and exports attendees, marks presence, issues certificates; the paper and its check agree."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from pathlib import Path
+
+import pikepdf
+import pytest
+from playwright.sync_api import Page, expect
+from python_calamine import CalamineWorkbook
+
+from conference.lib import clock
+from conference.lib.collation import stored_sort_key
+from conference.places.mails import own_page
+from conference.programme.models import SessionKind
+from conference.team.links import sign_in_link
+from tests.factories import at, make_event, make_member, make_registration, make_session
+
+pytestmark = pytest.mark.browser
+
+
+def test_from_the_list_to_a_verified_certificate(browser_page: Page, tmp_path: Path) -> None:
+    event = make_event(issuer_name="Olga Organizátorka", issued_in="Kadaň", optional_fields=["wants_certificate"])
+    make_session(event, starts_at=at(9), ends_at=at(10, 30))
+    make_session(event, SessionKind.LUNCH, starts_at=at(10, 30), ends_at=at(11), credited=False)
+    names = ("Chrpová", "Cibulková", "Hloh", "Řebříčková")
+    people = [
+        make_registration(
+            event, family_name=name, sort_key=stored_sort_key(name, "Jana"), wants_certificate=True,
+            municipality="Kadaň" if name != "Hloh" else "Děčín", title_before="Mgr.",
+        )
+        for name in names
+    ]  # fmt: skip
+    owner = make_member(event)
+    page = browser_page
+    page.set_viewport_size({"width": 1280, "height": 900})
+
+    with clock.frozen(at(12)):
+        page.goto(sign_in_link(owner))
+        page.get_by_role("button", name="Přihlásit se").click()
+        page.goto(f"/organise/{event.slug}/attendees?municipality=Kadaň")
+        rows = page.locator("tbody th")
+        expect(rows).to_have_text([re.compile(name) for name in ("Cibulková", "Chrpová", "Řebříčková")])
+        with page.expect_download() as downloading:
+            page.get_by_role("link", name=re.compile("XLSX")).click()
+        sheet = CalamineWorkbook.from_path(str(downloading.value.path())).get_sheet_by_index(0).to_python()
+        family = sheet[0].index("Příjmení")
+        assert [row[family] for row in sheet[1:]] == ["Cibulková", "Chrpová", "Řebříčková"]
+
+        page.goto(f"/organise/{event.slug}/presence")
+        page.get_by_label(re.compile("Čas")).first.fill("09:00")
+        page.get_by_role("button", name=re.compile("přišli")).click()
+        page.get_by_role("button", name=re.compile("^Ano|Označit")).click()
+        expect(page.get_by_role("main")).to_contain_text("9:00")
+
+        page.goto(f"/organise/{event.slug}/certificates")
+        page.get_by_role("button", name=re.compile("Vystavit")).click()
+        expect(page.get_by_role("main")).to_contain_text("2026/0004")
+
+    person = people[0]
+    pdf = page.request.get(f"{own_page(person.id, 1, 'cs', 'cs')}/certificate.pdf").body()
+    file = tmp_path / "certificate.pdf"
+    file.write_bytes(pdf)
+    text = subprocess.run(["pdftotext", "-layout", file, "-"], check=True, capture_output=True, text=True).stdout  # noqa: S603, S607
+    assert "Jana" in text
+    assert "Chrpová" in text
+    assert re.search(r"1\sh?odina 30\sminut", text.replace("\u00a0", " "))
+    with pikepdf.open(file) as document:
+        assert document.Root.MarkInfo.Marked
+        assert str(document.Root.Lang) == "cs"
+
+    code = re.search(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{2}", text)
+    assert code is not None
+    page.goto(f"/verify/{code.group()}")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("pravé")
+    expect(page.get_by_role("main")).to_contain_text("Chrpová")

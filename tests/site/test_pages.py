@@ -1,0 +1,159 @@
+"""The pages of the site: home, home of a conference, practical, privacy, accessibility."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from conference.events.models import EventRole, Funding, Organisation, OrganisationRole
+from conference.lib import clock
+from conference.programme.actions import release_programme
+from conference.programme.models import SessionKind, SessionSpeaker
+from tests.client import PageClient
+from tests.conftest import NOW
+from tests.factories import at, make_event, make_member, make_session, make_speaker, saved
+
+
+def test_upcoming_and_past_conferences(client: PageClient) -> None:
+    make_event("budouci", title_cs="Budoucí konference")
+    day = NOW.date() - timedelta(days=300)
+    make_event("minula", title_cs="Minulá konference", starts_on=day, ends_on=day)
+    page = client.page("/")
+    assert page.texts("section[aria-labelledby=upcoming] h3") == ["Budoucí konference"]
+    assert page.texts("section[aria-labelledby=past] h3") == ["Minulá konference"]
+
+
+def test_without_any_conference_the_home_page_says_so(client: PageClient) -> None:
+    assert "Teď se žádná konference nechystá" in client.page("/").text
+
+
+def test_the_home_page_speaks_english_under_its_prefix(client: PageClient) -> None:
+    make_event()
+    page = client.page("/en/")
+    assert page.one("html").attrs["lang"] == "en"
+    assert page.h1 == "Conferences"
+    assert page.link("Housing for all") == "/en/bydleni-2026/"
+    assert page.link("Čeština") == "/"
+
+
+def test_a_conference_that_is_not_public_does_not_exist(client: PageClient) -> None:
+    event = make_event(published_at=None, title_cs="Tajná konference")
+    page = client.page(f"/{event.slug}/", 404)
+    assert "Tajná" not in page.html
+
+
+def test_home_of_a_conference_says_when_where_and_what_next(client: PageClient) -> None:
+    make_event(capacity=100)
+    page = client.page("/bydleni-2026/")
+    assert page.h1 == "Bydlení pro všechny"
+    assert page.texts("dd")[:3] == ["čtvrtek 11. 6. 2026", "Kadaň, Kulturní dům", "zdarma"]
+    assert page.link("Přihlásit se") == "/bydleni-2026/register"
+    assert "volno, zbývá 100 ze 100 míst" in page.text
+    assert "Přihlášky do 5. 6. 2026, 12:00" in page.text
+
+
+def test_the_prefix_of_the_first_language_leads_to_the_plain_address(client: PageClient) -> None:
+    make_event()
+    response = client.get("/cs/bydleni-2026/?a=1")
+    assert response.status_code == 301
+    assert response.headers["Location"] == "/bydleni-2026/?a=1"
+
+
+def test_a_language_the_conference_does_not_speak_leads_to_its_own(client: PageClient) -> None:
+    make_event(second_language=None)
+    assert client.get("/en/bydleni-2026/").headers["Location"] == "/bydleni-2026/"
+
+
+@pytest.mark.parametrize(
+    ("days", "sentence"),
+    [(-30, "Přihlašování začne:"), (26, "Přihlašování skončilo."), (31, "Konference už proběhla.")],
+)
+def test_the_next_step_follows_the_phase(client: PageClient, days: int, sentence: str) -> None:
+    make_event(published_at=NOW - timedelta(days=90))
+    with clock.frozen(NOW + timedelta(days=days)):
+        page = client.page("/bydleni-2026/")
+    assert sentence in page.text
+    assert "Přihlásit se" not in page.texts("main a")
+
+
+def test_a_cancelled_conference_says_so_first(client: PageClient) -> None:
+    make_event(cancelled_at=NOW, cancellation_cs="Sál je vyplavený.")
+    page = client.page("/bydleni-2026/")
+    assert "Konference je zrušena." in page.text
+    assert "Sál je vyplavený." in page.text
+    assert "Přihlásit se" not in page.texts("main a")
+
+
+def test_what_to_expect_names_talks_with_their_speakers(client: PageClient) -> None:
+    event = make_event()
+    talk = make_session(event, title_cs="Třicet bytů")
+    make_session(event, SessionKind.LUNCH, title_cs="Oběd", starts_at=at(12), ends_at=at(13))
+    speaker = make_speaker(event, given_name="Alena", family_name="Smrčinová", organisation="Město Kadaň")
+    saved(SessionSpeaker(session_id=talk.id, speaker_id=speaker.id))
+    release_programme(event, make_member(event))
+    section = client.page("/bydleni-2026/").texts("section[aria-labelledby=expect]")[0]
+    assert "Třicet bytů Mgr. Alena Smrčinová, Město Kadaň" in section
+    assert "Oběd" not in section
+
+
+def test_organisations_stand_under_their_roles(client: PageClient) -> None:
+    event = make_event()
+    city, ngo = Organisation(event_id=event.id, name="Město Kadaň"), Organisation(event_id=event.id, name="Tři klíčky")
+    for role in (OrganisationRole.ORGANISER, OrganisationRole.GRANT_HOLDER):
+        saved(EventRole(event_id=event.id, organisation=ngo, role=role))
+    saved(EventRole(event_id=event.id, organisation=city, role=OrganisationRole.HOST))
+    section = client.page("/bydleni-2026/").texts("section[aria-labelledby=who]")[0]
+    assert "Pořadatel a realizátor projektu Tři klíčky" in section
+    assert "Místo konání Město Kadaň" in section
+
+
+def test_the_grant_is_named_on_every_page_with_the_emblem(client: PageClient) -> None:
+    event = make_event()
+    saved(
+        Funding(
+            event_id=event.id, project_title="Bydlení na prvním místě", registration_number="CZ.00.1",
+            publicity_cs="Spolufinancováno Evropskou unií", publicity_en="Co-funded by the European Union",
+        )
+    )  # fmt: skip
+    for address in ("/bydleni-2026/", "/bydleni-2026/practical", "/bydleni-2026/privacy"):
+        foot = client.page(address).one("footer")
+        assert "Spolufinancováno Evropskou unií" in " ".join(foot.to_text().split())
+        assert "CZ.00.1" in foot.to_text()
+    assert "Co-funded by the European Union" in client.page("/en/bydleni-2026/").one("footer").to_text()
+    assert client.page("/bydleni-2026/").all("footer svg")[0].attrs["aria-label"] == "Vlajka Evropské unie"
+
+
+def test_practical_page_shows_travel_and_contact(client: PageClient) -> None:
+    make_event(venue_step_free=True, parking_cs="Parkovat lze na náměstí.", practical_cs="Vezměte si **přezůvky**.")
+    page = client.page("/bydleni-2026/practical")
+    assert "Bezbariérový přístup Ano" in page.text
+    assert "Parkovat lze na náměstí." in page.text
+    assert page.texts("main strong") == ["přezůvky"]
+    assert page.link("konference@example.org") == "mailto:konference@example.org"
+    assert page.link("+420 600 000 001") == "tel:+420600000001"
+
+
+def test_privacy_page_says_who_and_what_for(client: PageClient) -> None:
+    event = make_event(privacy_cs="Pověřenec: **poverenec@example.org**")
+    ngo = Organisation(event_id=event.id, name="Tři klíčky")
+    saved(EventRole(event_id=event.id, organisation=ngo, role=OrganisationRole.ORGANISER))
+    page = client.page("/bydleni-2026/privacy")
+    assert "Tři klíčky." in page.text
+    assert page.texts("main strong") == ["poverenec@example.org"]
+
+
+def test_accessibility_statement(client: PageClient) -> None:
+    assert "Prohlášení o přístupnosti" in client.page("/accessibility").h1
+    assert "Accessibility statement" in client.page("/en/accessibility").h1
+
+
+def test_machines_get_what_they_ask_for(client: PageClient) -> None:
+    event = make_event()
+    assert client.get("/health/live").text == "ok\n"
+    assert client.get("/health/ready").text == "ok\n"
+    assert "Disallow: /my/" in client.get("/robots.txt").text
+    sitemap = client.get("/sitemap.xml").text
+    assert f"<loc>https://prezence.example.org/{event.slug}/programme</loc>" in sitemap
+    assert f"<loc>https://prezence.example.org/en/{event.slug}/</loc>" in sitemap
+    assert client.get("/.well-known/security.txt").status_code == 404
