@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -187,7 +187,7 @@ def _fill(row: Session, event: Event, details: SessionDetails) -> None:
         raise ProgrammeRefused(ProgrammeRefusal.FOREIGN)
     for name, value in asdict(details).items():
         if name != "speakers":
-            setattr(row, name, value)
+            setattr(row, name, value.astimezone(UTC) if isinstance(value, datetime) else value)
     links = {link.speaker_id: link for link in row.speaker_links}
     chosen = dict(details.speakers)
     row.speaker_links = [links.get(speaker_id) or SessionSpeaker(speaker=speakers[speaker_id]) for speaker_id in chosen]

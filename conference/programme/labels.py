@@ -6,7 +6,7 @@ from datetime import datetime
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel import lazy_pgettext as _lp
+from flask_babel import lazy_pgettext
 
 from conference.lib import clock, languages
 from conference.lib.typography import format_date, format_range
@@ -23,23 +23,23 @@ from conference.programme.rules import (
 from conference.programme.snapshot import ProgrammeItem
 
 KINDS = {
-    SessionKind.REGISTRATION: _lp("programme", "Registration"),
-    SessionKind.OPENING: _lp("programme", "Opening"),
-    SessionKind.TALK: _lp("programme", "Talk"),
-    SessionKind.SHORT_TALK: _lp("programme", "Short talk"),
-    SessionKind.DISCUSSION: _lp("programme", "Discussion"),
-    SessionKind.STORY: _lp("programme", "Story"),
-    SessionKind.WORKSHOP: _lp("programme", "Workshop"),
-    SessionKind.BREAK: _lp("programme", "Break"),
-    SessionKind.LUNCH: _lp("programme", "Lunch"),
-    SessionKind.SITE_VISIT: _lp("programme", "Site visit"),
-    SessionKind.CLOSING: _lp("programme", "Closing"),
-    SessionKind.OTHER: _lp("programme", "Other"),
+    SessionKind.REGISTRATION: lazy_pgettext("programme", "Registration"),
+    SessionKind.OPENING: lazy_pgettext("programme", "Opening"),
+    SessionKind.TALK: lazy_pgettext("programme", "Talk"),
+    SessionKind.SHORT_TALK: lazy_pgettext("programme", "Short talk"),
+    SessionKind.DISCUSSION: lazy_pgettext("programme", "Discussion"),
+    SessionKind.STORY: lazy_pgettext("programme", "Story"),
+    SessionKind.WORKSHOP: lazy_pgettext("programme", "Workshop"),
+    SessionKind.BREAK: lazy_pgettext("programme", "Break"),
+    SessionKind.LUNCH: lazy_pgettext("programme", "Lunch"),
+    SessionKind.SITE_VISIT: lazy_pgettext("programme", "Site visit"),
+    SessionKind.CLOSING: lazy_pgettext("programme", "Closing"),
+    SessionKind.OTHER: lazy_pgettext("programme", "Other"),
 }
 FILTER_LABELS = {
-    "talk": _lp("programme", "Talks"),
-    "discussion": _lp("programme", "Discussions"),
-    "site_visit": _lp("programme", "Site visit"),
+    "talk": lazy_pgettext("programme", "Talks"),
+    "discussion": lazy_pgettext("programme", "Discussions"),
+    "site_visit": lazy_pgettext("programme", "Site visit"),
 }
 REFUSALS = {
     ProgrammeRefusal.TIMES: _l("The end must be later than the start."),

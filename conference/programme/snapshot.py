@@ -75,7 +75,7 @@ class ProgrammeItem:
 
     def people(self, role: SpeakerRole) -> list[ItemSpeaker]:
         """Those who speak, or those who moderate, in the organiser's order."""
-        return [speaker for speaker in self.speakers if speaker.role is role]
+        return [speaker for speaker in self.speakers if speaker.role == role]
 
     def is_on(self, moment: datetime) -> bool:
         """Whether it is taking place at a moment."""
