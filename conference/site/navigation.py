@@ -30,7 +30,8 @@ ORGANISER = (  # label, endpoint, feature, role needed
     (_l("Certificates"), "certificates.register", "certificates", MembershipRole.VIEWER),
     (_l("Messages"), "reports.messages", "reports.messages", MembershipRole.VIEWER),
     (_l("Settings"), "events.edit_event", "events", MembershipRole.EDITOR),
-    (_l("Team"), "team.members", "team", MembershipRole.OWNER),
+    (_l("Team"), "team.members", "team.members", MembershipRole.OWNER),
+    (_l("History"), "team.history", "team.history", MembershipRole.EDITOR),
 )
 
 
@@ -77,6 +78,6 @@ def organiser_navigation() -> list[Entry]:
 
 
 def _is_current(endpoint: str, target: str, feature: str) -> bool:
-    if target in ("reports.dashboard", "reports.messages"):
+    if target in ("reports.dashboard", "reports.messages", "team.members", "team.history"):
         return endpoint == target
     return endpoint.startswith(f"{feature}.")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime, time
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from flask import has_request_context
 from flask_security import current_user
+from sqlalchemy import update
 
 from conference.lib.transaction import require_action
 from conference.team.models import AuditEntry, User
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 MASK = "•••"
 SECRET = ("password", "token", "secret", "link_version", "uniquifier", "ticket_code")  # in names of fields
+SENSITIVE = ("needs", "meal")  # may tell of health or faith (GDPR, Article 9): that they changed is enough
 LABELS = ("title_cs", "title_before", "display_name", "filename", "number", "code", "email", "name", "slug")
 Values = Mapping[str, Any]
 
@@ -34,8 +36,8 @@ def record(
 ) -> AuditEntry:
     """Write one change down, in the transaction of the change. Raises OutsideAction where no action is open.
 
-    `verb` is a past participle such as "released"; `subject` is the row, `before` and `after` are what `snapshot`
-    gave. Where both are given only what differs is kept. `by` is the account, or a name where there is none ("desk");
+    `verb` is a past participle such as "released" (its words for people are in wording.py); `subject` is the row,
+    `before` and `after` are what `snapshot` gave. Where both are given only what differs is kept. `by` is the account, or a name where there is none ("desk");
     without it the person who is signed in, else "system". `label` names the subject for people.
     """
     session = require_action()
@@ -55,6 +57,15 @@ def record(
     )
     session.add(entry)
     return entry
+
+
+def forget(kind: str, subject_ids: Collection[int]) -> None:
+    """Erase what the record says of some subjects, for the end of personal data; that there was a change stays.
+
+    `kind` is the name of the rows' class, such as "Registration". Raises OutsideAction where no action is open.
+    """
+    about = (AuditEntry.subject_kind == kind) & AuditEntry.subject_id.in_(subject_ids)
+    require_action().execute(update(AuditEntry).where(about).values(before={}, after={}, subject_label=""))
 
 
 def snapshot(row: object, fields: Iterable[str]) -> dict[str, Any]:
@@ -95,7 +106,7 @@ def _signed_in() -> User | None:
 
 
 def _masked(name: str, value: Any) -> Any:
-    if value is not None and any(word in name for word in SECRET):
+    if value is not None and (name in SENSITIVE or any(word in name for word in SECRET)):
         return MASK
     return _plain(value)
 

@@ -58,7 +58,6 @@ SECURITY_MESSAGES: dict[str, tuple[Any, str]] = {
 VERBS = {
     "invited": _l("invited to the team"),
     "role_changed": _l("role changed"),
-    "removed": _l("removed from the team"),
     "account_changed": _l("account changed"),
     "created": _l("created"),
     "changed": _l("changed"),
@@ -72,6 +71,28 @@ VERBS = {
     "sent": _l("sent"),
     "exported": _l("exported"),
     "erased": _l("personal data erased"),
+    "added": _l("added"),
+    "removed": _l("removed"),
+    "restored": _l("restored"),
+    "organisation_added": _l("organisation added"),
+    "organisation_changed": _l("organisation changed"),
+    "organisation_removed": _l("organisation removed"),
+    "funding_changed": _l("funding changed"),
+    "series_changed": _l("series changed"),
+    "logo_added": _l("logo added"),
+    "logo_changed": _l("logo changed"),
+    "logo_removed": _l("logo removed"),
+    "added_registration": _l("added by hand"),
+    "cancelled_registration": _l("cancelled"),
+    "corrected_registration": _l("corrected"),
+    "left_visit": _l("place at a site visit given up"),
+    "moved_registration": _l("moved to another place"),
+    "resent_confirmation": _l("confirmation sent again"),
+    "cleared_presence": _l("presence cleared"),
+    "corrected_presence": _l("corrected"),
+    "marked_arrived": _l("arrival noted"),
+    "marked_left": _l("departure noted"),
+    "marked_absent": _l("absence noted"),
 }
 KINDS = {
     "Event": _l("Conference"),
@@ -92,6 +113,53 @@ KINDS = {
     "Membership": _l("Team member"),
 }
 
+FIELDS = {
+    "title_cs": _l("title in Czech"),
+    "title_en": _l("title in English"),
+    "subtitle_cs": _l("subtitle in Czech"),
+    "subtitle_en": _l("subtitle in English"),
+    "starts_at": _l("start"),
+    "ends_at": _l("end"),
+    "starts_on": _l("first day"),
+    "ends_on": _l("last day"),
+    "registration_opens_at": _l("registration opens"),
+    "registration_closes_at": _l("registration closes"),
+    "slides_due_at": _l("slides due"),
+    "published_at": _l("published"),
+    "capacity": _l("capacity"),
+    "venue_name": _l("venue"),
+    "venue_city": _l("town of the venue"),
+    "contact_name": _l("contact"),
+    "contact_email": _l("contact e-mail"),
+    "contact_phone": _l("contact phone"),
+    "given_name": _l("given name"),
+    "family_name": _l("family name"),
+    "title_before": _l("title before the name"),
+    "title_after": _l("title after the name"),
+    "email": _l("e-mail"),
+    "phone": _l("phone"),
+    "organisation": _l("organisation"),
+    "municipality": _l("municipality"),
+    "position": _l("position"),
+    "name": _l("name"),
+    "role": _l("role"),
+    "language": _l("language"),
+    "state": _l("state"),
+    "kind": _l("kind"),
+    "room": _l("room"),
+    "day": _l("day"),
+    "arrived_at": _l("arrival"),
+    "left_at": _l("departure"),
+    "absent": _l("absent"),
+    "number": _l("number"),
+    "filename": _l("file"),
+    "version": _l("version"),
+    "link_version": _l("link"),
+    "password": _l("password"),
+    "needs": _l("access needs"),
+    "meal": _l("meal"),
+}
+
 
 def verb(name: str) -> Any:
     """What was done, as people read it; verbs without words of their own are shown as they are named."""
@@ -103,6 +171,6 @@ def kind(name: str) -> Any:
     return KINDS.get(name) or name
 
 
-def field_name(name: str) -> str:
-    """The name of a changed field, without the signs that only programmers use."""
-    return name.replace("_", " ")
+def field_name(name: str) -> Any:
+    """The name of a changed field, as people read it; at least without the signs that only programmers use."""
+    return FIELDS.get(name) or name.replace("_", " ")

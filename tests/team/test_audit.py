@@ -56,3 +56,23 @@ def test_nothing_is_recorded_outside_an_action(app):
 
     with pytest.raises(OutsideAction):
         audit.record(event, "changed", event)
+
+
+def test_needs_and_meals_leave_no_trace_but_that_they_changed():
+    assert audit.changed({"needs": "vozík", "meal": "meat"}, {"needs": "", "meal": "meat"}) == (
+        {"needs": "•••"},
+        {"needs": "•••"},
+    )
+
+
+def test_what_the_record_says_of_somebody_can_be_erased(app):
+    event, one, other = make_event(), make_user("jedna@example.org"), make_user("druha@example.org")
+    with transaction():
+        first = audit.record(event, "changed", one, before={"name": "Jana"}, after={"name": "Jana Nová"})
+        second = audit.record(event, "changed", other, before={"name": "Eva"}, after={"name": "Eva Nová"})
+
+    with transaction():
+        audit.forget("User", [one.id])
+
+    assert (first.verb, first.before, first.after, first.subject_label) == ("changed", {}, {}, "")
+    assert second.after == {"name": "Eva Nová"}
