@@ -42,7 +42,8 @@ def collect() -> Catalog:
         methods, options = parse_mapping_cfg(file)
     found = Catalog()
     for _, _, message, comments, context in extract_from_dir(
-        ROOT, methods, options, keywords=KEYWORDS, comment_tags=["Translators:"], strip_comment_tags=True
+        ROOT, methods, options, keywords=KEYWORDS, comment_tags=["Translators:"], strip_comment_tags=True,
+        directory_filter=lambda path: not Path(path).name.startswith("."),  # templates/_layout counts too
     ):
         found.add(message, auto_comments=comments, context=context)
     return found
