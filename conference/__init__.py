@@ -14,7 +14,7 @@ from whitenoise import WhiteNoise
 import config as settings
 from conference import cli, templating
 from conference.extensions import babel, bootstrap, csrf, db, limiter, mail, migrate
-from conference.lib import headers, languages, routes
+from conference.lib import headers, languages, routes, upload_limit
 
 FEATURES = (  # in the order of dependency: each may use what stands above it
     "mailing",
@@ -56,6 +56,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     headers.init_app(app)
     templating.init_app(app)
     routes.init_app(app)
+    upload_limit.init_app(app)
     for name in FEATURES:
         add_feature(app, name)
     cli.init_app(app)

@@ -23,8 +23,8 @@ def init_app(app: Flask) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(
         nbsp=nbsp, day=day, date=short_date, time=time, moment=moment, iso=iso, local=local, duration=duration,
-        markdown=render_markdown, phone=typography.format_phone, failed_fields=failed_fields, standing=quota_standing, street=street,
-        size=file_size,
+        markdown=render_markdown, phone=typography.format_phone, failed_fields=failed_fields, standing=quota_standing,
+        street=street, size=file_size,
     )  # fmt: skip
     app.jinja_env.globals.update(
         asset=asset, language=languages.current, languages=languages.LANGUAGES, address_in=languages.address_in,

@@ -8,12 +8,14 @@ import os
 import re
 import secrets
 from collections.abc import Iterator
+from functools import cache
 from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
 from urllib.parse import unquote, urlsplit
 
 import obstore
+from flask import current_app
 from obstore.store import LocalStore, ObjectStore, from_url
 
 PART_BYTES = 5 * 1024 * 1024
@@ -117,6 +119,16 @@ class _Parts(Iterator[bytes]):
             raise StopIteration
         self.length += len(part)
         return part
+
+
+def storage() -> Storage:
+    """The store of this application's uploads (STORAGE_URL), opened once."""
+    return _opened(current_app.config["STORAGE_URL"])
+
+
+@cache
+def _opened(url: str) -> Storage:
+    return Storage(url)
 
 
 def checked_key(key: str) -> str:

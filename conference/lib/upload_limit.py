@@ -1,0 +1,59 @@
+"""Pages that take files: how large their requests may be, decided before anything reads the request."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, ParamSpec, TypeVar
+
+from flask import Flask, request
+from werkzeug.exceptions import RequestEntityTooLarge
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+OVERHEAD = 64 * 1024
+"""Bytes of a request beside the file: other fields, boundaries."""
+READ_AWAY = 3
+"""How many times the limit is read and thrown away, so that the browser shows the answer and no broken connection."""
+PIECE = 64 * 1024
+
+
+def takes_upload(
+    maximum: int, allowed: Callable[..., bool] = lambda **_: True
+) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Mark a view as taking one file of at most `maximum` bytes; all other views keep MAX_CONTENT_LENGTH.
+
+    `allowed` gets what the address says (token, slug, …) and tells whether this visitor may send so much at all: it is
+    asked before a single byte is read. Files are written to disk while they arrive, memory stays small (Werkzeug).
+    """
+
+    def mark(view: Callable[P, R]) -> Callable[P, R]:
+        view.upload_limit = (maximum, allowed)  # type: ignore[attr-defined]  # read below
+        return view
+
+    return mark
+
+
+def init_app(app: Flask) -> None:
+    """Raise the limit of marked views before the check of forged requests reads the form."""
+
+    @app.url_value_preprocessor  # these run before every before_request
+    def raise_limit(endpoint: str | None, values: dict[str, Any] | None) -> None:
+        """Let this request be as large as its view takes. Raises RequestEntityTooLarge where it is larger."""
+        marked = getattr(app.view_functions.get(endpoint or ""), "upload_limit", None)
+        if marked is None or request.method != "POST":
+            return
+        maximum, allowed = marked
+        if not allowed(**(values or {})):
+            return
+        request.max_content_length = maximum + OVERHEAD
+        length = request.content_length or 0
+        if length > maximum + OVERHEAD:
+            _read_away(min(length, READ_AWAY * maximum))
+            raise RequestEntityTooLarge
+
+
+def _read_away(left: int) -> None:
+    source = request.environ["wsgi.input"]
+    while left > 0 and (piece := source.read(min(left, PIECE))):
+        left -= len(piece)

@@ -1,0 +1,77 @@
+"""The form that takes slides, the same for speakers and the team."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from flask_wtf.file import FileField
+from werkzeug.datastructures import FileStorage
+from wtforms import RadioField
+from wtforms.validators import ValidationError
+
+from conference.lib.fields import clean
+from conference.lib.refusals import RefusalReason
+from conference.lib.uploads import SLIDES_MAX_BYTES
+from conference.programme.models import Session
+from conference.slides import labels, queries, rules
+from conference.slides.models import Audience
+
+
+class SlidesForm(FlaskForm):
+    """A file, and who may see it; without a file only the audience of the current slides changes."""
+
+    file = FileField(
+        _l("File with the slides"),
+        description=_l(
+            "PowerPoint, OpenDocument or PDF, at most %(megabytes)s MB. A newer file replaces the older one,"
+            " which stays stored.",
+            megabytes=labels.MAX_MEGABYTES,
+        ),
+        render_kw={"accept": ",".join(f".{extension}" for extension in labels.EXTENSIONS)},
+    )
+    audience = RadioField(_l("Who will see them"))
+
+    def __init__(self, session: Session, **kwargs: Any) -> None:
+        current = queries.current_of(session)
+        allowed = rules.audiences(queries.publishes(session))
+        chosen = current.audience if current and current.audience in allowed else allowed[0]
+        super().__init__(prefix=f"slides-{session.code}-", data={"audience": chosen.value}, **kwargs)
+        self.session = session
+        self.has_current = current is not None
+        self.audience.choices = [(audience.value, labels.AUDIENCES[audience][0]) for audience in allowed]
+
+    def validate_file(self, _field: Any) -> None:
+        """Raise ValidationError where there is neither a file nor anything it could leave as it is."""
+        if self.upload is None and not self.has_current:
+            raise ValidationError(_l("Please choose the file with your slides."))
+
+    limit = SLIDES_MAX_BYTES
+    extensions = " ".join(labels.EXTENSIONS)
+    too_large = labels.FILE_REFUSALS[RefusalReason.TOO_LARGE]
+    wrong_type = labels.FILE_REFUSALS[RefusalReason.WRONG_TYPE]
+
+    @property
+    def chosen(self) -> Audience:
+        """The audience as it is kept. Call after validation."""
+        return Audience(self.audience.data)
+
+    @property
+    def upload(self) -> FileStorage | None:
+        """The file that was sent; None where none was chosen."""
+        data = self.file.data
+        return data if isinstance(data, FileStorage) and data.filename else None
+
+
+@contextmanager
+def on_disk(upload: FileStorage) -> Iterator[tuple[Path, str]]:
+    """The uploaded file as a path, and the name it came with, for as long as the context lasts. Copied in pieces."""
+    with TemporaryDirectory(prefix="slides-") as folder:
+        path = Path(folder) / "upload"
+        upload.save(path, buffer_size=256 * 1024)
+        yield path, clean(upload.filename)

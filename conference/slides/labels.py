@@ -1,0 +1,76 @@
+"""Slides in words: who may see them, and why a file or a wish is refused."""
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from conference.events.models import Event
+from conference.lib import clock, languages
+from conference.lib.refusals import RefusalReason
+from conference.lib.typography import format_date, format_phone, format_time
+from conference.lib.uploads import SLIDES_MAX_BYTES, SlideKind
+from conference.slides.models import Audience
+from conference.slides.rules import SlidesRefusal
+
+AUDIENCES = {  # label, what it means
+    Audience.PUBLIC: (_l("Everybody"), _l("On the page of the programme")),
+    Audience.PARTICIPANTS: (_l("Participants only"), _l("On their own page")),
+    Audience.NOBODY: (_l("Nobody"), _l("The organiser only, for the projector in the hall")),
+}
+EXTENSIONS = tuple(kind.extension for kind in SlideKind)
+MAX_MEGABYTES = SLIDES_MAX_BYTES // (1024 * 1024)
+
+FILE_REFUSALS = {
+    RefusalReason.EMPTY: _l("This file is empty. Please choose it again."),
+    RefusalReason.TOO_LARGE: _l(
+        "This file is larger than %(megabytes)s MB. Compress the pictures in it, or save it as a PDF.",
+        megabytes=MAX_MEGABYTES,
+    ),
+    RefusalReason.WRONG_TYPE: _l(
+        "Slides can be a PowerPoint file (.pptx), an OpenDocument file (.odp) or a PDF."
+        " Please save yours as one of them."
+    ),
+    RefusalReason.DISGUISED: _l(
+        "The content of this file is something else than its name says. Please open it, and save it anew as PPTX, ODP"
+        " or PDF."
+    ),
+    RefusalReason.DAMAGED: _l("This file is damaged or incomplete. Please open it, save it anew and upload it again."),
+    RefusalReason.ENCRYPTED: _l("This file is locked by a password. Please save it without one."),
+    RefusalReason.MACROS: _l("This file contains macros or scripts. Please save it without them, or as a PDF."),
+    RefusalReason.BOMB: _l("This file would grow too large when opened. Please save it as a PDF."),
+    RefusalReason.UNSAFE: _l("This file contains things that do not belong into slides. Please save it as a PDF."),
+    RefusalReason.TOO_SMALL: _l("This file is empty. Please choose it again."),
+}
+
+
+def file_refusal(reason: RefusalReason) -> str:
+    """Why a file is not taken, and what to do."""
+    return str(FILE_REFUSALS[reason])
+
+
+def refusal_sentence(reason: SlidesRefusal, event: Event) -> str:
+    """Why not, for the person who asked."""
+    match reason:
+        case SlidesRefusal.PAST_DUE:
+            return past_due(event)
+        case SlidesRefusal.NOT_PUBLISHED:
+            return _("The slides of this item are not shown to anybody but the organiser.")
+        case SlidesRefusal.GONE:
+            return _("These slides have been withdrawn meanwhile.")
+
+
+def past_due(event: Event) -> str:
+    """That the due date has passed, and whom to ask."""
+    contact = ", ".join(part for part in contact_parts(event) if part)
+    language = languages.current()
+    due = clock.local(event.slides_due_at or clock.now(), event.timezone)
+    when = f"{format_date(due.date(), language)}, {format_time(due, language)}"
+    if contact:
+        return _(
+            "Slides could be uploaded until %(when)s. Please ask the organiser: %(contact)s", when=when, contact=contact
+        )
+    return _("Slides could be uploaded until %(when)s. Please ask the organiser.", when=when)
+
+
+def contact_parts(event: Event) -> tuple[str, str, str]:
+    """Whom to ask: name, address, phone."""
+    return event.contact_name, event.contact_email, format_phone(event.contact_phone) if event.contact_phone else ""

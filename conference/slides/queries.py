@@ -1,0 +1,95 @@
+"""Reads of slides: the current version of each item, what may be seen, what is missing."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from sqlalchemy.orm import contains_eager, selectinload
+
+from conference.events.models import Event
+from conference.extensions import db
+from conference.lib.clock import now
+from conference.programme.models import Session, SessionSpeaker
+from conference.programme.queries import published_programme
+from conference.slides import rules
+from conference.slides.models import SlideFile
+from conference.slides.rules import Viewer
+
+
+def current(event: Event) -> dict[str, SlideFile]:
+    """The version that counts, by the code of its item."""
+    found = db.session.scalars(
+        sa.select(SlideFile)
+        .join(SlideFile.session)
+        .where(SlideFile.event_id == event.id, SlideFile.replaced_at.is_(None))
+        .options(contains_eager(SlideFile.session))
+    )
+    return {file.session.code: file for file in found}
+
+
+def visible_to(event: Event, viewer: Viewer) -> dict[str, SlideFile]:
+    """The current slides somebody may open, by the code of their item; for all but the team only of published items."""
+    files = current(event)
+    if viewer is not Viewer.TEAM:
+        programme = published_programme(event)
+        items = {item.code: item for item in programme.items} if programme else {}
+        files = {code: file for code, file in files.items() if code in items and items[code].publishes_slides}
+    return {
+        code: file
+        for code, file in files.items()
+        if rules.visible(
+            file.audience,
+            viewer,
+            publishes_slides=publishes(file.session),
+            visible_from=event.slides_visible_from,
+            now=now(),
+        )
+    }
+
+
+def published(event: Event) -> dict[str, SlideFile]:
+    """The slides everybody may download now, by the code of their item."""
+    return visible_to(event, Viewer.PUBLIC)
+
+
+def for_participants(event: Event) -> dict[str, SlideFile]:
+    """The slides a participant may download now, by the code of their item."""
+    return visible_to(event, Viewer.PARTICIPANT)
+
+
+def publishes(session: Session) -> bool:
+    """Whether an item may show slides to anybody; a story told anonymously never does."""
+    return session.publishes_slides and not session.anonymous
+
+
+def expected(event: Event) -> list[Session]:
+    """The items that should have slides, in the order of time: those with speakers that publish slides."""
+    sessions = db.session.scalars(
+        sa.select(Session)
+        .where(Session.event_id == event.id, Session.publishes_slides, ~Session.anonymous, Session.speaker_links.any())
+        .options(
+            selectinload(Session.speaker_links).selectinload(SessionSpeaker.speaker), selectinload(Session.slide_files)
+        )
+        .order_by(Session.starts_at, Session.id)
+    )
+    return list(sessions)
+
+
+def missing(event: Event) -> list[Session]:
+    """The items that should have slides and have none."""
+    have = current(event)
+    return [session for session in expected(event) if session.code not in have]
+
+
+def session_by_code(event: Event, code: str) -> Session | None:
+    """An item of this event."""
+    return db.session.scalar(sa.select(Session).where(Session.event_id == event.id, Session.code == code))
+
+
+def current_of(session: Session) -> SlideFile | None:
+    """The version that counts."""
+    return next((file for file in session.slide_files if file.replaced_at is None), None)
+
+
+def version_of(session: Session, version: int) -> SlideFile | None:
+    """One version, replaced ones too."""
+    return next((file for file in session.slide_files if file.version == version), None)

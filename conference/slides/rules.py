@@ -1,0 +1,69 @@
+"""Until when slides are taken, who may see them, and why a wish is refused."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from conference.slides.models import Audience
+
+
+class Viewer(StrEnum):
+    """Who is looking."""
+
+    PUBLIC = "public"
+    PARTICIPANT = "participant"
+    TEAM = "team"
+
+
+class SlidesRefusal(StrEnum):
+    """Why something about slides is refused. What is wrong with a file itself is a lib.refusals.RefusalReason."""
+
+    PAST_DUE = "past_due"  # the organiser takes it by mail and uploads it
+    NOT_PUBLISHED = "not_published"  # this item shows its slides to nobody
+    GONE = "gone"  # the file has been replaced or withdrawn meanwhile
+
+
+class SlidesRefused(Exception):  # noqa: N818 - a refusal is an answer, not an error
+    """Something about slides is refused."""
+
+    def __init__(self, reason: SlidesRefusal) -> None:
+        super().__init__(reason.value)
+        self.reason = reason
+
+
+def is_open(due_at: datetime | None, now: datetime) -> bool:
+    """Whether speakers may upload and replace slides: until the due date, that moment included; always without one."""
+    return due_at is None or now <= due_at
+
+
+def check_upload(due_at: datetime | None, now: datetime, *, by_team: bool) -> None:
+    """Raise SlidesRefused(PAST_DUE) for a speaker after the due date; the team may upload at any time."""
+    if not (by_team or is_open(due_at, now)):
+        raise SlidesRefused(SlidesRefusal.PAST_DUE)
+
+
+def audiences(publishes_slides: bool) -> tuple[Audience, ...]:
+    """The choices of who may see the slides of an item: where it publishes none, they are for the projector only."""
+    return tuple(Audience) if publishes_slides else (Audience.NOBODY,)
+
+
+def check_audience(audience: Audience, publishes_slides: bool) -> None:
+    """Raise SlidesRefused(NOT_PUBLISHED) for an audience the item does not allow."""
+    if audience not in audiences(publishes_slides):
+        raise SlidesRefused(SlidesRefusal.NOT_PUBLISHED)
+
+
+def visible(
+    audience: Audience, viewer: Viewer, *, publishes_slides: bool, visible_from: datetime | None, now: datetime
+) -> bool:
+    """Whether somebody may open the current slides of an item.
+
+    The team always; participants what is for them or for all, everybody else what is for all; both only where the item
+    publishes slides (stories told anonymously never do) and from the moment the event set.
+    """
+    if viewer is Viewer.TEAM:
+        return True
+    if not publishes_slides or (visible_from is not None and now < visible_from):
+        return False
+    if audience is Audience.PARTICIPANTS:
+        return viewer is Viewer.PARTICIPANT
+    return audience is Audience.PUBLIC

@@ -1,0 +1,155 @@
+"""What happens to speakers: profiles, photos, invitations, their secret link."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from io import BytesIO
+
+import sqlalchemy as sa
+
+from conference.events.models import Event
+from conference.lib.clock import now
+from conference.lib.codes import PAGE_LENGTH, new_code
+from conference.lib.collation import stored_sort_key
+from conference.lib.storage import new_key, storage
+from conference.lib.transaction import action, require_action
+from conference.mailing.models import Message
+from conference.slides.models import SlideFile
+from conference.speakers import mails, queries, rules
+from conference.speakers.models import Speaker
+from conference.team import audit
+from conference.team.models import User
+
+
+@dataclass(frozen=True)
+class SpeakerDetails:
+    """What an organiser says about a speaker; cleaned, titles normalised."""
+
+    given_name: str
+    family_name: str
+    honorific: str = "neutral"
+    title_before: str = ""
+    title_after: str = ""
+    organisation: str = ""
+    position_cs: str = ""
+    position_en: str = ""
+    email: str = ""
+    phone: str = ""
+    language: str = "cs"
+    bio_cs: str = ""
+    bio_en: str = ""
+
+
+FIELDS = tuple(SpeakerDetails.__dataclass_fields__)
+
+
+@action
+def add_speaker(event: Event, details: SpeakerDetails, *, by: User) -> Speaker:
+    """Add a speaker to an event."""
+    row = Speaker(
+        event_id=event.id, code=new_code(PAGE_LENGTH), **asdict(details),
+        sort_key=stored_sort_key(details.family_name, details.given_name),
+    )  # fmt: skip
+    require_action().add(row)
+    audit.record(event, "created", row, after=audit.snapshot(row, FIELDS), by=by)
+    return row
+
+
+@action
+def edit_speaker(speaker: Speaker, details: SpeakerDetails, *, by: User) -> Speaker:
+    """Change what is said about a speaker; the published programme shows a new name after its next release."""
+    before = audit.snapshot(speaker, FIELDS)
+    for name, value in asdict(details).items():
+        setattr(speaker, name, value)
+    speaker.sort_key = stored_sort_key(details.family_name, details.given_name)
+    audit.record(speaker.event, "changed", speaker, before=before, after=audit.snapshot(speaker, FIELDS), by=by)
+    return speaker
+
+
+def remove_speaker(speaker: Speaker, *, by: User) -> None:
+    """Remove a speaker who stands in no programme, with the photo. Raises SpeakerRefused(IN_PROGRAMME)."""
+    key = _remove(speaker, by)
+    if key:
+        storage().delete(key)
+
+
+@action
+def _remove(speaker: Speaker, by: User) -> str | None:
+    session = require_action()
+    rules.check_removal(in_draft=bool(speaker.session_links), in_release=queries.is_released(speaker))
+    for table in (SlideFile, Message):  # what they sent and were sent stays
+        session.execute(sa.update(table).where(table.speaker_id == speaker.id).values(speaker_id=None))
+    audit.record(speaker.event, "deleted", speaker, before=audit.snapshot(speaker, FIELDS), by=by)
+    key = speaker.photo_key
+    session.delete(speaker)
+    return key
+
+
+@action
+def invite(speaker: Speaker, *, by: User) -> None:
+    """Mail a speaker the link to their own page; pressed again it mails again. Raises SpeakerRefused(NO_EMAIL)."""
+    rules.check_invitation(speaker.email)
+    speaker.invited_at = now()
+    mails.invite(speaker)
+    audit.record(speaker.event, "sent", speaker, after=audit.snapshot(speaker, ["invited_at"]), by=by)
+
+
+@action
+def renew_link(speaker: Speaker, *, by: User) -> None:
+    """Make a new link: the old one stops working at once."""
+    before = audit.snapshot(speaker, ["link_version"])
+    speaker.link_version += 1
+    audit.record(
+        speaker.event, "changed", speaker, before=before, after=audit.snapshot(speaker, ["link_version"]), by=by
+    )
+
+
+@action
+def note_opened(speaker: Speaker) -> None:
+    """Remember when the own page was opened for the first time."""
+    speaker.opened_at = speaker.opened_at or now()
+
+
+@action
+def save_bio(speaker: Speaker, bios: Mapping[str, str]) -> None:
+    """Keep what a speaker wrote about themselves, by language."""
+    for language, text in bios.items():
+        setattr(speaker, f"bio_{language}", text)
+
+
+def set_photo(speaker: Speaker, content: bytes, alt: str, *, by: User | None = None) -> None:
+    """Keep a portrait made by lib.images.photo_from, in place of the older one; a failure leaves no file behind."""
+    store, key = storage(), new_key(f"photos/{speaker.event_id}", "jpg")
+    try:
+        store.put(key, BytesIO(content))
+        old = _point_photo(speaker, key, alt, by)
+    except BaseException:
+        store.delete(key)
+        raise
+    if old:
+        store.delete(old)
+
+
+def remove_photo(speaker: Speaker, *, by: User | None = None) -> None:
+    """Remove the portrait; initials stand in its place."""
+    old = _point_photo(speaker, None, "", by)
+    if old:
+        storage().delete(old)
+
+
+@action
+def describe_photo(speaker: Speaker, alt: str, *, by: User | None = None) -> None:
+    """Change the words that stand for the photo."""
+    _point_photo(speaker, speaker.photo_key, alt, by)
+
+
+@action
+def _point_photo(speaker: Speaker, key: str | None, alt: str, by: User | None) -> str | None:
+    """Point the row to another photo and give the old one's key."""
+    fields = ("photo_key", "photo_alt")
+    before, old = audit.snapshot(speaker, fields), speaker.photo_key
+    speaker.photo_key, speaker.photo_alt = key, alt
+    if by is not None:
+        audit.record(speaker.event, "changed", speaker, before=before, after=audit.snapshot(speaker, fields), by=by)
+    return old

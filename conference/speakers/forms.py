@@ -1,0 +1,156 @@
+"""What speakers write about themselves, and what the organiser writes about them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from flask_wtf.file import FileField
+from werkzeug.datastructures import FileStorage
+from wtforms import BooleanField, SelectField, StringField
+from wtforms.validators import Optional, ValidationError
+
+from conference.events.models import Event
+from conference.lib.email_address import InvalidEmailError, normalise_email
+from conference.lib.fields import clean, line, text
+from conference.lib.languages import LANGUAGES
+from conference.lib.names import clean_name, normalise_titles_after, normalise_titles_before
+from conference.lib.phone import InvalidPhoneError, parse_phone
+from conference.speakers.actions import SpeakerDetails
+from conference.speakers.labels import HONORIFICS, MAX_MEGABYTES
+from conference.speakers.models import Speaker
+from conference.speakers.rules import ALT_MAX, BIO_MAX
+
+BIO_HINT = _l("Stands at your name in the programme. At most %(max)d characters.", max=BIO_MAX)
+BIO_OF_OTHER_HINT = _l("Stands at the name in the programme. At most %(max)d characters.", max=BIO_MAX)
+
+
+class BioForm(FlaskForm):
+    """A speaker's words about themselves, in the languages of the event."""
+
+    bio_cs = text(_l("A few sentences about you"), maximum=BIO_MAX, hint=BIO_HINT, rows=5)
+    bio_en = text(_l("A few sentences about you, in English"), maximum=BIO_MAX, hint=BIO_HINT, rows=5)
+
+    def __init__(self, speaker: Speaker, **kwargs: Any) -> None:
+        super().__init__(prefix="bio-", obj=speaker, **kwargs)
+        only_languages(self, speaker.event, "bio")
+
+    @property
+    def bios(self) -> dict[str, str]:
+        """The texts by language."""
+        fields = {"cs": getattr(self, "bio_cs", None), "en": getattr(self, "bio_en", None)}
+        return {language: field.data or "" for language, field in fields.items() if field is not None}
+
+
+class PhotoForm(FlaskForm):
+    """A portrait and the words that stand for it."""
+
+    photo = FileField(
+        _l("Photo"),
+        description=_l(
+            "JPEG, PNG or WebP, at most %(megabytes)s MB. It is cut to a portrait.", megabytes=MAX_MEGABYTES
+        ),
+        render_kw={"accept": ".jpg,.jpeg,.png,.webp"},
+    )
+    alt = line(
+        _l("Description of the photo"),
+        maximum=ALT_MAX,
+        hint=_l("For people who cannot see it, such as: a smiling woman with grey hair and glasses."),
+    )
+    remove = BooleanField(_l("Remove the photo"))
+
+    def __init__(self, speaker: Speaker, **kwargs: Any) -> None:
+        super().__init__(prefix="photo-", data={"alt": speaker.photo_alt}, **kwargs)
+        self.has_photo = speaker.photo_key is not None
+        if not self.has_photo:
+            del self.remove
+
+    def validate_photo(self, _field: Any) -> None:
+        """Raise ValidationError where there is neither a photo nor one it could leave as it is."""
+        if self.upload is None and not self.has_photo:
+            raise ValidationError(_l("Please choose a photo."))
+
+    @property
+    def upload(self) -> FileStorage | None:
+        """The file that was sent; None where none was chosen."""
+        data = self.photo.data
+        return data if isinstance(data, FileStorage) and data.filename else None
+
+    @property
+    def removes(self) -> bool:
+        """Whether the photo is to go."""
+        field = getattr(self, "remove", None)
+        return bool(field is not None and field.data)
+
+
+class SpeakerForm(FlaskForm):
+    """What the organiser says about a speaker."""
+
+    honorific = SelectField(
+        _l("Salutation"), choices=list(HONORIFICS.items()), default="neutral",
+        description=_l("For letters only. Where it is not stated, letters begin without the name."),
+    )  # fmt: skip
+    title_before = line(_l("Title before the name"), maximum=60)
+    given_name = line(_l("Given name"), _l("Please enter the given name."), maximum=80)
+    family_name = line(_l("Family name"), _l("Please enter the family name."), maximum=80)
+    title_after = line(_l("Title after the name"), maximum=60)
+    organisation = line(_l("Organisation"))
+    position_cs = line(_l("Position"))
+    position_en = line(_l("Position in English"))
+    email = StringField(
+        _l("E-mail"), filters=[clean], validators=[Optional()], render_kw={"type": "email", "maxlength": 254},
+        description=_l("For the link to their own page; not shown to the public."),
+    )  # fmt: skip
+    phone = line(_l("Phone"), maximum=40, hint=_l("For the team only."), render_kw={"type": "tel"})
+    language = SelectField(_l("Language of mails"), choices=list(LANGUAGES.items()))
+    bio_cs = text(_l("Biography"), maximum=BIO_MAX, hint=BIO_OF_OTHER_HINT, rows=5)
+    bio_en = text(_l("Biography in English"), maximum=BIO_MAX, hint=BIO_OF_OTHER_HINT, rows=5)
+
+    def __init__(self, event: Event, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        only_languages(self, event, "bio")
+        only_languages(self, event, "position")
+        self.language.choices = [(code, LANGUAGES[code]) for code in event.languages]
+        if len(event.languages) == 1:
+            self.language.data = event.language
+
+    def validate_email(self, field: Any) -> None:
+        """Raise ValidationError for what is no address; keep it as it is sent to."""
+        try:
+            field.data = normalise_email(field.data).display
+        except InvalidEmailError:
+            raise ValidationError(_l("This is not an e-mail address. It looks like this: name@example.org")) from None
+
+    def validate_phone(self, field: Any) -> None:
+        """Raise ValidationError for what is no phone number; keep it as E.164."""
+        if not field.data:
+            return
+        try:
+            field.data = parse_phone(field.data)
+        except InvalidPhoneError:
+            raise ValidationError(
+                _l("This is not a complete phone number. It looks like this: +420 600 000 041")
+            ) from None
+
+    def details(self, speaker: Speaker | None = None) -> SpeakerDetails:
+        """What was typed, cleaned; fields the form does not show keep what the speaker has. Call after validation."""
+        values = {name: getattr(speaker, name) for name in SpeakerDetails.__dataclass_fields__} if speaker else {}
+        values |= {name: field.data or "" for name, field in self._fields.items() if name in _DETAILS}
+        return SpeakerDetails(**{
+            **values,
+            "given_name": clean_name(values["given_name"]),
+            "family_name": clean_name(values["family_name"]),
+            "title_before": normalise_titles_before(values["title_before"]),
+            "title_after": normalise_titles_after(values["title_after"]),
+        })  # fmt: skip
+
+
+_DETAILS = frozenset(SpeakerDetails.__dataclass_fields__)
+
+
+def only_languages(form: FlaskForm, event: Event, name: str) -> None:
+    """Leave out the fields for languages that the event does not speak."""
+    for language in LANGUAGES:
+        if language not in event.languages:
+            delattr(form, f"{name}_{language}")

@@ -1,0 +1,47 @@
+"""Speakers in words: names, and why a photo or a wish is refused."""
+
+from flask_babel import lazy_gettext as _l
+
+from conference.lib import names
+from conference.lib.images import PICTURE_MAX_BYTES
+from conference.lib.refusals import RefusalReason
+from conference.speakers.models import Speaker
+from conference.speakers.rules import SpeakerRefusal
+
+HONORIFICS = {"ms": _l("Ms"), "mr": _l("Mr"), "neutral": _l("not stated")}
+MAX_MEGABYTES = PICTURE_MAX_BYTES // (1024 * 1024)
+OTHER_PHOTO = _l("Please choose another photo: this one cannot be opened.")
+PHOTO_REFUSALS = {
+    RefusalReason.EMPTY: _l("This file is empty. Please choose it again."),
+    RefusalReason.TOO_LARGE: _l("This photo is larger than %(megabytes)s MB.", megabytes=MAX_MEGABYTES),
+    RefusalReason.TOO_SMALL: _l("This photo is too small to be printed. Please choose a larger one."),
+    RefusalReason.WRONG_TYPE: _l("A photo can be a JPEG, PNG or WebP file. Please save yours as one of them."),
+    RefusalReason.BOMB: _l("This photo has too many pixels. Please make it smaller."),
+}
+REFUSALS = {
+    SpeakerRefusal.IN_PROGRAMME: _l(
+        "%(name)s: this person is in the programme. Take them out of their programme items"
+        " and publish the programme first."
+    ),
+    SpeakerRefusal.NO_EMAIL: _l("%(name)s: fill in the e-mail address first."),
+}
+
+
+def photo_refusal(reason: RefusalReason) -> str:
+    """Why a photo is not taken, and what to do."""
+    return str(PHOTO_REFUSALS.get(reason, OTHER_PHOTO))
+
+
+def refusal_sentence(reason: SpeakerRefusal, speaker: Speaker) -> str:
+    """Why not, for the organiser who asked."""
+    return str(REFUSALS[reason]) % {"name": name_of(speaker)}
+
+
+def name_of(speaker: Speaker) -> str:
+    """The name with titles."""
+    return names.full_name(speaker.title_before, speaker.given_name, speaker.family_name, speaker.title_after)
+
+
+def initials_of(speaker: Speaker) -> str:
+    """What stands where there is no photo."""
+    return names.initials(speaker.given_name, speaker.family_name)

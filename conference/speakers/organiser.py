@@ -1,0 +1,140 @@
+"""What the organiser does about speakers: profiles, invitations, secret links."""
+
+from __future__ import annotations
+
+from flask import abort, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_security import current_user
+
+from conference.events.access import organiser_page, team_member
+from conference.events.models import Event
+from conference.extensions import db
+from conference.lib.images import PICTURE_MAX_BYTES
+from conference.lib.routes import page
+from conference.lib.upload_limit import takes_upload
+from conference.slides.mails import own_address
+from conference.slides.queries import current_of, publishes
+from conference.speakers import actions, blueprint, photos, queries
+from conference.speakers.forms import PhotoForm, SpeakerForm
+from conference.speakers.labels import initials_of, name_of, refusal_sentence
+from conference.speakers.models import Speaker
+from conference.speakers.rules import SpeakerRefused
+from conference.team.models import MembershipRole
+
+
+def is_signed_in(**_values: object) -> bool:
+    """Whether somebody of some team is there; which conference they may change is asked later."""
+    return bool(current_user.is_authenticated)
+
+
+@blueprint.get("/organise/<slug:slug>/speakers")
+@organiser_page(MembershipRole.EDITOR)
+def manage_speakers(event: Event) -> ResponseReturnValue:
+    """All speakers: invited, opened their page, sent slides."""
+    people = queries.all_of(event)
+    expected = {person.id: [item for item in person.sessions if publishes(item)] for person in people}
+    return page(people=people, name_of=name_of, expected=expected, current_of=current_of)
+
+
+@blueprint.route("/organise/<slug:slug>/speakers/new", methods=["GET", "POST"])
+@organiser_page(MembershipRole.EDITOR)
+def new_speaker(event: Event) -> ResponseReturnValue:
+    """Add a speaker."""
+    form = SpeakerForm(event)
+    if form.validate_on_submit():
+        person = actions.add_speaker(event, form.details(), by=team_member())
+        flash(_("The speaker is added."), "success")
+        return redirect(url_for("speakers.edit_speaker", slug=event.slug, speaker_id=person.id), 303)
+    return page(form=form)
+
+
+@blueprint.route("/organise/<slug:slug>/speakers/<int:speaker_id>", methods=["GET", "POST"])
+@organiser_page(MembershipRole.EDITOR)
+def edit_speaker(event: Event, speaker_id: int) -> ResponseReturnValue:
+    """Change a speaker; their photo and link have forms of their own on the same page."""
+    person = _speaker(event, speaker_id)
+    form = SpeakerForm(event, obj=person)
+    if form.validate_on_submit():
+        actions.edit_speaker(person, form.details(person), by=team_member())
+        return _done(event, person, _("Saved."))
+    return _edit_page(person, form, PhotoForm(person, formdata=None))
+
+
+@blueprint.post("/organise/<slug:slug>/speakers/<int:speaker_id>/photo")
+@takes_upload(PICTURE_MAX_BYTES, is_signed_in)
+@organiser_page(MembershipRole.EDITOR)
+def speaker_photo(event: Event, speaker_id: int) -> ResponseReturnValue:
+    """Upload, describe or remove a speaker's photo."""
+    person = _speaker(event, speaker_id)
+    form = PhotoForm(person)
+    if photos.receive(form, person, by=team_member()):
+        return _done(event, person, _("Saved."))
+    return _edit_page(person, SpeakerForm(event, obj=person, formdata=None), form, sent=form)
+
+
+@blueprint.get("/organise/<slug:slug>/speakers/<int:speaker_id>/photo.jpg")
+@organiser_page(MembershipRole.EDITOR)
+def any_photo_file(event: Event, speaker_id: int) -> ResponseReturnValue:
+    """The photo of a speaker, published or not."""
+    return photos.photo(_speaker(event, speaker_id))
+
+
+@blueprint.post("/organise/<slug:slug>/speakers/<int:speaker_id>/invite")
+@organiser_page(MembershipRole.EDITOR)
+def invite_speaker(event: Event, speaker_id: int) -> ResponseReturnValue:
+    """Mail a speaker the link to their own page."""
+    person = _speaker(event, speaker_id)
+    try:
+        actions.invite(person, by=team_member())
+    except SpeakerRefused as refused:
+        return _refused(event, person, refused)
+    return _done(event, person, _("The invitation is on its way."))
+
+
+@blueprint.post("/organise/<slug:slug>/speakers/<int:speaker_id>/link")
+@organiser_page(MembershipRole.EDITOR)
+def renew_link(event: Event, speaker_id: int) -> ResponseReturnValue:
+    """Make a new link; the old one stops working."""
+    person = _speaker(event, speaker_id)
+    actions.renew_link(person, by=team_member())
+    return _done(event, person, _("The old link no longer works. Send the new one to the speaker."))
+
+
+@blueprint.post("/organise/<slug:slug>/speakers/<int:speaker_id>/remove")
+@organiser_page(MembershipRole.EDITOR)
+def remove_speaker(event: Event, speaker_id: int) -> ResponseReturnValue:
+    """Remove a speaker who is in no programme."""
+    person = _speaker(event, speaker_id)
+    try:
+        actions.remove_speaker(person, by=team_member())
+    except SpeakerRefused as refused:
+        return _refused(event, person, refused)
+    flash(_("The speaker is removed."), "success")
+    return redirect(url_for("speakers.manage_speakers", slug=event.slug), 303)
+
+
+def _speaker(event: Event, speaker_id: int) -> Speaker:
+    person = db.session.get(Speaker, speaker_id)
+    if person is None or person.event_id != event.id:
+        abort(404)
+    return person
+
+
+def _edit_page(
+    person: Speaker, form: SpeakerForm, photo: PhotoForm, sent: PhotoForm | None = None
+) -> ResponseReturnValue:
+    return render_template(
+        "speakers/edit_speaker.html", form=sent or form, details=form, photo=photo, speaker=person, name_of=name_of,
+        initials_of=initials_of, photo_version=photos.version_of, own_address=own_address(person, person.event),
+    )  # fmt: skip
+
+
+def _done(event: Event, person: Speaker, message: str) -> ResponseReturnValue:
+    flash(message, "success")
+    return redirect(url_for("speakers.edit_speaker", slug=event.slug, speaker_id=person.id), 303)
+
+
+def _refused(event: Event, person: Speaker, refused: SpeakerRefused) -> ResponseReturnValue:
+    flash(refusal_sentence(refused.reason, person), "error")
+    return redirect(url_for("speakers.edit_speaker", slug=event.slug, speaker_id=person.id), 303)

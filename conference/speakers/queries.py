@@ -1,0 +1,92 @@
+"""Reads of speakers: those the public may see with their items, those of the organiser, the one behind a link."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import selectinload
+
+from conference.events.models import Event
+from conference.extensions import db
+from conference.lib import links
+from conference.programme.models import Session, SessionSpeaker
+from conference.programme.queries import published_programme
+from conference.programme.snapshot import Programme, ProgrammeItem
+from conference.slides.mails import PURPOSE
+from conference.speakers.models import Speaker
+
+
+@dataclass(frozen=True)
+class Appearance:
+    """A speaker with the items of the published programme where they speak or moderate."""
+
+    speaker: Speaker
+    items: tuple[ProgrammeItem, ...]
+
+
+@dataclass(frozen=True)
+class PublicSpeakers:
+    """Everybody who speaks: by name, and the items where an organisation or somebody unnamed does."""
+
+    people: tuple[Appearance, ...] = ()
+    others: tuple[ProgrammeItem, ...] = ()
+
+
+def released(event: Event) -> PublicSpeakers:
+    """Who speaks according to the last published programme, in Czech order of names; nobody before the first."""
+    programme = published_programme(event) or Programme()
+    codes = {speaker.code for item in programme.items for speaker in item.speakers}
+    rows = db.session.scalars(
+        sa.select(Speaker).where(Speaker.event_id == event.id, Speaker.code.in_(codes)).order_by(*_BY_NAME)
+    )
+    return PublicSpeakers(
+        people=tuple(Appearance(row, _items(programme, row.code)) for row in rows),
+        others=tuple(item for item in programme.items if item.anonymous or (item.organisation and not item.speakers)),
+    )
+
+
+def appearance(event: Event, code: str) -> Appearance | None:
+    """One speaker of the last published programme; None for everybody else."""
+    items = _items(published_programme(event) or Programme(), code)
+    row = by_code(event, code) if items else None
+    return Appearance(row, items) if row else None
+
+
+def by_code(event: Event, code: str) -> Speaker | None:
+    """A speaker of this event by the public code."""
+    return db.session.scalar(sa.select(Speaker).where(Speaker.event_id == event.id, Speaker.code == code))
+
+
+def by_token(token: str) -> Speaker | None:
+    """The speaker whose link this is; None for a forged or revoked one."""
+    read = links.read(PURPOSE, token)
+    if read is None:
+        return None
+    speaker = db.session.get(Speaker, read[0])
+    return speaker if speaker is not None and speaker.link_version == read[1] else None
+
+
+def all_of(event: Event) -> list[Speaker]:
+    """All speakers of the event with their items and slides, in Czech order of names."""
+    session = selectinload(Speaker.session_links).selectinload(SessionSpeaker.session)
+    return list(
+        db.session.scalars(
+            sa.select(Speaker)
+            .where(Speaker.event_id == event.id)
+            .options(session.selectinload(Session.slide_files))
+            .order_by(*_BY_NAME)
+        )
+    )
+
+
+def is_released(speaker: Speaker) -> bool:
+    """Whether the last published programme names the speaker."""
+    return appearance(speaker.event, speaker.code) is not None
+
+
+_BY_NAME = (Speaker.sort_key, Speaker.id)
+
+
+def _items(programme: Programme, code: str) -> tuple[ProgrammeItem, ...]:
+    return tuple(item for item in programme.items if any(speaker.code == code for speaker in item.speakers))

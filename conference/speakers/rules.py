@@ -1,0 +1,35 @@
+"""What speakers may write about themselves, and why a wish of the organiser is refused."""
+
+from enum import StrEnum
+
+BIO_MAX = 600
+"""Characters of a biography: six lines beside a photo, the length printed programmes give to a speaker."""
+ALT_MAX = 150
+"""Characters that stand for a photo; screen readers read them in one go."""
+
+
+class SpeakerRefusal(StrEnum):
+    """Why a change of speakers is refused."""
+
+    IN_PROGRAMME = "in_programme"  # in the draft or in the published version
+    NO_EMAIL = "no_email"
+
+
+class SpeakerRefused(Exception):  # noqa: N818 - a refusal is an answer, not an error
+    """A change of speakers is refused."""
+
+    def __init__(self, reason: SpeakerRefusal) -> None:
+        super().__init__(reason.value)
+        self.reason = reason
+
+
+def check_removal(*, in_draft: bool, in_release: bool) -> None:
+    """Raise SpeakerRefused(IN_PROGRAMME) for a speaker who stands in the programme, edited or published."""
+    if in_draft or in_release:
+        raise SpeakerRefused(SpeakerRefusal.IN_PROGRAMME)
+
+
+def check_invitation(email: str) -> None:
+    """Raise SpeakerRefused(NO_EMAIL) where there is no address to write to."""
+    if not email:
+        raise SpeakerRefused(SpeakerRefusal.NO_EMAIL)

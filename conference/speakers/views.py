@@ -1,0 +1,195 @@
+"""Speakers for everybody, and a speaker's own page behind their link."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from conference.events.access import enter, event_page
+from conference.events.models import Event
+from conference.events.rules import bounds
+from conference.extensions import limiter
+from conference.lib import clock, languages
+from conference.lib.images import PICTURE_MAX_BYTES
+from conference.lib.routes import page
+from conference.lib.upload_limit import takes_upload
+from conference.lib.uploads import SLIDES_MAX_BYTES
+from conference.programme.labels import css_class, kind_label
+from conference.programme.snapshot import item_of
+from conference.slides import intake
+from conference.slides import labels as slides_labels
+from conference.slides import queries as slides_queries
+from conference.slides import rules as slides_rules
+from conference.slides import sending as slides_sending
+from conference.slides.forms import SlidesForm
+from conference.speakers import actions, blueprint, photos, queries
+from conference.speakers.forms import BioForm, PhotoForm
+from conference.speakers.labels import initials_of, name_of
+from conference.speakers.models import Speaker
+
+P = ParamSpec("P")
+OwnView = Callable[Concatenate[Speaker, P], ResponseReturnValue]
+
+
+@blueprint.get("/<slug:slug>/speakers")
+@event_page
+def speakers(event: Event) -> ResponseReturnValue:
+    """Everybody who speaks according to the published programme."""
+    return page(
+        found=queries.released(event), name_of=name_of, initials_of=initials_of, photo_version=photos.version_of
+    )
+
+
+@blueprint.get("/<slug:slug>/speakers/<code:code>")
+@event_page
+def speaker(event: Event, code: str) -> ResponseReturnValue:
+    """One speaker: who they are, where they speak, their slides."""
+    found = queries.appearance(event, code)
+    if found is None:
+        abort(404)
+    return page(
+        speaker=found.speaker, items=found.items, files=slides_queries.published(event), kind_label=kind_label,
+        css_class=css_class, is_over=clock.now() >= bounds(event)[1], name_of=name_of, initials_of=initials_of,
+        photo_version=photos.version_of,
+    )  # fmt: skip
+
+
+@blueprint.get("/<slug:slug>/speakers/<code:code>/photo-<version>.jpg")
+@event_page
+def photo_file(event: Event, code: str, version: str) -> ResponseReturnValue:
+    """The photo of a speaker of the published programme; its address changes with it, so it may be kept for ever."""
+    found = queries.appearance(event, code)
+    if found is None or photos.version_of(found.speaker) != version:
+        abort(404)
+    return photos.photo(found.speaker, for_ever=True)
+
+
+def is_ours(token: str, **_values: object) -> bool:
+    """Whether a link is a speaker's, for the size of what may be sent through it."""
+    return queries.by_token(token) is not None
+
+
+def speaker_page(view: OwnView[P]) -> Callable[..., ResponseReturnValue]:
+    """A page behind a speaker's secret link: the view gets the Speaker in place of the token. 404 for all others."""
+
+    @wraps(view)
+    def routed(token: str, *args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
+        person = queries.by_token(token)
+        if person is None:
+            abort(404)
+        enter(person.event)
+        prefix = languages.prefix()
+        if (
+            request.method == "GET"
+            and prefix
+            and (prefix == person.event.language or prefix not in person.event.languages)
+        ):
+            return redirect(languages.address_in(person.event.language))
+        return view(person, *args, **kwargs)
+
+    return routed
+
+
+@blueprint.get("/speaker/<token>")
+@speaker_page
+def own(person: Speaker) -> ResponseReturnValue:
+    """A speaker's own page: their items, slides, biography and photo."""
+    if person.opened_at is None:
+        actions.note_opened(person)
+    return _own(person)
+
+
+@blueprint.post("/speaker/<token>/slides/<code:code>")
+@takes_upload(SLIDES_MAX_BYTES, is_ours)
+@limiter.limit(intake.PER_HOUR)
+@speaker_page
+def own_slides(person: Speaker, code: str) -> ResponseReturnValue:
+    """Upload slides of one's item, or choose who sees the present ones."""
+    session = next((session for session in person.sessions if session.code == code), None)
+    if session is None:
+        abort(404)
+    form = SlidesForm(session)
+    return (
+        _done(_("Your slides are saved."), f"slides-{code}")
+        if intake.receive(form, speaker=person)
+        else _own(person, form)
+    )
+
+
+@blueprint.post("/speaker/<token>/bio")
+@speaker_page
+def own_profile(person: Speaker) -> ResponseReturnValue:
+    """Save what one writes about oneself."""
+    form = BioForm(person)
+    if not form.validate_on_submit():
+        return _own(person, form)
+    actions.save_bio(person, form.bios)
+    return _done(_("Your biography is saved."), "bio")
+
+
+@blueprint.post("/speaker/<token>/photo")
+@takes_upload(PICTURE_MAX_BYTES, is_ours)
+@limiter.limit(intake.PER_HOUR)
+@speaker_page
+def own_photo(person: Speaker) -> ResponseReturnValue:
+    """Upload, describe or remove one's photo."""
+    form = PhotoForm(person)
+    return _done(_("Your photo is saved."), "photo") if photos.receive(form, person) else _own(person, form)
+
+
+@blueprint.get("/speaker/<token>/photo.jpg")
+@speaker_page
+def own_photo_file(person: Speaker) -> ResponseReturnValue:
+    """One's photo, published or not."""
+    return photos.photo(person)
+
+
+@blueprint.get("/speaker/<token>/slides/<code:code>/<int:version>/<filename>")
+@speaker_page
+def own_slide_file(person: Speaker, code: str, version: int, filename: str) -> ResponseReturnValue:
+    """A version of the slides of one's item, whoever may see it otherwise."""
+    session = next((session for session in person.sessions if session.code == code), None)
+    file = slides_queries.version_of(session, version) if session else None
+    if file is None or file.filename != filename:
+        abort(404)
+    return slides_sending.attachment(file)
+
+
+def _own(person: Speaker, sent: Any = None) -> ResponseReturnValue:
+    """The own page, with the form that was just sent as it was sent, and the others as they are stored."""
+    event, sessions = person.event, person.sessions
+    forms = {
+        session.code: sent
+        if isinstance(sent, SlidesForm) and sent.session is session
+        else SlidesForm(session, formdata=None)
+        for session in sessions
+    }
+    return render_template(
+        "speakers/own.html",
+        form=sent,
+        speaker=person,
+        token=request.view_args["token"] if request.view_args else "",
+        talks=[(session, item_of(session, with_anonymous_names=True), forms[session.code]) for session in sessions],
+        current={session.code: slides_queries.current_of(session) for session in sessions},
+        bio=sent if isinstance(sent, BioForm) else BioForm(person, formdata=None),
+        photo=sent if isinstance(sent, PhotoForm) else PhotoForm(person, formdata=None),
+        is_open=slides_rules.is_open(event.slides_due_at, clock.now()),
+        past_due=slides_labels.past_due(event),
+        audiences=slides_labels.AUDIENCES,
+        kind_label=kind_label,
+        css_class=css_class,
+        name_of=name_of,
+        initials_of=initials_of,
+        photo_version=photos.version_of,
+    )
+
+
+def _done(message: str, part: str) -> ResponseReturnValue:
+    flash(message, "success")
+    token = request.view_args["token"] if request.view_args else ""
+    return redirect(url_for("speakers.own", token=token, _anchor=part), 303)
