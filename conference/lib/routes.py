@@ -1,7 +1,7 @@
 """What addresses are made of, and how a page finds its template."""
 
 from flask import Flask, render_template, request
-from werkzeug.routing import BaseConverter
+from werkzeug.routing import BaseConverter, IntegerConverter, Map
 
 
 class SlugConverter(BaseConverter):
@@ -16,8 +16,16 @@ class CodeConverter(BaseConverter):
     regex = r"[A-Za-z0-9-]{1,32}"
 
 
+class RowConverter(IntegerConverter):
+    """The id of a row; a number that no column of ours can hold is no address."""
+
+    def __init__(self, map: Map, max: int = 2**31 - 1) -> None:
+        super().__init__(map, max=max)
+
+
 def init_app(app: Flask) -> None:
-    """Teach the application the converters `slug` and `code`."""
+    """Teach the application the converters `slug` and `code`, and what an `int` is."""
+    app.url_map.converters["int"] = RowConverter
     app.url_map.converters["slug"] = SlugConverter
     app.url_map.converters["code"] = CodeConverter
 

@@ -3,9 +3,10 @@
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
 
 from conference.extensions import db
-from conference.places.models import ACTIVE, Place, PlaceState, Quota
+from conference.places.models import ACTIVE, HOLDS_A_PLACE, Place, PlaceState, Quota
 
 
 def active_place(registration_id: int, quota_id: int) -> Place | None:
@@ -72,3 +73,24 @@ def miscounted() -> list[tuple[int, int, int, int, int]]:
         .having(sa.or_(Quota.taken != held, Quota.waiting != waits))
     )
     return [tuple(row) for row in db.session.execute(counted)]  # type: ignore[misc]  # five integers, as selected
+
+
+def waiting_list(quota_id: int) -> list[Place]:
+    """Those who wait, in their order, with the people."""
+    return _places_in(quota_id, PlaceState.WAITING)
+
+
+def holders(quota_id: int) -> list[Place]:
+    """Those who have a place, by name in Czech order, with the people."""
+    return sorted(_places_in(quota_id, *HOLDS_A_PLACE), key=lambda place: place.registration.sort_key)
+
+
+def _places_in(quota_id: int, *states: PlaceState) -> list[Place]:
+    return list(
+        db.session.scalars(
+            sa.select(Place)
+            .where(Place.quota_id == quota_id, Place.state.in_(states))
+            .options(joinedload(Place.registration))
+            .order_by(Place.id)
+        )
+    )

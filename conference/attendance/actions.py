@@ -1,0 +1,179 @@
+"""Noting arrivals and departures. Each verb is one transaction, on record, and safe against two helpers at once."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from conference.attendance.models import Presence
+from conference.attendance.rules import (
+    Mark,
+    PresenceRefusal,
+    PresenceRefused,
+    day_problem,
+    may_be_marked,
+    times_problem,
+)
+from conference.events.models import Event
+from conference.lib.clock import now
+from conference.lib.transaction import action, require_action
+from conference.places.models import HOLDS_A_PLACE, Place
+from conference.registration.models import Registration
+from conference.team.audit import record, snapshot
+from conference.team.models import User
+
+FIELDS = ("day", "arrived_at", "left_at", "absent")
+By = User | str | None
+"""Who notes it: an account, or a name where there is none (the desk)."""
+
+
+@action
+def mark_arrived(registration: Registration, day: date, at: datetime, by: By) -> Presence:
+    """Note when a person came; once more corrects the time. Raises PresenceRefused."""
+    presence = _open(registration, day)
+    return _write(registration, presence, by, "marked_arrived", arrived_at=at, absent=False)
+
+
+@action
+def mark_left(registration: Registration, day: date, at: datetime, by: By) -> Presence:
+    """Note when a person left; once more corrects the time. Raises PresenceRefused."""
+    presence = _open(registration, day)
+    return _write(registration, presence, by, "marked_left", left_at=at)
+
+
+@action
+def mark_absent(registration: Registration, day: date, by: By) -> Presence:
+    """Note that a person did not come. Raises PresenceRefused, also for one who has arrived: that is undone first."""
+    presence = _open(registration, day)
+    if presence.arrived_at is not None:
+        raise PresenceRefused(PresenceRefusal.ALREADY_ARRIVED)
+    return _write(registration, presence, by, "marked_absent", absent=True)
+
+
+@action
+def set_times(
+    registration: Registration, day: date, arrived_at: datetime | None, left_at: datetime | None, by: By
+) -> Presence:
+    """Correct both times of a day. Raises PresenceRefused."""
+    presence = _open(registration, day)
+    return _write(
+        registration, presence, by, "corrected_presence", arrived_at=arrived_at, left_at=left_at, absent=False
+    )
+
+
+@action
+def clear(registration: Registration, day: date, by: By) -> None:
+    """Take the last mark of a day back: the departure first, then the arrival or absence.
+
+    Raises PresenceRefused(NOTHING_TO_UNDO).
+    """
+    session = require_action()
+    session.refresh(registration, with_for_update=True)
+    presence = _found(registration, day)
+    if presence is None:
+        raise PresenceRefused(PresenceRefusal.NOTHING_TO_UNDO)
+    before = snapshot(presence, FIELDS)
+    if presence.left_at is not None:
+        presence.left_at, presence.changed_at = None, now()
+        after: dict[str, Any] = snapshot(presence, FIELDS)
+    else:
+        session.delete(presence)
+        after = dict.fromkeys(FIELDS)
+    record(registration.event, "cleared_presence", registration, before=before, after=after, by=by)
+
+
+@action
+def mark_all(event: Event, registration_ids: Collection[int], what: Mark, day: date, at: datetime, by: By) -> int:
+    """Note the same for many people of an event; how many were marked.
+
+    Arrived and absent touch those who have no mark yet, left those who are there and came before `at`. Who has no
+    place (any more) is passed over. Raises PresenceRefused, and then nobody is marked: for an id of another event too.
+    """
+    session = require_action()
+    _check(day_problem(day, event.starts_on, event.ends_on))
+    _check(times_problem(day, event.timezone, at, None))
+    wanted = sorted(set(registration_ids))
+    people = session.scalars(
+        sa.select(Registration)
+        .where(Registration.event_id == event.id, Registration.id.in_(wanted))
+        .order_by(Registration.id)
+        .with_for_update()
+    ).all()
+    if len(people) != len(wanted):
+        raise PresenceRefused(PresenceRefusal.UNKNOWN)
+    here = set(session.scalars(_holders(event)))
+    known = {row.registration_id: row for row in session.scalars(_presences(wanted, day))}
+    marked = [person.id for person in people if person.cancelled_at is None and person.id in here
+              and _mark_one(person, known.get(person.id), what, day, at, by)]  # fmt: skip
+    if marked:
+        after = {"day": day, "at": at, "registrations": marked}
+        record(event, f"marked_all_{what.value}", event, after=after, by=by)
+    return len(marked)
+
+
+def _mark_one(person: Registration, row: Presence | None, what: Mark, day: date, at: datetime, by: By) -> bool:
+    """Write one of many marks, where it makes sense; whether it did."""
+    if what is Mark.LEFT:
+        if row is None or row.arrived_at is None or row.left_at is not None or row.arrived_at >= at:
+            return False
+        row.left_at = at
+    else:
+        if row is not None and (row.arrived_at is not None or row.absent):
+            return False
+        row = row or _new(person, day)
+        row.arrived_at, row.absent = (at, False) if what is Mark.ARRIVED else (None, True)
+    _sign(row, by)
+    return True
+
+
+def _open(registration: Registration, day: date) -> Presence:
+    """The row of a person and day, locked against a second helper. Raises PresenceRefused."""
+    session = require_action()
+    session.refresh(registration, with_for_update=True)
+    event = registration.event
+    _check(day_problem(day, event.starts_on, event.ends_on))
+    holders = _holders(event).where(Place.registration_id == registration.id)
+    _check(may_be_marked(registration.cancelled_at is not None, session.scalar(holders) is not None))
+    return _found(registration, day) or _new(registration, day)
+
+
+def _write(registration: Registration, presence: Presence, by: By, verb: str, **values: Any) -> Presence:
+    before = snapshot(presence, FIELDS)
+    after = {**{name: getattr(presence, name) for name in FIELDS}, **values}
+    _check(times_problem(presence.day, registration.event.timezone, after["arrived_at"], after["left_at"]))
+    for name, value in values.items():
+        setattr(presence, name, value)
+    _sign(presence, by)
+    record(registration.event, verb, registration, before=before, after=snapshot(presence, FIELDS), by=by)
+    return presence
+
+
+def _sign(presence: Presence, by: By) -> None:
+    presence.recorded_by_id = by.id if isinstance(by, User) else None
+    presence.changed_at = now()
+    require_action().add(presence)
+
+
+def _new(registration: Registration, day: date) -> Presence:
+    return Presence(event_id=registration.event_id, registration_id=registration.id, day=day, absent=False)
+
+
+def _found(registration: Registration, day: date) -> Presence | None:
+    return require_action().scalar(_presences([registration.id], day).execution_options(populate_existing=True))
+
+
+def _presences(ids: Collection[int], day: date) -> sa.Select[Presence]:
+    return sa.select(Presence).where(Presence.registration_id.in_(ids), Presence.day == day)
+
+
+def _holders(event: Event) -> sa.Select[int]:
+    """Ids of those who have a place at the event."""
+    return sa.select(Place.registration_id).where(Place.quota_id == event.quota_id, Place.state.in_(HOLDS_A_PLACE))
+
+
+def _check(reason: PresenceRefusal | None) -> None:
+    if reason:
+        raise PresenceRefused(reason)

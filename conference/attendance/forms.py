@@ -1,0 +1,54 @@
+"""What the desk sends: one mark, corrected times, one mark for many."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, time
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, IntegerField, SelectField
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.widgets import HiddenInput
+
+from conference.attendance.rules import Mark
+from conference.attendance.wording import MARKS
+from conference.lib import clock
+from conference.lib.fields import DayField, zone
+from conference.programme.forms import ClockField
+
+MAX_PEOPLE = 5000
+MAX_ID = 2**31 - 1  # PostgreSQL's integer
+
+
+class MarkForm(FlaskForm):
+    """One tap about one person: `undo` or a mark; an empty time means now."""
+
+    registration_id = IntegerField(widget=HiddenInput(), validators=[InputRequired(), NumberRange(1, MAX_ID)])
+    day = DayField(widget=HiddenInput(), validators=[InputRequired()])
+    mark = HiddenField(validators=[InputRequired()])
+    time = ClockField(_l("Time, if it was not just now"), validators=[Optional()])
+    arrived = ClockField(_l("Arrival"), validators=[Optional()])
+    left = ClockField(_l("Departure"), validators=[Optional()])
+
+
+class MarkAllForm(FlaskForm):
+    """One mark for all people shown."""
+
+    registration_ids = HiddenField(validators=[InputRequired(), Length(max=MAX_PEOPLE * 8)])
+    day = DayField(widget=HiddenInput(), validators=[InputRequired()])
+    mark = SelectField(
+        _l("What to note"), choices=[(mark.value, label) for mark, label in MARKS.items()], default=Mark.ARRIVED.value
+    )
+    time = ClockField(_l("Time"), validators=[Optional()])
+
+    @property
+    def ids(self) -> list[int]:
+        """The people shown when the page was made."""
+        found = {int(part) for part in (self.registration_ids.data or "").split(",") if re.fullmatch(r"\d{1,9}", part)}
+        return sorted(found)
+
+
+def moment_on(day: date, typed: time | None) -> datetime:
+    """A time typed for a day, on the clock of the event; the present where none was typed."""
+    return clock.from_local(datetime.combine(day, typed), zone()) if typed else clock.now()

@@ -1,0 +1,152 @@
+"""Presence for the team: a list to find a person in, and one tap to note who came and who left."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from flask import abort, flash, g, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from conference.attendance import actions, blueprint, queries, rules
+from conference.attendance.forms import MarkAllForm, MarkForm, moment_on
+from conference.attendance.queries import Expected
+from conference.attendance.rules import LetterRange, Mark, PresenceRefused
+from conference.attendance.wording import MARKS, SHOWN, marked_all_sentence, refusal_sentence
+from conference.events.access import organiser_page, team_member
+from conference.events.models import Event
+from conference.lib import clock
+from conference.lib.fields import LINE, clean, failed_fields
+from conference.lib.routes import page
+from conference.registration.models import Registration
+from conference.team.models import MembershipRole
+
+KEPT = ("q", "letters", "day", "show")  # of the address, so that a tap leads back to where the finger was
+
+
+@blueprint.get("/organise/<slug:slug>/presence")
+@organiser_page(MembershipRole.DESK)
+def presence(event: Event) -> ResponseReturnValue:
+    """The list of one day, narrowed by a search, a range of letters or a state."""
+    days = rules.days_of(event.starts_on, event.ends_on)
+    day = _day(event, days)
+    people = queries.people_expected(event, day)
+    letters = [person.letter for person in people]
+    ranges = rules.letter_ranges(letters)
+    q, show = clean(request.args.get("q"))[:LINE], request.args.get("show", "")
+    chosen = _range(ranges, request.args.get("letters"), bool(q or show))
+    shown = _shown(people, q, show if show in SHOWN else "", chosen, letters)
+    bulk = MarkAllForm(formdata=None, day=day, registration_ids=",".join(str(p.registration.id) for p in shown))
+    return page(
+        days=days, day=day, today=_today(event), people=shown, counts=queries.counts(people), ranges=ranges,
+        chosen=chosen, q=q, show=show, states=SHOWN, marks=MARKS, bulk=bulk, kept=_kept(), total=len(people),
+        touched={mark.value: sum(1 for p in shown if _touches(mark, p)) for mark in Mark},
+    )  # fmt: skip
+
+
+@blueprint.post("/organise/<slug:slug>/presence/mark")
+@organiser_page(MembershipRole.DESK)
+def mark_presence(event: Event) -> ResponseReturnValue:
+    """Note one thing about one person, or take it back."""
+    form = MarkForm()
+    person = queries.person_of(event, form.registration_id.data or 0) if _fits(form) else None
+    if person is None:
+        if form.registration_id.errors or not form.errors:
+            abort(404)
+        flash(failed_fields(form)[0][1], "error")
+        return _back(anchor=f"p{form.registration_id.data}")
+    try:
+        _note(person, form)
+    except PresenceRefused as refused:
+        flash(f"{person.given_name} {person.family_name}: {refusal_sentence(refused.reason)}", "error")
+    return _back(anchor=f"p{person.id}")
+
+
+@blueprint.post("/organise/<slug:slug>/presence/mark-all")
+@organiser_page(MembershipRole.DESK)
+def mark_all_present(event: Event) -> ResponseReturnValue:
+    """Note the same about all people who were shown."""
+    form = MarkAllForm()
+    if not form.validate_on_submit():
+        flash(failed_fields(form)[0][1] if form.errors else _("Nobody was shown."), "error")
+        return _back()
+    mark = Mark(form.mark.data)
+    try:
+        count = actions.mark_all(
+            event, form.ids, mark, form.day.data, moment_on(form.day.data, form.time.data), team_member()
+        )
+    except PresenceRefused as refused:
+        if refused.reason is rules.PresenceRefusal.UNKNOWN:
+            abort(404)
+        flash(refusal_sentence(refused.reason), "error")
+    else:
+        flash(marked_all_sentence(mark, count), "success")
+    return _back()
+
+
+def _note(person: Registration, form: MarkForm) -> None:
+    """Call the verb of a tap. Raises PresenceRefused; an unknown mark is a 400."""
+    day, by = form.day.data, team_member()
+    match form.mark.data:
+        case "arrived":
+            actions.mark_arrived(person, day, moment_on(day, form.time.data), by)
+        case "left":
+            actions.mark_left(person, day, moment_on(day, form.time.data), by)
+        case "absent":
+            actions.mark_absent(person, day, by)
+        case "times":
+            arrived = moment_on(day, form.arrived.data) if form.arrived.data else None
+            left = moment_on(day, form.left.data) if form.left.data else None
+            if arrived is None:
+                raise PresenceRefused(rules.PresenceRefusal.NOT_ARRIVED)
+            actions.set_times(person, day, arrived, left, by)
+        case "undo":
+            actions.clear(person, day, by)
+        case _:
+            abort(400)
+
+
+def _fits(form: MarkForm) -> bool:
+    return bool(form.validate_on_submit())
+
+
+def _touches(mark: Mark, person: Expected) -> bool:
+    return person.state == ("arrived" if mark is Mark.LEFT else "expected")
+
+
+def _shown(people: list[Expected], q: str, show: str, chosen: LetterRange | None, letters: list[str]) -> list[Expected]:
+    """A search looks in everybody; otherwise the range of letters counts."""
+    found = queries.found(people, q) if q else people
+    if chosen is not None and not q:
+        wanted = rules.letters_between(letters, chosen)
+        found = [person for person in found if person.letter in wanted]
+    return [person for person in found if not show or person.state == show]
+
+
+def _range(ranges: list[LetterRange], key: str | None, is_narrow: bool) -> LetterRange | None:
+    """The range asked for; without one and without another narrowing the first of several."""
+    named = next((found for found in ranges if found.key == key), None)
+    return named or (ranges[0] if len(ranges) > 1 and not is_narrow else None)
+
+
+def _today(event: Event) -> date:
+    return clock.local(clock.now(), event.timezone).date()
+
+
+def _day(event: Event, days: list[date]) -> date:
+    try:
+        asked = date.fromisoformat(request.args.get("day", ""))
+    except ValueError:
+        asked = None
+    return asked if asked in days else rules.day_to_show(days, _today(event))
+
+
+def _kept() -> dict[str, str]:
+    """What the address carries, for the forms' own addresses."""
+    return {name: clean(request.args[name])[:LINE] for name in KEPT if request.args.get(name)}
+
+
+def _back(anchor: str | None = None) -> ResponseReturnValue:
+    values: dict[str, Any] = {**_kept(), "slug": g.event.slug}
+    return redirect(url_for("attendance.presence", _anchor=anchor, **values), 303)

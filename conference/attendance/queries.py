@@ -1,0 +1,100 @@
+"""The list of the desk: people with a place, their marks of one day, the counts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import sqlalchemy as sa
+
+from conference.attendance.models import Presence
+from conference.events.models import Event
+from conference.extensions import db
+from conference.lib.collation import initial_letter, search_key
+from conference.lib.names import full_name
+from conference.places.models import HOLDS_A_PLACE, Place
+from conference.registration.models import Registration
+
+
+@dataclass(frozen=True)
+class Expected:
+    """One person of the desk's list with their marks of the day."""
+
+    registration: Registration
+    presence: Presence | None
+
+    @property
+    def name(self) -> str:
+        """Family name first, as the list is ordered; titles and given name after a comma."""
+        row = self.registration
+        return f"{row.family_name}, {full_name(row.title_before, row.given_name, '', row.title_after)}"
+
+    @property
+    def letter(self) -> str:
+        """The letter under which the person stands."""
+        return initial_letter(self.registration.family_name)
+
+    @property
+    def state(self) -> str:
+        """One of expected, arrived, left, absent."""
+        row = self.presence
+        if row is None or (row.arrived_at is None and not row.absent):
+            return "expected"
+        return "absent" if row.absent else "left" if row.left_at else "arrived"
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many people of a day are in which state; those who left count as arrived too."""
+
+    expected: int
+    arrived: int
+    left: int
+    absent: int
+
+
+def people_expected(event: Event, day: date) -> list[Expected]:
+    """All people with a place, in Czech order, with their marks of a day: one query."""
+    of_day = sa.and_(Presence.registration_id == Registration.id, Presence.day == day)
+    rows = db.session.execute(
+        sa.select(Registration, Presence)
+        .join(Place, Place.registration_id == Registration.id)
+        .outerjoin(Presence, of_day)
+        .where(
+            Registration.event_id == event.id,
+            Registration.cancelled_at.is_(None),
+            Registration.erased_at.is_(None),
+            Place.quota_id == event.quota_id,
+            Place.state.in_(HOLDS_A_PLACE),
+        )
+        .order_by(Registration.sort_key, Registration.id)
+    ).tuples()
+    return [Expected(registration, presence) for registration, presence in rows]
+
+
+def counts(people: list[Expected]) -> Counts:
+    """The counts of a day."""
+    states = [person.state for person in people]
+    here, left = states.count("arrived"), states.count("left")
+    return Counts(states.count("expected"), here + left, left, states.count("absent"))
+
+
+def found(people: list[Expected], typed: str) -> list[Expected]:
+    """People in whom every word typed is found, in any order, diacritics aside; a ticket's code finds its owner."""
+    words = search_key(typed).split()
+    return [
+        person
+        for person in people
+        if all(
+            word in person.registration.search_key or word == person.registration.ticket_code.lower() for word in words
+        )
+    ]
+
+
+def person_of(event: Event, registration_id: int) -> Registration | None:
+    """One person of this event."""
+    return db.session.scalar(
+        sa.select(Registration).where(
+            Registration.event_id == event.id, Registration.id == registration_id, Registration.erased_at.is_(None)
+        )
+    )

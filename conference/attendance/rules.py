@@ -1,0 +1,116 @@
+"""Who may be marked as present, and when; how the list is split for a phone. Plain values in, an answer out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from conference.lib import clock
+
+RANGE_SIZE = 60  # people of one range of letters: a few screens of a phone
+
+
+class Mark(StrEnum):
+    """What is noted about a person on a day."""
+
+    ARRIVED = "arrived"
+    LEFT = "left"
+    ABSENT = "absent"
+
+
+class PresenceRefusal(StrEnum):
+    """Why a mark is refused."""
+
+    UNKNOWN = "unknown"  # nobody of this event
+    CANCELLED = "cancelled"
+    NO_PLACE = "no_place"  # on the waiting list
+    DAY_OUTSIDE = "day_outside"
+    TIME_OUTSIDE = "time_outside"  # not on the day
+    NOT_ARRIVED = "not_arrived"
+    LEFT_BEFORE_ARRIVED = "left_before_arrived"
+    ALREADY_ARRIVED = "already_arrived"  # and so not absent
+    NOTHING_TO_UNDO = "nothing_to_undo"
+
+
+class PresenceRefused(Exception):  # noqa: N818 - a refusal is an answer, not an error
+    """A mark is refused for `reason`."""
+
+    def __init__(self, reason: PresenceRefusal) -> None:
+        super().__init__(reason.value)
+        self.reason = reason
+
+
+@dataclass(frozen=True)
+class LetterRange:
+    """People whose family names begin with these letters, which stand next to each other in Czech order."""
+
+    first: str
+    last: str
+    count: int
+
+    @property
+    def key(self) -> str:
+        """How the range stands in an address."""
+        return self.first if self.first == self.last else f"{self.first}-{self.last}"
+
+
+def may_be_marked(is_cancelled: bool, holds_a_place: bool) -> PresenceRefusal | None:
+    """Only people with a place are marked; who waits gets a place first, so that the counts stay true."""
+    if is_cancelled:
+        return PresenceRefusal.CANCELLED
+    return None if holds_a_place else PresenceRefusal.NO_PLACE
+
+
+def day_problem(day: date, starts_on: date, ends_on: date) -> PresenceRefusal | None:
+    """Presence is noted for the days of the conference only."""
+    return None if starts_on <= day <= ends_on else PresenceRefusal.DAY_OUTSIDE
+
+
+def times_problem(
+    day: date, zone: str, arrived_at: datetime | None, left_at: datetime | None
+) -> PresenceRefusal | None:
+    """Both times lie on the day, which has 23 or 25 hours when clocks change; nobody leaves before they arrive."""
+    starts, ends = clock.day_bounds(day, zone)
+    if any(moment is not None and not starts <= moment < ends for moment in (arrived_at, left_at)):
+        return PresenceRefusal.TIME_OUTSIDE
+    if left_at is None:
+        return None
+    if arrived_at is None:
+        return PresenceRefusal.NOT_ARRIVED
+    return PresenceRefusal.LEFT_BEFORE_ARRIVED if left_at <= arrived_at else None
+
+
+def days_of(starts_on: date, ends_on: date) -> list[date]:
+    """The days of the conference."""
+    return [starts_on + timedelta(days=number) for number in range((ends_on - starts_on).days + 1)]
+
+
+def day_to_show(days: Sequence[date], today: date) -> date:
+    """Today when it is a day of the conference, else the nearest one."""
+    return min(days, key=lambda day: (abs((day - today).days), day))
+
+
+def letter_ranges(letters: Iterable[str], size: int = RANGE_SIZE) -> list[LetterRange]:
+    """Ranges of neighbouring letters with about `size` people each; a letter is never split.
+
+    `letters` are the initial letters of the people in the order of the list.
+    """
+    counts: dict[str, int] = {}
+    for letter in letters:
+        counts[letter] = counts.get(letter, 0) + 1
+    ranges: list[LetterRange] = []
+    for letter, count in counts.items():
+        last = ranges[-1] if ranges else None
+        if last is not None and last.count + count <= size:
+            ranges[-1] = LetterRange(last.first, letter, last.count + count)
+        else:
+            ranges.append(LetterRange(letter, letter, count))
+    return ranges
+
+
+def letters_between(letters: Sequence[str], chosen: LetterRange) -> set[str]:
+    """The letters of a range; `letters` are all initial letters in the order of the list."""
+    order = list(dict.fromkeys(letters))
+    return set(order[order.index(chosen.first) : order.index(chosen.last) + 1])

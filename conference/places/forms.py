@@ -1,0 +1,41 @@
+"""How many places there are."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import IntegerField
+from wtforms.validators import NumberRange, Optional
+
+MAX_CAPACITY = 100_000
+
+
+def capacity_field(label: Any) -> IntegerField:
+    """A number of places; empty means no limit."""
+    return IntegerField(
+        label,
+        description=_l("Leave it empty when there is no limit."),
+        validators=[
+            Optional(),
+            NumberRange(0, MAX_CAPACITY, message=_l("Write a whole number between %(min)s and %(max)s.")),
+        ],
+        render_kw={"inputmode": "numeric"},
+    )
+
+
+class CapacityForm(FlaskForm):
+    """The number of places of the conference."""
+
+    capacity = capacity_field(_l("Number of places"))
+
+
+def below_taken_sentence(taken: int) -> str:
+    """Why a lower number is refused, and what to do."""
+    return gettext(
+        "There are %(taken)d places taken, and nobody loses a place by a number. To have fewer, first cancel or move"
+        " people by agreement with them; the lowest number possible now is %(taken)d.",
+        taken=taken,
+    )

@@ -1,0 +1,46 @@
+"""The capacity of the conference and its waiting list, for the team."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from conference.events.access import organiser_page, team_member
+from conference.events.models import Event
+from conference.lib.routes import page
+from conference.places import blueprint, queries
+from conference.places.by_team import change_event_capacity
+from conference.places.forms import CapacityForm, below_taken_sentence
+from conference.places.models import Place
+from conference.places.rules import PlaceRefused
+from conference.team.models import MembershipRole
+
+
+@blueprint.route("/organise/<slug:slug>/places", methods=["GET", "POST"])
+@organiser_page(MembershipRole.EDITOR)
+def capacity(event: Event) -> ResponseReturnValue:
+    """The numbers, the waiting list in its order, and the capacity to be raised or lowered."""
+    form = CapacityForm(data={"capacity": event.quota.capacity})
+    if form.validate_on_submit():
+        try:
+            promoted = change_event_capacity(event, form.capacity.data, team_member())
+        except PlaceRefused as refused:
+            form.capacity.errors = [below_taken_sentence(refused.taken)]
+        else:
+            flash(changed_sentence(promoted), "success")
+            return redirect(url_for("places.capacity", slug=event.slug), 303)
+    shown = page(form=form, quota=event.quota, waiting=queries.waiting_list(event.quota_id))
+    return (shown, 422) if form.errors else shown
+
+
+def changed_sentence(promoted: list[Place]) -> str:
+    """What a changed capacity did."""
+    if not promoted:
+        return _("The number of places was changed.")
+    return ngettext(
+        "The number of places was changed. %(num)d person from the waiting list has a place now and has been told.",
+        "The number of places was changed. %(num)d people from the waiting list have a place now and have been told.",
+        len(promoted),
+    )

@@ -1,0 +1,98 @@
+"""What the team does for a person: the participant's own verbs without their deadlines, each on record."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from conference.events.models import Event
+from conference.lib.clock import now
+from conference.lib.transaction import action, require_action
+from conference.places.models import Place, PlaceState
+from conference.registration import actions, queries
+from conference.registration.actions import Outcome, OutcomeKind
+from conference.registration.details import Details, first_line
+from conference.registration.models import Registration
+from conference.registration.rules import Reason, RegistrationRefused
+from conference.team.audit import record, snapshot
+from conference.team.models import User
+
+FIELDS = (*Details.__dataclass_fields__, "salutation", "language")
+
+
+@action
+def add(event: Event, details: Details, *, visit: str, language: str, form_token: str, by: User) -> Outcome:
+    """Register a person by hand, for example at the desk; nobody has read the privacy page on their behalf.
+
+    Raises RegistrationRefused, with EMAIL_IN_USE where the address has an active registration.
+    """
+    repeated = queries.by_form_token(actions.stored_token(event, form_token, details.email_key))
+    if repeated is None and queries.active_by_email(event, details.email_key):
+        raise RegistrationRefused(Reason.EMAIL_IN_USE)
+    outcome = actions.register(event, details, visit=visit, form_token=form_token, language=language, by_team=True)
+    if outcome.kind is OutcomeKind.NEW:
+        outcome.registration.privacy_read_at = None
+        record(event, "added_registration", outcome.registration, after=snapshot(outcome.registration, FIELDS), by=by)
+    return outcome
+
+
+@action
+def correct(registration: Registration, details: Details, *, salutation: str, language: str, by: User) -> None:
+    """Put a person's data right. A salutation typed by hand stays; an empty one is computed.
+
+    Raises RegistrationRefused, InvalidEmailError.
+    """
+    before = snapshot(registration, FIELDS)
+    typed_by_hand = bool(salutation) and salutation != registration.salutation
+    actions.change(registration, details, by_team=True)
+    if registration.language != language:
+        registration.language = language
+        registration.salutation = first_line(registration)
+    if typed_by_hand:
+        registration.salutation = salutation
+    elif not salutation:
+        registration.salutation = first_line(registration)
+    registration.changed_at = now()
+    record(registration.event, "corrected_registration", registration, before=before,
+           after=snapshot(registration, FIELDS), by=by)  # fmt: skip
+
+
+@action
+def cancel(registration: Registration, by: User) -> None:
+    """Cancel on a person's behalf; who is next in line gets the places. Raises RegistrationRefused."""
+    actions.cancel(registration, by_team=True)
+    record(registration.event, "cancelled_registration", registration, by=by)
+
+
+@action
+def move(registration: Registration, wish: str, *, gives_up: bool, by: User) -> Place | None:
+    """Put a person into a visit group, or on its waiting list. Raises RegistrationRefused."""
+    before = _group(registration)
+    place = actions.choose_visit(registration, wish, gives_up=gives_up, by_team=True)
+    record(registration.event, "moved_registration", registration, before=before, after=_group(registration), by=by)
+    return place
+
+
+@action
+def leave_visit(registration: Registration, by: User) -> None:
+    """Take a person off the visit. Raises RegistrationRefused."""
+    before = _group(registration)
+    actions.leave_visit(registration, by_team=True)
+    record(registration.event, "left_visit", registration, before=before, after=_group(registration), by=by)
+
+
+@action
+def resend(registration: Registration, by: User) -> None:
+    """Send the confirmation once more. Raises RegistrationRefused for a cancelled one."""
+    require_action().refresh(registration, with_for_update=True)
+    if registration.cancelled_at is not None:
+        raise RegistrationRefused(Reason.ALREADY_CANCELLED)
+    actions.resend(registration)
+    record(registration.event, "resent_confirmation", registration, after={"email": registration.email}, by=by)
+
+
+def _group(registration: Registration) -> dict[str, Any]:
+    """The visit group of a person, for the record."""
+    turn = queries.visit_turn(registration)
+    if turn is None or turn.group is None:
+        return {"group": None, "waiting": None, "wish": registration.visit_wish or None}
+    return {"group": turn.group.number, "waiting": turn.place.state is PlaceState.WAITING, "wish": None}

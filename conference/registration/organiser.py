@@ -1,0 +1,251 @@
+"""The team's pages of registrations: the list with its exports, and one person."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from secrets import token_urlsafe
+from tempfile import SpooledTemporaryFile
+from typing import IO, Any, cast
+
+import sqlalchemy as sa
+from flask import Response, abort, flash, g, redirect, request, send_file, stream_with_context, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from conference.events.access import organiser_page, team_member
+from conference.events.models import Event
+from conference.events.wording import ORGANISATION_TYPES
+from conference.extensions import db
+from conference.lib import clock
+from conference.lib.names import full_name
+from conference.lib.paging import page_of
+from conference.lib.routes import page
+from conference.lib.tables import csv_lines, write_xlsx
+from conference.mailing.models import Message
+from conference.places.mails import own_page
+from conference.registration import attendees as lists
+from conference.registration import blueprint, by_team, queries
+from conference.registration.actions import OutcomeKind
+from conference.registration.attendee_columns import STATE_LABELS, columns
+from conference.registration.attendees import PER_PAGE, AttendeeFilter
+from conference.registration.forms import stored
+from conference.registration.models import Registration
+from conference.registration.organiser_forms import AddPersonForm, CorrectPersonForm, MoveForm
+from conference.registration.rules import Reason, RegistrationRefused
+from conference.registration.wording import HONORIFICS, MEALS, REFUSALS
+from conference.team.models import MembershipRole
+from conference.team.rules import may
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+IN_MEMORY = 4 * 2**20  # bytes of an export before it goes to a temporary file
+
+
+@blueprint.get("/organise/<slug:slug>/attendees")
+@organiser_page(MembershipRole.VIEWER)
+def attendees(event: Event) -> ResponseReturnValue:
+    """The list of attendees, filtered, in pages."""
+    chosen = AttendeeFilter.from_args(request.args)
+    shown = page_of(lists.attendee_ids(event, chosen), request.args.get("page"), PER_PAGE)
+    return page(
+        chosen=chosen, shown=shown, people=lists.attendees(event, shown.items), summary=lists.summary(event),
+        groups=lists.groups_of(event), municipalities=lists.municipalities(event), states=STATE_LABELS,
+        organisation_types=ORGANISATION_TYPES, may_edit=_may_edit(),
+    )  # fmt: skip
+
+
+@blueprint.get("/organise/<slug:slug>/attendees.xlsx")
+@organiser_page(MembershipRole.VIEWER)
+def attendees_xlsx(event: Event) -> ResponseReturnValue:
+    """The filtered list for Excel."""
+    chosen = AttendeeFilter.from_args(request.args)
+    file = cast(IO[bytes], SpooledTemporaryFile(max_size=IN_MEMORY))  # noqa: SIM115 - closed with the response
+    write_xlsx(file, _("Attendees"), columns(event), lists.every_attendee(event, chosen))
+    file.seek(0)
+    response = send_file(file, XLSX, as_attachment=True, download_name=_filename(event, "xlsx"))
+    response.call_on_close(file.close)
+    return _private(response)
+
+
+@blueprint.get("/organise/<slug:slug>/attendees.csv")
+@organiser_page(MembershipRole.VIEWER)
+def attendees_csv(event: Event) -> ResponseReturnValue:
+    """The filtered list as CSV that a Czech Excel opens right."""
+    chosen = AttendeeFilter.from_args(request.args)
+    lines = csv_lines(columns(event), lists.every_attendee(event, chosen))
+    response = Response(stream_with_context(lines), content_type="text/csv; charset=utf-8")
+    response.headers.set("Content-Disposition", "attachment", filename=_filename(event, "csv"))
+    return _private(response)
+
+
+@blueprint.get("/organise/<slug:slug>/attendees/<int:registration_id>")
+@organiser_page(MembershipRole.VIEWER)
+def person(event: Event, registration_id: int) -> ResponseReturnValue:
+    """Everything known about one person, and what can be done for them."""
+    return _person_page(event, _person(event, registration_id))
+
+
+@blueprint.route("/organise/<slug:slug>/attendees/<int:registration_id>/edit", methods=["GET", "POST"])
+@organiser_page(MembershipRole.EDITOR)
+def edit_person(event: Event, registration_id: int) -> ResponseReturnValue:
+    """Put the data of a person right."""
+    row = _person(event, registration_id)
+    form = CorrectPersonForm(event, data={**stored(row), "salutation": row.salutation, "language": row.language})
+    if request.method != "POST":
+        return page(form=form, row=row, name=_name(row))
+    if not form.validate():
+        return page(form=form, row=row, name=_name(row)), 422
+    try:
+        by_team.correct(row, form.details(row), salutation=form.salutation.data or "", language=form.language.data,
+                        by=team_member())  # fmt: skip
+    except RegistrationRefused as refused:
+        if refused.reason is not Reason.EMAIL_IN_USE:
+            flash(str(REFUSALS[refused.reason]), "error")
+            return _to(row)
+        form.email.errors = [_("This address has another registration at this conference.")]
+        return page(form=form, row=row, name=_name(row)), 422
+    flash(_("The data were changed."), "success")
+    return _to(row)
+
+
+@blueprint.route("/organise/<slug:slug>/attendees/add", methods=["GET", "POST"])
+@organiser_page(MembershipRole.EDITOR)
+def add_person(event: Event) -> ResponseReturnValue:
+    """Register a person by hand."""
+    form = AddPersonForm(event, lists.groups_of(event))
+    if request.method != "POST":
+        form.form_token.data = token_urlsafe(24)
+        return page(form=form, existing=None)
+    if not form.validate():
+        return page(form=form, existing=None), 422
+    details = form.details()
+    try:
+        outcome = by_team.add(
+            event, details, visit=form.wish, language=form.language.data, form_token=form.form_token.data or "",
+            by=team_member(),
+        )  # fmt: skip
+    except RegistrationRefused as refused:
+        existing = queries.active_by_email(event, details.email_key)
+        field = form.email if refused.reason is Reason.EMAIL_IN_USE else form.visit
+        field.errors = [
+            _("This address is registered already.") if field is form.email else str(REFUSALS[refused.reason])
+        ]
+        return page(form=form, existing=existing), 422
+    if outcome.kind is OutcomeKind.NEW:
+        turn = queries.conference_turn(outcome.registration)
+        held = turn is not None and turn.is_held
+        flash(_("Registered: there is a place.") if held else _("Registered on the waiting list."), "success")
+    return _to(outcome.registration)
+
+
+@blueprint.route("/organise/<slug:slug>/attendees/<int:registration_id>/cancel", methods=["GET", "POST"])
+@organiser_page(MembershipRole.EDITOR)
+def cancel_person(event: Event, registration_id: int) -> ResponseReturnValue:
+    """Ask, then cancel on the person's behalf."""
+    row = _person(event, registration_id)
+    if request.method != "POST":
+        return page(row=row, name=_name(row))
+    try:
+        by_team.cancel(row, team_member())
+    except RegistrationRefused as refused:
+        flash(str(REFUSALS[refused.reason]), "error")
+    else:
+        flash(_("The registration was cancelled. Who was next in line has been told."), "success")
+    return _to(row)
+
+
+@blueprint.post("/organise/<slug:slug>/attendees/<int:registration_id>/move")
+@organiser_page(MembershipRole.EDITOR)
+def move_person(event: Event, registration_id: int) -> ResponseReturnValue:
+    """Put a person into another visit group."""
+    row = _person(event, registration_id)
+    form = MoveForm(lists.groups_of(event))
+    if not form.validate():
+        flash(_("This group is no longer there. Please choose again."), "error")
+        return _to(row, "visit")
+    try:
+        place = by_team.move(row, form.group.data, gives_up=form.gives_up.data, by=team_member())
+    except RegistrationRefused as refused:
+        full = refused.reason is Reason.WOULD_LOSE_PLACE
+        flash(_("That group is full, so nothing was changed. Raise its capacity, or tick that the present place may "
+                "be given up.") if full else str(REFUSALS[refused.reason]), "error")  # fmt: skip
+    else:
+        if place is None:
+            flash(_("The wish is noted: it counts once there is a place at the conference."), "success")
+        else:
+            flash(_("The visit was changed and the person has been told."), "success")
+    return _to(row, "visit")
+
+
+@blueprint.post("/organise/<slug:slug>/attendees/<int:registration_id>/leave-visit")
+@organiser_page(MembershipRole.EDITOR)
+def leave_person_visit(event: Event, registration_id: int) -> ResponseReturnValue:
+    """Take a person off the visit."""
+    row = _person(event, registration_id)
+    try:
+        by_team.leave_visit(row, team_member())
+    except RegistrationRefused as refused:
+        flash(str(REFUSALS[refused.reason]), "error")
+    else:
+        flash(_("The place on the visit was given up."), "success")
+    return _to(row, "visit")
+
+
+@blueprint.post("/organise/<slug:slug>/attendees/<int:registration_id>/resend")
+@organiser_page(MembershipRole.EDITOR)
+def resend_confirmation(event: Event, registration_id: int) -> ResponseReturnValue:
+    """Send the confirmation once more."""
+    row = _person(event, registration_id)
+    try:
+        by_team.resend(row, team_member())
+    except RegistrationRefused as refused:
+        flash(str(REFUSALS[refused.reason]), "error")
+    else:
+        flash(_("The confirmation will be sent again to %(address)s.", address=row.email), "success")
+    return _to(row)
+
+
+def _person_page(event: Event, row: Registration) -> str:
+    groups = lists.groups_of(event)
+    link = own_page(row.id, row.link_version, row.language, event.language) if _may_edit() else ""
+    return page(
+        row=row, name=_name(row), attendee=lists.attendees(event, [row.id])[0], states=STATE_LABELS, groups=groups,
+        move=MoveForm(groups) if groups else None, own_page=link, messages=_messages(row), may_edit=_may_edit(),
+        organisation_types=ORGANISATION_TYPES, honorifics=HONORIFICS, meals=MEALS,
+        turn=queries.conference_turn(row), visit_turn=queries.visit_turn(row), wished=queries.wished_group(row),
+    )  # fmt: skip
+
+
+def _messages(row: Registration) -> Sequence[sa.Row[*tuple[Any, ...]]]:
+    """What was sent to a person, newest first, without the words."""
+    return db.session.execute(
+        sa.select(Message.id, Message.subject, Message.state, Message.created_at, Message.sent_at)
+        .where(Message.registration_id == row.id)
+        .order_by(Message.id.desc())
+    ).all()
+
+
+def _person(event: Event, registration_id: int) -> Registration:
+    return lists.person_of(event, registration_id) or abort(404)
+
+
+def _to(row: Registration, anchor: str | None = None) -> ResponseReturnValue:
+    return redirect(url_for("registration.person", slug=g.event.slug, registration_id=row.id, _anchor=anchor), 303)
+
+
+def _name(row: Registration) -> str:
+    return full_name(row.title_before, row.given_name, row.family_name, row.title_after)
+
+
+def _may_edit() -> bool:
+    return may(g.role, MembershipRole.EDITOR)
+
+
+def _filename(event: Event, extension: str) -> str:
+    day = clock.local(clock.now(), event.timezone).date()
+    # Translators: the start of a file's name, without spaces and accents
+    return f"{_('attendees')}-{event.slug}-{day.isoformat()}.{extension}"
+
+
+def _private(response: Response) -> Response:
+    response.headers["Cache-Control"] = "private, no-store"
+    return response

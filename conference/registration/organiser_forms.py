@@ -1,0 +1,90 @@
+"""Forms of the team about one person: the participant's own form, with what only the team may set."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, HiddenField, SelectField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
+
+from conference.events.models import Event
+from conference.lib.fields import line
+from conference.lib.languages import LANGUAGES
+from conference.places.rules import standing
+from conference.registration.forms import PersonForm
+from conference.visits.models import VisitGroup
+
+LABELS = {  # where the participant's form speaks in the first person
+    "municipality": _l("Town of the workplace"),
+    "wants_certificate": _l("Wants a certificate of attendance"),
+    "social_worker": _l("Is a social worker under Act No. 108/2006 Coll."),
+    "needs": _l("Access needs"),
+    "invite_next": _l("Agreed to be invited to the next conference"),
+    "share_contact": _l("Agreed that name and e-mail may be given to the other participants"),
+}
+
+
+class CorrectPersonForm(PersonForm):
+    """The data of a person, put right by the team."""
+
+    salutation = line(
+        _l("Salutation of letters"), hint=_l("Without the comma at its end. Leave it empty to have it made anew.")
+    )
+    language = SelectField(
+        _l("Language of mails"), choices=[SelectChoice(code, name) for code, name in LANGUAGES.items()]
+    )
+
+    def __init__(self, event: Event, **kwargs: Any) -> None:
+        super().__init__(event, **kwargs)
+        for name, label in LABELS.items():
+            if name in self:
+                self[name].label.text = label
+                self[name].description = ""
+        self.email.description = ""
+        self.language.choices = [SelectChoice(code, LANGUAGES[code]) for code in event.languages]
+
+
+class AddPersonForm(CorrectPersonForm):
+    """A registration by hand: nobody ticks the privacy page for somebody else."""
+
+    visit = SelectField(_l("Site visit"), default="")
+    form_token = HiddenField()
+
+    def __init__(self, event: Event, groups: Iterable[VisitGroup], **kwargs: Any) -> None:
+        super().__init__(event, **kwargs)
+        del self.salutation
+        self.visit.choices = [SelectChoice("", gettext("none")), *group_choices(groups)]
+        if len(self.visit.choices) == 1:
+            del self.visit
+
+    @property
+    def wish(self) -> str:
+        """The group asked for, or empty."""
+        return (self.visit.data or "") if "visit" in self else ""
+
+
+class MoveForm(FlaskForm):
+    """Which visit group a person goes to."""
+
+    group = SelectField(_l("Group"))
+    gives_up = BooleanField(_l("Also when only the waiting list is left: the present place is given up"))
+
+    def __init__(self, groups: Iterable[VisitGroup], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.group.choices = group_choices(groups)
+
+
+def group_choices(groups: Iterable[VisitGroup]) -> list[SelectChoice]:
+    """The groups with their places as they are now."""
+    return [SelectChoice(str(group.id), group_label(group)) for group in groups]
+
+
+def group_label(group: VisitGroup) -> str:
+    """Number of a group and what is free in it."""
+    now = standing(group.quota.capacity, group.quota.taken, group.quota.waiting)
+    free = gettext("full") if now.kind == "full" else "" if now.capacity is None else gettext("free: %(n)s", n=now.free)
+    return " · ".join(part for part in (gettext("Group %(number)s", number=group.number), free) if part)

@@ -1,0 +1,160 @@
+"""Describing site visits and their groups. Each verb is one transaction and on record."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, fields
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from conference.events.models import Event, Organisation
+from conference.lib.names import full_name
+from conference.lib.transaction import action, require_action
+from conference.places import actions as places
+from conference.places.models import ACTIVE, Place, Quota
+from conference.programme.models import Session, SessionKind
+from conference.team.audit import record, snapshot
+from conference.team.models import User
+from conference.visits.models import Visit, VisitGroup
+from conference.visits.rules import VisitRefusal, VisitRefused, departure_problem, number_problem
+
+
+@dataclass(frozen=True, kw_only=True)
+class VisitDetails:
+    """What a visitor must know; texts end in the code of their language."""
+
+    host_id: int | None = None
+    meeting_point_cs: str = ""
+    meeting_point_en: str = ""
+    transport_cs: str = ""
+    transport_en: str = ""
+    rules_cs: str = ""
+    rules_en: str = ""
+    address: str = ""
+    step_free: bool | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class GroupDetails:
+    """When a group leaves and who guides it."""
+
+    number: int
+    departs_at: datetime
+    guide: str = ""
+    guide_phone: str = ""
+
+
+VISIT_FIELDS = tuple(field.name for field in fields(VisitDetails))
+GROUP_FIELDS = tuple(field.name for field in fields(GroupDetails))
+
+
+@action
+def describe_visit(event: Event, session_id: int, details: VisitDetails, by: User) -> Visit:
+    """Make a programme item a visit with groups. Raises VisitRefused."""
+    session = require_action()
+    item = session.scalar(
+        sa.select(Session).where(Session.id == session_id, Session.event_id == event.id).with_for_update()
+    )
+    if item is None or item.kind is not SessionKind.SITE_VISIT:
+        raise VisitRefused(VisitRefusal.NOT_A_SITE_VISIT)
+    if session.scalar(sa.select(Visit.id).where(Visit.session_id == session_id)) is not None:
+        raise VisitRefused(VisitRefusal.ALREADY_DESCRIBED)
+    _check_host(event, details.host_id)
+    visit = Visit(event_id=event.id, session_id=session_id, **asdict(details))
+    session.add(visit)
+    record(event, "described_visit", visit, after=snapshot(visit, VISIT_FIELDS), by=by, label=item.title_cs)
+    return visit
+
+
+@action
+def change_visit(event: Event, visit: Visit, details: VisitDetails, by: User) -> None:
+    """Change what a visitor must know. Raises VisitRefused."""
+    _check_host(event, details.host_id)
+    before = snapshot(visit, VISIT_FIELDS)
+    for name, value in asdict(details).items():
+        setattr(visit, name, value)
+    record(event, "changed_visit", visit, before=before, after=snapshot(visit, VISIT_FIELDS), by=by,
+           label=visit.session.title_cs)  # fmt: skip
+
+
+@action
+def remove_visit(event: Event, visit: Visit, by: User) -> None:
+    """Take the description of a visit away; its item stays in the programme. Raises VisitRefused(VISIT_HAS_GROUPS)."""
+    session = require_action()
+    session.refresh(visit, with_for_update=True)
+    if visit.groups:
+        raise VisitRefused(VisitRefusal.VISIT_HAS_GROUPS)
+    record(event, "removed_visit", visit, before=snapshot(visit, VISIT_FIELDS), by=by, label=visit.session.title_cs)
+    session.delete(visit)
+
+
+@action
+def add_group(event: Event, visit: Visit, details: GroupDetails, capacity: int | None, by: User) -> VisitGroup:
+    """Add a group with its places. Raises VisitRefused."""
+    session = require_action()
+    _check_group(visit, details, None)
+    group = VisitGroup(event_id=event.id, quota=Quota(capacity=capacity), **asdict(details))
+    visit.groups.append(group)
+    session.flush()
+    after = {**snapshot(group, GROUP_FIELDS), "capacity": capacity}
+    record(event, "added_group", group, after=after, by=by, label=str(group.number))
+    return group
+
+
+@action
+def change_group(event: Event, group: VisitGroup, details: GroupDetails, capacity: int | None, by: User) -> list[Place]:
+    """Change a group and how many places it has; those who wait get added ones. Returns the places promoted.
+
+    Raises VisitRefused, and PlaceRefused(BELOW_TAKEN): then nothing is changed.
+    """
+    _check_group(group.visit, details, group)
+    before = {**snapshot(group, GROUP_FIELDS), "capacity": group.quota.capacity}
+    for name, value in asdict(details).items():
+        setattr(group, name, value)
+    promoted = places.change_capacity(group.quota_id, capacity) if capacity != before["capacity"] else []
+    after = {**snapshot(group, GROUP_FIELDS), "capacity": capacity}
+    record(event, "changed_group", group, before=before, after=after, by=by, label=str(group.number))
+    return promoted
+
+
+@action
+def remove_group(event: Event, group: VisitGroup, by: User) -> None:
+    """Remove a group in which nobody has or awaits a place. Raises VisitRefused(GROUP_HAS_PEOPLE) with their names.
+
+    Places given up before go with it; the record of changes keeps that there was a group.
+    """
+    session = require_action()
+    quota = session.get_one(Quota, group.quota_id, with_for_update=True, populate_existing=True)
+    people = session.scalars(
+        sa.select(Place).where(Place.quota_id == quota.id, Place.state.in_(ACTIVE)).order_by(Place.id)
+    ).all()
+    if people:
+        raise VisitRefused(VisitRefusal.GROUP_HAS_PEOPLE, [person_name(place) for place in people])
+    before = {**snapshot(group, GROUP_FIELDS), "capacity": quota.capacity}
+    record(event, "removed_group", group, before=before, by=by, label=str(group.number))
+    session.execute(sa.delete(Place).where(Place.quota_id == quota.id))
+    group.visit.groups.remove(group)
+    session.flush()
+    session.delete(quota)
+
+
+def person_name(place: Place) -> str:
+    """The name of who has a place."""
+    row = place.registration
+    return full_name(row.title_before, row.given_name, row.family_name, row.title_after)
+
+
+def _check_group(visit: Visit, details: GroupDetails, group: VisitGroup | None) -> None:
+    require_action().refresh(visit, with_for_update=True)
+    others = {other.number for other in visit.groups if other is not group}
+    reason = number_problem(details.number, others) or departure_problem(
+        details.departs_at, visit.session.starts_at, visit.session.ends_at
+    )
+    if reason:
+        raise VisitRefused(reason)
+
+
+def _check_host(event: Event, host_id: int | None) -> None:
+    known = sa.select(Organisation.id).where(Organisation.event_id == event.id, Organisation.id == host_id)
+    if host_id is not None and require_action().scalar(known) is None:
+        raise VisitRefused(VisitRefusal.FOREIGN_HOST)

@@ -1,0 +1,121 @@
+"""Forms of the team about visits and groups."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import Field, IntegerField, SelectField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
+from wtforms.validators import InputRequired, NumberRange, ValidationError
+
+from conference.events.models import Organisation
+from conference.lib.fields import MomentField, line, text
+from conference.lib.phone import InvalidPhoneError, parse_phone
+from conference.places.forms import capacity_field
+from conference.programme.models import Session
+from conference.visits.actions import GroupDetails, VisitDetails
+from conference.visits.models import Visit
+from conference.visits.rules import MAX_GROUPS, VisitRefusal
+
+STEP_FREE = {"": _l("not known yet"), "yes": _l("step-free"), "no": _l("with steps")}
+REFUSALS = {
+    VisitRefusal.NOT_A_SITE_VISIT: _l("This item of the programme is no longer a site visit. Please choose another."),
+    VisitRefusal.ALREADY_DESCRIBED: _l("This item has its visit already."),
+    VisitRefusal.FOREIGN_HOST: _l("This organisation is no longer there. Please choose again."),
+    VisitRefusal.NUMBER_TAKEN: _l("Another group of this visit has this number."),
+    VisitRefusal.DEPARTURE_OUTSIDE: _l(
+        "The departure must be before the visit ends in the programme, and at most three hours before it begins."
+    ),
+    VisitRefusal.VISIT_HAS_GROUPS: _l("This visit has groups. Remove them first."),
+}
+
+
+class VisitForm(FlaskForm):
+    """What a visitor must know."""
+
+    host = SelectField(_l("Host"), default="")
+    meeting_point_cs = line(_l("Meeting point (Czech)"))
+    meeting_point_en = line(_l("Meeting point (English)"))
+    transport_cs = line(_l("Way there (Czech)"), hint=_l("How far on foot, or which bus."))
+    transport_en = line(_l("Way there (English)"))
+    rules_cs = text(_l("Rules of the visit (Czech)"), hint=_l("One on a line."), maximum=2000)
+    rules_en = text(_l("Rules of the visit (English)"), maximum=2000)
+    address = line(
+        _l("Address"),
+        hint=_l("Shown only to those who have a place, so that the people who live there keep their peace."),
+    )
+    step_free = SelectField(
+        _l("Access"), choices=[SelectChoice(value, label) for value, label in STEP_FREE.items()], default=""
+    )
+
+    def __init__(self, organisations: Iterable[Organisation], languages: Iterable[str], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        rows = [SelectChoice(str(row.id), row.name) for row in organisations]
+        self.host.choices = [SelectChoice("", gettext("not stated")), *rows]
+        spoken = tuple(languages)
+        for name in ("meeting_point", "transport", "rules"):
+            for code in ("cs", "en"):
+                if code not in spoken:
+                    delattr(self, f"{name}_{code}")
+
+    def details(self, before: Visit | None = None) -> VisitDetails:
+        """What was typed; a language that the event does not speak keeps what it had."""
+        typed = {name: getattr(before, name) for name in VisitDetails.__dataclass_fields__} if before else {}
+        typed |= {field.name: field.data or "" for field in self if field.name in VisitDetails.__dataclass_fields__}
+        typed["step_free"] = {"yes": True, "no": False}.get(self.step_free.data or "")
+        typed["host_id"] = int(self.host.data) if self.host.data else None
+        return VisitDetails(**typed)
+
+
+class AddVisitForm(VisitForm):
+    """A visit for an item of the programme."""
+
+    session = SelectField(_l("Item of the programme"), coerce=int)
+
+    def __init__(self, sessions: Iterable[Session], language: str, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.session.choices = [SelectChoice(row.id, row.text("title", language)) for row in sessions]
+
+
+class GroupForm(FlaskForm):
+    """A group that leaves together."""
+
+    number = IntegerField(
+        _l("Number of the group"),
+        validators=[InputRequired(_l("Write the number of the group.")), NumberRange(1, MAX_GROUPS)],
+        render_kw={"inputmode": "numeric"},
+    )
+    departs_at = MomentField(_l("Departure"), validators=[InputRequired(_l("Write when the group leaves."))])
+    capacity = capacity_field(_l("Number of places"))
+    guide = line(_l("Guide"))
+    guide_phone = line(_l("Phone of the guide"), maximum=40)
+
+    def validate_guide_phone(self, field: Field) -> None:
+        """Keep the number as E.164."""
+        if not field.data:
+            return
+        try:
+            field.data = parse_phone(field.data)
+        except InvalidPhoneError:
+            raise ValidationError(
+                gettext("Write one phone number, such as 600 000 041, or leave the field empty.")
+            ) from None
+
+    def details(self) -> GroupDetails:
+        """What was typed. Call after `validate`."""
+        return GroupDetails(
+            number=self.number.data or 0, departs_at=self.departs_at.data, guide=self.guide.data or "",
+            guide_phone=self.guide_phone.data or "",
+        )  # fmt: skip
+
+
+def stored(visit: Visit) -> dict[str, Any]:
+    """The values of a visit as the form shows them."""
+    values: dict[str, Any] = {name: getattr(visit, name) for name in VisitDetails.__dataclass_fields__}
+    values["host"] = str(visit.host_id or "")
+    values["step_free"] = {True: "yes", False: "no"}.get(visit.step_free, "")  # type: ignore[arg-type]  # None is ""
+    return values

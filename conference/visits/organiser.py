@@ -1,0 +1,182 @@
+"""Site visits for the team: what there is to see, the groups, who is in them and who waits."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from flask import abort, flash, redirect, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from conference.events.access import organiser_page, team_member
+from conference.events.models import Event
+from conference.extensions import db
+from conference.lib import languages
+from conference.lib.routes import page
+from conference.places import queries as places
+from conference.places.forms import below_taken_sentence
+from conference.places.organiser import changed_sentence
+from conference.places.rules import PlaceRefused
+from conference.programme.models import Session, SessionKind
+from conference.programme.queries import organisations_of
+from conference.team.models import MembershipRole
+from conference.visits import actions, blueprint, rules
+from conference.visits.forms import REFUSALS, AddVisitForm, GroupForm, VisitForm, stored
+from conference.visits.models import Visit, VisitGroup
+from conference.visits.queries import visits_of
+from conference.visits.rules import VisitRefusal, VisitRefused
+
+
+@blueprint.get("/organise/<slug:slug>/visits")
+@organiser_page(MembershipRole.EDITOR)
+def manage_visits(event: Event) -> ResponseReturnValue:
+    """All visits with their groups, the people in them and the waiting lists."""
+    visits = visits_of(event)
+    people = {
+        group.id: (places.holders(group.quota_id), places.waiting_list(group.quota_id))
+        for visit in visits
+        for group in visit.groups
+    }
+    return page(visits=visits, people=people, undescribed=_undescribed(event))
+
+
+@blueprint.route("/organise/<slug:slug>/visits/add", methods=["GET", "POST"])
+@organiser_page(MembershipRole.EDITOR)
+def add_visit(event: Event) -> ResponseReturnValue:
+    """Describe the visit of a programme item."""
+    sessions = _undescribed(event)
+    form = AddVisitForm(sessions, languages.current(), organisations_of(event), event.languages)
+    if form.validate_on_submit():
+        try:
+            visit = actions.describe_visit(event, form.session.data, form.details(), team_member())
+        except VisitRefused as refused:
+            field = form.host if refused.reason is VisitRefusal.FOREIGN_HOST else form.session
+            field.errors = [str(REFUSALS[refused.reason])]
+        else:
+            flash(_("The visit is described. Now add its groups."), "success")
+            return redirect(url_for("visits.add_group", slug=event.slug, visit_id=visit.id), 303)
+    shown = page(form=form, sessions=sessions)
+    return (shown, 422) if form.errors else shown
+
+
+@blueprint.route("/organise/<slug:slug>/visits/<int:visit_id>", methods=["GET", "POST"])
+@organiser_page(MembershipRole.EDITOR)
+def edit_visit(event: Event, visit_id: int) -> ResponseReturnValue:
+    """Change what a visitor must know."""
+    visit = _visit(event, visit_id)
+    form = VisitForm(organisations_of(event), event.languages, data=stored(visit))
+    if form.validate_on_submit():
+        try:
+            actions.change_visit(event, visit, form.details(visit), team_member())
+        except VisitRefused as refused:
+            form.host.errors = [str(REFUSALS[refused.reason])]
+        else:
+            flash(_("The visit was changed."), "success")
+            return _to_visits(event)
+    shown = page(form=form, visit=visit)
+    return (shown, 422) if form.errors else shown
+
+
+@blueprint.post("/organise/<slug:slug>/visits/<int:visit_id>/remove")
+@organiser_page(MembershipRole.EDITOR)
+def remove_visit(event: Event, visit_id: int) -> ResponseReturnValue:
+    """Take a visit without groups away."""
+    try:
+        actions.remove_visit(event, _visit(event, visit_id), team_member())
+    except VisitRefused as refused:
+        flash(str(REFUSALS[refused.reason]), "error")
+    else:
+        flash(_("The visit was removed; its item stays in the programme."), "success")
+    return _to_visits(event)
+
+
+@blueprint.route("/organise/<slug:slug>/visits/<int:visit_id>/groups/add", methods=["GET", "POST"])
+@organiser_page(MembershipRole.EDITOR)
+def add_group(event: Event, visit_id: int) -> ResponseReturnValue:
+    """Add a group to a visit."""
+    visit = _visit(event, visit_id)
+    number = rules.next_number([group.number for group in visit.groups])
+    form = GroupForm(data={"number": number, "departs_at": _offered_departure(visit)})
+    if form.validate_on_submit():
+        try:
+            actions.add_group(event, visit, form.details(), form.capacity.data, team_member())
+        except VisitRefused as refused:
+            _show(form, refused)
+        else:
+            flash(_("The group was added."), "success")
+            return _to_visits(event)
+    shown = page(form=form, visit=visit)
+    return (shown, 422) if form.errors else shown
+
+
+@blueprint.route("/organise/<slug:slug>/visits/groups/<int:group_id>", methods=["GET", "POST"])
+@organiser_page(MembershipRole.EDITOR)
+def edit_group(event: Event, group_id: int) -> ResponseReturnValue:
+    """Change a group and the number of its places."""
+    group = _group(event, group_id)
+    names = (*actions.GROUP_FIELDS,)
+    form = GroupForm(data={**{name: getattr(group, name) for name in names}, "capacity": group.quota.capacity})
+    if form.validate_on_submit():
+        try:
+            promoted = actions.change_group(event, group, form.details(), form.capacity.data, team_member())
+        except VisitRefused as refused:
+            _show(form, refused)
+        except PlaceRefused as refused:
+            form.capacity.errors = [below_taken_sentence(refused.taken)]
+        else:
+            flash(changed_sentence(promoted) if promoted else _("The group was changed."), "success")
+            return _to_visits(event)
+        group = _group(event, group_id)
+    shown = page(form=form, group=group, quota=group.quota)
+    return (shown, 422) if form.errors else shown
+
+
+@blueprint.post("/organise/<slug:slug>/visits/groups/<int:group_id>/remove")
+@organiser_page(MembershipRole.EDITOR)
+def remove_group(event: Event, group_id: int) -> ResponseReturnValue:
+    """Remove a group in which nobody is."""
+    try:
+        actions.remove_group(event, _group(event, group_id), team_member())
+    except VisitRefused as refused:
+        flash(_("People are in this group or wait for it, so it stays. Move them first: %(names)s.",
+                names=", ".join(refused.names)), "error")  # fmt: skip
+    else:
+        flash(_("The group was removed."), "success")
+    return _to_visits(event)
+
+
+def _undescribed(event: Event) -> list[Session]:
+    """Site visits of the programme without groups and instructions."""
+    return list(
+        db.session.scalars(
+            sa.select(Session)
+            .where(Session.event_id == event.id, Session.kind == SessionKind.SITE_VISIT, ~Session.visit.has())
+            .order_by(Session.starts_at, Session.id)
+        )
+    )
+
+
+def _visit(event: Event, visit_id: int) -> Visit:
+    return db.session.scalar(sa.select(Visit).where(Visit.id == visit_id, Visit.event_id == event.id)) or abort(404)
+
+
+def _group(event: Event, group_id: int) -> VisitGroup:
+    found = sa.select(VisitGroup).where(VisitGroup.id == group_id, VisitGroup.event_id == event.id)
+    return db.session.scalar(found) or abort(404)
+
+
+def _offered_departure(visit: Visit) -> datetime:
+    """When a new group may leave: with the last one, else when the visit begins."""
+    return max((group.departs_at for group in visit.groups), default=visit.session.starts_at)
+
+
+def _show(form: GroupForm, refused: VisitRefused) -> None:
+    field = form.number if refused.reason is VisitRefusal.NUMBER_TAKEN else form.departs_at
+    field.errors = [str(REFUSALS[refused.reason])]
+
+
+def _to_visits(event: Event) -> ResponseReturnValue:
+    return redirect(url_for("visits.manage_visits", slug=event.slug), 303)
+
+

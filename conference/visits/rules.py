@@ -1,0 +1,46 @@
+"""What may be changed about visits and their groups, and why not. Plain values in, an answer out."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+EARLIEST = timedelta(hours=3)  # before the item begins: the way there may be long
+MAX_GROUPS = 99
+
+
+class VisitRefusal(StrEnum):
+    """Why a change of a visit is refused."""
+
+    NOT_A_SITE_VISIT = "not_a_site_visit"  # the item is of another kind, or gone
+    ALREADY_DESCRIBED = "already_described"
+    FOREIGN_HOST = "foreign_host"
+    NUMBER_TAKEN = "number_taken"
+    DEPARTURE_OUTSIDE = "departure_outside"
+    GROUP_HAS_PEOPLE = "group_has_people"
+    VISIT_HAS_GROUPS = "visit_has_groups"
+
+
+class VisitRefused(Exception):  # noqa: N818 - a refusal is an answer, not an error
+    """A change of a visit is refused for `reason`; `names` are the people it would hit."""
+
+    def __init__(self, reason: VisitRefusal, names: Sequence[str] = ()) -> None:
+        super().__init__(reason.value)
+        self.reason = reason
+        self.names = tuple(names)
+
+
+def departure_problem(departs_at: datetime, starts_at: datetime, ends_at: datetime) -> VisitRefusal | None:
+    """A group leaves at most three hours before the visit begins, and before it ends."""
+    return None if starts_at - EARLIEST <= departs_at < ends_at else VisitRefusal.DEPARTURE_OUTSIDE
+
+
+def number_problem(number: int, taken: Collection[int]) -> VisitRefusal | None:
+    """Each group of a visit has a number of its own."""
+    return VisitRefusal.NUMBER_TAKEN if number in taken else None
+
+
+def next_number(taken: Collection[int]) -> int:
+    """The number offered for a new group."""
+    return max(taken, default=0) + 1
