@@ -13,7 +13,6 @@ from conference.events.rules import bounds
 from conference.lib import languages
 from conference.lib.calendar import Entry, calendar_file
 from conference.mailing.outbox import Attachment
-from conference.places.mails import own_page
 from conference.places.models import PlaceState
 from conference.programme.models import SessionKind
 from conference.programme.queries import published_programme
@@ -40,11 +39,11 @@ def attachment(registration: Registration) -> Attachment:
 def entries(registration: Registration) -> list[Entry]:
     """The entries: one for each day, one for the visit. Places given up are told as cancelled.
 
-    The visit has one lasting identity, whichever group it is, so that a change moves the entry.
+    The visit has one lasting identity, whichever group it is, so that a change moves the entry. The secret link is not
+    in them: calendars are shared with colleagues.
     """
     event, language = registration.event, registration.language
     host = current_app.config["EXTERNAL_URL"].partition("://")[2].partition("/")[0].partition(":")[0]
-    page = own_page(registration.id, registration.link_version, language, event.language)
     stamp = max(event.changed_at, registration.changed_at, *(place.changed_at for place in registration.places))
     common = Entry(
         uid="",
@@ -54,9 +53,9 @@ def entries(registration: Registration) -> list[Entry]:
         zone=event.timezone,
         stamp=stamp,
         sequence=max(0, int((stamp - SINCE).total_seconds())),
-        description=gettext("Your registration: %(address)s", address=page),
+        description=gettext("Code for the sign-in desk: %(code)s", code=registration.ticket_code),
         location=", ".join(filter(None, (event.venue_name, event.venue_street, event.venue_city))),
-        url=page,
+        url=languages.external_url("site.event_home", language, event.language, slug=event.slug),
         cancelled=registration.cancelled_at is not None or event.cancelled_at is not None,
     )
     found = [

@@ -88,7 +88,7 @@ class PersonForm(FlaskForm):
     )  # fmt: skip
     organisation_type = choice(_l("Kind of organisation"), ORGANISATION_TYPES, empty=True)
     position = line(_l("Position"), render_kw={"autocomplete": "organization-title"})
-    wants_certificate = BooleanField(_l("I want a certificate of attendance"))
+    wants_certificate = BooleanField(_l("I want a certificate of attendance"), default=True)
     social_worker = BooleanField(_l("I am a social worker under Act No. 108/2006 Coll."))
     meal = choice(_l("Lunch"), MEALS, empty=True)
     needs = text(

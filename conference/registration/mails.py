@@ -72,6 +72,7 @@ def _tell(
         attachments=[calendar.attachment(registration)] if with_calendar else [],
         registration=registration,
         salutation=registration.salutation or first_line(registration),
+        days=calendar.days(event),
         own_page=own_page(registration.id, registration.link_version, registration.language, event.language),
         **values,
     )

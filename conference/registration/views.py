@@ -14,6 +14,7 @@ from conference.extensions import limiter
 from conference.lib import languages
 from conference.lib.clock import now
 from conference.lib.email_address import normalise_email
+from conference.lib.names import clean_name
 from conference.lib.routes import page
 from conference.places.rules import standing
 from conference.registration import actions, blueprint, own_views, queries, rules
@@ -55,7 +56,7 @@ def register(event: Event) -> ResponseReturnValue:
         return _page(event, form, visits, refusal.reason), 409
     session[SENT] = {
         "slug": event.slug,
-        "name": f"{details.given_name} {details.family_name}",
+        "name": f"{clean_name(details.given_name)} {clean_name(details.family_name)}",
         "email": details.email,
         "organisation": details.organisation,
         "municipality": details.municipality,
