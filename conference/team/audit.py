@@ -37,8 +37,9 @@ def record(
     """Write one change down, in the transaction of the change. Raises OutsideAction where no action is open.
 
     `verb` is a past participle such as "released" (its words for people are in wording.py); `subject` is the row,
-    `before` and `after` are what `snapshot` gave. Where both are given only what differs is kept. `by` is the account, or a name where there is none ("desk");
-    without it the person who is signed in, else "system". `label` names the subject for people.
+    `before` and `after` are what `snapshot` gave. Where both are given only what differs is kept. `by` is the account,
+    or a name where there is none ("desk"); without it the person who is signed in, else "system". `label` names the
+    subject for people.
     """
     session = require_action()
     session.flush()  # a new subject gets its id

@@ -15,7 +15,7 @@ from flask_security.forms import (
 from flask_wtf import FlaskForm
 from wtforms import EmailField, HiddenField, PasswordField, SelectField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the types
-from wtforms.validators import DataRequired, EqualTo, ValidationError
+from wtforms.validators import DataRequired, EqualTo, InputRequired, ValidationError
 
 from conference.lib.email_address import InvalidEmailError, normalise_email
 from conference.lib.fields import Given, clean, line
@@ -25,6 +25,7 @@ from conference.team.rules import own_path
 from conference.team.wording import ROLES
 
 WRITE_EMAIL = _l("Please enter your e-mail address.")
+CHOSEN = [InputRequired(_l("Please choose one."))]
 WRITE_PASSWORD = _l("Please enter the password.")
 
 
@@ -75,6 +76,10 @@ class PasswordForm(LoginForm):
     next = HiddenField(filters=[own_path])
     remember: Any = None
     submit: Any = None
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.password.description = ""  # the link for a forgotten password stands beside the button
 
     def validate(self, *args: Any, **kwargs: Any) -> bool:
         """Check; what is wrong with the shape is said, what is wrong about the account is not."""
@@ -136,6 +141,7 @@ class AccountForm(FlaskForm):
     name = line(_l("Name"), _l("Please enter your name."), maximum=100, render_kw={"autocomplete": "name"})
     language = SelectField(
         _l("Language of organisers' pages and mails"),
+        validators=CHOSEN,
         choices=[SelectChoice(code, name) for code, name in LANGUAGES.items()],
     )
 
@@ -148,10 +154,10 @@ class InviteForm(FlaskForm):
 
     email = email_field()
     name = line(_l("Name"), maximum=100)
-    role = SelectField(_l("Role"), choices=ROLE_CHOICES, default=MembershipRole.EDITOR.value)
+    role = SelectField(_l("Role"), validators=CHOSEN, choices=ROLE_CHOICES, default=MembershipRole.EDITOR.value)
 
 
 class RoleForm(FlaskForm):
     """Another role for a member of the team."""
 
-    role = SelectField(_l("Role"), choices=ROLE_CHOICES)
+    role = SelectField(_l("Role"), validators=CHOSEN, choices=ROLE_CHOICES)

@@ -1,17 +1,23 @@
 """The organiser's pages of the team and of the record of changes."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from conference.events.access import organiser_page, team_member
-from conference.events.models import Event
 from conference.lib.routes import page
 from conference.team import actions, blueprint, queries
+from conference.team.access import organiser_page, team_member
 from conference.team.forms import InviteForm, RoleForm
 from conference.team.models import MembershipRole
 from conference.team.rules import TeamRefused
-from conference.team.wording import REFUSALS, ROLE_HINTS, ROLES, field_name, kind, verb
+from conference.team.wording import REFUSALS, ROLE_HINTS, ROLES, field_name, kind, verb, word
+
+if TYPE_CHECKING:
+    from conference.events.models import Event
 
 
 @blueprint.route("/organise/<slug:slug>/team", methods=["GET", "POST"])
@@ -62,4 +68,4 @@ def remove(event: Event, membership_id: int) -> ResponseReturnValue:
 def history(event: Event) -> ResponseReturnValue:
     """Who changed what and when, newest first."""
     entries = queries.audit_entries(event, request.args.get("page", 1, type=int))
-    return page(entries=entries, verb=verb, kind=kind, field_name=field_name)
+    return page(entries=entries, verb=verb, kind=kind, field_name=field_name, word=word)

@@ -174,3 +174,8 @@ def kind(name: str) -> Any:
 def field_name(name: str) -> Any:
     """The name of a changed field, as people read it; at least without the signs that only programmers use."""
     return FIELDS.get(name) or name.replace("_", " ")
+
+
+def word(name: str, value: Any) -> Any:
+    """The value of a changed field, as people read it."""
+    return str(ROLES.get(value, value)) if name == "role" and isinstance(value, str) else value

@@ -121,7 +121,7 @@ def test_the_history_can_be_read(client, event, owner):
         "Člen týmu eva@example.org: změna role",
         "Člen týmu eva@example.org: pozvání do týmu",
     ]
-    assert page.texts("tbody tr:first-child td:nth-child(4)") == ["role: editor → desk"]
+    assert page.texts("tbody tr:first-child td:nth-child(4)") == ["role: Úpravy → Prezence"]
 
 
 def test_the_history_comes_in_pages(client, event, owner):
