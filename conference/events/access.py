@@ -1,4 +1,4 @@
-"""Which event a page is about, and who may open it. Every page of an event is behind one of these two decorators."""
+"""Which event a public page is about. The organiser's decorator stands in team/access.py and is at hand here too."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -6,35 +6,16 @@ from typing import Any, Concatenate, ParamSpec
 
 from flask import abort, g, redirect, request
 from flask.typing import ResponseReturnValue
-from flask_security import current_user
-from flask_security.decorators import auth_required
-from sqlalchemy import select
 
 from conference.events.models import Event
-from conference.extensions import db
 from conference.lib import languages
-from conference.team.models import Membership, MembershipRole, User
-from conference.team.rules import may
+from conference.team.access import event_by_slug, organiser_page, role_at, team_member
+
+__all__ = ["enter", "event_by_slug", "event_page", "organiser_page", "role_at", "team_member"]
 
 P = ParamSpec("P")
 View = Callable[Concatenate[Event, P], ResponseReturnValue]
 Routed = Callable[..., ResponseReturnValue]
-
-
-def event_by_slug(slug: str) -> Event | None:
-    """The event of an address."""
-    return db.session.scalar(select(Event).where(Event.slug == slug))
-
-
-def role_at(event: Event) -> MembershipRole | None:
-    """The role of the person who is signed in; administrators of the server own every event."""
-    if not current_user.is_authenticated:
-        return None
-    if current_user.has_role("administrator"):
-        return MembershipRole.OWNER
-    return db.session.scalar(
-        select(Membership.role).where(Membership.user_id == current_user.id, Membership.event_id == event.id)
-    )
 
 
 def event_page(view: View[P]) -> Routed:
@@ -60,38 +41,7 @@ def event_page(view: View[P]) -> Routed:
     return routed
 
 
-def organiser_page(needed: MembershipRole) -> Callable[[View[P]], Routed]:
-    """An organiser's page: signed in, a member of the event's team, with at least the role needed.
-
-    The view gets the Event in place of the slug. Others' events are a 404, a lower role is a 403.
-    """
-
-    def decorate(view: View[P]) -> Routed:
-        @wraps(view)
-        @auth_required("session")
-        def routed(slug: str, *args: Any, **kwargs: Any) -> ResponseReturnValue:
-            event = event_by_slug(slug)
-            role = role_at(event) if event else None
-            if event is None or role is None:
-                abort(404)
-            if not may(role, needed):
-                abort(403)
-            g.event, g.role = event, role
-            return view(event, *args, **kwargs)
-
-        routed.organiser_role = needed  # type: ignore[attr-defined]  # read by the test that walks all routes
-        return routed
-
-    return decorate
-
-
 def enter(event: Event) -> None:
     """Make an event the one this page is about: its languages, colour, footer."""
     g.event = event
     g.first_language = event.language
-
-
-def team_member() -> User:
-    """The person who is signed in, for actions that record who did it. Call on organiser pages only."""
-    user: User = current_user._get_current_object()
-    return user

@@ -6,6 +6,7 @@ request then carries it. Without a prefix a page is in the first language of its
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from urllib.parse import quote
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from flask import current_app, g, request
@@ -13,6 +14,7 @@ from flask_babel import force_locale
 
 LANGUAGES = {"cs": "Čeština", "en": "English"}
 KEY = "prezence.language"
+IN_PATHS = "/:@!$&'()*+,;=~"  # what stays as it is in a path (RFC 3986, 3.3)
 
 
 class LanguagePrefix:
@@ -71,7 +73,7 @@ def speaking(language: str) -> Iterator[None]:
 def address_in(language: str) -> str:
     """The path of this very page in another language, with its query."""
     root = request.script_root.removesuffix(f"/{prefix()}") if prefix() else request.script_root
-    path = root + ("" if language == first_language() else f"/{language}") + request.path
+    path = root + ("" if language == first_language() else f"/{language}") + quote(request.path, safe=IN_PATHS)
     return f"{path}?{request.query_string.decode('utf-8', 'replace')}" if request.query_string else path
 
 

@@ -25,11 +25,11 @@ def home() -> str:
 @event_page
 def event_home(event: Event) -> str:
     """Home of a conference: when, where, the next step, what to expect, who stands behind it."""
-    released = programme.released(event)
+    published = programme.published_programme(event)
     return page(
         event=event,
         phase=event_rules.phase(event, clock.now()),
-        highlights=released.highlights() if released else [],
+        highlights=rules.highlights(published.items) if published else [],
         organisers=queries.organisers(event),
     )
 

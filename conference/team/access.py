@@ -1,0 +1,74 @@
+"""Who may open an organiser's page. Every page of the organiser about one event is behind `organiser_page`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec
+
+from flask import abort, g
+from flask.typing import ResponseReturnValue
+from flask_security import current_user
+from flask_security.decorators import auth_required
+from sqlalchemy import select
+
+from conference.extensions import db
+from conference.team.models import Membership, MembershipRole, User
+from conference.team.rules import may
+
+if TYPE_CHECKING:
+    from conference.events.models import Event
+
+P = ParamSpec("P")
+Routed = Callable[..., ResponseReturnValue]
+
+
+def event_by_slug(slug: str) -> Event | None:
+    """The event of an address."""
+    row = Membership.event.property.entity.class_  # events is a later feature: reached through the relationship
+    event: Event | None = db.session.scalar(select(row).where(row.slug == slug))
+    return event
+
+
+def role_at(event: Event) -> MembershipRole | None:
+    """The role of the person who is signed in; administrators of the server own every event."""
+    if not current_user.is_authenticated:
+        return None
+    if current_user.has_role("administrator"):
+        return MembershipRole.OWNER
+    return db.session.scalar(
+        select(Membership.role).where(Membership.user_id == current_user.id, Membership.event_id == event.id)
+    )
+
+
+def organiser_page(
+    needed: MembershipRole,
+) -> Callable[[Callable[Concatenate[Event, P], ResponseReturnValue]], Routed]:
+    """An organiser's page: signed in, a member of the event's team, with at least the role needed.
+
+    The view gets the Event in place of the slug. Others' events are a 404, a lower role is a 403.
+    """
+
+    def decorate(view: Callable[Concatenate[Event, P], ResponseReturnValue]) -> Routed:
+        @wraps(view)
+        @auth_required("session")
+        def routed(slug: str, *args: Any, **kwargs: Any) -> ResponseReturnValue:
+            event = event_by_slug(slug)
+            role = role_at(event) if event else None
+            if event is None or role is None:
+                abort(404)
+            if not may(role, needed):
+                abort(403)
+            g.event, g.role = event, role
+            return view(event, *args, **kwargs)
+
+        routed.organiser_role = needed  # type: ignore[attr-defined]  # read by the test that walks all routes
+        return routed
+
+    return decorate
+
+
+def team_member() -> User:
+    """The person who is signed in, for actions that record who did it. Call on organiser pages only."""
+    user: User = current_user._get_current_object()
+    return user
