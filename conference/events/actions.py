@@ -32,7 +32,7 @@ class NewEvent:
     slug: str = ""
     series_id: int | None = None
     series_titles: Mapping[str, str] | None = None  # of a new series, by language
-    edition: int = 1
+    edition: int | None = None  # the next one of the series
     timezone: str = "Europe/Prague"
     capacity: int | None = None
     registration_opens_at: datetime | None = None
@@ -57,9 +57,11 @@ def create_event(given: NewEvent, *, by: User) -> Event:
         return repeated
     if slug in taken and given.slug:
         raise EventRefused(Reason.SLUG_TAKEN)
+    series = _series(given, by)
     quota_class = Event.quota.property.mapper.class_  # a table of a later feature, reached through its relationship
     event = Event(
-        series=_series(given, by), slug=rules.numbered(slug, taken), edition=given.edition, language=given.language,
+        series=series, slug=rules.numbered(slug, taken), edition=given.edition or queries.next_edition(series),
+        language=given.language,
         second_language=given.second_language, timezone=given.timezone, starts_on=given.starts_on,
         ends_on=given.ends_on, registration_opens_at=given.registration_opens_at,
         registration_closes_at=given.registration_closes_at, quota=quota_class(capacity=given.capacity),

@@ -2,102 +2,35 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
-from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from flask_wtf.file import FileField
-from wtforms import BooleanField, ColorField, Field, IntegerField, RadioField, SelectField
-from wtforms.fields.choices import SelectChoice
-from wtforms.validators import NumberRange, Optional, StopValidation, ValidationError
-from wtforms.widgets import TextInput
+from wtforms import BooleanField, ColorField, RadioField, SelectField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 
 from conference.events import rules, wording
-from conference.events.models import Event, OrganisationRole, OrganisationType
+from conference.events.fields import (
+    CoordinateField,
+    choices,
+    column_value,
+    day,
+    fail,
+    moment,
+    speak,
+    valid_colour,
+    valid_email,
+    valid_phone,
+    valid_website,
+    whole_number,
+)  # fmt: skip
+from conference.events.models import Event
 from conference.events.rules import EventRefused, Reason
-from conference.lib.colour import is_colour
-from conference.lib.email_address import InvalidEmailError, normalise_email
-from conference.lib.fields import ChecksField, DayField, Given, MomentField, clean, line, text
+from conference.lib.fields import ChecksField, Given, clean, line, text
 from conference.lib.languages import LANGUAGES
-from conference.lib.phone import InvalidPhoneError, format_phone, parse_phone
+from conference.lib.phone import format_phone
 
-UNKNOWN, YES, NO = "unknown", "yes", "no"
-STEP_FREE = {None: UNKNOWN, True: YES, False: NO}
-
-
-def choices(labels: Any) -> list[SelectChoice]:
-    """Choices of a select list or radio buttons from values and labels."""
-    return [SelectChoice(value, label) for value, label in labels.items()]
-
-
-def valid_email(_form: Any, field: Any) -> None:
-    """Raise ValidationError when the text is no e-mail address; keep it as it is sent to."""
-    try:
-        field.data = normalise_email(field.data).display
-    except InvalidEmailError:
-        raise ValidationError(_l("This is not an e-mail address. It looks like this: name@example.org")) from None
-
-
-def valid_phone(_form: Any, field: Any) -> None:
-    """Raise ValidationError when the text is no phone number; keep it in the international form."""
-    try:
-        field.data = parse_phone(field.data)
-    except InvalidPhoneError:
-        raise ValidationError(_l("This is not a phone number. It looks like this: +420 600 000 000")) from None
-
-
-def valid_website(_form: Any, field: Any) -> None:
-    """Raise ValidationError when the text is no web address; put https:// before one that has nothing there."""
-    try:
-        field.data = rules.web_address(field.data)
-    except ValueError:
-        raise ValidationError(_l("This is not a web address. It looks like this: https://www.example.org")) from None
-
-
-def valid_ico(_form: Any, field: Any) -> None:
-    """Raise ValidationError when the number fails its check digit; keep its eight digits."""
-    try:
-        field.data = rules.ico(field.data)
-    except ValueError:
-        raise ValidationError(
-            _l("This number cannot be right: it has eight digits and the last one checks the others.")
-        ) from None
-
-
-def valid_colour(_form: Any, field: Any) -> None:
-    """Raise ValidationError unless the text is #rrggbb; keep it in small letters."""
-    if not is_colour(field.data or ""):
-        raise ValidationError(_l("Write the colour like this: #96341d."))
-    field.data = field.data.lower()
-
-
-class CoordinateField(Field):
-    """A decimal number of degrees; a comma will do for the point."""
-
-    widget = TextInput()
-
-    def __init__(self, label: Any, limit: float, **kwargs: Any) -> None:
-        super().__init__(label, validators=[Optional()], render_kw={"inputmode": "decimal"}, **kwargs)
-        self.limit = limit
-
-    def _value(self) -> str:
-        return clean(str(self.raw_data[0])) if self.raw_data else "" if self.data is None else f"{self.data:g}"
-
-    def process_formdata(self, valuelist: list[Any]) -> None:
-        """Read the number; raises ValueError with a sentence for people."""
-        self.data = None
-        typed = clean(valuelist[0]) if valuelist else ""
-        if not typed:
-            return
-        try:
-            number = float(typed.replace(",", ".").removesuffix("°"))
-        except ValueError:
-            number = math.nan
-        if not abs(number) <= self.limit:
-            raise ValueError(_l("Write the coordinate in degrees, like this: 50.37638."))
-        self.data = number
+STEP_FREE = {None: "unknown", True: "yes", False: "no"}
 
 
 class EventForm(FlaskForm):
@@ -114,57 +47,6 @@ class EventForm(FlaskForm):
         return {field.name: column_value(field) for field in self if hasattr(Event, field.name)}
 
 
-def speak(form: FlaskForm, codes: tuple[str, ...]) -> None:
-    """Keep of the bilingual fields those in these languages; with two of them the labels name the language."""
-    for name in list(form.data):
-        code = name[-2:] if name[-3:-2] == "_" else ""
-        if code in LANGUAGES and code not in codes:
-            del form[name]
-        elif code in LANGUAGES and len(codes) > 1:
-            form[name].label.text = f"{form[name].label.text} – {wording.LANGUAGE_NAMES[code]}"
-
-
-def column_value(field: Any) -> Any:
-    """The value for a column: an empty text where nothing was sent."""
-    return "" if field.data is None and field.type in ("StringField", "TextAreaField") else field.data
-
-
-def whole_number(label: Any, minimum: int, maximum: int, *, required: Any = None, hint: Any = "") -> IntegerField:
-    """A field for a whole number within limits."""
-    sentence = _l("Write a whole number from %(min)d to %(max)d.")
-    return WholeNumberField(
-        label,
-        validators=[Optional() if required is None else Given(required), NumberRange(minimum, maximum, sentence)],
-        description=hint,
-    )
-
-
-class WholeNumberField(IntegerField):
-    """A whole number; what is none gets a sentence of ours."""
-
-    def process_formdata(self, valuelist: list[Any]) -> None:
-        """Read the number; raises ValueError with a sentence for people."""
-        typed = clean(valuelist[0]) if valuelist else ""
-        self.data = None
-        if typed and not (typed.isascii() and typed.lstrip("-").isdigit() and len(typed) < 10):
-            raise ValueError(_l("Write a whole number."))
-        if typed:
-            self.data = int(typed)
-
-    def _value(self) -> str:
-        return clean(str(self.raw_data[0])) if self.raw_data else "" if self.data is None else str(self.data)
-
-
-def moment(label: Any, hint: Any = "") -> MomentField:
-    """An optional date and time."""
-    return MomentField(label, validators=[Optional()], description=hint)
-
-
-def day(label: Any, required: Any = None, hint: Any = "") -> DayField:
-    """A date; `required` is the sentence shown when it is empty."""
-    return DayField(label, validators=[Optional() if required is None else Given(required)], description=hint)
-
-
 WRITE_TITLE = _l("Please write the title of the conference.")
 SLUG_HINT = _l("Small letters without accents, digits and hyphens.")
 
@@ -172,13 +54,13 @@ SLUG_HINT = _l("Small letters without accents, digits and hyphens.")
 class NewEventForm(FlaskForm):
     """The few things a conference begins with."""
 
-    series = SelectField(_l("Series"), description=_l("Editions of one conference, year after year, are a series."))
+    series = SelectField(
+        _l("Series"), default="", description=_l("Editions of one conference, year after year, are a series.")
+    )
     series_title = line(
         _l("Title of the new series"), hint=_l("For a new series only. Without it the title of the conference is used.")
     )
-    edition = whole_number(
-        _l("Edition"), 1, 999, required=_l("Please write which edition it is."), hint=_l("1 for the first one.")
-    )
+    edition = whole_number(_l("Edition"), 1, 999, hint=_l("Leave it empty for the next one of the series."))
     language = RadioField(
         _l("First language"),
         choices=choices(LANGUAGES),
@@ -198,6 +80,10 @@ class NewEventForm(FlaskForm):
     capacity = whole_number(_l("Places"), 1, rules.MAX_CAPACITY, hint=_l("Leave it empty where there is no limit."))
     registration_opens_at = moment(_l("Registration from"))
     registration_closes_at = moment(_l("Registration until"))
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self[f"title_{self.language.data if self.language.data in LANGUAGES else 'cs'}"].flags.required = True
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Check the fields, then what they say together."""
@@ -242,6 +128,7 @@ class TextsForm(EventForm):
     def __init__(self, event: Event, **kwargs: Any) -> None:
         super().__init__(event, **kwargs)
         self.timezone.choices = [SelectChoice(name) for name in rules.time_zones(event.timezone)]
+        self[f"title_{event.language}"].flags.required = True
         if event.published_at is not None:
             del self.slug
 
@@ -361,101 +248,11 @@ class SeriesForm(FlaskForm):
         )
 
 
-class OrganisationForm(FlaskForm):
-    """An organisation and what it is to the conference."""
-
-    name = line(_l("Name"), _l("Please write the name of the organisation."))
-    type = SelectField(_l("Type"), choices=choices(wording.ORGANISATION_TYPES), default=OrganisationType.OTHER.value)
-    registration_number = line(
-        _l("IČO"),
-        maximum=20,
-        validators=[valid_ico],
-        hint=_l("The Czech identification number, eight digits."),
-        render_kw={"inputmode": "numeric"},
-    )
-    website = line(_l("Website"), maximum=500, validators=[valid_website], render_kw={"inputmode": "url"})
-    roles = ChecksField(_l("What it is to the conference"), choices=choices(wording.ORGANISATION_ROLES))
-
-    @property
-    def values(self) -> dict[str, Any]:
-        """What was filled in, by the names of the columns."""
-        names = ("name", "registration_number", "website")
-        return {**{name: self[name].data or "" for name in names}, "type": OrganisationType(self.type.data)}
-
-    @property
-    def chosen(self) -> list[OrganisationRole]:
-        """The roles ticked."""
-        return [OrganisationRole(value) for value in self.roles.data or []]
-
-
-class FundingForm(EventForm):
-    """The grant that pays for the conference."""
-
-    project_title = line(_l("Title of the project"), maximum=500)
-    programme = line(_l("Operational programme"))
-    fund = line(_l("Fund"))
-    registration_number = line(_l("Registration number of the project"))
-    starts_on = day(_l("Project from"))
-    ends_on = day(_l("Project until"))
-    publicity_cs = text(_l("Publicity sentence"), maximum=1000, rows=2, hint=wording.PUBLICITY_HINT)
-    publicity_en = text(_l("Publicity sentence"), maximum=1000, rows=2, hint=wording.PUBLICITY_HINT)
-    shows_eu_emblem = BooleanField(_l("Show the emblem of the European Union"), default=True)
-
-    def __init__(self, event: Event) -> None:
-        super().__init__(event, obj=event.funding)
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        """The period must not run backwards."""
-        if not super().validate(extra_validators):
-            return False
-        backwards = self.starts_on.data and self.ends_on.data and self.ends_on.data < self.starts_on.data
-        return fail(self.ends_on, _l("The last day must not be before the first one.")) if backwards else True
-
-    @property
-    def values(self) -> dict[str, Any]:
-        """What was filled in, by the names of the columns."""
-        return {field.name: column_value(field) for field in self if field.name != "csrf_token"}
-
-
-class LogoForm(FlaskForm):
-    """One more logo."""
-
-    file = FileField(
-        _l("Picture"),
-        description=_l("PNG or JPEG, at most 10 MB. A wide one with a white or transparent ground looks best."),
-    )
-    alt = line(
-        _l("Words that stand for it"),
-        _l("Please write what the logo says, for those who cannot see it."),
-        hint=_l("Usually the name of the organisation."),
-    )
-
-    def validate_file(self, field: FileField) -> None:
-        """Raise StopValidation when no file was chosen."""
-        if not field.data or not getattr(field.data, "filename", ""):
-            raise StopValidation(gettext("Please choose a file."))
-
-
-class LogoTextForm(FlaskForm):
-    """The words and the place of a logo."""
-
-    alt = LogoForm.alt
-    position = whole_number(
-        _l("Order"), 0, 999, required=_l("Please write a number."), hint=_l("Logos with lower numbers come first.")
-    )
-
-
 class CancelForm(EventForm):
     """Calling a conference off."""
 
     cancellation_cs = text(_l("What visitors will read"), maximum=2000)
     cancellation_en = text(_l("What visitors will read"), maximum=2000)
-
-
-def fail(field: Any, message: Any) -> bool:
-    """Put a message to a field that passed by itself; gives False, which ends a validation."""
-    field.errors = [*field.errors, message]
-    return False
 
 
 FIELD_OF = {

@@ -207,3 +207,8 @@ class Logo(Base):
     width: Mapped[int]
     height: Mapped[int]
     position: Mapped[int] = mapped_column(default=0)
+
+    @property
+    def version(self) -> str:
+        """Changes with the file, for addresses that are kept for long."""
+        return self.storage_key.rpartition("/")[2][:10]

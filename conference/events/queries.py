@@ -46,10 +46,9 @@ def slugs_like(slug: str) -> set[str]:
     return set(db.session.scalars(select(Event.slug).where(Event.slug.startswith(slug, autoescape=True))))
 
 
-def next_edition(series_id: int) -> int:
-    """The number after the highest edition of a series."""
-    editions = db.session.scalars(select(Event.edition).where(Event.series_id == series_id)).all()
-    return max(editions, default=0) + 1
+def next_edition(series: Series) -> int:
+    """The number after the highest edition of a series; 1 for a new one."""
+    return max((event.edition for event in series.events), default=0) + 1
 
 
 def missing_for_publication(event: Event) -> list[str]:

@@ -19,10 +19,10 @@ MAX_DAYS = 31  # longer ones are a slip in the month or year
 MAX_CAPACITY = 100_000
 SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")  # as lib.routes.SlugConverter
 RESERVED = frozenset({  # first words of other addresses, also after /organise/; a test compares them with the routes
-    "about", "accent", "accessibility", "account", "admin", "api", "assets", "audit", "change-password", "cs", "demo",
-    "desk", "en", "events", "fs-static", "health", "help", "import", "invitation", "login", "logout", "mailbox", "my",
-    "new", "organise", "people", "privacy", "profile", "register", "reset-password", "security", "series", "session",
-    "settings", "sign-in", "sign-out", "speaker", "static", "system", "team", "users", "verify",
+    "about", "accent", "accessibility", "account", "admin", "api", "assets", "audit", "bootstrap", "change-password",
+    "cs", "demo", "desk", "en", "events", "fs-static", "health", "help", "import", "invitation", "login", "logout",
+    "mailbox", "my", "new", "organise", "people", "privacy", "profile", "register", "reset-password", "security",
+    "series", "session", "settings", "sign-in", "sign-out", "speaker", "static", "system", "team", "users", "verify",
 })  # fmt: skip
 OPTIONAL_FIELDS = (  # of the registration form, in its order; the rest is always there
     "phone", "organisation_type", "position", "social_worker", "meal", "needs", "question", "wants_certificate",

@@ -4,7 +4,7 @@ import io
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from PIL import Image, ImageCms, ImageOps
+from PIL import Image, ImageCms, ImageFile, ImageOps
 
 from conference.lib.refusals import RefusalReason, UploadRefused
 
@@ -91,6 +91,7 @@ def _opened(stream: BinaryIO, formats: tuple[str, ...]) -> Image.Image:
 
 def _upright(picture: Image.Image) -> Image.Image:
     """The pixels alone, in sRGB, turned as the camera was held: mode RGB or RGBA and no metadata."""
+    ImageFile.LOAD_TRUNCATED_IMAGES = False  # WeasyPrint sets it for the whole process: half a picture would pass
     try:
         picture.load()
         turned = ImageOps.exif_transpose(picture)

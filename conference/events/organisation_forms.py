@@ -1,0 +1,102 @@
+"""Forms about who stands behind the conference: organisations, the grant, logos."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from flask_wtf.file import FileField
+from wtforms import BooleanField, SelectField
+from wtforms.validators import StopValidation
+
+from conference.events import wording
+from conference.events.fields import choices, column_value, day, fail, valid_ico, valid_website, whole_number
+from conference.events.forms import EventForm
+from conference.events.models import Event, OrganisationRole, OrganisationType
+from conference.lib.fields import ChecksField, line, text
+
+ALT = _l("Words that stand for it")
+ALT_HINT = _l("Usually the name of the organisation.")
+WRITE_ALT = _l("Please write what the logo says, for those who cannot see it.")
+
+
+class OrganisationForm(FlaskForm):
+    """An organisation and what it is to the conference."""
+
+    name = line(_l("Name"), _l("Please write the name of the organisation."))
+    type = SelectField(_l("Type"), choices=choices(wording.ORGANISATION_TYPES), default=OrganisationType.OTHER.value)
+    registration_number = line(
+        _l("IČO"),
+        maximum=20,
+        validators=[valid_ico],
+        hint=_l("The Czech identification number, eight digits."),
+        render_kw={"inputmode": "numeric"},
+    )
+    website = line(_l("Website"), maximum=500, validators=[valid_website], render_kw={"inputmode": "url"})
+    roles = ChecksField(_l("What it is to the conference"), choices=choices(wording.ORGANISATION_ROLES))
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What was filled in, by the names of the columns."""
+        names = ("name", "registration_number", "website")
+        return {**{name: self[name].data or "" for name in names}, "type": OrganisationType(self.type.data)}
+
+    @property
+    def chosen(self) -> list[OrganisationRole]:
+        """The roles ticked."""
+        return [OrganisationRole(value) for value in self.roles.data or []]
+
+
+class FundingForm(EventForm):
+    """The grant that pays for the conference."""
+
+    project_title = line(_l("Title of the project"), maximum=500)
+    programme = line(_l("Operational programme"))
+    fund = line(_l("Fund"))
+    registration_number = line(_l("Registration number of the project"))
+    starts_on = day(_l("Project from"))
+    ends_on = day(_l("Project until"))
+    publicity_cs = text(_l("Publicity sentence"), maximum=1000, rows=2, hint=wording.PUBLICITY_HINT)
+    publicity_en = text(_l("Publicity sentence"), maximum=1000, rows=2, hint=wording.PUBLICITY_HINT)
+    shows_eu_emblem = BooleanField(_l("Show the emblem of the European Union"), default=True)
+
+    def __init__(self, event: Event) -> None:
+        super().__init__(event, obj=event.funding)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """The period must not run backwards."""
+        if not super().validate(extra_validators):
+            return False
+        backwards = self.starts_on.data and self.ends_on.data and self.ends_on.data < self.starts_on.data
+        return fail(self.ends_on, _l("The last day must not be before the first one.")) if backwards else True
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What was filled in, by the names of the columns."""
+        return {field.name: column_value(field) for field in self if field.name != "csrf_token"}
+
+
+class LogoForm(FlaskForm):
+    """One more logo."""
+
+    file = FileField(
+        _l("Picture"),
+        description=_l("PNG or JPEG, at most 10 MB. A wide one with a white or transparent ground looks best."),
+    )
+    alt = line(ALT, WRITE_ALT, hint=ALT_HINT)
+
+    def validate_file(self, field: FileField) -> None:
+        """Raise StopValidation when no file was chosen."""
+        if not field.data or not getattr(field.data, "filename", ""):
+            raise StopValidation(gettext("Please choose a file."))
+
+
+class LogoTextForm(FlaskForm):
+    """The words and the place of a logo."""
+
+    alt = line(ALT, WRITE_ALT, hint=ALT_HINT)
+    position = whole_number(
+        _l("Order"), 0, 999, required=_l("Please write a number."), hint=_l("Logos with lower numbers come first.")
+    )

@@ -1,0 +1,309 @@
+"""The organiser's pages about the conference itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, TypeVar
+
+from flask import abort, current_app, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import format_decimal, gettext
+from flask_security.decorators import auth_required
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
+
+from conference.events import actions, blueprint, fields, forms, logos, organisation_forms, queries, rules, wording
+from conference.events.access import organiser_page, team_member
+from conference.events.models import Event, Logo, Organisation
+from conference.events.rules import EventRefused, Reason
+from conference.lib import clock, images
+from conference.lib.colour import is_colour
+from conference.lib.languages import LANGUAGES
+from conference.lib.routes import page
+from conference.team.models import MembershipRole
+
+R = TypeVar("R", Organisation, Logo)
+LOGO_MAX_REQUEST = images.PICTURE_MAX_BYTES + 1024 * 1024  # bytes; the file and the fields around it
+
+
+@blueprint.url_value_preprocessor
+def allow_logos(endpoint: str | None, _values: dict[str, Any] | None) -> None:
+    """Let the page of logos take larger requests. It runs before the CSRF check, which reads the form."""
+    if endpoint == "events.manage_logos":
+        request.max_content_length = LOGO_MAX_REQUEST
+
+
+@blueprint.get("/organise/")
+@auth_required("session")
+def organise() -> ResponseReturnValue:
+    """The conferences of the person who is signed in, with phase and numbers."""
+    now = clock.now()
+    events = [(event, wording.PHASES[rules.phase(event, now)]) for event in queries.events_of(team_member())]
+    return page(events=events)
+
+
+@blueprint.route("/organise/new", methods=["GET", "POST"])
+@auth_required("session")
+def new_event() -> ResponseReturnValue:
+    """Begin a conference: the few things needed. Any team member may, and becomes its owner."""
+    form = forms.NewEventForm()
+    series = {str(row.id): row.title_cs or row.title_en for row in queries.series_of(team_member())}
+    if series:
+        choices = [SelectChoice(number, title) for number, title in series.items()]
+        form.series.choices = [SelectChoice("", gettext("a new series")), *choices]
+    else:
+        del form.series
+    if form.validate_on_submit():
+        try:
+            event = actions.create_event(new_event_of(form), by=team_member())
+        except EventRefused as refused:
+            forms.show_refusal(form, refused)
+        else:
+            flash(gettext("The conference is begun. Its pages are a draft that only the team sees."), "success")
+            return redirect(url_for("events.publication", slug=event.slug), 303)
+    return page(form=form)
+
+
+def new_event_of(form: forms.NewEventForm) -> actions.NewEvent:
+    """What was filled in, as the action wants it."""
+    languages = form.languages
+    series_title = form.series_title.data or ""
+    series = form.series.data if form.series else ""
+    return actions.NewEvent(
+        titles={code: form[f"title_{code}"].data for code in LANGUAGES if form[f"title_{code}"].data},
+        language=languages[0], second_language=languages[1] if len(languages) > 1 else None,
+        starts_on=form.starts_on.data, ends_on=form.ends_on.data or form.starts_on.data, slug=form.slug.data or "",
+        series_id=int(series) if series else None,
+        series_titles={languages[0]: series_title} if series_title else None, edition=form.edition.data,
+        timezone=current_app.config["DEFAULT_TIMEZONE"], capacity=form.capacity.data,
+        registration_opens_at=form.registration_opens_at.data, registration_closes_at=form.registration_closes_at.data,
+    )  # fmt: skip
+
+
+def edit(event: Event, form: forms.EventForm, **shown: Any) -> ResponseReturnValue:
+    """A page whose form sets columns of the event."""
+    if form.validate_on_submit():
+        try:
+            changed = actions.change_event(event.id, form.values, by=team_member())
+        except EventRefused as refused:
+            forms.show_refusal(form, refused)
+        else:
+            return saved(changed)
+    return page(event=event, form=form, **shown)
+
+
+def saved(event: Event, endpoint: str | None = None, message: str = "") -> ResponseReturnValue:
+    """Say that it is saved, and show the page anew."""
+    flash(message or gettext("Saved."), "success")
+    return redirect(url_for(endpoint or request.endpoint or "", slug=event.slug), 303)
+
+
+@blueprint.route("/organise/<slug:slug>/settings", methods=["GET", "POST"])
+@organiser_page(MembershipRole.EDITOR)
+def edit_event(event: Event) -> ResponseReturnValue:
+    """Titles, goal, days, colour, time zone."""
+    form = forms.TextsForm(event)
+    chosen = form.accent.data or ""
+    report = rules.accent_report(chosen if is_colour(chosen) else event.accent)
+    return edit(event, form, report=report, ratio=format_decimal(round(report.ratio, 1)))
+
+
+@blueprint.route("/organise/<slug:slug>/registration-settings", methods=["GET", "POST"])
+@organiser_page(MembershipRole.EDITOR)
+def edit_registration_settings(event: Event) -> ResponseReturnValue:
+    """When registration is open, and what the form asks."""
+    return edit(event, forms.RegistrationSettingsForm(event))
+
+
+@blueprint.route("/organise/<slug:slug>/venue", methods=["GET", "POST"])
+@organiser_page(MembershipRole.EDITOR)
+def edit_venue(event: Event) -> ResponseReturnValue:
+    """Where it is and how to get there."""
+    return edit(event, forms.VenueForm(event))
+
+
+@blueprint.route("/organise/<slug:slug>/contact", methods=["GET", "POST"])
+@organiser_page(MembershipRole.EDITOR)
+def edit_contact(event: Event) -> ResponseReturnValue:
+    """Who answers questions, and what is said about personal data."""
+    return edit(event, forms.ContactForm(event))
+
+
+@blueprint.route("/organise/<slug:slug>/certificate-settings", methods=["GET", "POST"])
+@organiser_page(MembershipRole.EDITOR)
+def edit_certificate_settings(event: Event) -> ResponseReturnValue:
+    """What is printed on certificates."""
+    return edit(event, forms.CertificateSettingsForm(event))
+
+
+@blueprint.route("/organise/<slug:slug>/deadlines", methods=["GET", "POST"])
+@organiser_page(MembershipRole.EDITOR)
+def edit_deadlines(event: Event) -> ResponseReturnValue:
+    """When slides are due, and from when they are public."""
+    return edit(event, forms.DeadlinesForm(event))
+
+
+@blueprint.route("/organise/<slug:slug>/series", methods=["GET", "POST"])
+@organiser_page(MembershipRole.EDITOR)
+def edit_series(event: Event) -> ResponseReturnValue:
+    """The titles of the series, for all of its editions."""
+    form = forms.SeriesForm(obj=event.series)
+    if form.validate_on_submit():
+        actions.change_series(
+            event.id, {code: form[f"title_{code}"].data or "" for code in LANGUAGES}, by=team_member()
+        )
+        return saved(event)
+    return page(event=event, form=form)
+
+
+@blueprint.get("/organise/<slug:slug>/organisations")
+@organiser_page(MembershipRole.EDITOR)
+def organisations(event: Event) -> ResponseReturnValue:
+    """The organisations and what they are to the conference."""
+    rows = [
+        (row, wording.ORGANISATION_TYPES[row.type], [wording.ORGANISATION_ROLES[role] for role in roles_of(event, row)])
+        for row in event.organisations
+    ]
+    return page(event=event, organisations=rows)
+
+
+@blueprint.route("/organise/<slug:slug>/organisations/new", methods=["GET", "POST"])
+@organiser_page(MembershipRole.EDITOR)
+def add_organisation(event: Event) -> ResponseReturnValue:
+    """One more organisation."""
+    return organisation_page(event, None)
+
+
+@blueprint.route("/organise/<slug:slug>/organisations/<int:organisation_id>", methods=["GET", "POST"])
+@organiser_page(MembershipRole.EDITOR)
+def edit_organisation(event: Event, organisation_id: int) -> ResponseReturnValue:
+    """One organisation and its roles."""
+    return organisation_page(event, of_event(event.organisations, organisation_id))
+
+
+def organisation_page(event: Event, organisation: Organisation | None) -> ResponseReturnValue:
+    """The form of an organisation, new or known."""
+    roles = roles_of(event, organisation) if organisation else []
+    form = organisation_forms.OrganisationForm(obj=organisation, data={"roles": roles})
+    if form.validate_on_submit():
+        known = organisation.id if organisation else None
+        try:
+            actions.save_organisation(event.id, known, form.values, form.chosen, by=team_member())
+        except EventRefused as refused:
+            if refused.reason is Reason.UNKNOWN:
+                abort(404)
+            forms.show_refusal(form, refused)
+        else:
+            return saved(event, "events.organisations")
+    return page(event=event, form=form, organisation=organisation)
+
+
+@blueprint.post("/organise/<slug:slug>/organisations/<int:organisation_id>/remove")
+@organiser_page(MembershipRole.EDITOR)
+def remove_organisation(event: Event, organisation_id: int) -> ResponseReturnValue:
+    """Remove an organisation that nothing names."""
+    name = of_event(event.organisations, organisation_id).name
+    try:
+        actions.remove_organisation(event.id, organisation_id, by=team_member())
+    except EventRefused as refused:
+        flash(f"{name}: {wording.REASONS[refused.reason]}", "error")
+        return redirect(url_for("events.organisations", slug=event.slug), 303)
+    return saved(event, "events.organisations", gettext("Removed: %(name)s", name=name))
+
+
+def of_event(rows: Sequence[R], row_id: int) -> R:
+    """The row of this id among those of the event; 404 for any other."""
+    return next((row for row in rows if row.id == row_id), None) or abort(404)
+
+
+def roles_of(event: Event, organisation: Organisation) -> list[str]:
+    """What an organisation is to the event."""
+    return [link.role.value for link in event.roles if link.organisation_id == organisation.id]
+
+
+@blueprint.route("/organise/<slug:slug>/funding", methods=["GET", "POST"])
+@organiser_page(MembershipRole.EDITOR)
+def edit_funding(event: Event) -> ResponseReturnValue:
+    """The grant and its publicity; with all texts empty there is none."""
+    form = organisation_forms.FundingForm(event)
+    if form.validate_on_submit():
+        values = form.values
+        is_given = any(value for name, value in values.items() if name != "shows_eu_emblem")
+        actions.save_funding(event.id, values if is_given else None, by=team_member())
+        return saved(event)
+    return page(event=event, form=form)
+
+
+@blueprint.route("/organise/<slug:slug>/logos", methods=["GET", "POST"])
+@organiser_page(MembershipRole.EDITOR)
+def manage_logos(event: Event) -> ResponseReturnValue:
+    """The logos, and uploading one."""
+    form = organisation_forms.LogoForm()
+    if form.validate_on_submit():
+        try:
+            logos.add_logo(event.id, images.logo_from(form.file.data.stream), form.alt.data or "", by=team_member())
+        except images.ImageRefused as refused:
+            fields.fail(form.file, wording.LOGO_REFUSALS[refused.reason])
+        else:
+            return saved(event)
+    return page(event=event, form=form)
+
+
+@blueprint.route("/organise/<slug:slug>/logos/<int:logo_id>", methods=["GET", "POST"])
+@organiser_page(MembershipRole.EDITOR)
+def edit_logo(event: Event, logo_id: int) -> ResponseReturnValue:
+    """The words and the order of one logo."""
+    logo = of_event(event.logos, logo_id)
+    form = organisation_forms.LogoTextForm(obj=logo)
+    if form.validate_on_submit():
+        logos.describe_logo(event.id, logo_id, form.alt.data or "", form.position.data or 0, by=team_member())
+        return saved(event, "events.manage_logos")
+    return page(event=event, form=form, logo=logo)
+
+
+@blueprint.post("/organise/<slug:slug>/logos/<int:logo_id>/remove")
+@organiser_page(MembershipRole.EDITOR)
+def remove_logo(event: Event, logo_id: int) -> ResponseReturnValue:
+    """Remove a logo and its file."""
+    alt = of_event(event.logos, logo_id).alt
+    logos.remove_logo(event.id, logo_id, by=team_member())
+    return saved(event, "events.manage_logos", gettext("Removed: %(name)s", name=alt))
+
+
+@blueprint.get("/organise/<slug:slug>/publication")
+@organiser_page(MembershipRole.EDITOR)
+def publication(event: Event) -> ResponseReturnValue:
+    """What the public sees, and what is missing before it may."""
+    missing = [wording.MISSING[name] for name in queries.missing_for_publication(event)]
+    return page(event=event, missing=missing, phase=wording.PHASES[rules.phase(event, clock.now())])
+
+
+@blueprint.post("/organise/<slug:slug>/publish")
+@organiser_page(MembershipRole.EDITOR)
+def publish_event(event: Event) -> ResponseReturnValue:
+    """Make the pages public."""
+    try:
+        actions.publish_event(event.id, by=team_member())
+    except EventRefused as refused:
+        flash(str(wording.REASONS[refused.reason]), "error")
+        return redirect(url_for("events.publication", slug=event.slug), 303)
+    return saved(event, "events.publication", gettext("The pages are public."))
+
+
+@blueprint.route("/organise/<slug:slug>/cancel", methods=["GET", "POST"])
+@organiser_page(MembershipRole.OWNER)
+def cancel_event(event: Event) -> ResponseReturnValue:
+    """Call the conference off, with the reason visitors will read."""
+    form = forms.CancelForm(event)
+    if form.validate_on_submit():
+        reasons = {code: form[f"cancellation_{code}"].data or "" for code in event.languages}
+        actions.cancel_event(event.id, reasons, by=team_member())
+        return saved(event, "events.publication", gettext("The conference is cancelled, and its pages say so."))
+    return page(event=event, form=form)
+
+
+@blueprint.post("/organise/<slug:slug>/restore")
+@organiser_page(MembershipRole.OWNER)
+def restore_event(event: Event) -> ResponseReturnValue:
+    """Take the cancellation back."""
+    actions.restore_event(event.id, by=team_member())
+    return saved(event, "events.publication", gettext("The conference takes place again."))

@@ -1,0 +1,54 @@
+"""The colour of a conference as a style sheet, and its logos."""
+
+from flask import Response, abort, current_app, request
+from flask.typing import ResponseReturnValue
+
+from conference.events import blueprint
+from conference.events.access import event_page
+from conference.events.models import Event
+from conference.lib import images
+from conference.lib.colour import accent_pair, is_colour
+from conference.lib.storage import Storage
+
+YEAR = 365 * 24 * 3600  # seconds
+LOGO_MAX_BYTES = 4 * images.PICTURE_MAX_BYTES  # written anew as PNG a picture may be larger than it came
+LOGO_TYPES = {"png": "image/png", "jpg": "image/jpeg"}
+
+
+@blueprint.get("/accent/<string(length=6):colour>.css")
+def accent_css(colour: str) -> ResponseReturnValue:
+    """The four variables of a colour, for after theme.css; kept for ever, since the colour is the address.
+
+    For screens only: print stays black. theme.css turns to the dark pair by itself, with a stronger selector.
+    """
+    if not is_colour(f"#{colour}"):
+        abort(404)
+    pair = accent_pair(f"#{colour}")
+    sheet = (
+        "@media screen { :root, [data-bs-theme=light] {\n"
+        f"  --accent: {pair.accent}; --on-accent: {pair.on_accent};\n"
+        f"  --accent-dark: {pair.accent_dark}; --on-accent-dark: {pair.on_accent_dark};\n"
+        "} }\n"
+    )
+    response = Response(sheet, mimetype="text/css")
+    response.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
+    return response
+
+
+@blueprint.get("/<slug:slug>/logos/<int:logo_id>")
+@event_page
+def logo_file(event: Event, logo_id: int) -> ResponseReturnValue:
+    """A logo. With its version in the address it may be kept for a year, for a draft only by this browser."""
+    logo = next((row for row in event.logos if row.id == logo_id), None)
+    if logo is None:
+        abort(404)
+    try:
+        content = Storage(current_app.config["STORAGE_URL"]).read(logo.storage_key, LOGO_MAX_BYTES)
+    except FileNotFoundError:
+        abort(404)
+    response = Response(content, mimetype=LOGO_TYPES[logo.storage_key.rpartition(".")[2]])
+    who = "public" if event.published_at else "private"
+    seconds = YEAR if request.args.get("v") == logo.version else 300
+    response.headers["Cache-Control"] = f"{who}, max-age={seconds}"
+    response.set_etag(logo.version)
+    return response.make_conditional(request)
