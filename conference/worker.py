@@ -16,10 +16,11 @@ import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
 
+from conference.certificates import batch
 from conference.mailing import delivery
 
 Job = Callable[[], bool]
-JOBS: tuple[Job, ...] = ()
+JOBS: tuple[Job, ...] = (batch.work_once,)
 """Background work beside the mail. Each does a piece of a second or so, and says whether there was anything to do."""
 
 IDLE_SECONDS = 1.0

@@ -150,9 +150,7 @@ def render_certificate(
         raise ValueError("certificates need an environment that escapes")
     template = jinja_env.get_template(_TEMPLATE)
     shown = dict(pictures or {})
-    document = pdf.one_page(
-        lambda density: pdf.render(template.render(paper(facts, density, shown), sample=sample))
-    )
+    document = pdf.one_page(lambda density: pdf.render(template.render(paper(facts, density, shown), sample=sample)))
     return pdf.write_pdf(document, created=facts.issued_on)
 
 

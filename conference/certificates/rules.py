@@ -124,14 +124,14 @@ def entitled(wants_certificate: bool, cancelled: bool, present: bool, minutes: i
     return None
 
 
-def obstacle(credited_until: datetime | None, now: datetime, title: str, organiser: str) -> Obstacle | None:
+def obstacle(credited_until: datetime | None, now: datetime, title: str, has_organiser: bool) -> Obstacle | None:
     """What keeps a conference from issuing certificates; None when nothing does.
 
     ``credited_until`` is the end of its last credited item: what somebody will have attended can't be stated before.
     """
     if not title:
         return Obstacle.NO_TITLE
-    if not organiser:
+    if not has_organiser:
         return Obstacle.NO_ORGANISER
     if credited_until is None:
         return Obstacle.NOTHING_CREDITED

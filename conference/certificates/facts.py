@@ -1,0 +1,168 @@
+"""What of an event and a person goes on the paper, and the paper set from it."""
+
+from __future__ import annotations
+
+import io
+from base64 import b64encode
+from collections.abc import Iterable
+from functools import lru_cache
+from hashlib import sha256
+from logging import getLogger
+
+from flask import current_app
+from PIL import Image
+
+from conference.certificates import queries
+from conference.certificates.document import CertificateFacts, Logo, render_certificate
+from conference.certificates.models import Certificate
+from conference.certificates.queries import Candidate
+from conference.certificates.rules import CertificateRefused, Obstacle, Reason
+from conference.certificates.wording import WORDS
+from conference.events.models import Event
+from conference.lib import clock, languages
+from conference.lib.codes import grouped
+from conference.lib.colour import is_colour
+from conference.lib.filenames import safe_filename
+from conference.lib.storage import Storage, storage
+from conference.programme.models import SessionKind
+from conference.registration.models import Registration
+
+LOGO_SIZE = (2400, 400)  # pixels: 12 mm high at 800 dots an inch, more than any printer shows
+LOGO_MAX_BYTES = 20 * 1024 * 1024
+MIME = {"png": "image/png", "jpg": "image/jpeg"}
+TOPICS = (
+    SessionKind.TALK, SessionKind.SHORT_TALK, SessionKind.DISCUSSION, SessionKind.WORKSHOP, SessionKind.SITE_VISIT,
+)  # fmt: skip
+log = getLogger(__name__)
+
+
+def facts_of(
+    event: Event, person: Candidate, *, number: str, code: str, verify_url: str, logos: Iterable[Logo]
+) -> CertificateFacts:
+    """All that the paper of a person will say, in the person's language."""
+    registration, funding, organiser = person.registration, event.funding, queries.organiser_of(event)
+    language = registration.language
+    publicity = ""
+    if funding:
+        texts = {"cs": funding.publicity_cs, "en": funding.publicity_en}
+        publicity = texts[language] or texts["cs"] or texts["en"]
+    return CertificateFacts(
+        language=language,
+        number=number,
+        code=grouped(code),
+        verify_url=verify_url,
+        event_slug=event.slug,
+        event_title=event.text("title", language),
+        event_subtitle=event.text("subtitle", language),
+        edition=event.edition,
+        accent=event.accent if is_colour(event.accent) else CertificateFacts.accent,
+        organiser_name=organiser.name if organiser else "",
+        organiser_number=organiser.registration_number if organiser else "",
+        venue_name=event.venue_name,
+        venue_street=event.venue_street,
+        venue_town=event.venue_city,
+        honorific=registration.honorific.value,
+        title_before=registration.title_before,
+        given_name=registration.given_name,
+        family_name=registration.family_name,
+        title_after=registration.title_after,
+        organisation=registration.organisation,
+        days=person.days,
+        minutes=person.minutes.total,
+        with_visit=person.minutes.with_visit,
+        topics=tuple(session.text("title", language) for session in person.attended if session.kind in TOPICS),
+        legal_line=event.text("legal_note", language) if registration.social_worker else "",
+        issued_on=clock.local(clock.now(), event.timezone).date(),
+        issued_in=event.issued_in,
+        issuer_name=event.issuer_name,
+        issuer_position=event.text("issuer_position", language),
+        publicity_text=publicity,
+        project_title=funding.project_title if funding else "",
+        project_number=funding.registration_number if funding else "",
+        emblem=bool(funding and funding.shows_eu_emblem),
+        logos=tuple(logos),
+    )
+
+
+def verify_address(event: Event, language: str, code: str) -> str:
+    """Where anybody can check a certificate; what the QR code says."""
+    return languages.external_url("certificates.verify", language, event.language, code=grouped(code))
+
+
+def sample(event: Event, registration: Registration) -> bytes:
+    """What a person's certificate would look like: without a number and marked as a sample.
+
+    Who was not there yet gets the hours of the whole programme. Raises CertificateRefused(OBSTACLE) where
+    the conference lacks something that every certificate says.
+    """
+    found = queries.obstacle(event)
+    if found and found is not Obstacle.NOT_OVER:
+        raise CertificateRefused(Reason.OBSTACLE, found)
+    person = queries.candidates(event, [registration.id])[0]
+    if not person.minutes.total:
+        person = queries.full_programme(event, registration)
+    language = registration.language
+    address = languages.external_url("certificates.verify_form", language, current_app.config["DEFAULT_LANGUAGE"])
+    logos = kept_logos(event)
+    facts = facts_of(event, person, number=WORDS[language].sample, code="", verify_url=address, logos=logos)
+    return render_certificate(facts, current_app.jinja_env, pictures_of(facts), sample=True)
+
+
+def printed(certificate: Certificate) -> bytes:
+    """The PDF of a certificate, the same each time. Raises ValueError where its facts were erased."""
+    facts = CertificateFacts.thawed(certificate.facts)
+    return render_certificate(facts, current_app.jinja_env, pictures_of(facts))
+
+
+def filename_of(certificate: Certificate) -> str:
+    """The name of the PDF, such as "2017-0042 Vodičková Karolína.pdf"."""
+    facts = certificate.facts
+    name = f"{certificate.number.replace('/', '-')} {facts['family_name']} {facts['given_name']}"
+    return safe_filename(name.replace("/", "-").replace("\\", "-"), certificate.number.replace("/", "-"), "pdf")
+
+
+def kept_logos(event: Event) -> list[Logo]:
+    """The event's logos, small enough for paper, under keys made of their content.
+
+    The copies stay when the organiser removes or replaces a logo, so that old papers can be printed unchanged.
+    """
+    kept: list[Logo] = []
+    for logo in event.logos:
+        try:
+            content, extension = _for_paper(storage().read(logo.storage_key, LOGO_MAX_BYTES))
+        except FileNotFoundError:
+            log.warning("the file of logo %d is lost", logo.id)
+            continue
+        key = f"certificates/logos/{sha256(content).hexdigest()}.{extension}"
+        if not storage().exists(key):
+            storage().put(key, io.BytesIO(content))
+        kept.append(Logo(key, logo.alt))
+    return kept
+
+
+def pictures_of(facts: CertificateFacts) -> dict[str, str]:
+    """The pictures of the paper's logos as ``data:`` addresses by key."""
+    found = {logo.key: _picture(current_app.config["STORAGE_URL"], logo.key) for logo in facts.logos}
+    return {key: picture for key, picture in found.items() if picture}
+
+
+@lru_cache(maxsize=64)
+def _picture(storage_url: str, key: str) -> str | None:
+    try:
+        content = Storage(storage_url).read(key, LOGO_MAX_BYTES)
+    except FileNotFoundError:
+        log.warning("the logo %s of a certificate is lost", key)
+        return None
+    return f"data:{MIME[key.rpartition('.')[2]]};base64,{b64encode(content).decode()}"
+
+
+def _for_paper(content: bytes) -> tuple[bytes, str]:
+    """A logo no larger than paper shows, and its extension."""
+    with Image.open(io.BytesIO(content)) as picture:
+        extension = "png" if picture.format == "PNG" else "jpg"
+        if picture.width <= LOGO_SIZE[0] and picture.height <= LOGO_SIZE[1]:
+            return content, extension
+        picture.thumbnail(LOGO_SIZE, Image.Resampling.LANCZOS)
+        memory = io.BytesIO()
+        picture.save(memory, "PNG" if extension == "png" else "JPEG", **({} if extension == "png" else {"quality": 90}))
+    return memory.getvalue(), extension

@@ -1,0 +1,49 @@
+"""What pages say of certificates: reasons, obstacles, states."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from conference.certificates.models import BatchFormat
+from conference.certificates.rules import CertificateRefused, Obstacle, Reason, Refusal
+
+REFUSALS = {  # headings of lists of people
+    Refusal.CANCELLED: _l("Registration cancelled"),
+    Refusal.DOES_NOT_WANT: _l("No certificate wanted"),
+    Refusal.NOT_PRESENT: _l("No arrival recorded"),
+    Refusal.NO_CREDITED_TIME: _l("Present, but at nothing that counts"),
+}
+REFUSAL_ADVICE = {
+    Refusal.CANCELLED: _l("Who cancelled and came all the same needs a new registration at the desk."),
+    Refusal.DOES_NOT_WANT: _l("The wish is a part of the registration; change it there."),
+    Refusal.NOT_PRESENT: _l("If somebody was there and was not written down, add the arrival to their registration."),
+    Refusal.NO_CREDITED_TIME: _l("Check the times of arrival and departure, and which items of the programme count."),
+}
+OBSTACLES = {
+    Obstacle.NOT_OVER: _l(
+        "Certificates can be issued when the last item that counts is over: before that nobody knows who stays."
+    ),
+    Obstacle.NOTHING_CREDITED: _l(
+        "No item of the programme counts towards the hours yet. Mark in the programme those that do."
+    ),
+    Obstacle.NO_ORGANISER: _l("A certificate says who confirms the attendance. Add the organiser in the settings."),
+    Obstacle.NO_TITLE: _l("A certificate says of which conference it is. Add its title in the settings."),
+}
+REASONS = {
+    Reason.UNKNOWN: _l("This certificate does not exist."),
+    Reason.ALREADY_REVOKED: _l("This certificate is already revoked."),
+    Reason.NOT_ENTITLED: _l("Nothing was changed: with the present data there would be no new certificate."),
+    Reason.NONE_ISSUED: _l("There is no valid certificate yet, so there is nothing to put into a file."),
+}
+FORMATS = {
+    BatchFormat.PDF: _l("One PDF to print"),
+    BatchFormat.ZIP: _l("Single PDFs in a ZIP"),
+}
+
+
+def sentence(refused: CertificateRefused) -> str:
+    """What a refusal says to people."""
+    if isinstance(refused.because, Obstacle):
+        return str(OBSTACLES[refused.because])
+    words: Any = REASONS[refused.reason]
+    return f"{words} {REFUSALS[refused.because]}." if refused.because else str(words)

@@ -1,0 +1,23 @@
+"""What people are told about their certificates."""
+
+from conference.certificates.models import Certificate
+from conference.events.models import Event
+from conference.mailing.outbox import enqueue
+from conference.places.mails import own_page
+from conference.registration.models import Registration
+
+
+def tell_issued(event: Event, registration: Registration, certificate: Certificate, verify_url: str) -> None:
+    """Tell a person that their certificate is on their own page."""
+    enqueue(
+        key=f"certificate:{certificate.id}",
+        kind="certificate_issued",
+        language=registration.language,
+        recipient=registration.email,
+        event=event,
+        registration_id=registration.id,
+        registration=registration,
+        certificate=certificate,
+        verify_url=verify_url,
+        own_page=own_page(registration.id, registration.link_version, registration.language, event.language),
+    )

@@ -1,0 +1,202 @@
+"""The organiser's pages of certificates: who can have one, issuing, the register, files with all of them."""
+
+from __future__ import annotations
+
+from flask import Response, abort, flash, g, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext, ngettext
+
+from conference.certificates import actions, blueprint, facts, labels, queries
+from conference.certificates.forms import RevokeForm
+from conference.certificates.models import BatchFormat, BatchState, CertificateBatch
+from conference.certificates.rules import CertificateRefused, Reason
+from conference.certificates.views import paper, pdf
+from conference.events.access import organiser_page, team_member
+from conference.events.models import Event
+from conference.lib.clock import now
+from conference.lib.routes import page
+from conference.lib.storage import storage
+from conference.team.models import MembershipRole
+from conference.team.rules import may
+
+MIME = {BatchFormat.PDF: "application/pdf", BatchFormat.ZIP: "application/zip"}
+
+
+@blueprint.get("/organise/<slug:slug>/certificates")
+@organiser_page(MembershipRole.VIEWER)
+def register(event: Event) -> str:
+    """Who can have a certificate, who can't and why, and the register of those issued."""
+    people = queries.candidates(event)
+    obstacle = queries.obstacle(event)
+    return page(
+        event=event,
+        obstacle=labels.OBSTACLES[obstacle] if obstacle else None,
+        waiting=[person for person in people if person.is_waiting],
+        refused=queries.refusals(people),
+        reasons=labels.REFUSALS,
+        advice=labels.REFUSAL_ADVICE,
+        issued=queries.register(event, request.args.get("page")),
+        valid=queries.valid_count(event),
+        batches=queries.batches_of(event),
+        formats=labels.FORMATS,
+        may_edit=may(g.role, MembershipRole.EDITOR),
+    )
+
+
+@blueprint.post("/organise/<slug:slug>/certificates/issue")
+@organiser_page(MembershipRole.EDITOR)
+def issue(event: Event) -> ResponseReturnValue:
+    """Issue certificates to everybody entitled."""
+    try:
+        number = len(actions.issue(event, by=team_member()).issued)
+    except CertificateRefused as refused:
+        return _refused(event, refused)
+    flash(ngettext("%(num)d certificate issued.", "%(num)d certificates issued.", number), "success")
+    return _back(event)
+
+
+@blueprint.post("/organise/<slug:slug>/certificates/issue/<int:registration_id>")
+@organiser_page(MembershipRole.EDITOR)
+def issue_one(event: Event, registration_id: int) -> ResponseReturnValue:
+    """Issue a certificate to one person."""
+    if queries.registration_by_id(event, registration_id) is None:
+        abort(404)
+    try:
+        result = actions.issue(event, [registration_id], by=team_member())
+    except CertificateRefused as refused:
+        return _refused(event, refused)
+    for reason in result.refused:
+        text = f"{gettext('No certificate was issued.')} {labels.REFUSALS[reason]}. {labels.REFUSAL_ADVICE[reason]}"
+        flash(text, "error")
+    if result.had_one:
+        flash(gettext("This person already has a valid certificate."), "error")
+    if result.issued:
+        flash(ngettext("%(num)d certificate issued.", "%(num)d certificates issued.", 1), "success")
+    return _back(event)
+
+
+@blueprint.get("/organise/<slug:slug>/certificates/sample/<int:registration_id>.pdf")
+@organiser_page(MembershipRole.VIEWER)
+def preview_pdf(event: Event, registration_id: int) -> ResponseReturnValue:
+    """What a person's certificate would look like, marked as a sample."""
+    registration = queries.registration_by_id(event, registration_id)
+    if registration is None:
+        abort(404)
+    try:
+        content = facts.sample(event, registration)
+    except CertificateRefused as refused:
+        return _refused(event, refused)
+    return pdf(content, f"{event.slug}-{registration.id}.pdf")
+
+
+@blueprint.get("/organise/<slug:slug>/certificates/<int:certificate_id>.pdf")
+@organiser_page(MembershipRole.VIEWER)
+def certificate_pdf(event: Event, certificate_id: int) -> Response:
+    """One certificate as it was issued."""
+    certificate = queries.certificate_by_id(event, certificate_id)
+    if certificate is None:
+        abort(404)
+    return paper(certificate)
+
+
+@blueprint.route("/organise/<slug:slug>/certificates/<int:certificate_id>/revoke", methods=["GET", "POST"])
+@organiser_page(MembershipRole.EDITOR)
+def revoke(event: Event, certificate_id: int) -> ResponseReturnValue:
+    """Revoke a certificate, and perhaps issue a new one with corrected data."""
+    certificate = queries.certificate_by_id(event, certificate_id)
+    if certificate is None:
+        abort(404)
+    form = RevokeForm()
+    if certificate.revoked_at is None and not form.validate_on_submit():
+        return page(event=event, certificate=certificate, form=form)
+    number = certificate.number
+    try:
+        if form.reissue.data:
+            new = actions.reissue(event, certificate_id, form.reason.data or "", by=team_member())
+            text = gettext("Certificate %(old)s is revoked; the new one is %(new)s.", old=number, new=new.number)
+        else:
+            actions.revoke(event, certificate_id, form.reason.data or "", by=team_member())
+            text = gettext("Certificate %(number)s is revoked.", number=number)
+    except CertificateRefused as refused:
+        return _refused(event, refused)
+    flash(text, "success")
+    return _back(event)
+
+
+@blueprint.post("/organise/<slug:slug>/certificates/files")
+@organiser_page(MembershipRole.EDITOR)
+def request_batch(event: Event) -> ResponseReturnValue:
+    """Ask for all valid certificates in one file."""
+    typed = request.form.get("format", "")
+    if typed not in list(BatchFormat):
+        abort(400)
+    try:
+        made = actions.request_batch(event, BatchFormat(typed), by=team_member())
+    except CertificateRefused as refused:
+        return _refused(event, refused)
+    return redirect(url_for("certificates.batch", slug=event.slug, batch_id=made.id), 303)
+
+
+@blueprint.get("/organise/<slug:slug>/certificates/files/<int:batch_id>")
+@organiser_page(MembershipRole.VIEWER)
+def batch(event: Event, batch_id: int) -> str:
+    """How far the making of a file is, and the file."""
+    return page(event=event, formats=labels.FORMATS, **_about(_batch(event, batch_id)))
+
+
+@blueprint.get("/organise/<slug:slug>/certificates/files/<int:batch_id>/progress.json")
+@organiser_page(MembershipRole.VIEWER)
+def batch_json(event: Event, batch_id: int) -> dict[str, object]:
+    """The same for the script of the page."""
+    found = _batch(event, batch_id)
+    text = gettext("%(done)d of %(total)d done", done=found.done, total=found.total)
+    underway = found.state in (BatchState.QUEUED, BatchState.RUNNING)
+    return {"done": found.done, "total": found.total, "text": text, "underway": underway}
+
+
+@blueprint.get("/organise/<slug:slug>/certificates/files/<int:batch_id>/download")
+@organiser_page(MembershipRole.VIEWER)
+def batch_file(event: Event, batch_id: int) -> Response:
+    """The finished file; 404 before and after its time."""
+    found = _batch(event, batch_id)
+    if found.state is not BatchState.DONE or found.storage_key is None:
+        abort(404)
+    try:
+        size, content = storage().size(found.storage_key), storage().open_stream(found.storage_key)
+    except FileNotFoundError:
+        abort(404)
+    response = Response(content, mimetype=MIME[found.format])
+    response.content_length = size
+    name = f"{event.slug}-certificates.{found.format.value}"
+    response.headers.set("Content-Disposition", "attachment", filename=name)
+    return response
+
+
+def _batch(event: Event, batch_id: int) -> CertificateBatch:
+    found = queries.batch_by_id(event, batch_id)
+    if found is None:
+        abort(404)
+    return found
+
+
+def _about(found: CertificateBatch) -> dict[str, object]:
+    underway = found.state in (BatchState.QUEUED, BatchState.RUNNING)
+    late = found.state is BatchState.QUEUED and (now() - found.requested_at).total_seconds() > 60
+    return {
+        "batch": found,
+        "underway": underway,
+        "no_worker": late,
+        "failed": found.state is BatchState.FAILED,
+        "ready": found.state is BatchState.DONE and found.storage_key is not None,
+    }
+
+
+def _refused(event: Event, refused: CertificateRefused) -> ResponseReturnValue:
+    if refused.reason is Reason.UNKNOWN:
+        abort(404)
+    flash(labels.sentence(refused), "error")
+    return _back(event)
+
+
+def _back(event: Event) -> ResponseReturnValue:
+    return redirect(url_for("certificates.register", slug=event.slug), 303)

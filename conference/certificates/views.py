@@ -1,0 +1,96 @@
+"""The participant's certificate, and the page that says whether a certificate is genuine."""
+
+from __future__ import annotations
+
+from flask import Response, abort, make_response, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from conference.certificates import blueprint, queries, rules
+from conference.certificates.document import CertificateFacts
+from conference.certificates.facts import filename_of, printed
+from conference.certificates.forms import VerifyForm
+from conference.certificates.models import Certificate
+from conference.certificates.rules import VerificationStatus
+from conference.certificates.wording import long_dates
+from conference.events.access import enter
+from conference.extensions import limiter
+from conference.lib.codes import CERTIFICATE_LENGTH, grouped, normalise_code
+from conference.lib.fields import clean
+from conference.lib.languages import current
+from conference.lib.routes import page
+from conference.registration.access import own_page
+from conference.registration.models import Registration
+
+CHECKS_PER_ADDRESS = "120 per 10 minutes"  # a personnel office checks a pile of papers
+PAPERS_PER_ADDRESS = "120 per 10 minutes"  # a paper takes a fifth of a second
+
+
+@blueprint.get("/my/<token>/certificate.pdf")
+@limiter.limit(PAPERS_PER_ADDRESS)
+@own_page
+def my_certificate_pdf(registration: Registration) -> Response:
+    """The person's valid certificate; 404 where there is none."""
+    certificate = queries.valid_certificate_of(registration)
+    if certificate is None:
+        abort(404)
+    return paper(certificate)
+
+
+@blueprint.get("/verify")
+@limiter.limit(CHECKS_PER_ADDRESS)
+def verify_form() -> ResponseReturnValue:
+    """A field for the code of a certificate; leads to the answer."""
+    form = VerifyForm(request.args)
+    if "code" in request.args and form.validate():
+        code = normalise_code(form.code.data or "", CERTIFICATE_LENGTH)
+        if code is not None:
+            return redirect(url_for("certificates.verify", code=grouped(code)), 303)
+        form.code.errors = [
+            gettext("This can't be a code: it has ten letters and digits, and never the signs 0, O, 1, I or L.")
+        ]
+    return _unlisted(page(form=form))
+
+
+@blueprint.get("/verify/<code>")
+@limiter.limit(CHECKS_PER_ADDRESS)
+def verify(code: str) -> ResponseReturnValue:
+    """Whether a certificate is genuine. Says no more than the paper does; 404 for an unknown code."""
+    normal = normalise_code(code, CERTIFICATE_LENGTH)
+    certificate = queries.certificate_by_code(normal) if normal else None
+    if certificate is not None and certificate.registration.event.published_at is not None:
+        enter(certificate.registration.event)
+    found = certificate is not None
+    status = rules.verification_status(found, found and certificate.revoked_at is not None)  # type: ignore[union-attr]
+    facts = CertificateFacts.thawed(certificate.facts) if certificate and certificate.facts else None
+    content = page(
+        status=status.value,
+        certificate=certificate,
+        facts=facts,
+        days=long_dates(facts.days, current()) if facts else "",
+        code=grouped(normal) if normal else clean(code)[:60],
+        form=VerifyForm(formdata=None),
+    )
+    return _unlisted(content, 404 if status is VerificationStatus.UNKNOWN else 200)
+
+
+def paper(certificate: Certificate) -> Response:
+    """The PDF of a certificate as a download; 404 where its facts were erased."""
+    if not certificate.facts:
+        abort(404)
+    return pdf(printed(certificate), filename_of(certificate))
+
+
+def pdf(content: bytes, filename: str) -> Response:
+    """A PDF as a download."""
+    response = Response(content, mimetype="application/pdf")
+    response.headers.set("Content-Disposition", "attachment", filename=filename)
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def _unlisted(content: str, status: int = 200) -> Response:
+    response = make_response(content, status)
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    response.headers["Cache-Control"] = "no-store"
+    return response

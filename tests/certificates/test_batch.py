@@ -1,0 +1,217 @@
+"""All certificates in one file: complete, tagged, made in pieces, and finished by another worker when one dies."""
+
+from __future__ import annotations
+
+import io
+import os
+import signal
+import subprocess
+import sys
+import time
+import zipfile
+from datetime import timedelta
+
+import pikepdf
+import pytest
+
+from conference.certificates import actions, batch, queries
+from conference.certificates.batch import KEPT_FOR, LEASE
+from conference.certificates.facts import printed
+from conference.certificates.models import BatchFormat, BatchState, CertificateBatch
+from conference.certificates.rules import CertificateRefused
+from conference.extensions import db
+from conference.lib import clock
+from conference.lib.storage import storage
+from tests.certificates.conftest import EVENING, came
+
+pytestmark = pytest.mark.usefixtures("evening")
+NAMES = [("Čapek", "Karel"), ("Chalupa", "Jan"), ("Dvořáková", "Eva")]
+
+
+@pytest.fixture
+def event(plzen):
+    """Three certificates."""
+    for number, (family, given) in enumerate(reversed(NAMES)):
+        came(plzen.event, family_name=family, given_name=given, sort_key=f"{9 - number}", organisation="Obec Lhota")
+    actions.issue(plzen.event, by=None, tell=False)
+    return plzen.event
+
+
+def finish() -> int:
+    """Work until there is nothing to do; how many times there was something."""
+    rounds = 0
+    while batch.work_once():
+        rounds += 1
+    return rounds
+
+
+def state_of(made: CertificateBatch) -> CertificateBatch:
+    db.session.rollback()
+    return db.session.get_one(CertificateBatch, made.id, populate_existing=True)
+
+
+def content_of(made: CertificateBatch) -> io.BytesIO:
+    done = state_of(made)
+    assert (done.state, done.done, done.total) == (BatchState.DONE, 3, 3)
+    assert done.storage_key
+    return io.BytesIO(storage().read(done.storage_key, 10**7))
+
+
+def test_the_zip_has_each_certificate_under_its_number_and_name(event):
+    made = actions.request_batch(event, BatchFormat.ZIP, by=None)
+    finish()
+    with zipfile.ZipFile(content_of(made)) as archive:
+        assert archive.testzip() is None
+        assert sorted(archive.namelist()) == [
+            "2026-0001 Čapek Karel.pdf",
+            "2026-0002 Chalupa Jan.pdf",
+            "2026-0003 Dvořáková Eva.pdf",
+        ]
+        assert archive.read("2026-0002 Chalupa Jan.pdf") == printed(queries.valid_of(event.id)[1])
+
+
+def test_the_joined_pdf_has_a_tagged_page_and_a_bookmark_for_each_by_name(event):
+    made = actions.request_batch(event, BatchFormat.PDF, by=None)
+    finish()
+    with pikepdf.open(content_of(made)) as whole:
+        assert len(whole.pages) == 3
+        assert whole.open_metadata()["pdfuaid:part"] == "1"
+        assert str(whole.docinfo.Title) == "Osvědčení o účasti: Bydlení pro všechny"
+        parts = whole.Root.StructTreeRoot.K[0].K
+        assert [str(part.S) for part in parts] == ["/Part"] * 3
+        with whole.open_outline() as outline:
+            found = [item.title for item in outline.root]
+    assert found == ["Čapek Karel, 2026/0001", "Chalupa Jan, 2026/0002", "Dvořáková Eva, 2026/0003"]
+
+
+def test_each_round_does_a_piece_and_says_how_far_it_is(event, monkeypatch):
+    monkeypatch.setattr(batch, "PIECE_SECONDS", 0)
+    made = actions.request_batch(event, BatchFormat.ZIP, by=None)
+    seen = []
+    while batch.work_once():
+        seen.append((state_of(made).state, state_of(made).done))
+    assert seen == [(BatchState.RUNNING, 1), (BatchState.RUNNING, 2), (BatchState.DONE, 3)]
+
+
+def test_what_is_revoked_or_issued_meanwhile_is_left_out_or_in(event, plzen, monkeypatch):
+    monkeypatch.setattr(batch, "PIECE_SECONDS", 0)
+    made = actions.request_batch(event, BatchFormat.ZIP, by=None)
+    batch.work_once()
+    batch.work_once()
+    first = queries.valid_of(event.id)[0]
+    actions.reissue(event, first.id, "překlep", by=None)
+    finish()
+    with zipfile.ZipFile(content_of(made)) as archive:
+        assert sorted(name[:9] for name in archive.namelist()) == ["2026-0002", "2026-0003", "2026-0004"]
+
+
+def test_a_lease_keeps_others_away_until_it_runs_out(event):
+    made = actions.request_batch(event, BatchFormat.ZIP, by=None)
+    assert batch.claim() is not None  # by a worker that dies
+    assert finish() == 0
+    with clock.frozen(EVENING + LEASE):
+        assert finish() == 1
+    assert content_of(made)
+
+
+def test_a_late_worker_does_not_overwrite_the_file_of_the_one_who_took_over(event):
+    made = actions.request_batch(event, BatchFormat.ZIP, by=None)
+    late = batch.claim()
+    with clock.frozen(EVENING + LEASE):
+        finish()
+    before = state_of(made).storage_key
+    assert batch.complete(late, "certificates/late.zip", 3) is False
+    assert state_of(made).storage_key == before
+
+
+def test_a_worker_killed_in_the_middle_loses_nothing(event, app, tmp_path):
+    made = actions.request_batch(event, BatchFormat.ZIP, by=None)
+    script = tmp_path / "worker.py"
+    script.write_text(
+        "import sys, time\n"
+        "from conference import create_app\n"
+        "from conference.certificates import batch\n"
+        "from conference.lib import clock\n"
+        "from datetime import datetime\n"
+        "setting = batch.printed\n"
+        "def slowly(certificate):\n"
+        "    print('setting', flush=True)\n"
+        "    return setting(certificate) if certificate.sequence == 1 else time.sleep(60)\n"
+        "batch.printed = slowly\n"
+        "app = create_app({'MODE': 'testing', 'TESTING': True, 'SECRET_KEY': 'k' * 40, 'DATA_DIR': __import__('pathlib').Path(sys.argv[2]),"
+        " 'SQLALCHEMY_DATABASE_URI': sys.argv[1], 'STORAGE_URL': sys.argv[3], 'EXTERNAL_URL': 'https://prezence.example.org',"
+        " 'MAIL_SERVER': '127.0.0.1'})\n"
+        "with app.app_context(), clock.frozen(datetime.fromisoformat(sys.argv[4])):\n"
+        "    batch.work_once()\n",
+        encoding="utf-8",
+    )
+    db.session.remove()
+    address = app.config["SQLALCHEMY_DATABASE_URI"]
+    arguments = [address, str(app.config["DATA_DIR"]), app.config["STORAGE_URL"], EVENING.isoformat()]
+    worker = subprocess.Popen(
+        [sys.executable, str(script), *arguments], stdout=subprocess.PIPE, env={**os.environ, "PYTHONPATH": os.getcwd()}
+    )
+    assert worker.stdout is not None
+    for _ in range(2):
+        assert worker.stdout.readline() == b"setting\n"
+    time.sleep(0.1)
+    worker.send_signal(signal.SIGKILL)
+    worker.wait()
+    worker.stdout.close()
+    assert state_of(made).state is BatchState.RUNNING
+    assert finish() == 0  # the dead worker's lease holds
+    with clock.frozen(EVENING + LEASE):
+        finish()
+    with zipfile.ZipFile(content_of(made)) as archive:
+        assert len(archive.namelist()) == 3
+
+
+def test_pieces_are_removed_when_the_whole_is_done(event):
+    made = actions.request_batch(event, BatchFormat.ZIP, by=None)
+    finish()
+    for certificate in queries.valid_of(event.id):
+        assert not storage().exists(f"certificates/pieces/{made.id}/{certificate.id}.pdf")
+
+
+def test_a_certificate_that_cant_be_set_fails_the_file_and_is_named(event, monkeypatch, caplog):
+    real = batch.printed
+    monkeypatch.setattr(batch, "printed", lambda row: real(row) if row.sequence != 2 else 1 / 0)
+    made = actions.request_batch(event, BatchFormat.ZIP, by=None)
+    finish()
+    failed = state_of(made)
+    assert (failed.state, failed.error, failed.storage_key) == (BatchState.FAILED, "2026/0002", None)
+    assert "failed" in caplog.text
+
+
+def test_a_batch_that_never_ends_is_given_up(event):
+    made = actions.request_batch(event, BatchFormat.ZIP, by=None)
+    batch.claim()
+    with clock.frozen(EVENING + timedelta(hours=7)):
+        finish()
+    assert state_of(made).state is BatchState.FAILED
+
+
+def test_a_file_is_removed_after_a_week_or_when_a_newer_one_is_there(event):
+    first = actions.request_batch(event, BatchFormat.ZIP, by=None)
+    finish()
+    old = state_of(first).storage_key
+    second = actions.request_batch(event, BatchFormat.ZIP, by=None)
+    finish()
+    assert state_of(first).storage_key is None
+    assert not storage().exists(old)
+    newer = state_of(second).storage_key
+    with clock.frozen(EVENING + KEPT_FOR):
+        finish()
+    assert state_of(second).storage_key is None
+    assert not storage().exists(newer)
+
+
+def test_a_second_press_does_not_begin_a_second_file(event):
+    first = actions.request_batch(event, BatchFormat.PDF, by=None)
+    assert actions.request_batch(event, BatchFormat.PDF, by=None).id == first.id
+    assert actions.request_batch(event, BatchFormat.ZIP, by=None).id != first.id
+
+
+def test_without_certificates_there_is_no_file(plzen):
+    with pytest.raises(CertificateRefused, match="none_issued"):
+        actions.request_batch(plzen.event, BatchFormat.ZIP, by=None)
