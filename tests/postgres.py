@@ -1,4 +1,4 @@
-"""A real PostgreSQL server for the tests: a cluster of its own in a temporary folder, on a free port of this machine."""
+"""A real PostgreSQL server for the tests: a cluster of its own in a temporary folder, on a free port."""
 
 from __future__ import annotations
 
@@ -52,6 +52,6 @@ def cluster() -> Iterator[str]:
 
 
 def _run(command: list[str]) -> None:
-    done = subprocess.run(command, check=False, capture_output=True, text=True, cwd="/")  # noqa: S603 - our own commands
+    done = subprocess.run(command, check=False, capture_output=True, text=True, cwd="/")
     if done.returncode:
         raise RuntimeError(f"{command}: {done.stdout}{done.stderr}")

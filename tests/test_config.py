@@ -31,7 +31,8 @@ def test_production_refuses_to_start_without_them(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setenv("DATA_DIR", str(tmp_path))
     with pytest.raises(settings.ConfigurationError) as refused:
         create_app()
-    assert [line.split(" ")[0] for line in str(refused.value).splitlines()] == ["SECRET_KEY", "EXTERNAL_URL", "MAIL_SERVER"]
+    named = [line.split(" ")[0] for line in str(refused.value).splitlines()]
+    assert named == ["SECRET_KEY", "EXTERNAL_URL", "MAIL_SERVER"]
 
 
 def test_a_complete_production_configuration_has_no_problems() -> None:

@@ -91,7 +91,8 @@ def test_imports_point_one_way(path: Path) -> None:
 def test_no_import_hides_inside_a_function(path: Path) -> None:
     tree = ast.parse(path.read_text(encoding="utf-8"))
     functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
-    hidden = [ast.unparse(node) for f in functions for node in ast.walk(f) if isinstance(node, ast.Import | ast.ImportFrom)]
+    inside = [node for function in functions for node in ast.walk(function)]
+    hidden = [ast.unparse(node) for node in inside if isinstance(node, ast.Import | ast.ImportFrom)]
     assert not hidden
 
 

@@ -1,6 +1,7 @@
 """`flask demo`: load the demo conferences; with --run also serve them."""
 
 import sys
+from datetime import timedelta
 
 import click
 import flask_migrate
@@ -10,9 +11,10 @@ from flask.cli import with_appcontext
 from conference.demo import serve
 from conference.demo.load import COMING, PAST, Cast, load
 from conference.places.mails import own_page
-from conference.speakers.links import own_page as speaker_page
+from conference.slides.mails import own_address as speaker_page
 from conference.team.links import sign_in_link
-from conference.team.rules import DEMO_SIGN_IN_WITHIN
+
+SIGN_IN_WITHIN = timedelta(days=30)
 
 
 @click.command()
@@ -39,7 +41,7 @@ def links(people: Cast) -> list[str]:
     """The addresses to open, and as whom."""
     site = current_app.config["EXTERNAL_URL"]
     participant, speaker = people.participant, people.speaker
-    signs_in = sign_in_link(people.organiser, valid=DEMO_SIGN_IN_WITHIN)
+    signs_in = sign_in_link(people.organiser, valid=SIGN_IN_WITHIN)
     return [
         "",
         "Prezence is running. Open in your browser:",
@@ -51,7 +53,7 @@ def links(people: Cast) -> list[str]:
         "Sign-in links:",
         f"  organiser    {signs_in}",
         f"  participant  {own_page(participant.id, participant.link_version, participant.language, 'cs')}",
-        f"  speaker      {speaker_page(speaker)}",
+        f"  speaker      {speaker_page(speaker, speaker.event)}",
         "",
         "Press Ctrl+C to stop.",
     ]

@@ -1,4 +1,4 @@
-"""What people read when something can't be done: what happened, and what to do next. Never more than the status says."""
+"""What people read when something can't be done: what happened, and what to do next."""
 
 from flask import Flask, g, render_template, request
 from flask_babel import lazy_gettext as _l
@@ -17,7 +17,10 @@ PAGES = {  # status: heading, what to do
     ),
     404: (
         _l("This page does not exist"),
-        _l("The address may be incomplete: a link from an e-mail must be copied whole. Or start from the list of conferences."),
+        _l(
+            "The address may be incomplete: a link from an e-mail must be copied whole."
+            " Or start from the list of conferences."
+        ),
     ),
     405: (_l("This page can't be used this way"), _l("Go back one page, reload it and try again.")),
     410: (_l("This page is no longer here"), _l("Start from the list of conferences.")),
@@ -60,7 +63,9 @@ def show(error: HTTPException) -> tuple[str, int] | HTTPException:
 def form_expired(_error: CSRFError) -> tuple[str, int]:
     """A form without its token: mostly one whose session has ended."""
     heading = str(_l("This form is no longer valid"))
-    advice = str(_l("It was open for too long, or cookies are switched off. Go back, reload the page and send it again."))
+    advice = str(
+        _l("It was open for too long, or cookies are switched off. Go back, reload the page and send it again.")
+    )
     return _page(heading, advice), 400
 
 

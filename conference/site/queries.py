@@ -44,7 +44,7 @@ def organisers(event: Event) -> list[Organisers]:
 
 def database_answers() -> bool:
     """Whether the database can be read; raises what the driver raises when it can't."""
-    return db.session.scalar(sa.text("SELECT 1")) == 1
+    return bool(db.session.scalar(sa.text("SELECT 1")) == 1)
 
 
 def controllers(event: Event) -> list[str]:

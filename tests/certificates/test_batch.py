@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import io
-import os
-import signal
 import subprocess
 import sys
-import time
 import zipfile
 from datetime import timedelta
 
@@ -124,40 +121,23 @@ def test_a_late_worker_does_not_overwrite_the_file_of_the_one_who_took_over(even
     assert state_of(made).storage_key == before
 
 
-def test_a_worker_killed_in_the_middle_loses_nothing(event, app, tmp_path):
+def test_a_worker_killed_in_the_middle_loses_nothing(event, app):
     made = actions.request_batch(event, BatchFormat.ZIP, by=None)
-    script = tmp_path / "worker.py"
-    script.write_text(
-        "import sys, time\n"
-        "from conference import create_app\n"
-        "from conference.certificates import batch\n"
-        "from conference.lib import clock\n"
-        "from datetime import datetime\n"
-        "setting = batch.printed\n"
-        "def slowly(certificate):\n"
-        "    print('setting', flush=True)\n"
-        "    return setting(certificate) if certificate.sequence == 1 else time.sleep(60)\n"
-        "batch.printed = slowly\n"
-        "app = create_app({'MODE': 'testing', 'TESTING': True, 'SECRET_KEY': 'k' * 40, 'DATA_DIR': __import__('pathlib').Path(sys.argv[2]),"
-        " 'SQLALCHEMY_DATABASE_URI': sys.argv[1], 'STORAGE_URL': sys.argv[3], 'EXTERNAL_URL': 'https://prezence.example.org',"
-        " 'MAIL_SERVER': '127.0.0.1'})\n"
-        "with app.app_context(), clock.frozen(datetime.fromisoformat(sys.argv[4])):\n"
-        "    batch.work_once()\n",
-        encoding="utf-8",
-    )
-    db.session.remove()
-    address = app.config["SQLALCHEMY_DATABASE_URI"]
-    arguments = [address, str(app.config["DATA_DIR"]), app.config["STORAGE_URL"], EVENING.isoformat()]
+    first = queries.valid_of(event.id)[0].id
+    db.session.rollback()
     worker = subprocess.Popen(
-        [sys.executable, str(script), *arguments], stdout=subprocess.PIPE, env={**os.environ, "PYTHONPATH": os.getcwd()}
-    )
+        [
+            sys.executable, "-m", "tests.certificates.slow_worker", app.config["SQLALCHEMY_DATABASE_URI"],
+            str(app.config["DATA_DIR"]), app.config["STORAGE_URL"], EVENING.isoformat(),
+        ],
+        stdout=subprocess.PIPE,
+    )  # fmt: skip
     assert worker.stdout is not None
-    for _ in range(2):
-        assert worker.stdout.readline() == b"setting\n"
-    time.sleep(0.1)
-    worker.send_signal(signal.SIGKILL)
-    worker.wait()
-    worker.stdout.close()
+    with worker.stdout:
+        assert worker.stdout.readline() == b"hanging\n"
+        worker.kill()
+        worker.wait()
+    assert storage().exists(f"certificates/pieces/{made.id}/{first}.pdf")
     assert state_of(made).state is BatchState.RUNNING
     assert finish() == 0  # the dead worker's lease holds
     with clock.frozen(EVENING + LEASE):

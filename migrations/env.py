@@ -1,0 +1,28 @@
+"""How migrations reach the database: through the application that runs them."""
+
+from typing import Any, Literal
+
+from alembic import context
+from flask import current_app
+
+from conference.extensions import db
+from conference.lib.model import Base, Moment
+
+
+def plain_types(kind: str, item: Any, _context: Any) -> str | Literal[False]:
+    """Write our own types as the library's, so that a migration stays what it was when the code changes."""
+    return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(item, Moment) else False
+
+
+def run() -> None:
+    """Bring the database of the application to the revision that was asked for, in one transaction."""
+    options = current_app.extensions["migrate"].configure_args
+    with db.engine.connect() as connection:
+        context.configure(connection=connection, target_metadata=Base.metadata, render_item=plain_types, **options)
+        with context.begin_transaction():
+            context.run_migrations()
+
+
+if context.is_offline_mode():
+    raise SystemExit("Migrations run against a database: flask --app wsgi db upgrade")
+run()
