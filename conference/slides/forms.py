@@ -13,6 +13,7 @@ from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from werkzeug.datastructures import FileStorage
 from wtforms import RadioField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 from wtforms.validators import ValidationError
 
 from conference.lib.fields import clean
@@ -44,7 +45,7 @@ class SlidesForm(FlaskForm):
         super().__init__(prefix=f"slides-{session.code}-", data={"audience": chosen.value}, **kwargs)
         self.session = session
         self.has_current = current is not None
-        self.audience.choices = [(audience.value, labels.AUDIENCES[audience][0]) for audience in allowed]
+        self.audience.choices = [SelectChoice(audience.value, labels.AUDIENCES[audience][0]) for audience in allowed]
 
     def validate_file(self, _field: Any) -> None:
         """Raise ValidationError where there is neither a file nor anything it could leave as it is."""

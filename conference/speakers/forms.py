@@ -9,6 +9,7 @@ from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from werkzeug.datastructures import FileStorage
 from wtforms import BooleanField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 from wtforms.validators import Optional, ValidationError
 
 from conference.events.models import Event
@@ -88,7 +89,7 @@ class SpeakerForm(FlaskForm):
     """What the organiser says about a speaker."""
 
     honorific = SelectField(
-        _l("Salutation"), choices=list(HONORIFICS.items()), default="neutral",
+        _l("Salutation"), choices=[SelectChoice(value, label) for value, label in HONORIFICS.items()], default="neutral",
         description=_l("For letters only. Where it is not stated, letters begin without the name."),
     )  # fmt: skip
     title_before = line(_l("Title before the name"), maximum=60)
@@ -103,7 +104,9 @@ class SpeakerForm(FlaskForm):
         description=_l("For the link to their own page; not shown to the public."),
     )  # fmt: skip
     phone = line(_l("Phone"), maximum=40, hint=_l("For the team only."), render_kw={"type": "tel"})
-    language = SelectField(_l("Language of mails"), choices=list(LANGUAGES.items()))
+    language = SelectField(
+        _l("Language of mails"), choices=[SelectChoice(code, name) for code, name in LANGUAGES.items()]
+    )
     bio_cs = text(_l("Biography"), maximum=BIO_MAX, hint=BIO_OF_OTHER_HINT, rows=5)
     bio_en = text(_l("Biography in English"), maximum=BIO_MAX, hint=BIO_OF_OTHER_HINT, rows=5)
 
@@ -111,7 +114,7 @@ class SpeakerForm(FlaskForm):
         super().__init__(**kwargs)
         only_languages(self, event, "bio")
         only_languages(self, event, "position")
-        self.language.choices = [(code, LANGUAGES[code]) for code in event.languages]
+        self.language.choices = [SelectChoice(code, LANGUAGES[code]) for code in event.languages]
         if len(event.languages) == 1:
             self.language.data = event.language
 

@@ -1,0 +1,98 @@
+"""The organiser's pages about slides."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from sqlalchemy import select
+
+from conference.extensions import db
+from conference.mailing.models import Message
+from conference.programme.models import SessionSpeaker
+from conference.slides import queries
+from conference.slides.models import Audience
+from conference.team.models import MembershipRole
+from tests import factories
+from tests.conftest import sign_in
+from tests.slides import files
+
+LIST = "/organise/bydleni-2026/slides"
+ITEM = f"{LIST}/T1"
+
+
+@pytest.fixture
+def talk(app):
+    event = factories.make_event()
+    session = factories.make_session(event, code="T1", title_cs="Zabydlování", title_en="Settling in")
+    speaker = factories.make_speaker(event, email="radka@example.org")
+    factories.saved(SessionSpeaker(session_id=session.id, speaker_id=speaker.id))
+    return session
+
+
+@pytest.fixture
+def organiser(client, talk):
+    return sign_in(client, factories.make_member(talk.event, MembershipRole.EDITOR))
+
+
+def test_the_list_says_who_has_not_sent_slides(organiser, talk):
+    page = organiser.page(f"/en{LIST}")
+
+    assert page.h1 == "Slides"
+    assert page.texts("tbody th") == ["Settling in"]
+    assert page.texts(".place") == ["missing"]
+    assert page.texts(".facts dd")[0] == "0 of 1"
+
+
+def test_the_reminder_is_mailed_once(organiser, talk):
+    page = organiser.submit(organiser.page(f"/en{LIST}"), "Remind them")
+    assert page.texts("[role=status]") == ["1 reminder is on its way."]
+    page = organiser.submit(page, "Remind them")
+
+    assert page.texts("[role=status]")[0].startswith("Nobody to remind")
+    assert [message.recipient for message in db.session.scalars(select(Message))] == ["radka@example.org"]
+
+
+def test_the_team_uploads_for_a_speaker_and_downloads_every_version(organiser, talk):
+    for number in (1, 2):
+        page = organiser.submit(
+            organiser.page(f"/en{ITEM}"),
+            "Save",
+            **{"slides-T1-file": (io.BytesIO(files.pdf(number)), f"v{number}.pdf"), "slides-T1-audience": "nobody"},
+        )
+
+    assert page.texts("aside li a") == ["v2.pdf", "v1.pdf"]
+    assert organiser.get(page.link("v1.pdf")).data == files.pdf(1)
+    assert organiser.get(page.link("v2.pdf")).headers["Content-Disposition"].startswith("attachment")
+
+
+def test_the_audience_can_be_changed_without_a_file_and_slides_withdrawn(organiser, talk, tmp_path):
+    upload = {"slides-T1-file": (io.BytesIO(files.pdf()), "a.pdf"), "slides-T1-audience": "public"}
+    page = organiser.submit(organiser.page(f"/en{ITEM}"), "Save", **upload)
+    page = organiser.submit(page, "Save", **{"slides-T1-audience": "participants"})
+    assert queries.current(talk.event)["T1"].audience is Audience.PARTICIPANTS
+
+    page = organiser.submit(page, "Withdraw the slides")
+
+    assert page.texts("aside .place") == ["replaced or withdrawn"]
+    assert queries.current(talk.event) == {}
+
+
+def test_nothing_chosen_is_said_beside_the_field(organiser, talk):
+    page = organiser.submit(organiser.page(f"/en{ITEM}"), "Save")
+    assert page.errors == ["Please choose the file with your slides."]
+    assert page.texts("title")[0].startswith("Error: ")
+
+
+@pytest.mark.parametrize(
+    "address", [f"{ITEM}", f"{ITEM}/1/a.pdf", "/organise/bydleni-2026/slides/T9", f"{ITEM}/9/a.pdf"]
+)
+def test_another_events_items_are_not_found(client, talk, address):
+    other = factories.make_event("jina-2026")
+    stranger = sign_in(client, factories.make_member(other))
+    stranger.page(address, 404)
+    stranger.page(address.replace("bydleni", "jina"), 404)
+
+
+def test_a_viewer_may_not_come_here(client, talk):
+    sign_in(client, factories.make_member(talk.event, MembershipRole.VIEWER)).page(LIST, 403)

@@ -1,0 +1,104 @@
+"""The organiser's pages about speakers."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+
+from conference.extensions import db
+from conference.mailing.models import Message
+from conference.programme.models import SessionSpeaker
+from conference.speakers.models import Speaker
+from conference.team.models import MembershipRole
+from tests import factories
+from tests.conftest import sign_in
+
+LIST = "/en/organise/bydleni-2026/speakers"
+
+
+@pytest.fixture
+def event(app):
+    return factories.make_event()
+
+
+@pytest.fixture
+def organiser(client, event):
+    return sign_in(client, factories.make_member(event, MembershipRole.EDITOR))
+
+
+def test_a_new_speaker_has_titles_and_phone_put_right(organiser, event):
+    page = organiser.submit(
+        organiser.page(f"{LIST}/new"), "Add the speaker",
+        given_name="RADKA", family_name="řečnická", title_before="mgr", title_after="phd", email="radka@example.org",
+        phone="600 000 041", position_cs="vedoucí",
+    )  # fmt: skip
+
+    row = db.session.scalars(select(Speaker)).one()
+    assert page.h1 == "Mgr. Radka Řečnická, Ph.D."
+    assert (row.phone, row.position_cs, row.language) == ("+420600000041", "vedoucí", "cs")
+
+
+def test_what_is_missing_is_said_and_what_was_typed_stays(organiser, event):
+    page = organiser.submit(
+        organiser.page(f"{LIST}/new"), "Add the speaker", family_name="Řečnická", email="kdepak", phone="12"
+    )
+    assert page.errors == [
+        "Please enter the given name.",
+        "This is not an e-mail address. It looks like this: name@example.org",
+        "This is not a complete phone number. It looks like this: +420 600 000 041",
+    ]
+    assert page.one("#family_name").attrs["value"] == "Řečnická"
+    assert db.session.scalars(select(Speaker)).all() == []
+
+
+def test_editing_inviting_and_a_new_link(organiser, event):
+    row = factories.make_speaker(event, email="radka@example.org")
+    address = f"{LIST}/{row.id}"
+    page = organiser.submit(organiser.page(address), "Save", family_name="Nová")
+    assert page.h1 == "Mgr. Radka Nová"
+
+    page = organiser.submit(page, "Send the invitation")
+    link = page.one("#own-address").attrs["value"]
+    assert link in db.session.scalars(select(Message.text)).one()
+    assert page.texts("aside .place") == ["sent 12 May 2026, 10:00"]
+
+    page = organiser.submit(page, "Make a new link")
+    assert page.one("#own-address").attrs["value"] != link
+
+
+def test_the_list_shows_invitation_and_slides(organiser, event):
+    row = factories.make_speaker(event, email="")
+    session = factories.make_session(event, title_en="Settling in")
+    factories.saved(SessionSpeaker(session_id=session.id, speaker_id=row.id))
+
+    page = organiser.page(LIST)
+
+    assert page.texts("tbody .place") == ["no e-mail", "missing"]
+    assert "9:15 Settling in" in page.text
+
+
+def test_without_an_address_the_refusal_names_the_person(organiser, event):
+    row = factories.make_speaker(event, email="")
+    page = organiser.submit(organiser.page(f"{LIST}/{row.id}"), "Send the invitation")
+    assert page.texts("main > [role=status]") == ["Mgr. Radka Řečnická: fill in the e-mail address first."]
+
+
+def test_removing_is_offered_only_outside_the_programme(organiser, event):
+    row, free = factories.make_speaker(event), factories.make_speaker(event)
+    session = factories.make_session(event)
+    page = organiser.page(f"{LIST}/{row.id}")
+    factories.saved(SessionSpeaker(session_id=session.id, speaker_id=row.id))
+
+    page = organiser.submit(page, "Remove the speaker")
+    assert page.texts("main > [role=status]")[0].startswith("Mgr. Radka Řečnická: this person is in the programme.")
+    assert "Remove the speaker" not in page.text
+    organiser.submit(organiser.page(f"{LIST}/{free.id}"), "Remove the speaker")
+    assert [speaker.id for speaker in db.session.scalars(select(Speaker))] == [row.id]
+
+
+@pytest.mark.parametrize("page", ["", "/photo.jpg"])
+def test_another_events_speaker_is_not_found(client, event, page):
+    row = factories.make_speaker(event)
+    stranger = sign_in(client, factories.make_member(factories.make_event("jina-2026")))
+    stranger.page(f"/organise/jina-2026/speakers/{row.id}{page}", 404)
+    stranger.page(f"/organise/bydleni-2026/speakers/{row.id}{page}", 404)

@@ -1,0 +1,180 @@
+"""A speaker's own page behind the secret link."""
+
+from __future__ import annotations
+
+import io
+from datetime import timedelta
+
+import pytest
+from PIL import Image
+
+from conference.lib import clock, links
+from conference.lib.storage import storage
+from conference.programme.models import SessionSpeaker
+from conference.slides import queries
+from conference.slides.models import Audience
+from conference.speakers import actions
+from tests import factories
+from tests.slides import files
+
+
+@pytest.fixture
+def radka(app):
+    event = factories.make_event(contact_name="Kancelář konference", contact_email="konference@example.org")
+    session = factories.make_session(event, code="T1", title_cs="Zabydlování", title_en="Settling in")
+    speaker = factories.make_speaker(event)
+    factories.saved(SessionSpeaker(session_id=session.id, speaker_id=speaker.id))
+    return speaker
+
+
+@pytest.fixture
+def address(radka):
+    return "/speaker/" + links.sign("speaker", radka.id, radka.link_version)
+
+
+def slides(content: bytes, name: str, audience: str = "public") -> dict[str, object]:
+    return {"slides-T1-file": (io.BytesIO(content), name), "slides-T1-audience": audience}
+
+
+def current(radka):
+    return queries.current(radka.event).get("T1")
+
+
+def test_the_page_says_what_is_due_and_remembers_that_it_was_opened(client, radka, address):
+    page = client.page(f"/en{address}")
+
+    assert page.h1 == "Your talk"
+    assert page.texts(".item h2") == ["Settling in"]
+    assert page.texts(".place-last")[0].startswith("not uploaded yet, due: Monday")
+    assert (page.one("html").attrs["lang"], page.headers["Cache-Control"]) == ("en", "no-store")
+    assert page.headers["Referrer-Policy"] == "no-referrer"
+    assert radka.opened_at == clock.now()
+
+
+def test_the_page_is_in_the_first_language_of_the_conference_without_a_prefix(client, address):
+    assert client.page(address).one("html").attrs["lang"] == "cs"
+    assert client.get(f"/cs{address}").headers["Location"] == address
+
+
+@pytest.mark.parametrize("forged", ["x", "WzEsMV0.forged", "a" * 500])
+def test_a_forged_link_is_not_found(client, radka, forged):
+    client.page(f"/speaker/{forged}", 404)
+
+
+def test_a_link_for_another_purpose_or_a_revoked_one_is_not_found(client, radka, address):
+    client.page("/speaker/" + links.sign("my", radka.id, radka.link_version), 404)
+    actions.renew_link(radka, by=factories.make_user())
+    client.page(address, 404)
+    assert client.post(f"{address}/bio").status_code in (400, 404)
+
+
+def test_slides_are_uploaded_with_their_audience_and_replaced(client, radka, address):
+    page = client.submit(
+        client.page(f"/en{address}"), "Save the slides", **slides(files.pptx(), "Zabydlování.pptx", "participants")
+    )
+    assert page.texts("main > [role=status]") == ["Your slides are saved."]
+    assert (current(radka).audience, current(radka).speaker_id) == (Audience.PARTICIPANTS, radka.id)
+
+    page = client.submit(page, "Save the slides", **slides(files.odp(), "Zabydlování.odp"))
+    assert (current(radka).filename, current(radka).version) == ("Zabydlování.odp", 2)
+    assert page.texts("details li a") == ["Zabydlování.pptx"]
+    assert client.get(page.link("Zabydlování.pptx")).data == files.pptx()
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "sentence"),
+    [
+        (files.PROGRAM, "a.pptx", "The content of this file is something else than its name says."),
+        (files.WEB_PAGE, "a.pdf", "The content of this file is something else than its name says."),
+        (files.bomb(), "a.pptx", "This file would grow too large when opened."),
+        (files.PROGRAM, "a.exe", "Slides can be a PowerPoint file (.pptx)"),
+        (files.pdf()[:-40], "a.pdf", "This file is damaged or incomplete."),
+    ],
+)
+def test_a_file_that_is_no_presentation_is_refused_with_a_sentence(client, radka, address, content, name, sentence):
+    page = client.submit(client.page(f"/en{address}"), "Save the slides", **slides(content, name, "nobody"))
+
+    assert (page.status, len(page.errors)) == (200, 1)
+    assert page.errors[0].startswith(sentence)
+    assert page.one("input[type=radio][checked]").attrs["value"] == "nobody"
+    assert current(radka) is None
+
+
+def test_after_the_due_date_the_page_names_the_contact_and_takes_no_file(client, radka, address):
+    before = client.page(f"/en{address}")
+    with clock.frozen(radka.event.slides_due_at + timedelta(minutes=1)):
+        assert client.page(f"/en{address}").all("input[type=file][name^=slides]") == []
+        page = client.submit(before, "Save the slides", **slides(files.pdf(), "a.pdf"))
+
+    assert page.errors == [
+        "Slides could be uploaded until 8 June 2026, 12:00. Please ask the organiser: Kancelář konference,"
+        " konference@example.org, +420 600 000 001"
+    ]
+    assert current(radka) is None
+
+
+def test_the_audience_may_be_changed_after_the_due_date(client, radka, address):
+    client.submit(client.page(f"/en{address}"), "Save the slides", **slides(files.pdf(), "a.pdf"))
+    with clock.frozen(radka.event.slides_due_at + timedelta(minutes=1)):
+        page = client.page(f"/en{address}")
+        client.submit(page, "Save the slides", **{"slides-T1-audience": "nobody"})
+    assert (current(radka).audience, current(radka).version) == (Audience.NOBODY, 1)
+
+
+def test_slides_of_another_speaker_and_another_event_cannot_be_reached(client, radka, address):
+    factories.make_session(radka.event, code="T2")
+    page = client.page(f"/en{address}")
+    token = page.form("Save the slides").values["slides-T1-csrf_token"]
+    for code in ("T2", "T9"):
+        response = client.post(f"{address}/slides/{code}", data={"csrf_token": token})
+        assert response.status_code == 404
+        client.page(f"{address}/slides/{code}/1/a.pdf", 404)
+
+
+def test_the_biography_is_kept_in_both_languages_with_600_characters_at_most(client, radka, address):
+    page = client.submit(
+        client.page(f"/en{address}"),
+        "Save the biography",
+        **{"bio-bio_cs": "Vede bydlení.\x00", "bio-bio_en": "é" * 600},
+    )
+    assert (radka.bio_cs, radka.bio_en) == ("Vede bydlení.", "é" * 600)
+
+    page = client.submit(page, "Save the biography", **{"bio-bio_en": "e" * 601})
+    assert page.errors == ["Please shorten this to at most 600 characters."]
+    assert page.texts("#bio-bio_en") == ["e" * 601]
+    assert radka.bio_en == "é" * 600
+
+
+def test_a_photo_loses_what_the_camera_wrote_into_it(client, radka, address):
+    picture = io.BytesIO()
+    exif = Image.Exif()
+    exif[0x010F] = "Secret Camera"
+    exif.get_ifd(0x8825)[1] = "N"  # where it was taken
+    Image.new("RGB", (400, 500), "#884422").save(picture, "JPEG", exif=exif)
+    assert b"Secret Camera" in picture.getvalue()
+    picture.seek(0)
+
+    page = client.submit(
+        client.page(f"/en{address}"), "Save the photo", **{"photo-photo": (picture, "a.jpg"), "photo-alt": "Radka"}
+    )
+
+    kept = client.get(page.one("img.photo").attrs["src"]).data
+    assert b"Secret Camera" not in kept
+    assert dict(Image.open(io.BytesIO(kept)).getexif()) == {}
+    assert page.one("img.photo").attrs["alt"] == "Radka"
+    assert storage().exists(radka.photo_key)
+
+
+def test_what_is_no_photo_is_refused_and_the_description_kept(client, radka, address):
+    page = client.submit(
+        client.page(f"/en{address}"),
+        "Save the photo",
+        **{"photo-photo": (io.BytesIO(files.WEB_PAGE), "a.jpg"), "photo-alt": "Radka"},
+    )
+    assert page.errors == ["A photo can be a JPEG, PNG or WebP file. Please save yours as one of them."]
+    assert page.one("#photo-alt").attrs["value"] == "Radka"
+    assert radka.photo_key is None
+
+
+def test_a_form_without_its_token_is_refused(client, address):
+    assert client.post(f"{address}/bio", data={"bio-bio_cs": "x"}).status_code == 400

@@ -1,0 +1,127 @@
+"""The public pages of speakers: only the published programme, in both languages."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from conference.events.models import Organisation
+from conference.lib.collation import stored_sort_key
+from conference.lib.images import photo_from
+from conference.programme.actions import release_programme
+from conference.programme.models import SessionKind, SessionSpeaker
+from conference.slides.actions import upload
+from conference.slides.models import Audience
+from conference.speakers import actions
+from tests import factories
+from tests.slides import files
+
+LIST = "/bydleni-2026/speakers"
+
+
+@pytest.fixture
+def event(app):
+    return factories.make_event()
+
+
+def speaks(event, family="Řečnická", **values):
+    row = factories.make_speaker(
+        event, family_name=family, sort_key=stored_sort_key(family, "Radka"), **{"code": "R1", **values}
+    )
+    session = factories.make_session(event, code=f"T-{row.code}", title_cs="Zabydlování", title_en="Settling in")
+    factories.saved(SessionSpeaker(session_id=session.id, speaker_id=row.id))
+    return row, session
+
+
+def test_before_the_programme_is_published_nobody_is_named(client, event):
+    speaks(event)
+    page = client.page(f"/en{LIST}")
+    assert (page.h1, "Řečnická" in page.text) == ("Speakers", False)
+    client.page(f"{LIST}/R1", 404)
+
+
+def test_speakers_of_the_published_programme_in_czech_order_with_their_items(client, event):
+    speaks(event, "Chytrá", code="R1")
+    speaks(event, "Hrdá", code="R2")
+    release_programme(event)
+
+    page = client.page(f"/en{LIST}")
+
+    assert page.texts(".people h2") == ["Mgr. Radka Hrdá", "Mgr. Radka Chytrá"]
+    assert page.texts(".initials") == ["RH", "RCh"]
+    assert page.link("Settling in") == "/en/bydleni-2026/sessions/T-R2"
+
+
+def test_who_left_the_draft_is_shown_until_the_next_version(client, event):
+    _, session = speaks(event)
+    release_programme(event)
+    with factories.transaction():
+        session.speaker_links.clear()
+
+    assert client.page(f"{LIST}/R1").h1 == "Mgr. Radka Řečnická"
+    release_programme(event)
+    client.page(f"{LIST}/R1", 404)
+
+
+def test_organisations_and_anonymous_stories_also_speak_without_names(client, event):
+    speaks(event)
+    secret, story = speaks(event, "Tajná", code="R2")
+    city = factories.saved(Organisation(event_id=event.id, name="Město Rokycany"))
+    factories.make_session(event, organisation_id=city.id, title_en="Housing in steps")
+    with factories.transaction():
+        story.kind, story.anonymous, story.title_en = SessionKind.STORY, True, "My own key"
+    release_programme(event)
+
+    page = client.page(f"/en{LIST}")
+
+    assert len(page.texts(".people > li")) == 1
+    others = page.texts("section li")
+    assert any("Housing in steps" in text and "Město Rokycany" in text for text in others)
+    assert any("My own key" in text and "told anonymously" in text for text in others)
+    assert "Tajná" not in page.html
+    client.page(f"{LIST}/{secret.code}", 404)
+
+
+def test_a_speakers_page_shows_biography_position_and_published_slides(client, event, tmp_path: Path):
+    row, session = speaks(event, position_cs="vedoucí odboru", position_en="head of department", bio_cs="Řádek\nDruhý")
+    release_programme(event)
+    assert "Slides will appear here" in client.page(f"/en{LIST}/R1").text
+    path = tmp_path / "upload"
+    path.write_bytes(files.pdf())
+    upload(session, path, "Zabydlování.pdf", Audience.PUBLIC, speaker=row)
+
+    page = client.page(f"/en{LIST}/R1")
+
+    assert page.texts(".lede") == ["head of department, Město Kadaň"]
+    assert page.texts(".prewrap") == ["Řádek Druhý"]
+    address = page.link("Slides: Zabydlování.pdf")
+    assert client.get(address).data == files.pdf()
+
+
+def test_the_photo_is_kept_by_browsers_under_an_address_that_changes_with_it(client, event):
+    row, _ = speaks(event)
+    release_programme(event)
+    picture = io.BytesIO()
+    Image.new("RGB", (200, 250), "#884422").save(picture, "PNG")
+    picture.seek(0)
+    actions.set_photo(row, photo_from(picture), "Usměvavá žena")
+
+    image = client.page(f"{LIST}/R1").one("main img")
+    response = client.get(image.attrs["src"])
+
+    assert image.attrs["alt"] == "Usměvavá žena"
+    assert (response.mimetype, response.headers["Cache-Control"]) == (
+        "image/jpeg",
+        "max-age=31536000, public, immutable",
+    )
+    assert client.get(f"{LIST}/R1/photo-0.jpg").status_code == 404
+
+
+def test_another_events_speaker_is_not_found(client, event):
+    speaks(event)
+    release_programme(event)
+    factories.make_event("jina-2026")
+    client.page("/jina-2026/speakers/R1", 404)
