@@ -110,8 +110,8 @@ class NewEventForm(FlaskForm):
 class TextsForm(EventForm):
     """Titles, goal, colour and days."""
 
-    title_cs = line(_l("Title"))
-    title_en = line(_l("Title"))
+    title_cs = line(_l("Title of the conference"))
+    title_en = line(_l("Title of the conference"))
     subtitle_cs = line(_l("Subtitle"))
     subtitle_en = line(_l("Subtitle"))
     goal_cs = text(_l("What it is for"), maximum=1000, rows=3)

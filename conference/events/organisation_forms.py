@@ -25,8 +25,10 @@ WRITE_ALT = _l("Please write what the logo says, for those who cannot see it.")
 class OrganisationForm(FlaskForm):
     """An organisation and what it is to the conference."""
 
-    name = line(_l("Name"), _l("Please write the name of the organisation."))
-    type = SelectField(_l("Type"), choices=choices(wording.ORGANISATION_TYPES), default=OrganisationType.OTHER.value)
+    name = line(_l("Name of the organisation"), _l("Please write the name of the organisation."))
+    type = SelectField(
+        _l("Type of organisation"), choices=choices(wording.ORGANISATION_TYPES), default=OrganisationType.OTHER.value
+    )
     registration_number = line(
         _l("IČO"),
         maximum=20,

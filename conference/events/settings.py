@@ -10,14 +10,14 @@ from flask_babel import lazy_gettext as _l
 
 PAGES = (  # label, endpoint, and the public page it shows on
     (_l("Texts and days"), "events.edit_event", "site.event_home"),
-    (_l("Registration"), "events.edit_registration_settings", "registration.register"),
-    (_l("Places"), "places.edit_places", "registration.register"),
+    (_l("Registering"), "events.edit_registration_settings", "registration.register"),
+    (_l("Capacity and waiting list"), "places.capacity", "registration.register"),
     (_l("Venue and travel"), "events.edit_venue", "site.practical"),
     (_l("Contact and data protection"), "events.edit_contact", "site.practical"),
     (_l("Organisations"), "events.organisations", "site.event_home"),
     (_l("Grant and publicity"), "events.edit_funding", "site.event_home"),
     (_l("Logos"), "events.manage_logos", "site.event_home"),
-    (_l("Slides"), "events.edit_deadlines", "programme.programme"),
+    (_l("Deadlines of slides"), "events.edit_deadlines", "programme.programme"),
     (_l("Certificates"), "events.edit_certificate_settings", None),
     (_l("Series"), "events.edit_series", None),
     (_l("Publishing"), "events.publication", "site.event_home"),

@@ -1,13 +1,10 @@
-"""What other parts need of this feature: its settings pages in templates, its words in the record of changes."""
+"""What templates need of this feature: the list of settings pages."""
 
 from flask import Flask
 
-from conference.events import settings, wording
-from conference.lib.colour import AA_TEXT
-from conference.team.wording import VERBS
+from conference.events import settings
 
 
 def init_app(app: Flask) -> None:
-    """Give templates the list of settings pages, and the record of changes the words for our verbs."""
-    app.jinja_env.globals.update(settings_pages=settings.settings_pages, READABLE=AA_TEXT)
-    VERBS.update(wording.VERBS)
+    """Give templates the list of settings pages."""
+    app.jinja_env.globals["settings_pages"] = settings.settings_pages

@@ -1,4 +1,4 @@
-"""Words for what this feature names: roles, types, phases, refusals, changes on record."""
+"""Words for what this feature names: roles, types, phases, refusals."""
 
 from __future__ import annotations
 
@@ -82,19 +82,4 @@ LOGO_REFUSALS = {
     RefusalReason.DAMAGED: _l("The picture is damaged. Please save it once more and try again."),
     RefusalReason.BOMB: _l("The picture has too many pixels. Please make it smaller."),
     RefusalReason.TOO_SMALL: _l("The picture has too few pixels to be printed."),
-}
-VERBS = {
-    "created": _l("created"),
-    "changed": _l("changed"),
-    "published": _l("pages made public"),
-    "cancelled": _l("conference cancelled"),
-    "restored": _l("cancellation taken back"),
-    "series_changed": _l("series changed"),
-    "organisation_added": _l("organisation added"),
-    "organisation_changed": _l("organisation changed"),
-    "organisation_removed": _l("organisation removed"),
-    "funding_changed": _l("funding changed"),
-    "logo_added": _l("logo added"),
-    "logo_changed": _l("logo changed"),
-    "logo_removed": _l("logo removed"),
 }
