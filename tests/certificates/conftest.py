@@ -16,7 +16,16 @@ from conference.lib.transaction import transaction
 from conference.programme.models import SessionKind
 from conference.registration.models import Registration
 from conference.visits.models import VisitGroup
-from tests.factories import CONFERENCE_DAY, at, make_event, make_registration, make_session, make_visit, saved, take_place
+from tests.factories import (
+    CONFERENCE_DAY,
+    at,
+    make_event,
+    make_registration,
+    make_session,
+    make_visit,
+    saved,
+    take_place,
+)
 
 PROGRAMME = (
     (SessionKind.OPENING, "Zahájení", at(9), at(9, 15), True),
@@ -31,7 +40,7 @@ PROGRAMME = (
     (SessionKind.DISCUSSION, "Bytový fond", at(13, 35), at(14, 20), True),
     (SessionKind.CLOSING, "Závěr", at(14, 20), at(14, 30), True),
 )
-EVENING = at(18)
+MORNING, AFTERNOON, EVENING = at(8, 30), at(16, 30), at(18)
 DAY_AFTER = at(9, day=CONFERENCE_DAY + timedelta(days=1))
 
 
@@ -58,8 +67,8 @@ def plzen(app: Flask) -> SimpleNamespace:
 
 def came(
     event: Event,
-    arrived: datetime | None = at(8, 30),
-    left: datetime | None = at(16, 30),
+    arrived: datetime | None = MORNING,
+    left: datetime | None = AFTERNOON,
     *,
     day: date = CONFERENCE_DAY,
     absent: bool = False,

@@ -24,7 +24,16 @@ from conference.places.models import PlaceState
 from conference.programme.models import SessionKind
 from conference.team.models import AuditEntry
 from tests.certificates.conftest import EVENING, came, change, organised, with_programme
-from tests.factories import CONFERENCE_DAY, at, make_event, make_registration, make_session, make_user, saved, take_place
+from tests.factories import (
+    CONFERENCE_DAY,
+    at,
+    make_event,
+    make_registration,
+    make_session,
+    make_user,
+    saved,
+    take_place,
+)
 
 pytestmark = pytest.mark.usefixtures("evening")
 
