@@ -89,9 +89,11 @@ class SpeakerForm(FlaskForm):
     """What the organiser says about a speaker."""
 
     honorific = SelectField(
-        _l("Salutation"), choices=[SelectChoice(value, label) for value, label in HONORIFICS.items()], default="neutral",
+        _l("Salutation"),
+        choices=[SelectChoice(value, label) for value, label in HONORIFICS.items()],
+        default="neutral",
         description=_l("For letters only. Where it is not stated, letters begin without the name."),
-    )  # fmt: skip
+    )
     title_before = line(_l("Title before the name"), maximum=60)
     given_name = line(_l("Given name"), _l("Please enter the given name."), maximum=80)
     family_name = line(_l("Family name"), _l("Please enter the family name."), maximum=80)
