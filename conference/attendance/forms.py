@@ -8,6 +8,7 @@ from datetime import date, datetime, time
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, IntegerField, SelectField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
@@ -38,7 +39,9 @@ class MarkAllForm(FlaskForm):
     registration_ids = HiddenField(validators=[InputRequired(), Length(max=MAX_PEOPLE * 8)])
     day = DayField(widget=HiddenInput(), validators=[InputRequired()])
     mark = SelectField(
-        _l("What to note"), choices=[(mark.value, label) for mark, label in MARKS.items()], default=Mark.ARRIVED.value
+        _l("What to note"),
+        choices=[SelectChoice(mark.value, label) for mark, label in MARKS.items()],
+        default=Mark.ARRIVED.value,
     )
     time = ClockField(_l("Time"), validators=[Optional()])
 

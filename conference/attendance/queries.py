@@ -68,7 +68,7 @@ def people_expected(event: Event, day: date) -> list[Expected]:
             Place.state.in_(HOLDS_A_PLACE),
         )
         .order_by(Registration.sort_key, Registration.id)
-    ).tuples()
+    )
     return [Expected(registration, presence) for registration, presence in rows]
 
 

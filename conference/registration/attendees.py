@@ -117,7 +117,7 @@ def attendee_ids(event: Event, chosen: AttendeeFilter) -> list[int]:
     }[chosen.sort]  # type: ignore[assignment]  # fmt: skip
     found = db.session.execute(
         sa.select(Registration.id, column, Registration.sort_key).where(*_conditions(event, chosen))
-    ).tuples().all()  # fmt: skip
+    ).all()  # fmt: skip
     if chosen.sort in ("name", "created"):
         return [row[0] for row in sorted(found, key=lambda row: (row[1], row[2], row[0]))]
     keys = {text: sort_key(text) for text in {row[1] for row in found}}
@@ -158,7 +158,7 @@ def waiting_positions(event: Event) -> dict[int, int]:
     """The turn of each waiting place of the event, from 1, by the place's id."""
     turn = sa.func.row_number().over(partition_by=Place.quota_id, order_by=Place.id)
     waiting = sa.select(Place.id, turn).where(Place.quota_id.in_(_quotas(event)), Place.state == PlaceState.WAITING)
-    return dict(db.session.execute(waiting).tuples())
+    return dict(db.session.execute(waiting).all())
 
 
 def summary(event: Event) -> Summary:
@@ -179,7 +179,7 @@ def summary(event: Event) -> Summary:
             .outerjoin(Place, at_conference)
             .where(Registration.event_id == event.id, Registration.erased_at.is_(None))
             .group_by(state)
-        ).tuples().all()
+        ).all()
     )  # fmt: skip
     return Summary(*(counted.get(name, 0) for name in STATES))
 

@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, SelectField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
+from wtforms.validators import InputRequired
 
 from conference.events.models import Event
 from conference.lib.fields import line
@@ -35,7 +36,9 @@ class CorrectPersonForm(PersonForm):
         _l("Salutation of letters"), hint=_l("Without the comma at its end. Leave it empty to have it made anew.")
     )
     language = SelectField(
-        _l("Language of mails"), choices=[SelectChoice(code, name) for code, name in LANGUAGES.items()]
+        _l("Language of mails"),
+        validators=[InputRequired()],
+        choices=[SelectChoice(code, name) for code, name in LANGUAGES.items()],
     )
 
     def __init__(self, event: Event, **kwargs: Any) -> None:
@@ -70,7 +73,7 @@ class AddPersonForm(CorrectPersonForm):
 class MoveForm(FlaskForm):
     """Which visit group a person goes to."""
 
-    group = SelectField(_l("Group"))
+    group = SelectField(_l("Group"), validators=[InputRequired()])
     gives_up = BooleanField(_l("Also when only the waiting list is left: the present place is given up"))
 
     def __init__(self, groups: Iterable[VisitGroup], **kwargs: Any) -> None:

@@ -74,7 +74,7 @@ class VisitForm(FlaskForm):
 class AddVisitForm(VisitForm):
     """A visit for an item of the programme."""
 
-    session = SelectField(_l("Item of the programme"), coerce=int)
+    session = SelectField(_l("Item of the programme"), coerce=int, validators=[InputRequired()])
 
     def __init__(self, sessions: Iterable[Session], language: str, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -1,0 +1,97 @@
+"""The team's first page of a conference, and the outbox."""
+
+from __future__ import annotations
+
+from flask import abort, flash, g, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from conference.events.access import organiser_page, team_member
+from conference.events.models import Event
+from conference.lib import clock
+from conference.lib.routes import page
+from conference.mailing.models import MessageState
+from conference.mailing.queries import message_counts
+from conference.mailing.rules import MessageRefused
+from conference.mailing.rules import RefusalReason as MessageRefusal
+from conference.reports import actions, blueprint, queries, rules
+from conference.reports.wording import DOWNLOADS, REFUSALS, STATES, todo, without_secrets
+from conference.team.models import MembershipRole
+from conference.team.rules import may
+
+OPEN_STATES = (MessageState.QUEUED, MessageState.FAILED, MessageState.UNCERTAIN)  # something can be done with these
+
+
+@blueprint.get("/organise/<slug:slug>/")
+@organiser_page(MembershipRole.VIEWER)
+def dashboard(event: Event) -> ResponseReturnValue:
+    """How the conference stands, what needs attention, what can be downloaded."""
+    visits = queries.visits(event)
+    today = clock.local(clock.now(), event.timezone).date()
+    bars = rules.bars(queries.registrations_by_day(event), min(today, event.ends_on))
+    return page(
+        today=today,
+        days_left=(event.starts_on - today).days,
+        numbers=queries.numbers(event, visits),
+        todos=[todo(event, what) for what in rules.attention(queries.facts(event, visits))],
+        downloads=[(label, url_for(endpoint, slug=event.slug)) for label, endpoint in DOWNLOADS],
+        bars=rules.drawing(bars),
+        highest=max(bars, key=lambda bar: bar.count, default=None),
+        came=sum(bar.count for bar in bars),
+        origin=queries.origin(event),
+    )
+
+
+@blueprint.get("/organise/<slug:slug>/messages")
+@organiser_page(MembershipRole.VIEWER)
+def messages(event: Event) -> ResponseReturnValue:
+    """The outbox of the conference, by state."""
+    asked = request.args.get("state", "")
+    state = MessageState(asked) if asked in set(MessageState) else None
+    shown = queries.messages(event, state, request.args.get("page"))
+    return page(shown=shown, state=state, counts=message_counts(event), states=STATES)
+
+
+@blueprint.get("/organise/<slug:slug>/messages/<int:message_id>")
+@organiser_page(MembershipRole.VIEWER)
+def message(event: Event, message_id: int) -> ResponseReturnValue:
+    """One message with its words."""
+    found = queries.message_of(event, message_id) or abort(404)
+    may_edit = may(g.role, MembershipRole.EDITOR)
+    text = found.text if may_edit else without_secrets(found.text)
+    return page(message=found, text=text, may_edit=may_edit, is_open=found.state in OPEN_STATES)
+
+
+@blueprint.post("/organise/<slug:slug>/messages/<int:message_id>/retry")
+@organiser_page(MembershipRole.EDITOR)
+def retry_message(event: Event, message_id: int) -> ResponseReturnValue:
+    """Send a message again."""
+    try:
+        actions.retry(event, message_id, team_member())
+    except MessageRefused as refused:
+        return _refused(event, message_id, refused)
+    flash(_("The message will be sent in a moment."), "success")
+    return _to(event, message_id)
+
+
+@blueprint.post("/organise/<slug:slug>/messages/<int:message_id>/discard")
+@organiser_page(MembershipRole.EDITOR)
+def discard_message(event: Event, message_id: int) -> ResponseReturnValue:
+    """Give a message up."""
+    try:
+        actions.discard(event, message_id, team_member())
+    except MessageRefused as refused:
+        return _refused(event, message_id, refused)
+    flash(_("The message was discarded."), "success")
+    return _to(event, message_id)
+
+
+def _refused(event: Event, message_id: int, refused: MessageRefused) -> ResponseReturnValue:
+    if refused.reason is MessageRefusal.UNKNOWN:
+        abort(404)
+    flash(str(REFUSALS[refused.reason]), "error")
+    return _to(event, message_id)
+
+
+def _to(event: Event, message_id: int) -> ResponseReturnValue:
+    return redirect(url_for("reports.message", slug=event.slug, message_id=message_id), 303)

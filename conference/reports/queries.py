@@ -1,0 +1,168 @@
+"""The numbers of the dashboard and the outbox of one conference."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy.orm import defer
+
+from conference.events import rules as event_rules
+from conference.events.models import Event
+from conference.extensions import db
+from conference.lib import clock, paging
+from conference.lib.collation import sort_key
+from conference.mailing.models import Message, MessageState
+from conference.mailing.queries import message_counts
+from conference.programme.queries import last_release, unpublished_changes
+from conference.registration.attendees import AttendeeFilter, attendee_ids
+from conference.registration.models import Registration
+from conference.reports.rules import Facts, GroupFacts
+from conference.slides import queries as slides
+from conference.visits.models import Visit
+from conference.visits.queries import visits_of
+
+PER_PAGE = 50
+TOWNS = 12  # shown one by one; the rest is summed up
+
+
+@dataclass(frozen=True)
+class Places:
+    """Places of all visit groups together; capacity is None where one has no limit."""
+
+    taken: int
+    capacity: int | None
+    waiting: int
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """The figures on top of the dashboard."""
+
+    visits: Places | None
+    slides: int
+    slides_expected: int
+    sent: int
+    not_delivered: int
+    on_the_way: int
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where people come from: the towns with most of them, and how many come from how many others."""
+
+    towns: list[tuple[str, int]]
+    others: int
+    people_from_others: int
+
+
+def numbers(event: Event, visits: Sequence[Visit]) -> Numbers:
+    """The figures on top of the dashboard."""
+    messages = message_counts(event)
+    expected, have = slides.expected(event), slides.current(event)
+    return Numbers(
+        visits=_visit_places(visits),
+        slides=sum(1 for session in expected if session.code in have),
+        slides_expected=len(expected),
+        sent=messages[MessageState.SENT],
+        not_delivered=messages[MessageState.FAILED] + messages[MessageState.UNCERTAIN],
+        on_the_way=messages[MessageState.QUEUED] + messages[MessageState.SENDING],
+    )
+
+
+def facts(event: Event, visits: Sequence[Visit]) -> Facts:
+    """What the rules of attention want to know."""
+    messages, now = message_counts(event), clock.now()
+    has_programme = last_release(event) is not None
+    is_over = now >= event_rules.bounds(event)[1]
+    wanting = AttendeeFilter(certificate="missing")
+    return Facts(
+        now=now,
+        is_published=event.published_at is not None,
+        is_cancelled=event.cancelled_at is not None,
+        is_over=is_over,
+        not_delivered=messages[MessageState.FAILED],
+        uncertain=messages[MessageState.UNCERTAIN],
+        has_programme=has_programme,
+        unpublished_changes=len(unpublished_changes(event)) if has_programme else 0,
+        missing_slides=len(slides.missing(event)),
+        slides_due_at=event.slides_due_at,
+        groups=[
+            GroupFacts(group.number, group.quota.free, group.quota.waiting)
+            for visit in visits
+            for group in visit.groups
+        ],
+        waiting=event.quota.waiting,
+        step_free_known=event.venue_step_free is not None and all(visit.step_free is not None for visit in visits),
+        needs=_active_count(event, Registration.needs != ""),
+        missing_certificates=len(attendee_ids(event, wanting)) if is_over else 0,
+    )
+
+
+def visits(event: Event) -> list[Visit]:
+    """The visits with their groups and places."""
+    return visits_of(event)
+
+
+def registrations_by_day(event: Event) -> dict[date, int]:
+    """How many registrations came on each day, on the clock of the event; cancelled ones came too."""
+    moments = db.session.scalars(sa.select(Registration.created_at).where(Registration.event_id == event.id))
+    return dict(Counter(clock.local(moment, event.timezone).date() for moment in moments))
+
+
+def origin(event: Event) -> Origin:
+    """The towns of those who are registered, most people first, then in Czech order."""
+    rows = db.session.execute(
+        sa.select(Registration.municipality, sa.func.count())
+        .where(*_active(event), Registration.municipality != "")
+        .group_by(Registration.municipality)
+    )
+    towns = sorted(((town, count) for town, count in rows), key=lambda row: (-row[1], sort_key(row[0])))
+    rest = towns[TOWNS:]
+    return Origin(towns[:TOWNS], len(rest), sum(count for _, count in rest))
+
+
+def messages(event: Event, state: MessageState | None, page: str | None) -> paging.Page[Message]:
+    """One page of the outbox, newest first, without the words."""
+    conditions = [Message.event_id == event.id]
+    if state is not None:
+        conditions.append(Message.state == state)
+    total = db.session.scalar(sa.select(sa.func.count()).select_from(Message).where(*conditions)) or 0
+    number, pages, start = paging.bounds(total, page, PER_PAGE)
+    items = db.session.scalars(
+        sa.select(Message)
+        .where(*conditions)
+        .options(defer(Message.text), defer(Message.html), defer(Message.attachments))
+        .order_by(Message.id.desc())
+        .offset(start)
+        .limit(PER_PAGE)
+    ).all()
+    return paging.Page(items, number, pages, total)
+
+
+def message_of(event: Event, message_id: int) -> Message | None:
+    """One message of this event."""
+    return db.session.scalar(sa.select(Message).where(Message.id == message_id, Message.event_id == event.id))
+
+
+def _visit_places(visits: Sequence[Visit]) -> Places | None:
+    quotas = [group.quota for visit in visits for group in visit.groups]
+    if not quotas:
+        return None
+    capacities = [quota.capacity for quota in quotas]
+    capacity = None if None in capacities else sum(number or 0 for number in capacities)
+    return Places(sum(quota.taken for quota in quotas), capacity, sum(quota.waiting for quota in quotas))
+
+
+def _active(event: Event) -> tuple[sa.ColumnElement[bool], ...]:
+    return (
+        Registration.event_id == event.id, Registration.cancelled_at.is_(None), Registration.erased_at.is_(None),
+    )  # fmt: skip
+
+
+def _active_count(event: Event, *conditions: sa.ColumnElement[bool]) -> int:
+    counted = sa.select(sa.func.count()).select_from(Registration).where(*_active(event), *conditions)
+    return db.session.scalar(counted) or 0
