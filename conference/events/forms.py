@@ -51,6 +51,18 @@ WRITE_TITLE = _l("Please write the title of the conference.")
 SLUG_HINT = _l("Small letters without accents, digits and hyphens.")
 
 
+def days_follow(form: FlaskForm) -> bool:
+    """Whether the days are in their order; if not, the last one gets the sentence."""
+    starts_on, ends_on = form["starts_on"], form["ends_on"]
+    if not (starts_on.data and ends_on.data):
+        return True
+    try:
+        rules.check_days(starts_on.data, ends_on.data)
+    except EventRefused as refused:
+        return fail(ends_on, wording.REASONS[refused.reason])
+    return True
+
+
 class NewEventForm(FlaskForm):
     """The few things a conference begins with."""
 
@@ -86,18 +98,19 @@ class NewEventForm(FlaskForm):
         self[f"title_{self.language.data if self.language.data in LANGUAGES else 'cs'}"].flags.required = True
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Check the fields, then what they say together."""
-        if not super().validate(extra_validators):
+        """Check the fields and what they say together; all that is wrong is said at once."""
+        good = super().validate(extra_validators)
+        if self.language.data not in LANGUAGES:
             return False
         first = self[f"title_{self.language.data}"]
-        if not first.data:
-            return fail(first, WRITE_TITLE)
         other = self.title_en if first is self.title_cs else self.title_cs
-        if self.is_bilingual.data and not other.data:
-            return fail(other, _l("Please write the title in the second language as well."))
-        if self.slug.data and (problem := rules.slug_problem(self.slug.data)):
-            return fail(self.slug, wording.REASONS[problem])
-        return True
+        if not first.data and not first.errors:
+            good = fail(first, WRITE_TITLE)
+        if self.is_bilingual.data and not other.data and not other.errors:
+            good = fail(other, _l("Please write the title in the second language as well."))
+        if self.slug.data and not self.slug.errors and (problem := rules.slug_problem(self.slug.data)):
+            good = fail(self.slug, wording.REASONS[problem])
+        return days_follow(self) and good
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -128,14 +141,17 @@ class TextsForm(EventForm):
     def __init__(self, event: Event, **kwargs: Any) -> None:
         super().__init__(event, **kwargs)
         self.timezone.choices = [SelectChoice(name) for name in rules.time_zones(event.timezone)]
-        self[f"title_{event.language}"].flags.required = True
+        self[f"title_{event.language}"].flags.required = self.accent.flags.required = True
         if event.published_at is not None:
             del self.slug
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """The title in the first language must be there."""
+        """The title in the first language, and days in their order; all that is wrong is said at once."""
+        good = super().validate(extra_validators)
         first = self[f"title_{self.event.language}"]
-        return super().validate(extra_validators) and (bool(first.data) or fail(first, WRITE_TITLE))
+        if not first.data and not first.errors:
+            good = fail(first, WRITE_TITLE)
+        return days_follow(self) and good
 
 
 class RegistrationSettingsForm(EventForm):

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from wtforms import BooleanField, SelectField
-from wtforms.validators import StopValidation
 
 from conference.events import wording
 from conference.events.fields import choices, column_value, day, fail, valid_ico, valid_website, whole_number
 from conference.events.forms import EventForm
 from conference.events.models import Event, OrganisationRole, OrganisationType
-from conference.lib.fields import ChecksField, line, text
+from conference.lib.fields import ChecksField, Given, line, text
 
 ALT = _l("Words that stand for it")
 ALT_HINT = _l("Usually the name of the organisation.")
@@ -85,14 +83,10 @@ class LogoForm(FlaskForm):
 
     file = FileField(
         _l("Picture"),
+        validators=[Given(_l("Please choose a file."))],
         description=_l("PNG or JPEG, at most 10 MB. A wide one with a white or transparent ground looks best."),
     )
     alt = line(ALT, WRITE_ALT, hint=ALT_HINT)
-
-    def validate_file(self, field: FileField) -> None:
-        """Raise StopValidation when no file was chosen."""
-        if not field.data or not getattr(field.data, "filename", ""):
-            raise StopValidation(gettext("Please choose a file."))
 
 
 class LogoTextForm(FlaskForm):

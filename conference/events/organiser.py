@@ -22,14 +22,6 @@ from conference.lib.routes import page
 from conference.team.models import MembershipRole
 
 R = TypeVar("R", Organisation, Logo)
-LOGO_MAX_REQUEST = images.PICTURE_MAX_BYTES + 1024 * 1024  # bytes; the file and the fields around it
-
-
-@blueprint.url_value_preprocessor
-def allow_logos(endpoint: str | None, _values: dict[str, Any] | None) -> None:
-    """Let the page of logos take larger requests. It runs before the CSRF check, which reads the form."""
-    if endpoint == "events.manage_logos":
-        request.max_content_length = LOGO_MAX_REQUEST
 
 
 @blueprint.get("/organise/")

@@ -1,5 +1,7 @@
 """The colour of a conference as a style sheet, and its logos."""
 
+from typing import Any
+
 from flask import Response, abort, current_app, request
 from flask.typing import ResponseReturnValue
 
@@ -12,7 +14,15 @@ from conference.lib.storage import Storage
 
 YEAR = 365 * 24 * 3600  # seconds
 LOGO_MAX_BYTES = 4 * images.PICTURE_MAX_BYTES  # written anew as PNG a picture may be larger than it came
+LOGO_MAX_REQUEST = images.PICTURE_MAX_BYTES + 1024 * 1024  # bytes; the file and the fields around it
 LOGO_TYPES = {"png": "image/png", "jpg": "image/jpeg"}
+
+
+@blueprint.url_value_preprocessor
+def allow_logos(endpoint: str | None, _values: dict[str, Any] | None) -> None:
+    """Let the page of logos take larger requests. It runs before the CSRF check, which reads the form."""
+    if endpoint == "events.manage_logos":
+        request.max_content_length = LOGO_MAX_REQUEST
 
 
 @blueprint.get("/accent/<string(length=6):colour>.css")

@@ -50,8 +50,9 @@ def test_the_list_shows_ones_own_with_phase_and_numbers(client):
     make_event("cizi", title_en="Someone else's")
     sign_in(client, make_member(event, MembershipRole.VIEWER))
     page = client.page("/en/organise/")
-    assert page.texts("tbody th") == ["Housing for all"]
-    assert page.texts("tbody td")[1:] == ["registration is open", "0", "100", "0"]
+    assert page.texts("main li h2") == ["Housing for all"]
+    assert page.texts("main li p")[0].endswith("registration is open")
+    assert page.texts("main li p")[1] == "Taken: 0, places: 100, waiting: 0"
 
 
 def test_a_few_things_are_enough(olga):

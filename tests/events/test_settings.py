@@ -117,6 +117,16 @@ def test_texts_that_cannot_be_keep_what_was_typed(editor, event, values, message
     assert event.title_en == "Housing for all"
 
 
+def test_all_that_is_wrong_is_said_at_once(editor, event):
+    page = editor.page(address(event, "settings"))
+    page = editor.submit(page, "Save", title_cs="", ends_on="2026-06-10", edition="0")
+    assert page.errors == [
+        "Please write the title of the conference.",
+        "The last day must not be before the first one.",
+        "Write a whole number from 1 to 999.",
+    ]
+
+
 def test_a_conference_in_one_language_asks_for_one(editor, client):
     event = make_event("jen-cesky", second_language=None)
     sign_in(client, make_member(event))
