@@ -79,10 +79,10 @@ def load_past(organiser: User) -> None:
     """The finished conference of 2 November 2017: 98 people, who was there, certificates, no mail."""
     data = edition.read("plzen-2017.yaml")
     conference = data["conference"]
-    times = conference["registration"]
+    opens, closes = (datetime.fromisoformat(conference["registration"][key]) for key in ("opens", "closes"))
     with clock.frozen(PREPARED):
         event = edition.write(
-            data, conference["date"], times["opens"], times["closes"], slug=PAST,
+            data, conference["date"], opens, closes, slug=PAST,
             legal_note_cs=f"{conference['certificate']['legal_note_cs']}.",
             legal_note_en="Attendance at a conference under Section 111(2)(e) of Act No. 108/2006 Coll.,"
             " on Social Services.",
@@ -104,7 +104,7 @@ def load_coming(organiser: User) -> None:
     opens = datetime.combine(today - timedelta(days=14), time(8))
     closes = datetime.combine(day - timedelta(days=6), time(12))
     event = edition.write(
-        data, day, opens, closes, slug=COMING, starts_on=day,
+        data, day, opens, closes, slug=COMING,
         slides_due_at=clock.from_local(datetime.combine(day - timedelta(days=3), time(12)), "Europe/Prague"),
     )  # fmt: skip
     join(event, organiser)
@@ -131,9 +131,12 @@ def load_coming(organiser: User) -> None:
 
 
 def conference_day(today: date) -> date:
-    """The first Thursday five weeks or more ahead."""
+    """The first Thursday five weeks or more ahead that is not near Christmas."""
     ahead = today + timedelta(weeks=5)
-    return ahead + timedelta(days=(THURSDAY - ahead.weekday()) % 7)
+    day = ahead + timedelta(days=(THURSDAY - ahead.weekday()) % 7)
+    while (day.month, day.day) >= (12, 17) or (day.month, day.day) < (1, 14):
+        day += timedelta(weeks=1)
+    return day
 
 
 @action

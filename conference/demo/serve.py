@@ -34,7 +34,7 @@ def serve(port: int, when_ready: Callable[[str], None]) -> int:
     address = f"http://{HOST}:{port}"
     commands = (
         [sys.executable, "-m", "gunicorn", "--bind", f"{HOST}:{port}", "--workers", "2", "--threads", "4",
-         "--worker-class", "gthread", "--log-level", "warning", "--control-socket-disable", "wsgi:app"],
+         "--worker-class", "gthread", "--log-level", "warning", "--no-control-socket", "wsgi:app"],
         [sys.executable, "-m", "flask", "--app", "wsgi", "worker"],
     )  # fmt: skip
     children = [subprocess.Popen(command, env=os.environ) for command in commands]  # noqa: S603 - our own commands

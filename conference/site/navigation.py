@@ -23,6 +23,7 @@ PUBLIC = (  # label, endpoint, prefix of the endpoints below it
 ORGANISER = (  # label, endpoint, feature, role needed
     (_l("Dashboard"), "reports.dashboard", "reports", MembershipRole.VIEWER),
     (_l("Attendees"), "registration.attendees", "registration", MembershipRole.VIEWER),
+    (_l("Presence"), "attendance.presence", "attendance", MembershipRole.DESK),
     (_l("Programme"), "programme.draft", "programme", MembershipRole.EDITOR),
     (_l("Speakers"), "speakers.manage_speakers", "speakers", MembershipRole.EDITOR),
     (_l("Slides"), "slides.manage_slides", "slides", MembershipRole.EDITOR),
