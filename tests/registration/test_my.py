@@ -1,0 +1,378 @@
+"""The participant's own page: how things stand, changing, cancelling, the visit, files."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from icalendar import Calendar
+
+from conference.certificates.models import Certificate
+from conference.lib import clock, links
+from conference.lib.transaction import transaction
+from conference.places.models import PlaceState
+from tests.conftest import NOW
+from tests.factories import CONFERENCE_DAY, at, make_event, make_registration, make_visit, saved, take_place
+from tests.registration.people import mails, own_address, places
+
+CONFIRMED, WAITING = PlaceState.CONFIRMED, PlaceState.WAITING
+LATE = at(12, day=CONFERENCE_DAY - timedelta(days=6))
+
+
+@pytest.fixture
+def event(app):
+    return make_event(capacity=1)
+
+
+@pytest.fixture
+def person(event):
+    return make_registration(
+        event, given_name="Jana", family_name="Svízelová", title_before="Mgr.", ticket_code="7K4M2Q"
+    )
+
+
+@pytest.fixture
+def visit(event):
+    """Two groups with one place each, with an address that only visitors may see."""
+    return make_visit(event, (1, 1), address="Smyšlená 7", meeting_point_en="At the gate", meeting_point_cs="U brány")
+
+
+def english(registration):
+    return "/en" + own_address(registration)
+
+
+# How things stand
+
+
+def test_a_person_with_a_place_sees_it_at_once(person, client):
+    page = client.page(english(person))
+
+    assert page.h1 == "You have a place."
+    assert page.texts(".kicker") == ["Mgr. Jana Svízelová"]
+    assert page.texts(".facts-lead dd") == ["Thursday 11 June 2026", "Kulturní dům, Smyšlená 5, Kadaň"]
+    assert page.texts(".ticket strong") == ["7K4M2Q"]
+    assert page.one(".ticket svg").attrs["role"] == "img"
+    assert page.link("Show on a map").startswith("https://mapy.")
+    assert page.headers["Cache-Control"] == "no-store"
+    assert page.headers["Referrer-Policy"] == "no-referrer"
+    assert "noindex" in page.headers["X-Robots-Tag"]
+
+
+def test_the_page_in_czech(person, client):
+    page = client.page(own_address(person))
+
+    assert page.h1 == "Máte místo."
+    assert {"Změnit údaje", "Zrušit účast", "Přidat do kalendáře"} <= set(page.texts("main .btn"))
+
+
+def test_a_person_who_waits_sees_their_number_and_no_ticket(person, event, client):
+    second, third = (make_registration(event, WAITING) for _ in range(2))
+
+    assert "Your number is 1." in client.page(english(second)).text
+    page = client.page(english(third))
+    assert page.h1 == "You are on the waiting list."
+    assert "Your number is 2." in page.text
+    assert not page.all(".ticket")
+
+
+def test_a_cancelled_conference_says_so(app, client):
+    row = make_registration(make_event(cancelled_at=NOW, cancellation_en="Flood."))
+
+    page = client.page(english(row))
+
+    assert page.h1 == "The conference was cancelled."
+    assert "Flood." in page.text
+    assert not page.all("main form")
+
+
+def test_a_valid_certificate_can_be_downloaded_and_a_revoked_one_cannot(app, client):
+    event = make_event(optional_fields=["wants_certificate"])
+    row = make_registration(event, wants_certificate=True)
+    assert "After the conference you can download it here." in client.page(english(row)).text
+
+    certificate = saved(
+        Certificate(
+            event_id=event.id, registration_id=row.id, sequence=1, number="2026/0001", code="A", facts={}, minutes=1
+        )
+    )
+    assert "Download the certificate" in client.page(english(row)).texts("main a")
+
+    with transaction():
+        certificate.revoked_at = NOW
+    assert "Download the certificate" not in client.page(english(row)).texts("main a")
+
+
+# The link
+
+
+@pytest.mark.parametrize("path", ["", "/change", "/cancel", "/calendar.ics", "/data.json"])
+@pytest.mark.parametrize("kind", ["forged", "foreign", "other row", "revoked", "too long", "not ascii", "empty part"])
+def test_a_link_that_is_not_ours_is_a_plain_404(person, client, path, kind):
+    token = {
+        "forged": links.sign("my", person.id, 1)[:-1] + "x",
+        "foreign": links.sign("speaker", person.id, 1),
+        "other row": links.sign("my", person.id + 1000, 1),
+        "revoked": links.sign("my", person.id, 2),
+        "too long": "x" * 5000,
+        "not ascii": "žluťoučký",
+        "empty part": "..",
+    }[kind]
+
+    response = client.get(f"/en/my/{token}{path}")
+
+    assert response.status_code == 404
+    assert "Svízelová" not in response.get_data(as_text=True)
+
+
+def test_erased_data_are_a_404(person, client):
+    with transaction():
+        person.erased_at = NOW
+
+    client.page(english(person), status=404)
+
+
+def test_a_get_never_changes_anything(person, visit, client):
+    for path in ("", "/change", "/cancel", "/calendar.ics", "/data.json"):
+        assert client.get(english(person) + path).status_code == 200
+    assert client.get(english(person) + "/visit").status_code == 405
+    assert places(person) == [(person.event.quota_id, "confirmed")]
+    assert mails() == []
+
+
+def test_a_post_without_the_forms_token_is_refused(person, app):
+    app.config["WTF_CSRF_ENABLED"] = True
+
+    response = app.test_client().post(english(person) + "/cancel")
+
+    assert response.status_code == 400
+    assert places(person) == [(person.event.quota_id, "confirmed")]
+
+
+# Changing
+
+
+def test_data_are_changed(person, client):
+    page = client.page(english(person) + "/change")
+    assert page.form("Save the changes").values["family_name"] == ["Svízelová"]
+
+    after = client.submit(page, "Save the changes", municipality="Děčín", title_before="ing")
+
+    assert after.address == english(person)
+    assert "Your data were changed." in after.text
+    assert "Děčín" in after.text
+    assert "Ing. Jana Svízelová" in after.text
+
+
+def test_what_the_form_does_not_ask_for_stays(app, client):
+    row = make_registration(make_event(), phone="+420600000041", needs="Vozík", invite_next=True)
+
+    client.submit(client.page(english(row) + "/change"), "Save the changes", municipality="Děčín")
+
+    assert (row.municipality, row.phone, row.needs, row.invite_next) == ("Děčín", "+420600000041", "Vozík", True)
+
+
+def test_a_mistake_in_a_change_keeps_what_was_typed(person, client):
+    page = client.submit(
+        client.page(english(person) + "/change"), "Save the changes", status=422, family_name="", municipality="Děčín"
+    )
+
+    assert page.errors == ["Write your family name."]
+    assert page.form("Save the changes").values["municipality"] == ["Děčín"]
+    assert person.municipality == "Kadaň"
+
+
+def test_an_address_that_is_in_use_is_refused_at_its_field(app, client):
+    event = make_event()
+    row, other = make_registration(event), make_registration(event)
+
+    page = client.submit(client.page(english(row) + "/change"), "Save the changes", status=422, email=other.email)
+
+    assert page.errors == ["This address can't be used here. Write another one."]
+
+
+def test_after_the_deadline_the_page_of_changes_says_so(person, client):
+    form = client.page(english(person) + "/change")
+    with clock.frozen(LATE):
+        page = client.page(english(person) + "/change")
+        sent = client.submit(form, "Save the changes", status=409, municipality="Děčín")
+        own = client.page(english(person))
+
+    for late in (page, sent):
+        assert "Changes are no longer possible here. Please write to the organiser." in late.text
+    assert "Change my data" not in own.texts("main a")
+    assert "Cancel my registration" in own.texts("main a")
+    assert person.municipality == "Kadaň"
+
+
+# Cancelling
+
+
+def test_cancelling_asks_first_and_passes_the_place_on(person, event, client):
+    waiting = make_registration(event, WAITING)
+    question = client.page(english(person) + "/cancel")
+
+    after = client.submit(question, "Yes, cancel my registration")
+
+    assert after.h1 == "Your registration is cancelled."
+    assert after.link("Register again") == "/en/bydleni-2026/register"
+    assert places(waiting) == [(event.quota_id, "confirmed")]
+    assert mails() == [("place_confirmed", waiting.email), ("registration_cancelled", person.email)]
+
+
+def test_a_second_press_finds_it_done(person, client):
+    question = client.page(english(person) + "/cancel")
+
+    for _ in range(2):
+        after = client.submit(question, "Yes, cancel my registration")
+
+    assert after.h1 == "Your registration is cancelled."
+    assert not after.all(".errors")
+    assert mails() == [("registration_cancelled", person.email)]
+
+
+def test_after_the_conference_there_is_nothing_to_cancel(person, client):
+    with clock.frozen(at(12, day=CONFERENCE_DAY + timedelta(days=1))):
+        page = client.page(english(person) + "/cancel")
+
+    assert "The conference is over; there is nothing to change any more." in page.text
+    assert not page.all("main form")
+
+
+# The visit
+
+
+def test_a_visit_is_chosen_on_the_page(person, visit, client):
+    page = client.page(english(person))
+    assert "You are not going on the visit." in page.text
+    assert "Smyšlená 7" not in page.html
+
+    form = next(
+        f
+        for f in page.all("main form")
+        if any(i.attrs.get("value") == str(visit.groups[1].id) for i in f.query("input"))
+    )
+    csrf = {i.attrs["name"]: i.attrs["value"] for i in form.query("input")}
+    client.post(form.attrs["action"], data=csrf)
+
+    page = client.page(english(person))
+    assert "you have a place Group 2, leaves at 14:50." in page.text
+    assert "Smyšlená 7" in page.text
+    assert "At the gate" in page.text
+    assert mails() == [("visit_changed", person.email)]
+
+
+def test_the_address_of_the_visit_is_hidden_from_those_who_wait_for_it(person, visit, event, client):
+    other = make_registration(make_event("plnici"))
+    take_place(other, visit.groups[0].quota_id)
+    take_place(person, visit.groups[0].quota_id, WAITING)
+
+    page = client.page(english(person))
+
+    assert "you are on the waiting list, number 1" in page.text
+    assert "Smyšlená 7" not in page.html
+
+
+def choose(client, registration, **values):
+    return client.post(
+        english(registration) + "/visit", data={"csrf_token": csrf_token(client, registration), **values}
+    )
+
+
+def csrf_token(client, registration):
+    return client.page(english(registration) + "/cancel").one("input[name=csrf_token]").attrs["value"]
+
+
+def test_a_full_group_is_offered_to_those_with_a_place_only_for_giving_it_up(person, visit, client):
+    take_place(person, visit.groups[1].quota_id)
+    take_place(make_registration(make_event("plnici")), visit.groups[0].quota_id)
+
+    page = client.page(english(person))
+    assert page.texts(".todo button") == ["Give my place up and wait"]
+
+    choose(client, person, visit=str(visit.groups[0].id))
+    assert "so you keep the place you have" in client.page(english(person)).text
+    assert places(person)[1:] == [(visit.groups[1].quota_id, "confirmed")]
+
+    client.submit(client.page(english(person)), "Give my place up and wait")
+    assert places(person)[1:] == [(visit.groups[1].quota_id, "cancelled"), (visit.groups[0].quota_id, "waiting")]
+
+
+def test_the_visit_is_given_up(person, visit, client):
+    take_place(person, visit.groups[0].quota_id)
+
+    page = client.submit(client.page(english(person)), "I am not going on the visit")
+
+    assert "You are not going on the visit." in page.text
+    assert places(person)[1:] == [(visit.groups[0].quota_id, "cancelled")]
+
+
+@pytest.mark.parametrize("wish", ["99999999999999999999", "abc", "1\0", "-1"])
+def test_a_group_that_is_not_there_is_refused_with_a_sentence(person, visit, client, wish):
+    response = choose(client, person, visit=wish)
+
+    assert response.status_code == 303
+    assert "This group is no longer offered. Choose another one." in client.page(english(person)).text
+    assert places(person) == [(person.event.quota_id, "confirmed")]
+
+
+def test_who_waits_for_the_conference_wishes_a_group(person, event, visit, client):
+    waiting = make_registration(event, WAITING)
+
+    choose(client, waiting, visit=str(visit.groups[1].id))
+
+    page = client.page(english(waiting))
+    assert "Group 2, leaves at 14:50. You get in line for the visit with your place at the conference." in page.text
+
+
+# Files
+
+
+def test_the_calendar_has_the_conference_and_the_visit(person, visit, client):
+    take_place(person, visit.groups[1].quota_id)
+
+    response = client.get(english(person) + "/calendar.ics")
+
+    assert response.mimetype == "text/calendar"
+    entries = {str(e["UID"]).split("-")[0]: e for e in Calendar.from_ical(response.data).walk("VEVENT")}
+    assert entries["conference"]["LOCATION"] == "Kulturní dům, Smyšlená 5, Kadaň"
+    assert entries["visit"]["DTSTART"].dt == at(14, 50)
+    assert entries["visit"]["STATUS"] == "CONFIRMED"
+    assert b"/my/" not in response.data.replace(b"\r\n ", b"")
+
+
+def test_each_change_makes_a_newer_version_of_the_same_entry(person, visit, client):
+    take_place(person, visit.groups[1].quota_id)
+    before = Calendar.from_ical(client.get(english(person) + "/calendar.ics").data).walk("VEVENT")
+
+    with clock.frozen(NOW + timedelta(minutes=1)):
+        client.submit(client.page(english(person)), "I am not going on the visit")
+        after = Calendar.from_ical(client.get(english(person) + "/calendar.ics").data).walk("VEVENT")
+
+    assert [e["UID"] for e in after] == [e["UID"] for e in before]
+    assert all(new["SEQUENCE"] > old["SEQUENCE"] for new, old in zip(after, before, strict=True))
+    assert [str(e["STATUS"]) for e in after] == ["CONFIRMED", "CANCELLED"]
+
+
+def test_a_cancelled_registration_takes_its_entries_out(person, client):
+    client.submit(client.page(english(person) + "/cancel"), "Yes, cancel my registration")
+
+    entries = Calendar.from_ical(client.get(english(person) + "/calendar.ics").data).walk("VEVENT")
+
+    assert [str(e["STATUS"]) for e in entries] == ["CANCELLED"]
+
+
+def test_everything_stored_can_be_downloaded(person, visit, client):
+    take_place(person, visit.groups[1].quota_id)
+    choose(client, person, visit="")
+
+    response = client.get(english(person) + "/data.json")
+
+    data = json.loads(response.data)
+    assert response.headers["Content-Disposition"] == 'attachment; filename="data.json"'
+    assert data["registration"]["family_name"] == "Svízelová"
+    assert data["conference"]["starts_on"] == "2026-06-11"
+    assert [(place["of"], place["group"], place["state"]) for place in data["places"]] == [
+        ("conference", None, "confirmed"),
+        ("visit", 2, "cancelled"),
+    ]
+    assert [message["kind"] for message in data["messages"]] == ["visit_changed"]
+    assert not {"form_token", "id", "sort_key", "search_key"} & set(data["registration"])

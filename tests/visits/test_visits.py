@@ -1,0 +1,108 @@
+"""The public page of the site visits."""
+
+from datetime import timedelta
+
+import pytest
+
+from conference.events.models import Organisation
+from conference.lib import clock
+from conference.places.models import PlaceState
+from tests.factories import CONFERENCE_DAY, at, make_event, make_registration, make_visit, saved, take_place
+
+EN = "/en/bydleni-2026/visits"
+
+
+@pytest.fixture
+def event(app):
+    return make_event()
+
+
+def test_without_visits_the_page_says_so(event, client):
+    page = client.page(EN)
+
+    assert page.h1 == "Site visits"
+    assert "This conference has no site visit, or it is not known yet." in page.text
+
+
+def test_groups_say_their_places_and_lead_to_the_form(event, client):
+    visit = make_visit(event, (1, 3, 14))
+    people = [make_registration(event) for _ in range(3)]
+    take_place(people[0], visit.groups[0].quota_id)
+    for person in people[1:]:
+        take_place(person, visit.groups[0].quota_id, PlaceState.WAITING)
+
+    page = client.page(EN)
+
+    assert page.h1 == "Visit to flats"
+    assert page.texts(".groups .item") == [
+        "14:45 Group 1 full: waiting list (2 people wait) Join the waiting list : group 1, 14:45",
+        "14:50 Group 2 last 3 places Choose : group 2, 14:50",
+        "14:55 Group 3 free, 14 places Choose : group 3, 14:55",
+    ]
+    addresses = [link.attrs["href"] for link in page.all(".groups a")]
+    assert addresses == [f"/en/bydleni-2026/register?visit={group.id}" for group in visit.groups]
+    assert client.page(addresses[1]).one("input[name=visit][checked]").attrs["value"] == str(visit.groups[1].id)
+
+
+def test_the_page_in_czech(event, client):
+    make_visit(event, (14,), meeting_point_cs="U brány")
+
+    page = client.page("/bydleni-2026/visits")
+
+    assert page.h1 == "Prohlídka bytů"
+    assert page.texts(".groups .place") == ["volno, 14 míst"]
+    assert "U brány" in page.text
+
+
+def test_what_a_visitor_must_know_but_not_the_address(event, client):
+    host = saved(Organisation(event_id=event.id, name="Město Kadaň"))
+    make_visit(
+        event, host_id=host.id, meeting_point_en="At the gate", transport_en="On foot", rules_en="No photos.",
+        address="Smyšlená 7",
+    )  # fmt: skip
+
+    page = client.page(EN)
+
+    for text in ("At the gate", "On foot", "No photos.", "Město Kadaň", "Thursday 11 June 2026, 14:45–16:15"):
+        assert text in page.text
+    assert "Smyšlená 7" not in page.html
+    assert "Those who have a place see it on their own page." in page.text
+
+
+@pytest.mark.parametrize(
+    ("step_free", "sentence"),
+    [(None, "We are asking the host."), (True, "Yes"), (False, "No, there are steps.")],
+)
+def test_step_free_access_is_said_or_said_to_be_unknown(event, client, step_free, sentence):
+    make_visit(event, step_free=step_free)
+
+    page = client.page(EN)
+
+    answers = dict(zip(page.texts(".facts dt"), page.texts(".facts dd"), strict=True))
+    assert answers["Step-free access"].startswith(sentence)
+
+
+def test_when_registration_is_closed_there_are_no_buttons(event, client):
+    make_visit(event)
+
+    with clock.frozen(at(12, day=CONFERENCE_DAY - timedelta(days=6))):
+        page = client.page(EN)
+
+    assert not page.all(".groups a")
+    assert page.texts(".groups .place") == ["free, 14 places", "free, 14 places"]
+
+
+def test_visits_of_another_event_are_not_shown(event, client):
+    make_visit(make_event("jina"))
+
+    assert not client.page(EN).all(".groups")
+
+
+def test_several_visits_have_a_part_each(event, client):
+    for _ in range(2):
+        make_visit(event, (5,))
+
+    page = client.page(EN)
+
+    assert page.h1 == "Site visits"
+    assert page.texts("h2") == ["Visit to flats", "Visit to flats"]
