@@ -38,6 +38,8 @@ def members(event: Event) -> ResponseReturnValue:
 @organiser_page(MembershipRole.OWNER)
 def change_role(event: Event, membership_id: int) -> ResponseReturnValue:
     """Give a member another role."""
+    if membership_id not in {member.id for member in queries.team_of(event)}:
+        abort(404)
     form = RoleForm()
     if not form.validate_on_submit():
         abort(400)
