@@ -135,7 +135,7 @@ class TextsForm(EventForm):
         _l("Edition"), 1, 999, required=_l("Please write which edition it is."), hint=_l("1 for the first one.")
     )
     accent = ColorField(_l("Accent colour"), validators=[valid_colour], filters=[clean])
-    timezone = SelectField(_l("Time zone"))
+    timezone = SelectField(_l("Time zone"), validators=[Given(_l("Please choose one."))])
     slug = line(_l("Name in the address"), _l("Please write the name in the address."), maximum=64, hint=SLUG_HINT)
 
     def __init__(self, event: Event, **kwargs: Any) -> None:

@@ -25,7 +25,10 @@ class OrganisationForm(FlaskForm):
 
     name = line(_l("Name of the organisation"), _l("Please write the name of the organisation."))
     type = SelectField(
-        _l("Type of organisation"), choices=choices(wording.ORGANISATION_TYPES), default=OrganisationType.OTHER.value
+        _l("Type of organisation"),
+        choices=choices(wording.ORGANISATION_TYPES),
+        default=OrganisationType.OTHER.value,
+        validators=[Given(_l("Please choose one."))],
     )
     registration_number = line(
         _l("IČO"),
