@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from io import BytesIO
 
 import sqlalchemy as sa
@@ -18,28 +18,9 @@ from conference.mailing.models import Message
 from conference.slides.models import SlideFile
 from conference.speakers import mails, queries, rules
 from conference.speakers.models import Speaker
+from conference.speakers.rules import SpeakerDetails
 from conference.team import audit
 from conference.team.models import User
-
-
-@dataclass(frozen=True)
-class SpeakerDetails:
-    """What an organiser says about a speaker; cleaned, titles normalised."""
-
-    given_name: str
-    family_name: str
-    honorific: str = "neutral"
-    title_before: str = ""
-    title_after: str = ""
-    organisation: str = ""
-    position_cs: str = ""
-    position_en: str = ""
-    email: str = ""
-    phone: str = ""
-    language: str = "cs"
-    bio_cs: str = ""
-    bio_en: str = ""
-
 
 FIELDS = tuple(SpeakerDetails.__dataclass_fields__)
 

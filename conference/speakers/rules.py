@@ -1,11 +1,31 @@
 """What speakers may write about themselves, and why a wish of the organiser is refused."""
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 BIO_MAX = 600
 """Characters of a biography: six lines beside a photo, the length printed programmes give to a speaker."""
 ALT_MAX = 150
 """Characters that stand for a photo; screen readers read them in one go."""
+
+
+@dataclass(frozen=True)
+class SpeakerDetails:
+    """What an organiser says about a speaker; cleaned, titles normalised."""
+
+    given_name: str
+    family_name: str
+    honorific: str = "neutral"
+    title_before: str = ""
+    title_after: str = ""
+    organisation: str = ""
+    position_cs: str = ""
+    position_en: str = ""
+    email: str = ""
+    phone: str = ""
+    language: str = "cs"
+    bio_cs: str = ""
+    bio_en: str = ""
 
 
 class SpeakerRefusal(StrEnum):

@@ -48,7 +48,7 @@ def pdf(pages: int = 1) -> bytes:
     with pikepdf.new() as document:
         for _ in range(pages):
             document.add_blank_page(page_size=(960, 540))
-        document.save(target)
+        document.save(target, deterministic_id=True)  # the same bytes each time
     return target.getvalue()
 
 

@@ -17,9 +17,8 @@ from conference.mailing.models import Message
 from conference.programme.actions import release_programme
 from conference.programme.models import SessionSpeaker
 from conference.speakers import actions, queries
-from conference.speakers.actions import SpeakerDetails
 from conference.speakers.models import Speaker
-from conference.speakers.rules import SpeakerRefusal, SpeakerRefused
+from conference.speakers.rules import SpeakerDetails, SpeakerRefusal, SpeakerRefused
 from conference.team.models import AuditEntry
 from tests import factories
 
