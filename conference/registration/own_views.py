@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from flask import Response, flash, redirect, request, url_for
+from flask import Response, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -20,6 +20,9 @@ from conference.registration.forms import PersonForm, stored
 from conference.registration.models import Registration
 from conference.registration.rules import Reason, RegistrationRefused
 from conference.registration.wording import REFUSALS
+from conference.slides.models import SlideFile
+from conference.slides.queries import for_participants
+from conference.slides.sending import attachment
 from conference.visits.queries import visits_of
 
 CHANGES_PER_ADDRESS = "120 per 10 minutes"
@@ -31,13 +34,14 @@ def my(registration: Registration) -> ResponseReturnValue:
     """How things stand, and everything a person can do about it."""
     event = registration.event
     is_active = registration.cancelled_at is None
-    visits = visits_of(event)
+    turn = queries.conference_turn(registration)
     return page(
         **_about(registration),
-        turn=queries.conference_turn(registration),
+        turn=turn,
         visit=queries.visit_turn(registration),
         wished=queries.wished_group(registration),
-        visits=visits,
+        visits=visits_of(event),
+        slides=_slides(registration),
         days=calendar.days(event),
         can_change=rules.may_change(event, is_active, now()) is None,
         can_cancel=rules.may_cancel(event, is_active, now()) is None,
@@ -113,6 +117,18 @@ def my_calendar_ics(registration: Registration) -> Response:
     return _file(calendar.person_calendar(registration), MIME, calendar.FILENAME)
 
 
+@blueprint.get("/my/<token>/slides/<code:code>/<filename>")
+@own_page
+def my_slide_file(registration: Registration, code: str, filename: str) -> ResponseReturnValue:
+    """Slides for participants; an older name leads to the present one."""
+    file = next((file for file in _slides(registration) if file.session.code == code), None)
+    if file is None:
+        abort(404)
+    if file.filename != filename:
+        return redirect(url_for("registration.my_slide_file", token=_token(), code=code, filename=file.filename))
+    return attachment(file)
+
+
 @blueprint.get("/my/<token>/data.json")
 @own_page
 def my_data_json(registration: Registration) -> Response:
@@ -123,6 +139,15 @@ def my_data_json(registration: Registration) -> Response:
 
 def _file(content: bytes, mime: str, filename: str) -> Response:
     return Response(content, content_type=mime, headers={"Content-Disposition": f'attachment; filename="{filename}"'})
+
+
+def _slides(registration: Registration) -> list[SlideFile]:
+    """What a person with a place may download, in the order of the programme."""
+    turn = queries.conference_turn(registration)
+    if turn is None or not turn.is_held:
+        return []
+    files = for_participants(registration.event).values()
+    return sorted(files, key=lambda file: (file.session.starts_at, file.session.id))
 
 
 def _about(registration: Registration) -> dict[str, Any]:

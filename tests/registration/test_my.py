@@ -2,16 +2,29 @@
 
 import json
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 from icalendar import Calendar
 
 from conference.certificates.models import Certificate
 from conference.lib import clock, links
+from conference.lib.storage import storage
 from conference.lib.transaction import transaction
 from conference.places.models import PlaceState
+from conference.programme.actions import release_programme
+from conference.slides.models import Audience, SlideFile
 from tests.conftest import NOW
-from tests.factories import CONFERENCE_DAY, at, make_event, make_registration, make_visit, saved, take_place
+from tests.factories import (
+    CONFERENCE_DAY,
+    at,
+    make_event,
+    make_registration,
+    make_session,
+    make_visit,
+    saved,
+    take_place,
+)
 from tests.registration.people import mails, own_address, places
 
 CONFIRMED, WAITING = PlaceState.CONFIRMED, PlaceState.WAITING
@@ -358,6 +371,41 @@ def test_a_cancelled_registration_takes_its_entries_out(person, client):
     entries = Calendar.from_ical(client.get(english(person) + "/calendar.ics").data).walk("VEVENT")
 
     assert [str(e["STATUS"]) for e in entries] == ["CANCELLED"]
+
+
+@pytest.fixture
+def slides(event):
+    """Slides of one published item, for participants only."""
+    item = make_session(event, code="TALK01", title_en="Rent and debts", title_cs="Nájem a dluhy")
+    with BytesIO(b"%PDF-1.7 slides") as content:
+        storage().put("slides/one.pdf", content)
+    saved(
+        SlideFile(
+            event_id=event.id,
+            session_id=item.id,
+            version=1,
+            storage_key="slides/one.pdf",
+            filename="najem.pdf",
+            mime="application/pdf",
+            size=15,
+            audience=Audience.PARTICIPANTS,
+        )
+    )
+    release_programme(event)
+
+
+def test_slides_for_participants_are_for_those_with_a_place(person, slides, event, client):
+    waiting = make_registration(event, WAITING)
+
+    page = client.page(english(person))
+    assert page.texts("section[aria-labelledby=slides] li") == ["Rent and debts najem.pdf (15 B)"]
+    file = client.get(page.link("najem.pdf"))
+    assert (file.data, file.mimetype) == (b"%PDF-1.7 slides", "application/pdf")
+    assert file.headers["Content-Disposition"].startswith("attachment")
+    assert client.get(english(person) + "/slides/TALK01/old.pdf").headers["Location"].endswith("/najem.pdf")
+
+    assert not client.page(english(waiting)).all("section[aria-labelledby=slides]")
+    assert client.get(english(waiting) + "/slides/TALK01/najem.pdf").status_code == 404
 
 
 def test_everything_stored_can_be_downloaded(person, visit, client):
