@@ -1,0 +1,160 @@
+"""Letters to participants, in the language of each, with what they need to act on."""
+
+import pytest
+import sqlalchemy as sa
+from icalendar import Calendar
+from justhtml import JustHTML
+
+from conference.extensions import db
+from conference.lib.transaction import transaction
+from conference.mailing.models import Message
+from conference.registration import actions, mails
+from conference.registration.models import Honorific
+from tests.factories import make_event, make_registration, make_visit
+from tests.registration.people import details, last_mail, own_address
+
+NBSP = "\N{NO-BREAK SPACE}"
+
+
+def plain(text):
+    """The text with plain spaces."""
+    return text.replace(NBSP, " ")
+
+
+def register(event, number=1, language="en", **values):
+    typed = details(number, honorific=Honorific.MS, given_name="Jana", family_name="Nováková")
+    return actions.register(event, typed, form_token=f"form-{number}", language=language, **values).registration
+
+
+@pytest.fixture
+def event(app):
+    return make_event(capacity=1)
+
+
+@pytest.mark.parametrize(
+    ("language", "subject", "lines"),
+    [
+        (
+            "cs",
+            "Máte místo: Bydlení pro všechny",
+            [
+                "Vážená paní Nováková,",
+                "děkujeme za přihlášku. Na konferenci máte místo, účast je zdarma.",
+                "Kdy: čtvrtek 11. 6. 2026",
+                "Kde: Kulturní dům, Smyšlená 5, Kadaň",
+                "Skupina 2, vychází v 14:50",
+                "Místo srazu: U brány",
+            ],
+        ),
+        (
+            "en",
+            "You have a place: Housing for all",
+            [
+                "Dear Ms Nováková,",
+                "Thank you for registering. You have a place at the conference; taking part is free of charge.",
+                "When: Thursday 11 June 2026",
+                "Where: Kulturní dům, Smyšlená 5, Kadaň",
+                "Group 2, leaves at 14:50",
+                "Meeting point: At the gate",
+            ],
+        ),
+    ],
+)
+def test_the_confirmation_says_when_where_and_which_visit(event, language, subject, lines):
+    visit = make_visit(event, meeting_point_cs="U brány", meeting_point_en="At the gate", address="Smyšlená 7")
+
+    row = register(event, language=language, visit=str(visit.groups[1].id))
+
+    letter = last_mail()
+    prefix = "" if language == "cs" else "/en"
+    assert letter.subject == subject
+    text = plain(letter.text).splitlines()
+    assert [line for line in lines if line not in text] == []
+    assert f"https://prezence.example.org{prefix}{own_address(row)}" in text
+    assert f'href="https://prezence.example.org{prefix}{own_address(row)}"' in letter.html
+    assert "Smyšlená 7" not in letter.text
+
+
+def test_the_calendar_comes_with_the_confirmation(event):
+    register(event)
+
+    (attachment,) = last_mail().attachments
+    assert attachment["filename"] == "konference.ics"
+    assert attachment["mime"].startswith("text/calendar")
+    (entry,) = Calendar.from_ical(attachment["content"]).walk("VEVENT")
+    assert str(entry["SUMMARY"]) == "Housing for all"
+
+
+@pytest.mark.parametrize(
+    ("wish", "sentence"),
+    [
+        ("", None),
+        ("any", "With the place you also get in line for the visit."),
+        ("group", "With the place you also get in line for the visit, group 1."),
+    ],
+)
+def test_who_waits_learns_their_number_and_what_comes_with_the_place(event, wish, sentence):
+    make_registration(event)
+    group = make_visit(event).groups[0]
+
+    register(event, visit=str(group.id) if wish == "group" else wish)
+
+    letter = last_mail()
+    assert letter.kind == "registration_waiting"
+    assert "Your number on the list: 1." in plain(letter.text)
+    assert [line for line in plain(letter.text).splitlines() if line.startswith("With the place")] == (
+        [sentence] if sentence else []
+    )
+    assert letter.attachments == []
+
+
+@pytest.mark.parametrize("language", ["cs", "en"])
+def test_every_letter_is_sound_html_and_shows_names_as_text(event, language):
+    group = make_visit(event, (1,)).groups[0]
+    first = register(event, 1, language, visit=str(group.id))
+    actions.change(first, details(family_name="<b>Nov & ák</b>", email="nova@example.org", honorific=Honorific.MS))
+    second = register(event, 2, language, visit="any")
+    letters = [last_mail()]
+    actions.send_link(event, "nova@example.org")
+    letters.append(last_mail())
+    actions.leave_visit(first)
+    letters.append(last_mail())
+    actions.cancel(first)
+    letters.append(last_mail())
+    actions.choose_visit(second, str(group.id))
+
+    kinds = [letter.kind for letter in letters]
+    assert kinds == ["registration_waiting", "registration_link", "visit_changed", "registration_cancelled"]
+    for letter in letters:
+        document = JustHTML(letter.html, collect_errors=True, sanitize=False)
+        assert document.errors == []
+        assert "<b>" not in letter.html
+        assert "\n\n\n" not in letter.text
+
+
+def test_the_letter_of_a_promotion_greets_in_the_persons_language(event):
+    holder, _ = register(event, 1, "cs"), register(event, 2, "en")
+
+    actions.cancel(holder)
+
+    promoted = db.session.scalars(sa.select(Message).where(Message.kind == "place_confirmed")).one()
+    assert promoted.subject == "You have a place: Housing for all"
+    assert plain(promoted.text).startswith("Dear Ms Nováková,")
+
+
+def test_the_link_says_that_nothing_changed(event):
+    register(event)
+
+    actions.send_link(event, "jana1@example.org")
+
+    assert "Your registration stays as it was." in plain(last_mail().text)
+
+
+def test_the_same_thing_is_told_once(event, app):
+    row = register(event)
+    before = last_mail().id
+
+    with transaction():
+        mails.tell_registered(row)
+
+    assert last_mail().id == before
