@@ -31,8 +31,10 @@ def make_presence(registration, arrived_at=None, **values):
 def make_certificate(registration, **values):
     """A certificate on 300 minutes."""
     number = next(_numbers)
-    return saved(Certificate(event_id=registration.event_id, registration_id=registration.id, sequence=number,
-                             number=f"2026/{number:04}", code=f"CODE{number}", facts={}, minutes=300, **values))  # fmt: skip
+    values = {"number": f"2026/{number:04}", "code": f"CODE{number}", "facts": {}, "minutes": 300, **values}
+    return saved(
+        Certificate(event_id=registration.event_id, registration_id=registration.id, sequence=number, **values)
+    )
 
 
 @pytest.fixture
