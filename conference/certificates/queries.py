@@ -74,7 +74,7 @@ def visits_of_people(event: Event) -> defaultdict[int, set[int]]:
 
 
 def full_programme(event: Event, person: Registration) -> Candidate:
-    """What the certificate of somebody who stays all the time would say, for samples; visits only where all is visits."""
+    """What the certificate of somebody who stays all the time would say, for samples; visits only if all are visits."""
     counted = [session for session in sessions_of(event) if session.credited]
     credited = [session for session in counted if not _is_visit(session)] or counted
     items = [_item(event, session) for session in credited]
