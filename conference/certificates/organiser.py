@@ -58,13 +58,15 @@ def issue(event: Event) -> ResponseReturnValue:
 @blueprint.post("/organise/<slug:slug>/certificates/issue/<int:registration_id>")
 @organiser_page(MembershipRole.EDITOR)
 def issue_one(event: Event, registration_id: int) -> ResponseReturnValue:
-    """Issue a certificate to one person."""
+    """Issue a certificate to one person; leads back to that person's page."""
     if queries.registration_by_id(event, registration_id) is None:
         abort(404)
+    person = redirect(url_for("registration.person", slug=event.slug, registration_id=registration_id), 303)
     try:
         result = actions.issue(event, [registration_id], by=team_member())
     except CertificateRefused as refused:
-        return _refused(event, refused)
+        flash(labels.sentence(refused), "error")
+        return person
     for reason in result.refused:
         text = f"{gettext('No certificate was issued.')} {labels.REFUSALS[reason]}. {labels.REFUSAL_ADVICE[reason]}"
         flash(text, "error")
@@ -72,7 +74,7 @@ def issue_one(event: Event, registration_id: int) -> ResponseReturnValue:
         flash(gettext("This person already has a valid certificate."), "error")
     if result.issued:
         flash(ngettext("%(num)d certificate issued.", "%(num)d certificates issued.", 1), "success")
-    return _back(event)
+    return person
 
 
 @blueprint.get("/organise/<slug:slug>/certificates/sample/<int:registration_id>.pdf")
