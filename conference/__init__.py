@@ -13,7 +13,7 @@ from whitenoise import WhiteNoise
 
 import config as settings
 from conference import cli, templating
-from conference.extensions import babel, bootstrap, csrf, db, limiter, mail, migrate
+from conference.extensions import BOOTSTRAP_FILES, babel, bootstrap, csrf, db, limiter, mail, migrate
 from conference.lib import headers, languages, routes, upload_limit
 
 FEATURES = (  # in the order of dependency: each may use what stands above it
@@ -92,9 +92,8 @@ def serve_through(app: Flask) -> None:
     """What stands between the server and the routes: static files, the language prefix, trusted proxies."""
     wsgi = languages.LanguagePrefix(app.wsgi_app)
     static = WhiteNoise(wsgi, root=app.static_folder, prefix="static/", autorefresh=app.config["MODE"] != "production")
-    bootstrap_files = Path(import_module("flask_bootstrap").__file__ or "").parent / "static" / "bootstrap5"
     for part in ("css", "js"):
-        static.add_files(str(bootstrap_files / part), prefix=f"static/bootstrap/{part}")
+        static.add_files(str(BOOTSTRAP_FILES / part), prefix=f"static/bootstrap/{part}")
     proxies = app.config["TRUSTED_PROXIES"]
     outer = ProxyFix(static, x_for=proxies, x_proto=proxies, x_host=proxies) if proxies else static
     app.wsgi_app = outer  # type: ignore[method-assign]  # Flask's documented way to add middleware

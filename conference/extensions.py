@@ -1,5 +1,8 @@
 """Flask's extensions, each created once; create_app binds them to the application."""
 
+from pathlib import Path
+
+import flask_bootstrap
 from flask_babel import Babel
 from flask_bootstrap import Bootstrap5
 from flask_limiter import Limiter
@@ -20,3 +23,4 @@ babel = Babel()
 limiter = Limiter(get_remote_address)
 security = Security()
 bootstrap = Bootstrap5()
+BOOTSTRAP_FILES = Path(flask_bootstrap.__file__).parent / "static" / "bootstrap5"  # served under /static/bootstrap/

@@ -10,6 +10,7 @@ from flask_babel import gettext
 from markupsafe import Markup
 
 from conference.events.models import Event
+from conference.extensions import BOOTSTRAP_FILES
 from conference.lib import clock, languages, ornament, typography
 from conference.lib.fields import failed_fields, zone
 from conference.lib.filenames import human_size
@@ -84,9 +85,12 @@ def asset(filename: str) -> str:
 
 
 def version_of(filename: str) -> str:
-    """The first characters of the hash of a static file, read once except in development."""
-    path = Path(current_app.static_folder or "") / filename
-    return _hash_of(str(path), path.stat().st_mtime_ns) if path.is_file() else ""
+    """The first characters of the hash of a static file, ours or Bootstrap's."""
+    folder, name = Path(current_app.static_folder or ""), filename
+    if filename.startswith("bootstrap/"):
+        folder, name = BOOTSTRAP_FILES, filename.removeprefix("bootstrap/")
+    path = folder / name
+    return _hash_of(str(path), path.stat().st_mtime_ns)
 
 
 @cache

@@ -62,7 +62,7 @@ def test_one_tap_notes_the_arrival_now_and_shows_it(event, helper):
     page = helper.submit(helper.page(PAGE), "Arrived Jana Řehořová")
     assert noted(row) == (at(8, 42), None, False)
     assert "arrival 8:42" in page.text
-    assert page.texts(".numbers dd") == ["1 of 1", "0", "0"]
+    assert page.texts(".counts span") == ["Arrived: 1 of 1", "still expected: 0", "absent: 0"]
 
 
 def test_departure_undo_and_absence(event, helper):
@@ -76,7 +76,7 @@ def test_departure_undo_and_absence(event, helper):
     assert noted(row) is None
     page = helper.submit(page, "Did not come Jana Řehořová")
     assert noted(row) == (None, None, True)
-    assert page.texts(".numbers dd") == ["0 of 1", "0", "1"]
+    assert page.texts(".counts span") == ["Arrived: 0 of 1", "still expected: 0", "absent: 1"]
 
 
 def test_times_can_be_corrected(event, helper):
@@ -162,9 +162,9 @@ def test_days_of_a_longer_conference_are_apart(event, helper):
     helper.submit(helper.page(address), "Arrived Jana Řehořová")
     assert len(helper.page(address).texts("nav[aria-label=Day] a")) == 2
     second = helper.page(f"{address}?day={following.isoformat()}")
-    assert second.texts(".numbers dd")[0] == "0 of 1"
+    assert second.texts(".counts span")[0] == "Arrived: 0 of 1"
     assert noted(row) == (at(8, 42), None, False)
-    assert helper.page(f"{address}?day=1999-01-01").texts(".numbers dd")[0] == "1 of 1"
+    assert helper.page(f"{address}?day=1999-01-01").texts(".counts span")[0] == "Arrived: 1 of 1"
 
 
 def test_ids_of_another_event_are_not_found_and_nothing_is_written(event, helper):
