@@ -71,9 +71,8 @@ def test_towns_and_organisations_are_in_czech_order(event, viewer):
     for town in ("Cheb", "Horažďovice", "Děčín", "Černošín", "Cvikov"):
         person(event, town.upper(), municipality=town, organisation=f"Úřad {town}")
     expected = ["Cvikov", "Černošín", "Děčín", "Horažďovice", "Cheb"]
-    assert viewer.page(f"{LIST}?sort=municipality").texts("tbody td[data-label='town:'], tbody td[data-label]")[
-        ::2
-    ] == (expected)
+    page = viewer.page(f"/en{LIST}?sort=municipality")
+    assert page.texts("td[data-label='town:']") == expected
     rows, _ = exported(viewer, "?sort=organisation")
     assert [row["Organizace"] for row in rows] == [f"Úřad {town}" for town in expected]
 
