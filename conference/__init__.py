@@ -1,9 +1,10 @@
 """Prezence: one calm web application for a regional conference. FEATURES is the table of contents."""
 
 from collections.abc import Mapping
+from fnmatch import fnmatch
 from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
+from pkgutil import iter_modules
 from secrets import token_urlsafe
 from typing import Any
 
@@ -31,7 +32,7 @@ FEATURES = (  # in the order of dependency: each may use what stands above it
     "reports",
     "site",
 )
-PARTS = ("models", "views", "organiser", "setup")  # what a feature brings to the application, where it has it
+PAGES = ("views", "*_views", "organiser", "organiser_*")  # modules of a feature that hold its pages
 
 
 def create_app(config: Mapping[str, Any] | None = None) -> Flask:
@@ -80,11 +81,11 @@ def prepare_data_dir(app: Flask) -> None:
 def add_feature(app: Flask, name: str) -> None:
     """Load a feature's tables and pages, let its setup see the application, and register its blueprint."""
     package = import_module(f"conference.{name}")
-    for part in PARTS:
-        if find_spec(f"conference.{name}.{part}"):
-            module = import_module(f"conference.{name}.{part}")
-            if part == "setup":
-                module.init_app(app)
+    for part in sorted(module.name for module in iter_modules(package.__path__)):
+        if part == "models" or any(fnmatch(part, pattern) for pattern in PAGES):
+            import_module(f"conference.{name}.{part}")
+        elif part == "setup":
+            import_module(f"conference.{name}.setup").init_app(app)
     app.register_blueprint(package.blueprint)
 
 

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, TypeVar
+from typing import Any
 
-from flask import abort, current_app, flash, redirect, request, url_for
+from flask import current_app, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import format_decimal, gettext
 from flask_security.decorators import auth_required
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 
-from conference.events import actions, blueprint, fields, forms, logos, organisation_forms, queries, rules, wording
+from conference.events import actions, blueprint, forms, queries, rules, wording
 from conference.events.access import organiser_page, team_member
-from conference.events.models import Event, Logo, Organisation
-from conference.events.rules import EventRefused, Reason
-from conference.lib import clock, images
+from conference.events.models import Event
+from conference.events.rules import EventRefused
+from conference.lib import clock
 from conference.lib.colour import is_colour
 from conference.lib.languages import LANGUAGES
 from conference.lib.routes import page
 from conference.team.models import MembershipRole
-
-R = TypeVar("R", Organisation, Logo)
 
 
 @blueprint.get("/organise/")
@@ -145,120 +142,6 @@ def edit_series(event: Event) -> ResponseReturnValue:
         )
         return saved(event)
     return page(event=event, form=form)
-
-
-@blueprint.get("/organise/<slug:slug>/organisations")
-@organiser_page(MembershipRole.EDITOR)
-def organisations(event: Event) -> ResponseReturnValue:
-    """The organisations and what they are to the conference."""
-    rows = [
-        (row, wording.ORGANISATION_TYPES[row.type], [wording.ORGANISATION_ROLES[role] for role in roles_of(event, row)])
-        for row in event.organisations
-    ]
-    return page(event=event, organisations=rows)
-
-
-@blueprint.route("/organise/<slug:slug>/organisations/new", methods=["GET", "POST"])
-@organiser_page(MembershipRole.EDITOR)
-def add_organisation(event: Event) -> ResponseReturnValue:
-    """One more organisation."""
-    return organisation_page(event, None)
-
-
-@blueprint.route("/organise/<slug:slug>/organisations/<int:organisation_id>", methods=["GET", "POST"])
-@organiser_page(MembershipRole.EDITOR)
-def edit_organisation(event: Event, organisation_id: int) -> ResponseReturnValue:
-    """One organisation and its roles."""
-    return organisation_page(event, of_event(event.organisations, organisation_id))
-
-
-def organisation_page(event: Event, organisation: Organisation | None) -> ResponseReturnValue:
-    """The form of an organisation, new or known."""
-    roles = roles_of(event, organisation) if organisation else []
-    form = organisation_forms.OrganisationForm(obj=organisation, data={"roles": roles})
-    if form.validate_on_submit():
-        known = organisation.id if organisation else None
-        try:
-            actions.save_organisation(event.id, known, form.values, form.chosen, by=team_member())
-        except EventRefused as refused:
-            if refused.reason is Reason.UNKNOWN:
-                abort(404)
-            forms.show_refusal(form, refused)
-        else:
-            return saved(event, "events.organisations")
-    return page(event=event, form=form, organisation=organisation)
-
-
-@blueprint.post("/organise/<slug:slug>/organisations/<int:organisation_id>/remove")
-@organiser_page(MembershipRole.EDITOR)
-def remove_organisation(event: Event, organisation_id: int) -> ResponseReturnValue:
-    """Remove an organisation that nothing names."""
-    name = of_event(event.organisations, organisation_id).name
-    try:
-        actions.remove_organisation(event.id, organisation_id, by=team_member())
-    except EventRefused as refused:
-        flash(f"{name}: {wording.REASONS[refused.reason]}", "error")
-        return redirect(url_for("events.organisations", slug=event.slug), 303)
-    return saved(event, "events.organisations", gettext("Removed: %(name)s", name=name))
-
-
-def of_event(rows: Sequence[R], row_id: int) -> R:
-    """The row of this id among those of the event; 404 for any other."""
-    return next((row for row in rows if row.id == row_id), None) or abort(404)
-
-
-def roles_of(event: Event, organisation: Organisation) -> list[str]:
-    """What an organisation is to the event."""
-    return [link.role.value for link in event.roles if link.organisation_id == organisation.id]
-
-
-@blueprint.route("/organise/<slug:slug>/funding", methods=["GET", "POST"])
-@organiser_page(MembershipRole.EDITOR)
-def edit_funding(event: Event) -> ResponseReturnValue:
-    """The grant and its publicity; with all texts empty there is none."""
-    form = organisation_forms.FundingForm(event)
-    if form.validate_on_submit():
-        values = form.values
-        is_given = any(value for name, value in values.items() if name != "shows_eu_emblem")
-        actions.save_funding(event.id, values if is_given else None, by=team_member())
-        return saved(event)
-    return page(event=event, form=form)
-
-
-@blueprint.route("/organise/<slug:slug>/logos", methods=["GET", "POST"])
-@organiser_page(MembershipRole.EDITOR)
-def manage_logos(event: Event) -> ResponseReturnValue:
-    """The logos, and uploading one."""
-    form = organisation_forms.LogoForm()
-    if form.validate_on_submit():
-        try:
-            logos.add_logo(event.id, images.logo_from(form.file.data.stream), form.alt.data or "", by=team_member())
-        except images.ImageRefused as refused:
-            fields.fail(form.file, wording.LOGO_REFUSALS[refused.reason])
-        else:
-            return saved(event)
-    return page(event=event, form=form)
-
-
-@blueprint.route("/organise/<slug:slug>/logos/<int:logo_id>", methods=["GET", "POST"])
-@organiser_page(MembershipRole.EDITOR)
-def edit_logo(event: Event, logo_id: int) -> ResponseReturnValue:
-    """The words and the order of one logo."""
-    logo = of_event(event.logos, logo_id)
-    form = organisation_forms.LogoTextForm(obj=logo)
-    if form.validate_on_submit():
-        logos.describe_logo(event.id, logo_id, form.alt.data or "", form.position.data or 0, by=team_member())
-        return saved(event, "events.manage_logos")
-    return page(event=event, form=form, logo=logo)
-
-
-@blueprint.post("/organise/<slug:slug>/logos/<int:logo_id>/remove")
-@organiser_page(MembershipRole.EDITOR)
-def remove_logo(event: Event, logo_id: int) -> ResponseReturnValue:
-    """Remove a logo and its file."""
-    alt = of_event(event.logos, logo_id).alt
-    logos.remove_logo(event.id, logo_id, by=team_member())
-    return saved(event, "events.manage_logos", gettext("Removed: %(name)s", name=alt))
 
 
 @blueprint.get("/organise/<slug:slug>/publication")

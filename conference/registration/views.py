@@ -17,7 +17,7 @@ from conference.lib.email_address import normalise_email
 from conference.lib.names import clean_name
 from conference.lib.routes import page
 from conference.places.rules import standing
-from conference.registration import actions, blueprint, own_views, queries, rules
+from conference.registration import actions, blueprint, queries, rules
 from conference.registration.actions import Outcome, OutcomeKind
 from conference.registration.calendar import days
 from conference.registration.forms import LinkForm, RegistrationForm
@@ -25,7 +25,6 @@ from conference.registration.rules import Reason, RegistrationRefused
 from conference.registration.wording import REFUSALS
 from conference.visits.queries import visits_of
 
-__all__ = ["own_views"]  # the pages behind a link, in a file of their own
 SENT = "registered"  # what the thank-you page says, kept in the session under this name
 PER_ADDRESS = "120 per 10 minutes"  # a town office of sixty people stands behind one address
 LINKS_PER_ADDRESS = "10 per 10 minutes"
