@@ -24,6 +24,7 @@ TRANSLATIONS = ROOT / "translations"
 LANGUAGES = ("cs",)  # msgids are English, so English needs no catalogue
 KEYWORDS = DEFAULT_KEYWORDS | {
     "_l": None,
+    "_lp": ((1, "c"), 2),
     "lazy_gettext": None,
     "lazy_ngettext": (1, 2),
     "lazy_pgettext": ((1, "c"), 2),
@@ -106,7 +107,7 @@ def merge(language: str, files: list[Path]) -> str:
             if not entry.id or not is_translated(entry.string):
                 continue
             message = catalogue.get(entry.id, entry.context)
-            if message is None or isinstance(message.string, str) != isinstance(entry.string, str):
+            if message is None or isinstance(message.string, list | tuple) != isinstance(entry.string, list | tuple):
                 unused.append(f"{path.name}: {entry.id!r}")
             elif not is_translated(message.string):
                 message.string = entry.string

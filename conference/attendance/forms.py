@@ -8,14 +8,13 @@ from datetime import date, datetime, time
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, IntegerField, SelectField
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
 from conference.attendance.rules import Mark
 from conference.attendance.wording import MARKS
 from conference.lib import clock
-from conference.lib.fields import DayField, zone
+from conference.lib.fields import DayField, SelectChoice, zone
 from conference.programme.forms import ClockField
 
 MAX_PEOPLE = 5000

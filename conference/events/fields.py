@@ -8,14 +8,13 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import Field, IntegerField
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import NumberRange, Optional, StopValidation, ValidationError
 from wtforms.widgets import TextInput
 
 from conference.events import rules, wording
 from conference.lib.colour import is_colour
 from conference.lib.email_address import InvalidEmailError, normalise_email
-from conference.lib.fields import DayField, Given, MomentField, clean
+from conference.lib.fields import DayField, Given, MomentField, SelectChoice, clean
 from conference.lib.languages import LANGUAGES
 from conference.lib.phone import InvalidPhoneError, parse_phone
 

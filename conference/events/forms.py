@@ -7,7 +7,6 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, ColorField, RadioField, SelectField
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 
 from conference.events import rules, wording
 from conference.events.fields import (
@@ -26,7 +25,7 @@ from conference.events.fields import (
 )  # fmt: skip
 from conference.events.models import Event
 from conference.events.rules import EventRefused, Reason
-from conference.lib.fields import ChecksField, Given, clean, line, text
+from conference.lib.fields import ChecksField, Given, SelectChoice, clean, line, text
 from conference.lib.languages import LANGUAGES
 from conference.lib.phone import format_phone
 

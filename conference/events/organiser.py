@@ -8,7 +8,6 @@ from flask import current_app, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import format_decimal, gettext
 from flask_security.decorators import auth_required
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 
 from conference.events import actions, blueprint, forms, queries, rules, wording
 from conference.events.access import organiser_page, team_member
@@ -16,6 +15,7 @@ from conference.events.models import Event
 from conference.events.rules import EventRefused
 from conference.lib import clock
 from conference.lib.colour import is_colour
+from conference.lib.fields import SelectChoice
 from conference.lib.languages import LANGUAGES
 from conference.lib.routes import page
 from conference.team.models import MembershipRole

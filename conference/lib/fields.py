@@ -12,10 +12,26 @@ from flask import current_app, g
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import Field, SelectMultipleField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 from wtforms.validators import InputRequired, Length, Optional, StopValidation
 from wtforms.widgets import CheckboxInput, DateInput, DateTimeLocalInput, ListWidget
 
 from conference.lib import clock
+
+__all__ = [
+    "ChecksField",
+    "DayField",
+    "Given",
+    "MomentField",
+    "SelectChoice",
+    "clean",
+    "clean_text",
+    "failed_fields",
+    "line",
+    "text",
+    "too_long",
+    "zone",
+]
 
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\u202a-\u202e\u2066-\u2069\ufeff]")
 CZECH_DATE = re.compile(r"^\s*(\d{1,2})\.\s*(\d{1,2})\.\s*(\d{4})(?:[\s,]+(\d{1,2})[:.](\d{2}))?\s*$")

@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING, Any
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, Field, FieldList, Form, FormField, HiddenField, IntegerField, SelectField
-from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
 from wtforms.widgets import NumberInput, TimeInput
 
 from conference.events.models import Event, Organisation
 from conference.lib import clock
 from conference.lib.codes import PAGE_LENGTH, new_code, normalise_code
-from conference.lib.fields import DayField, clean, line, text, zone
+from conference.lib.fields import DayField, SelectChoice, clean, line, text, zone
 from conference.lib.names import full_name
 from conference.programme.actions import SessionDetails
 from conference.programme.labels import KINDS, REFUSALS

@@ -9,14 +9,13 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, Field, HiddenField, RadioField, SelectField, StringField
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 from wtforms.validators import StopValidation, ValidationError
 
 from conference.events.models import Event, OrganisationType
 from conference.events.rules import OPTIONAL_FIELDS
 from conference.events.wording import ORGANISATION_TYPES
 from conference.lib.email_address import InvalidEmailError, normalise_email, typo_hint
-from conference.lib.fields import Given, clean, line, text
+from conference.lib.fields import Given, SelectChoice, clean, line, text
 from conference.lib.phone import InvalidPhoneError, parse_phone
 from conference.registration.details import Details
 from conference.registration.models import Honorific, Meal, Registration

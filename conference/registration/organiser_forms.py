@@ -9,11 +9,10 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, SelectField
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 from wtforms.validators import InputRequired
 
 from conference.events.models import Event
-from conference.lib.fields import line
+from conference.lib.fields import SelectChoice, line
 from conference.lib.languages import LANGUAGES
 from conference.places.rules import standing
 from conference.registration.forms import PersonForm

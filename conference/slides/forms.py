@@ -13,10 +13,9 @@ from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from werkzeug.datastructures import FileStorage
 from wtforms import RadioField
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 from wtforms.validators import ValidationError
 
-from conference.lib.fields import clean
+from conference.lib.fields import SelectChoice, clean
 from conference.lib.refusals import RefusalReason
 from conference.lib.uploads import SLIDES_MAX_BYTES
 from conference.programme.models import Session

@@ -9,12 +9,11 @@ from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from werkzeug.datastructures import FileStorage
 from wtforms import BooleanField, SelectField, StringField
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 from wtforms.validators import Optional, ValidationError
 
 from conference.events.models import Event
 from conference.lib.email_address import InvalidEmailError, normalise_email
-from conference.lib.fields import clean, line, text
+from conference.lib.fields import SelectChoice, clean, line, text
 from conference.lib.languages import LANGUAGES
 from conference.lib.names import clean_name, normalise_titles_after, normalise_titles_before
 from conference.lib.phone import InvalidPhoneError, parse_phone

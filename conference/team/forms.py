@@ -14,11 +14,10 @@ from flask_security.forms import (
 )
 from flask_wtf import FlaskForm
 from wtforms import EmailField, HiddenField, PasswordField, SelectField
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the types
 from wtforms.validators import DataRequired, EqualTo, InputRequired, ValidationError
 
 from conference.lib.email_address import InvalidEmailError, normalise_email
-from conference.lib.fields import Given, clean, line
+from conference.lib.fields import Given, SelectChoice, clean, line
 from conference.lib.languages import LANGUAGES
 from conference.team.models import MembershipRole
 from conference.team.rules import own_path

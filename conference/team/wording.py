@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 
 from conference.team.models import MembershipRole
 from conference.team.rules import TeamRefusal
@@ -66,7 +67,7 @@ VERBS = {
     "released": _l("published"),
     "issued": _l("issued"),
     "revoked": _l("revoked"),
-    "cancelled": _l("cancelled"),
+    "cancelled": lazy_pgettext("change", "cancelled"),
     "uploaded": _l("uploaded"),
     "sent": _l("sent"),
     "exported": _l("exported"),
@@ -83,7 +84,7 @@ VERBS = {
     "logo_changed": _l("logo changed"),
     "logo_removed": _l("logo removed"),
     "added_registration": _l("added by hand"),
-    "cancelled_registration": _l("cancelled"),
+    "cancelled_registration": lazy_pgettext("change", "cancelled"),
     "corrected_registration": _l("corrected"),
     "left_visit": _l("place at a site visit given up"),
     "moved_registration": _l("moved to another place"),

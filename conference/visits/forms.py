@@ -9,11 +9,10 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import Field, IntegerField, SelectField
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 from wtforms.validators import InputRequired, NumberRange, ValidationError
 
 from conference.events.models import Organisation
-from conference.lib.fields import MomentField, line, text
+from conference.lib.fields import MomentField, SelectChoice, line, text
 from conference.lib.phone import InvalidPhoneError, parse_phone
 from conference.places.forms import capacity_field
 from conference.programme.models import Session
