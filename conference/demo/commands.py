@@ -1,5 +1,6 @@
 """`flask demo`: load the demo conferences; with --run also serve them."""
 
+import os
 import sys
 from datetime import timedelta
 
@@ -27,6 +28,8 @@ def demo(runs: bool, port: int) -> None:
         raise click.ClickException("The demo is for trying out only: set PREZENCE_ENV=demo.")
     if runs and not serve.port_is_free(port):
         raise click.ClickException(f"Something else is using port {port}. Stop it, or choose another: --port 8001")
+    if runs and "EXTERNAL_URL" not in os.environ:  # links must lead to the port that was chosen
+        current_app.config["EXTERNAL_URL"] = os.environ["EXTERNAL_URL"] = f"http://{serve.HOST}:{port}"
     click.echo("Preparing the demo conferences (the first time takes about half a minute) …")
     flask_migrate.upgrade()
     people = load()
@@ -34,7 +37,7 @@ def demo(runs: bool, port: int) -> None:
     if not runs:
         click.echo("\n".join(lines))
         return
-    sys.exit(serve.serve(port, lambda _address: click.echo("\n".join(lines))))
+    sys.exit(serve.serve(port, lambda: click.echo("\n".join(lines))))
 
 
 def links(people: Cast) -> list[str]:

@@ -29,7 +29,7 @@ def port_is_free(port: int) -> bool:
     return True
 
 
-def serve(port: int, when_ready: Callable[[str], None]) -> int:
+def serve(port: int, when_ready: Callable[[], None]) -> int:
     """Run gunicorn and the worker until one of them ends or the user stops both; returns an exit status."""
     address = f"http://{HOST}:{port}"
     commands = (
@@ -43,7 +43,7 @@ def serve(port: int, when_ready: Callable[[str], None]) -> int:
     try:
         if not _answers(f"{address}/health/ready", children):
             return 1
-        when_ready(address)
+        when_ready()
         while all(child.poll() is None for child in children):
             time.sleep(0.5)
         return 1
