@@ -11,12 +11,13 @@ import pytest
 from playwright.sync_api import Page, expect
 from python_calamine import CalamineWorkbook
 
+from conference.events.models import EventRole, Organisation, OrganisationRole
 from conference.lib import clock
 from conference.lib.collation import stored_sort_key
 from conference.places.mails import own_page
 from conference.programme.models import SessionKind
 from conference.team.links import sign_in_link
-from tests.factories import at, make_event, make_member, make_registration, make_session
+from tests.factories import at, make_event, make_member, make_registration, make_session, saved
 
 pytestmark = pytest.mark.browser
 
@@ -33,6 +34,8 @@ def test_from_the_list_to_a_verified_certificate(browser_page: Page, tmp_path: P
         )
         for name in names
     ]  # fmt: skip
+    organiser = saved(Organisation(event_id=event.id, name="Město Kadaň"))
+    saved(EventRole(event_id=event.id, organisation_id=organiser.id, role=OrganisationRole.ORGANISER))
     owner = make_member(event)
     page = browser_page
     page.set_viewport_size({"width": 1280, "height": 900})
@@ -50,10 +53,10 @@ def test_from_the_list_to_a_verified_certificate(browser_page: Page, tmp_path: P
         assert [row[family] for row in sheet[1:]] == ["Cibulková", "Chrpová", "Řebříčková"]
 
         page.goto(f"/organise/{event.slug}/presence")
-        page.get_by_label(re.compile("Čas")).first.fill("09:00")
-        page.get_by_role("button", name=re.compile("přišli")).click()
-        page.get_by_role("button", name=re.compile("^Ano|Označit")).click()
-        expect(page.get_by_role("main")).to_contain_text("9:00")
+        page.get_by_text("Zapsat totéž u všech zobrazených").click()
+        page.locator("#all-arrived").fill("09:00")
+        page.get_by_role("button", name="Zapsat příchod u 4 osob").click()
+        expect(page.get_by_text("9:00").first).to_be_visible()
 
         page.goto(f"/organise/{event.slug}/certificates")
         page.get_by_role("button", name=re.compile("Vystavit")).click()
