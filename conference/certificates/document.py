@@ -10,6 +10,7 @@ import jinja2
 from conference.certificates.wording import WORDS, Words, long_dates
 from conference.lib import pdf
 from conference.lib.colour import is_colour
+from conference.lib.names import full_name
 from conference.lib.ornament import eu_emblem, street
 from conference.lib.pdf_type import SANS, balance, fit, lines_at, width_mm
 from conference.lib.qr import qr_data_uri
@@ -109,8 +110,7 @@ class CertificateFacts:
     @property
     def plain_name(self) -> str:
         """The name with its titles: before it without a comma, after it with one."""
-        name = " ".join(part for part in (self.title_before, self.given_name, self.family_name) if part)
-        return f"{name}, {self.title_after}" if self.title_after else name
+        return full_name(self.title_before, self.given_name, self.family_name, self.title_after)
 
     def frozen(self) -> dict[str, Any]:
         """The facts as values of JSON, to be stored with the number."""

@@ -42,10 +42,6 @@ def facts_of(
     """All that the paper of a person will say, in the person's language."""
     registration, funding, organiser = person.registration, event.funding, queries.organiser_of(event)
     language = registration.language
-    publicity = ""
-    if funding:
-        texts = {"cs": funding.publicity_cs, "en": funding.publicity_en}
-        publicity = texts[language] or texts["cs"] or texts["en"]
     return CertificateFacts(
         language=language,
         number=number,
@@ -76,7 +72,7 @@ def facts_of(
         issued_in=event.issued_in,
         issuer_name=event.issuer_name,
         issuer_position=event.text("issuer_position", language),
-        publicity_text=publicity,
+        publicity_text=funding.text("publicity", language) if funding else "",
         project_title=funding.project_title if funding else "",
         project_number=funding.registration_number if funding else "",
         emblem=bool(funding and funding.shows_eu_emblem),

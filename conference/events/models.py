@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from conference.lib.bilingual import Bilingual
 from conference.lib.clock import now
 from conference.lib.model import Base, enum_type, pattern
 
@@ -42,7 +43,7 @@ class OrganisationRole(StrEnum):
     VISIT_HOST = "visit_host"
 
 
-class Series(Base):
+class Series(Bilingual, Base):
     """A series of conferences, such as "Regional conference on social housing"."""
 
     __tablename__ = "series"
@@ -55,8 +56,8 @@ class Series(Base):
     events: Mapped[list[Event]] = relationship(back_populates="series", order_by="Event.starts_on")
 
 
-class Event(Base):
-    """One edition of a conference. Texts end in the code of their language."""
+class Event(Bilingual, Base):
+    """One edition of a conference."""
 
     __tablename__ = "event"
     __table_args__ = (
@@ -141,12 +142,6 @@ class Event(Base):
         """The languages of the event, first one first."""
         return (self.language, self.second_language) if self.second_language else (self.language,)
 
-    def text(self, field: str, language: str) -> str:
-        """A bilingual field such as "title" in a language, or in the other one where that is empty."""
-        other = "en" if language == "cs" else "cs"
-        value: str = getattr(self, f"{field}_{language}") or getattr(self, f"{field}_{other}")
-        return value
-
 
 class Organisation(Base):
     """An organisation that has something to do with an event."""
@@ -177,7 +172,7 @@ class EventRole(Base):
     organisation: Mapped[Organisation] = relationship()
 
 
-class Funding(Base):
+class Funding(Bilingual, Base):
     """The grant that pays for the event, and the publicity it asks for."""
 
     __tablename__ = "funding"

@@ -13,7 +13,7 @@ from conference.events import actions, blueprint, forms, queries, rules, wording
 from conference.events.access import organiser_page, team_member
 from conference.events.models import Event
 from conference.events.rules import EventRefused
-from conference.lib import clock
+from conference.lib import clock, languages
 from conference.lib.colour import is_colour
 from conference.lib.fields import SelectChoice
 from conference.lib.languages import LANGUAGES
@@ -35,7 +35,7 @@ def organise() -> ResponseReturnValue:
 def new_event() -> ResponseReturnValue:
     """Begin a conference: the few things needed. Any team member may, and becomes its owner."""
     form = forms.NewEventForm()
-    series = {str(row.id): row.title_cs or row.title_en for row in queries.series_of(team_member())}
+    series = {str(row.id): row.text("title", languages.current()) for row in queries.series_of(team_member())}
     if series:
         choices = [SelectChoice(number, title) for number, title in series.items()]
         form.series.choices = [SelectChoice("", gettext("a new series")), *choices]

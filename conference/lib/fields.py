@@ -180,4 +180,3 @@ def _czech(typed: str) -> datetime | None:
 def _check_year(year: int) -> None:
     if not 1990 <= year <= 2100:
         raise ValueError(_l("The year must be between 1990 and 2100."))
-

@@ -2,11 +2,13 @@
 
 import re
 import unicodedata
+from typing import Any, Protocol
 
 from .salutation import salutation
 from .titles import highest_title, normalise_titles_after, normalise_titles_before
 
 __all__ = [
+    "NamedPerson",
     "clean_name",
     "full_name",
     "highest_title",
@@ -48,6 +50,29 @@ def full_name(title_before: str, given: str, family: str, title_after: str) -> s
     """A name with its titles: before it without a comma, after it with one. "Mgr. Karolína Vodičková, MBA"."""
     name = " ".join(part for part in (title_before.strip(), given.strip(), family.strip()) if part)
     return ", ".join(part for part in (name, title_after.strip()) if part)
+
+
+class HasName(Protocol):
+    """The columns a name is made of."""
+
+    title_before: Any
+    given_name: Any
+    family_name: Any
+    title_after: Any
+
+
+class NamedPerson:
+    """A person with the columns of `HasName`."""
+
+    @property
+    def full_name(self: HasName) -> str:
+        """The name with titles: "Mgr. Karolína Vodičková, MBA"."""
+        return full_name(self.title_before, self.given_name, self.family_name, self.title_after)
+
+    @property
+    def initials(self: HasName) -> str:
+        """What stands where there is no picture: "KV"."""
+        return initials(self.given_name, self.family_name)
 
 
 def initials(given: str, family: str) -> str:

@@ -17,7 +17,6 @@ from conference.events.models import Event, Organisation
 from conference.lib import clock
 from conference.lib.codes import PAGE_LENGTH, new_code, normalise_code
 from conference.lib.fields import DayField, SelectChoice, clean, line, text, zone
-from conference.lib.names import full_name
 from conference.programme.actions import SessionDetails
 from conference.programme.labels import KINDS, REFUSALS
 from conference.programme.models import Room, Session, SessionKind, SpeakerRole
@@ -168,9 +167,7 @@ class SessionForm(FlaskForm):
         form.kind.choices = [SelectChoice(kind.value, label) for kind, label in KINDS.items()]
         form.room.choices = _choices({room.id: room.name for room in rooms})
         form.organisation.choices = _choices({body.id: body.name for body in organisations})
-        names = _choices({
-            one.id: full_name(one.title_before, one.given_name, one.family_name, one.title_after) for one in speakers
-        })  # fmt: skip
+        names = _choices({one.id: one.full_name for one in speakers})
         if not form.is_submitted():
             wanted = max(FEWEST_ROWS, len(form.speakers.entries) + FREE_ROWS)
             while len(form.speakers.entries) < min(wanted, MOST_ROWS):

@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext
 
 from conference.lib import clock, languages
+from conference.lib.bilingual import in_language
 from conference.lib.typography import format_date, format_range
 from conference.programme.models import SessionKind
 from conference.programme.rules import (
@@ -119,7 +120,7 @@ def change_sentence(change: Change, zone: str) -> str:
                 "Room: %(after)s (before: %(before)s)", after=change.after[0] or "–", before=change.before[0] or "–"
             )
         case ChangeKind.RETITLED:
-            return _("Earlier title: %(title)s", title=_in_page_language(*change.before))
+            return _("Earlier title: %(title)s", title=in_language(change.before[0], change.before[1], languages.current()))
         case ChangeKind.SPEAKERS:
             if not (change.before or change.after):
                 return _("The speakers changed.")
@@ -151,11 +152,7 @@ def warning_sentence(warned: Warned) -> str:
 
 def title_of(change: Change) -> str:
     """The title of the item that changed, in the language of the page."""
-    return _in_page_language(change.title_cs, change.title_en)
-
-
-def _in_page_language(czech: str, english: str) -> str:
-    return (english or czech) if languages.current() == "en" else (czech or english)
+    return in_language(change.title_cs, change.title_en, languages.current())
 
 
 def _span(times: tuple[str, ...], zone: str) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from conference.lib.bilingual import Bilingual
 from conference.lib.clock import now
 from conference.lib.model import Base, enum_type
 
@@ -70,7 +71,7 @@ class SessionSpeaker(Base):
     speaker: Mapped[Speaker] = relationship(back_populates="session_links")
 
 
-class Session(Base):
+class Session(Bilingual, Base):
     """One programme item, as the organiser is editing it. The public sees the last Release."""
 
     __tablename__ = "session"
@@ -111,12 +112,6 @@ class Session(Base):
     def speakers(self) -> list[Speaker]:
         """Those who speak or moderate, in the order set by the organiser."""
         return [link.speaker for link in self.speaker_links]
-
-    def text(self, field: str, language: str) -> str:
-        """A bilingual field such as "title" in a language, or in the other one where that is empty."""
-        other = "en" if language == "cs" else "cs"
-        value: str = getattr(self, f"{field}_{language}") or getattr(self, f"{field}_{other}")
-        return value
 
 
 class Release(Base):

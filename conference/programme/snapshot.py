@@ -10,7 +10,7 @@ from typing import Any
 
 from conference.events.models import Event
 from conference.lib import clock
-from conference.lib.names import full_name
+from conference.lib.bilingual import Bilingual
 from conference.programme.models import Session, SessionKind, SpeakerRole
 
 SCHEMA = 1  # raised when the shape below changes
@@ -41,7 +41,7 @@ class ItemSpeaker:
 
 
 @dataclass(frozen=True)
-class ProgrammeItem:
+class ProgrammeItem(Bilingual):
     """One programme item. An anonymous one has no speakers here, whoever is known to the organiser."""
 
     code: str
@@ -66,12 +66,6 @@ class ProgrammeItem:
     def minutes(self) -> int:
         """How long it takes, in minutes."""
         return int((self.ends_at - self.starts_at).total_seconds() // 60)
-
-    def text(self, field: str, language: str) -> str:
-        """A bilingual field such as "title" in a language, or in the other one where that is empty."""
-        other = "en" if language == "cs" else "cs"
-        value: str = getattr(self, f"{field}_{language}") or getattr(self, f"{field}_{other}")
-        return value
 
     def people(self, role: SpeakerRole) -> list[ItemSpeaker]:
         """Those who speak, or those who moderate, in the organiser's order."""
@@ -188,10 +182,7 @@ def item_of(session: Session, *, with_anonymous_names: bool = False) -> Programm
         speakers=tuple(
             ItemSpeaker(
                 code=link.speaker.code,
-                name=full_name(
-                    link.speaker.title_before, link.speaker.given_name, link.speaker.family_name,
-                    link.speaker.title_after,
-                ),
+                name=link.speaker.full_name,
                 given=link.speaker.given_name,
                 family=link.speaker.family_name,
                 organisation=link.speaker.organisation,

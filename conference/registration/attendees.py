@@ -13,7 +13,6 @@ from conference.events.models import Event, OrganisationType
 from conference.extensions import db
 from conference.lib.collation import search_key, sort_key
 from conference.lib.fields import LINE, clean
-from conference.lib.names import full_name
 from conference.mailing.models import Message
 from conference.mailing.queries import UNDELIVERED
 from conference.places.models import ACTIVE, HOLDS_A_PLACE, Place, PlaceState, Quota
@@ -72,12 +71,6 @@ class Attendee:
     visit_place: Place | None
     position: int  # on the waiting list of the visit, else of the conference; 0 for those who do not wait
     undelivered: bool  # a message to the person did not go out
-
-    @property
-    def name(self) -> str:
-        """The name with titles."""
-        row = self.registration
-        return full_name(row.title_before, row.given_name, row.family_name, row.title_after)
 
     @property
     def state(self) -> str:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from conference.events.models import OrganisationType
 from conference.lib.clock import now
 from conference.lib.model import Base, enum_type
+from conference.lib.names import NamedPerson
 
 if TYPE_CHECKING:
     from conference.attendance.models import Presence
@@ -38,7 +39,7 @@ class Meal(StrEnum):
     NONE = "none"  # no lunch, please
 
 
-class Registration(Base):
+class Registration(NamedPerson, Base):
     """One person at one event. Whether they have a place is said by their Place in the event's quota."""
 
     __tablename__ = "registration"

@@ -17,7 +17,6 @@ from conference.events.models import Event
 from conference.events.wording import ORGANISATION_TYPES
 from conference.extensions import db
 from conference.lib import clock
-from conference.lib.names import full_name
 from conference.lib.paging import page_of
 from conference.lib.routes import page
 from conference.lib.tables import csv_lines, write_xlsx
@@ -89,9 +88,9 @@ def edit_person(event: Event, registration_id: int) -> ResponseReturnValue:
     row = _person(event, registration_id)
     form = CorrectPersonForm(event, data={**stored(row), "salutation": row.salutation, "language": row.language})
     if request.method != "POST":
-        return page(form=form, row=row, name=_name(row))
+        return page(form=form, row=row)
     if not form.validate():
-        return page(form=form, row=row, name=_name(row)), 422
+        return page(form=form, row=row), 422
     try:
         by_team.correct(row, form.details(row), salutation=form.salutation.data or "", language=form.language.data,
                         by=team_member())  # fmt: skip
@@ -100,7 +99,7 @@ def edit_person(event: Event, registration_id: int) -> ResponseReturnValue:
             flash(str(REFUSALS[refused.reason]), "error")
             return _to(row)
         form.email.errors = [_("This address has another registration at this conference.")]
-        return page(form=form, row=row, name=_name(row)), 422
+        return page(form=form, row=row), 422
     flash(_("The data were changed."), "success")
     return _to(row)
 
@@ -141,7 +140,7 @@ def cancel_person(event: Event, registration_id: int) -> ResponseReturnValue:
     """Ask, then cancel on the person's behalf."""
     row = _person(event, registration_id)
     if request.method != "POST":
-        return page(row=row, name=_name(row))
+        return page(row=row)
     try:
         by_team.cancel(row, team_member())
     except RegistrationRefused as refused:
@@ -206,7 +205,7 @@ def _person_page(event: Event, row: Registration) -> str:
     groups = lists.groups_of(event)
     link = own_page(row.id, row.link_version, row.language, event.language) if _may_edit() else ""
     return page(
-        row=row, name=_name(row), attendee=lists.attendees(event, [row.id])[0], states=STATE_LABELS, groups=groups,
+        row=row, attendee=lists.attendees(event, [row.id])[0], states=STATE_LABELS, groups=groups,
         move=MoveForm(groups) if groups else None, own_page=link, messages=_messages(row), may_edit=_may_edit(),
         organisation_types=ORGANISATION_TYPES, honorifics=HONORIFICS, meals=MEALS,
         turn=queries.conference_turn(row), visit_turn=queries.visit_turn(row), wished=queries.wished_group(row),
@@ -228,10 +227,6 @@ def _person(event: Event, registration_id: int) -> Registration:
 
 def _to(row: Registration, anchor: str | None = None) -> ResponseReturnValue:
     return redirect(url_for("registration.person", slug=g.event.slug, registration_id=row.id, _anchor=anchor), 303)
-
-
-def _name(row: Registration) -> str:
-    return full_name(row.title_before, row.given_name, row.family_name, row.title_after)
 
 
 def _may_edit() -> bool:

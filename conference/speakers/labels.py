@@ -1,8 +1,7 @@
-"""Speakers in words: names, and why a photo or a wish is refused."""
+"""Speakers in words: why a photo or a wish is refused."""
 
 from flask_babel import lazy_gettext as _l
 
-from conference.lib import names
 from conference.lib.images import PICTURE_MAX_BYTES
 from conference.lib.refusals import RefusalReason
 from conference.speakers.models import Speaker
@@ -34,14 +33,4 @@ def photo_refusal(reason: RefusalReason) -> str:
 
 def refusal_sentence(reason: SpeakerRefusal, speaker: Speaker) -> str:
     """Why not, for the organiser who asked."""
-    return str(REFUSALS[reason]) % {"name": name_of(speaker)}
-
-
-def name_of(speaker: Speaker) -> str:
-    """The name with titles."""
-    return names.full_name(speaker.title_before, speaker.given_name, speaker.family_name, speaker.title_after)
-
-
-def initials_of(speaker: Speaker) -> str:
-    """What stands where there is no photo."""
-    return names.initials(speaker.given_name, speaker.family_name)
+    return str(REFUSALS[reason]) % {"name": speaker.full_name}

@@ -8,15 +8,17 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from conference.lib.bilingual import Bilingual
 from conference.lib.clock import now
 from conference.lib.model import Base
+from conference.lib.names import NamedPerson
 
 if TYPE_CHECKING:
     from conference.events.models import Event
     from conference.programme.models import Session, SessionSpeaker
 
 
-class Speaker(Base):
+class Speaker(Bilingual, NamedPerson, Base):
     """One person who speaks at one event."""
 
     __tablename__ = "speaker"
@@ -56,8 +58,7 @@ class Speaker(Base):
         """Their items in the order of time."""
         return sorted((link.session for link in self.session_links), key=lambda session: session.starts_at)
 
-    def text(self, field: str, language: str) -> str:
-        """A bilingual field such as "bio" in a language, or in the other one where that is empty."""
-        other = "en" if language == "cs" else "cs"
-        value: str = getattr(self, f"{field}_{language}") or getattr(self, f"{field}_{other}")
-        return value
+    @property
+    def photo_version(self) -> str:
+        """Changes with the photo, for addresses that may be kept for ever; empty without a photo."""
+        return self.photo_key.rpartition("/")[2][:16] if self.photo_key else ""

@@ -17,7 +17,7 @@ from conference.slides.mails import own_address
 from conference.slides.queries import current_of, publishes
 from conference.speakers import actions, blueprint, photos, queries
 from conference.speakers.forms import PhotoForm, SpeakerForm
-from conference.speakers.labels import initials_of, name_of, refusal_sentence
+from conference.speakers.labels import refusal_sentence
 from conference.speakers.models import Speaker
 from conference.speakers.rules import SpeakerRefused
 from conference.team.models import MembershipRole
@@ -34,7 +34,7 @@ def manage_speakers(event: Event) -> ResponseReturnValue:
     """All speakers: invited, opened their page, sent slides."""
     people = queries.all_of(event)
     expected = {person.id: [item for item in person.sessions if publishes(item)] for person in people}
-    return page(people=people, name_of=name_of, expected=expected, current_of=current_of)
+    return page(people=people, expected=expected, current_of=current_of)
 
 
 @blueprint.route("/organise/<slug:slug>/speakers/new", methods=["GET", "POST"])
@@ -125,8 +125,8 @@ def _edit_page(
     person: Speaker, form: SpeakerForm, photo: PhotoForm, sent: PhotoForm | None = None
 ) -> ResponseReturnValue:
     return render_template(
-        "speakers/edit_speaker.html", form=sent or form, details=form, photo=photo, speaker=person, name_of=name_of,
-        initials_of=initials_of, photo_version=photos.version_of, own_address=own_address(person, person.event),
+        "speakers/edit_speaker.html", form=sent or form, details=form, photo=photo, speaker=person,
+        own_address=own_address(person, person.event),
     )  # fmt: skip
 
 

@@ -13,7 +13,6 @@ from conference.speakers.models import Speaker
 from conference.team.models import User
 
 YEAR = 365 * 24 * 3600
-VERSION_LENGTH = 16
 
 
 def receive(form: PhotoForm, speaker: Speaker, *, by: User | None = None) -> bool:
@@ -35,11 +34,6 @@ def receive(form: PhotoForm, speaker: Speaker, *, by: User | None = None) -> boo
     return True
 
 
-def version_of(speaker: Speaker) -> str:
-    """A name that changes with the photo, for addresses that may be cached for ever; empty without a photo."""
-    return speaker.photo_key.rpartition("/")[2][:VERSION_LENGTH] if speaker.photo_key else ""
-
-
 def photo(speaker: Speaker, *, for_ever: bool = False) -> Response:
     """The portrait. 404 where there is none."""
     if speaker.photo_key is None:
@@ -49,7 +43,7 @@ def photo(speaker: Speaker, *, for_ever: bool = False) -> Response:
         response.response = storage().open_stream(speaker.photo_key)
     except FileNotFoundError:
         abort(404)
-    response.set_etag(version_of(speaker))
+    response.set_etag(speaker.photo_version)
     response.cache_control.max_age = YEAR if for_ever else 0
     if for_ever:
         response.cache_control.public = True

@@ -29,7 +29,6 @@ from conference.slides import sending as slides_sending
 from conference.slides.forms import SlidesForm
 from conference.speakers import actions, blueprint, photos, queries
 from conference.speakers.forms import BioForm, PhotoForm
-from conference.speakers.labels import initials_of, name_of
 from conference.speakers.models import Speaker
 
 P = ParamSpec("P")
@@ -40,9 +39,7 @@ OwnView = Callable[Concatenate[Speaker, P], ResponseReturnValue]
 @event_page
 def speakers(event: Event) -> ResponseReturnValue:
     """Everybody who speaks according to the published programme."""
-    return page(
-        found=queries.released(event), name_of=name_of, initials_of=initials_of, photo_version=photos.version_of
-    )
+    return page(found=queries.released(event))
 
 
 @blueprint.get("/<slug:slug>/speakers/<code:code>")
@@ -54,8 +51,7 @@ def speaker(event: Event, code: str) -> ResponseReturnValue:
         abort(404)
     return page(
         speaker=found.speaker, items=found.items, files=slides_queries.published(event), kind_label=kind_label,
-        css_class=css_class, is_over=clock.now() >= bounds(event)[1], name_of=name_of, initials_of=initials_of,
-        photo_version=photos.version_of,
+        css_class=css_class, is_over=clock.now() >= bounds(event)[1],
     )  # fmt: skip
 
 
@@ -64,7 +60,7 @@ def speaker(event: Event, code: str) -> ResponseReturnValue:
 def photo_file(event: Event, code: str, version: str) -> ResponseReturnValue:
     """The photo of a speaker of the published programme; its address changes with it, so it may be kept for ever."""
     found = queries.appearance(event, code)
-    if found is None or photos.version_of(found.speaker) != version:
+    if found is None or found.speaker.photo_version != version:
         abort(404)
     return photos.photo(found.speaker, for_ever=True)
 
@@ -183,9 +179,6 @@ def _own(person: Speaker, sent: Any = None) -> ResponseReturnValue:
         audiences=slides_labels.AUDIENCES,
         kind_label=kind_label,
         css_class=css_class,
-        name_of=name_of,
-        initials_of=initials_of,
-        photo_version=photos.version_of,
     )
 
 

@@ -8,7 +8,6 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from conference.events.models import Event, Organisation
-from conference.lib.names import full_name
 from conference.lib.transaction import action, require_action
 from conference.places import actions as places
 from conference.places.models import ACTIVE, Place, Quota
@@ -129,19 +128,13 @@ def remove_group(event: Event, group: VisitGroup, by: User) -> None:
         sa.select(Place).where(Place.quota_id == quota.id, Place.state.in_(ACTIVE)).order_by(Place.id)
     ).all()
     if people:
-        raise VisitRefused(VisitRefusal.GROUP_HAS_PEOPLE, [person_name(place) for place in people])
+        raise VisitRefused(VisitRefusal.GROUP_HAS_PEOPLE, [place.registration.full_name for place in people])
     before = {**snapshot(group, GROUP_FIELDS), "capacity": quota.capacity}
     record(event, "removed_group", group, before=before, by=by, label=str(group.number))
     session.execute(sa.delete(Place).where(Place.quota_id == quota.id))
     group.visit.groups.remove(group)
     session.flush()
     session.delete(quota)
-
-
-def person_name(place: Place) -> str:
-    """The name of who has a place."""
-    row = place.registration
-    return full_name(row.title_before, row.given_name, row.family_name, row.title_after)
 
 
 def _check_group(visit: Visit, details: GroupDetails, group: VisitGroup | None) -> None:

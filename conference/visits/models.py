@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from conference.lib.bilingual import Bilingual
 from conference.lib.model import Base
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from conference.programme.models import Session
 
 
-class Visit(Base):
+class Visit(Bilingual, Base):
     """The site visit of one programme item."""
 
     __tablename__ = "visit"
@@ -39,12 +40,6 @@ class Visit(Base):
     groups: Mapped[list[VisitGroup]] = relationship(
         back_populates="visit", cascade="all, delete-orphan", order_by="VisitGroup.number"
     )
-
-    def text(self, field: str, language: str) -> str:
-        """A bilingual field such as "rules" in a language, or in the other one where that is empty."""
-        other = "en" if language == "cs" else "cs"
-        value: str = getattr(self, f"{field}_{language}") or getattr(self, f"{field}_{other}")
-        return value
 
 
 class VisitGroup(Base):

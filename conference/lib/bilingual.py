@@ -1,0 +1,14 @@
+"""Texts in Czech and English: kept in two fields, shown in the language asked for."""
+
+
+def in_language(czech: str, english: str, language: str) -> str:
+    """The text in a language, or in the other one where that is empty."""
+    return (english or czech) if language == "en" else (czech or english)
+
+
+class Bilingual:
+    """Something whose texts end in the code of their language, such as title_cs and title_en."""
+
+    def text(self, field: str, language: str) -> str:
+        """A text such as "title" in a language, or in the other one where that is empty."""
+        return in_language(getattr(self, f"{field}_cs"), getattr(self, f"{field}_en"), language)
