@@ -24,7 +24,7 @@ from sqlalchemy.orm import aliased
 from conference.certificates import queries
 from conference.certificates.facts import filename_of, printed
 from conference.certificates.models import BatchFormat, BatchState, Certificate, CertificateBatch
-from conference.certificates.wording import WORDS
+from conference.certificates.paper_words import WORDS
 from conference.events.models import Event
 from conference.extensions import db
 from conference.lib.clock import now

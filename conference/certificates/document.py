@@ -7,7 +7,7 @@ from typing import Any
 
 import jinja2
 
-from conference.certificates.wording import WORDS, Words, long_dates
+from conference.certificates.paper_words import WORDS, Words, long_dates
 from conference.lib import pdf
 from conference.lib.colour import is_colour
 from conference.lib.names import full_name

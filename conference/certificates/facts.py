@@ -15,9 +15,9 @@ from PIL import Image
 from conference.certificates import queries
 from conference.certificates.document import CertificateFacts, Logo, render_certificate
 from conference.certificates.models import Certificate
+from conference.certificates.paper_words import WORDS
 from conference.certificates.queries import Candidate
 from conference.certificates.rules import CertificateRefused, Obstacle, Reason
-from conference.certificates.wording import WORDS
 from conference.events.models import Event
 from conference.lib import clock, languages
 from conference.lib.codes import grouped

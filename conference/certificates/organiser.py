@@ -6,7 +6,7 @@ from flask import Response, abort, flash, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 
-from conference.certificates import actions, blueprint, facts, labels, queries
+from conference.certificates import actions, blueprint, facts, queries, wording
 from conference.certificates.forms import RevokeForm
 from conference.certificates.models import BatchFormat, BatchState, CertificateBatch
 from conference.certificates.rules import CertificateRefused, Reason
@@ -30,15 +30,15 @@ def register(event: Event) -> str:
     obstacle = queries.obstacle(event)
     return page(
         event=event,
-        obstacle=labels.OBSTACLES[obstacle] if obstacle else None,
+        obstacle=wording.OBSTACLES[obstacle] if obstacle else None,
         waiting=[person for person in people if person.is_waiting],
         refused=queries.refusals(people),
-        reasons=labels.REFUSALS,
-        advice=labels.REFUSAL_ADVICE,
+        reasons=wording.REFUSALS,
+        advice=wording.REFUSAL_ADVICE,
         issued=queries.register(event, request.args.get("page")),
         valid=queries.valid_count(event),
         batches=queries.batches_of(event),
-        formats=labels.FORMATS,
+        formats=wording.FORMATS,
         may_edit=may(g.role, MembershipRole.EDITOR),
     )
 
@@ -65,10 +65,10 @@ def issue_one(event: Event, registration_id: int) -> ResponseReturnValue:
     try:
         result = actions.issue(event, [registration_id], by=team_member())
     except CertificateRefused as refused:
-        flash(labels.sentence(refused), "error")
+        flash(wording.sentence(refused), "error")
         return person
     for reason in result.refused:
-        text = f"{gettext('No certificate was issued.')} {labels.REFUSALS[reason]}. {labels.REFUSAL_ADVICE[reason]}"
+        text = f"{gettext('No certificate was issued.')} {wording.REFUSALS[reason]}. {wording.REFUSAL_ADVICE[reason]}"
         flash(text, "error")
     if result.had_one:
         flash(gettext("This person already has a valid certificate."), "error")
@@ -143,7 +143,7 @@ def request_batch(event: Event) -> ResponseReturnValue:
 @organiser_page(MembershipRole.VIEWER)
 def batch(event: Event, batch_id: int) -> str:
     """How far the making of a file is, and the file."""
-    return page(event=event, formats=labels.FORMATS, **_about(_batch(event, batch_id)))
+    return page(event=event, formats=wording.FORMATS, **_about(_batch(event, batch_id)))
 
 
 @blueprint.get("/organise/<slug:slug>/certificates/files/<int:batch_id>/progress.json")
@@ -196,7 +196,7 @@ def _about(found: CertificateBatch) -> dict[str, object]:
 def _refused(event: Event, refused: CertificateRefused) -> ResponseReturnValue:
     if refused.reason is Reason.UNKNOWN:
         abort(404)
-    flash(labels.sentence(refused), "error")
+    flash(wording.sentence(refused), "error")
     return _back(event)
 
 

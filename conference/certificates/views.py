@@ -11,8 +11,8 @@ from conference.certificates.document import CertificateFacts
 from conference.certificates.facts import filename_of, printed
 from conference.certificates.forms import VerifyForm
 from conference.certificates.models import Certificate
+from conference.certificates.paper_words import long_dates
 from conference.certificates.rules import VerificationStatus
-from conference.certificates.wording import long_dates
 from conference.events.access import enter
 from conference.extensions import limiter
 from conference.lib.codes import CERTIFICATE_LENGTH, grouped, normalise_code

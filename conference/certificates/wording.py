@@ -1,109 +1,49 @@
-"""The words of the paper. A certificate speaks the language of the person, not that of the request that prints it."""
+"""What pages say of certificates: reasons, obstacles, states."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from typing import Any
 
-from babel.dates import get_month_names
+from flask_babel import lazy_gettext as _l
 
-from conference.lib.typography import NBSP, format_long_date
+from conference.certificates.models import BatchFormat
+from conference.certificates.rules import CertificateRefused, Obstacle, Reason, Refusal
 
-
-@dataclass(frozen=True)
-class Words:
-    """All fixed words of a certificate in one language.
-
-    ``sentence`` has, by honorific, what stands before the name and what stands between the name and the conference; the
-    first follows the name of the organiser. No name is ever put where it would need another case than the nominative.
-    """
-
-    title: str
-    heading: tuple[str, str]
-    number: str
-    organiser_number: str
-    sentence: dict[str, tuple[str, str]]
-    date: str
-    place: str
-    extent: str
-    with_visit: str
-    topics: str
-    issued: str
-    verify: str
-    qr_alt: str
-    emblem_alt: str
-    project_number: str
-    sample: str
-
-
-WORDS = {
-    "cs": Words(
-        title="Osvědčení o účasti",
-        heading=("Osvědčení", f"o{NBSP}účasti na{NBSP}konferenci"),
-        number="č.",
-        organiser_number="IČO",
-        sentence={
-            "ms": ("potvrzuje, že", "se zúčastnila konference"),
-            "mr": ("potvrzuje, že", "se zúčastnil konference"),
-            "neutral": ("vydává na jméno", "osvědčení o účasti na konferenci"),
-        },
-        date="Datum",
-        place="Místo",
-        extent="Rozsah odborného programu",
-        with_visit="včetně prohlídky",
-        topics="Témata",
-        issued="Vystaveno:",
-        verify="Ověření pravosti",
-        qr_alt="QR kód: stránka pro ověření osvědčení č.",
-        emblem_alt="Znak Evropské unie",
-        project_number="reg. č.",
-        sample="UKÁZKA",
+REFUSALS = {  # headings of lists of people
+    Refusal.CANCELLED: _l("Registration cancelled"),
+    Refusal.DOES_NOT_WANT: _l("No certificate wanted"),
+    Refusal.NOT_PRESENT: _l("No arrival recorded"),
+    Refusal.NO_CREDITED_TIME: _l("Present, but at nothing that counts"),
+}
+REFUSAL_ADVICE = {
+    Refusal.CANCELLED: _l("Who cancelled and came all the same needs a new registration at the desk."),
+    Refusal.DOES_NOT_WANT: _l("The wish is a part of the registration; change it there."),
+    Refusal.NOT_PRESENT: _l("If somebody was there and was not written down, add the arrival to their registration."),
+    Refusal.NO_CREDITED_TIME: _l("Check the times of arrival and departure, and which items of the programme count."),
+}
+OBSTACLES = {
+    Obstacle.NOT_OVER: _l(
+        "Certificates can be issued when the last item that counts is over: before that nobody knows who stays."
     ),
-    "en": Words(
-        title="Certificate of attendance",
-        heading=("Certificate", "of attendance"),
-        number="No.",
-        organiser_number="ID No.",
-        sentence=dict.fromkeys(("ms", "mr", "neutral"), ("certifies that", "attended the conference")),
-        date="Date",
-        place="Place",
-        extent="Professional programme",
-        with_visit="including the site visit",
-        topics="Topics",
-        issued="Issued:",
-        verify="Verify this certificate",
-        qr_alt="QR code: verification page of certificate No.",
-        emblem_alt="Emblem of the European Union",
-        project_number="reg. No.",
-        sample="SAMPLE",
+    Obstacle.NOTHING_CREDITED: _l(
+        "No item of the programme counts towards the hours yet. Mark in the programme those that do."
     ),
+    Obstacle.NO_ORGANISER: _l("A certificate says who confirms the attendance. Add the organiser in the settings."),
+    Obstacle.NO_TITLE: _l("A certificate says of which conference it is. Add its title in the settings."),
+}
+REASONS = {
+    Reason.UNKNOWN: _l("This certificate does not exist."),
+    Reason.ALREADY_REVOKED: _l("This certificate is already revoked."),
+    Reason.NOT_ENTITLED: _l("Nothing was changed: with the present data there would be no new certificate."),
+    Reason.NONE_ISSUED: _l("There is no valid certificate yet, so there is nothing to put into a file."),
+}
+FORMATS = {
+    BatchFormat.PDF: _l("One PDF to print"),
+    BatchFormat.ZIP: _l("Single PDFs in a ZIP"),
 }
 
 
-def long_dates(days: Sequence[date], language: str) -> str:
-    """Days in words, days in a row as a range: "2. listopadu 2017", "2.–3. listopadu 2017".
-
-    Raises ValueError if there are no days.
-    """
-    if not days:
-        raise ValueError("a certificate needs a date")
-    runs: list[tuple[date, date]] = []
-    for day in sorted(set(days)):
-        if runs and day - runs[-1][1] == timedelta(days=1):
-            runs[-1] = (runs[-1][0], day)
-        else:
-            runs.append((day, day))
-    *before, last = [_run(first, end, language) for first, end in runs]
-    return f"{', '.join(before)} {'and ' if language == 'en' else f'a{NBSP}'}{last}" if before else last
-
-
-def _run(first: date, last: date, language: str) -> str:
-    """A range says the month and the year once where both days share them."""
-    end = format_long_date(last, language)
-    if first == last:
-        return end
-    if first.year != last.year:
-        return f"{format_long_date(first, language)} – {end}"
-    day = f"{first.day}." if language == "cs" else f"{first.day}"
-    if first.month != last.month:
-        return f"{day}{NBSP}{get_month_names('wide', 'format', language)[first.month]} – {end}"
-    return f"{day}–{end}"
+def sentence(refused: CertificateRefused) -> str:
+    """What a refusal says to people."""
+    if isinstance(refused.because, Obstacle):
+        return str(OBSTACLES[refused.because])
+    words: Any = REASONS[refused.reason]
+    return f"{words} {REFUSALS[refused.because]}." if refused.because else str(words)

@@ -12,7 +12,7 @@ from conference.events.models import Event
 from conference.lib.calendar import Entry
 from conference.lib.languages import current, external_url
 from conference.lib.markdown import plain_text
-from conference.programme import labels
+from conference.programme import wording
 from conference.programme.models import Release, SpeakerRole
 from conference.programme.snapshot import ProgrammeItem
 
@@ -44,12 +44,12 @@ def uid_of(event: Event, code: str) -> str:
 
 
 def _description(item: ProgrammeItem, language: str) -> str:
-    parts = [labels.kind_label(item)]
+    parts = [wording.kind_label(item)]
     parts += [", ".join(filter(None, (one.name, one.organisation))) for one in item.people(SpeakerRole.SPEAKER)]
     parts += [_("Moderated by: %(name)s", name=one.name) for one in item.people(SpeakerRole.MODERATOR)]
     if not item.speakers and item.organisation:
         parts.append(item.organisation)
-    parts += labels.courtesies(item)
+    parts += wording.courtesies(item)
     abstract = plain_text(item.text("abstract", language))
     return "\n".join(parts) + (f"\n\n{abstract}" if abstract else "")
 

@@ -18,9 +18,9 @@ from conference.lib import clock
 from conference.lib.codes import PAGE_LENGTH, new_code, normalise_code
 from conference.lib.fields import DayField, SelectChoice, clean, line, text, zone
 from conference.programme.actions import SessionDetails
-from conference.programme.labels import KINDS, REFUSALS
 from conference.programme.models import Room, Session, SessionKind, SpeakerRole
 from conference.programme.rules import ProgrammeRefusal
+from conference.programme.wording import KINDS, REFUSALS
 
 if TYPE_CHECKING:
     from conference.speakers.models import Speaker

@@ -9,8 +9,7 @@ from flask_babel import gettext as _
 from conference.events.access import organiser_page, team_member
 from conference.events.models import Event
 from conference.lib.routes import page
-from conference.programme import actions, labels, queries, rules
-from conference.programme import blueprint as bp
+from conference.programme import actions, blueprint, queries, rules, wording
 from conference.programme.forms import ConfirmForm, RoomForm, SessionForm
 from conference.programme.models import Room, Session
 from conference.programme.rules import ProgrammeRefused, Warned
@@ -21,7 +20,7 @@ AREA = "/organise/<slug:slug>/programme"
 EDITOR = MembershipRole.EDITOR
 
 
-@bp.get(AREA)
+@blueprint.get(AREA)
 @organiser_page(EDITOR)
 def draft(event: Event) -> ResponseReturnValue:
     """The draft day by day, with what to look at beside each item."""
@@ -32,11 +31,11 @@ def draft(event: Event) -> ResponseReturnValue:
         warnings=_warnings(event, programme),
         changes=queries.unpublished_changes(event),
         release=queries.last_release(event),
-        labels=labels,
+        wording=wording,
     )
 
 
-@bp.route(f"{AREA}/add", methods=["GET", "POST"])
+@blueprint.route(f"{AREA}/add", methods=["GET", "POST"])
 @organiser_page(EDITOR)
 def add_session(event: Event) -> ResponseReturnValue:
     """A new item."""
@@ -45,14 +44,14 @@ def add_session(event: Event) -> ResponseReturnValue:
         try:
             actions.add_session(event, form.details(), team_member(), code=form.code.data or "")
         except ProgrammeRefused as refused:
-            form.form_errors.append(labels.refusal_sentence(refused.reason))
+            form.form_errors.append(wording.refusal_sentence(refused.reason))
         else:
             flash(_("The item was added. The public will see it when you publish the programme."), "success")
             return redirect(url_for("programme.draft", slug=event.slug), 303)
     return page(form=form)
 
 
-@bp.route(f"{AREA}/<int:session_id>", methods=["GET", "POST"])
+@blueprint.route(f"{AREA}/<int:session_id>", methods=["GET", "POST"])
 @organiser_page(EDITOR)
 def edit_session(event: Event, session_id: int) -> ResponseReturnValue:
     """An item of the draft."""
@@ -62,14 +61,14 @@ def edit_session(event: Event, session_id: int) -> ResponseReturnValue:
         try:
             actions.edit_session(row, event, form.details(row), team_member())
         except ProgrammeRefused as refused:
-            form.form_errors.append(labels.refusal_sentence(refused.reason))
+            form.form_errors.append(wording.refusal_sentence(refused.reason))
         else:
             flash(_("The item was saved. The public will see it when you publish the programme."), "success")
             return redirect(url_for("programme.draft", slug=event.slug), 303)
     return page(form=form, session=row)
 
 
-@bp.route(f"{AREA}/<int:session_id>/remove", methods=["GET", "POST"])
+@blueprint.route(f"{AREA}/<int:session_id>/remove", methods=["GET", "POST"])
 @organiser_page(EDITOR)
 def remove_session(event: Event, session_id: int) -> ResponseReturnValue:
     """Ask before an item goes."""
@@ -79,14 +78,14 @@ def remove_session(event: Event, session_id: int) -> ResponseReturnValue:
         try:
             actions.remove_session(row, event, team_member())
         except ProgrammeRefused as refused:
-            flash(labels.refusal_sentence(refused.reason), "error")
+            flash(wording.refusal_sentence(refused.reason), "error")
         else:
             flash(_("The item was removed from the draft."), "success")
         return redirect(url_for("programme.draft", slug=event.slug), 303)
     return page(form=form, session=row)
 
 
-@bp.route(f"{AREA}/rooms", methods=["GET", "POST"])
+@blueprint.route(f"{AREA}/rooms", methods=["GET", "POST"])
 @organiser_page(EDITOR)
 def rooms(event: Event) -> ResponseReturnValue:
     """All rooms, and one more."""
@@ -95,14 +94,14 @@ def rooms(event: Event) -> ResponseReturnValue:
         try:
             actions.add_room(event, form.name.data or "", form.capacity.data, team_member())
         except ProgrammeRefused as refused:
-            form.name.errors = [labels.refusal_sentence(refused.reason)]
+            form.name.errors = [wording.refusal_sentence(refused.reason)]
         else:
             flash(_("The room was added."), "success")
             return redirect(url_for("programme.rooms", slug=event.slug), 303)
     return page(form=form, rooms=queries.rooms_of(event))
 
 
-@bp.route(f"{AREA}/rooms/<int:room_id>", methods=["GET", "POST"])
+@blueprint.route(f"{AREA}/rooms/<int:room_id>", methods=["GET", "POST"])
 @organiser_page(EDITOR)
 def edit_room(event: Event, room_id: int) -> ResponseReturnValue:
     """One room."""
@@ -112,14 +111,14 @@ def edit_room(event: Event, room_id: int) -> ResponseReturnValue:
         try:
             actions.edit_room(room, event, form.name.data or "", form.capacity.data, team_member())
         except ProgrammeRefused as refused:
-            form.name.errors = [labels.refusal_sentence(refused.reason)]
+            form.name.errors = [wording.refusal_sentence(refused.reason)]
         else:
             flash(_("The room was saved."), "success")
             return redirect(url_for("programme.rooms", slug=event.slug), 303)
     return page(form=form, room=room)
 
 
-@bp.route(f"{AREA}/rooms/<int:room_id>/remove", methods=["GET", "POST"])
+@blueprint.route(f"{AREA}/rooms/<int:room_id>/remove", methods=["GET", "POST"])
 @organiser_page(EDITOR)
 def remove_room(event: Event, room_id: int) -> ResponseReturnValue:
     """Ask before a room goes."""
@@ -129,14 +128,14 @@ def remove_room(event: Event, room_id: int) -> ResponseReturnValue:
         try:
             actions.remove_room(room, event, team_member())
         except ProgrammeRefused as refused:
-            flash(labels.refusal_sentence(refused.reason), "error")
+            flash(wording.refusal_sentence(refused.reason), "error")
         else:
             flash(_("The room was removed."), "success")
         return redirect(url_for("programme.rooms", slug=event.slug), 303)
     return page(form=form, room=room)
 
 
-@bp.route(f"{AREA}/publish", methods=["GET", "POST"])
+@blueprint.route(f"{AREA}/publish", methods=["GET", "POST"])
 @organiser_page(EDITOR)
 def publish(event: Event) -> ResponseReturnValue:
     """What publishing changes, and the button that does it."""
@@ -145,7 +144,7 @@ def publish(event: Event) -> ResponseReturnValue:
         try:
             release = actions.release_programme(event, team_member())
         except ProgrammeRefused as refused:
-            flash(labels.refusal_sentence(refused.reason), "error")
+            flash(wording.refusal_sentence(refused.reason), "error")
         else:
             flash(_("The programme is published as version %(number)d.", number=release.number), "success")
         return redirect(url_for("programme.draft", slug=event.slug), 303)
@@ -156,7 +155,7 @@ def publish(event: Event) -> ResponseReturnValue:
         changes=queries.unpublished_changes(event),
         warnings=_warnings(event, programme),
         release=queries.last_release(event),
-        labels=labels,
+        wording=wording,
     )
 
 

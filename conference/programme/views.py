@@ -11,13 +11,12 @@ from conference.lib import languages
 from conference.lib.calendar import MIME, Entry, calendar_file
 from conference.lib.filenames import human_size
 from conference.lib.routes import page
-from conference.programme import blueprint as bp
-from conference.programme import labels, queries, rules
+from conference.programme import blueprint, queries, rules, wording
 from conference.programme.calendars import entry_of
 from conference.programme.snapshot import Programme
 
 
-@bp.get("/<slug:slug>/programme")
+@blueprint.get("/<slug:slug>/programme")
 @event_page
 def programme(event: Event) -> ResponseReturnValue:
     """The last published programme, as a whole or one kind of items."""
@@ -31,18 +30,18 @@ def programme(event: Event) -> ResponseReturnValue:
         counts={name: len(whole.only(kinds).items) for name, kinds in rules.FILTERS.items()},
         total=len(whole.items),
         visits=queries.visits_of(event),
-        labels=labels,
+        wording=wording,
     )
 
 
-@bp.get("/<slug:slug>/programme/changes")
+@blueprint.get("/<slug:slug>/programme/changes")
 @event_page
 def changes(event: Event) -> ResponseReturnValue:
     """What each published version changed."""
-    return page(releases=queries.published_changes(queries.releases_of(event)), labels=labels)
+    return page(releases=queries.published_changes(queries.releases_of(event)), wording=wording)
 
 
-@bp.get("/<slug:slug>/sessions/<code:code>")
+@blueprint.get("/<slug:slug>/sessions/<code:code>")
 @event_page
 def session(event: Event, code: str) -> ResponseReturnValue:
     """One published item."""
@@ -55,11 +54,11 @@ def session(event: Event, code: str) -> ResponseReturnValue:
         visit=queries.visits_of(event).get(code),
         slides=queries.public_slides(event, [code]).get(code, []),
         human_size=human_size,
-        labels=labels,
+        wording=wording,
     )
 
 
-@bp.get("/<slug:slug>/programme.ics")
+@blueprint.get("/<slug:slug>/programme.ics")
 @event_page
 def programme_ics(event: Event) -> ResponseReturnValue:
     """The last published programme as a calendar; before the first one the calendar is empty."""
@@ -70,7 +69,7 @@ def programme_ics(event: Event) -> ResponseReturnValue:
     return _calendar(event, entries, event.slug)
 
 
-@bp.get("/<slug:slug>/sessions/<code:code>.ics")
+@blueprint.get("/<slug:slug>/sessions/<code:code>.ics")
 @event_page
 def session_ics(event: Event, code: str) -> ResponseReturnValue:
     """One published item as a calendar file."""

@@ -19,7 +19,7 @@ from conference.lib.fields import SelectChoice, clean
 from conference.lib.refusals import RefusalReason
 from conference.lib.uploads import SLIDES_MAX_BYTES
 from conference.programme.models import Session
-from conference.slides import labels, queries, rules
+from conference.slides import queries, rules, wording
 from conference.slides.models import Audience
 
 
@@ -31,9 +31,9 @@ class SlidesForm(FlaskForm):
         description=_l(
             "PowerPoint, OpenDocument or PDF, at most %(megabytes)s MB. A newer file replaces the older one,"
             " which stays stored.",
-            megabytes=labels.MAX_MEGABYTES,
+            megabytes=wording.MAX_MEGABYTES,
         ),
-        render_kw={"accept": ",".join(f".{extension}" for extension in labels.EXTENSIONS)},
+        render_kw={"accept": ",".join(f".{extension}" for extension in wording.EXTENSIONS)},
     )
     audience = RadioField(_l("Who will see them"))
 
@@ -44,7 +44,7 @@ class SlidesForm(FlaskForm):
         super().__init__(prefix=f"slides-{session.code}-", data={"audience": chosen.value}, **kwargs)
         self.session = session
         self.has_current = current is not None
-        self.audience.choices = [SelectChoice(audience.value, labels.AUDIENCES[audience][0]) for audience in allowed]
+        self.audience.choices = [SelectChoice(audience.value, wording.AUDIENCES[audience][0]) for audience in allowed]
 
     def validate_file(self, _field: Any) -> None:
         """Raise ValidationError where there is neither a file nor anything it could leave as it is."""
@@ -52,9 +52,9 @@ class SlidesForm(FlaskForm):
             raise ValidationError(_l("Please choose the file with your slides."))
 
     limit = SLIDES_MAX_BYTES
-    extensions = " ".join(labels.EXTENSIONS)
-    too_large = labels.FILE_REFUSALS[RefusalReason.TOO_LARGE]
-    wrong_type = labels.FILE_REFUSALS[RefusalReason.WRONG_TYPE]
+    extensions = " ".join(wording.EXTENSIONS)
+    too_large = wording.FILE_REFUSALS[RefusalReason.TOO_LARGE]
+    wrong_type = wording.FILE_REFUSALS[RefusalReason.WRONG_TYPE]
 
     @property
     def chosen(self) -> Audience:

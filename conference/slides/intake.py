@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from conference.lib.refusals import UploadRefused
-from conference.slides import actions, labels
+from conference.slides import actions, wording
 from conference.slides.forms import SlidesForm, on_disk
 from conference.slides.rules import SlidesRefused
 from conference.team.models import User
@@ -27,9 +27,9 @@ def receive(form: SlidesForm, *, speaker: Speaker | None = None, by: User | None
             with on_disk(form.upload) as (path, filename):
                 actions.upload(form.session, path, filename, form.chosen, speaker=speaker, by=by)
     except UploadRefused as refused:
-        form.file.errors = [labels.file_refusal(refused.reason)]
+        form.file.errors = [wording.file_refusal(refused.reason)]
     except SlidesRefused as refused:
-        form.file.errors = [labels.refusal_sentence(refused.reason, form.session.event)]
+        form.file.errors = [wording.refusal_sentence(refused.reason, form.session.event)]
     else:
         return True
     return False

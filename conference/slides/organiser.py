@@ -13,7 +13,7 @@ from conference.lib.routes import page
 from conference.lib.upload_limit import takes_upload
 from conference.lib.uploads import SLIDES_MAX_BYTES
 from conference.programme.models import Session
-from conference.slides import actions, blueprint, labels, queries
+from conference.slides import actions, blueprint, queries, wording
 from conference.slides.forms import SlidesForm
 from conference.slides.intake import PER_HOUR, receive
 from conference.slides.rules import SlidesRefused
@@ -40,7 +40,7 @@ def manage_slides(event: Event) -> ResponseReturnValue:
         missing=missing,
         expected=expected,
         reachable={speaker.id for session in missing for speaker in session.speakers if speaker.email},
-        audiences=labels.AUDIENCES,
+        audiences=wording.AUDIENCES,
     )
 
 
@@ -85,7 +85,7 @@ def withdraw(event: Event, code: str) -> ResponseReturnValue:
         actions.withdraw(_session(event, code), by=team_member())
         flash(_("The slides are withdrawn. The file stays among the older versions."), "success")
     except SlidesRefused as refused:
-        flash(labels.refusal_sentence(refused.reason, event), "error")
+        flash(wording.refusal_sentence(refused.reason, event), "error")
     return redirect(url_for("slides.manage_item", slug=event.slug, code=code), 303)
 
 
@@ -109,5 +109,5 @@ def _session(event: Event, code: str) -> Session:
 def _item_page(session: Session, form: SlidesForm) -> ResponseReturnValue:
     return render_template(
         "slides/manage_item.html", session=session, form=form, current=queries.current_of(session),
-        audiences=labels.AUDIENCES,
+        audiences=wording.AUDIENCES,
     )  # fmt: skip

@@ -17,9 +17,9 @@ from conference.lib.fields import SelectChoice, clean, line, text
 from conference.lib.languages import LANGUAGES
 from conference.lib.names import clean_name, normalise_titles_after, normalise_titles_before
 from conference.lib.phone import InvalidPhoneError, parse_phone
-from conference.speakers.labels import HONORIFICS, MAX_MEGABYTES
 from conference.speakers.models import Speaker
 from conference.speakers.rules import ALT_MAX, BIO_MAX, SpeakerDetails
+from conference.speakers.wording import HONORIFICS, MAX_MEGABYTES
 
 BIO_HINT = _l("Stands at your name in the programme. At most %(max)d characters.", max=BIO_MAX)
 BIO_OF_OTHER_HINT = _l("Stands at the name in the programme. At most %(max)d characters.", max=BIO_MAX)

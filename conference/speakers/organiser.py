@@ -17,9 +17,9 @@ from conference.slides.mails import own_address
 from conference.slides.queries import current_of, publishes
 from conference.speakers import actions, blueprint, photos, queries
 from conference.speakers.forms import PhotoForm, SpeakerForm
-from conference.speakers.labels import refusal_sentence
 from conference.speakers.models import Speaker
 from conference.speakers.rules import SpeakerRefused
+from conference.speakers.wording import refusal_sentence
 from conference.team.models import MembershipRole
 
 

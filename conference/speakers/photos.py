@@ -7,7 +7,7 @@ from flask import Response, abort, request
 from conference.lib.images import photo_from
 from conference.lib.refusals import UploadRefused
 from conference.lib.storage import storage
-from conference.speakers import actions, labels
+from conference.speakers import actions, wording
 from conference.speakers.forms import PhotoForm
 from conference.speakers.models import Speaker
 from conference.team.models import User
@@ -28,7 +28,7 @@ def receive(form: PhotoForm, speaker: Speaker, *, by: User | None = None) -> boo
         try:
             content = photo_from(form.upload.stream)  # type: ignore[arg-type]  # a file, by Werkzeug's word IO[bytes]
         except UploadRefused as refused:
-            form.photo.errors = [labels.photo_refusal(refused.reason)]
+            form.photo.errors = [wording.photo_refusal(refused.reason)]
             return False
         actions.set_photo(speaker, content, alt, by=by)
     return True

@@ -19,13 +19,13 @@ from conference.lib.images import PICTURE_MAX_BYTES
 from conference.lib.routes import page
 from conference.lib.upload_limit import takes_upload
 from conference.lib.uploads import SLIDES_MAX_BYTES
-from conference.programme.labels import css_class, kind_label
 from conference.programme.snapshot import item_of
+from conference.programme.wording import css_class, kind_label
 from conference.slides import intake
-from conference.slides import labels as slides_labels
 from conference.slides import queries as slides_queries
 from conference.slides import rules as slides_rules
 from conference.slides import sending as slides_sending
+from conference.slides import wording as slides_wording
 from conference.slides.forms import SlidesForm
 from conference.speakers import actions, blueprint, photos, queries
 from conference.speakers.forms import BioForm, PhotoForm
@@ -175,8 +175,8 @@ def _own(person: Speaker, sent: Any = None) -> ResponseReturnValue:
         bio=sent if isinstance(sent, BioForm) else BioForm(person, formdata=None),
         photo=sent if isinstance(sent, PhotoForm) else PhotoForm(person, formdata=None),
         is_open=slides_rules.is_open(event.slides_due_at, clock.now()),
-        past_due=slides_labels.past_due(event),
-        audiences=slides_labels.AUDIENCES,
+        past_due=slides_wording.past_due(event),
+        audiences=slides_wording.AUDIENCES,
         kind_label=kind_label,
         css_class=css_class,
     )

@@ -22,10 +22,11 @@ from conference.programme.models import Session, SessionKind
 from conference.programme.queries import organisations_of
 from conference.team.models import MembershipRole
 from conference.visits import actions, blueprint, rules
-from conference.visits.forms import REFUSALS, AddVisitForm, GroupForm, VisitForm, stored
+from conference.visits.forms import AddVisitForm, GroupForm, VisitForm, stored
 from conference.visits.models import Visit, VisitGroup
 from conference.visits.queries import visits_of
 from conference.visits.rules import VisitRefusal, VisitRefused
+from conference.visits.wording import REFUSALS
 
 
 @blueprint.get("/organise/<slug:slug>/visits")

@@ -14,7 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from PIL import Image
 
 from conference.certificates.document import CertificateFacts, Logo, paper, render_certificate
-from conference.certificates.wording import long_dates
+from conference.certificates.paper_words import long_dates
 from conference.lib.pdf import ForbiddenResourceError
 from conference.lib.qr import qr_data_uri
 

@@ -40,7 +40,7 @@ def test_it_says_who_can_have_one_and_why_others_can_not(plzen, editor):
     came(plzen.event, absent=True)
     page = editor.page(register(plzen.event))
     assert page.texts(".numbers dd") == ["1", "0"]
-    assert page.texts("summary") == ["Seznam osob", "Osvědčení si nepřejí: 2", "Bez zapsaného příchodu: 1"]
+    assert page.texts("summary") == ["Seznam osob", "Bez zájmu o osvědčení: 2", "Bez zapsaného příchodu: 1"]
     assert "Vodičková Jana" in page.text
     assert "5 hodin 50 minut, včetně prohlídky" in page.text
 
@@ -81,7 +81,7 @@ def test_one_person_by_their_button(plzen, editor, app):
 
     assert press(person).texts(".done p") == ["Vystaveno 1 osvědčení."]
     assert press(person).texts(".errors p") == ["Tato přihláška už platné osvědčení má."]
-    assert press(unwilling).texts(".errors p")[0].startswith("Osvědčení nebylo vystaveno. Osvědčení si nepřejí.")
+    assert press(unwilling).texts(".errors p")[0].startswith("Osvědčení nebylo vystaveno. Bez zájmu o osvědčení.")
     assert [row.registration_id for row in queries.valid_of(plzen.event.id)] == [person.id]
 
 
@@ -173,11 +173,11 @@ def test_all_in_one_file_is_made_by_the_worker_and_downloaded(plzen, editor):
     issued(plzen)
     waiting = editor.submit(editor.page(register(plzen.event)), "Jednotlivá PDF v archivu ZIP")
     assert waiting.h1 == "Jednotlivá PDF v archivu ZIP"
-    assert "hotovo 0 z 1" in waiting.text
+    assert "hotovo 0 z celkem 1" in waiting.text
     assert len(waiting.all("noscript")) == 1
     here = waiting.address
     assert editor.get(f"{here}/progress.json").json == {
-        "done": 0, "total": 1, "text": "hotovo 0 z 1", "underway": True
+        "done": 0, "total": 1, "text": "hotovo 0 z celkem 1", "underway": True
     }  # fmt: skip
     assert editor.get(f"{here}/download").status_code == 404
     while batch.work_once():

@@ -120,7 +120,8 @@ def change_sentence(change: Change, zone: str) -> str:
                 "Room: %(after)s (before: %(before)s)", after=change.after[0] or "–", before=change.before[0] or "–"
             )
         case ChangeKind.RETITLED:
-            return _("Earlier title: %(title)s", title=in_language(change.before[0], change.before[1], languages.current()))
+            czech, english = change.before
+            return _("Earlier title: %(title)s", title=in_language(czech, english, languages.current()))
         case ChangeKind.SPEAKERS:
             if not (change.before or change.after):
                 return _("The speakers changed.")
