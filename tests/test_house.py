@@ -44,6 +44,8 @@ CONTRACT = {  # DESIGN, section 5: other programs and people rely on these
     "/.well-known/security.txt": "site.security_txt",
 }
 
+GETTEXT = {"_", "_l", "gettext", "ngettext", "pgettext", "lazy_gettext", "lazy_ngettext", "lazy_pgettext"}
+
 
 def modules() -> list[Path]:
     return sorted(PACKAGE.rglob("*.py"))
@@ -134,3 +136,16 @@ def test_every_organisers_page_is_behind_the_access_decorator(application: Flask
 def test_no_file_grows_past_three_hundred_lines() -> None:
     long = {str(path.relative_to(ROOT)): n for path in modules() if (n := path.read_text("utf-8").count("\n")) > 300}
     assert not long
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(ROOT)))
+def test_texts_can_be_collected(path: Path) -> None:
+    """A call inside an f-string is not found by the collector, and its text would stay English."""
+    hidden = [
+        node.lineno
+        for outer in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(outer, ast.JoinedStr)
+        for node in ast.walk(outer)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in GETTEXT
+    ]
+    assert not hidden

@@ -68,8 +68,8 @@ def issue_one(event: Event, registration_id: int) -> ResponseReturnValue:
         flash(wording.sentence(refused), "error")
         return person
     for reason in result.refused:
-        text = f"{gettext('No certificate was issued.')} {wording.REFUSALS[reason]}. {wording.REFUSAL_ADVICE[reason]}"
-        flash(text, "error")
+        answer = gettext("No certificate was issued.")
+        flash(f"{answer} {wording.REFUSALS[reason]}. {wording.REFUSAL_ADVICE[reason]}", "error")
     if result.had_one:
         flash(gettext("This person already has a valid certificate."), "error")
     if result.issued:

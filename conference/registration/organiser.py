@@ -236,7 +236,8 @@ def _may_edit() -> bool:
 def _filename(event: Event, extension: str) -> str:
     day = clock.local(clock.now(), event.timezone).date()
     # Translators: the start of a file's name, without spaces and accents
-    return f"{_('attendees')}-{event.slug}-{day.isoformat()}.{extension}"
+    name = _("attendees")
+    return f"{name}-{event.slug}-{day.isoformat()}.{extension}"
 
 
 def _private(response: Response) -> Response:

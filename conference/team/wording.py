@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date, datetime
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext
 
+from conference import templating
 from conference.team.models import MembershipRole
 from conference.team.rules import TeamRefusal
 
@@ -69,7 +72,7 @@ VERBS = {
     "revoked": _l("revoked"),
     "cancelled": lazy_pgettext("change", "cancelled"),
     "uploaded": _l("uploaded"),
-    "sent": _l("sent"),
+    "sent": lazy_pgettext("change", "sent"),
     "exported": _l("exported"),
     "erased": _l("personal data erased"),
     "added": _l("added"),
@@ -181,7 +184,56 @@ FIELDS = {
     "registrations": _l("registrations"),
     "needs": _l("access needs"),
     "meal": _l("meal"),
+    "honorific": _l("form of address"),
+    "organisation_type": _l("type of organisation"),
+    "type": _l("type of organisation"),
+    "social_worker": _l("whether the person is a social worker"),
+    "question": _l("question for the speakers"),
+    "wants_certificate": _l("whether a certificate is wanted"),
+    "invite_next": _l("consent: invitations to later conferences"),
+    "share_contact": _l("consent: sharing contacts with the other participants"),
+    "bio": _l("biography"),
+    "invited_at": lazy_pgettext("change", "invitation sent"),
+    "abstract": _l("abstract"),
+    "block": _l("discussion block"),
+    "room_id": _l("room"),
+    "organisation_id": _l("organisation"),
+    "host_id": _l("visit host"),
+    "credited": _l("counts towards the hours"),
+    "anonymous": _l("anonymous"),
+    "no_photos": _l("no photos"),
+    "no_recording": _l("no recording"),
+    "publishes_slides": _l("slides may be published"),
+    "meeting_point": _l("meeting point"),
+    "transport": _l("way there"),
+    "rules": _l("rules of the visit"),
+    "size": _l("size"),
+    "audience": _l("who sees the slides"),
+    "slides_visible_from": _l("slides are public from"),
+    "slides_reminders": _l("reminders of slides"),
+    "items": _l("programme items"),
+    "minutes": _l("minutes counted"),
+    "revocation_reason": _l("reason"),
+    "replaced_at": _l("withdrawn"),
+    "format": _l("format"),
+    "total": _l("how many"),
+    "roles": _l("roles"),
+    "website": _l("website"),
+    "cancelled_at": lazy_pgettext("change", "cancelled"),
+    "cancellation": _l("what visitors read"),
+    "project_title": _l("title of the project"),
+    "programme": _l("operational programme"),
+    "fund": _l("fund"),
+    "registration_number": _l("registration number"),
+    "publicity": _l("publicity sentence"),
+    "shows_eu_emblem": _l("emblem of the European Union"),
+    "goal": _l("goal of the conference"),
+    "slug": _l("name in the address"),
+    "alt": _l("words that stand for the picture"),
 }
+LANGUAGES = {"cs": _l("Czech"), "en": _l("English")}
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(\+00:00|Z)")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 def verb(name: str) -> Any:
@@ -196,9 +248,18 @@ def kind(name: str) -> Any:
 
 def field_name(name: str) -> Any:
     """The name of a changed field, as people read it; at least without the signs that only programmers use."""
+    stem, _, code = name.rpartition("_")
+    if name not in FIELDS and stem in FIELDS and code in LANGUAGES:
+        return f"{FIELDS[stem]} – {LANGUAGES[code]}"
     return FIELDS.get(name) or name.replace("_", " ")
 
 
 def word(name: str, value: Any) -> Any:
-    """The value of a changed field, as people read it."""
-    return str(ROLES.get(value, value)) if name == "role" and isinstance(value, str) else value
+    """The value of a changed field, as people read it: roles by their names, times on the clock of the event."""
+    if not isinstance(value, str):
+        return value
+    if name == "role":
+        return str(ROLES.get(value, value))
+    if _MOMENT.fullmatch(value):
+        return templating.moment(datetime.fromisoformat(value))
+    return templating.short_date(date.fromisoformat(value)) if _DAY.fullmatch(value) else value

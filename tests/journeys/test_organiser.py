@@ -42,7 +42,7 @@ def test_from_the_list_to_a_verified_certificate(browser_page: Page, tmp_path: P
 
     with clock.frozen(at(12)):
         page.goto(sign_in_link(owner))
-        page.get_by_role("button", name="Přihlásit", exact=True).click()
+        page.get_by_role("button", name="Přihlásit se", exact=True).click()
         page.goto(f"/organise/{event.slug}/attendees?municipality=Kadaň")
         rows = page.locator("tbody th")
         expect(rows).to_have_text([re.compile(name) for name in ("Cibulková", "Chrpová", "Řebříčková")])

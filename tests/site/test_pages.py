@@ -49,7 +49,7 @@ def test_home_of_a_conference_says_when_where_and_what_next(client: PageClient) 
     assert page.h1 == "Bydlení pro všechny"
     assert page.texts("dd")[:3] == ["čtvrtek 11. 6. 2026", "Kadaň, Kulturní dům", "zdarma"]
     assert page.link("Přihlásit se") == "/bydleni-2026/register"
-    assert "volno, zbývá 100 ze 100 míst" in page.text
+    assert "volno, zbývá 100 z celkem 100" in page.text
     assert "Přihlášky do 5. 6. 2026, 12:00" in page.text
 
 

@@ -18,7 +18,7 @@ from tests.factories import make_event, make_member, make_user
 PAGE = "/organise/sign-in"
 ACCOUNT = "/organise/account"
 PASSWORD = "tři modré domky u řeky"
-SEND, SIGN_IN = "Poslat odkaz k přihlášení", "Přihlásit"
+SEND, SIGN_IN = "Poslat odkaz k přihlášení", "Přihlásit se"
 WRONG = "E-mailová adresa nebo heslo nesouhlasí. Můžete si také nechat poslat odkaz k přihlášení."
 
 
@@ -66,7 +66,7 @@ def test_a_link_is_good_for_one_sign_in(app, client, olga):
     second = app.test_client()
     page = second.follow(link)
 
-    assert page.h1 == "Přihlášení organizátorů"
+    assert page.h1 == "Přihlášení pro pořadatele"
     assert "Tento odkaz k přihlášení je příliš starý, nebo už byl použit." in page.text
 
 
@@ -120,7 +120,7 @@ def test_a_deactivated_account_gets_no_link(client):
     ("typed", "sentence"),
     [
         ("", "Napište prosím svou e-mailovou adresu."),
-        ("olga", "Tohle není e-mailová adresa. Vypadá takto: jmeno@example.org"),
+        ("olga", "E-mail má právě jeden zavináč, třeba jana@example.org."),
     ],
 )
 def test_a_wrong_address_is_said_and_kept(client, typed, sentence):
@@ -218,7 +218,7 @@ def test_signing_out_needs_a_press_of_a_button(client, olga):
 
     assert client.get("/organise/sign-out", follow_redirects=True).status_code == 404
     assert is_signed_in(client)
-    assert client.submit(client.page(ACCOUNT), "Odhlásit").h1 == "Přihlášení organizátorů"
+    assert client.submit(client.page(ACCOUNT), "Odhlásit").h1 == "Přihlášení pro pořadatele"
     assert not is_signed_in(client)
 
 
@@ -237,7 +237,7 @@ def test_a_forgotten_password_is_set_anew_by_mail(client, olga):
 
     after = client.submit(client.page(link_in(mail)), "Nastavit heslo", password=new, password_confirm=new)
 
-    assert "Nové heslo je nastaveno. Přihlaste se jím." in after.text
+    assert "Nové heslo je nastaveno. Teď se jím prosím přihlaste." in after.text
     assert [mail.kind for mail in mails()] == ["reset_password", "password_changed"]
     assert by_password(client, "olga@example.org", new).status_code == 302
 

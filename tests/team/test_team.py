@@ -6,8 +6,10 @@ import pytest
 from sqlalchemy import select
 
 from conference.extensions import db
+from conference.lib.transaction import transaction
+from conference.lib.typography import NBSP
 from conference.mailing.models import Message
-from conference.team import actions
+from conference.team import actions, audit
 from conference.team.models import AuditEntry, Membership, MembershipRole, User
 from conference.team.queries import team_of
 from tests.conftest import sign_in
@@ -106,7 +108,7 @@ def test_a_wrong_address_is_said_and_kept(client, event, owner):
 
     page = client.submit(client.page(TEAM), "Pozvat", email="eva(a)example.org", name="Eva", status=200)
 
-    assert page.errors == ["Tohle není e-mailová adresa. Vypadá takto: jmeno@example.org"]
+    assert page.errors == ["E-mail má právě jeden zavináč, třeba jana@example.org."]
     assert page.form("Pozvat").values["email"] == ["eva(a)example.org"]
 
 
@@ -122,6 +124,22 @@ def test_the_history_can_be_read(client, event, owner):
         "Člen týmu eva@example.org: pozvání do týmu",
     ]
     assert page.texts("tbody tr:first-child td:nth-child(4)") == ["role: Úpravy → Prezence"]
+
+
+def test_the_history_names_fields_and_times_as_people_do(client, event, owner):
+    before = {"goal_cs": "", "slides_due_at": None, "starts_on": "2026-06-11"}
+    after = {"goal_cs": "Ukázat cestu.", "slides_due_at": "2026-06-08T10:00:00+00:00", "starts_on": "2026-06-12"}
+    with transaction():
+        audit.record(event, "changed", event, before=before, after=after, by=owner)
+    sign_in(client, owner)
+
+    page = client.page("/organise/bydleni-2026/history")
+
+    assert [text.replace(NBSP, " ") for text in page.texts("tbody tr:first-child td:nth-child(4) div")] == [
+        "cíl konference – česky: prázdné → Ukázat cestu.",
+        "termín prezentací: prázdné → 8. 6. 2026, 12:00",
+        "první den: 11. 6. 2026 → 12. 6. 2026",
+    ]
 
 
 def test_the_history_comes_in_pages(client, event, owner):
