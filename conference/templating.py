@@ -12,9 +12,10 @@ from markupsafe import Markup
 from conference.events.models import Event
 from conference.extensions import BOOTSTRAP_FILES
 from conference.lib import clock, languages, ornament, typography
-from conference.lib.fields import failed_fields, zone
+from conference.lib.fields import failed_fields
 from conference.lib.filenames import human_size
 from conference.lib.markdown import render_markdown
+from conference.lib.time_fields import zone
 from conference.places.models import Quota
 from conference.places.rules import Standing, standing
 

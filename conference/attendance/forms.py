@@ -14,8 +14,8 @@ from wtforms.widgets import HiddenInput
 from conference.attendance.rules import Mark
 from conference.attendance.wording import MARKS
 from conference.lib import clock
-from conference.lib.fields import DayField, SelectChoice, zone
-from conference.programme.forms import ClockField
+from conference.lib.fields import choices
+from conference.lib.time_fields import ClockField, DayField, zone
 
 MAX_PEOPLE = 5000
 MAX_ID = 2**31 - 1  # PostgreSQL's integer
@@ -39,7 +39,7 @@ class MarkAllForm(FlaskForm):
     day = DayField(widget=HiddenInput(), validators=[InputRequired()])
     mark = SelectField(
         _l("What to note"),
-        choices=[SelectChoice(mark.value, label) for mark, label in MARKS.items()],
+        choices=choices(MARKS),
         default=Mark.ARRIVED.value,
     )
     time = ClockField(_l("Time"), validators=[Optional()])

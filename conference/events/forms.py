@@ -9,25 +9,25 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, ColorField, RadioField, SelectField
 
 from conference.events import rules, wording
-from conference.events.fields import (
-    CoordinateField,
-    choices,
-    column_value,
-    day,
-    fail,
-    moment,
-    speak,
-    valid_colour,
-    valid_email,
-    valid_phone,
-    valid_website,
-    whole_number,
-)  # fmt: skip
+from conference.events.fields import CoordinateField, column_value, speak, valid_colour, valid_website
 from conference.events.models import Event
 from conference.events.rules import EventRefused, Reason
-from conference.lib.fields import ChecksField, Given, SelectChoice, clean, line, text
+from conference.lib.fields import (
+    ChecksField,
+    Given,
+    SelectChoice,
+    choices,
+    clean,
+    fail,
+    line,
+    text,
+    valid_email,
+    valid_phone,
+    whole_number,
+)
 from conference.lib.languages import LANGUAGES
 from conference.lib.phone import format_phone
+from conference.lib.time_fields import day, moment
 
 STEP_FREE = {None: "unknown", True: "yes", False: "no"}
 

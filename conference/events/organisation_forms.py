@@ -10,10 +10,11 @@ from flask_wtf.file import FileField
 from wtforms import BooleanField, SelectField
 
 from conference.events import wording
-from conference.events.fields import choices, column_value, day, fail, valid_ico, valid_website, whole_number
+from conference.events.fields import column_value, valid_ico, valid_website
 from conference.events.forms import EventForm
 from conference.events.models import Event, OrganisationRole, OrganisationType
-from conference.lib.fields import ChecksField, Given, line, text
+from conference.lib.fields import ChecksField, Given, choices, fail, line, text, whole_number
+from conference.lib.time_fields import day
 
 ALT = _l("Words that stand for it")
 ALT_HINT = _l("Usually the name of the organisation.")

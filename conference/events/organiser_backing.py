@@ -9,12 +9,13 @@ from flask import abort, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from conference.events import actions, blueprint, fields, forms, logos, organisation_forms, wording
+from conference.events import actions, blueprint, forms, logos, organisation_forms, wording
 from conference.events.access import organiser_page, team_member
 from conference.events.models import Event, Logo, Organisation
 from conference.events.organiser import saved
 from conference.events.rules import EventRefused, Reason
 from conference.lib import images
+from conference.lib.fields import fail
 from conference.lib.routes import page
 from conference.team.models import MembershipRole
 
@@ -108,7 +109,7 @@ def manage_logos(event: Event) -> ResponseReturnValue:
         try:
             logos.add_logo(event.id, images.logo_from(form.file.data.stream), form.alt.data or "", by=team_member())
         except images.ImageRefused as refused:
-            fields.fail(form.file, wording.LOGO_REFUSALS[refused.reason])
+            fail(form.file, wording.LOGO_REFUSALS[refused.reason])
         else:
             return saved(event)
     return page(event=event, form=form)

@@ -1,41 +1,51 @@
-"""Form fields as Prezence uses them: cleaned text, bounded length, moments on an event's clock."""
+"""Form fields as Prezence uses them: cleaned texts of bounded length, numbers, addresses, fields by language."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
-from datetime import date, datetime
+from collections.abc import Collection, Sequence
 from typing import Any
 
-from flask import current_app, g
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import Field, SelectMultipleField, StringField, TextAreaField
+from wtforms import Field, IntegerField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
-from wtforms.validators import InputRequired, Length, Optional, StopValidation
-from wtforms.widgets import CheckboxInput, DateInput, DateTimeLocalInput, ListWidget
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, StopValidation
+from wtforms.widgets import CheckboxInput, ListWidget
 
-from conference.lib import clock
+from conference.lib.email_address import EmailFault, InvalidEmailError, normalise_email
+from conference.lib.languages import LANGUAGES
+from conference.lib.phone import InvalidPhoneError, parse_phone
 
 __all__ = [
     "ChecksField",
-    "DayField",
     "Given",
-    "MomentField",
     "SelectChoice",
+    "choices",
     "clean",
     "clean_text",
+    "fail",
     "failed_fields",
+    "language_of",
     "line",
+    "only_languages",
     "text",
     "too_long",
-    "zone",
+    "valid_email",
+    "valid_phone",
+    "whole_number",
 ]
 
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\u202a-\u202e\u2066-\u2069\ufeff]")
-CZECH_DATE = re.compile(r"^\s*(\d{1,2})\.\s*(\d{1,2})\.\s*(\d{4})(?:[\s,]+(\d{1,2})[:.](\d{2}))?\s*$")
 LINE, TEXT = 200, 5000  # characters
+EMAIL_FAULTS = {
+    EmailFault.EMPTY: _l("Write your e-mail address, such as jana@example.org."),
+    EmailFault.NO_AT: _l("An e-mail address has exactly one @, such as jana@example.org."),
+    EmailFault.NOT_ASCII: _l("Write the e-mail address without accents, such as jana@example.org."),
+    EmailFault.LOCAL_PART: _l("Check the part of the e-mail address before the @."),
+    EmailFault.DOMAIN: _l("Complete the e-mail address after the @, such as jana@example.org."),
+}
 
 
 def clean(text: str | None) -> str:
@@ -100,53 +110,63 @@ def _presence(required: Any) -> list[Any]:
     return [Optional()] if required is None else [Given(required)]
 
 
-class MomentField(Field):
-    """A wall-clock time of the page's event; its data is a moment in UTC.
+def choices(labels: Any) -> list[SelectChoice]:
+    """Choices of a select list or radio buttons from values and labels."""
+    return [SelectChoice(str(value), label) for value, label in labels.items()]
 
-    Takes what a browser's date and time field sends, and what people type where there is none: 2. 11. 2017 8:30.
-    """
 
-    widget = DateTimeLocalInput()
+def valid_email(_form: Any, field: Any) -> None:
+    """Raise StopValidation with what is wrong when the text is no e-mail address; keep it as it is sent to."""
+    try:
+        field.data = normalise_email(field.data or "").display
+    except InvalidEmailError as error:
+        raise StopValidation(str(EMAIL_FAULTS[error.fault])) from error
 
-    def _value(self) -> str:
-        if self.raw_data:
-            return str(self.raw_data[0])
-        return clock.local(self.data, zone()).strftime("%Y-%m-%dT%H:%M") if self.data else ""
+
+def valid_phone(_form: Any, field: Any) -> None:
+    """Raise StopValidation when the text is no phone number; keep it as E.164. No number is fine."""
+    if not field.data:
+        return
+    try:
+        field.data = parse_phone(field.data)
+    except InvalidPhoneError as error:
+        sentence = _l("Write one phone number, such as 600 000 041, or leave the field empty.")
+        raise StopValidation(str(sentence)) from error
+
+
+def whole_number(label: Any, minimum: int, maximum: int, *, required: Any = None, hint: Any = "") -> IntegerField:
+    """A field for a whole number within limits; `required` as for `line`."""
+    sentence = _l("Write a whole number from %(min)d to %(max)d.")
+    return WholeNumberField(
+        label,
+        validators=[Optional() if required is None else Needed(required), NumberRange(minimum, maximum, sentence)],
+        description=hint,
+    )
+
+
+class Needed(Given):
+    """Something must have been read; unlike for texts, 0 is something."""
+
+    def __call__(self, form: Any, field: Field) -> None:
+        """Raise StopValidation with the message where nothing was read."""
+        if field.data is None:
+            raise StopValidation(str(self.message))
+
+
+class WholeNumberField(IntegerField):
+    """A whole number; what is none gets a sentence of ours."""
 
     def process_formdata(self, valuelist: list[Any]) -> None:
-        """Read the text; raises ValueError with a sentence for people when it is no date and time."""
+        """Read the number; raises ValueError with a sentence for people."""
+        typed = clean(valuelist[0]).replace(" ", "") if valuelist else ""
         self.data = None
-        typed = clean(valuelist[0]) if valuelist else ""
-        if not typed:
-            return
-        try:
-            naive = _czech(typed) or datetime.fromisoformat(typed)
-            self.data = clock.from_local(naive.replace(tzinfo=None), zone())
-        except (ValueError, OverflowError):
-            raise ValueError(_l("Write the date and time like this: 2. 11. 2026 8:30.")) from None
-        _check_year(self.data.year)
-
-
-class DayField(Field):
-    """A date; takes what a browser's date field sends, and what people type: 2. 11. 2017."""
-
-    widget = DateInput()
+        if typed and not (typed.isascii() and typed.lstrip("-").isdigit() and len(typed) < 10):
+            raise ValueError(_l("Write a whole number."))
+        if typed:
+            self.data = int(typed)
 
     def _value(self) -> str:
-        return str(self.raw_data[0]) if self.raw_data else self.data.isoformat() if self.data else ""
-
-    def process_formdata(self, valuelist: list[Any]) -> None:
-        """Read the text; raises ValueError with a sentence for people when it is no date."""
-        self.data = None
-        typed = clean(valuelist[0]) if valuelist else ""
-        if not typed:
-            return
-        try:
-            moment = _czech(typed)
-            self.data = moment.date() if moment else date.fromisoformat(typed)
-        except (ValueError, OverflowError):
-            raise ValueError(_l("Write the date like this: 2. 11. 2026.")) from None
-        _check_year(self.data.year)
+        return clean(str(self.raw_data[0])) if self.raw_data else "" if self.data is None else str(self.data)
 
 
 class ChecksField(SelectMultipleField):
@@ -156,27 +176,26 @@ class ChecksField(SelectMultipleField):
     option_widget = CheckboxInput()
 
 
-def zone() -> str:
-    """The zone of the page's event, or the site's."""
-    event = g.get("event")
-    name: str = event.timezone if event else current_app.config["DEFAULT_TIMEZONE"]
-    return name
+def only_languages(form: FlaskForm, spoken: Collection[str]) -> None:
+    """Take away the fields for texts in other languages than these: those whose names end in _cs or _en."""
+    for name in list(form.data):
+        if (code := language_of(name)) is not None and code not in spoken:
+            del form[name]
+
+
+def language_of(name: str) -> str | None:
+    """The language a field's name ends in, such as "en" of title_en."""
+    code = name.rpartition("_")[2]
+    return code if code in LANGUAGES and code != name else None
+
+
+def fail(field: Any, message: Any) -> bool:
+    """Put a message to a field that passed by itself; gives False, which ends a validation."""
+    field.errors = [*field.errors, message]
+    return False
 
 
 def failed_fields(form: FlaskForm) -> list[tuple[str, str]]:
     """Id and first message of each wrong field, in the order of the form."""
     failed = [(field.id, str(field.errors[0])) for field in form if field.errors]
     return failed + [("main", str(message)) for message in form.form_errors]
-
-
-def _czech(typed: str) -> datetime | None:
-    match = CZECH_DATE.match(typed)
-    if match is None:
-        return None
-    day, month, year, hour, minute = (int(part or 0) for part in match.groups())
-    return datetime(year, month, day, hour, minute)  # noqa: DTZ001 - a wall-clock time, the zone comes after
-
-
-def _check_year(year: int) -> None:
-    if not 1990 <= year <= 2100:
-        raise ValueError(_l("The year must be between 1990 and 2100."))

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import datetime, time
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, Field, FieldList, Form, FormField, HiddenField, IntegerField, SelectField
-from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
-from wtforms.widgets import NumberInput, TimeInput
+from wtforms import BooleanField, Field, FieldList, Form, FormField, HiddenField, SelectField
+from wtforms.validators import InputRequired, ValidationError
 
 from conference.events.models import Event, Organisation
 from conference.lib import clock
 from conference.lib.codes import PAGE_LENGTH, new_code, normalise_code
-from conference.lib.fields import DayField, SelectChoice, clean, line, text, zone
+from conference.lib.fields import SelectChoice, choices, line, only_languages, text, whole_number
+from conference.lib.time_fields import ClockField, DayField, zone
 from conference.programme.actions import SessionDetails
 from conference.programme.models import Room, Session, SessionKind, SpeakerRole
 from conference.programme.rules import ProgrammeRefusal
@@ -25,52 +25,12 @@ from conference.programme.wording import KINDS, REFUSALS
 if TYPE_CHECKING:
     from conference.speakers.models import Speaker
 
-CLOCK = re.compile(r"^(\d{1,2})[:.](\d{2})(?::00)?$")
 MOST_PEOPLE = 100_000  # in a room
 MOST_BLOCKS = 99
 ABSTRACT = 5000  # characters
 FREE_ROWS = 2  # empty rows after the speakers already chosen
 FEWEST_ROWS = 3
 MOST_ROWS = 40
-
-
-class ClockField(Field):
-    """A time of the day; takes what a browser's time field sends, and what people type: 8:30 or 8.30."""
-
-    widget = TimeInput()
-
-    def _value(self) -> str:
-        if self.raw_data:
-            return str(self.raw_data[0])
-        return self.data.strftime("%H:%M") if self.data else ""
-
-    def process_formdata(self, valuelist: list[Any]) -> None:
-        """Read the text; raises ValueError with a sentence for people when it is no time of the day."""
-        self.data: time | None = None
-        typed = clean(valuelist[0]) if valuelist else ""
-        if not typed:
-            return
-        match = CLOCK.match(typed)
-        hour, minute = (int(part) for part in match.groups()) if match else (24, 0)
-        if hour > 23 or minute > 59:
-            raise ValueError(_l("Write the time like this: 8:30."))
-        self.data = time(hour, minute)
-
-
-class NumberField(IntegerField):
-    """A whole number, with a sentence of ours when it is none."""
-
-    widget = NumberInput()
-
-    def process_formdata(self, valuelist: list[Any]) -> None:
-        """Read the number; raises ValueError with a sentence for people. More than nine digits are none."""
-        self.data = None
-        typed = clean(valuelist[0]).replace(" ", "") if valuelist else ""
-        if not typed:
-            return
-        if not re.fullmatch(r"-?[0-9]{1,9}", typed):
-            raise ValueError(_l("Write a whole number."))
-        self.data = int(typed)
 
 
 def _row(value: Any) -> int:
@@ -90,10 +50,7 @@ class RoomForm(FlaskForm):
     """A room of the venue."""
 
     name = line(_l("Name of the room"), _l("Write the name of the room."), maximum=80)
-    capacity = NumberField(
-        _l("How many people it takes"),
-        [Optional(), NumberRange(1, MOST_PEOPLE, _l("Write a number of people from 1 to 100,000."))],
-    )
+    capacity = whole_number(_l("How many people it takes"), 1, MOST_PEOPLE)
 
 
 class SpeakerRow(Form):
@@ -131,10 +88,9 @@ class SessionForm(FlaskForm):
     starts = ClockField(_l("From"), [InputRequired(_l("Write when it starts."))])
     ends = ClockField(_l("Until"), [InputRequired(_l("Write when it ends."))])
     room = SelectField(_l("Room"), coerce=_row, validate_choice=False)
-    block = NumberField(
-        _l("Number of the discussion block"),
-        [Optional(), NumberRange(1, MOST_BLOCKS, _l("Write a number from 1 to 99."))],
-        description=_l("Discussions, stories and short talks of one block bear the same number."),
+    block = whole_number(
+        _l("Number of the discussion block"), 1, MOST_BLOCKS,
+        hint=_l("Discussions, stories and short talks of one block bear the same number."),
     )
     speakers = FieldList(FormField(SpeakerRow), max_entries=MOST_ROWS)
     organisation = SelectField(
@@ -164,7 +120,7 @@ class SessionForm(FlaskForm):
     ) -> SessionForm:
         """The form of an item, or of a new one, with what the event offers to choose from."""
         form = cls(data=_data_of(row) if row else {"day": event.starts_on, "code": ""})
-        form.kind.choices = [SelectChoice(kind.value, label) for kind, label in KINDS.items()]
+        form.kind.choices = choices(KINDS)
         form.room.choices = _choices({room.id: room.name for room in rooms})
         form.organisation.choices = _choices({body.id: body.name for body in organisations})
         names = _choices({one.id: one.full_name for one in speakers})
@@ -175,8 +131,7 @@ class SessionForm(FlaskForm):
         for number, entry in enumerate(form.speakers.entries, start=1):
             entry.form.speaker.choices = names
             entry.form.speaker.label.text = _l("Speaker %(number)d", number=number)
-        for language in {"cs", "en"} - set(event.languages):
-            del form[f"title_{language}"], form[f"abstract_{language}"]
+        only_languages(form, event.languages)
         form.first_title = form[f"title_{event.language}"]
         form.first_title.flags.required = True
         return form

@@ -14,12 +14,11 @@ from wtforms.validators import StopValidation, ValidationError
 from conference.events.models import Event, OrganisationType
 from conference.events.rules import OPTIONAL_FIELDS
 from conference.events.wording import ORGANISATION_TYPES
-from conference.lib.email_address import InvalidEmailError, normalise_email, typo_hint
-from conference.lib.fields import Given, SelectChoice, clean, line, text
-from conference.lib.phone import InvalidPhoneError, parse_phone
+from conference.lib.email_address import typo_hint
+from conference.lib.fields import Given, SelectChoice, choices, clean, line, text, valid_email, valid_phone
 from conference.registration.details import Details
 from conference.registration.models import Honorific, Meal, Registration
-from conference.registration.wording import EMAIL_FAULTS, HONORIFICS, MEALS
+from conference.registration.wording import HONORIFICS, MEALS
 from conference.visits.models import Visit
 
 NAME, TITLE, LONG_TEXT = 100, 60, 2000  # characters
@@ -27,10 +26,8 @@ NAME, TITLE, LONG_TEXT = 100, 60, 2000  # characters
 
 def choice(label: Any, labels: dict[Any, Any], *, empty: bool, **kwargs: Any) -> SelectField:
     """A list to choose from: `labels` by the values of an enumeration, with an empty first row where nothing may be."""
-    choices = [SelectChoice(str(member), name) for member, name in labels.items()]
-    if empty:
-        choices.insert(0, SelectChoice("", ""))
-    return SelectField(label, choices=choices, validate_choice=False, validators=[_one_of_them], **kwargs)
+    rows = [*([SelectChoice("", "")] if empty else []), *choices(labels)]
+    return SelectField(label, choices=rows, validate_choice=False, validators=[_one_of_them], **kwargs)
 
 
 def _one_of_them(_form: FlaskForm, field: Any) -> None:
@@ -41,16 +38,10 @@ def _one_of_them(_form: FlaskForm, field: Any) -> None:
 def email_field(label: Any, hint: Any) -> StringField:
     """An e-mail address; its data becomes the address as it is kept."""
     return line(
-        label, _l("Write your e-mail address, such as jana@example.org."), maximum=254, hint=hint, validators=[_email],
+        label, _l("Write your e-mail address, such as jana@example.org."), maximum=254, hint=hint,
+        validators=[valid_email],
         render_kw={"type": "email", "autocomplete": "email", "inputmode": "email", "maxlength": 254},
     )  # fmt: skip
-
-
-def _email(_form: FlaskForm, field: Field) -> None:
-    try:
-        field.data = normalise_email(field.data).display
-    except InvalidEmailError as error:
-        raise StopValidation(str(EMAIL_FAULTS[error.fault])) from error
 
 
 class PersonForm(FlaskForm):
@@ -74,7 +65,7 @@ class PersonForm(FlaskForm):
     )
     honorific = choice(_l("Form of address"), HONORIFICS, empty=False, default=Honorific.NEUTRAL.value)
     phone = line(
-        _l("Phone"), maximum=40, hint=_l("Only in case something changes on the day."),
+        _l("Phone"), maximum=40, hint=_l("Only in case something changes on the day."), validators=[valid_phone],
         render_kw={"type": "tel", "autocomplete": "tel", "inputmode": "tel"},
     )  # fmt: skip
     organisation = line(
@@ -103,17 +94,6 @@ class PersonForm(FlaskForm):
         for name in OPTIONAL_FIELDS:
             if name not in event.optional_fields:
                 delattr(self, name)
-
-    def validate_phone(self, field: Field) -> None:
-        """Keep the number as E.164."""
-        if not field.data:
-            return
-        try:
-            field.data = parse_phone(field.data)
-        except InvalidPhoneError:
-            raise ValidationError(
-                gettext("Write one phone number, such as 600 000 041, or leave the field empty.")
-            ) from None
 
     def details(self, before: Registration | None = None) -> Details:
         """The person as typed; what the form did not ask for stays as it was `before`. Call after `validate`."""

@@ -12,7 +12,7 @@ from wtforms import BooleanField, HiddenField, SelectField
 from wtforms.validators import InputRequired
 
 from conference.events.models import Event
-from conference.lib.fields import SelectChoice, line
+from conference.lib.fields import SelectChoice, choices, line
 from conference.lib.languages import LANGUAGES
 from conference.places.rules import standing
 from conference.registration.forms import PersonForm
@@ -37,7 +37,7 @@ class CorrectPersonForm(PersonForm):
     language = SelectField(
         _l("Language of mails"),
         validators=[InputRequired()],
-        choices=[SelectChoice(code, name) for code, name in LANGUAGES.items()],
+        choices=choices(LANGUAGES),
     )
 
     def __init__(self, event: Event, **kwargs: Any) -> None:

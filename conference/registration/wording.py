@@ -2,7 +2,6 @@
 
 from flask_babel import lazy_gettext as _l
 
-from conference.lib.email_address import EmailFault
 from conference.registration.models import Honorific, Meal
 from conference.registration.rules import Reason
 
@@ -17,13 +16,6 @@ MEALS = {
     Meal.VEGAN: _l("vegan"),
     Meal.GLUTEN_FREE: _l("gluten-free"),
     Meal.NONE: _l("no lunch, please"),
-}
-EMAIL_FAULTS = {
-    EmailFault.EMPTY: _l("Write your e-mail address, such as jana@example.org."),
-    EmailFault.NO_AT: _l("An e-mail address has exactly one @, such as jana@example.org."),
-    EmailFault.NOT_ASCII: _l("Write the e-mail address without accents, such as jana@example.org."),
-    EmailFault.LOCAL_PART: _l("Check the part of the e-mail address before the @."),
-    EmailFault.DOMAIN: _l("Complete the e-mail address after the @, such as jana@example.org."),
 }
 REFUSALS = {  # of a change, of cancelling, of choosing a visit
     Reason.NOT_YET: _l("Registration has not opened yet."),

@@ -8,15 +8,13 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from werkzeug.datastructures import FileStorage
-from wtforms import BooleanField, SelectField, StringField
-from wtforms.validators import Optional, ValidationError
+from wtforms import BooleanField, SelectField
+from wtforms.validators import ValidationError
 
 from conference.events.models import Event
-from conference.lib.email_address import InvalidEmailError, normalise_email
-from conference.lib.fields import SelectChoice, clean, line, text
+from conference.lib.fields import SelectChoice, choices, line, only_languages, text, valid_email, valid_phone
 from conference.lib.languages import LANGUAGES
 from conference.lib.names import clean_name, normalise_titles_after, normalise_titles_before
-from conference.lib.phone import InvalidPhoneError, parse_phone
 from conference.speakers.models import Speaker
 from conference.speakers.rules import ALT_MAX, BIO_MAX, SpeakerDetails
 from conference.speakers.wording import HONORIFICS, MAX_MEGABYTES
@@ -33,13 +31,12 @@ class BioForm(FlaskForm):
 
     def __init__(self, speaker: Speaker, **kwargs: Any) -> None:
         super().__init__(prefix="bio-", obj=speaker, **kwargs)
-        only_languages(self, speaker.event, "bio")
+        only_languages(self, speaker.event.languages)
 
     @property
     def bios(self) -> dict[str, str]:
         """The texts by language."""
-        fields = {"cs": getattr(self, "bio_cs", None), "en": getattr(self, "bio_en", None)}
-        return {language: field.data or "" for language, field in fields.items() if field is not None}
+        return {language: self[f"bio_{language}"].data or "" for language in LANGUAGES if f"bio_{language}" in self}
 
 
 class PhotoForm(FlaskForm):
@@ -88,7 +85,7 @@ class SpeakerForm(FlaskForm):
 
     honorific = SelectField(
         _l("Salutation"),
-        choices=[SelectChoice(value, label) for value, label in HONORIFICS.items()],
+        choices=choices(HONORIFICS),
         default="neutral",
         description=_l("For letters only. Where it is not stated, letters begin without the name."),
     )
@@ -99,42 +96,25 @@ class SpeakerForm(FlaskForm):
     organisation = line(_l("Organisation"))
     position_cs = line(_l("Position"))
     position_en = line(_l("Position in English"))
-    email = StringField(
-        _l("E-mail"), filters=[clean], validators=[Optional()], render_kw={"type": "email", "maxlength": 254},
-        description=_l("For the link to their own page; not shown to the public."),
+    email = line(
+        _l("E-mail"), maximum=254, validators=[valid_email], render_kw={"type": "email"},
+        hint=_l("For the link to their own page; not shown to the public."),
     )  # fmt: skip
-    phone = line(_l("Phone"), maximum=40, hint=_l("For the team only."), render_kw={"type": "tel"})
+    phone = line(
+        _l("Phone"), maximum=40, validators=[valid_phone], render_kw={"type": "tel"}, hint=_l("For the team only.")
+    )
     language = SelectField(
-        _l("Language of mails"), choices=[SelectChoice(code, name) for code, name in LANGUAGES.items()]
+        _l("Language of mails"), choices=choices(LANGUAGES)
     )
     bio_cs = text(_l("Biography"), maximum=BIO_MAX, hint=BIO_OF_OTHER_HINT, rows=5)
     bio_en = text(_l("Biography in English"), maximum=BIO_MAX, hint=BIO_OF_OTHER_HINT, rows=5)
 
     def __init__(self, event: Event, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        only_languages(self, event, "bio")
-        only_languages(self, event, "position")
+        only_languages(self, event.languages)
         self.language.choices = [SelectChoice(code, LANGUAGES[code]) for code in event.languages]
         if len(event.languages) == 1:
             self.language.data = event.language
-
-    def validate_email(self, field: Any) -> None:
-        """Raise ValidationError for what is no address; keep it as it is sent to."""
-        try:
-            field.data = normalise_email(field.data).display
-        except InvalidEmailError:
-            raise ValidationError(_l("This is not an e-mail address. It looks like this: name@example.org")) from None
-
-    def validate_phone(self, field: Any) -> None:
-        """Raise ValidationError for what is no phone number; keep it as E.164."""
-        if not field.data:
-            return
-        try:
-            field.data = parse_phone(field.data)
-        except InvalidPhoneError:
-            raise ValidationError(
-                _l("This is not a complete phone number. It looks like this: +420 600 000 041")
-            ) from None
 
     def details(self, speaker: Speaker | None = None) -> SpeakerDetails:
         """What was typed, cleaned; fields the form does not show keep what the speaker has. Call after validation."""
@@ -150,10 +130,3 @@ class SpeakerForm(FlaskForm):
 
 
 _DETAILS = frozenset(SpeakerDetails.__dataclass_fields__)
-
-
-def only_languages(form: FlaskForm, event: Event, name: str) -> None:
-    """Leave out the fields for languages that the event does not speak."""
-    for language in LANGUAGES:
-        if language not in event.languages:
-            delattr(form, f"{name}_{language}")

@@ -14,10 +14,10 @@ from flask_security.forms import (
 )
 from flask_wtf import FlaskForm
 from wtforms import EmailField, HiddenField, PasswordField, SelectField
-from wtforms.validators import DataRequired, EqualTo, InputRequired, ValidationError
+from wtforms.validators import DataRequired, EqualTo, InputRequired
 
 from conference.lib.email_address import InvalidEmailError, normalise_email
-from conference.lib.fields import Given, SelectChoice, clean, line
+from conference.lib.fields import Given, choices, clean, line, valid_email
 from conference.lib.languages import LANGUAGES
 from conference.team.models import MembershipRole
 from conference.team.rules import own_path
@@ -26,14 +26,6 @@ from conference.team.wording import ROLES
 WRITE_EMAIL = _l("Please enter your e-mail address.")
 CHOSEN = [InputRequired(_l("Please choose one."))]
 WRITE_PASSWORD = _l("Please enter the password.")
-
-
-def valid_email(_form: Any, field: Any) -> None:
-    """Raise ValidationError with a sentence when the text is no e-mail address; keep it as it is sent to."""
-    try:
-        field.data = normalise_email(field.data or "").display
-    except InvalidEmailError:
-        raise ValidationError(_l("This is not an e-mail address. It looks like this: name@example.org")) from None
 
 
 def no_nul(text: str | None) -> str | None:
@@ -141,11 +133,11 @@ class AccountForm(FlaskForm):
     language = SelectField(
         _l("Language of organisers' pages and mails"),
         validators=CHOSEN,
-        choices=[SelectChoice(code, name) for code, name in LANGUAGES.items()],
+        choices=choices(LANGUAGES),
     )
 
 
-ROLE_CHOICES = [SelectChoice(role, label) for role, label in ROLES.items()]
+ROLE_CHOICES = choices(ROLES)
 
 
 class InviteForm(FlaskForm):

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import Field, IntegerField, SelectField
-from wtforms.validators import InputRequired, NumberRange, ValidationError
+from wtforms import SelectField
+from wtforms.validators import InputRequired
 
 from conference.events.models import Organisation
-from conference.lib.fields import MomentField, SelectChoice, line, text
-from conference.lib.phone import InvalidPhoneError, parse_phone
+from conference.lib.fields import SelectChoice, choices, line, only_languages, text, valid_phone, whole_number
+from conference.lib.time_fields import MomentField
 from conference.places.forms import capacity_field
 from conference.programme.models import Session
 from conference.visits.actions import GroupDetails, VisitDetails
@@ -37,18 +37,14 @@ class VisitForm(FlaskForm):
         hint=_l("Shown only to those who have a place, so that the people who live there keep their peace."),
     )
     step_free = SelectField(
-        _l("Access"), choices=[SelectChoice(value, label) for value, label in STEP_FREE.items()], default=""
+        _l("Access"), choices=choices(STEP_FREE), default=""
     )
 
-    def __init__(self, organisations: Iterable[Organisation], languages: Iterable[str], **kwargs: Any) -> None:
+    def __init__(self, organisations: Iterable[Organisation], languages: Collection[str], **kwargs: Any) -> None:
         super().__init__(**kwargs)
         rows = [SelectChoice(str(row.id), row.name) for row in organisations]
         self.host.choices = [SelectChoice("", gettext("not stated")), *rows]
-        spoken = tuple(languages)
-        for name in ("meeting_point", "transport", "rules"):
-            for code in ("cs", "en"):
-                if code not in spoken:
-                    delattr(self, f"{name}_{code}")
+        only_languages(self, languages)
 
     def details(self, before: Visit | None = None) -> VisitDetails:
         """What was typed; a language that the event does not speak keeps what it had."""
@@ -72,26 +68,13 @@ class AddVisitForm(VisitForm):
 class GroupForm(FlaskForm):
     """A group that leaves together."""
 
-    number = IntegerField(
-        _l("Number of the group"),
-        validators=[InputRequired(_l("Write the number of the group.")), NumberRange(1, MAX_GROUPS)],
-        render_kw={"inputmode": "numeric"},
+    number = whole_number(
+        _l("Number of the group"), 1, MAX_GROUPS, required=_l("Write the number of the group.")
     )
     departs_at = MomentField(_l("Departure"), validators=[InputRequired(_l("Write when the group leaves."))])
     capacity = capacity_field(_l("Number of places"))
     guide = line(_l("Guide"))
-    guide_phone = line(_l("Phone of the guide"), maximum=40)
-
-    def validate_guide_phone(self, field: Field) -> None:
-        """Keep the number as E.164."""
-        if not field.data:
-            return
-        try:
-            field.data = parse_phone(field.data)
-        except InvalidPhoneError:
-            raise ValidationError(
-                gettext("Write one phone number, such as 600 000 041, or leave the field empty.")
-            ) from None
+    guide_phone = line(_l("Phone of the guide"), maximum=40, validators=[valid_phone])
 
     def details(self) -> GroupDetails:
         """What was typed. Call after `validate`."""

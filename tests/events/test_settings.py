@@ -223,8 +223,8 @@ def test_contact_is_kept_as_it_is_used(editor, event):
 @pytest.mark.parametrize(
     ("values", "message"),
     [
-        ({"contact_email": "info@"}, "This is not an e-mail address. It looks like this: name@example.org"),
-        ({"contact_phone": "12"}, "This is not a phone number. It looks like this: +420 600 000 000"),
+        ({"contact_email": "info@"}, "Complete the e-mail address after the @, such as jana@example.org."),
+        ({"contact_phone": "12"}, "Write one phone number, such as 600 000 041, or leave the field empty."),
         ({"website": "javascript:alert(1)"}, "This is not a web address. It looks like this: https://www.example.org"),
     ],
 )

@@ -90,7 +90,7 @@ def test_reversed_times_are_refused_in_czech_and_all_is_kept(editor, event):
         ({"starts": "24:00"}, "Zapište čas takto: 8:30."),
         ({"ends": ""}, "Doplňte čas konce."),
         ({"block": "dva"}, "Zapište celé číslo."),
-        ({"block": "0"}, "Zapište číslo od 1 do 99."),
+        ({"block": "0"}, "Zapište celé číslo od 1 do 99."),
     ],
 )
 def test_what_is_wrong_is_said_beside_the_field(editor, event, values, message):

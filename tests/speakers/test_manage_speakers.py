@@ -44,8 +44,8 @@ def test_what_is_missing_is_said_and_what_was_typed_stays(organiser, event):
     )
     assert page.errors == [
         "Please enter the given name.",
-        "This is not an e-mail address. It looks like this: name@example.org",
-        "This is not a complete phone number. It looks like this: +420 600 000 041",
+        "An e-mail address has exactly one @, such as jana@example.org.",
+        "Write one phone number, such as 600 000 041, or leave the field empty.",
     ]
     assert page.one("#family_name").attrs["value"] == "Řečnická"
     assert db.session.scalars(select(Speaker)).all() == []
