@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -63,3 +66,13 @@ def test_check_config_masks_secrets(monkeypatch: pytest.MonkeyPatch, tmp_path: P
     assert shown.exit_code == 0
     assert COMPLETE["SECRET_KEY"] not in shown.output
     assert "SECRET_KEY = (set)" in shown.output
+
+
+def test_a_start_that_fails_tells_the_administrator_what_to_set_and_nothing_else(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "flask", "--app", "wsgi", "check-config"]
+    bare = {"PATH": os.environ["PATH"], "DATA_DIR": str(tmp_path)}
+    done = subprocess.run(command, capture_output=True, text=True, env=bare, cwd=settings.ROOT, check=False)
+    assert done.returncode == 1
+    first, *named = done.stderr.splitlines()
+    assert first == "Prezence can't start with this configuration."
+    assert [line.split(" ")[0] for line in named] == ["SECRET_KEY", "EXTERNAL_URL", "MAIL_SERVER"]
