@@ -31,7 +31,7 @@ class VerifyForm(FlaskForm):
 
     code = line(
         _l("Code of the certificate"),
-        _l("Type the code that stands on the certificate below the words “Verify this certificate”."),
+        _l("Type the code printed on the certificate below the words “Verify this certificate”."),
         maximum=60,
         hint=_l("Ten letters and digits, such as K7QF-3M9T-XB. Hyphens, spaces and small letters do not matter."),
     )

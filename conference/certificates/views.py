@@ -47,7 +47,7 @@ def verify_form() -> ResponseReturnValue:
         if code is not None:
             return redirect(url_for("certificates.verify", code=grouped(code)), 303)
         form.code.errors = [
-            gettext("This can't be a code: it has ten letters and digits, and never the signs 0, O, 1, I or L.")
+            gettext("This can't be a code: it has ten letters and digits, and never 0, O, 1, I or L.")
         ]
     return _unlisted(page(form=form))
 

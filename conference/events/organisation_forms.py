@@ -16,7 +16,7 @@ from conference.events.models import Event, OrganisationRole, OrganisationType
 from conference.lib.fields import ChecksField, Given, choices, fail, line, text, whole_number
 from conference.lib.time_fields import day
 
-ALT = _l("Words that stand for it")
+ALT = _l("What it shows, in words")
 ALT_HINT = _l("Usually the name of the organisation.")
 WRITE_ALT = _l("Please write what the logo says, for those who cannot see it.")
 
@@ -39,7 +39,7 @@ class OrganisationForm(FlaskForm):
         render_kw={"inputmode": "numeric"},
     )
     website = line(_l("Website"), maximum=500, validators=[valid_website], render_kw={"inputmode": "url"})
-    roles = ChecksField(_l("What it is to the conference"), choices=choices(wording.ORGANISATION_ROLES))
+    roles = ChecksField(_l("Its role at the conference"), choices=choices(wording.ORGANISATION_ROLES))
 
     @property
     def values(self) -> dict[str, Any]:
@@ -88,7 +88,7 @@ class LogoForm(FlaskForm):
     file = FileField(
         _l("Picture"),
         validators=[Given(_l("Please choose a file."))],
-        description=_l("PNG or JPEG, at most 10 MB. A wide one with a white or transparent ground looks best."),
+        description=_l("PNG or JPEG, at most 10 MB. A wide one with a white or transparent background looks best."),
     )
     alt = line(ALT, WRITE_ALT, hint=ALT_HINT)
 

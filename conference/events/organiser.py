@@ -47,7 +47,7 @@ def new_event() -> ResponseReturnValue:
         except EventRefused as refused:
             forms.show_refusal(form, refused)
         else:
-            flash(gettext("The conference is begun. Its pages are a draft that only the team sees."), "success")
+            flash(gettext("The conference is created. Its pages are a draft that only the team sees."), "success")
             return redirect(url_for("events.publication", slug=event.slug), 303)
     return page(form=form)
 

@@ -78,7 +78,7 @@ REASONS = {
 LOGO_REFUSALS = {
     RefusalReason.EMPTY: _l("The file is empty. Please choose another one."),
     RefusalReason.TOO_LARGE: _l("The file is larger than 10 MB. Please choose a smaller one."),
-    RefusalReason.WRONG_TYPE: _l("Only PNG and JPEG pictures are taken. Save the logo as PNG, please."),
+    RefusalReason.WRONG_TYPE: _l("Only PNG and JPEG pictures are accepted. Please save the logo as PNG."),
     RefusalReason.DAMAGED: _l("The picture is damaged. Please save it once more and try again."),
     RefusalReason.BOMB: _l("The picture has too many pixels. Please make it smaller."),
     RefusalReason.TOO_SMALL: _l("The picture has too few pixels to be printed."),

@@ -58,7 +58,7 @@ class SpeakerRow(Form):
 
     speaker = SelectField(_l("Speaker"), coerce=_row, validate_choice=False)
     role = SelectField(
-        _l("Does what"),
+        _l("Role"),
         coerce=_role,
         validate_choice=False,
         choices=[

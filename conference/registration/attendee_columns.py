@@ -52,7 +52,7 @@ def columns(event: Event) -> list[Column[Attendee]]:
         ("", Column(_("Group"), lambda p: p.group.number if p.group else None, Kind.INTEGER)),
         ("", Column(_("Departure"), departure, Kind.DATETIME)),
         ("", Column(_("Place in the group"), visit_state)),
-        ("", Column(_("Turn on the waiting list"), lambda p: p.position or None, Kind.INTEGER)),
+        ("", Column(_("Number on the waiting list"), lambda p: p.position or None, Kind.INTEGER)),
         ("social_worker", Column(_("Social worker"), lambda p: _yes(p.registration.social_worker))),
         ("meal", Column(_("Meal"), _meal)),
         ("needs", Column(_("Access needs"), lambda p: p.registration.needs)),

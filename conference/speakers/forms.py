@@ -19,8 +19,8 @@ from conference.speakers.models import Speaker
 from conference.speakers.rules import ALT_MAX, BIO_MAX, SpeakerDetails
 from conference.speakers.wording import HONORIFICS, MAX_MEGABYTES
 
-BIO_HINT = _l("Stands at your name in the programme. At most %(max)d characters.", max=BIO_MAX)
-BIO_OF_OTHER_HINT = _l("Stands at the name in the programme. At most %(max)d characters.", max=BIO_MAX)
+BIO_HINT = _l("Appears next to your name in the programme. At most %(max)d characters.", max=BIO_MAX)
+BIO_OF_OTHER_HINT = _l("Appears next to the name in the programme. At most %(max)d characters.", max=BIO_MAX)
 
 
 class BioForm(FlaskForm):

@@ -117,7 +117,7 @@ class NewPasswordForm(ResetPasswordForm):
 class ChangedPasswordForm(ChangePasswordForm):
     """Changing the password when signed in; the present one is asked for where there is one."""
 
-    password = password_field(_l("Present password"), "current-password")
+    password = password_field(_l("Current password"), "current-password")
     new_password = password_field(_l("New password"), "new-password", DataRequired(WRITE_PASSWORD), hint=LENGTH_HINT)
     new_password_confirm = password_field(
         _l("New password once more"), "new-password",

@@ -86,7 +86,7 @@ def test_a_logo_larger_than_other_forms_may_be_is_taken(editor, event):
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (b"<svg/>", "Only PNG and JPEG pictures are taken. Save the logo as PNG, please."),
+        (b"<svg/>", "Only PNG and JPEG pictures are accepted. Please save the logo as PNG."),
         (b"", "The file is empty. Please choose another one."),
         (picture((400, 400))[:200], "The picture is damaged. Please save it once more and try again."),
         (b"\x89PNG" + b"x" * (10 * 1024 * 1024), "The file is larger than 10 MB. Please choose a smaller one."),

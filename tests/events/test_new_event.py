@@ -56,9 +56,9 @@ def test_the_list_shows_ones_own_with_phase_and_numbers(client):
 
 
 def test_a_few_things_are_enough(olga):
-    page = olga.submit(olga.page(ADDRESS), "Begin the conference", **FILLED)
+    page = olga.submit(olga.page(ADDRESS), "Create the conference", **FILLED)
     assert page.h1 == "Publishing"
-    assert page.texts(".done") == ["The conference is begun. Its pages are a draft that only the team sees."]
+    assert page.texts(".done") == ["The conference is created. Its pages are a draft that only the team sees."]
     (event,) = events()
     assert (event.slug, event.languages, event.timezone) == ("bydleni-pro-vsechny-2026", ("cs",), "Europe/Prague")
     assert (event.starts_on, event.ends_on, event.edition) == (date(2026, 9, 3), date(2026, 9, 3), 1)
@@ -69,7 +69,7 @@ def test_a_few_things_are_enough(olga):
 
 def test_two_languages_english_first_in_a_named_series(olga):
     olga.submit(
-        olga.page(ADDRESS), "Begin the conference", **FILLED, language="en", is_bilingual=True, title_en="Housing",
+        olga.page(ADDRESS), "Create the conference", **FILLED, language="en", is_bilingual=True, title_en="Housing",
         series_title="Regional conference", edition="2", slug="housing",
     )  # fmt: skip
     (event,) = events()
@@ -83,14 +83,14 @@ def test_ones_own_series_goes_on_and_others_are_not_offered(client):
     sign_in(client, make_member(event))
     page = client.page(ADDRESS)
     assert page.texts("#series option") == ["a new series", "Conference on housing"]
-    client.submit(page, "Begin the conference", **FILLED, series=str(event.series_id))
+    client.submit(page, "Create the conference", **FILLED, series=str(event.series_id))
     assert sorted(row.edition for row in event.series.events) == [3, 4]
 
 
 def test_a_second_press_makes_no_second_conference(olga):
     page = olga.page(ADDRESS)
-    first = olga.submit(page, "Begin the conference", **FILLED)
-    second = olga.submit(page, "Begin the conference", **FILLED)
+    first = olga.submit(page, "Create the conference", **FILLED)
+    second = olga.submit(page, "Create the conference", **FILLED)
     assert first.address == second.address
     assert len(events()) == 1
 
@@ -114,7 +114,7 @@ def test_a_second_press_makes_no_second_conference(olga):
 )
 def test_what_cannot_be_keeps_what_was_typed(olga, values, message):
     make_event("obsazeno")
-    page = olga.submit(olga.page(ADDRESS), "Begin the conference", **{**FILLED, **values})
+    page = olga.submit(olga.page(ADDRESS), "Create the conference", **{**FILLED, **values})
     assert page.errors == [message]
-    assert page.form("Begin the conference").values["registration_opens_at"] == ["2026-06-01T08:00"]
+    assert page.form("Create the conference").values["registration_opens_at"] == ["2026-06-01T08:00"]
     assert len(events()) == 1

@@ -98,6 +98,6 @@ def test_others_and_unknown_ones_are_not_found(editor, event, number):
 
 def test_a_viewer_removes_nothing(client, event, town):
     sign_in(client, make_member(event, MembershipRole.VIEWER))
-    token = client.page("/en/organise/new").form("Begin the conference").values["csrf_token"]
+    token = client.page("/en/organise/new").form("Create the conference").values["csrf_token"]
     assert client.post(address(event, f"/{town.id}/remove"), data={"csrf_token": token}).status_code == 403
     assert len(event.organisations) == 1

@@ -150,7 +150,7 @@ def test_moving_to_another_group_and_leaving_the_visit(event, editor):
     address = f"{LIST}/{row.id}"
     editor.submit(editor.page(address), "Move to this group", group=str(second.id))
     assert states(row)[1:] == [(first.quota_id, PlaceState.CANCELLED), (second.quota_id, PlaceState.CONFIRMED)]
-    page = editor.submit(editor.page(address), "Give the visit up")
+    page = editor.submit(editor.page(address), "Give up the visit")
     assert "no visit" in page.text
     assert verbs() == ["moved_registration", "left_visit"]
 
