@@ -17,6 +17,7 @@ from conference.events.access import enter
 from conference.extensions import limiter
 from conference.lib.codes import CERTIFICATE_LENGTH, grouped, normalise_code
 from conference.lib.fields import clean
+from conference.lib.filenames import attachment_header
 from conference.lib.languages import current
 from conference.lib.routes import page
 from conference.registration.access import own_page
@@ -84,7 +85,7 @@ def paper(certificate: Certificate) -> Response:
 def pdf(content: bytes, filename: str) -> Response:
     """A PDF as a download."""
     response = Response(content, mimetype="application/pdf")
-    response.headers.set("Content-Disposition", "attachment", filename=filename)
+    response.headers["Content-Disposition"] = attachment_header(filename)
     response.headers["X-Robots-Tag"] = "noindex"
     return response
 

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from urllib.parse import quote
 
 NAME_MAX_CHARS = 80
 NAME_MAX_BYTES = 200
@@ -39,6 +40,16 @@ def _clean(name: str) -> str:
         name = shorter
     name = name.lstrip("-~$ .")
     return f"_{name}" if _WINDOWS_DEVICES.match(name) else name
+
+
+def attachment_header(filename: str) -> str:
+    """The Content-Disposition of a download, in ASCII: the name plainly, and as it is (RFC 6266, RFC 8187).
+
+    A header holds Latin-1 at most: a server breaks the connection on a bare "č".
+    """
+    plain = unicodedata.normalize("NFKD", filename).encode("ascii", "ignore").decode()
+    plain = re.sub(r'["\\\x00-\x1f\x7f]', "", plain)
+    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(filename, safe='')}"
 
 
 def human_size(size: int, lang: str) -> str:

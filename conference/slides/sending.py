@@ -1,10 +1,8 @@
 """Sending stored slides: always as a download, under our own type, in constant memory."""
 
-import unicodedata
-from urllib.parse import quote
-
 from flask import Response, abort, request
 
+from conference.lib.filenames import attachment_header
 from conference.lib.storage import storage
 from conference.slides.models import SlideFile
 
@@ -15,10 +13,7 @@ def attachment(file: SlideFile) -> Response:
     response.set_etag(file.storage_key.rpartition("/")[2].partition(".")[0])
     response.last_modified = file.uploaded_at
     response.content_length = file.size
-    ascii_name = unicodedata.normalize("NFKD", file.filename).encode("ascii", "ignore").decode().replace('"', "")
-    response.headers["Content-Disposition"] = (
-        f"attachment; filename=\"{ascii_name}\"; filename*=UTF-8''{quote(file.filename, safe='')}"  # RFC 6266
-    )
+    response.headers["Content-Disposition"] = attachment_header(file.filename)
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response.headers["Cache-Control"] = "no-cache"  # ask each time: who may see it can change
     response.headers["X-Robots-Tag"] = "noindex"

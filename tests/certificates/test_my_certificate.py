@@ -53,6 +53,13 @@ def test_the_pdf_says_what_was_issued(person, plzen, client):
         assert str(document.docinfo.Title) == "Osvědčení o účasti 2026/0001: Mgr. Karolína Vodičková"
 
 
+def test_a_czech_name_goes_through_a_header(person, client):
+    """HTTP headers carry Latin-1; a server answers with nothing at all when a header holds "č"."""
+    disposition = client.get(address(person)).headers["Content-Disposition"]
+    assert disposition.isascii()
+    assert disposition.endswith("filename*=UTF-8''2026-0001%20Vodi%C4%8Dkov%C3%A1%20Karol%C3%ADna.pdf")
+
+
 def test_it_is_the_same_paper_the_organiser_has(person, plzen, client):
     own = client.get(address(person)).data
     [certificate] = queries.valid_of(plzen.event.id)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conference.lib.filenames import human_size, safe_filename
+from conference.lib.filenames import attachment_header, human_size, safe_filename
 
 
 @pytest.mark.parametrize(
@@ -63,3 +63,18 @@ def test_any_text_becomes_a_safe_name(original: str) -> None:
 def test_sizes_for_people(size: int, czech: str, english: str) -> None:
     assert human_size(size, "cs") == czech
     assert human_size(size, "en") == english
+
+
+@pytest.mark.parametrize(
+    ("name", "header"),
+    [
+        ("data.json", "attachment; filename=\"data.json\"; filename*=UTF-8''data.json"),
+        (
+            "Třicet bytů.pdf",
+            "attachment; filename=\"Tricet bytu.pdf\"; filename*=UTF-8''T%C5%99icet%20byt%C5%AF.pdf",
+        ),
+        ('a"b\r\nc.pdf', "attachment; filename=\"abc.pdf\"; filename*=UTF-8''a%22b%0D%0Ac.pdf"),
+    ],
+)
+def test_the_header_of_a_download_is_ascii(name: str, header: str) -> None:
+    assert attachment_header(name) == header
