@@ -248,6 +248,7 @@ def flushed(reason: Reason) -> None:
 
 
 def record_change(event: Event, verb: str, subject: Any, before: dict[str, Any], by: User) -> None:
+    """Put a change on record, under the verb, where one of the fields of `before` differs from what it was."""
     require_action().flush()
     after = audit.snapshot(subject, before)
     if before != after:

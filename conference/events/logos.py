@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from io import BytesIO
 
-from flask import current_app
-
 from conference.events.actions import locked_event, record_change
 from conference.events.models import Event, Logo
 from conference.events.rules import EventRefused, Reason
 from conference.lib import images
-from conference.lib.storage import Storage, new_key
+from conference.lib.storage import new_key, storage
 from conference.lib.transaction import action, require_action
 from conference.team import audit
 from conference.team.models import User
@@ -18,19 +16,18 @@ from conference.team.models import User
 
 def add_logo(event_id: int, logo: images.Logo, alt: str, *, by: User) -> Logo:
     """Keep a logo's file, then write its row; a row that can't be written leaves no file behind."""
-    storage = Storage(current_app.config["STORAGE_URL"])
     key = new_key(f"logos/{event_id}", logo.extension)
-    storage.put(key, BytesIO(logo.content))
+    storage().put(key, BytesIO(logo.content))
     try:
         return _add_logo(event_id, key, logo, alt, by)
     except BaseException:
-        storage.delete(key)
+        storage().delete(key)
         raise
 
 
 def remove_logo(event_id: int, logo_id: int, *, by: User) -> None:
     """Remove a logo's row, then its file. Raises EventRefused(UNKNOWN)."""
-    Storage(current_app.config["STORAGE_URL"]).delete(_remove_logo(event_id, logo_id, by))
+    storage().delete(_remove_logo(event_id, logo_id, by))
 
 
 @action

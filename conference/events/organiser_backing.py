@@ -17,6 +17,8 @@ from conference.events.rules import EventRefused, Reason
 from conference.lib import images
 from conference.lib.fields import fail
 from conference.lib.routes import page
+from conference.lib.upload_limit import takes_upload
+from conference.team.access import is_signed_in
 from conference.team.models import MembershipRole
 
 R = TypeVar("R", Organisation, Logo)
@@ -101,6 +103,7 @@ def edit_funding(event: Event) -> ResponseReturnValue:
 
 
 @blueprint.route("/organise/<slug:slug>/logos", methods=["GET", "POST"])
+@takes_upload(images.PICTURE_MAX_BYTES, is_signed_in)
 @organiser_page(MembershipRole.EDITOR)
 def manage_logos(event: Event) -> ResponseReturnValue:
     """The logos, and uploading one."""

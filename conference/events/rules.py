@@ -192,14 +192,6 @@ def numbered(slug: str, taken: Collection[str]) -> str:
     return free
 
 
-def ordinal(number: int, language: str) -> str:
-    """ "3." in Czech; "1st", "2nd", "3rd", "4th", "11th", "112th" in English."""
-    if language != "en":
-        return f"{number}."
-    ending = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
-    return f"{number}{ending}"
-
-
 def ico(text: str) -> str:
     """A Czech identification number of a body (IČO) in eight digits; raises ValueError where a digit is wrong.
 

@@ -1,8 +1,6 @@
 """The colour of a conference as a style sheet, and its logos."""
 
-from typing import Any
-
-from flask import Response, abort, current_app, request
+from flask import Response, abort, request
 from flask.typing import ResponseReturnValue
 
 from conference.events import blueprint
@@ -10,19 +8,11 @@ from conference.events.access import event_page
 from conference.events.models import Event
 from conference.lib import images
 from conference.lib.colour import accent_pair, is_colour
-from conference.lib.storage import Storage
+from conference.lib.storage import storage
 
 YEAR = 365 * 24 * 3600  # seconds
 LOGO_MAX_BYTES = 4 * images.PICTURE_MAX_BYTES  # written anew as PNG a picture may be larger than it came
-LOGO_MAX_REQUEST = images.PICTURE_MAX_BYTES + 1024 * 1024  # bytes; the file and the fields around it
 LOGO_TYPES = {"png": "image/png", "jpg": "image/jpeg"}
-
-
-@blueprint.url_value_preprocessor
-def allow_logos(endpoint: str | None, _values: dict[str, Any] | None) -> None:
-    """Let the page of logos take larger requests. It runs before the CSRF check, which reads the form."""
-    if endpoint == "events.manage_logos":
-        request.max_content_length = LOGO_MAX_REQUEST
 
 
 @blueprint.get("/accent/<string(length=6):colour>.css")
@@ -53,7 +43,7 @@ def logo_file(event: Event, logo_id: int) -> ResponseReturnValue:
     if logo is None:
         abort(404)
     try:
-        content = Storage(current_app.config["STORAGE_URL"]).read(logo.storage_key, LOGO_MAX_BYTES)
+        content = storage().read(logo.storage_key, LOGO_MAX_BYTES)
     except FileNotFoundError:
         abort(404)
     response = Response(content, mimetype=LOGO_TYPES[logo.storage_key.rpartition(".")[2]])

@@ -181,7 +181,7 @@ def _fill(row: Session, event: Event, details: SessionDetails) -> None:
     if details.anonymous:
         details = replace(details, no_photos=True, no_recording=True, publishes_slides=False)
     _check_own(details.room_id, queries.rooms_of(event))
-    _check_own(details.organisation_id, queries.organisations_of(event))
+    _check_own(details.organisation_id, event.organisations)
     speakers = {speaker.id: speaker for speaker in queries.speakers_of(event)} if details.speakers else {}
     if any(speaker_id not in speakers for speaker_id, _ in details.speakers):
         raise ProgrammeRefused(ProgrammeRefusal.FOREIGN)

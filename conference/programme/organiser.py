@@ -178,7 +178,7 @@ def _session_form(event: Event, row: Session | None) -> SessionForm:
         event,
         row,
         rooms=queries.rooms_of(event),
-        organisations=queries.organisations_of(event),
+        organisations=event.organisations,
         speakers=queries.speakers_of(event),
     )
 

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute, selectinload
 
-from conference.events.models import Event, Organisation
+from conference.events.models import Event
 from conference.extensions import db
 from conference.lib.clock import now
 from conference.programme import rules, snapshot
 from conference.programme.models import Release, Room, Session, SessionSpeaker
 from conference.programme.rules import Change, ChangeKind
-from conference.programme.snapshot import Programme
+from conference.programme.snapshot import Programme, ProgrammeItem
 
 if TYPE_CHECKING:
     from conference.slides.models import SlideFile
@@ -65,13 +64,6 @@ def room_by_id(event: Event, room_id: int) -> Room | None:
 def is_room_used(room: Room) -> bool:
     """Whether an item of the draft takes place there."""
     return bool(db.session.scalar(sa.select(sa.exists().where(Session.room_id == room.id))))
-
-
-def organisations_of(event: Event) -> list[Organisation]:
-    """The organisations that may stand in place of a speaker."""
-    return list(
-        db.session.scalars(sa.select(Organisation).where(Organisation.event_id == event.id).order_by(Organisation.name))
-    )
 
 
 def speakers_of(event: Event) -> list[Speaker]:
@@ -143,24 +135,18 @@ def visits_of(event: Event) -> dict[str, Visit]:
     return {session.code: session.visit for session in found if session.visit is not None}
 
 
-def public_slides(event: Event, codes: Iterable[str]) -> dict[str, list[SlideFile]]:
-    """Slides that everybody may download now, by the code of their item.
+def public_slides(event: Event, item: ProgrammeItem) -> list[SlideFile]:
+    """The slides of a published item that everybody may download now: the last version, if it is for everybody.
 
-    Only the last version, of items that publish slides and are not anonymous, from the moment set by the event.
+    The same as slides.queries.published tells of all items; that feature comes later, so its table is reached through
+    the relationship. Draft and published version must both agree: a promise of either not to publish is kept.
     """
-    if event.slides_visible_from is not None and now() < event.slides_visible_from:
-        return {}
-    found = db.session.scalars(
-        sa.select(Session)
-        .where(
-            Session.event_id == event.id, Session.code.in_(list(codes)), Session.publishes_slides, ~Session.anonymous
-        )
-        .options(selectinload(Session.slide_files))
-    )
-    return {
-        session.code: [file for file in session.slide_files if file.audience == PUBLIC and file.replaced_at is None]
-        for session in found
-    }
+    row = session_by_code(event, item.code)
+    if row is None or not rules.slides_are_out(event.slides_visible_from, now()):
+        return []
+    if not (rules.publishes_slides(row) and rules.publishes_slides(item)):
+        return []
+    return [file for file in row.slide_files if file.audience == PUBLIC and file.replaced_at is None]
 
 
 def _entity(relationship: InstrumentedAttribute[Any]) -> Any:

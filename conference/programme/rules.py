@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from itertools import combinations
-from typing import Any
+from typing import Any, Protocol
 
 from conference.lib import clock
 from conference.programme.models import SessionKind
@@ -201,6 +201,28 @@ def _collisions(one: ProgrammeItem, other: ProgrammeItem) -> Iterator[Warned]:
     for speaker in one.speakers:
         if speaker.code in shared:
             yield Warned(WarningKind.SPEAKER_TWICE, one, other, speaker.name)
+
+
+class ShowsSlides(Protocol):
+    """What decides whether slides are shown; draft rows and published items have it."""
+
+    @property
+    def anonymous(self) -> bool:
+        """Whether those who speak are not named."""
+
+    @property
+    def publishes_slides(self) -> bool:
+        """Whether the organiser lets slides be shown."""
+
+
+def publishes_slides(item: ShowsSlides) -> bool:
+    """Whether an item may show slides to anybody but the team; a story told anonymously never does."""
+    return bool(item.publishes_slides and not item.anonymous)
+
+
+def slides_are_out(visible_from: datetime | None, now: datetime) -> bool:
+    """Whether slides are shown already: from the moment the event set, that moment included; at once without one."""
+    return visible_from is None or now >= visible_from
 
 
 def check_times(starts_at: datetime, ends_at: datetime) -> None:

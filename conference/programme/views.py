@@ -9,7 +9,6 @@ from conference.events.access import event_page
 from conference.events.models import Event
 from conference.lib import languages
 from conference.lib.calendar import MIME, Entry, calendar_file
-from conference.lib.filenames import human_size
 from conference.lib.routes import page
 from conference.programme import blueprint, queries, rules, wording
 from conference.programme.calendars import entry_of
@@ -52,8 +51,7 @@ def session(event: Event, code: str) -> ResponseReturnValue:
     return page(
         item=item,
         visit=queries.visits_of(event).get(code),
-        slides=queries.public_slides(event, [code]).get(code, []),
-        human_size=human_size,
+        slides=queries.public_slides(event, item),
         wording=wording,
     )
 

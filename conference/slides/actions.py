@@ -14,6 +14,7 @@ from conference.lib.storage import new_key, storage
 from conference.lib.transaction import action, require_action
 from conference.lib.uploads import SlideKind, check_slides
 from conference.programme.models import Session
+from conference.programme.rules import publishes_slides
 from conference.slides import mails, queries, rules
 from conference.slides.models import Audience, SlideFile
 from conference.slides.rules import SlidesRefusal, SlidesRefused
@@ -98,7 +99,7 @@ def change_audience(session: Session, audience: Audience, *, by: User | None = N
     Raises SlidesRefused (NOT_PUBLISHED, GONE).
     """
     item = _locked(session.id)
-    rules.check_audience(audience, queries.publishes(item))
+    rules.check_audience(audience, publishes_slides(item))
     row = _current(item)
     before = audit.snapshot(row, ["audience"])
     row.audience = audience
@@ -145,7 +146,7 @@ def _locked(session_id: int) -> Session:
 
 def _check(item: Session, audience: Audience, by: User | None) -> None:
     rules.check_upload(item.event.slides_due_at, now(), by_team=by is not None)
-    rules.check_audience(audience, queries.publishes(item))
+    rules.check_audience(audience, publishes_slides(item))
 
 
 def _current(item: Session) -> SlideFile:

@@ -19,6 +19,7 @@ from conference.lib.fields import SelectChoice, clean
 from conference.lib.refusals import RefusalReason
 from conference.lib.uploads import SLIDES_MAX_BYTES
 from conference.programme.models import Session
+from conference.programme.rules import publishes_slides
 from conference.slides import queries, rules, wording
 from conference.slides.models import Audience
 
@@ -39,7 +40,7 @@ class SlidesForm(FlaskForm):
 
     def __init__(self, session: Session, **kwargs: Any) -> None:
         current = queries.current_of(session)
-        allowed = rules.audiences(queries.publishes(session))
+        allowed = rules.audiences(publishes_slides(session))
         chosen = current.audience if current and current.audience in allowed else allowed[0]
         super().__init__(prefix=f"slides-{session.code}-", data={"audience": chosen.value}, **kwargs)
         self.session = session

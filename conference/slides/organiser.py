@@ -4,7 +4,6 @@ from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from flask_security import current_user
 
 from conference.events.access import organiser_page, team_member
 from conference.events.models import Event
@@ -13,17 +12,14 @@ from conference.lib.routes import page
 from conference.lib.upload_limit import takes_upload
 from conference.lib.uploads import SLIDES_MAX_BYTES
 from conference.programme.models import Session
+from conference.programme.queries import session_by_code
 from conference.slides import actions, blueprint, queries, wording
 from conference.slides.forms import SlidesForm
 from conference.slides.intake import PER_HOUR, receive
 from conference.slides.rules import SlidesRefused
 from conference.slides.sending import attachment
+from conference.team.access import is_signed_in
 from conference.team.models import MembershipRole
-
-
-def is_signed_in(**_values: object) -> bool:
-    """Whether somebody of some team is there; which conference they may change is asked later."""
-    return bool(current_user.is_authenticated)
 
 
 @blueprint.get("/organise/<slug:slug>/slides")
@@ -100,7 +96,7 @@ def version_file(event: Event, code: str, version: int, filename: str) -> Respon
 
 
 def _session(event: Event, code: str) -> Session:
-    session = queries.session_by_code(event, code)
+    session = session_by_code(event, code)
     if session is None:
         abort(404)
     return session

@@ -10,6 +10,7 @@ from conference.extensions import db
 from conference.lib.clock import now
 from conference.programme.models import Session, SessionSpeaker
 from conference.programme.queries import published_programme
+from conference.programme.rules import publishes_slides
 from conference.slides import rules
 from conference.slides.models import SlideFile
 from conference.slides.rules import Viewer
@@ -32,14 +33,14 @@ def visible_to(event: Event, viewer: Viewer) -> dict[str, SlideFile]:
     if viewer is not Viewer.TEAM:
         programme = published_programme(event)
         items = {item.code: item for item in programme.items} if programme else {}
-        files = {code: file for code, file in files.items() if code in items and items[code].publishes_slides}
+        files = {code: file for code, file in files.items() if code in items and publishes_slides(items[code])}
     return {
         code: file
         for code, file in files.items()
         if rules.visible(
             file.audience,
             viewer,
-            publishes_slides=publishes(file.session),
+            publishes_slides=publishes_slides(file.session),
             visible_from=event.slides_visible_from,
             now=now(),
         )
@@ -54,11 +55,6 @@ def published(event: Event) -> dict[str, SlideFile]:
 def for_participants(event: Event) -> dict[str, SlideFile]:
     """The slides a participant may download now, by the code of their item."""
     return visible_to(event, Viewer.PARTICIPANT)
-
-
-def publishes(session: Session) -> bool:
-    """Whether an item may show slides to anybody; a story told anonymously never does."""
-    return session.publishes_slides and not session.anonymous
 
 
 def expected(event: Event) -> list[Session]:
@@ -78,11 +74,6 @@ def missing(event: Event) -> list[Session]:
     """The items that should have slides and have none."""
     have = current(event)
     return [session for session in expected(event) if session.code not in have]
-
-
-def session_by_code(event: Event, code: str) -> Session | None:
-    """An item of this event."""
-    return db.session.scalar(sa.select(Session).where(Session.event_id == event.id, Session.code == code))
 
 
 def current_of(session: Session) -> SlideFile | None:

@@ -3,6 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
+from conference.programme.rules import slides_are_out
 from conference.slides.models import Audience
 
 
@@ -62,7 +63,7 @@ def visible(
     """
     if viewer is Viewer.TEAM:
         return True
-    if not publishes_slides or (visible_from is not None and now < visible_from):
+    if not publishes_slides or not slides_are_out(visible_from, now):
         return False
     if audience is Audience.PARTICIPANTS:
         return viewer is Viewer.PARTICIPANT

@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_security import current_user
 
 from conference.events.access import organiser_page, team_member
 from conference.events.models import Event
@@ -13,19 +12,16 @@ from conference.extensions import db
 from conference.lib.images import PICTURE_MAX_BYTES
 from conference.lib.routes import page
 from conference.lib.upload_limit import takes_upload
+from conference.programme.rules import publishes_slides
 from conference.slides.mails import own_address
-from conference.slides.queries import current_of, publishes
+from conference.slides.queries import current_of
 from conference.speakers import actions, blueprint, photos, queries
 from conference.speakers.forms import PhotoForm, SpeakerForm
 from conference.speakers.models import Speaker
 from conference.speakers.rules import SpeakerRefused
 from conference.speakers.wording import refusal_sentence
+from conference.team.access import is_signed_in
 from conference.team.models import MembershipRole
-
-
-def is_signed_in(**_values: object) -> bool:
-    """Whether somebody of some team is there; which conference they may change is asked later."""
-    return bool(current_user.is_authenticated)
 
 
 @blueprint.get("/organise/<slug:slug>/speakers")
@@ -33,7 +29,7 @@ def is_signed_in(**_values: object) -> bool:
 def manage_speakers(event: Event) -> ResponseReturnValue:
     """All speakers: invited, opened their page, sent slides."""
     people = queries.all_of(event)
-    expected = {person.id: [item for item in person.sessions if publishes(item)] for person in people}
+    expected = {person.id: [item for item in person.sessions if publishes_slides(item)] for person in people}
     return page(people=people, expected=expected, current_of=current_of)
 
 

@@ -68,6 +68,11 @@ def organiser_page(
     return decorate
 
 
+def is_signed_in(**_values: object) -> bool:
+    """Whether somebody of some team is there: who may send a large file; what they may change is asked later."""
+    return bool(current_user.is_authenticated)
+
+
 def team_member() -> User:
     """The person who is signed in, for actions that record who did it. Call on organiser pages only."""
     user: User = current_user._get_current_object()

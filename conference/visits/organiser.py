@@ -19,7 +19,6 @@ from conference.places.forms import below_taken_sentence
 from conference.places.organiser import changed_sentence
 from conference.places.rules import PlaceRefused
 from conference.programme.models import Session, SessionKind
-from conference.programme.queries import organisations_of
 from conference.team.models import MembershipRole
 from conference.visits import actions, blueprint, rules
 from conference.visits.forms import AddVisitForm, GroupForm, VisitForm, stored
@@ -47,7 +46,7 @@ def manage_visits(event: Event) -> ResponseReturnValue:
 def add_visit(event: Event) -> ResponseReturnValue:
     """Describe the visit of a programme item."""
     sessions = _undescribed(event)
-    form = AddVisitForm(sessions, languages.current(), organisations_of(event), event.languages)
+    form = AddVisitForm(sessions, languages.current(), event.organisations, event.languages)
     if form.validate_on_submit():
         try:
             visit = actions.describe_visit(event, form.session.data, form.details(), team_member())
@@ -66,7 +65,7 @@ def add_visit(event: Event) -> ResponseReturnValue:
 def edit_visit(event: Event, visit_id: int) -> ResponseReturnValue:
     """Change what a visitor must know."""
     visit = _visit(event, visit_id)
-    form = VisitForm(organisations_of(event), event.languages, data=stored(visit))
+    form = VisitForm(event.organisations, event.languages, data=stored(visit))
     if form.validate_on_submit():
         try:
             actions.change_visit(event, visit, form.details(visit), team_member())

@@ -172,16 +172,6 @@ def test_a_taken_name_gets_a_number():
 
 
 @pytest.mark.parametrize(
-    ("number", "czech", "english"),
-    [(1, "1.", "1st"), (2, "2.", "2nd"), (3, "3.", "3rd"), (4, "4.", "4th"), (11, "11.", "11th"), (12, "12.", "12th"),
-     (13, "13.", "13th"), (21, "21.", "21st"), (112, "112.", "112th")],
-)  # fmt: skip
-def test_ordinals(number, czech, english):
-    assert rules.ordinal(number, "cs") == czech
-    assert rules.ordinal(number, "en") == english
-
-
-@pytest.mark.parametrize(
     ("typed", "number"),
     [
         ("00075370", "00075370"),  # statutory city of Plzeň

@@ -9,6 +9,7 @@ import pytest
 
 from conference.lib import clock
 from conference.lib.storage import storage
+from conference.lib.transaction import transaction
 from conference.programme.actions import release_programme
 from conference.programme.models import SessionSpeaker
 from conference.slides import actions
@@ -97,3 +98,18 @@ def test_another_events_code_is_not_found(client, talk):
 def test_a_file_the_storage_has_lost_is_not_found(client, talk):
     storage().delete(published(talk.event)["T1"].storage_key)
     client.page(ADDRESS, 404)
+
+
+@pytest.mark.parametrize("in_draft", [True, False])
+def test_the_page_of_the_item_and_the_download_agree(client, talk, in_draft):
+    """Slides are out only where the draft and the published programme both say so."""
+    with transaction():
+        talk.publishes_slides = False
+    release_programme(talk.event)
+    with transaction():
+        talk.publishes_slides = in_draft
+
+    page = client.page("/bydleni-2026/sessions/T1")
+
+    assert [a.attrs["href"] for a in page.all("main a[href*='/slides/']")] == []
+    assert client.get(ADDRESS).status_code == 404
