@@ -74,6 +74,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> dict[str, Any]
         "DEMO": mode == "demo",
         "DATA_DIR": data_dir,
         "SQLALCHEMY_DATABASE_URI": database_uri(text["DATABASE_URL"], data_dir),
+        "SQLALCHEMY_ENGINE_OPTIONS": {"hide_parameters": True},  # values of rows are personal data, no text for a log
         "STORAGE_URL": text["STORAGE_URL"] or str(data_dir / "uploads"),
         "BABEL_DEFAULT_LOCALE": text["DEFAULT_LANGUAGE"],
         "BABEL_DEFAULT_TIMEZONE": text["DEFAULT_TIMEZONE"],

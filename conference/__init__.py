@@ -15,7 +15,7 @@ from whitenoise import WhiteNoise
 import config as settings
 from conference import cli, templating
 from conference.extensions import BOOTSTRAP_FILES, babel, bootstrap, csrf, db, limiter, mail, migrate
-from conference.lib import headers, languages, routes, upload_limit
+from conference.lib import headers, languages, logs, routes, upload_limit
 
 FEATURES = (  # in the order of dependency: each may use what stands above it
     "mailing",
@@ -58,6 +58,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     templating.init_app(app)
     routes.init_app(app)
     upload_limit.init_app(app)
+    logs.init_app(app)
     for name in FEATURES:
         add_feature(app, name)
     cli.init_app(app)
@@ -92,7 +93,10 @@ def add_feature(app: Flask, name: str) -> None:
 def serve_through(app: Flask) -> None:
     """What stands between the server and the routes: static files, the language prefix, trusted proxies."""
     wsgi = languages.LanguagePrefix(app.wsgi_app)
-    static = WhiteNoise(wsgi, root=app.static_folder, prefix="static/", autorefresh=app.config["MODE"] != "production")
+    static = WhiteNoise(
+        wsgi, root=app.static_folder, prefix="static/", autorefresh=app.config["MODE"] != "production",
+        add_headers_function=headers.of_files,
+    )  # fmt: skip
     for part in ("css", "js"):
         static.add_files(str(BOOTSTRAP_FILES / part), prefix=f"static/bootstrap/{part}")
     proxies = app.config["TRUSTED_PROXIES"]

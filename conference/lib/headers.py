@@ -1,5 +1,8 @@
 """Security headers of every answer."""
 
+from urllib.parse import urlsplit, urlunsplit
+from wsgiref.headers import Headers
+
 from flask import Flask, Response, request
 
 POLICY = (
@@ -27,4 +30,13 @@ def init_app(app: Flask) -> None:
             response.headers["Referrer-Policy"] = "no-referrer"
             response.headers["X-Robots-Tag"] = "noindex, nofollow"
             response.headers["Cache-Control"] = "no-store"
+        if response.status_code == 308:  # the router's own, built from the Host header, which anybody can send
+            _, _, path, query, fragment = urlsplit(response.headers["Location"])
+            response.headers["Location"] = urlunsplit(("", "", f"/{path.lstrip('/')}", query, fragment))
         return response
+
+
+def of_files(headers: Headers, _path: str, _address: str) -> None:
+    """The headers of static files, which do not pass through the application."""
+    headers["X-Content-Type-Options"] = "nosniff"
+    headers["Content-Security-Policy"] = POLICY

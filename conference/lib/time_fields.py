@@ -29,7 +29,7 @@ class MomentField(Field):
 
     def _value(self) -> str:
         if self.raw_data:
-            return str(self.raw_data[0])
+            return clean(str(self.raw_data[0]))
         return clock.local(self.data, zone()).strftime("%Y-%m-%dT%H:%M") if self.data else ""
 
     def process_formdata(self, valuelist: list[Any]) -> None:
@@ -52,7 +52,7 @@ class DayField(Field):
     widget = DateInput()
 
     def _value(self) -> str:
-        return str(self.raw_data[0]) if self.raw_data else self.data.isoformat() if self.data else ""
+        return clean(str(self.raw_data[0])) if self.raw_data else self.data.isoformat() if self.data else ""
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         """Read the text; raises ValueError with a sentence for people when it is no date."""
@@ -75,7 +75,7 @@ class ClockField(Field):
 
     def _value(self) -> str:
         if self.raw_data:
-            return str(self.raw_data[0])
+            return clean(str(self.raw_data[0]))
         return self.data.strftime("%H:%M") if self.data else ""
 
     def process_formdata(self, valuelist: list[Any]) -> None:

@@ -38,7 +38,7 @@ def register(event: Event) -> ResponseReturnValue:
     visits = visits_of(event)
     form = RegistrationForm(event, visits)
     refused = rules.may_register(event, now())
-    if request.method == "GET":
+    if request.method != "POST":
         _prepare(form, event)
         return _page(event, form, visits, refused)
     if not form.validate():
@@ -80,7 +80,7 @@ def thanks(event: Event) -> ResponseReturnValue:
 def request_link(event: Event) -> ResponseReturnValue:
     """For those who lost their link: the answer is always the same, the mail comes only to those it belongs to."""
     form = LinkForm()
-    if request.method == "GET":
+    if request.method != "POST":
         return page(event=event, form=form, is_sent=False)
     if not form.validate():
         return page(event=event, form=form, is_sent=False), 422

@@ -1,9 +1,11 @@
 """What people read when something can't be done: what happened, and what to do next."""
 
-from flask import Flask, g, render_template, request
+from flask import Flask, current_app, g, render_template, request
 from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from obstore.exceptions import BaseError as StorageError
+from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as NoConnection
 from werkzeug.exceptions import HTTPException
 
 from conference.extensions import db
@@ -48,7 +50,8 @@ def init_app(app: Flask) -> None:
     """Register the pages."""
     app.register_error_handler(HTTPException, show)
     app.register_error_handler(CSRFError, form_expired)
-    app.register_error_handler(OperationalError, database_busy)
+    for kind in (OperationalError, InterfaceError, NoConnection, StorageError, OSError):
+        app.register_error_handler(kind, out_of_order)
 
 
 def show(error: HTTPException) -> tuple[str, int] | HTTPException:
@@ -69,14 +72,21 @@ def form_expired(_error: CSRFError) -> tuple[str, int]:
     return _page(heading, advice), 400
 
 
-def database_busy(_error: OperationalError) -> tuple[str, int]:
-    """The database did not give a turn in time; the transaction was undone."""
+def out_of_order(error: Exception) -> tuple[str, int]:
+    """The database did not give a turn in time, a disk is full, a folder can't be written: what was begun is undone."""
+    endpoint = request.endpoint  # not the address: it may be a secret link
+    current_app.logger.error("%s answered 503: %s: %s", endpoint, type(error).__name__, getattr(error, "orig", error))
     heading, advice = PAGES[503]
     return _page(str(heading), str(advice)), 503
 
 
 def _page(heading: str, advice: str) -> str:
-    db.session.rollback()
-    if request.path.startswith("/organise"):
+    try:
+        db.session.rollback()
+        if request.path.startswith("/organise"):
+            g.pop("event", None)
+        return render_template("site/error.html", heading=heading, advice=advice)
+    except SQLAlchemyError:  # the navigation reads the database, which may be what has failed
         g.pop("event", None)
-    return render_template("site/error.html", heading=heading, advice=advice)
+        alone = current_app.jinja_env.get_template("site/error_alone.html")  # no context processors: they ask it too
+        return alone.render(heading=heading, advice=advice)
