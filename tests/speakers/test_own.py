@@ -176,5 +176,12 @@ def test_what_is_no_photo_is_refused_and_the_description_kept(client, radka, add
     assert radka.photo_key is None
 
 
+@pytest.mark.parametrize("form", ["/slides/T1", "/bio", "/photo"])
+def test_the_language_switch_after_a_refused_form_leads_back_to_the_page(client, address, form):
+    answer = client.get(f"/en{address}{form}")
+
+    assert (answer.status_code, answer.headers["Location"]) == (302, f"/en{address}")
+
+
 def test_a_form_without_its_token_is_refused(client, address):
     assert client.post(f"{address}/bio", data={"bio-bio_cs": "x"}).status_code == 400
