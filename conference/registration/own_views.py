@@ -35,6 +35,7 @@ def my(registration: Registration) -> ResponseReturnValue:
     event = registration.event
     is_active = registration.cancelled_at is None
     turn = queries.conference_turn(registration)
+    refused = rules.may_cancel(event, is_active, now())
     return page(
         **_about(registration),
         turn=turn,
@@ -44,7 +45,8 @@ def my(registration: Registration) -> ResponseReturnValue:
         slides=_slides(registration),
         days=calendar.days(event),
         can_change=rules.may_change(event, is_active, now()) is None,
-        can_cancel=rules.may_cancel(event, is_active, now()) is None,
+        can_cancel=refused is None,
+        is_over=refused is Reason.OVER,
         can_register=rules.may_register(event, now()) is None,
         certificate=next((row for row in registration.certificates if row.revoked_at is None), None),
         ticket=qr_svg(registration.ticket_code, gettext("QR code for the sign-in desk")),

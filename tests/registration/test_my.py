@@ -146,7 +146,7 @@ def test_erased_data_are_a_404(person, client):
 def test_a_get_never_changes_anything(person, visit, client):
     for path in ("", "/change", "/cancel", "/calendar.ics", "/data.json"):
         assert client.get(english(person) + path).status_code == 200
-    assert client.get(english(person) + "/visit").status_code == 405
+    assert client.get(english(person) + "/visit").headers["Location"] == english(person)
     assert places(person) == [(person.event.quota_id, "confirmed")]
     assert mails() == []
 
@@ -248,6 +248,19 @@ def test_after_the_conference_there_is_nothing_to_cancel(person, client):
 
     assert "The conference is over; there is nothing to change any more." in page.text
     assert not page.all("main form")
+
+
+def test_after_the_conference_the_page_speaks_of_what_is_left(person, visit, client):
+    take_place(person, visit.groups[0].quota_id)
+
+    with clock.frozen(at(12, day=CONFERENCE_DAY + timedelta(days=1))):
+        page = client.page(english(person))
+
+    assert page.h1 == "The conference is over."
+    assert "We look forward" not in page.text
+    assert not page.all(".ticket")
+    assert page.texts(".notice") == ["Group 1, leaves at 14:45."]
+    assert page.texts(".actions .btn") == ["Programme"]
 
 
 # The visit

@@ -44,6 +44,17 @@ def test_groups_say_their_places_and_lead_to_the_form(event, client):
     assert client.page(addresses[1]).one("input[name=visit][checked]").attrs["value"] == str(visit.groups[1].id)
 
 
+def test_after_the_conference_nobody_is_offered_a_place(event, client):
+    make_visit(event, (1, 3))
+
+    with clock.frozen(at(12, day=CONFERENCE_DAY + timedelta(days=1))):
+        page = client.page(EN)
+
+    assert page.texts(".groups .item") == ["14:45 Group 1", "14:50 Group 2"]
+    assert "waiting list" not in page.text
+    assert "registered already" not in page.text
+
+
 def test_the_page_in_czech(event, client):
     make_visit(event, (14,), meeting_point_cs="U brány")
 
