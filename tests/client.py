@@ -150,7 +150,10 @@ class PageClient(FlaskClient):
         if has_app_context():
             db.session.rollback()
         with self.application.app_context():
-            return super().open(*args, **kwargs)
+            response = super().open(*args, **kwargs)
+        broken = [header for header in response.headers if not header[1].isascii()]
+        assert not broken, f"a server can't send these headers: {broken}"
+        return response
 
     def page(self, address: str, status: int = 200, **kwargs: Any) -> Page:
         """GET a page and check it."""
