@@ -41,7 +41,7 @@ def test_an_inactive_account_begins_nothing(client):
 
 def test_a_newcomer_reads_what_to_do(olga):
     page = olga.page("/en/organise/")
-    assert "Begin one, or ask a colleague to invite you to theirs." in page.text
+    assert "Create one, or ask a colleague to invite you to theirs." in page.text
     assert page.texts("main .btn-primary") == ["New conference"]
 
 

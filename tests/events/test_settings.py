@@ -264,7 +264,7 @@ def test_a_grant(editor, event):
     [
         ("settings", {"title_cs": ""}, "Napište prosím název konference."),
         ("settings", {"ends_on": "2026-06-10"}, "Poslední den nesmí být před prvním."),
-        ("contact", {"website": "mesto"}, "Tohle není webová adresa. Vypadá takto: https://www.example.org"),
+        ("contact", {"website": "mesto"}, "Toto není webová adresa. Vypadá takto: https://www.example.org"),
     ],
 )
 def test_refusals_in_czech(editor, event, name, values, message):

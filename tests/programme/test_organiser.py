@@ -86,11 +86,11 @@ def test_reversed_times_are_refused_in_czech_and_all_is_kept(editor, event):
     ("values", "message"),
     [
         ({"title_cs": " "}, "Doplňte název."),
-        ({"starts": "ráno"}, "Zapište čas takto: 8:30."),
-        ({"starts": "24:00"}, "Zapište čas takto: 8:30."),
+        ({"starts": "ráno"}, "Napište čas takto: 8:30."),
+        ({"starts": "24:00"}, "Napište čas takto: 8:30."),
         ({"ends": ""}, "Doplňte čas konce."),
-        ({"block": "dva"}, "Zapište celé číslo."),
-        ({"block": "0"}, "Zapište celé číslo od 1 do 99."),
+        ({"block": "dva"}, "Napište celé číslo."),
+        ({"block": "0"}, "Napište celé číslo od 1 do 99."),
     ],
 )
 def test_what_is_wrong_is_said_beside_the_field(editor, event, values, message):
@@ -153,7 +153,7 @@ def test_an_item_is_removed_after_a_question(editor, event):
 def test_a_visit_with_groups_is_not_removed(editor, event):
     row = make_visit(event).session
     page = editor.submit(editor.page(f"{AREA}/{row.id}/remove"), "Odstranit bod")
-    assert "Nejdříve zrušte skupiny." in page.text
+    assert "Nejdříve odeberte skupiny." in page.text
     assert len(queries.sessions_of(event)) == 1
 
 
