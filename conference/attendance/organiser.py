@@ -20,6 +20,7 @@ from conference.lib import clock
 from conference.lib.fields import LINE, clean, failed_fields
 from conference.lib.routes import page
 from conference.registration.models import Registration
+from conference.registration.queries import person_of
 from conference.team.models import MembershipRole
 
 KEPT = ("q", "letters", "day", "show")  # of the address, so that a tap leads back to where the finger was
@@ -50,7 +51,7 @@ def presence(event: Event) -> ResponseReturnValue:
 def mark_presence(event: Event) -> ResponseReturnValue:
     """Note one thing about one person, or take it back."""
     form = MarkForm()
-    person = queries.person_of(event, form.registration_id.data or 0) if _fits(form) else None
+    person = person_of(event, form.registration_id.data or 0) if _fits(form) else None
     if person is None:
         if form.registration_id.errors or not form.errors:
             abort(404)

@@ -89,12 +89,3 @@ def found(people: list[Expected], typed: str) -> list[Expected]:
             word in person.registration.search_key or word == person.registration.ticket_code.lower() for word in words
         )
     ]
-
-
-def person_of(event: Event, registration_id: int) -> Registration | None:
-    """One person of this event."""
-    return db.session.scalar(
-        sa.select(Registration).where(
-            Registration.event_id == event.id, Registration.id == registration_id, Registration.erased_at.is_(None)
-        )
-    )

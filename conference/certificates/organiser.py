@@ -16,6 +16,7 @@ from conference.events.models import Event
 from conference.lib.clock import now
 from conference.lib.routes import page
 from conference.lib.storage import storage
+from conference.registration.queries import person_of
 from conference.team.models import MembershipRole
 from conference.team.rules import may
 
@@ -59,7 +60,7 @@ def issue(event: Event) -> ResponseReturnValue:
 @organiser_page(MembershipRole.EDITOR)
 def issue_one(event: Event, registration_id: int) -> ResponseReturnValue:
     """Issue a certificate to one person; leads back to that person's page."""
-    if queries.registration_by_id(event, registration_id) is None:
+    if person_of(event, registration_id) is None:
         abort(404)
     person = redirect(url_for("registration.person", slug=event.slug, registration_id=registration_id), 303)
     try:
@@ -81,7 +82,7 @@ def issue_one(event: Event, registration_id: int) -> ResponseReturnValue:
 @organiser_page(MembershipRole.VIEWER)
 def preview_pdf(event: Event, registration_id: int) -> ResponseReturnValue:
     """What a person's certificate would look like, marked as a sample."""
-    registration = queries.registration_by_id(event, registration_id)
+    registration = person_of(event, registration_id)
     if registration is None:
         abort(404)
     try:

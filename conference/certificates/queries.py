@@ -152,12 +152,6 @@ def valid_certificate_of(registration: Registration) -> Certificate | None:
     return db.session.scalar(rows)
 
 
-def registration_by_id(event: Event, registration_id: int) -> Registration | None:
-    """A person of this event whose data were not erased."""
-    rows = sa.select(Registration).where(Registration.event_id == event.id, Registration.id == registration_id)
-    return db.session.scalar(rows.where(Registration.erased_at.is_(None)))
-
-
 def batches_of(event: Event) -> list[CertificateBatch]:
     """The files with all certificates that are being made, can be downloaded or failed, the newest first."""
     rows = sa.select(CertificateBatch).where(

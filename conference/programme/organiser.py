@@ -24,15 +24,7 @@ EDITOR = MembershipRole.EDITOR
 @organiser_page(EDITOR)
 def draft(event: Event) -> ResponseReturnValue:
     """The draft day by day, with what to look at beside each item."""
-    programme = queries.draft_for_team(event)
-    return page(
-        programme=programme,
-        ids={row.code: row.id for row in queries.sessions_of(event)},
-        warnings=_warnings(event, programme),
-        changes=queries.unpublished_changes(event),
-        release=queries.last_release(event),
-        wording=wording,
-    )
+    return _draft_page(event)
 
 
 @blueprint.route(f"{AREA}/add", methods=["GET", "POST"])
@@ -148,14 +140,19 @@ def publish(event: Event) -> ResponseReturnValue:
         else:
             flash(_("The programme is published as version %(number)d.", number=release.number), "success")
         return redirect(url_for("programme.draft", slug=event.slug), 303)
-    programme = queries.draft_for_team(event)
+    return _draft_page(event, form=form)
+
+
+def _draft_page(event: Event, **shown: object) -> str:
+    draft = queries.draft_for_team(event)
     return page(
-        form=form,
-        programme=programme,
-        changes=queries.unpublished_changes(event),
-        warnings=_warnings(event, programme),
-        release=queries.last_release(event),
+        programme=draft.programme,
+        ids=draft.ids,
+        warnings=_warnings(event, draft.programme),
+        changes=draft.changes,
+        release=draft.release,
         wording=wording,
+        **shown,
     )
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import InstrumentedAttribute, selectinload
+from sqlalchemy.orm import InstrumentedAttribute, contains_eager, selectinload
 
 from conference.events.models import Event
 from conference.extensions import db
@@ -77,9 +77,26 @@ def draft_programme(event: Event) -> Programme:
     return snapshot.build(event, sessions_of(event))
 
 
-def draft_for_team(event: Event) -> Programme:
-    """The draft with the names of those who will speak anonymously: for the organiser's pages only."""
-    return snapshot.build(event, sessions_of(event), with_anonymous_names=True)
+@dataclass(frozen=True)
+class Draft:
+    """The draft beside the last release, as the organiser's pages show it."""
+
+    programme: Programme  # with the names of those who will speak anonymously
+    ids: dict[str, int]  # of the rows, by code
+    changes: list[Change]  # what publishing now would change
+    release: Release | None
+
+
+def draft_for_team(event: Event) -> Draft:
+    """The draft for the organiser's pages only."""
+    rows, release = sessions_of(event), last_release(event)
+    published = Programme.from_json(release.content) if release else Programme()
+    return Draft(
+        programme=snapshot.build(event, rows, with_anonymous_names=True),
+        ids={row.code: row.id for row in rows},
+        changes=rules.changes_between(published, snapshot.build(event, rows)),
+        release=release,
+    )
 
 
 def releases_of(event: Event) -> list[Release]:
@@ -127,12 +144,12 @@ def visits_of(event: Event) -> dict[str, Visit]:
     visit = _entity(Session.visit)
     group = _entity(visit.groups)
     found = db.session.scalars(
-        sa.select(Session)
-        .join(Session.visit)
-        .where(Session.event_id == event.id)
-        .options(selectinload(Session.visit).selectinload(visit.groups).selectinload(group.quota))
+        sa.select(visit)
+        .join(visit.session)
+        .where(visit.event_id == event.id)
+        .options(contains_eager(visit.session), selectinload(visit.groups).selectinload(group.quota))
     )
-    return {session.code: session.visit for session in found if session.visit is not None}
+    return {one.session.code: one for one in found}
 
 
 def public_slides(event: Event, item: ProgrammeItem) -> list[SlideFile]:

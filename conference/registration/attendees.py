@@ -197,15 +197,6 @@ def groups_of(event: Event) -> list[VisitGroup]:
     ))  # fmt: skip
 
 
-def person_of(event: Event, registration_id: int) -> Registration | None:
-    """One person of this event; None for others' and for erased ones."""
-    return db.session.scalar(
-        sa.select(Registration).where(
-            Registration.id == registration_id, Registration.event_id == event.id, Registration.erased_at.is_(None)
-        )
-    )
-
-
 def _attendee(event: Event, row: Registration, positions: Mapping[int, int], undelivered: bool) -> Attendee:
     active = [place for place in row.places if place.state in ACTIVE]
     place = next((place for place in active if place.quota_id == event.quota_id), None)

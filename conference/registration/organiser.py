@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from io import BytesIO
 from secrets import token_urlsafe
-from typing import Any
 
-import sqlalchemy as sa
 from flask import Response, abort, flash, g, redirect, request, send_file, stream_with_context, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -15,12 +12,10 @@ from flask_babel import gettext as _
 from conference.events.access import organiser_page, team_member
 from conference.events.models import Event
 from conference.events.wording import ORGANISATION_TYPES
-from conference.extensions import db
 from conference.lib import clock
 from conference.lib.paging import page_of
 from conference.lib.routes import page
 from conference.lib.tables import csv_lines, write_xlsx
-from conference.mailing.models import Message
 from conference.places.mails import own_page
 from conference.registration import attendees as lists
 from conference.registration import blueprint, by_team, queries
@@ -206,23 +201,14 @@ def _person_page(event: Event, row: Registration) -> str:
     link = own_page(row.id, row.link_version, row.language, event.language) if _may_edit() else ""
     return page(
         row=row, attendee=lists.attendees(event, [row.id])[0], states=STATE_LABELS, groups=groups,
-        move=MoveForm(groups) if groups else None, own_page=link, messages=_messages(row), may_edit=_may_edit(),
-        organisation_types=ORGANISATION_TYPES, honorifics=HONORIFICS, meals=MEALS,
+        move=MoveForm(groups) if groups else None, own_page=link, may_edit=_may_edit(),
+        messages=queries.messages_to(row), organisation_types=ORGANISATION_TYPES, honorifics=HONORIFICS, meals=MEALS,
         turn=queries.conference_turn(row), visit_turn=queries.visit_turn(row), wished=queries.wished_group(row),
     )  # fmt: skip
 
 
-def _messages(row: Registration) -> Sequence[sa.Row[*tuple[Any, ...]]]:
-    """What was sent to a person, newest first, without the words."""
-    return db.session.execute(
-        sa.select(Message.id, Message.subject, Message.state, Message.created_at, Message.sent_at)
-        .where(Message.registration_id == row.id)
-        .order_by(Message.id.desc())
-    ).all()
-
-
 def _person(event: Event, registration_id: int) -> Registration:
-    return lists.person_of(event, registration_id) or abort(404)
+    return queries.person_of(event, registration_id) or abort(404)
 
 
 def _to(row: Registration, anchor: str | None = None) -> ResponseReturnValue:

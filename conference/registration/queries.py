@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -55,6 +56,15 @@ def active_by_email(event: Event, email_key: str) -> Registration | None:
             Registration.email_key == email_key,
             Registration.cancelled_at.is_(None),
             Registration.erased_at.is_(None),
+        )
+    )
+
+
+def person_of(event: Event, registration_id: int) -> Registration | None:
+    """One person of this event; None for others' and for erased ones."""
+    return db.session.scalar(
+        sa.select(Registration).where(
+            Registration.id == registration_id, Registration.event_id == event.id, Registration.erased_at.is_(None)
         )
     )
 
@@ -114,6 +124,15 @@ def was_sent_link_lately(registration: Registration) -> bool:
         Message.created_at > now() - timedelta(hours=1),
     )
     return db.session.scalar(sa.select(lately.exists())) or False
+
+
+def messages_to(registration: Registration) -> Sequence[sa.Row[*tuple[Any, ...]]]:
+    """What was sent to a person, newest first, without the words."""
+    return db.session.execute(
+        sa.select(Message.id, Message.subject, Message.state, Message.created_at, Message.sent_at)
+        .where(Message.registration_id == registration.id)
+        .order_by(Message.id.desc())
+    ).all()
 
 
 def everything_about(registration: Registration) -> dict[str, Any]:

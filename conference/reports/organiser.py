@@ -18,6 +18,7 @@ from conference.reports import actions, blueprint, queries, rules
 from conference.reports.wording import DOWNLOADS, REFUSALS, STATES, todo, without_secrets
 from conference.team.models import MembershipRole
 from conference.team.rules import may
+from conference.visits.queries import visits_of
 
 OPEN_STATES = (MessageState.QUEUED, MessageState.FAILED, MessageState.UNCERTAIN)  # something can be done with these
 
@@ -26,7 +27,7 @@ OPEN_STATES = (MessageState.QUEUED, MessageState.FAILED, MessageState.UNCERTAIN)
 @organiser_page(MembershipRole.VIEWER)
 def dashboard(event: Event) -> ResponseReturnValue:
     """How the conference stands, what needs attention, what can be downloaded."""
-    visits = queries.visits(event)
+    visits = visits_of(event)
     today = clock.local(clock.now(), event.timezone).date()
     bars = rules.bars(queries.registrations_by_day(event), min(today, event.ends_on))
     return page(

@@ -8,7 +8,6 @@ from flask_babel import gettext as _
 
 from conference.events.access import organiser_page, team_member
 from conference.events.models import Event
-from conference.extensions import db
 from conference.lib.images import PICTURE_MAX_BYTES
 from conference.lib.routes import page
 from conference.lib.upload_limit import takes_upload
@@ -111,10 +110,7 @@ def remove_speaker(event: Event, speaker_id: int) -> ResponseReturnValue:
 
 
 def _speaker(event: Event, speaker_id: int) -> Speaker:
-    person = db.session.get(Speaker, speaker_id)
-    if person is None or person.event_id != event.id:
-        abort(404)
-    return person
+    return queries.by_id(event, speaker_id) or abort(404)
 
 
 def _edit_page(

@@ -58,6 +58,11 @@ def by_code(event: Event, code: str) -> Speaker | None:
     return db.session.scalar(sa.select(Speaker).where(Speaker.event_id == event.id, Speaker.code == code))
 
 
+def by_id(event: Event, speaker_id: int) -> Speaker | None:
+    """A speaker of this event."""
+    return db.session.scalar(sa.select(Speaker).where(Speaker.event_id == event.id, Speaker.id == speaker_id))
+
+
 def by_token(token: str) -> Speaker | None:
     """The speaker whose link this is; None for a forged or revoked one."""
     read = links.read(PURPOSE, token)

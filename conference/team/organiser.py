@@ -69,5 +69,5 @@ def remove(event: Event, membership_id: int) -> ResponseReturnValue:
 @organiser_page(MembershipRole.EDITOR)
 def history(event: Event) -> ResponseReturnValue:
     """Who changed what and when, newest first."""
-    entries = queries.audit_entries(event, request.args.get("page", 1, type=int))
-    return page(entries=entries, verb=verb, kind=kind, field_name=field_name, word=word)
+    entries = queries.audit_entries(event, request.args.get("page"))
+    return page(shown=entries, verb=verb, kind=kind, field_name=field_name, word=word)

@@ -4,26 +4,21 @@ from __future__ import annotations
 
 from datetime import datetime
 
-import sqlalchemy as sa
 from flask import abort, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from conference.events.access import organiser_page, team_member
 from conference.events.models import Event
-from conference.extensions import db
 from conference.lib import languages
 from conference.lib.routes import page
-from conference.places import queries as places
 from conference.places.forms import below_taken_sentence
 from conference.places.organiser import changed_sentence
 from conference.places.rules import PlaceRefused
-from conference.programme.models import Session, SessionKind
 from conference.team.models import MembershipRole
-from conference.visits import actions, blueprint, rules
+from conference.visits import actions, blueprint, queries, rules
 from conference.visits.forms import AddVisitForm, GroupForm, VisitForm, stored
 from conference.visits.models import Visit, VisitGroup
-from conference.visits.queries import visits_of
 from conference.visits.rules import VisitRefusal, VisitRefused
 from conference.visits.wording import REFUSALS
 
@@ -32,20 +27,16 @@ from conference.visits.wording import REFUSALS
 @organiser_page(MembershipRole.EDITOR)
 def manage_visits(event: Event) -> ResponseReturnValue:
     """All visits with their groups, the people in them and the waiting lists."""
-    visits = visits_of(event)
-    people = {
-        group.id: (places.holders(group.quota_id), places.waiting_list(group.quota_id))
-        for visit in visits
-        for group in visit.groups
-    }
-    return page(visits=visits, people=people, undescribed=_undescribed(event))
+    return page(
+        visits=queries.visits_of(event), people=queries.people_of(event), undescribed=queries.undescribed(event)
+    )
 
 
 @blueprint.route("/organise/<slug:slug>/visits/add", methods=["GET", "POST"])
 @organiser_page(MembershipRole.EDITOR)
 def add_visit(event: Event) -> ResponseReturnValue:
     """Describe the visit of a programme item."""
-    sessions = _undescribed(event)
+    sessions = queries.undescribed(event)
     form = AddVisitForm(sessions, languages.current(), event.organisations, event.languages)
     if form.validate_on_submit():
         try:
@@ -146,24 +137,12 @@ def remove_group(event: Event, group_id: int) -> ResponseReturnValue:
     return _to_visits(event)
 
 
-def _undescribed(event: Event) -> list[Session]:
-    """Site visits of the programme without groups and instructions."""
-    return list(
-        db.session.scalars(
-            sa.select(Session)
-            .where(Session.event_id == event.id, Session.kind == SessionKind.SITE_VISIT, ~Session.visit.has())
-            .order_by(Session.starts_at, Session.id)
-        )
-    )
-
-
 def _visit(event: Event, visit_id: int) -> Visit:
-    return db.session.scalar(sa.select(Visit).where(Visit.id == visit_id, Visit.event_id == event.id)) or abort(404)
+    return queries.visit_by_id(event, visit_id) or abort(404)
 
 
 def _group(event: Event, group_id: int) -> VisitGroup:
-    found = sa.select(VisitGroup).where(VisitGroup.id == group_id, VisitGroup.event_id == event.id)
-    return db.session.scalar(found) or abort(404)
+    return queries.group_by_id(event, group_id) or abort(404)
 
 
 def _offered_departure(visit: Visit) -> datetime:
@@ -178,5 +157,3 @@ def _show(form: GroupForm, refused: VisitRefused) -> None:
 
 def _to_visits(event: Event) -> ResponseReturnValue:
     return redirect(url_for("visits.manage_visits", slug=event.slug), 303)
-
-

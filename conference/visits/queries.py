@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
 
 from conference.events.models import Event
 from conference.extensions import db
-from conference.programme.models import Session
+from conference.places.models import ACTIVE, Place, PlaceState
+from conference.programme.models import Session, SessionKind
 from conference.visits.models import Visit, VisitGroup
+
+
+class People(NamedTuple):
+    """Places of one group: those held, by name in Czech order, and turns on its waiting list, in their order."""
+
+    holders: list[Place]
+    waiting: list[Place]
 
 
 def visits_of(event: Event) -> list[Visit]:
@@ -26,3 +36,43 @@ def visits_of(event: Event) -> list[Visit]:
             )
         )
     )
+
+
+def undescribed(event: Event) -> list[Session]:
+    """Site visits of the programme without groups and instructions."""
+    return list(
+        db.session.scalars(
+            sa.select(Session)
+            .where(Session.event_id == event.id, Session.kind == SessionKind.SITE_VISIT, ~Session.visit.has())
+            .order_by(Session.starts_at, Session.id)
+        )
+    )
+
+
+def visit_by_id(event: Event, visit_id: int) -> Visit | None:
+    """A visit of this event."""
+    return db.session.scalar(sa.select(Visit).where(Visit.id == visit_id, Visit.event_id == event.id))
+
+
+def group_by_id(event: Event, group_id: int) -> VisitGroup | None:
+    """A visit group of this event."""
+    return db.session.scalar(sa.select(VisitGroup).where(VisitGroup.id == group_id, VisitGroup.event_id == event.id))
+
+
+def people_of(event: Event) -> dict[int, People]:
+    """Who is in each visit group of the event and who waits for it, by the group's id: one query for all of them."""
+    rows = db.session.execute(
+        sa.select(VisitGroup.id, Place)
+        .outerjoin(Place, sa.and_(Place.quota_id == VisitGroup.quota_id, Place.state.in_(ACTIVE)))
+        .where(VisitGroup.event_id == event.id)
+        .options(joinedload(Place.registration))
+        .order_by(Place.id)
+    )
+    found: dict[int, People] = {}
+    for group_id, place in rows:
+        people = found.setdefault(group_id, People([], []))
+        if place is not None:
+            (people.waiting if place.state is PlaceState.WAITING else people.holders).append(place)
+    for people in found.values():
+        people.holders.sort(key=lambda place: place.registration.sort_key)
+    return found
