@@ -254,7 +254,10 @@ def test_an_empty_form_says_what_to_do_in_the_order_of_the_form(event, client):
 def test_an_empty_form_in_czech(event, client):
     page = client.submit(client.page(CS), "Odeslat přihlášku", status=422)
 
-    assert page.errors[4:] == ["Napište obec pracoviště.", "Potvrďte prosím, že berete na vědomí, jak zpracováváme vaše osobní údaje."]
+    assert page.errors[4:] == [
+        "Napište obec pracoviště.",
+        "Potvrďte prosím, že berete na vědomí, jak zpracováváme vaše osobní údaje.",
+    ]
 
 
 def test_what_was_typed_is_kept(app, client):
