@@ -11,7 +11,7 @@ from conference.events.models import Event
 from conference.lib import languages
 from conference.team.access import event_by_slug, organiser_page, role_at, team_member
 
-__all__ = ["enter", "event_by_slug", "event_page", "organiser_page", "role_at", "team_member"]
+__all__ = ["enter", "event_by_slug", "event_page", "organiser_page", "plain_address", "role_at", "team_member"]
 
 P = ParamSpec("P")
 View = Callable[Concatenate[Event, P], ResponseReturnValue]
@@ -33,12 +33,20 @@ def event_page(view: View[P]) -> Routed:
         if event.published_at is None and role_at(event) is None:
             abort(404)
         enter(event)
-        prefix = languages.prefix()
-        if prefix and (prefix == event.language or prefix not in event.languages) and request.method == "GET":
-            return redirect(languages.address_in(event.language), 301 if prefix == event.language else 302)
-        return view(event, *args, **kwargs)
+        return plain_address(event) or view(event, *args, **kwargs)
 
     return routed
+
+
+def plain_address(event: Event) -> ResponseReturnValue | None:
+    """A redirect to the address without a prefix, where the one asked for has a prefix of no use; None elsewhere.
+
+    That is the prefix of the event's first language, or of one it does not speak. Call after `enter`.
+    """
+    prefix = languages.prefix()
+    if request.method != "GET" or not prefix or prefix in event.languages[1:]:
+        return None
+    return redirect(languages.address_in(event.language), 301 if prefix == event.language else 302)
 
 
 def enter(event: Event) -> None:

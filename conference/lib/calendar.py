@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from flask import current_app
 from icalendar import Calendar, Event
 
 from conference.lib import clock
@@ -28,6 +30,11 @@ class Entry:
     location: str = ""
     url: str = ""
     cancelled: bool = False
+
+
+def lasting_uid(name: str) -> str:
+    """The identity of an entry for ever and in every calendar: its name at this site (RFC 5545, 3.8.4.7)."""
+    return f"{name}@{urlsplit(current_app.config['EXTERNAL_URL']).hostname}"
 
 
 def calendar_file(name: str, entries: Sequence[Entry]) -> bytes:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
-from flask import current_app
 from flask_babel import gettext as _
 
 from conference.events.models import Event
-from conference.lib.calendar import Entry
+from conference.lib.calendar import Entry, lasting_uid
 from conference.lib.languages import current, external_url
 from conference.lib.markdown import plain_text
 from conference.programme import wording
@@ -24,7 +22,7 @@ def entry_of(event: Event, release: Release, item: ProgrammeItem, visit: Visit |
     """A published item as an entry in the language of the page; each release raises its sequence."""
     language = current()
     return Entry(
-        uid=uid_of(event, item.code),
+        uid=lasting_uid(f"session-{event.id}-{item.code}"),
         summary=item.text("title", language),
         starts_at=item.starts_at,
         ends_at=item.ends_at,
@@ -36,11 +34,6 @@ def entry_of(event: Event, release: Release, item: ProgrammeItem, visit: Visit |
         url=external_url("programme.session", language, event.language, slug=event.slug, code=item.code),
         cancelled=event.cancelled_at is not None,
     )
-
-
-def uid_of(event: Event, code: str) -> str:
-    """The lasting identity of an item, the same in every calendar it stands in."""
-    return f"session-{event.id}-{code}@{urlsplit(current_app.config['EXTERNAL_URL']).hostname}"
 
 
 def _description(item: ProgrammeItem, language: str) -> str:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
-from flask import current_app
 from flask_babel import gettext
 
 from conference.events.models import Event
 from conference.events.rules import bounds
 from conference.lib import languages
-from conference.lib.calendar import Entry, calendar_file
+from conference.lib.calendar import Entry, calendar_file, lasting_uid
 from conference.mailing.outbox import Attachment
 from conference.places.models import PlaceState
 from conference.programme.models import SessionKind
@@ -20,7 +19,7 @@ from conference.registration import queries
 from conference.registration.models import Registration
 from conference.visits.models import VisitGroup
 
-MIME = "text/calendar; charset=utf-8; method=PUBLISH"
+MAIL_MIME = "text/calendar; charset=utf-8; method=PUBLISH"
 FILENAME = "konference.ics"
 SINCE = datetime(2020, 1, 1, tzinfo=UTC)  # versions of an entry are counted in seconds from here: they only rise
 
@@ -33,7 +32,7 @@ def person_calendar(registration: Registration) -> bytes:
 
 def attachment(registration: Registration) -> Attachment:
     """The calendar file as part of a mail."""
-    return {"filename": FILENAME, "mime": MIME, "content": person_calendar(registration).decode()}
+    return {"filename": FILENAME, "mime": MAIL_MIME, "content": person_calendar(registration).decode()}
 
 
 def entries(registration: Registration) -> list[Entry]:
@@ -43,7 +42,6 @@ def entries(registration: Registration) -> list[Entry]:
     in them: calendars are shared with colleagues.
     """
     event, language = registration.event, registration.language
-    host = current_app.config["EXTERNAL_URL"].partition("://")[2].partition("/")[0].partition(":")[0]
     stamp = max(event.changed_at, registration.changed_at, *(place.changed_at for place in registration.places))
     common = Entry(
         uid="",
@@ -61,7 +59,7 @@ def entries(registration: Registration) -> list[Entry]:
     found = [
         replace(
             common,
-            uid=f"conference-{event.id}-{registration.id}-{day.isoformat()}@{host}",
+            uid=lasting_uid(f"conference-{event.id}-{registration.id}-{day.isoformat()}"),
             starts_at=start,
             ends_at=end,
         )
@@ -72,7 +70,7 @@ def entries(registration: Registration) -> list[Entry]:
         session = group.visit.session
         visit = replace(
             common,
-            uid=f"visit-{event.id}-{registration.id}@{host}",
+            uid=lasting_uid(f"visit-{event.id}-{registration.id}"),
             summary=session.text("title", language),
             starts_at=group.departs_at,
             ends_at=max(session.ends_at, group.departs_at + timedelta(minutes=15)),

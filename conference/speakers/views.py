@@ -10,11 +10,11 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from conference.events.access import enter, event_page
+from conference.events.access import enter, event_page, plain_address
 from conference.events.models import Event
 from conference.events.rules import bounds
 from conference.extensions import limiter
-from conference.lib import clock, languages
+from conference.lib import clock
 from conference.lib.images import PICTURE_MAX_BYTES
 from conference.lib.routes import page
 from conference.lib.upload_limit import takes_upload
@@ -79,14 +79,7 @@ def speaker_page(view: OwnView[P]) -> Callable[..., ResponseReturnValue]:
         if person is None:
             abort(404)
         enter(person.event)
-        prefix = languages.prefix()
-        if (
-            request.method == "GET"
-            and prefix
-            and (prefix == person.event.language or prefix not in person.event.languages)
-        ):
-            return redirect(languages.address_in(person.event.language))
-        return view(person, *args, **kwargs)
+        return plain_address(person.event) or view(person, *args, **kwargs)
 
     return routed
 
