@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent
+LOCK_SECONDS = 15  # a request waits so long for a row that another one has locked
 MODES = ("production", "development", "demo", "testing")
 
 
@@ -74,7 +75,6 @@ def from_environment(environ: Mapping[str, str] | None = None) -> dict[str, Any]
         "DEMO": mode == "demo",
         "DATA_DIR": data_dir,
         "SQLALCHEMY_DATABASE_URI": database_uri(text["DATABASE_URL"], data_dir),
-        "SQLALCHEMY_ENGINE_OPTIONS": {"hide_parameters": True},  # values of rows are personal data, no text for a log
         "STORAGE_URL": text["STORAGE_URL"] or str(data_dir / "uploads"),
         "BABEL_DEFAULT_LOCALE": text["DEFAULT_LANGUAGE"],
         "BABEL_DEFAULT_TIMEZONE": text["DEFAULT_TIMEZONE"],
@@ -115,6 +115,14 @@ def database_uri(url: str, data_dir: Path) -> str:
     if url.startswith(("postgres://", "postgresql://")):
         return "postgresql+psycopg://" + url.partition("://")[2]
     return url or f"sqlite:///{data_dir / 'prezence.sqlite3'}"
+
+
+def engine_options(uri: str) -> dict[str, Any]:
+    """How SQLAlchemy treats the database: no values of rows in errors, and nobody waits for a lock without end."""
+    options: dict[str, Any] = {"hide_parameters": True}  # they are personal data, and errors end in logs
+    if uri.startswith("postgresql"):
+        options["connect_args"] = {"options": f"-c lock_timeout={LOCK_SECONDS}s"}  # on SQLite it is the busy timeout
+    return options
 
 
 def problems(values: Mapping[str, Any]) -> list[str]:

@@ -43,6 +43,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     app = Flask(__name__, root_path=str(settings.ROOT), static_folder="static", template_folder="templates")
     app.config.update(settings.from_environment())
     app.config.update(config or {})
+    app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", settings.engine_options(app.config["SQLALCHEMY_DATABASE_URI"]))
     prepare_data_dir(app)
     found = settings.problems(app.config)
     if found:

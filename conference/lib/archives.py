@@ -27,7 +27,11 @@ PIECE = 64 * 1024
 _END = struct.Struct("<4s4H2LH")
 _LOCAL = struct.Struct("<4s5H3L2H")
 _ENCRYPTED_FLAGS = 0x1 | 0x40
-_PROGRAMS = re.compile(r"\.(exe|dll|com|scr|msi|bat|cmd|ps1|vbs|vbe|js|jse|wsf|hta|lnk|jar|sh|app)$", re.IGNORECASE)
+_PROGRAMS = re.compile(
+    r"\.(exe|dll|com|scr|msi|bat|cmd|ps1|vbs|vbe|js|jse|wsf|hta|lnk|jar|sh|app"
+    r"|zip|7z|rar|gz|tgz|bz2|xz|zst|tar|cab|iso|img)$",  # archives in archives, where a bomb would not be seen
+    re.IGNORECASE,
+)
 _READ_ERRORS = (zipfile.BadZipFile, NotImplementedError, UnicodeDecodeError, struct.error, ValueError, EOFError)
 
 
@@ -120,7 +124,7 @@ def _check_entry(entry: zipfile.ZipInfo) -> None:
     if "\\" in name or ":" in name or "\x00" in name or any(part in ("", ".", "..") for part in parts):
         raise UploadRefused(RefusalReason.UNSAFE, f"name {name!r}")
     if _PROGRAMS.search(name):
-        raise UploadRefused(RefusalReason.UNSAFE, f"a program: {name!r}")
+        raise UploadRefused(RefusalReason.UNSAFE, f"a program or an archive: {name!r}")
     if stat.S_ISLNK(entry.external_attr >> 16):
         raise UploadRefused(RefusalReason.UNSAFE, f"a link: {name!r}")
     if entry.flag_bits & _ENCRYPTED_FLAGS:

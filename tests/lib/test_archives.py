@@ -150,3 +150,8 @@ def test_random_damage_is_always_a_named_refusal_or_harmless(tmp_path: Path) -> 
 
     assert len(reasons) > len(content) // 2
     assert {RefusalReason.DAMAGED, RefusalReason.ENCRYPTED, RefusalReason.UNSAFE} <= set(reasons)
+
+
+@pytest.mark.parametrize("name", ["ppt/media/inner.zip", "ppt/embeddings/INNER.7Z", "a.tar.gz"])
+def test_an_archive_inside_is_refused_since_nobody_looks_into_it(tmp_path: Path, name: str) -> None:
+    assert reason(tmp_path, zipped({name: zipped()})) is RefusalReason.UNSAFE
