@@ -120,8 +120,11 @@ def change_sentence(change: Change, zone: str) -> str:
                 "Room: %(after)s (before: %(before)s)", after=change.after[0] or "–", before=change.before[0] or "–"
             )
         case ChangeKind.RETITLED:
-            czech, english = change.before
-            return _("Earlier title: %(title)s", title=in_language(czech, english, languages.current()))
+            language = languages.current()
+            before, after = (in_language(czech, english, language) for czech, english in (change.before, change.after))
+            if before == after:  # a translation was added or mended
+                return _("The title in the other language changed.")
+            return _("Earlier title: %(title)s", title=before)
         case ChangeKind.SPEAKERS:
             if not (change.before or change.after):
                 return _("The speakers changed.")

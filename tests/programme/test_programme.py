@@ -155,6 +155,16 @@ def test_what_changed_is_told_version_by_version(client, event):
     ]  # fmt: skip
 
 
+def test_a_title_added_in_one_language_is_no_new_title_in_the_other(client, event):
+    row = make_session(event, title_cs="Bydlení", title_en="")
+    actions.release_programme(event)
+    changed(row, title_en="Housing")
+    actions.release_programme(event)
+
+    assert client.page(f"/en{PAGE}/changes").texts(".ruled li") == ["Housing Earlier title: Bydlení"]
+    assert "Dřívější název" not in client.page(f"{PAGE}/changes").text
+
+
 def test_slides_are_offered_when_they_may_be(client, event):
     row = make_session(event, code="TALK")
     hidden = make_session(event, code="HIDDEN", publishes_slides=False)
