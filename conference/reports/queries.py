@@ -17,13 +17,12 @@ from conference.lib import clock, paging
 from conference.lib.collation import sort_key
 from conference.mailing.models import Message, MessageState
 from conference.mailing.queries import message_counts
-from conference.programme.queries import last_release, unpublished_changes
+from conference.programme.queries import draft_programme, last_release, unpublished_changes
 from conference.registration.attendees import AttendeeFilter, attendee_ids
 from conference.registration.models import Registration
 from conference.reports.rules import Facts, GroupFacts
 from conference.slides import queries as slides
 from conference.visits.models import Visit
-from conference.visits.queries import visits_of
 
 PER_PAGE = 50
 TOWNS = 12  # shown one by one; the rest is summed up
@@ -78,7 +77,7 @@ def facts(event: Event, visits: Sequence[Visit]) -> Facts:
     messages, now = message_counts(event), clock.now()
     has_programme = last_release(event) is not None
     is_over = now >= event_rules.bounds(event)[1]
-    wanting = AttendeeFilter(certificate="missing")
+    wanting, draft = AttendeeFilter(certificate="missing"), draft_programme(event)
     return Facts(
         now=now,
         is_published=event.published_at is not None,
@@ -88,6 +87,7 @@ def facts(event: Event, visits: Sequence[Visit]) -> Facts:
         uncertain=messages[MessageState.UNCERTAIN],
         has_programme=has_programme,
         unpublished_changes=len(unpublished_changes(event)) if has_programme else 0,
+        items_outside=sum(not event.starts_on <= day.date <= event.ends_on for day in draft.days for _ in day.items),
         missing_slides=len(slides.missing(event)),
         slides_due_at=event.slides_due_at,
         groups=[
@@ -100,11 +100,6 @@ def facts(event: Event, visits: Sequence[Visit]) -> Facts:
         needs=_active_count(event, Registration.needs != ""),
         missing_certificates=len(attendee_ids(event, wanting)) if is_over else 0,
     )
-
-
-def visits(event: Event) -> list[Visit]:
-    """The visits with their groups and places."""
-    return visits_of(event)
 
 
 def registrations_by_day(event: Event) -> dict[date, int]:

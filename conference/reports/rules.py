@@ -20,6 +20,7 @@ class Topic(StrEnum):
     NOT_PUBLISHED = "not_published"
     NO_PROGRAMME = "no_programme"
     UNPUBLISHED_CHANGES = "unpublished_changes"
+    ITEMS_OUTSIDE = "items_outside"
     MISSING_SLIDES = "missing_slides"
     FULL_GROUPS = "full_groups"
     STEP_FREE_UNKNOWN = "step_free_unknown"
@@ -48,6 +49,7 @@ class Facts:
     uncertain: int = 0
     has_programme: bool = True  # published
     unpublished_changes: int = 0
+    items_outside: int = 0  # of the conference's days, in the draft of the programme
     missing_slides: int = 0
     slides_due_at: datetime | None = None
     groups: Sequence[GroupFacts] = ()
@@ -89,6 +91,8 @@ def _attention(facts: Facts) -> Iterator[Attention]:
         yield Attention(Topic.NO_PROGRAMME)
     elif facts.unpublished_changes:
         yield Attention(Topic.UNPUBLISHED_CHANGES, facts.unpublished_changes)
+    if facts.items_outside:
+        yield Attention(Topic.ITEMS_OUTSIDE, facts.items_outside)
     due = facts.slides_due_at
     if facts.missing_slides and due is not None and facts.now >= due - REMIND_SLIDES:
         yield Attention(Topic.MISSING_SLIDES, facts.missing_slides)

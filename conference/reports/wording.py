@@ -78,6 +78,10 @@ def _words(event: Event, what: Attention) -> tuple[str, str, str, str]:
             title = ngettext("%(num)d change of the programme is not published.",
                              "%(num)d changes of the programme are not published.", n)  # fmt: skip
             return title, _("Visitors see the last published version."), "programme.draft", _("To the programme")
+        case Topic.ITEMS_OUTSIDE:
+            title = ngettext("%(num)d programme item is outside the days of the conference.",
+                             "%(num)d programme items are outside the days of the conference.", n)  # fmt: skip
+            return title, _("The days were changed, the items were not."), "programme.draft", _("To the programme")
         case Topic.MISSING_SLIDES:
             title = ngettext("%(num)d talk has no slides.", "%(num)d talks have no slides.", n)
             return title, _("Due: %(when)s", when=_due(event)), "slides.manage_slides", _("Remind the speakers")

@@ -147,3 +147,9 @@ def test_a_conference_without_limits_has_no_progress(app, client):
     page = client.page("/en/organise/volna-2026/")
     assert page.texts(".numbers dd")[0] == "0 no limit"
     assert page.all("progress") == []
+
+
+def test_items_outside_the_days_of_the_conference(event, viewer):
+    make_session(event)
+    make_session(event, starts_at=at(9) + timedelta(days=1), ends_at=at(10) + timedelta(days=1))
+    assert "1 programme item is outside the days of the conference." in viewer.page(PAGE).text

@@ -104,3 +104,8 @@ def test_the_highest_bar_fills_the_drawing_and_all_stay_inside():
     assert drawn[-1].x + drawn[-1].width <= 468
     assert [number for number, one in enumerate(drawn) if one.has_label] == [0, 6, 12, 18, 24]
     assert drawing([]) == []
+
+
+def test_items_left_behind_when_the_days_moved():
+    assert attention(Facts(now=NOW, items_outside=3)) == [Attention(Topic.ITEMS_OUTSIDE, 3)]
+    assert topics(items_outside=3, is_over=True) == []
