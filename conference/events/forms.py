@@ -88,7 +88,9 @@ class NewEventForm(FlaskForm):
     )
     starts_on = day(_l("First day"), _l("Please write the first day."))
     ends_on = day(_l("Last day"), hint=_l("Leave it empty for a conference of one day."))
-    capacity = whole_number(_l("Places"), 1, rules.MAX_CAPACITY, hint=_l("Leave it empty where there is no limit."))
+    capacity = whole_number(
+        _l("Number of places"), 1, rules.MAX_CAPACITY, hint=_l("Leave it empty where there is no limit.")
+    )
     registration_opens_at = moment(_l("Registration from"))
     registration_closes_at = moment(_l("Registration until"))
 

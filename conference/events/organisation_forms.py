@@ -78,8 +78,17 @@ class FundingForm(EventForm):
 
     @property
     def values(self) -> dict[str, Any]:
-        """What was filled in, by the names of the columns."""
-        return {field.name: column_value(field) for field in self if field.name != "csrf_token"}
+        """What was filled in, by the names of the columns. A new grant with the emblem gets the Union's words."""
+        values = {field.name: column_value(field) for field in self if field.name != "csrf_token"}
+        if self.event.funding is None and self.is_given and self.shows_eu_emblem.data:
+            for language in self.event.languages:
+                values[f"publicity_{language}"] = values[f"publicity_{language}"] or wording.PUBLICITY[language]
+        return values
+
+    @property
+    def is_given(self) -> bool:
+        """Whether anything of a grant was filled in; the emblem alone is none."""
+        return any(field.data for field in self if field.name not in ("csrf_token", "shows_eu_emblem"))
 
 
 class LogoForm(FlaskForm):

@@ -95,9 +95,7 @@ def edit_funding(event: Event) -> ResponseReturnValue:
     """The grant and its publicity; with all texts empty there is none."""
     form = organisation_forms.FundingForm(event)
     if form.validate_on_submit():
-        values = form.values
-        is_given = any(value for name, value in values.items() if name != "shows_eu_emblem")
-        actions.save_funding(event.id, values if is_given else None, by=team_member())
+        actions.save_funding(event.id, form.values if form.is_given else None, by=team_member())
         return saved(event)
     return page(event=event, form=form)
 

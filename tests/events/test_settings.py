@@ -259,6 +259,15 @@ def test_a_grant(editor, event):
     assert event.funding is None
 
 
+def test_a_new_grant_with_the_emblem_gets_the_sentence_of_the_union_once(editor, event):
+    page = editor.submit(editor.page(address(event, "funding")), "Save")
+    assert event.funding is None
+    page = editor.submit(page, "Save", project_title="Projekt")
+    assert event.funding.publicity_cs == "Spolufinancováno Evropskou unií"
+    editor.submit(page, "Save", publicity_cs="", publicity_en="")
+    assert event.funding.publicity_cs == ""
+
+
 @pytest.mark.parametrize(
     ("name", "values", "message"),
     [
