@@ -12,7 +12,7 @@ from wtforms import BooleanField, HiddenField, SelectField
 from wtforms.validators import InputRequired
 
 from conference.events.models import Event
-from conference.lib.fields import SelectChoice, choices, line
+from conference.lib.fields import Given, SelectChoice, choices, line
 from conference.lib.languages import LANGUAGES
 from conference.places.rules import standing
 from conference.registration.forms import PersonForm
@@ -25,6 +25,13 @@ LABELS = {  # where the participant's form speaks in the first person
     "needs": _l("Access needs"),
     "invite_next": _l("Agreed to be invited to the next conference"),
     "share_contact": _l("Agreed that name and e-mail may be given to the other participants"),
+}
+MESSAGES = {  # where the participant's form speaks to the participant
+    "given_name": _l("Please enter the given name."),
+    "family_name": _l("Please enter the family name."),
+    "email": _l("Please write the person's e-mail; the confirmation and the link go there."),
+    "organisation": _l("Please write the organisation the person comes from."),
+    "municipality": _l("Please write the town of the workplace."),
 }
 
 
@@ -46,6 +53,10 @@ class CorrectPersonForm(PersonForm):
             if name in self:
                 self[name].label.text = label
                 self[name].description = ""
+        for name, message in MESSAGES.items():
+            self[name].validators = [Given(message), *(old for old in self[name].validators if type(old) is not Given)]
+        for field in self:  # a browser would offer the data of the one who types
+            field.render_kw = {**(field.render_kw or {}), "autocomplete": "off"}
         self.email.description = ""
         self.language.choices = [SelectChoice(code, LANGUAGES[code]) for code in event.languages]
 

@@ -30,11 +30,6 @@ def event(app):
     return make_event(optional_fields=["phone", "needs", "wants_certificate"])
 
 
-@pytest.fixture
-def editor(event, client):
-    return sign_in(client, make_member(event, MembershipRole.EDITOR))
-
-
 def fresh(row):
     db.session.rollback()
     return db.session.get(Registration, row.id, populate_existing=True)
@@ -117,6 +112,16 @@ def test_wrong_data_are_refused_and_what_was_typed_stays(event, editor):
     page = editor.submit(editor.page(f"{LIST}/{row.id}/edit"), "Save", status=422, email=other.email)
     assert page.errors == ["This address has another registration at this conference."]
     assert fresh(row).email == row.email
+
+
+def test_the_team_is_spoken_to_about_somebody_else(event, editor):
+    page = editor.submit(editor.page(f"{LIST}/add"), "Register this person", status=422)
+    assert page.errors == [
+        "Please enter the given name.", "Please enter the family name.",
+        "Please write the person's e-mail; the confirmation and the link go there.",
+        "Please write the organisation the person comes from.", "Please write the town of the workplace.",
+    ]  # fmt: skip
+    assert page.one("#given_name").attrs["autocomplete"] == "off"
 
 
 def test_the_team_may_correct_after_registration_has_closed(event, editor):
