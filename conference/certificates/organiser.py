@@ -32,6 +32,7 @@ def register(event: Event) -> str:
     return page(
         event=event,
         obstacle=wording.OBSTACLES[obstacle] if obstacle else None,
+        obstacle_page=wording.OBSTACLE_PAGES.get(obstacle) if obstacle else None,
         waiting=[person for person in people if person.is_waiting],
         refused=queries.refusals(people),
         reasons=wording.REFUSALS,
@@ -52,7 +53,10 @@ def issue(event: Event) -> ResponseReturnValue:
         number = len(actions.issue(event, by=team_member()).issued)
     except CertificateRefused as refused:
         return _refused(event, refused)
-    flash(ngettext("%(num)d certificate issued.", "%(num)d certificates issued.", number), "success")
+    if number:
+        flash(ngettext("%(num)d certificate issued.", "%(num)d certificates issued.", number), "success")
+    else:
+        flash(gettext("Nobody was waiting for a certificate any more; perhaps a colleague was quicker."), "success")
     return _back(event)
 
 

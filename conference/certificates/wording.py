@@ -29,6 +29,11 @@ OBSTACLES = {
     Obstacle.NO_ORGANISER: _l("A certificate says who confirms the attendance. Add the organiser in the settings."),
     Obstacle.NO_TITLE: _l("A certificate says of which conference it is. Add its title in the settings."),
 }
+OBSTACLE_PAGES = {  # what the link says, and where it leads
+    Obstacle.NOTHING_CREDITED: (_l("Programme"), "programme.draft"),
+    Obstacle.NO_ORGANISER: (_l("Organisations"), "events.organisations"),
+    Obstacle.NO_TITLE: (_l("Texts and days"), "events.edit_event"),
+}
 REASONS = {
     Reason.UNKNOWN: _l("This certificate does not exist."),
     Reason.ALREADY_REVOKED: _l("This certificate is already revoked."),
