@@ -81,4 +81,6 @@ def organiser_navigation() -> list[Entry]:
 def _is_current(endpoint: str, target: str, feature: str) -> bool:
     if target in ("reports.dashboard", "reports.messages", "team.members", "team.history"):
         return endpoint == target
+    if target == "events.edit_event" and endpoint == "places.capacity":
+        return True  # one of the pages of the settings
     return endpoint.startswith(f"{feature}.")
