@@ -38,7 +38,7 @@ def test_register_choose_a_visit_change_and_cancel(browser_page: Page, mailbox: 
 
     page.get_by_label("E-mail").fill("jana.svizelova@example.org")
     page.get_by_label("Obec pracoviště").fill("Klatovy")
-    page.get_by_role("checkbox", name=re.compile("osobních údajů")).check()
+    page.get_by_role("checkbox", name=re.compile("osobní údaje")).check()
     page.get_by_role("button", name="Odeslat přihlášku").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Děkujeme")
 
