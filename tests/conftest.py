@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
 
 from conference import create_app
+from conference.events.models import Event
 from conference.extensions import db, limiter
 from conference.lib import clock
 from conference.lib.model import Base
-from conference.team.models import User
+from conference.team.models import MembershipRole, User
 from tests import postgres
 from tests.client import PageClient
+from tests.factories import make_event, make_member
 
 NOW = datetime(2026, 5, 12, 10, 0, tzinfo=ZoneInfo("Europe/Prague"))  # a Tuesday
 
@@ -36,10 +40,9 @@ def database_uri(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPa
             yield address
 
 
-@pytest.fixture(scope="session")
-def application(database_uri: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    """One application for all tests, with a database of its own."""
-    folder: Path = tmp_path_factory.mktemp("data")
+@contextmanager
+def built(folder: Path, database_uri: str, **settings: Any) -> Iterator[Flask]:
+    """An application for tests on a database, with its tables made."""
     app = create_app(
         {
             "MODE": "testing",
@@ -51,6 +54,7 @@ def application(database_uri: str, tmp_path_factory: pytest.TempPathFactory) -> 
             "EXTERNAL_URL": "https://prezence.example.org",
             "MAIL_SERVER": "127.0.0.1",
             "RATELIMIT_ENABLED": True,
+            **settings,
         }
     )
     limiter.enabled = False  # the fixture `limits` switches them on
@@ -60,6 +64,13 @@ def application(database_uri: str, tmp_path_factory: pytest.TempPathFactory) -> 
     yield app
     with app.app_context():
         db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def application(database_uri: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """One application for all tests, with a database of its own."""
+    with built(tmp_path_factory.mktemp("data"), database_uri) as app:
+        yield app
 
 
 @pytest.fixture
@@ -98,6 +109,18 @@ def client(app: Flask) -> PageClient:
     client = app.test_client()
     assert isinstance(client, PageClient)
     return client
+
+
+@pytest.fixture
+def event(app: Flask) -> Event:
+    """A published conference."""
+    return make_event()
+
+
+@pytest.fixture
+def editor(client: PageClient, event: Event) -> PageClient:
+    """An editor of its team, signed in."""
+    return sign_in(client, make_member(event, MembershipRole.EDITOR))
 
 
 def sign_in(client: PageClient, user: User) -> PageClient:

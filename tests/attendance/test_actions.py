@@ -38,11 +38,6 @@ def make_certificate(registration, **values):
 
 
 @pytest.fixture
-def event(app):
-    return make_event()
-
-
-@pytest.fixture
 def helper(event):
     return make_member(event, MembershipRole.DESK)
 

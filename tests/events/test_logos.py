@@ -10,19 +10,8 @@ from werkzeug.test import encode_multipart
 
 from conference.events import logos
 from conference.lib.images import Logo
-from conference.team.models import MembershipRole
 from tests.conftest import sign_in
 from tests.factories import make_event, make_member
-
-
-@pytest.fixture
-def event(app):
-    return make_event()
-
-
-@pytest.fixture
-def editor(client, event):
-    return sign_in(client, make_member(event, MembershipRole.EDITOR))
 
 
 @pytest.fixture

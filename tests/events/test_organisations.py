@@ -12,16 +12,6 @@ TOWN = {"name": "Město Kadaň", "type": OrganisationType.MUNICIPALITY, "registr
 
 
 @pytest.fixture
-def event(app):
-    return make_event()
-
-
-@pytest.fixture
-def editor(client, event):
-    return sign_in(client, make_member(event, MembershipRole.EDITOR))
-
-
-@pytest.fixture
 def town(event):
     return save_organisation(event.id, None, TOWN, [OrganisationRole.HOST], by=make_member(event))
 

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from flask import Flask
 
-from conference import create_app
 from conference.extensions import db
-from conference.lib.model import Base
 from conference.lib.transaction import require_action, transaction
 from conference.mailing.delivery import claim, work_once
 from conference.mailing.models import Message, MessageState
 from conference.mailing.outbox import enqueue
+from tests.conftest import built
 from tests.factories import at
 from tests.mailing.conftest import MailServer, letters_for, queue
 from tests.postgres import cluster
@@ -26,25 +24,8 @@ pytestmark = pytest.mark.postgres
 @pytest.fixture(scope="module")
 def application(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """The application on a PostgreSQL server of its own."""
-    folder: Path = tmp_path_factory.mktemp("postgres")
-    with cluster() as address:
-        app = create_app(
-            {
-                "MODE": "testing",
-                "TESTING": True,
-                "DATA_DIR": folder,
-                "SECRET_KEY": "a key for tests only, long enough to be accepted",
-                "SQLALCHEMY_DATABASE_URI": address,
-                "EXTERNAL_URL": "https://prezence.example.org",
-                "MAIL_SERVER": "127.0.0.1",
-                "RATELIMIT_ENABLED": False,
-            }
-        )
-        with app.app_context():
-            Base.metadata.create_all(db.engine)
+    with cluster() as address, built(tmp_path_factory.mktemp("postgres"), address) as app:
         yield app
-        with app.app_context():
-            db.engine.dispose()
 
 
 @pytest.fixture

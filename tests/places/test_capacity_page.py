@@ -23,11 +23,6 @@ def event(app):
 
 
 @pytest.fixture
-def editor(event, client):
-    return sign_in(client, make_member(event, MembershipRole.EDITOR))
-
-
-@pytest.fixture
 def queue(event):
     """Two people with a place, three who wait."""
     for _ in range(2):

@@ -13,16 +13,6 @@ from tests.factories import at, make_event, make_member, make_session, make_spea
 AREA = "/organise/bydleni-2026/programme"
 
 
-@pytest.fixture
-def event(app):
-    return make_event()
-
-
-@pytest.fixture
-def editor(client, event):
-    return sign_in(client, make_member(event, MembershipRole.EDITOR))
-
-
 def test_an_item_is_added_through_the_form(editor, event):
     speaker = make_speaker(event)
     moderator = make_speaker(event, given_name="Milan", family_name="Moderující")

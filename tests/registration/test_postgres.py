@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from pathlib import Path
 from random import Random
 
 import pytest
 from flask import Flask
 
-from conference import create_app
 from conference.events.models import Event
 from conference.extensions import db
-from conference.lib.model import Base
 from conference.places.models import Quota
 from conference.places.queries import miscounted
 from conference.registration import actions
 from conference.registration.models import Registration
+from tests.conftest import built
 from tests.factories import make_event, make_registration, make_visit
 from tests.postgres import cluster
 from tests.registration.people import details, mails, registrations
@@ -28,26 +26,10 @@ pytestmark = pytest.mark.postgres
 @pytest.fixture(scope="module")
 def application(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """The application on a PostgreSQL server of its own."""
-    folder: Path = tmp_path_factory.mktemp("postgres")
-    with cluster() as address:
-        app = create_app(
-            {
-                "MODE": "testing",
-                "TESTING": True,
-                "DATA_DIR": folder,
-                "SECRET_KEY": "a key for tests only, long enough to be accepted",
-                "SQLALCHEMY_DATABASE_URI": address,
-                "SQLALCHEMY_ENGINE_OPTIONS": {"pool_size": 20, "max_overflow": 20},
-                "EXTERNAL_URL": "https://prezence.example.org",
-                "MAIL_SERVER": "127.0.0.1",
-                "RATELIMIT_ENABLED": False,
-            }
-        )
-        with app.app_context():
-            Base.metadata.create_all(db.engine)
+    pool = {"pool_size": 20, "max_overflow": 20}
+    folder = tmp_path_factory.mktemp("postgres")
+    with cluster() as address, built(folder, address, SQLALCHEMY_ENGINE_OPTIONS=pool) as app:
         yield app
-        with app.app_context():
-            db.engine.dispose()
 
 
 def at_once(app: Flask, jobs: list) -> list:

@@ -16,16 +16,6 @@ PAGE = "/en/organise/bydleni-2026/messages"
 LINK = "https://prezence.example.org/my/WzEsMV0.abcdefghijklmnop"
 
 
-@pytest.fixture
-def event(app):
-    return make_event()
-
-
-@pytest.fixture
-def editor(event, client):
-    return sign_in(client, make_member(event, MembershipRole.EDITOR))
-
-
 def message(event, state=MessageState.FAILED, number=1, **values):
     values = {"text": f"Dobrý den,\n\nVaše stránka: {LINK}\n", "subject": f"Zpráva {number}", **values}
     return saved(Message(event_id=event.id, key=f"{event.id}:{state}:{number}", kind="registration_confirmed",

@@ -24,11 +24,6 @@ from tests import factories
 
 
 @pytest.fixture
-def event(app):
-    return factories.make_event()
-
-
-@pytest.fixture
 def olga(event):
     return factories.make_member(event)
 

@@ -17,11 +17,6 @@ LIST = "/en/organise/bydleni-2026/speakers"
 
 
 @pytest.fixture
-def event(app):
-    return factories.make_event()
-
-
-@pytest.fixture
 def organiser(client, event):
     return sign_in(client, factories.make_member(event, MembershipRole.EDITOR))
 

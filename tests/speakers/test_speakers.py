@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 from pathlib import Path
 
-import pytest
 from PIL import Image
 
 from conference.events.models import Organisation
@@ -20,11 +19,6 @@ from tests import factories
 from tests.slides import files
 
 LIST = "/bydleni-2026/speakers"
-
-
-@pytest.fixture
-def event(app):
-    return factories.make_event()
 
 
 def speaks(event, family="Řečnická", **values):

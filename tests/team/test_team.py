@@ -19,11 +19,6 @@ TEAM = "/organise/bydleni-2026/team"
 
 
 @pytest.fixture
-def event(app):
-    return make_event()
-
-
-@pytest.fixture
 def owner(event):
     return make_member(event, email="olga@example.org", name="Olga Organizátorka")
 

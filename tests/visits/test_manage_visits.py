@@ -27,16 +27,6 @@ from tests.factories import (
 PAGE = "/en/organise/bydleni-2026/visits"
 
 
-@pytest.fixture
-def event(app):
-    return make_event()
-
-
-@pytest.fixture
-def editor(event, client):
-    return sign_in(client, make_member(event, MembershipRole.EDITOR))
-
-
 def site_visit(event, **values):
     values = {"starts_at": at(14, 45), "ends_at": at(16, 15), "title_en": "Visit to flats", **values}
     return make_session(event, SessionKind.SITE_VISIT, **values)

@@ -12,11 +12,6 @@ from tests.factories import CONFERENCE_DAY, at, make_event, make_registration, m
 EN = "/en/bydleni-2026/visits"
 
 
-@pytest.fixture
-def event(app):
-    return make_event()
-
-
 def test_without_visits_the_page_says_so(event, client):
     page = client.page(EN)
 
