@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy import event as sa_event
 from sqlalchemy.exc import IntegrityError, OperationalError
+from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from conference.attendance.models import Presence
@@ -69,15 +70,20 @@ class Walk:
 
     def addresses(self) -> Iterator[str]:
         """Every address that can be opened."""
-        urls = self.app.url_map.bind("localhost")
         for rule in self.app.url_map.iter_rules():
             if "GET" not in (rule.methods or ()) or rule.endpoint.endswith("static"):
                 continue
-            values: dict[str, object] = {name: self.mine.ids.get(name, 1) for name in rule.arguments}
-            values |= {"slug": MINE, "code": "R1" if "speakers" in rule.rule else "S1", "filename": "slides.pdf"}
-            values |= {"colour": "aabbcc", "token": self.my if rule.rule.startswith("/my/") else self.speaker}
-            values |= {"version": "0123abcd"} if "photo-" in rule.rule else {}
-            yield urls.build(rule.endpoint, {name: values[name] for name in rule.arguments})
+            yield self.address(rule)
+
+    def address(self, rule: Rule) -> str:
+        """The address of a rule with the rows of my conference."""
+        values: dict[str, object] = {name: self.mine.ids.get(name, 1) for name in rule.arguments}
+        values |= {"slug": MINE, "code": "R1" if "speakers" in rule.rule else "S1", "filename": "slides.pdf"}
+        values |= {"colour": "aabbcc", "token": self.my if rule.rule.startswith("/my/") else self.speaker}
+        values |= {"version": "0123abcd"} if "photo-" in rule.rule else {}
+        method = "GET" if "GET" in (rule.methods or ()) else "POST"
+        urls = self.app.url_map.bind("localhost")
+        return urls.build(rule.endpoint, {name: values[name] for name in rule.arguments}, method=method)
 
     def forms(self) -> list[Form]:
         """Every different form of these pages that has a field to fill in."""
@@ -206,6 +212,19 @@ def test_the_longest_answers_fit_into_the_cookie_of_the_thank_you_page(client: P
     )  # fmt: skip
     assert thanks.address == "/bydleni-2026/register/thanks"
     assert long[:100].capitalize() in thanks.text
+    assert thanks.headers["Cache-Control"] == "no-store"
+
+
+def test_no_form_is_taken_without_its_token(app: Flask, client: PageClient) -> None:
+    """Every POST of the owner that another site could have sent is refused before it is looked at."""
+    walk = Walk(app, client)
+    taken = {}
+    for rule in app.url_map.iter_rules():
+        if "POST" in (rule.methods or ()):
+            response = client.post(walk.address(rule), data={"csrf_token": "foreign"})
+            if response.status_code != 400:
+                taken[rule.endpoint] = response.status_code
+    assert taken == {}
 
 
 @pytest.mark.parametrize("address", ["/bydleni-2026", "//bydleni-2026", "/en/bydleni-2026"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from secrets import token_urlsafe
 from typing import Any
 
-from flask import redirect, request, session, url_for
+from flask import make_response, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from conference.events.access import event_page
@@ -71,7 +71,9 @@ def thanks(event: Event) -> ResponseReturnValue:
     sent = session.get(SENT)
     if not sent or sent.get("slug") != event.slug:
         return redirect(url_for("registration.register", slug=event.slug))
-    return page(event=event, sent=sent, is_open=rules.may_register(event, now()) is None)
+    shown = make_response(page(event=event, sent=sent, is_open=rules.may_register(event, now()) is None))
+    shown.headers["Cache-Control"] = "no-store"  # it names the person, perhaps on a computer of a library
+    return shown
 
 
 @blueprint.route("/<slug:slug>/register/link", methods=["GET", "POST"])
