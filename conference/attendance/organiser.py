@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from flask import abort, flash, g, redirect, request, url_for
+from flask import abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -18,20 +18,25 @@ from conference.events.access import organiser_page, team_member
 from conference.events.models import Event
 from conference.lib import clock
 from conference.lib.fields import LINE, clean, failed_fields
-from conference.lib.routes import page
 from conference.registration.models import Registration
 from conference.registration.queries import person_of
 from conference.team.models import MembershipRole
 
+TIMES = "times"  # the mark of the form that corrects both times
 KEPT = ("q", "letters", "day", "show")  # of the address, so that a tap leads back to where the finger was
 
 
 @blueprint.get("/organise/<slug:slug>/presence")
 @organiser_page(MembershipRole.DESK)
-def presence(event: Event) -> ResponseReturnValue:
+def presence(event: Event) -> str:
     """The list of one day, narrowed by a search, a range of letters or a state."""
+    return _list(event)
+
+
+def _list(event: Event, wrong: MarkForm | None = None, problem: str = "") -> str:
+    """The list; with times that were refused, they stand at their person as typed, with the problem in words."""
     days = rules.days_of(event.starts_on, event.ends_on)
-    day = _day(event, days)
+    day = wrong.day.data if wrong and wrong.day.data in days else _day(event, days)
     people = queries.people_expected(event, day)
     letters = [person.letter for person in people]
     ranges = rules.letter_ranges(letters)
@@ -39,9 +44,10 @@ def presence(event: Event) -> ResponseReturnValue:
     chosen = _range(ranges, request.args.get("letters"), bool(q or show))
     shown = _shown(people, q, show if show in SHOWN else "", chosen, letters)
     bulk = MarkAllForm(formdata=None, day=day, registration_ids=",".join(str(p.registration.id) for p in shown))
-    return page(
-        days=days, day=day, today=_today(event), people=shown, counts=queries.counts(people), ranges=ranges,
-        chosen=chosen, q=q, show=show, states=SHOWN, marks=MARKS, bulk=bulk, kept=_kept(), total=len(people),
+    return render_template(
+        "attendance/presence.html", wrong=wrong, problem=problem, days=days, day=day, today=_today(event),
+        people=shown, counts=queries.counts(people), ranges=ranges, chosen=chosen, q=q, show=show, states=SHOWN,
+        marks=MARKS, bulk=bulk, kept=_kept(), total=len(people),
         touched={mark.value: sum(1 for p in shown if _touches(mark, p)) for mark in Mark},
     )  # fmt: skip
 
@@ -55,11 +61,16 @@ def mark_presence(event: Event) -> ResponseReturnValue:
     if person is None:
         if form.registration_id.errors or not form.errors:
             abort(404)
-        flash(failed_fields(form)[0][1], "error")
+        problem = failed_fields(form)[0][1]
+        if form.mark.data == TIMES:
+            return _list(event, form, problem), 422
+        flash(problem, "error")
         return _back(anchor=f"p{form.registration_id.data}")
     try:
         _note(person, form)
     except PresenceRefused as refused:
+        if form.mark.data == TIMES:
+            return _list(event, form, refusal_sentence(refused.reason)), 422
         flash(f"{person.given_name} {person.family_name}: {refusal_sentence(refused.reason)}", "error")
     return _back(anchor=f"p{person.id}")
 

@@ -84,10 +84,13 @@ def test_times_can_be_corrected(event, helper):
     mark(helper, row.id, "arrived")
     page = helper.submit(helper.page(PAGE), "Save the times Jana Řehořová", arrived="8:15", left="14.30")
     assert noted(row) == (at(8, 15), at(14, 30), False)
-    page = helper.submit(page, "Save the times Jana Řehořová", arrived="9:00", left="8:59")
-    assert "The departure must be later than the arrival." in page.text
-    page = helper.submit(page, "Save the times Jana Řehořová", arrived="25:99")
-    assert "Write the time like this: 8:30." in page.text
+    page = helper.submit(page, "Save the times Jana Řehořová", status=422, arrived="9:00", left="8:59")
+    assert page.errors == ["The departure must be later than the arrival."]
+    typed = [page.one(f"#{name}-{row.id}").attrs["value"] for name in ("arrived", "left")]
+    assert typed == ["9:00", "8:59"]
+    page = helper.submit(page, "Save the times Jana Řehořová", status=422, arrived="25:99")
+    assert page.errors == ["Write the time like this: 8:30."]
+    assert page.one(f"#arrived-{row.id}").attrs["value"] == "25:99"
     assert noted(row) == (at(8, 15), at(14, 30), False)
 
 
