@@ -153,3 +153,11 @@ def test_items_outside_the_days_of_the_conference(event, viewer):
     make_session(event)
     make_session(event, starts_at=at(9) + timedelta(days=1), ends_at=at(10) + timedelta(days=1))
     assert "1 programme item is outside the days of the conference." in viewer.page(PAGE).text
+
+
+def test_a_cancelled_conference_is_called_so(client):
+    event = make_event(cancelled_at=NOW)
+    sign_in(client, make_member(event, MembershipRole.VIEWER))
+    page = client.page(PAGE)
+    assert "The conference is cancelled." in page.text
+    assert "days to the conference" not in page.text
