@@ -119,11 +119,6 @@ def published_programme(event: Event) -> Programme | None:
     return None if release is None else Programme.from_json(release.content)
 
 
-def unpublished_changes(event: Event) -> list[Change]:
-    """What publishing now would change."""
-    return rules.changes_between(published_programme(event) or Programme(), draft_programme(event))
-
-
 def published_changes(releases: list[Release]) -> list[tuple[Release, list[Change]]]:
     """What each version changed, newest first; names of items that are anonymous by now are left out of old ones too.
 

@@ -28,13 +28,14 @@ OPEN_STATES = (MessageState.QUEUED, MessageState.FAILED, MessageState.UNCERTAIN)
 def dashboard(event: Event) -> ResponseReturnValue:
     """How the conference stands, what needs attention, what can be downloaded."""
     visits = visits_of(event)
+    numbers = queries.numbers(event, visits)
     today = clock.local(clock.now(), event.timezone).date()
     bars = rules.bars(queries.registrations_by_day(event), min(today, event.ends_on))
     return page(
         today=today,
         days_left=(event.starts_on - today).days,
-        numbers=queries.numbers(event, visits),
-        todos=[todo(event, what) for what in rules.attention(queries.facts(event, visits))],
+        numbers=numbers,
+        todos=[todo(event, what) for what in rules.attention(queries.facts(event, visits, numbers))],
         downloads=[(label, url_for(endpoint, slug=event.slug)) for label, endpoint in DOWNLOADS],
         bars=rules.drawing(bars),
         highest=max(bars, key=lambda bar: bar.count, default=None),

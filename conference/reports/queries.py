@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,7 +17,7 @@ from conference.lib import clock, paging
 from conference.lib.collation import sort_key
 from conference.mailing.models import Message, MessageState
 from conference.mailing.queries import message_counts
-from conference.programme.queries import draft_programme, last_release, unpublished_changes
+from conference.programme.queries import draft_for_team
 from conference.registration.attendees import AttendeeFilter, attendee_ids
 from conference.registration.models import Registration
 from conference.reports.rules import Facts, GroupFacts
@@ -44,9 +44,22 @@ class Numbers:
     visits: Places | None
     slides: int
     slides_expected: int
-    sent: int
-    not_delivered: int
-    on_the_way: int
+    messages: Mapping[MessageState, int]
+
+    @property
+    def sent(self) -> int:
+        """Messages that went out."""
+        return self.messages[MessageState.SENT]
+
+    @property
+    def not_delivered(self) -> int:
+        """Messages that did not go out, or perhaps did not."""
+        return self.messages[MessageState.FAILED] + self.messages[MessageState.UNCERTAIN]
+
+    @property
+    def on_the_way(self) -> int:
+        """Messages the worker has still to send."""
+        return self.messages[MessageState.QUEUED] + self.messages[MessageState.SENDING]
 
 
 @dataclass(frozen=True)
@@ -60,35 +73,33 @@ class Origin:
 
 def numbers(event: Event, visits: Sequence[Visit]) -> Numbers:
     """The figures on top of the dashboard."""
-    messages = message_counts(event)
     expected, have = slides.expected(event), slides.current(event)
     return Numbers(
         visits=_visit_places(visits),
         slides=sum(1 for session in expected if session.code in have),
         slides_expected=len(expected),
-        sent=messages[MessageState.SENT],
-        not_delivered=messages[MessageState.FAILED] + messages[MessageState.UNCERTAIN],
-        on_the_way=messages[MessageState.QUEUED] + messages[MessageState.SENDING],
+        messages=message_counts(event),
     )
 
 
-def facts(event: Event, visits: Sequence[Visit]) -> Facts:
-    """What the rules of attention want to know."""
-    messages, now = message_counts(event), clock.now()
-    has_programme = last_release(event) is not None
+def facts(event: Event, visits: Sequence[Visit], known: Numbers) -> Facts:
+    """What the rules of attention want to know beside the `known` figures."""
+    now, draft = clock.now(), draft_for_team(event)
     is_over = now >= event_rules.bounds(event)[1]
-    wanting, draft = AttendeeFilter(certificate="missing"), draft_programme(event)
+    wanting = AttendeeFilter(certificate="missing")
     return Facts(
         now=now,
         is_published=event.published_at is not None,
         is_cancelled=event.cancelled_at is not None,
         is_over=is_over,
-        not_delivered=messages[MessageState.FAILED],
-        uncertain=messages[MessageState.UNCERTAIN],
-        has_programme=has_programme,
-        unpublished_changes=len(unpublished_changes(event)) if has_programme else 0,
-        items_outside=sum(not event.starts_on <= day.date <= event.ends_on for day in draft.days for _ in day.items),
-        missing_slides=len(slides.missing(event)),
+        not_delivered=known.messages[MessageState.FAILED],
+        uncertain=known.messages[MessageState.UNCERTAIN],
+        has_programme=draft.release is not None,
+        unpublished_changes=len(draft.changes) if draft.release else 0,
+        items_outside=sum(
+            len(day.items) for day in draft.programme.days if not event.starts_on <= day.date <= event.ends_on
+        ),
+        missing_slides=known.slides_expected - known.slides,
         slides_due_at=event.slides_due_at,
         groups=[
             GroupFacts(group.number, group.quota.free, group.quota.waiting)

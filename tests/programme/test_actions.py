@@ -190,7 +190,7 @@ def test_a_renamed_room_is_a_change(app):
     actions.add_session(event, replace(DETAILS, room_id=room.id))
     actions.release_programme(event)
     actions.edit_room(room, event, "Sál zastupitelstva", 100)
-    assert [change.kind for change in queries.unpublished_changes(event)] == ["room"]
+    assert [change.kind for change in queries.draft_for_team(event).changes] == ["room"]
 
 
 def test_old_versions_forget_the_names_of_who_is_anonymous_now(app):
