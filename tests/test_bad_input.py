@@ -373,3 +373,12 @@ def test_a_database_that_stays_locked_is_said_and_nothing_is_written(
     assert response.status_code == 503
     assert "Server je teď přetížený" in response.text
     assert rows() == before
+
+
+def test_a_speaker_added_by_two_presses_is_one_speaker(walk: Walk) -> None:
+    page = walk.client.page(f"/organise/{MINE}/speakers/new")
+    filled = page.form().fill(given_name="Radka", family_name="Dvakrátová")
+    before = rows()["speaker"]
+    answers = [walk.client.post(page.address, data=filled) for _ in range(2)]
+    assert answers[0].headers["Location"] == answers[1].headers["Location"]
+    assert rows()["speaker"] == before + 1

@@ -26,13 +26,18 @@ FIELDS = tuple(SpeakerDetails.__dataclass_fields__)
 
 
 @action
-def add_speaker(event: Event, details: SpeakerDetails, *, by: User) -> Speaker:
-    """Add a speaker to an event."""
+def add_speaker(event: Event, details: SpeakerDetails, *, by: User, code: str = "") -> Speaker:
+    """Add a speaker to an event. A `code` that is in use gives the speaker who has it: the button was pressed twice."""
+    session = require_action()
+    session.get_one(Event, event.id, with_for_update=True)  # the second press waits for the first
+    same = sa.select(Speaker).where(Speaker.event_id == event.id, Speaker.code == code)
+    if code and (existing := session.scalar(same)) is not None:
+        return existing
     row = Speaker(
-        event_id=event.id, code=new_code(PAGE_LENGTH), **asdict(details),
+        event_id=event.id, code=code or new_code(PAGE_LENGTH), **asdict(details),
         sort_key=stored_sort_key(details.family_name, details.given_name),
     )  # fmt: skip
-    require_action().add(row)
+    session.add(row)
     audit.record(event, "created", row, after=audit.snapshot(row, FIELDS), by=by)
     return row
 

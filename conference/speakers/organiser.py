@@ -38,7 +38,7 @@ def new_speaker(event: Event) -> ResponseReturnValue:
     """Add a speaker."""
     form = SpeakerForm(event)
     if form.validate_on_submit():
-        person = actions.add_speaker(event, form.details(), by=team_member())
+        person = actions.add_speaker(event, form.details(), by=team_member(), code=form.code.data or "")
         flash(_("The speaker is added."), "success")
         return redirect(url_for("speakers.edit_speaker", slug=event.slug, speaker_id=person.id), 303)
     return page(form=form)
