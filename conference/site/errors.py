@@ -83,9 +83,10 @@ def out_of_order(error: Exception) -> tuple[str, int]:
 def _page(heading: str, advice: str) -> str:
     try:
         db.session.rollback()
-        if request.path.startswith("/organise"):
+        of_team = request.path.startswith("/organise")
+        if of_team:
             g.pop("event", None)
-        return render_template("site/error.html", heading=heading, advice=advice)
+        return render_template("site/error.html", heading=heading, advice=advice, of_team=of_team)
     except SQLAlchemyError:  # the navigation reads the database, which may be what has failed
         g.pop("event", None)
         alone = current_app.jinja_env.get_template("site/error_alone.html")  # no context processors: they ask it too

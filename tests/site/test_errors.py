@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from conference.team.models import MembershipRole
 from tests.client import PageClient
-from tests.factories import make_event
+from tests.conftest import sign_in
+from tests.factories import make_event, make_member
 
 UNKNOWN = (
     "/neznama-konference/",
@@ -71,3 +73,11 @@ def test_pages_behind_secret_links_are_neither_kept_nor_found(client: PageClient
     assert headers["Cache-Control"] == "no-store"
     assert headers["X-Robots-Tag"] == "noindex, nofollow"
     assert headers["Referrer-Policy"] == "no-referrer"
+
+
+def test_a_refused_page_leads_the_team_back_to_its_conferences(client: PageClient) -> None:
+    event = make_event()
+    sign_in(client, make_member(event, MembershipRole.VIEWER))
+    page = client.page(f"/organise/{event.slug}/settings", 403)
+    assert page.h1 == "K tomuto vaše role neopravňuje"
+    assert page.link("Moje konference") == "/organise/"
