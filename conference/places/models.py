@@ -13,6 +13,7 @@ from conference.lib.clock import now
 from conference.lib.model import Base, enum_type
 
 if TYPE_CHECKING:
+    from conference.programme.models import Session
     from conference.registration.models import Registration
     from conference.visits.models import VisitGroup
 
@@ -47,6 +48,7 @@ class Quota(Base):
     waiting: Mapped[int] = mapped_column(default=0)
 
     visit_group: Mapped[VisitGroup | None] = relationship(back_populates="quota")
+    session: Mapped[Session | None] = relationship(back_populates="quota")
 
     @property
     def free(self) -> int | None:
