@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import flask_migrate
@@ -47,7 +47,7 @@ FIRST_RELEASE = (
     ("quota", {"id": 1}),
     ("series", {"id": 1}),
     ("event", {"id": 1, "series_id": 1, "quota_id": 1, "language": "cs"}),
-    ("session", {"id": 1, "event_id": 1, "code": "S1", "kind": "site_visit", "ends_at": datetime(2027, 1, 1, tzinfo=UTC)}),
+    ("session", {"id": 1, "event_id": 1, "code": "S1", "kind": "site_visit", "ends_at": NOON + timedelta(days=1)}),
     ("visit", {"id": 1, "event_id": 1, "session_id": 1}),
 )
 
