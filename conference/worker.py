@@ -18,9 +18,10 @@ from flask.cli import with_appcontext
 
 from conference.certificates import batch
 from conference.mailing import delivery
+from conference.places import expiry
 
 Job = Callable[[], bool]
-JOBS: tuple[Job, ...] = (batch.work_once,)
+JOBS: tuple[Job, ...] = (batch.work_once, expiry.work_once)
 """Background work beside the mail. Each does a piece of a second or so, and says whether there was anything to do."""
 
 IDLE_SECONDS = 1.0

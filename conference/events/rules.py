@@ -110,9 +110,14 @@ def registration_open(event: Dates, now: datetime) -> bool:
     """
     if event.cancelled_at is not None or event.published_at is None or event.registration_opens_at is None:
         return False
+    return bool(event.registration_opens_at <= now < registration_closes(event))
+
+
+def registration_closes(event: Dates) -> datetime:
+    """The moment when registration ends: the one given, else the beginning of the first day."""
     starts, ends = bounds(event)
-    closes = min(event.registration_closes_at or starts, ends)
-    return bool(event.registration_opens_at <= now < closes)
+    closes: datetime = event.registration_closes_at or starts
+    return min(closes, ends)
 
 
 def bounds(event: Dates) -> tuple[datetime, datetime]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from conference.events.rules import Dates, Phase, bounds, phase, registration_open
+from conference.events.rules import Dates, Phase, bounds, phase, registration_closes, registration_open
 
 
 class Reason(StrEnum):
@@ -63,9 +63,7 @@ def may_cancel(event: Dates, is_active: bool, now: datetime) -> Reason | None:
 
 def changes_until(event: Dates) -> datetime:
     """From when on data and visits stay as they are: the end of registration, without one the first day's beginning."""
-    starts, ends = bounds(event)
-    closes: datetime = event.registration_closes_at or starts
-    return min(closes, ends)
+    return registration_closes(event)
 
 
 def switch_problem(holds_a_place: bool, group_has_room: bool, gives_up: bool) -> Reason | None:
