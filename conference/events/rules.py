@@ -17,6 +17,8 @@ from conference.lib.colour import AA_TEXT, LIGHT_GROUNDS, AccentPair, accent_pai
 
 MAX_DAYS = 31  # longer ones are a slip in the month or year
 MAX_CAPACITY = 100_000
+MAX_OFFER_HOURS = 14 * 24
+MAX_REMINDER_DAYS = 30
 SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")  # as lib.routes.SlugConverter
 RESERVED = frozenset({  # first words of other addresses, also after /organise/; a test compares them with the routes
     "about", "accent", "accessibility", "account", "admin", "api", "assets", "audit", "bootstrap", "change-password",

@@ -1,4 +1,4 @@
-"""Limited things and who has a place in them: one mechanism for the conference, its visit groups and programme items."""
+"""Limited things and who has a place in them: one mechanism for conference, visit groups and programme items."""
 
 from __future__ import annotations
 

@@ -73,9 +73,9 @@ def quota_for_wish(event_id: int, wish: str, organisation: str = "") -> int | No
 
 def organisation_of(registration_id: int) -> str:
     """The organisation a person wrote."""
-    return db.session.execute(
-        sa.select(_registration().organisation).where(_registration().id == registration_id)
-    ).scalar_one()
+    known = sa.select(_registration().organisation).where(_registration().id == registration_id)
+    name: str = db.session.execute(known).scalar_one()
+    return name
 
 
 def colleagues(event_id: int, organisation: str) -> Counter[int]:
@@ -193,6 +193,11 @@ def miscounted() -> list[tuple[int, int, int, int, int]]:
 def waiting_list(quota_id: int) -> list[Place]:
     """Those who wait, in their order, with the people."""
     return _places_in(quota_id, PlaceState.WAITING)
+
+
+def offers(quota_id: int) -> list[Place]:
+    """Places that are kept for people until they answer, in the order of their turns, with the people."""
+    return _places_in(quota_id, PlaceState.OFFERED)
 
 
 def holders(quota_id: int) -> list[Place]:

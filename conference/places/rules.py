@@ -24,7 +24,7 @@ __all__ = [
 
 @dataclass(frozen=True)
 class Span:
-    """When somebody with a place is away: a visit group from its departure to the end of the visit, an item all along."""
+    """When somebody with a place is away: with a visit group from its departure to the end of the visit."""
 
     starts_at: datetime
     ends_at: datetime

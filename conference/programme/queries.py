@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import InstrumentedAttribute, selectinload
+from sqlalchemy.orm import InstrumentedAttribute, joinedload, selectinload
 
 from conference.events.models import Event, Organisation
 from conference.extensions import db
@@ -18,6 +18,7 @@ from conference.programme.rules import Change, ChangeKind
 from conference.programme.snapshot import Programme
 
 if TYPE_CHECKING:
+    from conference.places.models import Quota
     from conference.slides.models import SlideFile
     from conference.speakers.models import Speaker
     from conference.visits.models import Visit
@@ -141,6 +142,16 @@ def visits_of(event: Event) -> dict[str, Visit]:
         .options(selectinload(Session.visit).selectinload(visit.groups).selectinload(group.quota))
     )
     return {session.code: session.visit for session in found if session.visit is not None}
+
+
+def quotas_of(event: Event) -> dict[str, Quota]:
+    """The places of items with a limited number of them, by the item's code, as they are now."""
+    found = db.session.scalars(
+        sa.select(Session)
+        .where(Session.event_id == event.id, Session.quota_id.is_not(None))
+        .options(joinedload(Session.quota))
+    )
+    return {session.code: session.quota for session in found if session.quota is not None}
 
 
 def public_slides(event: Event, codes: Iterable[str]) -> dict[str, list[SlideFile]]:

@@ -31,6 +31,7 @@ def programme(event: Event) -> ResponseReturnValue:
         counts={name: len(whole.only(kinds).items) for name, kinds in rules.FILTERS.items()},
         total=len(whole.items),
         visits=queries.visits_of(event),
+        quotas=queries.quotas_of(event),
         labels=labels,
     )
 
@@ -53,6 +54,7 @@ def session(event: Event, code: str) -> ResponseReturnValue:
     return page(
         item=item,
         visit=queries.visits_of(event).get(code),
+        quota=queries.quotas_of(event).get(code),
         slides=queries.public_slides(event, [code]).get(code, []),
         human_size=human_size,
         labels=labels,
