@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
 from flask import current_app, g
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import Field, SelectMultipleField, StringField, TextAreaField
+from wtforms import Field, FieldList, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 from wtforms.validators import InputRequired, Length, Optional, StopValidation
 from wtforms.widgets import CheckboxInput, DateInput, DateTimeLocalInput, ListWidget
@@ -165,8 +165,20 @@ def zone() -> str:
 
 def failed_fields(form: FlaskForm) -> list[tuple[str, str]]:
     """Id and first message of each wrong field, in the order of the form."""
-    failed = [(field.id, str(field.errors[0])) for field in form if field.errors]
+    failed = [found for field in form for found in _failed(field)]
     return failed + [("main", str(message)) for message in form.form_errors]
+
+
+def _failed(field: Any) -> Iterator[tuple[str, str]]:
+    """A wrong field; in a list of forms each wrong field with the name of its row before the message."""
+    if not field.errors:
+        return
+    if not isinstance(field, FieldList):
+        yield field.id, str(field.errors[0])
+        return
+    for row in field:
+        for inner in row:
+            yield from ((name, f"{row.label.text}: {message}") for name, message in _failed(inner))
 
 
 def _czech(typed: str) -> datetime | None:
@@ -180,4 +192,3 @@ def _czech(typed: str) -> datetime | None:
 def _check_year(year: int) -> None:
     if not 1990 <= year <= 2100:
         raise ValueError(_l("The year must be between 1990 and 2100."))
-
