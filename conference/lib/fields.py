@@ -176,9 +176,13 @@ def _failed(field: Any) -> Iterator[tuple[str, str]]:
     if not isinstance(field, FieldList):
         yield field.id, str(field.errors[0])
         return
-    for row in field:
-        for inner in row:
-            yield from ((name, f"{row.label.text}: {message}") for name, message in _failed(inner))
+    inside = [
+        (name, f"{row.label.text}: {message}")
+        for row in field
+        for inner in row
+        for name, message in _failed(inner)
+    ]
+    yield from inside or [(field.id, str(field.errors[0]))]  # what is wrong with the list as a whole
 
 
 def _czech(typed: str) -> datetime | None:

@@ -2,7 +2,7 @@
 
 A place is taken by a guarded UPDATE in the transaction that writes its row (`counting.py`); the UPDATE locks the row of
 the quota until the commit, so ids of places in one quota are in the order of their turns. Who changes several quotas of
-an event locks them all first: the conference, then visit groups and items in id order, so that nobody waits in a circle.
+an event locks them all first: the conference, then groups and items in id order, so that nobody waits in a circle.
 
 A place that is confirmed takes the older ones of the same person at the same time with it, in the same transaction; an
 offer or a turn leaves them alone, so that nobody lets go of a place before the new one is sure.
@@ -112,7 +112,7 @@ def expire_offers() -> list[Place]:
 
 @action
 def promote(quota_id: int) -> list[Place]:
-    """Give free places to those who wait, in their order, and tell them: confirmed, or offered if the event wants it."""
+    """Give free places to those who wait, in their order, and tell them: confirmed, or offered if the event says so."""
     session = require_action()
     _lock_beside(session, session.get_one(Quota, quota_id))
     counting.lock(session, quota_id)

@@ -12,6 +12,7 @@ from flask_babel import gettext
 from conference.extensions import limiter
 from conference.lib.calendar import MIME
 from conference.lib.clock import now
+from conference.lib.fields import clean
 from conference.lib.qr import qr_svg
 from conference.lib.routes import page
 from conference.places.models import PlaceState
@@ -124,7 +125,7 @@ def my_places(registration: Registration) -> ResponseReturnValue:
     anchor = "items" if "take" in form or "leave" in form else None
     try:
         if "take" in form:
-            place = choices.choose_item(registration, form["take"], gives_up=form.get("gives_up") == "1")
+            place = choices.choose_item(registration, clean(form["take"]), gives_up=form.get("gives_up") == "1")
             flash(str(ANSWERS["taken" if place.state is PlaceState.CONFIRMED else "waiting"]), "success")
         else:
             what = next((name for name in ("leave", "accept", "decline") if name in form), "")
