@@ -9,9 +9,10 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
+from random import Random
 
 import config as settings
 
@@ -27,7 +28,7 @@ def free_port() -> int:
         return port
 
 
-def environment(database: str, folder: Path, *, mail_port: int = 9, port: int = 80) -> dict[str, str]:
+def environment(database: str, folder: Path, *, mail_port: int = 9, port: int = 80, warm: str = "") -> dict[str, str]:
     """What both processes are told."""
     return os.environ | {
         "PREZENCE_ENV": "production",
@@ -38,6 +39,7 @@ def environment(database: str, folder: Path, *, mail_port: int = 9, port: int = 
         "MAIL_SERVER": "127.0.0.1",
         "MAIL_PORT": str(mail_port),
         "RATELIMIT_ENABLED": "0",
+        "WARM_PATHS": warm,
     }
 
 
@@ -53,16 +55,13 @@ class Server:
         listed = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text(encoding="ascii")
         return [int(word) for word in listed.split()]
 
-    def kill_workers(self) -> int:
-        """kill -9 of every worker at once; how many there were. gunicorn starts others."""
-        killed = 0
-        for worker in self.workers():
-            try:
+    def kill_workers(self, chance: Random | None = None) -> int:
+        """kill -9 of every worker at once, or of one by `chance`; how many there were. gunicorn starts others."""
+        workers = self.workers()
+        for worker in [chance.choice(workers)] if chance and workers else workers:
+            with suppress(ProcessLookupError):
                 os.kill(worker, signal.SIGKILL)
-            except ProcessLookupError:
-                continue
-            killed += 1
-        return killed
+        return len(workers)
 
     def wait_until_ready(self) -> None:
         """Wait for an answer of the database through the application. Raises TimeoutError."""
@@ -85,7 +84,7 @@ def web(environ: dict[str, str], port: int, *, workers: int = 2, threads: int = 
     command = [
         sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{port}", "--workers", str(workers), "--threads",
         str(threads), "--worker-class", "gthread", "--log-level", "critical", "--no-control-socket", "--preload",
-        "--keep-alive", "30", "wsgi:app",
+        "--keep-alive", "30", "tests.concurrency.warm:app" if environ.get("WARM_PATHS") else "wsgi:app",
     ]  # fmt: skip
     process = subprocess.Popen(command, cwd=settings.ROOT, env=environ)
     try:
@@ -94,12 +93,6 @@ def web(environ: dict[str, str], port: int, *, workers: int = 2, threads: int = 
         yield server
     finally:
         end(process)
-
-
-def mail_worker(environ: dict[str, str]) -> subprocess.Popen[bytes]:
-    """Start the mail worker; the caller ends it."""
-    command = [sys.executable, "-m", "flask", "--app", "wsgi", "worker"]
-    return subprocess.Popen(command, cwd=settings.ROOT, env=environ, stderr=subprocess.DEVNULL)
 
 
 def end(process: subprocess.Popen[bytes]) -> None:

@@ -16,6 +16,7 @@ from conference.registration.models import Registration
 
 def of_places() -> list[str]:
     """Counters, capacities, the order of waiting lists, places held by nobody, two places of one person in a thing."""
+    db.session.rollback()  # sees what others have written since
     found = [f"quota {quota}: counters {rest}" for quota, *rest in miscounted()]
     for quota in db.session.scalars(sa.select(Quota).execution_options(populate_existing=True)):
         rows = db.session.execute(sa.select(Place.id, Place.state).where(Place.quota_id == quota.id)).all()
@@ -39,8 +40,9 @@ def of_places() -> list[str]:
 
 def of_mails(told: list[dict[str, Any]], conference: int) -> list[str]:
     """Each person has exactly the mails that tell what happened to them, by what they were told at each step."""
-    kinds = Counter((row.registration_id, row.kind) for row in db.session.execute(
-        sa.select(Message.registration_id, Message.kind)))  # fmt: skip
+    db.session.rollback()
+    rows = db.session.execute(sa.select(Message.registration_id, Message.kind))
+    kinds = Counter((row.registration_id, row.kind) for row in rows)
     promoted = Counter(db.session.scalars(sa.select(Message.key).where(Message.kind == "place_confirmed")))
     places = {(row.registration_id, row.quota_id): row for row in db.session.scalars(sa.select(Place))}
     found, expected = [], 0
