@@ -1,12 +1,14 @@
 """What templates know beside their own values: dates, Czech typography, addresses of static files and languages."""
 
+from collections.abc import Callable, Hashable
 from datetime import date, datetime
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
+from babel.support import Translations
 from flask import Flask, current_app, request
-from flask_babel import gettext
+from flask_babel import get_translations, gettext
 from markupsafe import Markup
 
 from conference.events.models import Event
@@ -19,9 +21,17 @@ from conference.lib.time_fields import zone
 from conference.places.models import Quota
 from conference.places.rules import Standing, standing
 
+WORDS, REMEMBERED = "prezence.words", "prezence.remembered"
+MOST_REMEMBERED = 500  # parts of pages, a few kilobytes each
+
 
 def init_app(app: Flask) -> None:
     """Add the filters and globals."""
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # of Jinja's extension for translations
+        gettext=lambda text: words().ugettext(text),
+        ngettext=lambda one, more, number: words().ungettext(one, more, number),
+        newstyle=True,
+    )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(
         nbsp=nbsp, day=day, date=short_date, time=time, moment=moment, iso=iso, local=local, duration=duration,
@@ -30,8 +40,33 @@ def init_app(app: Flask) -> None:
     )  # fmt: skip
     app.jinja_env.globals.update(
         asset=asset, language=languages.current, languages=languages.LANGUAGES, address_in=languages.address_in,
-        now=clock.now,
+        now=clock.now, remembered=remembered,
     )  # fmt: skip
+
+
+def words() -> Translations:
+    """The translations of the language spoken now; looked up for each text of a page, hence at little cost."""
+    catalogues: dict[str, Translations] = current_app.extensions.setdefault(WORDS, {})
+    language = languages.current()
+    if language not in catalogues:
+        catalogues[language] = get_translations()
+    return catalogues[language]
+
+
+def remembered(name: str, look: Hashable, caller: Callable[[], Markup]) -> Markup:
+    """A part of a page that is the same for everybody, drawn once for each language and `look`; None is drawn anew.
+
+    For `{% call remembered("…", look) %}` around parts in which no event, person or token is.
+    """
+    if look is None:
+        return caller()
+    drawn: dict[Hashable, Markup] = current_app.extensions.setdefault(REMEMBERED, {})
+    key = (name, languages.current(), look)
+    if key not in drawn:
+        if len(drawn) >= MOST_REMEMBERED:
+            drawn.clear()
+        drawn[key] = caller()
+    return drawn[key]
 
 
 def nbsp(text: str | Markup) -> str | Markup:

@@ -18,9 +18,42 @@ from flask.cli import with_appcontext
 
 from conference.certificates import batch
 from conference.mailing import delivery
+from conference.places import expiry
+from conference.registration import reminders
+from conference.slides import reminders as slide_reminders
 
 Job = Callable[[], bool]
-JOBS: tuple[Job, ...] = (batch.work_once,)
+
+
+class Seldom:
+    """A job that, once it has found nothing to do or has failed, is left alone for some seconds."""
+
+    def __init__(self, job: Job, seconds: float) -> None:
+        self.job, self.seconds = job, seconds
+        self._rests_until = 0.0
+
+    def __call__(self) -> bool:
+        """Do a piece of the job, unless it rests."""
+        if time.monotonic() < self._rests_until:
+            return False
+        self._rests_until = time.monotonic() + self.seconds
+        busy = self.job()
+        if busy:
+            self.wake()
+        return busy
+
+    def wake(self) -> None:
+        """End the rest: a worker that starts looks at everything."""
+        self._rests_until = 0.0
+
+
+REMINDERS_SECONDS = 60.0  # nobody is reminded to the second
+JOBS: tuple[Job, ...] = (
+    batch.work_once,
+    expiry.work_once,
+    Seldom(reminders.work_once, REMINDERS_SECONDS),
+    Seldom(slide_reminders.work_once, REMINDERS_SECONDS),
+)
 """Background work beside the mail. Each does a piece of a second or so, and says whether there was anything to do."""
 
 IDLE_SECONDS = 1.0
@@ -44,6 +77,9 @@ class Stop:
 def run(app: Flask, once: bool = False, stop: Stop | None = None) -> None:
     """Work until asked to stop by `stop`, SIGTERM or SIGINT; with `once`, until there is nothing to do."""
     stop = stop or Stop()
+    for job in JOBS:
+        if isinstance(job, Seldom):
+            job.wake()
     with _stopped_by_signals(stop):
         while not stop():
             busy = round_of_work(app, stop)

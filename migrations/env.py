@@ -15,12 +15,25 @@ def plain_types(kind: str, item: Any, _context: Any) -> str | Literal[False]:
 
 
 def run() -> None:
-    """Bring the database of the application to the revision that was asked for, in one transaction."""
+    """Bring the database of the application to the revision that was asked for, in one transaction.
+
+    On SQLite a table is changed by writing it anew, during which rows that point to it must not be touched: foreign
+    keys are off meanwhile and checked at the end.
+    """
     options = current_app.extensions["migrate"].configure_args
     with db.engine.connect() as connection:
+        is_sqlite = connection.dialect.name == "sqlite"
+        if is_sqlite:
+            raw = connection.connection.driver_connection
+            raw.execute("PRAGMA foreign_keys=OFF")
         context.configure(connection=connection, target_metadata=Base.metadata, render_item=plain_types, **options)
         with context.begin_transaction():
             context.run_migrations()
+            if is_sqlite and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
+                raise RuntimeError("the migration would leave rows that point nowhere; nothing was changed")
+        if is_sqlite:
+            connection.commit()  # ends what is open, since the setting has an effect outside a transaction only
+            raw.execute("PRAGMA foreign_keys=ON")
 
 
 if context.is_offline_mode():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import flask_migrate
@@ -39,6 +40,43 @@ def test_an_empty_database_migrates_up_to_the_models(empty: str, tmp_path: Path)
         db.engine.dispose()
     assert differences == []
     assert checks == {str(c.name) for table in Base.metadata.tables.values() for c in _named_checks(table)}
+
+
+NOON = datetime(2026, 6, 11, 12, tzinfo=UTC)
+FIRST_RELEASE = (
+    ("quota", {"id": 1}),
+    ("series", {"id": 1}),
+    ("event", {"id": 1, "series_id": 1, "quota_id": 1, "language": "cs"}),
+    ("session", {"id": 1, "event_id": 1, "code": "S1", "kind": "site_visit", "ends_at": NOON + timedelta(days=1)}),
+    ("visit", {"id": 1, "event_id": 1, "session_id": 1}),
+)
+
+
+def insert(connection: sa.Connection, name: str, **values: object) -> None:
+    """A row of a table as it was, with something plain in every column that needs a value."""
+    table = sa.Table(name, sa.MetaData(), autoload_with=connection)
+    plain: dict[type, object] = {str: "", int: 0, bool: False, date: date(2026, 6, 11), datetime: NOON}
+    needed = {c.name: plain.get(c.type.python_type, "[]") for c in table.columns if not c.nullable}
+    connection.execute(table.insert().values({**needed, **values}))
+
+
+def test_a_database_of_the_first_release_keeps_its_rows(tmp_path: Path) -> None:
+    file = tmp_path / "first.sqlite3"
+    values = {
+        "MODE": "testing", "DATA_DIR": tmp_path, "SECRET_KEY": "for tests", "SQLALCHEMY_DATABASE_URI": f"sqlite:///{file}",
+    }  # fmt: skip
+    with create_app(values).app_context():
+        flask_migrate.upgrade(revision="0001")
+        with db.engine.begin() as connection:
+            for table, values in FIRST_RELEASE:
+                insert(connection, table, **values)
+        flask_migrate.upgrade()
+        with db.engine.connect() as connection:
+            assert connection.exec_driver_sql("SELECT reminder_days, offer_hours FROM event").one() == (3, None)
+            assert connection.exec_driver_sql("SELECT code FROM session").scalars().all() == ["S1"]
+            assert connection.exec_driver_sql("SELECT session_id FROM visit").scalars().all() == [1]
+            assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
+        db.engine.dispose()
 
 
 def _named_checks(table: sa.Table) -> list[sa.CheckConstraint]:

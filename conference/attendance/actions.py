@@ -20,7 +20,7 @@ from conference.attendance.rules import (
 from conference.events.models import Event
 from conference.lib.clock import now
 from conference.lib.transaction import action, require_action
-from conference.places.models import HOLDS_A_PLACE, Place
+from conference.places.models import Place, PlaceState
 from conference.registration.models import Registration
 from conference.team.audit import record, snapshot
 from conference.team.models import User
@@ -171,7 +171,7 @@ def _presences(ids: Collection[int], day: date) -> sa.Select[Presence]:
 
 def _holders(event: Event) -> sa.Select[int]:
     """Ids of those who have a place at the event."""
-    return sa.select(Place.registration_id).where(Place.quota_id == event.quota_id, Place.state.in_(HOLDS_A_PLACE))
+    return sa.select(Place.registration_id).where(Place.quota_id == event.quota_id, Place.state == PlaceState.CONFIRMED)
 
 
 def _check(reason: PresenceRefusal | None) -> None:

@@ -12,7 +12,7 @@ from conference.events.models import Event
 from conference.extensions import db
 from conference.lib.collation import initial_letter, search_key
 from conference.lib.names import full_name
-from conference.places.models import HOLDS_A_PLACE, Place
+from conference.places.models import Place, PlaceState
 from conference.registration.models import Registration
 
 
@@ -65,7 +65,7 @@ def people_expected(event: Event, day: date) -> list[Expected]:
             Registration.cancelled_at.is_(None),
             Registration.erased_at.is_(None),
             Place.quota_id == event.quota_id,
-            Place.state.in_(HOLDS_A_PLACE),
+            Place.state == PlaceState.CONFIRMED,
         )
         .order_by(Registration.sort_key, Registration.id)
     )

@@ -162,6 +162,15 @@ class RegistrationSettingsForm(EventForm):
     registration_closes_at = moment(
         _l("Registration until"), _l("Without it registration ends when the first day begins.")
     )
+    offer_hours = whole_number(
+        _l("Hours to answer the offer of a freed place"), 1, rules.MAX_OFFER_HOURS,
+        hint=_l("Who is next in line is asked and has so long to answer, then the next one is asked; never longer than"
+                " registration lasts. Leave it empty and freed places are confirmed at once."),
+    )  # fmt: skip
+    reminder_days = whole_number(
+        _l("Days before the conference when participants are reminded"), 0, rules.MAX_REMINDER_DAYS,
+        required=_l("Please write how many days before participants are reminded."), hint=_l("0 for no reminder."),
+    )  # fmt: skip
     optional_fields = ChecksField(
         _l("What else is asked"), choices=choices(wording.OPTIONAL_FIELDS),
         description=_l("Name, e-mail, organisation and municipality are always asked. Ask only for what you will use."),

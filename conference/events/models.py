@@ -93,6 +93,9 @@ class Event(Bilingual, Base):
     quota_id: Mapped[int] = mapped_column(sa.ForeignKey("quota.id"), unique=True)
     optional_fields: Mapped[list[Any]] = mapped_column(default=list)  # names of registration fields switched on
 
+    offer_hours: Mapped[int | None]  # a freed place is offered for so long; confirmed at once when empty
+    reminder_days: Mapped[int] = mapped_column(default=3)  # so many days before, participants are reminded; 0 for never
+
     slides_due_at: Mapped[datetime | None]
     slides_visible_from: Mapped[datetime | None]  # public slides are shown at once when empty
 

@@ -17,6 +17,8 @@ from conference.lib.colour import AA_TEXT, LIGHT_GROUNDS, AccentPair, accent_pai
 
 MAX_DAYS = 31  # longer ones are a slip in the month or year
 MAX_CAPACITY = 100_000
+MAX_OFFER_HOURS = 14 * 24
+MAX_REMINDER_DAYS = 30
 SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")  # as lib.routes.SlugConverter
 RESERVED = frozenset({  # first words of other addresses, also after /organise/; a test compares them with the routes
     "about", "accent", "accessibility", "account", "admin", "api", "assets", "audit", "bootstrap", "change-password",
@@ -110,9 +112,14 @@ def registration_open(event: Dates, now: datetime) -> bool:
     """
     if event.cancelled_at is not None or event.published_at is None or event.registration_opens_at is None:
         return False
+    return bool(event.registration_opens_at <= now < registration_closes(event))
+
+
+def registration_closes(event: Dates) -> datetime:
+    """The moment when registration ends: the one given, else the beginning of the first day."""
     starts, ends = bounds(event)
-    closes = min(event.registration_closes_at or starts, ends)
-    return bool(event.registration_opens_at <= now < closes)
+    closes: datetime = event.registration_closes_at or starts
+    return min(closes, ends)
 
 
 def bounds(event: Dates) -> tuple[datetime, datetime]:

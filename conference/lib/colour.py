@@ -3,6 +3,7 @@
 import colorsys
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 AA_TEXT = 4.5
 """The contrast WCAG 2.1 asks of text at level AA (success criterion 1.4.3)."""
@@ -37,6 +38,7 @@ def contrast(a: str, b: str) -> float:
     return (lighter + 0.05) / (darker + 0.05)
 
 
+@lru_cache(maxsize=256)
 def accent_pair(accent: str) -> AccentPair:
     """The accent in its own hue, darkened and lightened only as far as 4.5 : 1 asks. Raises ValueError.
 

@@ -1,6 +1,7 @@
 """E-mail addresses: checked without asking the network, kept as typed, compared in small letters, typos noticed."""
 
 from enum import Enum
+from functools import lru_cache
 from typing import NamedTuple
 
 from email_validator import EmailNotValidError, validate_email
@@ -85,11 +86,15 @@ def typo_hint(email: str) -> str | None:
     domain = domain.lower()
     if not at or not local or len(domain) > 20 or domain in PROVIDERS or domain in _GENUINE:
         return None
-    if domain in _MEANT:
-        return f"{local}@{_MEANT[domain]}"
+    meant = _MEANT.get(domain) or _provider_like(domain)
+    return f"{local}@{meant}" if meant else None
+
+
+@lru_cache(maxsize=1024)  # a crowd comes from few domains
+def _provider_like(domain: str) -> str | None:
     best = min(PROVIDERS, key=lambda provider: _slips(domain, provider))
     allowed = 2 if len(best) >= 9 else 1
-    return f"{local}@{best}" if _slips(domain, best) <= allowed else None
+    return best if _slips(domain, best) <= allowed else None
 
 
 def _slips(typed: str, meant: str) -> int:

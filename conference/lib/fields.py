@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import Field, IntegerField, SelectMultipleField, StringField, TextAreaField
+from wtforms import Field, FieldList, IntegerField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, StopValidation
 from wtforms.widgets import CheckboxInput, ListWidget
@@ -197,5 +197,21 @@ def fail(field: Any, message: Any) -> bool:
 
 def failed_fields(form: FlaskForm) -> list[tuple[str, str]]:
     """Id and first message of each wrong field, in the order of the form."""
-    failed = [(field.id, str(field.errors[0])) for field in form if field.errors]
+    failed = [found for field in form for found in _failed(field)]
     return failed + [("main", str(message)) for message in form.form_errors]
+
+
+def _failed(field: Any) -> Iterator[tuple[str, str]]:
+    """A wrong field; in a list of forms each wrong field with the name of its row before the message."""
+    if not field.errors:
+        return
+    if not isinstance(field, FieldList):
+        yield field.id, str(field.errors[0])
+        return
+    inside = [
+        (name, f"{row.label.text}: {message}")
+        for row in field
+        for inner in row
+        for name, message in _failed(inner)
+    ]
+    yield from inside or [(field.id, str(field.errors[0]))]  # what is wrong with the list as a whole

@@ -14,6 +14,7 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.orm import Session
 
 from conference.extensions import db
+from conference.lib.turns import take_turn
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -101,4 +102,6 @@ def begin_on_sqlite(connection: Connection) -> None:
     """BEGIN IMMEDIATE for actions: a reader that becomes a writer half-way would be refused without waiting."""
     if connection.dialect.name == "sqlite":
         immediate = connection.get_execution_options().get("immediate")
+        if immediate:
+            take_turn(connection, BUSY_SECONDS)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")

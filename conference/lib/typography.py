@@ -8,6 +8,7 @@ In numeric dates the year is bound too, although the Institute allows a break be
 import html
 import re
 from datetime import date, datetime, time
+from functools import lru_cache
 from typing import overload
 
 from babel.dates import format_date as babel_date
@@ -39,6 +40,7 @@ _MARKUP = re.compile(
     r"|(?P<entity>&(?:#\d+|#x[0-9a-f]+|[a-z][a-z0-9]*);)",
     re.IGNORECASE | re.DOTALL,
 )
+SHORT = 400  # characters; the same sentences stand on every page, letters differ from person to person
 _INLINE = frozenset({
     "a", "abbr", "b", "bdi", "cite", "del", "dfn", "em", "i", "ins", "mark", "q", "small", "span", "strong", "sub",
     "sup", "time", "u", "var", "wbr",
@@ -60,12 +62,18 @@ def nbsp(text: str, lang: str = "cs") -> str:
     changes nothing. Markup stays Markup: tags, attributes and code are left alone, and a sentence is seen through
     inline tags.
     """
-    if isinstance(text, Markup):
-        return Markup(_bind_markup(str(text), lang))  # noqa: S704  # only spaces of trusted markup were replaced
+    is_markup = isinstance(text, Markup)
     text = str(text)  # also evaluates a lazily translated text
-    if " " not in text:
-        return text
-    return _bind(text, 0, line_breaks.bound(text.replace(NBSP, " "), lang))
+    if is_markup or " " in text:
+        text = (_remembered if len(text) <= SHORT else _bound)(text, lang, is_markup)
+    return Markup(text) if is_markup else text  # noqa: S704  # only spaces of trusted markup were replaced
+
+
+def _bound(text: str, lang: str, is_markup: bool) -> str:
+    return _bind_markup(text, lang) if is_markup else _bind(text, 0, line_breaks.bound(text.replace(NBSP, " "), lang))
+
+
+_remembered = lru_cache(maxsize=2048)(_bound)
 
 
 def _bind(text: str, start: int, bound: set[int]) -> str:

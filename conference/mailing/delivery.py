@@ -1,7 +1,8 @@
 """Delivery: a worker claims a message, talks to the mail server outside any transaction, and writes the outcome.
 
 A claim is a lease. A worker killed in the middle leaves the row in `sending`; when the lease has run out nobody can
-know whether the server took the message, so it becomes `uncertain` and a person decides.
+know whether the server took the message, so it becomes `uncertain` and a person decides. So it does when the line is
+cut between the last byte of the message and the server's answer. What is wrong earlier is tried again.
 """
 
 from __future__ import annotations
@@ -13,16 +14,17 @@ from typing import NamedTuple
 
 import flask_mail
 from flask import current_app
-from sqlalchemy import CursorResult, exists, or_, select, update
+from sqlalchemy import ColumnElement, CursorResult, and_, exists, func, or_, select, update
 
 from conference.extensions import db
 from conference.lib.clock import now
 from conference.lib.transaction import action, require_action
 from conference.mailing.models import Message, MessageState
 from conference.mailing.rules import LEASE, is_permanent, mask, pause_after
-from conference.mailing.smtp import Courier, NotSent, as_mail, spoken
+from conference.mailing.smtp import Courier, NotSent, Unclear, as_mail, spoken
 
 BATCH = 50  # messages over one connection, before other jobs have their turn
+TOO_LATE = "not sent in time"  # kept as the error where the server said nothing
 log = logging.getLogger(__name__)
 
 
@@ -42,6 +44,7 @@ def work_once(stopping: Callable[[], bool] = lambda: False) -> bool:
     if not something_to_do():
         return False
     recover()
+    give_up_outdated()
     with Courier() as courier:
         for _ in range(BATCH):
             claims = [] if stopping() else claim(1)
@@ -68,7 +71,7 @@ def claim(limit: int = 1, lease: timedelta = LEASE) -> list[Claim]:
     moment = now()
     due = (
         select(Message.id)
-        .where(Message.state == MessageState.QUEUED, Message.due_at <= moment)
+        .where(Message.state == MessageState.QUEUED, Message.due_at <= moment, ~_outdated(moment))
         .order_by(Message.due_at, Message.id)
         .limit(limit)
         .with_for_update(skip_locked=True)  # PostgreSQL; on SQLite the action is alone anyway
@@ -98,12 +101,31 @@ def recover() -> int:
     return lost.rowcount
 
 
+@action
+def give_up_outdated() -> None:
+    """Reminders that did not get out before what they remind of: shown to the organiser, sent to nobody."""
+    moment = now()
+    require_action().execute(
+        update(Message)
+        .where(Message.state == MessageState.QUEUED, Message.due_at <= moment, _outdated(moment))
+        .values(state=MessageState.FAILED, error=func.coalesce(Message.error, TOO_LATE))
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _outdated(moment: datetime) -> ColumnElement[bool]:
+    return and_(Message.useful_until.is_not(None), Message.useful_until <= moment)
+
+
 def deliver(claimed: Claim, courier: Courier) -> MessageState:
     """Send a claimed message and write down the outcome. No transaction is open while the server is talked to."""
     message = db.session.get(Message, claimed.message_id)
     if message is None:  # erased since it was claimed
         return MessageState.DISCARDED
     kind, recipient, attempts = message.kind, mask(message.recipient), message.attempts
+    if message.useful_until and message.event and message.event.cancelled_at:  # nothing to be reminded of any more
+        db.session.rollback()
+        return mark_discarded(claimed)
     try:
         mail = as_mail(message)
         db.session.rollback()
@@ -115,6 +137,12 @@ def deliver(claimed: Claim, courier: Courier) -> MessageState:
         log.warning(
             "message %d (%s) to %s: %s at %s, attempt %d: %s",
             claimed.message_id, kind, recipient, state, failure.stage.value, attempts, mask(str(failure)),
+        )  # fmt: skip
+    except Unclear as failure:
+        state = mark_uncertain(claimed, str(failure))
+        log.warning(
+            "message %d (%s) to %s: %s, the server's answer did not come: %s",
+            claimed.message_id, kind, recipient, state, mask(str(failure)),
         )  # fmt: skip
     except (ValueError, flask_mail.BadHeaderError) as error:  # can't be written as an e-mail: will never be
         db.session.rollback()
@@ -138,6 +166,18 @@ def mark_not_sent(claimed: Claim, attempts: int, failure: NotSent) -> MessageSta
     if pause is None:
         return _outcome(claimed, state=MessageState.FAILED, error=str(failure))
     return _outcome(claimed, state=MessageState.QUEUED, due_at=now() + pause, error=str(failure))
+
+
+@action
+def mark_uncertain(claimed: Claim, words: str) -> MessageState:
+    """The whole message went out and no answer came back: a person decides whether to send it again."""
+    return _outcome(claimed, state=MessageState.UNCERTAIN, error=words)
+
+
+@action
+def mark_discarded(claimed: Claim) -> MessageState:
+    """There is nothing to tell any more."""
+    return _outcome(claimed, state=MessageState.DISCARDED)
 
 
 @action

@@ -23,7 +23,7 @@ class MessageState(StrEnum):
     SENDING = "sending"  # a worker has claimed it until leased_until
     SENT = "sent"
     FAILED = "failed"  # given up; shown to the organiser
-    UNCERTAIN = "uncertain"  # the worker died while talking to the server: it may or may not have been delivered
+    UNCERTAIN = "uncertain"  # the talk with the server ended before its verdict: it may or may not have been delivered
     DISCARDED = "discarded"
 
 
@@ -48,6 +48,7 @@ class Message(Base):
     state: Mapped[MessageState] = mapped_column(enum_type(MessageState, "state"), default=MessageState.QUEUED)
     attempts: Mapped[int] = mapped_column(default=0)
     due_at: Mapped[datetime] = mapped_column(default=now)
+    useful_until: Mapped[datetime | None]  # a reminder is not sent after what it reminds of
     leased_until: Mapped[datetime | None]
     error: Mapped[str | None]
     created_at: Mapped[datetime] = mapped_column(default=now)

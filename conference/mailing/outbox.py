@@ -40,13 +40,14 @@ def enqueue(
     speaker_id: int | None = None,
     attachments: Sequence[Attachment] = (),
     due_at: datetime | None = None,
+    useful_until: datetime | None = None,
     **values: Any,
 ) -> Message | None:
     """Write a message now, to be sent once the action's transaction is done. None when `key` was used before.
 
     `key` names what is told to whom ("confirmation:17"): a second call with it sends nothing. `kind` names the
     templates mail/<kind>.txt and .html, which get `values`; `subject` stands instead of the template's own. With
-    `due_at` it waits until then.
+    `due_at` it waits until then. From `useful_until` on, or once its event is cancelled, it is not sent any more.
 
     Raises OutsideAction outside an action, ValueError for an address, attachment or language that can't be right,
     jinja2.UndefinedError when a template misses a value.
@@ -71,6 +72,7 @@ def enqueue(
             speaker_id=speaker_id,
             attachments=[dict(attachment) for attachment in attachments],
             due_at=due_at or now(),
+            useful_until=useful_until,
         )
         .on_conflict_do_nothing(index_elements=[Message.key])
         .returning(Message)

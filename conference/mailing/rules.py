@@ -1,8 +1,10 @@
 """Decisions about mail: when to try again, what a server's answer means, how an address is shown in a log."""
 
 import re
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
 from enum import Enum, StrEnum
+
+from conference.lib.clock import from_local
 
 PAUSES = (
     timedelta(seconds=30),
@@ -22,6 +24,13 @@ RFC 5321, section 4.5.4.1, asks for four to five days between servers; a confere
 """
 LEASE = timedelta(minutes=10)
 """How long a worker may take over one message: many times the timeout of each step of the conversation."""
+VERDICT_SECONDS = 120
+"""How long to wait for the server's answer to the whole message, which it may be searching for viruses meanwhile.
+
+RFC 5321, section 4.5.3.2.6, asks for ten minutes; that would outlast the lease.
+"""
+REMINDER_TIME = time(9)
+"""When in the day reminders are due, on the clock of the conference: nobody is written to at midnight."""
 MAX_ERROR = 500
 """Characters kept of what a server says."""
 AUTHENTICATION_REQUIRED = 530
@@ -78,6 +87,20 @@ def is_permanent(stage: Stage, code: int | None) -> bool:
     if stage in (Stage.CONNECTION, Stage.SENDER) or code is None:
         return False
     return 500 <= code < 600 and code != AUTHENTICATION_REQUIRED
+
+
+def morning_before(day: date, days: int, zone: str) -> datetime:
+    """When a reminder is due: so many days before a day, at REMINDER_TIME of the zone; in UTC."""
+    return from_local(datetime.combine(day - timedelta(days=days), REMINDER_TIME), zone)
+
+
+def is_timely(planned_at: datetime, known_at: datetime, ends_at: datetime, now: datetime) -> bool:
+    """Whether a reminder should go out now: at its moment or later, but before what it reminds of.
+
+    A worker that was off sends it late. Who learned of the thing (`known_at`) only after the reminder's moment needs
+    none: the letter they were sent then is as fresh.
+    """
+    return known_at <= planned_at <= now < ends_at
 
 
 def mask(text: str) -> str:

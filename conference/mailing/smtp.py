@@ -1,4 +1,9 @@
-"""Talking to the mail server: one message as MIME, one connection for many, each failure with its stage."""
+"""Talking to the mail server: one message as MIME, one connection for many, each failure with its stage.
+
+What a broken conversation means is decided by one question: had the last byte of the message gone out? Before that no
+server may have taken it (RFC 5321, section 4.1.1.4), and trying again is safe. After it, without the server's answer,
+nobody can know (RFC 1047): sending again might tell twice, so a person decides.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +15,7 @@ from email.policy import SMTP
 from email.utils import parseaddr, quote
 from hashlib import sha256
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import flask_mail
@@ -18,7 +23,10 @@ from flask import current_app
 
 from conference.lib.clock import now
 from conference.mailing.models import Message
-from conference.mailing.rules import MAX_ERROR, Stage
+from conference.mailing.rules import MAX_ERROR, VERDICT_SECONDS, Stage
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
 
 UTF8 = Charset("utf-8")
 UTF8.body_encoding = QP  # lines of any length and every letter pass through any server
@@ -31,6 +39,39 @@ class NotSent(Exception):  # noqa: N818 - says what happened
         super().__init__(f"{code} {words}" if code else words)
         self.stage = stage
         self.code = code
+
+
+class Unclear(Exception):  # noqa: N818 - says what happened
+    """The whole message went out, and the server's answer did not come back: it may or may not have been taken."""
+
+
+class Conversation(smtplib.SMTP):
+    """smtplib's conversation, which knows whether the server owes an answer to a message sent whole."""
+
+    awaits_verdict = False
+
+    def send(self, s: ReadableBuffer | str) -> None:
+        """Send a command, which is text, or the content of a message, which is bytes. Raises as smtplib's."""
+        super().send(s)
+        if isinstance(s, bytes):
+            self.awaits_verdict = True
+            self._wait_for(max(self.timeout, VERDICT_SECONDS))
+
+    def getreply(self) -> tuple[int, bytes]:
+        """The server's answer. Raises as smtplib's."""
+        reply = super().getreply()
+        if self.awaits_verdict:
+            self.awaits_verdict = reply[0] < 200  # no answer that means anything
+            self._wait_for(self.timeout)
+        return reply
+
+    def _wait_for(self, seconds: float) -> None:
+        if self.sock:
+            self.sock.settimeout(seconds)
+
+
+class TLSConversation(Conversation, smtplib.SMTP_SSL):
+    """The same, with TLS from the first byte."""
 
 
 class Letter(flask_mail.Message):
@@ -49,14 +90,14 @@ class Letter(flask_mail.Message):
 class Connection(flask_mail.Connection):
     """Flask-Mail's connection with a time limit, checked certificates, and a calm goodbye."""
 
-    def configure_host(self) -> smtplib.SMTP:
+    def configure_host(self) -> Conversation:
         """Connect and sign in. Raises OSError or SMTPException."""
         server, timeout = self.mail, current_app.config["MAIL_TIMEOUT"]
         if server.use_ssl:
             context = ssl.create_default_context()
-            host: smtplib.SMTP = smtplib.SMTP_SSL(server.server, server.port, timeout=timeout, context=context)
+            host: Conversation = TLSConversation(server.server, server.port, timeout=timeout, context=context)
         else:
-            host = smtplib.SMTP(server.server, server.port, timeout=timeout)
+            host = Conversation(server.server, server.port, timeout=timeout)
         try:
             if server.use_tls:
                 host.starttls(context=ssl.create_default_context())
@@ -90,8 +131,9 @@ class Courier:
         self._hang_up()
 
     def send(self, mail: flask_mail.Message) -> None:
-        """Hand one message over. Raises NotSent."""
+        """Hand one message over. Raises NotSent, or Unclear when it may have been taken all the same."""
         connection = self._ready()
+        host = connection.host
         try:
             connection.send(mail, envelope_from=sender_address())
         except smtplib.SMTPRecipientsRefused as error:
@@ -103,9 +145,13 @@ class Courier:
             raise NotSent(Stage.SENDER, error.smtp_code, spoken(error.smtp_error)) from error
         except smtplib.SMTPDataError as error:
             self._hang_up()
+            if _awaits_verdict(host):
+                raise Unclear(spoken(error.smtp_error)) from error
             raise NotSent(Stage.CONTENT, error.smtp_code, spoken(error.smtp_error)) from error
         except (OSError, smtplib.SMTPException) as error:
             self._hang_up()
+            if _awaits_verdict(host):
+                raise Unclear(spoken(str(error) or type(error).__name__)) from error
             raise _no_connection(error) from error
 
     def _ready(self) -> Connection:
@@ -124,6 +170,10 @@ class Courier:
         if self._connection:
             self._connection.__exit__(None, None, None)
         self._connection = None
+
+
+def _awaits_verdict(host: smtplib.SMTP | None) -> bool:
+    return isinstance(host, Conversation) and host.awaits_verdict
 
 
 def _answers(host: smtplib.SMTP) -> bool:

@@ -1,76 +1,122 @@
-"""Taking, leaving and promoting places: the only code that changes the counters of a quota.
+"""Taking, leaving, offering and passing on places: every step of lib/places.TRANSITIONS is made here and nowhere else.
 
-A place is taken by a guarded UPDATE in the transaction that writes its row; the UPDATE locks the quota's row until the
-commit, so ids of places in one quota are in the order of their turns. Callers that change several quotas of an event
-lock them all first (`lock_event`): the conference, then its visit groups in id order, so that nobody waits in a circle.
+A place is taken by a guarded UPDATE in the transaction that writes its row (`counting.py`); the UPDATE locks the row of
+the quota until the commit, so ids of places in one quota are in the order of their turns. Who changes several quotas of
+an event locks them all first: the conference, then groups and items in id order, so that nobody waits in a circle.
+
+A place that is confirmed takes the older ones of the same person at the same time with it, in the same transaction; an
+offer or a turn leaves them alone, so that nobody lets go of a place before the new one is sure.
 """
 
-import sqlalchemy as sa
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
 from sqlalchemy.orm import Session
-from sqlalchemy.orm.util import identity_key
 
+from conference.events.rules import registration_closes
 from conference.lib.clock import now
+from conference.lib.places import PlaceState, Verb, offer_until, transition
 from conference.lib.transaction import action, require_action
-from conference.places import mails, queries
-from conference.places.models import ACTIVE, HOLDS_A_PLACE, Place, PlaceState, Quota
+from conference.places import counting, mails, queries
+from conference.places.models import Place, Quota
 from conference.places.rules import PlaceRefusal, PlaceRefused, capacity_problem
-
-HAS_ROOM = sa.or_(Quota.capacity.is_(None), Quota.taken < Quota.capacity)
 
 
 @action
-def take(registration_id: int, quota_id: int) -> Place:
-    """Give a person a place, or a turn on the waiting list when there is none or others wait.
+def take(registration_id: int, quota_id: int, *, gives_up: bool = False) -> Place:
+    """Give a newcomer a place, or a turn on the waiting list when there is none or others wait.
 
-    Raises PlaceRefused(ALREADY_ACTIVE) when the person already has a place or a turn there.
+    With `gives_up` what the person holds at the same time makes way for a place taken, never for a turn; the caller has
+    locked the event. Raises PlaceRefused: ALREADY_ACTIVE for a second place or turn there, OVERLAP without `gives_up`.
     """
     session = require_action()
-    _lock(session, quota_id)
-    if queries.active_place(registration_id, quota_id):
-        raise PlaceRefused(PlaceRefusal.ALREADY_ACTIVE)
-    taken = _count(session, quota_id, Quota.waiting == 0, HAS_ROOM, taken=Quota.taken + 1)
-    if not taken:
-        _count(session, quota_id, waiting=Quota.waiting + 1)
-    state = PlaceState.CONFIRMED if taken else PlaceState.WAITING
-    place = Place(registration_id=registration_id, quota_id=quota_id, state=state, created_at=now(), changed_at=now())
+    counting.lock(session, quota_id)
+    had = queries.active_place(registration_id, quota_id)
+    verb = Verb.JOIN
+    transition(had.state if had else None, verb)
+    excluded = queries.excluded_by(registration_id, quota_id)
+    place = Place(registration_id=registration_id, quota_id=quota_id, created_at=now())
+    if counting.take_one(session, quota_id):
+        verb = Verb.TAKE
+        if excluded and not gives_up:
+            counting.count(session, quota_id, transition(PlaceState.CONFIRMED, Verb.CANCEL))
+            raise PlaceRefused(PlaceRefusal.OVERLAP)
+    else:
+        counting.count(session, quota_id, transition(None, verb))
+    _write(place, verb)
     session.add(place)
     session.flush()
+    if verb is Verb.TAKE and excluded:
+        _pass_on(session, _free_excluded(session, place))
     return place
 
 
 @action
-def leave(place: Place, state: PlaceState = PlaceState.CANCELLED) -> list[Place]:
-    """Give a place or a turn back; who is next gets it and is told. Returns the places promoted.
+def leave(place: Place) -> list[Place]:
+    """Give a place, an offer or a turn back; who is next gets it and is told. Returns the places promoted.
 
     Raises PlaceRefused(NOT_ACTIVE) when there is nothing to give back.
     """
+    return _give_back(place, Verb.CANCEL)
+
+
+@action
+def accept(place: Place) -> list[Place]:
+    """Take up an offer: the place is confirmed. Returns the places promoted by what the person gave up for it.
+
+    Raises PlaceRefused: NOT_OFFERED, OFFER_OVER when the time to answer has passed.
+    """
+    session = _locked(place)
+    if place.state is PlaceState.OFFERED and place.offered_until is not None and now() >= place.offered_until:
+        raise PlaceRefused(PlaceRefusal.OFFER_OVER)
+    _step(session, place, Verb.ACCEPT)
+    given_up = _free_excluded(session, place)
+    mails.tell_promoted(place, _take_wished_visit(place), given_up)
+    return _pass_on(session, given_up)
+
+
+@action
+def decline(place: Place) -> list[Place]:
+    """Refuse an offer; the next in line gets it. Who declines the conference has no registration any more.
+
+    Raises PlaceRefused(NOT_OFFERED).
+    """
+    return _give_back(place, Verb.DECLINE)
+
+
+@action
+def expire_offers() -> list[Place]:
+    """Take back the offers of one event that nobody answered in time, tell them, and ask the next in line.
+
+    Returns the places that have expired; empty when there were none.
+    """
+    overdue = queries.overdue_offers(now())
+    if not overdue:
+        return []
     session = require_action()
-    _lock(session, place.quota_id)
-    session.refresh(place)
-    if place.state not in ACTIVE:
-        raise PlaceRefused(PlaceRefusal.NOT_ACTIVE)
-    if place.state in HOLDS_A_PLACE:
-        _count(session, place.quota_id, taken=Quota.taken - 1)
-    else:
-        _count(session, place.quota_id, waiting=Quota.waiting - 1)
-    place.state, place.changed_at, place.offered_until = state, now(), None
-    session.flush()
-    return promote(place.quota_id)
+    _lock_event_of(session, overdue[0])
+    expired: list[Place] = []
+    for place in overdue:
+        session.refresh(place)
+        if place.state is not PlaceState.OFFERED:  # answered while this waited for the lock
+            continue
+        _step(session, place, Verb.EXPIRE)
+        mails.tell_expired(place)
+        expired.append(place)
+    _pass_on(session, [*expired, *(left for place in expired for left in _end_registration(session, place))])
+    return expired
 
 
 @action
 def promote(quota_id: int) -> list[Place]:
-    """Give free places to those who wait, in their order, and tell them."""
+    """Give free places to those who wait, in their order, and tell them: confirmed, or offered if the event says so."""
     session = require_action()
-    promoted: list[Place] = []
-    while _count(session, quota_id, Quota.waiting > 0, HAS_ROOM, taken=Quota.taken + 1, waiting=Quota.waiting - 1):
-        place = queries.first_waiting(quota_id)
-        place.state, place.changed_at = PlaceState.CONFIRMED, now()
-        session.flush()
-        promoted.append(place)
-    for place in promoted:
-        mails.tell_promoted(place, _take_wished_visit(place))
-    return promoted
+    _lock_beside(session, session.get_one(Quota, quota_id))
+    counting.lock(session, quota_id)
+    return _promote(session, [quota_id])
 
 
 @action
@@ -80,26 +126,124 @@ def change_capacity(quota_id: int, capacity: int | None) -> list[Place]:
     Raises PlaceRefused(BELOW_TAKEN) with the number of places held.
     """
     session = require_action()
-    taken = _lock(session, quota_id)
+    _lock_beside(session, session.get_one(Quota, quota_id))
+    taken = counting.lock(session, quota_id)
     if capacity_problem(capacity, taken):
         raise PlaceRefused(PlaceRefusal.BELOW_TAKEN, taken)
-    _count(session, quota_id, capacity=capacity)
-    return promote(quota_id)
+    counting.set_capacity(session, quota_id, capacity)
+    return _promote(session, [quota_id])
 
 
 @action
-def take_visit(registration_id: int, event_id: int, wish: str) -> Place | None:
-    """Give a person a place in the visit group they wish: a group's id, or `any`; None when there is no such group."""
-    _lock_groups(require_action(), event_id)  # so that the group chosen for `any` still has its place
-    quota_id = queries.quota_for_wish(event_id, wish)
-    return take(registration_id, quota_id) if quota_id else None
+def take_visit(registration_id: int, event_id: int, wish: str, *, gives_up: bool = False) -> Place | None:
+    """Give a person a place in the visit group they wish: a group's id, or `any`; None when there is no such group.
+
+    Raises PlaceRefused as `take` does.
+    """
+    counting.lock_things(require_action(), event_id)  # so that the group chosen for `any` still has its place
+    organisation = queries.organisation_of(registration_id) if wish == "any" else ""
+    quota_id = queries.quota_for_wish(event_id, wish, organisation)
+    return take(registration_id, quota_id, gives_up=gives_up) if quota_id else None
 
 
 def lock_event(quota_id: int, event_id: int) -> None:
-    """Wait for the turn at all quotas of an event: the conference's own, then its visit groups in id order."""
+    """Wait for the turn at all quotas of an event: the conference's own, then visit groups and items in id order."""
     session = require_action()
-    _lock(session, quota_id)
-    _lock_groups(session, event_id)
+    counting.lock(session, quota_id)
+    counting.lock_things(session, event_id)
+
+
+def _give_back(place: Place, verb: Verb) -> list[Place]:
+    session = _locked(place)
+    _step(session, place, verb)
+    left = _end_registration(session, place) if verb is Verb.DECLINE else []
+    return _pass_on(session, [place, *left])
+
+
+def _locked(place: Place) -> Session:
+    """The action's session, with the place as it is under the lock of all that a change of it may touch."""
+    session = require_action()
+    _lock_event_of(session, place)
+    session.refresh(place)
+    return session
+
+
+def _lock_event_of(session: Session, place: Place) -> None:
+    event = place.registration.event
+    if place.quota_id == event.quota_id:
+        lock_event(event.quota_id, event.id)
+        return
+    counting.lock_things(session, event.id)
+    counting.lock(session, place.quota_id)
+
+
+def _lock_beside(session: Session, quota: Quota) -> None:
+    """Where a promoted place may free another one, lock everything it could be, before the quota itself."""
+    if quota.item is not None:
+        counting.lock_things(session, quota.item.event_id)
+
+
+def _step(session: Session, place: Place, verb: Verb) -> None:
+    """Make a step that takes no place, with the counters."""
+    counting.count(session, place.quota_id, transition(place.state, verb))
+    _write(place, verb)
+    session.flush()
+
+
+def _write(place: Place, verb: Verb, until: datetime | None = None) -> None:
+    place.state = transition(place.state, verb).to
+    place.changed_at, place.offered_until = now(), until
+
+
+def _pass_on(session: Session, freed: Iterable[Place]) -> list[Place]:
+    """Give what was freed to those who wait for it."""
+    return _promote(session, [place.quota_id for place in freed])
+
+
+def _promote(session: Session, quota_ids: Sequence[int]) -> list[Place]:
+    """Give free places of these quotas to those who wait, and those of quotas where they then gave theirs up."""
+    promoted: list[Place] = []
+    told: list[tuple[Place, list[Place]]] = []
+    todo = deque(dict.fromkeys(quota_ids))
+    while todo:
+        quota_id = todo.popleft()
+        while counting.pass_on(session, quota_id):
+            place = queries.first_waiting(quota_id)
+            event = place.registration.event
+            until = offer_until(now(), event.offer_hours, registration_closes(event))
+            _write(place, Verb.OFFER if until else Verb.CONFIRM, until)
+            session.flush()
+            given_up = [] if until else _free_excluded(session, place)
+            todo.extend(old.quota_id for old in given_up)
+            promoted.append(place)
+            told.append((place, given_up))
+    for place, given_up in told:
+        if place.state is PlaceState.OFFERED:
+            mails.tell_offered(place, queries.excluded_by(place.registration_id, place.quota_id))
+        else:
+            mails.tell_promoted(place, _take_wished_visit(place), given_up)
+    return promoted
+
+
+def _free_excluded(session: Session, place: Place) -> list[Place]:
+    """Cancel what a person holds at the time of a place that has just been confirmed. The places given up."""
+    given_up = queries.excluded_by(place.registration_id, place.quota_id)
+    for old in given_up:
+        _step(session, old, Verb.CANCEL)
+    return given_up
+
+
+def _end_registration(session: Session, place: Place) -> list[Place]:
+    """Who let the offer of the conference go may register anew. The places that became free with it."""
+    registration = place.registration
+    if place.quota_id != registration.event.quota_id:
+        return []
+    registration.cancelled_at = registration.changed_at = now()
+    registration.visit_wish = ""
+    left = queries.active_places(registration.id)
+    for other in left:
+        _step(session, other, Verb.CANCEL)
+    return left
 
 
 def _take_wished_visit(place: Place) -> Place | None:
@@ -108,29 +252,4 @@ def _take_wished_visit(place: Place) -> Place | None:
     if place.quota_id != registration.event.quota_id or not registration.visit_wish:
         return None
     wish, registration.visit_wish = registration.visit_wish, ""
-    return take_visit(registration.id, registration.event_id, wish)
-
-
-def _count(session: Session, quota_id: int, *guards: sa.ColumnElement[bool], **values: object) -> bool:
-    """Change a quota's counters if the guards hold; whether they did."""
-    statement = (
-        sa.update(Quota)
-        .where(Quota.id == quota_id, *guards)
-        .values(**values)
-        .returning(Quota.id)
-        .execution_options(synchronize_session=False)
-    )
-    changed = session.execute(statement).scalar() is not None
-    known = session.identity_map.get(identity_key(Quota, quota_id))
-    if known is not None:
-        session.expire(known)
-    return changed
-
-
-def _lock_groups(session: Session, event_id: int) -> None:
-    session.execute(queries.groups_of(event_id).order_by(Quota.id).with_for_update(of=Quota)).all()
-
-
-def _lock(session: Session, quota_id: int) -> int:
-    """Wait for the quota's turn and return how many places are held."""
-    return session.execute(sa.select(Quota.taken).where(Quota.id == quota_id).with_for_update()).scalar_one()
+    return take_visit(registration.id, registration.event_id, wish, gives_up=True)

@@ -11,13 +11,14 @@ from wtforms import IntegerField
 from wtforms.validators import NumberRange, Optional
 
 MAX_CAPACITY = 100_000
+NO_LIMIT = _l("Leave it empty when there is no limit.")
 
 
-def capacity_field(label: Any) -> IntegerField:
+def capacity_field(label: Any, hint: Any = NO_LIMIT) -> IntegerField:
     """A number of places; empty means no limit."""
     return IntegerField(
         label,
-        description=_l("Leave it empty when there is no limit."),
+        description=hint,
         validators=[
             Optional(),
             NumberRange(0, MAX_CAPACITY, message=_l("Write a whole number between %(min)s and %(max)s.")),
@@ -30,6 +31,14 @@ class CapacityForm(FlaskForm):
     """The number of places of the conference."""
 
     capacity = capacity_field(_l("Number of places"))
+
+
+class ItemPlacesForm(FlaskForm):
+    """The number of places of a programme item."""
+
+    capacity = capacity_field(
+        _l("Number of places"), _l("Leave it empty when there is no limit: then nobody needs to sign up.")
+    )
 
 
 def below_taken_sentence(taken: int) -> str:

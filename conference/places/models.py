@@ -1,9 +1,8 @@
-"""Limited things and who has a place in them: one mechanism for the conference and its visit groups."""
+"""Limited things and who has a place in them: one mechanism for conference, visit groups and programme items."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
@@ -11,25 +10,15 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from conference.lib.clock import now
 from conference.lib.model import Base, enum_type
+from conference.lib.places import ACTIVE, HOLDS_A_PLACE, PlaceState
+from conference.places.rules import Span
 
 if TYPE_CHECKING:
+    from conference.programme.models import Session
     from conference.registration.models import Registration
     from conference.visits.models import VisitGroup
 
-
-class PlaceState(StrEnum):
-    """Where one person stands in one limited thing."""
-
-    CONFIRMED = "confirmed"
-    WAITING = "waiting"
-    OFFERED = "offered"  # held for the person until offered_until
-    DECLINED = "declined"
-    EXPIRED = "expired"
-    CANCELLED = "cancelled"
-
-
-HOLDS_A_PLACE = (PlaceState.CONFIRMED, PlaceState.OFFERED)
-ACTIVE = (*HOLDS_A_PLACE, PlaceState.WAITING)
+__all__ = ["ACTIVE", "HOLDS_A_PLACE", "Place", "PlaceState", "Quota"]
 
 
 class Quota(Base):
@@ -47,11 +36,24 @@ class Quota(Base):
     waiting: Mapped[int] = mapped_column(default=0)
 
     visit_group: Mapped[VisitGroup | None] = relationship(back_populates="quota")
+    session: Mapped[Session | None] = relationship(back_populates="quota")
 
     @property
     def free(self) -> int | None:
         """Places nobody holds; None where there is no limit."""
         return None if self.capacity is None else self.capacity - self.taken
+
+    @property
+    def item(self) -> Session | None:
+        """The programme item: the workshop with limited places, or the site visit of a group; None for a conference."""
+        return self.visit_group.visit.session if self.visit_group else self.session
+
+    @property
+    def span(self) -> Span | None:
+        """When somebody with a place here can have none elsewhere; None for a conference."""
+        if self.visit_group:
+            return Span(self.visit_group.departs_at, self.visit_group.visit.session.ends_at, is_visit=True)
+        return Span(self.session.starts_at, self.session.ends_at) if self.session else None
 
 
 class Place(Base):
@@ -68,14 +70,20 @@ class Place(Base):
             postgresql_where=sa.text("state IN ('confirmed', 'waiting', 'offered')"),
         ),
         sa.Index("ix_place_quota_id_state_id", "quota_id", "state", "id"),
+        sa.Index(
+            "ix_place_offered_until",  # what the worker asks every second
+            "offered_until",
+            sqlite_where=sa.text("state = 'offered'"),
+            postgresql_where=sa.text("state = 'offered'"),
+        ),
         sa.CheckConstraint("state <> 'offered' OR offered_until IS NOT NULL", name="offer"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     quota_id: Mapped[int] = mapped_column(sa.ForeignKey("quota.id"))
-    registration_id: Mapped[int] = mapped_column(sa.ForeignKey("registration.id"))
+    registration_id: Mapped[int] = mapped_column(sa.ForeignKey("registration.id"), index=True)
     state: Mapped[PlaceState] = mapped_column(enum_type(PlaceState, "state"))
-    offered_until: Mapped[datetime | None]
+    offered_until: Mapped[datetime | None]  # of an offer
     created_at: Mapped[datetime] = mapped_column(default=now)
     changed_at: Mapped[datetime] = mapped_column(default=now)
 

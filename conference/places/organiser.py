@@ -13,7 +13,7 @@ from conference.lib.routes import page
 from conference.places import blueprint, queries
 from conference.places.by_team import change_event_capacity
 from conference.places.forms import CapacityForm, below_taken_sentence
-from conference.places.models import Place
+from conference.places.models import Place, PlaceState
 from conference.places.rules import PlaceRefused
 from conference.team.models import MembershipRole
 
@@ -31,16 +31,29 @@ def capacity(event: Event) -> ResponseReturnValue:
         else:
             flash(changed_sentence(promoted), "success")
             return redirect(url_for("places.capacity", slug=event.slug), 303)
-    shown = page(form=form, quota=event.quota, waiting=queries.waiting_list(event.quota_id))
+    offered, waiting = queries.offers(event.quota_id), queries.waiting_list(event.quota_id)
+    shown = page(form=form, quota=event.quota, offered=offered, waiting=waiting)
     return (shown, 422) if form.errors else shown
 
 
 def changed_sentence(promoted: list[Place]) -> str:
     """What a changed capacity did."""
-    if not promoted:
-        return _("The number of places was changed.")
-    return ngettext(
-        "The number of places was changed. %(num)d person from the waiting list has a place now and has been told.",
-        "The number of places was changed. %(num)d people from the waiting list have a place now and have been told.",
-        len(promoted),
-    )
+    said = [_("The number of places was changed.")]
+    confirmed = sum(1 for place in promoted if place.state is PlaceState.CONFIRMED)
+    if confirmed:
+        said.append(
+            ngettext(
+                "%(num)d person from the waiting list has a place now and has been told.",
+                "%(num)d people from the waiting list have a place now and have been told.",
+                confirmed,
+            )
+        )
+    if len(promoted) > confirmed:
+        said.append(
+            ngettext(
+                "%(num)d person from the waiting list has been asked whether they take a place.",
+                "%(num)d people from the waiting list have been asked whether they take a place.",
+                len(promoted) - confirmed,
+            )
+        )
+    return " ".join(said)

@@ -1,12 +1,28 @@
 """Reads about places."""
 
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
+from conference.events.models import Event
 from conference.extensions import db
+from conference.lib.collation import search_key
 from conference.places.models import ACTIVE, HOLDS_A_PLACE, Place, PlaceState, Quota
+from conference.places.rules import GroupFacts, choose_group, exclude_each_other, standing
+from conference.programme.models import Session
+from conference.programme.queries import published_programme
+
+OFFERS_AT_ONCE = 50  # expired in one transaction
+
+
+def organisation_key(name: str) -> str:
+    """What makes two ways of writing an organisation the same: small letters and digits without accents."""
+    return " ".join("".join(sign if sign.isalnum() else " " for sign in search_key(name)).split())
 
 
 def active_place(registration_id: int, quota_id: int) -> Place | None:
@@ -37,17 +53,91 @@ def position(place: Place) -> int:
     ) or 0  # fmt: skip
 
 
-def quota_for_wish(event_id: int, wish: str) -> int | None:
-    """The quota of a visit group: by its id; for `any` the first with a free place, else the shortest queue."""
-    groups = groups_of(event_id)
+def quota_for_wish(event_id: int, wish: str, organisation: str = "") -> int | None:
+    """The quota of a visit group: by its id; for `any` what rules.choose_group says, `organisation` being one's own."""
     if wish != "any":
         if not (wish.isascii() and wish.isdigit() and len(wish) < 10):
             return None
-        return db.session.scalar(groups.where(_group().id == int(wish)))
-    has_room = sa.and_(Quota.waiting == 0, sa.or_(Quota.capacity.is_(None), Quota.taken < Quota.capacity))
-    return db.session.scalar(
-        groups.order_by(
-            sa.case((has_room, 0), else_=1), sa.case((has_room, 0), else_=Quota.waiting), _group().departs_at, Quota.id
+        return db.session.scalar(groups_of(event_id).where(_group().id == int(wish)))
+    rows = db.session.execute(
+        sa.select(Quota.id, _group().departs_at, Quota.capacity, Quota.taken, Quota.waiting)
+        .join(Quota.visit_group)
+        .where(_group().event_id == event_id)
+    ).all()
+    together = colleagues(event_id, organisation) if organisation else Counter[int]()
+    return choose_group(
+        GroupFacts(quota_id, departs_at, standing(capacity, taken, waiting), together[quota_id])
+        for quota_id, departs_at, capacity, taken, waiting in rows
+    )
+
+
+def organisation_of(registration_id: int) -> str:
+    """The organisation a person wrote."""
+    known = sa.select(_registration().organisation).where(_registration().id == registration_id)
+    name: str = db.session.execute(known).scalar_one()
+    return name
+
+
+def colleagues(event_id: int, organisation: str) -> Counter[int]:
+    """How many people of an organisation hold a place in each visit group; case, accents and spaces aside."""
+    key = organisation_key(organisation)
+    counted = db.session.execute(
+        sa.select(Place.quota_id, _registration().organisation, sa.func.count())
+        .join(Place.registration)
+        .where(Place.quota_id.in_(groups_of(event_id)), Place.state.in_(HOLDS_A_PLACE))
+        .group_by(Place.quota_id, _registration().organisation)
+    )
+    found: Counter[int] = Counter()
+    for quota_id, name, number in counted:
+        if key and organisation_key(name) == key:
+            found[quota_id] += number
+    return found
+
+
+def excluded_by(registration_id: int, quota_id: int) -> list[Place]:
+    """The confirmed places of a person that they can't have beside one in this quota, in the order of taking."""
+    span = db.session.get_one(Quota, quota_id).span
+    if span is None:
+        return []
+    rows = db.session.scalars(
+        sa.select(Place)
+        .where(
+            Place.registration_id == registration_id, Place.quota_id != quota_id, Place.state == PlaceState.CONFIRMED
+        )
+        .order_by(Place.id)
+    )
+    found = [(place, place.quota.span) for place in rows]
+    return [place for place, other in found if other is not None and exclude_each_other(span, other)]
+
+
+def active_places(registration_id: int) -> list[Place]:
+    """All places, offers and turns of a person."""
+    return list(
+        db.session.scalars(
+            sa.select(Place)
+            .where(Place.registration_id == registration_id, Place.state.in_(ACTIVE))
+            .order_by(Place.quota_id)
+        )
+    )
+
+
+def overdue_offers(now: datetime) -> list[Place]:
+    """Offers whose time to answer has passed, the oldest first: those of one event, so many as fit one transaction."""
+    event_id = _registration().event_id
+    overdue = sa.and_(Place.state == PlaceState.OFFERED, Place.offered_until <= now)
+    first = db.session.execute(
+        sa.select(event_id).select_from(Place).join(Place.registration).where(overdue)
+        .order_by(Place.offered_until, Place.id).limit(1)
+    ).scalar()  # fmt: skip
+    if first is None:
+        return []
+    return list(
+        db.session.scalars(
+            sa.select(Place)
+            .join(Place.registration)
+            .where(overdue, event_id == first)
+            .order_by(Place.offered_until, Place.id)
+            .limit(OFFERS_AT_ONCE)
         )
     )
 
@@ -57,9 +147,34 @@ def groups_of(event_id: int) -> sa.Select[int]:
     return sa.select(Quota.id).join(Quota.visit_group).where(_group().event_id == event_id)
 
 
+def things_of(event_id: int) -> sa.CompoundSelect[int]:
+    """The quotas of an event's visit groups and programme items."""
+    items = sa.select(Session.quota_id).where(Session.event_id == event_id, Session.quota_id.is_not(None))
+    return groups_of(event_id).union_all(items)
+
+
+def limited_items(event: Event) -> list[Session]:
+    """The published programme items with places of their own, in the order of time, with the places as they are now."""
+    rows = list(
+        db.session.scalars(
+            sa.select(Session)
+            .where(Session.event_id == event.id, Session.quota_id.is_not(None))
+            .options(joinedload(Session.quota))
+            .order_by(Session.starts_at, Session.id)
+        )
+    )
+    programme = published_programme(event) if rows else None
+    return [row for row in rows if programme is not None and programme.item(row.code)]
+
+
 def _group() -> Any:
     """VisitGroup, a table of a later feature, known through its relationship."""
     return Quota.visit_group.property.entity.class_
+
+
+def _registration() -> Any:
+    """Registration, a table of a later feature."""
+    return Place.registration.property.entity.class_
 
 
 def miscounted() -> list[tuple[int, int, int, int, int]]:
@@ -78,6 +193,11 @@ def miscounted() -> list[tuple[int, int, int, int, int]]:
 def waiting_list(quota_id: int) -> list[Place]:
     """Those who wait, in their order, with the people."""
     return _places_in(quota_id, PlaceState.WAITING)
+
+
+def offers(quota_id: int) -> list[Place]:
+    """Places that are kept for people until they answer, in the order of their turns, with the people."""
+    return _places_in(quota_id, PlaceState.OFFERED)
 
 
 def holders(quota_id: int) -> list[Place]:

@@ -1,47 +1,64 @@
-"""What a limited thing says about its places, and why a change of places is refused."""
+"""What the conference adds to the arithmetic of places: no two at the same time, one visit, colleagues together."""
 
+from __future__ import annotations
+
+from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import StrEnum
+from datetime import datetime
 
-LAST_PLACES = 3  # from so many free places on, the page says "last 3"
+from conference.lib.places import (
+    LAST_PLACES,
+    PlaceRefusal,
+    PlaceRefused,
+    Standing,
+    capacity_problem,
+    offer_until,
+    standing,
+)
+
+__all__ = [
+    "LAST_PLACES", "GroupFacts", "PlaceRefusal", "PlaceRefused", "Span", "Standing", "capacity_problem",
+    "choose_group", "exclude_each_other", "offer_until", "standing",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
-class Standing:
-    """What the page says: `kind` is unlimited, free, last or full."""
+class Span:
+    """When somebody with a place is away: with a visit group from its departure to the end of the visit."""
 
-    kind: str
-    free: int
-    capacity: int | None
-    waiting: int
+    starts_at: datetime
+    ends_at: datetime
+    is_visit: bool = False
 
-
-def standing(capacity: int | None, taken: int, waiting: int) -> Standing:
-    """How many places are left. While people wait, a freed place is theirs: a newcomer sees "full"."""
-    if capacity is None:
-        return Standing("unlimited", 0, None, waiting)
-    free = 0 if waiting else max(0, capacity - taken)
-    kind = "full" if free == 0 else "last" if free <= LAST_PLACES else "free"
-    return Standing(kind, free, capacity, waiting)
+    def overlaps(self, other: Span) -> bool:
+        """Whether there is a moment in both; one may begin when the other ends."""
+        return self.starts_at < other.ends_at and other.starts_at < self.ends_at
 
 
-class PlaceRefusal(StrEnum):
-    """Why a change of places is refused."""
-
-    BELOW_TAKEN = "below_taken"
-    NOT_ACTIVE = "not_active"
-    ALREADY_ACTIVE = "already_active"
+def exclude_each_other(one: Span, other: Span) -> bool:
+    """Whether nobody has a place in both: they overlap, or both are groups of visits, of which a person joins one."""
+    return one.overlaps(other) or (one.is_visit and other.is_visit)
 
 
-class PlaceRefused(Exception):  # noqa: N818 - a refusal is an answer, not an error
-    """A change of places is refused; `taken` says how many places are held."""
+@dataclass(frozen=True)
+class GroupFacts:
+    """What decides about a visit group for somebody who would go with any."""
 
-    def __init__(self, reason: PlaceRefusal, taken: int = 0) -> None:
-        super().__init__(reason.value)
-        self.reason = reason
-        self.taken = taken
+    quota_id: int
+    departs_at: datetime
+    standing: Standing
+    colleagues: int = 0  # people of the same organisation who hold a place in it
 
 
-def capacity_problem(capacity: int | None, taken: int) -> PlaceRefusal | None:
-    """A capacity below the number of places held is refused: nobody loses a place by a number typed in a form."""
-    return PlaceRefusal.BELOW_TAKEN if capacity is not None and capacity < taken else None
+def choose_group(groups: Iterable[GroupFacts]) -> int | None:
+    """The group for `any`: among those with a free place the one with most colleagues, else the shortest queue.
+
+    Between equals the one that leaves first. None where there are no groups.
+    """
+
+    def order(group: GroupFacts) -> tuple[bool, int, datetime, int]:
+        full = group.standing.kind == "full"
+        return full, group.standing.waiting if full else -group.colleagues, group.departs_at, group.quota_id
+
+    best = min(groups, key=order, default=None)
+    return best.quota_id if best else None

@@ -102,11 +102,14 @@ def add_session(event: Event, details: SessionDetails, by: User | None = None, *
 def edit_session(row: Session, event: Event, details: SessionDetails, by: User | None = None) -> Session:
     """Change an item of the draft; the public sees it after the next release.
 
-    Raises ProgrammeRefused: TIMES, FOREIGN, or HAS_VISIT_GROUPS when a visit with groups would cease to be one.
+    Raises ProgrammeRefused: TIMES, FOREIGN, HAS_VISIT_GROUPS when a visit with groups would cease to be one, HAS_PLACES
+    when an item with places of its own would become a visit.
     """
     session = _locked(event)
     if details.kind is not SessionKind.SITE_VISIT and row.visit is not None and row.visit.groups:
         raise ProgrammeRefused(ProgrammeRefusal.HAS_VISIT_GROUPS)
+    if details.kind is SessionKind.SITE_VISIT and row.quota_id is not None:
+        raise ProgrammeRefused(ProgrammeRefusal.HAS_PLACES)
     before = _values(row)
     _fill(row, event, details)
     session.flush()
@@ -118,11 +121,13 @@ def edit_session(row: Session, event: Event, details: SessionDetails, by: User |
 def remove_session(row: Session, event: Event, by: User | None = None) -> None:
     """Remove an item from the draft, with a visit that has no groups yet.
 
-    Raises ProgrammeRefused: HAS_VISIT_GROUPS or HAS_SLIDES.
+    Raises ProgrammeRefused: HAS_VISIT_GROUPS, HAS_PLACES or HAS_SLIDES.
     """
     session = _locked(event)
     if row.visit is not None and row.visit.groups:
         raise ProgrammeRefused(ProgrammeRefusal.HAS_VISIT_GROUPS)
+    if row.quota_id is not None:
+        raise ProgrammeRefused(ProgrammeRefusal.HAS_PLACES)
     if row.slide_files:
         raise ProgrammeRefused(ProgrammeRefusal.HAS_SLIDES)
     audit.record(event, "removed", row, before=_values(row), by=by)

@@ -15,6 +15,7 @@ from conference.lib.model import Base, enum_type
 
 if TYPE_CHECKING:
     from conference.events.models import Event, Organisation
+    from conference.places.models import Quota
     from conference.slides.models import SlideFile
     from conference.speakers.models import Speaker
     from conference.visits.models import Visit
@@ -92,6 +93,7 @@ class Session(Bilingual, Base):
     ends_at: Mapped[datetime]
     room_id: Mapped[int | None] = mapped_column(sa.ForeignKey("room.id"), index=True)
     organisation_id: Mapped[int | None] = mapped_column(sa.ForeignKey("organisation.id"), index=True)
+    quota_id: Mapped[int | None] = mapped_column(sa.ForeignKey("quota.id"), unique=True)  # where places are limited
     block: Mapped[int | None]  # number of the discussion block it belongs to
     credited: Mapped[bool] = mapped_column(default=False)  # counts into the hours on the certificate
     anonymous: Mapped[bool] = mapped_column(default=False)  # those who speak are not named
@@ -107,6 +109,7 @@ class Session(Bilingual, Base):
     )
     slide_files: Mapped[list[SlideFile]] = relationship(back_populates="session", order_by="SlideFile.id")
     visit: Mapped[Visit | None] = relationship(back_populates="session")
+    quota: Mapped[Quota | None] = relationship(back_populates="session")
 
     @property
     def speakers(self) -> list[Speaker]:

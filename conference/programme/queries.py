@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import InstrumentedAttribute, contains_eager, selectinload
+from sqlalchemy.orm import InstrumentedAttribute, contains_eager, joinedload, selectinload
 
 from conference.events.models import Event
 from conference.extensions import db
@@ -17,6 +17,7 @@ from conference.programme.rules import Change, ChangeKind
 from conference.programme.snapshot import Programme, ProgrammeItem
 
 if TYPE_CHECKING:
+    from conference.places.models import Quota
     from conference.slides.models import SlideFile
     from conference.speakers.models import Speaker
     from conference.visits.models import Visit
@@ -145,6 +146,16 @@ def visits_of(event: Event) -> dict[str, Visit]:
         .options(contains_eager(visit.session), selectinload(visit.groups).selectinload(group.quota))
     )
     return {one.session.code: one for one in found}
+
+
+def quotas_of(event: Event) -> dict[str, Quota]:
+    """The places of items with a limited number of them, by the item's code, as they are now."""
+    found = db.session.scalars(
+        sa.select(Session)
+        .where(Session.event_id == event.id, Session.quota_id.is_not(None))
+        .options(joinedload(Session.quota))
+    )
+    return {session.code: session.quota for session in found if session.quota is not None}
 
 
 def public_slides(event: Event, item: ProgrammeItem) -> list[SlideFile]:

@@ -31,6 +31,7 @@ class ProgrammeRefusal(StrEnum):
     TIMES = "times"  # it would end before it starts
     FOREIGN = "foreign"  # a room, organisation or speaker of another event, or one that is gone
     HAS_VISIT_GROUPS = "has_visit_groups"  # people have places in its groups
+    HAS_PLACES = "has_places"  # people sign up for it
     HAS_SLIDES = "has_slides"
     ROOM_USED = "room_used"
     ROOM_EXISTS = "room_exists"

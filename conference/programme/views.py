@@ -29,6 +29,7 @@ def programme(event: Event) -> ResponseReturnValue:
         counts={name: len(whole.only(kinds).items) for name, kinds in rules.FILTERS.items()},
         total=len(whole.items),
         visits=queries.visits_of(event),
+        quotas=queries.quotas_of(event),
         wording=wording,
     )
 
@@ -51,6 +52,7 @@ def session(event: Event, code: str) -> ResponseReturnValue:
     return page(
         item=item,
         visit=queries.visits_of(event).get(code),
+        quota=queries.quotas_of(event).get(code),
         slides=queries.public_slides(event, item),
         wording=wording,
     )

@@ -48,6 +48,10 @@ REFUSALS = {
     ProgrammeRefusal.HAS_VISIT_GROUPS: _l(
         "This item is a site visit with groups, and people may have places in them. Remove the groups first."
     ),
+    ProgrammeRefusal.HAS_PLACES: _l(
+        "This item has a limited number of places, and people sign up for it. Take the limit away first, on the page of"
+        " its places."
+    ),
     ProgrammeRefusal.HAS_SLIDES: _l("Slides were uploaded for this item. It cannot be removed while they are kept."),
     ProgrammeRefusal.ROOM_USED: _l("Programme items take place in this room. Move them to another room first."),
     ProgrammeRefusal.ROOM_EXISTS: _l("There is already a room of this name."),

@@ -1,4 +1,4 @@
-"""Registering, changing, cancelling, choosing a visit: each in one transaction with the places and the mail."""
+"""Registering, changing, cancelling: each in one transaction with the places and the mail."""
 
 from __future__ import annotations
 
@@ -14,10 +14,11 @@ from conference.lib.clock import now
 from conference.lib.codes import TICKET_LENGTH, new_code
 from conference.lib.transaction import action, require_action
 from conference.places import actions as places
-from conference.places.models import Place, PlaceState, Quota
+from conference.places.models import PlaceState
 from conference.places.queries import quota_for_wish
-from conference.places.rules import standing
 from conference.registration import mails, queries, rules
+from conference.registration.choices import choose_visit as choose_visit
+from conference.registration.choices import leave_visit as leave_visit
 from conference.registration.details import IN_THE_SALUTATION, Details, first_line
 from conference.registration.models import Registration
 from conference.registration.rules import Reason, RegistrationRefused
@@ -70,15 +71,15 @@ def register(
     if known := queries.active_by_email(event, key):
         mails.tell_link(known)
         return Outcome(OutcomeKind.KNOWN, known)
-    registration = _insert(event, details, token, language or event.language)
+    registration = insert(event, details, token, language or event.language)
     if registration is None:  # somebody was faster: the unique indexes have decided
-        return _outcome_of_race(event, token, key)
-    _take_places(registration, event, visit)
+        return outcome_of_race(event, token, key)
+    take_places(registration, event, visit)
     mails.tell_registered(registration)
     return Outcome(OutcomeKind.NEW, registration)
 
 
-def _insert(event: Event, details: Details, token: str, language: str) -> Registration | None:
+def insert(event: Event, details: Details, token: str, language: str) -> Registration | None:
     """Write the row; None when its form or its address has one already."""
     session = require_action()
     for _ in range(TRIES):
@@ -105,7 +106,8 @@ def _insert(event: Event, details: Details, token: str, language: str) -> Regist
     raise RuntimeError("no free ticket code was found")
 
 
-def _outcome_of_race(event: Event, token: str, email_key: str) -> Outcome:
+def outcome_of_race(event: Event, token: str, email_key: str) -> Outcome:
+    """What a form led to when somebody was faster to write its row."""
     if repeated := queries.by_form_token(token):
         return Outcome(OutcomeKind.REPEATED, repeated)
     known = queries.active_by_email(event, email_key)
@@ -115,7 +117,7 @@ def _outcome_of_race(event: Event, token: str, email_key: str) -> Outcome:
     return Outcome(OutcomeKind.KNOWN, known)
 
 
-def _take_places(registration: Registration, event: Event, visit: str) -> None:
+def take_places(registration: Registration, event: Event, visit: str) -> None:
     """A place or turn at the conference, then in the visit group; who waits keeps the wish for later."""
     if visit and quota_for_wish(event.id, visit) is None:
         raise RegistrationRefused(Reason.NO_SUCH_GROUP)
@@ -134,7 +136,7 @@ def change(registration: Registration, details: Details, *, by_team: bool = Fals
     """Change a person's data. A new address is told of to both. Raises RegistrationRefused, InvalidEmailError."""
     session = require_action()
     session.refresh(registration, with_for_update=True)
-    _check(rules.may_change(registration.event, _is_active(registration), now()), by_team)
+    rules.check(rules.may_change(registration.event, registration.is_active, now()), by_team)
     values = details.columns()
     renamed = any(getattr(registration, name) != values[name] for name in IN_THE_SALUTATION)
     old_email, is_other = registration.email, registration.email_key != values["email_key"]
@@ -161,65 +163,14 @@ def cancel(registration: Registration, *, by_team: bool = False) -> None:
     event = registration.event
     places.lock_event(event.quota_id, event.id)
     session.refresh(registration, with_for_update=True)
-    _check(rules.may_cancel(event, _is_active(registration), now()), by_team)
+    rules.check(rules.may_cancel(event, registration.is_active, now()), by_team)
     registration.cancelled_at = registration.changed_at = now()
     registration.visit_wish = ""
     session.flush()
-    for place in queries.active_places(registration):
+    # What is waited for first: nothing given back may come to the same person.
+    for place in sorted(queries.active_places(registration), key=lambda place: place.state is PlaceState.CONFIRMED):
         places.leave(place)
     mails.tell_cancelled(registration)
-
-
-@action
-def choose_visit(
-    registration: Registration, wish: str, *, gives_up: bool = False, by_team: bool = False
-) -> Place | None:
-    """Give a person a place or a turn in a visit group, in place of the one they have; one visit at a time.
-
-    Returns None when the wish is kept for the day they get a place at the conference. `gives_up` allows to swap a
-    place for a turn on a waiting list. Raises RegistrationRefused.
-    """
-    session = require_action()
-    event = registration.event
-    places.lock_event(event.quota_id, event.id)
-    session.refresh(registration)
-    _check(rules.may_change(event, _is_active(registration), now()), by_team)
-    quota_id = quota_for_wish(event.id, wish)
-    if quota_id is None:
-        raise RegistrationRefused(Reason.NO_SUCH_GROUP)
-    turn = queries.conference_turn(registration)
-    if turn is None or not turn.is_held:
-        registration.visit_wish, registration.changed_at = wish, now()
-        return None
-    had = queries.visit_turn(registration)
-    if had and (had.place.quota_id == quota_id or (wish == "any" and had.is_held)):
-        return had.place
-    quota = session.get_one(Quota, quota_id, populate_existing=True)
-    has_room = standing(quota.capacity, quota.taken, quota.waiting).kind != "full"
-    if had and wish == "any" and not has_room:
-        return had.place  # another queue would only lose the turn
-    _check(rules.switch_problem(had is not None and had.is_held, has_room, gives_up))
-    place = places.take(registration.id, quota_id)
-    if had:
-        places.leave(had.place)
-    mails.tell_visit(registration, place)
-    return place
-
-
-@action
-def leave_visit(registration: Registration, *, by_team: bool = False) -> None:
-    """Give up the visit, the turn for it or the wish. Does nothing where there is none. Raises RegistrationRefused."""
-    session = require_action()
-    event = registration.event
-    places.lock_event(event.quota_id, event.id)
-    session.refresh(registration)
-    _check(rules.may_cancel(event, _is_active(registration), now()), by_team)
-    if registration.visit_wish:
-        registration.visit_wish, registration.changed_at = "", now()
-    turn = queries.visit_turn(registration)
-    if turn:
-        places.leave(turn.place)
-        mails.tell_visit(registration, turn.place, given_up=True)
 
 
 @action
@@ -234,12 +185,3 @@ def send_link(event: Event, email_key: str) -> None:
 def resend(registration: Registration) -> None:
     """Send the confirmation once more, for the organiser."""
     mails.tell_registered(registration, f"registered_again:{now().isoformat()}")
-
-
-def _is_active(registration: Registration) -> bool:
-    return registration.cancelled_at is None and registration.erased_at is None
-
-
-def _check(reason: Reason | None, by_team: bool = False) -> None:
-    if reason and not (by_team and reason in rules.TEAM_PASSES):
-        raise RegistrationRefused(reason)

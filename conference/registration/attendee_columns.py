@@ -16,7 +16,12 @@ from conference.lib.typography import NBSP, format_phone
 from conference.registration.attendees import Attendee
 from conference.registration.wording import MEALS
 
-STATE_LABELS = {"confirmed": _l("confirmed"), "waiting": _l("on the waiting list"), "cancelled": _l("cancelled")}
+STATE_LABELS = {
+    "confirmed": _l("confirmed"),
+    "offered": _l("place offered"),
+    "waiting": _l("on the waiting list"),
+    "cancelled": _l("cancelled"),
+}
 
 
 def columns(event: Event) -> list[Column[Attendee]]:
@@ -29,9 +34,14 @@ def columns(event: Event) -> list[Column[Attendee]]:
         return local(person.group.departs_at) if person.group else None
 
     def visit_state(person: Attendee) -> str:
-        if person.visit_place is None:
-            return ""
-        return str(STATE_LABELS["waiting" if person.waits_for_visit else "confirmed"])
+        return str(STATE_LABELS[person.visit_place.state.value]) if person.visit_place else ""
+
+    def items(person: Attendee) -> str:
+        return "; ".join(
+            item.text("title", languages.current())
+            for item in (place.quota.session for place in person.places_in_items)
+            if item is not None
+        )
 
     every: list[tuple[str, Column[Attendee]]] = [
         ("", Column(_("Ticket"), lambda p: p.registration.ticket_code)),
@@ -52,6 +62,7 @@ def columns(event: Event) -> list[Column[Attendee]]:
         ("", Column(_("Group"), lambda p: p.group.number if p.group else None, Kind.INTEGER)),
         ("", Column(_("Departure"), departure, Kind.DATETIME)),
         ("", Column(_("Place in the group"), visit_state)),
+        ("", Column(_("Programme items with places"), items)),
         ("", Column(_("Number on the waiting list"), lambda p: p.position or None, Kind.INTEGER)),
         ("social_worker", Column(_("Social worker"), lambda p: _yes(p.registration.social_worker))),
         ("meal", Column(_("Meal"), _meal)),

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from conference.events.models import Event, OrganisationType
 from conference.extensions import db
@@ -15,14 +15,15 @@ from conference.lib.collation import search_key, sort_key
 from conference.lib.fields import LINE, clean
 from conference.mailing.models import Message
 from conference.mailing.queries import UNDELIVERED
-from conference.places.models import ACTIVE, HOLDS_A_PLACE, Place, PlaceState, Quota
+from conference.places.models import ACTIVE, Place, PlaceState, Quota
 from conference.registration.models import Registration
 from conference.visits.models import Visit, VisitGroup
 
 PER_PAGE = 50
 CHUNK = 200  # people read at once for an export
 SORTS = ("name", "organisation", "municipality", "created")
-STATES = ("confirmed", "waiting", "cancelled")
+STATES = ("confirmed", "offered", "waiting", "cancelled")
+VISITS = ("offered", "waiting", "none")
 MISSING = "missing"  # of certificates: present, wanted, none issued
 
 
@@ -32,7 +33,7 @@ class AttendeeFilter:
 
     q: str = ""
     state: str = ""  # one of STATES
-    visit: str = ""  # a group's id, "waiting" or "none"
+    visit: str = ""  # a group's id, one of VISITS
     municipality: str = ""
     organisation_type: str = ""
     certificate: str = ""  # MISSING
@@ -45,7 +46,7 @@ class AttendeeFilter:
         return replace(
             typed,
             state=typed.state if typed.state in STATES else "",
-            visit=typed.visit if typed.visit in ("waiting", "none") or _is_id(typed.visit) else "",
+            visit=typed.visit if typed.visit in VISITS or _is_id(typed.visit) else "",
             organisation_type=typed.organisation_type if typed.organisation_type in set(OrganisationType) else "",
             certificate=typed.certificate if typed.certificate == MISSING else "",
             sort=typed.sort if typed.sort in SORTS else "name",
@@ -77,7 +78,7 @@ class Attendee:
         """One of STATES."""
         if self.registration.cancelled_at is not None or self.place is None:
             return "cancelled"
-        return "confirmed" if self.place.state in HOLDS_A_PLACE else "waiting"
+        return self.place.state.value
 
     @property
     def group(self) -> VisitGroup | None:
@@ -85,16 +86,28 @@ class Attendee:
         return self.visit_place.quota.visit_group if self.visit_place else None
 
     @property
+    def places_in_items(self) -> list[Place]:
+        """The confirmed places in programme items, in the order of taking."""
+        held = (place for place in self.registration.places if place.state is PlaceState.CONFIRMED)
+        return [place for place in held if place.quota.session is not None]
+
+    @property
     def waits_for_visit(self) -> bool:
         """Whether the group is full and the person is on its waiting list."""
         return self.visit_place is not None and self.visit_place.state is PlaceState.WAITING
 
+    @property
+    def is_offered_visit(self) -> bool:
+        """Whether a place in the group is kept until the person answers."""
+        return self.visit_place is not None and self.visit_place.state is PlaceState.OFFERED
+
 
 @dataclass(frozen=True)
 class Summary:
-    """How many people have a place, wait for one, gave it up."""
+    """How many people have a place, were offered one, wait for one, gave it up."""
 
     confirmed: int
+    offered: int
     waiting: int
     cancelled: int
 
@@ -123,11 +136,10 @@ def attendees(event: Event, ids: Sequence[int]) -> list[Attendee]:
         sa.select(Registration)
         .where(Registration.event_id == event.id, Registration.id.in_(ids))
         .options(
-            selectinload(Registration.places)
-            .joinedload(Place.quota)
-            .joinedload(Quota.visit_group)
-            .joinedload(VisitGroup.visit)
-            .joinedload(Visit.session),
+            selectinload(Registration.places).joinedload(Place.quota).options(
+                joinedload(Quota.visit_group).joinedload(VisitGroup.visit).joinedload(Visit.session),
+                joinedload(Quota.session),
+            ),
             selectinload(Registration.presences),
             selectinload(Registration.certificates),
         )
@@ -158,7 +170,8 @@ def summary(event: Event) -> Summary:
     """The counts of the whole event, whatever is filtered."""
     state = sa.case(
         (Registration.cancelled_at.is_not(None), "cancelled"),
-        (Place.state.in_(HOLDS_A_PLACE), "confirmed"),
+        (Place.state == PlaceState.CONFIRMED, "confirmed"),
+        (Place.state == PlaceState.OFFERED, "offered"),
         (Place.state == PlaceState.WAITING, "waiting"),
         else_="cancelled",
     )
@@ -197,11 +210,16 @@ def groups_of(event: Event) -> list[VisitGroup]:
     ))  # fmt: skip
 
 
+def items_of(row: Registration) -> list[Place]:
+    """The places, offers and turns of a person in programme items."""
+    return [place for place in row.places if place.state in ACTIVE and place.quota.session is not None]
+
+
 def _attendee(event: Event, row: Registration, positions: Mapping[int, int], undelivered: bool) -> Attendee:
     active = [place for place in row.places if place.state in ACTIVE]
     place = next((place for place in active if place.quota_id == event.quota_id), None)
     visits = [place for place in active if place.quota_id != event.quota_id and place.quota.visit_group]
-    visit_place = min(visits, key=lambda place: (place.state is PlaceState.WAITING, place.id), default=None)
+    visit_place = min(visits, key=lambda place: (ACTIVE.index(place.state), place.id), default=None)
     waits = next((p for p in (visit_place, place) if p is not None and p.id in positions), None)
     return Attendee(row, place, visit_place, positions[waits.id] if waits else 0, undelivered)
 
@@ -236,7 +254,7 @@ def _state(event: Event, state: str) -> Iterator[sa.ColumnElement[bool]]:
         yield sa.or_(Registration.cancelled_at.is_not(None), ~has(*ACTIVE))
     elif state:
         yield Registration.cancelled_at.is_(None)
-        yield has(PlaceState.WAITING) if state == "waiting" else has(*HOLDS_A_PLACE)
+        yield has(PlaceState(state))
 
 
 def _visit(event: Event, visit: str) -> Iterator[sa.ColumnElement[bool]]:
@@ -244,11 +262,11 @@ def _visit(event: Event, visit: str) -> Iterator[sa.ColumnElement[bool]]:
     if visit == "none":
         yield Registration.cancelled_at.is_(None)
         yield ~Registration.places.any(sa.and_(Place.quota_id.in_(groups), Place.state.in_(ACTIVE)))
-    elif visit == "waiting":
-        yield Registration.places.any(sa.and_(Place.quota_id.in_(groups), Place.state == PlaceState.WAITING))
+    elif visit in VISITS:
+        yield Registration.places.any(sa.and_(Place.quota_id.in_(groups), Place.state == PlaceState(visit)))
     elif visit:
         quota = groups.where(VisitGroup.id == int(visit))
-        yield Registration.places.any(sa.and_(Place.quota_id.in_(quota), Place.state.in_(HOLDS_A_PLACE)))
+        yield Registration.places.any(sa.and_(Place.quota_id.in_(quota), Place.state == PlaceState.CONFIRMED))
 
 
 def _quotas(event: Event) -> Any:

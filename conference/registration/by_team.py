@@ -7,8 +7,8 @@ from typing import Any
 from conference.events.models import Event
 from conference.lib.clock import now
 from conference.lib.transaction import action, require_action
-from conference.places.models import Place, PlaceState
-from conference.registration import actions, queries
+from conference.places.models import Place
+from conference.registration import actions, choices, queries
 from conference.registration.actions import Outcome, OutcomeKind
 from conference.registration.details import Details, first_line
 from conference.registration.models import Registration
@@ -65,9 +65,12 @@ def cancel(registration: Registration, by: User) -> None:
 
 @action
 def move(registration: Registration, wish: str, *, gives_up: bool, by: User) -> Place | None:
-    """Put a person into a visit group, or on its waiting list. Raises RegistrationRefused."""
+    """Put a person into a visit group; with `gives_up` on its waiting list when it is full.
+
+    Raises RegistrationRefused: GROUP_FULL over the capacity.
+    """
     before = _group(registration)
-    place = actions.choose_visit(registration, wish, gives_up=gives_up, by_team=True)
+    place = choices.choose_visit(registration, wish, gives_up=gives_up, by_team=True)
     record(registration.event, "moved_registration", registration, before=before, after=_group(registration), by=by)
     return place
 
@@ -76,7 +79,7 @@ def move(registration: Registration, wish: str, *, gives_up: bool, by: User) -> 
 def leave_visit(registration: Registration, by: User) -> None:
     """Take a person off the visit. Raises RegistrationRefused."""
     before = _group(registration)
-    actions.leave_visit(registration, by_team=True)
+    choices.leave_visit(registration, by_team=True)
     record(registration.event, "left_visit", registration, before=before, after=_group(registration), by=by)
 
 
@@ -92,7 +95,7 @@ def resend(registration: Registration, by: User) -> None:
 
 def _group(registration: Registration) -> dict[str, Any]:
     """The visit group of a person, for the record."""
-    turn = queries.visit_turn(registration)
-    if turn is None or turn.group is None:
-        return {"group": None, "waiting": None, "wish": registration.visit_wish or None}
-    return {"group": turn.group.number, "waiting": turn.place.state is PlaceState.WAITING, "wish": None}
+    turns = queries.visit_turns(registration)
+    held = next((turn.group.number for turn in turns if turn.is_held and turn.group), None)
+    waiting = next((turn.group.number for turn in turns if not turn.is_held and turn.group), None)
+    return {"group": held, "waiting": waiting, "wish": registration.visit_wish or None}

@@ -21,6 +21,7 @@ from conference.registration.models import Honorific, Meal, Registration
 from conference.registration.wording import HONORIFICS, MEALS
 from conference.visits.models import Visit
 
+NOT_THE_PERSON = ("csrf_token", "visit")
 NAME, TITLE, LONG_TEXT = 100, 60, 2000  # characters
 
 
@@ -138,6 +139,14 @@ class RegistrationForm(PersonForm):
             raise ValidationError(
                 gettext("Did you mean %(address)s? If your address is right, just send the form again.", address=hint)
             )
+
+    @property
+    def look(self) -> tuple[str, ...] | None:
+        """Which fields there are, while nothing is typed: then the form looks the same for everybody. Else None."""
+        person = [field for field in self if field.type != "HiddenField" and field.name not in NOT_THE_PERSON]
+        if self.errors or any((field.data or "") != (field.default or "") for field in person):
+            return None
+        return tuple(field.name for field in person)
 
     @property
     def wish(self) -> str:

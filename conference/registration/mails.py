@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
+from conference.events.models import Event
 from conference.lib.clock import now
+from conference.mailing.models import Message
 from conference.mailing.outbox import enqueue
 from conference.places.mails import own_page
 from conference.places.models import Place
+from conference.places.queries import limited_items
 from conference.registration import calendar, queries
 from conference.registration.details import first_line
 from conference.registration.models import Registration
+
+if TYPE_CHECKING:
+    from conference.registration.colleagues import Registered
 
 
 def tell_registered(registration: Registration, key: str = "registered") -> None:
@@ -23,8 +31,10 @@ def tell_registered(registration: Registration, key: str = "registered") -> None
         "registration_confirmed" if has_place else "registration_waiting",
         with_calendar=has_place,
         turn=turn,
+        has_items=bool(has_place and limited_items(registration.event)),
         visit=queries.visit_turn(registration),
         wished=queries.wished_group(registration),
+        by_somebody_else=registration.privacy_read_at is None,
     )
 
 
@@ -54,15 +64,68 @@ def tell_visit(registration: Registration, place: Place, given_up: bool = False)
         "visit_changed",
         with_calendar=True,
         group=place.quota.visit_group,
-        visit=None if given_up else queries.visit_turn(registration),
+        visits=[] if given_up else queries.visit_turns(registration),
+    )
+
+
+def tell_item(registration: Registration, place: Place, given_up: bool = False) -> None:
+    """Tell where a person stands with a programme item, or that they have left it."""
+    _tell(
+        registration,
+        f"item_{'left' if given_up else 'taken'}:{place.id}",
+        "item_changed",
+        item=place.quota.item,
+        turn=None if given_up else queries.turn_of(place),
+    )
+
+
+def tell_clerk(event: Event, told: str, recipient: str, language: str, people: Sequence[Registered]) -> None:
+    """Tell who registered colleagues what became of each; the links are their own and not in it."""
+    enqueue(
+        key=f"colleagues_registered:{told}",
+        kind="colleagues_registered",
+        language=language,
+        recipient=recipient,
+        event=event,
+        people=people,
+        days=calendar.days(event),
+    )
+
+
+def tell_reminder(registration: Registration, begins_at: datetime) -> Message | None:
+    """Remind a person of the conference, with the link for those who can't come; once for each date it was put to."""
+    event = registration.event
+    page = own_page(registration.id, registration.link_version, registration.language, event.language)
+    return _tell(
+        registration,
+        f"reminder:{registration.id}:{event.starts_on.isoformat()}",
+        "reminder",
+        with_calendar=True,
+        useful_until=begins_at,
+        visit=queries.visit_turn(registration),
+        items=[turn.place.quota.item for turn in queries.item_turns(registration).values() if turn.is_held],
+        cancel_page=f"{page}/cancel",
+    )
+
+
+def tell_offer_ends(place: Place, until: datetime) -> Message | None:
+    """Remind a person of a place that is kept for them not much longer."""
+    return _tell(
+        place.registration,
+        f"offer_reminder:{place.id}",
+        "offer_reminder",
+        useful_until=until,
+        until=until,
+        group=place.quota.visit_group,
+        item=place.quota.item,
     )
 
 
 def _tell(
     registration: Registration, key: str, kind: str, *, recipient: str = "", with_calendar: bool = False, **values: Any
-) -> None:
+) -> Message | None:
     event = registration.event
-    enqueue(
+    return enqueue(
         key=key,
         kind=kind,
         language=registration.language,

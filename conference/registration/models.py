@@ -98,3 +98,8 @@ class Registration(NamedPerson, Base):
     places: Mapped[list[Place]] = relationship(back_populates="registration", order_by="Place.id")
     presences: Mapped[list[Presence]] = relationship(back_populates="registration", order_by="Presence.day")
     certificates: Mapped[list[Certificate]] = relationship(back_populates="registration", order_by="Certificate.id")
+
+    @property
+    def is_active(self) -> bool:
+        """Whether it was neither cancelled nor erased."""
+        return self.cancelled_at is None and self.erased_at is None

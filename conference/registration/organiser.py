@@ -17,6 +17,7 @@ from conference.lib.paging import page_of
 from conference.lib.routes import page
 from conference.lib.tables import csv_lines, write_xlsx
 from conference.places.mails import own_page
+from conference.places.queries import colleagues
 from conference.registration import attendees as lists
 from conference.registration import blueprint, by_team, queries
 from conference.registration.actions import OutcomeKind
@@ -157,9 +158,7 @@ def move_person(event: Event, registration_id: int) -> ResponseReturnValue:
     try:
         place = by_team.move(row, form.group.data, gives_up=form.gives_up.data, by=team_member())
     except RegistrationRefused as refused:
-        full = refused.reason is Reason.WOULD_LOSE_PLACE
-        flash(_("That group is full, so nothing was changed. Raise its capacity, or tick that the present place may "
-                "be given up.") if full else str(REFUSALS[refused.reason]), "error")  # fmt: skip
+        flash(str(REFUSALS[refused.reason]), "error")
     else:
         if place is None:
             flash(_("The wish is noted: it counts once there is a place at the conference."), "success")
@@ -203,7 +202,8 @@ def _person_page(event: Event, row: Registration) -> str:
         row=row, attendee=lists.attendees(event, [row.id])[0], states=STATE_LABELS, groups=groups,
         move=MoveForm(groups) if groups else None, own_page=link, may_edit=_may_edit(),
         messages=queries.messages_to(row), organisation_types=ORGANISATION_TYPES, honorifics=HONORIFICS, meals=MEALS,
-        turn=queries.conference_turn(row), visit_turn=queries.visit_turn(row), wished=queries.wished_group(row),
+        turn=queries.conference_turn(row), visit_turns=queries.visit_turns(row), wished=queries.wished_group(row),
+        colleagues=colleagues(event.id, row.organisation), items=lists.items_of(row),
     )  # fmt: skip
 
 

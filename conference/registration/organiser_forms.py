@@ -84,7 +84,9 @@ class MoveForm(FlaskForm):
     """Which visit group a person goes to."""
 
     group = SelectField(_l("Group"), validators=[InputRequired()])
-    gives_up = BooleanField(_l("Also when only the waiting list is left: the present place is given up"))
+    gives_up = BooleanField(
+        _l("Also when only the waiting list is left; the present place stays until there is one in this group")
+    )
 
     def __init__(self, groups: Iterable[VisitGroup], **kwargs: Any) -> None:
         super().__init__(**kwargs)

@@ -12,14 +12,16 @@ from flask_babel import gettext
 from conference.extensions import limiter
 from conference.lib.calendar import MIME
 from conference.lib.clock import now
+from conference.lib.fields import clean
 from conference.lib.qr import qr_svg
 from conference.lib.routes import page
-from conference.registration import actions, blueprint, calendar, queries, rules
+from conference.places.models import PlaceState
+from conference.registration import actions, blueprint, calendar, choices, items, queries, rules
 from conference.registration.access import own_page
 from conference.registration.forms import PersonForm, stored
 from conference.registration.models import Registration
 from conference.registration.rules import Reason, RegistrationRefused
-from conference.registration.wording import REFUSALS
+from conference.registration.wording import ANSWERS, REFUSALS
 from conference.slides.models import SlideFile
 from conference.slides.queries import for_participants
 from conference.slides.sending import attachment
@@ -36,12 +38,16 @@ def my(registration: Registration) -> ResponseReturnValue:
     is_active = registration.cancelled_at is None
     turn = queries.conference_turn(registration)
     refused = rules.may_cancel(event, is_active, now())
+    visits = visits_of(event)
     return page(
         **_about(registration),
         turn=turn,
-        visit=queries.visit_turn(registration),
+        ended=items.ended(registration),
+        group_gives_up=items.given_up_for(registration, [group for visit in visits for group in visit.groups]),
+        visit_turns=queries.visit_turns(registration),
+        items=items.shown(registration),
         wished=queries.wished_group(registration),
-        visits=visits_of(event),
+        visits=visits,
         slides=_slides(registration),
         days=calendar.days(event),
         can_change=rules.may_change(event, is_active, now()) is None,
@@ -98,18 +104,42 @@ def my_cancel(registration: Registration) -> ResponseReturnValue:
 @limiter.limit(CHANGES_PER_ADDRESS)
 @own_page
 def my_visit(registration: Registration) -> ResponseReturnValue:
-    """Choose a visit group, change it, or with an empty choice give the visit up."""
+    """Choose a visit group, change it, or with an empty choice give the visit and every turn for one up."""
     wish = request.form.get("visit", "")
     try:
         if wish:
-            actions.choose_visit(registration, wish, gives_up=request.form.get("gives_up") == "1")
+            choices.choose_visit(registration, wish, gives_up=request.form.get("gives_up") == "1")
         else:
-            actions.leave_visit(registration)
+            choices.leave_visit(registration)
     except RegistrationRefused as refusal:
         flash(str(REFUSALS[refusal.reason]), "error")
     else:
         flash(gettext("Your visit was changed.") if wish else gettext("You are not going on the visit."), "success")
     return _back("visit")
+
+
+@blueprint.post("/my/<token>/places")
+@limiter.limit(CHANGES_PER_ADDRESS)
+@own_page
+def my_places(registration: Registration) -> ResponseReturnValue:
+    """Take (`take`: an item's code) or leave (`leave`: a place's id) a place; `accept` or `decline` an offered one."""
+    form = request.form
+    anchor = "items" if "take" in form or "leave" in form else None
+    try:
+        if "take" in form:
+            place = choices.choose_item(registration, clean(form["take"]), gives_up=form.get("gives_up") == "1")
+            flash(str(ANSWERS["taken" if place.state is PlaceState.CONFIRMED else "waiting"]), "success")
+        else:
+            what = next((name for name in ("leave", "accept", "decline") if name in form), "")
+            number = row_id(form.get(what, ""))
+            if what == "leave":
+                choices.leave_place(registration, number)
+            else:
+                choices.answer_offer(registration, number, accepts=what == "accept")
+            flash(str(ANSWERS[what]), "success")
+    except RegistrationRefused as refusal:
+        flash(str(REFUSALS[refusal.reason]), "error")
+    return _back(anchor)
 
 
 @blueprint.get("/my/<token>/calendar.ics")
@@ -160,6 +190,11 @@ def _about(registration: Registration) -> dict[str, Any]:
         "token": _token(),
         "changes_until": rules.changes_until(event),
     }
+
+
+def row_id(typed: str) -> int:
+    """The id of a row as it stands in a form; 0, which no row has, for what can be none."""
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
 
 
 def _token() -> str:

@@ -15,7 +15,8 @@ from conference.extensions import db
 from conference.lib.clock import now
 from conference.mailing.models import Message
 from conference.places import queries as places
-from conference.places.models import ACTIVE, HOLDS_A_PLACE, Place, PlaceState
+from conference.places.models import ACTIVE, Place, PlaceState
+from conference.programme.models import Session
 from conference.registration.models import Registration
 from conference.visits.models import VisitGroup
 
@@ -27,20 +28,30 @@ MESSAGE = "kind recipient subject text state created_at sent_at"
 
 @dataclass(frozen=True)
 class Turn:
-    """One person's place, or their turn on a waiting list; `position` counts from 1 and is 0 for those with a place."""
+    """One person's place, offer or turn on a waiting list; `position` counts from 1, and is 0 for who does not wait."""
 
     place: Place
     position: int
 
     @property
     def is_held(self) -> bool:
-        """Whether it is a place and not a turn."""
-        return self.place.state in HOLDS_A_PLACE
+        """Whether the place is sure; an offer is not until it is accepted."""
+        return self.place.state is PlaceState.CONFIRMED
+
+    @property
+    def is_offered(self) -> bool:
+        """Whether a place is kept until the person answers."""
+        return self.place.state is PlaceState.OFFERED
 
     @property
     def group(self) -> VisitGroup | None:
-        """The visit group, None where it is the conference itself."""
+        """The visit group, None where it is the conference itself or a programme item."""
         return self.place.quota.visit_group
+
+    @property
+    def gives_up(self) -> list[Place]:
+        """What the person holds now and would lose by getting this place."""
+        return [] if self.is_held else places.excluded_by(self.place.registration_id, self.place.quota_id)
 
 
 def by_form_token(form_token: str) -> Registration | None:
@@ -71,12 +82,18 @@ def person_of(event: Event, registration_id: int) -> Registration | None:
 
 def conference_turn(registration: Registration) -> Turn | None:
     """The person's place at the conference or turn on its waiting list; None once given up."""
-    return _turn(places.active_place(registration.id, registration.event.quota_id))
+    place = places.active_place(registration.id, registration.event.quota_id)
+    return turn_of(place) if place else None
 
 
 def visit_turn(registration: Registration) -> Turn | None:
-    """The person's place in a visit group or turn on its waiting list."""
-    place = db.session.scalar(
+    """The person's place in a visit group; without one the offer or the turn on a waiting list."""
+    return next(iter(visit_turns(registration)), None)
+
+
+def visit_turns(registration: Registration) -> list[Turn]:
+    """The person's place in a visit group, then the offer or turn in another one for which it would be given up."""
+    rows = db.session.scalars(
         sa.select(Place)
         .join(VisitGroup, VisitGroup.quota_id == Place.quota_id)
         .where(
@@ -85,19 +102,38 @@ def visit_turn(registration: Registration) -> Turn | None:
             VisitGroup.event_id == registration.event_id,
         )
         .order_by(Place.id.desc())
-        .limit(1)
     )
-    return _turn(place)
+    return [turn_of(place) for place in sorted(rows, key=lambda place: ACTIVE.index(place.state))]
 
 
-def _turn(place: Place | None) -> Turn | None:
-    if place is None:
-        return None
+def item_turns(registration: Registration) -> dict[int, Turn]:
+    """The person's places, offers and turns in programme items with places, by the item's id."""
+    rows = db.session.execute(
+        sa.select(Session.id, Place)
+        .join(Session, Session.quota_id == Place.quota_id)
+        .where(
+            Place.registration_id == registration.id,
+            Place.state.in_(ACTIVE),
+            Session.event_id == registration.event_id,
+        )
+    ).all()
+    return {session_id: turn_of(place) for session_id, place in rows}
+
+
+def turn_of(place: Place) -> Turn:
+    """A place with its position on the waiting list."""
     return Turn(place, places.position(place) if place.state is PlaceState.WAITING else 0)
 
 
+def place_of(registration: Registration, place_id: int) -> Place | None:
+    """One of a person's places."""
+    return db.session.scalar(
+        sa.select(Place).where(Place.id == place_id, Place.registration_id == registration.id)
+    )
+
+
 def active_places(registration: Registration) -> list[Place]:
-    """All places and turns of a person: the conference's first, then those of visit groups in the order of quotas."""
+    """All places, offers and turns of a person: the conference's first, then the others in the order of quotas."""
     rows = db.session.scalars(
         sa.select(Place)
         .where(Place.registration_id == registration.id, Place.state.in_(ACTIVE))
@@ -171,13 +207,16 @@ def _parts(row: object, names: str) -> dict[str, Any]:
 
 
 def _about_place(place: Place) -> dict[str, Any]:
-    group = place.quota.visit_group
+    group, item = place.quota.visit_group, place.quota.item
+    title = item.text("title", place.registration.language) if item else None
     return {
-        "of": "visit" if group else "conference",
-        "visit": group.visit.session.text("title", place.registration.language) if group else None,
+        "of": "visit" if group else "item" if item else "conference",
+        "visit": title if group else None,
+        "item": None if group else title,
         "group": group.number if group else None,
         "departs_at": group.departs_at if group else None,
         "state": place.state,
+        "offered_until": place.offered_until,
         "created_at": place.created_at,
         "changed_at": place.changed_at,
     }

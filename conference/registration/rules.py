@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from conference.events.rules import Dates, Phase, bounds, phase, registration_open
+from conference.events.rules import Dates, Phase, bounds, phase, registration_closes, registration_open
 
 
 class Reason(StrEnum):
@@ -18,6 +18,12 @@ class Reason(StrEnum):
     ALREADY_CANCELLED = "already_cancelled"
     NO_SUCH_GROUP = "no_such_group"
     WOULD_LOSE_PLACE = "would_lose_place"  # the group wished is full and the person holds a place elsewhere
+    GROUP_FULL = "group_full"  # the team puts nobody over the capacity
+    NO_PLACE = "no_place"  # places in programme items are for those who have one at the conference
+    NO_SUCH_ITEM = "no_such_item"
+    WOULD_GIVE_UP = "would_give_up"  # the person holds a place at the same time and has not said that it may go
+    NOT_OFFERED = "not_offered"  # an answer where nothing is offered any more
+    OFFER_OVER = "offer_over"
     EMAIL_IN_USE = "email_in_use"
 
 
@@ -31,6 +37,12 @@ class RegistrationRefused(Exception):  # noqa: N818 - a refusal is an answer, no
     def __init__(self, reason: Reason) -> None:
         super().__init__(reason.value)
         self.reason = reason
+
+
+def check(reason: Reason | None, by_team: bool = False) -> None:
+    """Raise RegistrationRefused for a reason, unless it is one of time and the team acts."""
+    if reason and not (by_team and reason in TEAM_PASSES):
+        raise RegistrationRefused(reason)
 
 
 def may_register(event: Dates, now: datetime) -> Reason | None:
@@ -63,13 +75,21 @@ def may_cancel(event: Dates, is_active: bool, now: datetime) -> Reason | None:
 
 def changes_until(event: Dates) -> datetime:
     """From when on data and visits stay as they are: the end of registration, without one the first day's beginning."""
-    starts, ends = bounds(event)
-    closes: datetime = event.registration_closes_at or starts
-    return min(closes, ends)
+    return registration_closes(event)
 
 
 def switch_problem(holds_a_place: bool, group_has_room: bool, gives_up: bool) -> Reason | None:
-    """A place in one group is not given for a turn on another's waiting list, unless the person says so."""
+    """Who holds a place waits for a full group only if they said so; the place stays theirs until the other is sure."""
     if holds_a_place and not group_has_room and not gives_up:
         return Reason.WOULD_LOSE_PLACE
     return None
+
+
+def move_problem(group_has_room: bool, may_wait: bool) -> Reason | None:
+    """The team puts nobody into a full group; onto its waiting list only on purpose."""
+    return None if group_has_room or may_wait else Reason.GROUP_FULL
+
+
+def swap_problem(excludes: bool, has_room: bool, gives_up: bool) -> Reason | None:
+    """What a person holds at the same time goes only if they said so; a turn on a waiting list takes nothing yet."""
+    return Reason.WOULD_GIVE_UP if excludes and has_room and not gives_up else None

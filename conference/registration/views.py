@@ -16,6 +16,7 @@ from conference.lib.clock import now
 from conference.lib.email_address import normalise_email
 from conference.lib.names import clean_name
 from conference.lib.routes import page
+from conference.places.queries import limited_items
 from conference.places.rules import standing
 from conference.registration import actions, blueprint, queries, rules
 from conference.registration.actions import Outcome, OutcomeKind
@@ -71,7 +72,8 @@ def thanks(event: Event) -> ResponseReturnValue:
     sent = session.get(SENT)
     if not sent or sent.get("slug") != event.slug:
         return redirect(url_for("registration.register", slug=event.slug))
-    shown = make_response(page(event=event, sent=sent, is_open=rules.may_register(event, now()) is None))
+    is_open = rules.may_register(event, now()) is None
+    shown = make_response(page(event=event, sent=sent, is_open=is_open, has_items=bool(limited_items(event))))
     shown.headers["Cache-Control"] = "no-store"  # it names the person, perhaps on a computer of a library
     return shown
 

@@ -25,8 +25,25 @@ REFUSALS = {  # of a change, of cancelling, of choosing a visit
     Reason.ALREADY_CANCELLED: _l("This registration was cancelled."),
     Reason.NO_SUCH_GROUP: _l("This group is no longer offered. Choose another one."),
     Reason.WOULD_LOSE_PLACE: _l(
-        "That group has filled up in the meantime, so you keep the place you have. To wait for the full group, give"
-        " your place up with the button next to it."
+        "That group has filled up in the meantime, so you keep the place you have. You can wait for the full group and"
+        " keep your place until then, with the button next to it."
     ),
+    Reason.GROUP_FULL: _l(
+        "That group is full, so nothing was changed. Raise its capacity first, or tick that the waiting list will do."
+    ),
+    Reason.NO_PLACE: _l("Places in programme items are for those who have a place at the conference."),
+    Reason.NO_SUCH_ITEM: _l("There is no such place to choose or to give up any more."),
+    Reason.WOULD_GIVE_UP: _l(
+        "You have a place elsewhere at the same time, so nothing was changed. The button says what you would give up."
+    ),
+    Reason.NOT_OFFERED: _l("This place is not offered to you any more."),
+    Reason.OFFER_OVER: _l("The time to answer has passed; the place goes to the next in line."),
     Reason.EMAIL_IN_USE: _l("This address can't be used here. Write another one."),
+}
+ANSWERS = {  # what is said after something about places was done
+    "taken": _l("You have a place."),
+    "waiting": _l("You are on the waiting list."),
+    "leave": _l("Your place was given up."),
+    "accept": _l("The place is yours."),
+    "decline": _l("You have declined the place; it goes to the next in line."),
 }

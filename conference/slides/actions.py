@@ -126,7 +126,7 @@ def withdraw(session: Session, *, by: User) -> SlideFile:
 @action
 def remind(event: Event, *, by: User) -> int:
     """Mail those whose slides are missing, each at most once a day; gives the number of mails queued now."""
-    day = local(now(), event.timezone).date()
+    day = local(now(), event.timezone).date().isoformat()
     waiting: dict[int, tuple[Speaker, list[Session]]] = {}
     for item in queries.missing(event):
         for speaker in item.speakers:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from conference.events.models import Event
@@ -18,11 +18,13 @@ if TYPE_CHECKING:
 PURPOSE = "speaker"
 
 
-def remind(event: Event, speaker: Speaker, items: list[Session], day: date) -> Message | None:
-    """Ask a speaker for the slides of their items; None when that was done on this day already."""
+def remind(
+    event: Event, speaker: Speaker, items: list[Session], asked: str, *, useful_until: datetime | None = None
+) -> Message | None:
+    """Ask a speaker for the slides of their items; None when that was done for the occasion `asked` already."""
     language = language_of(speaker, event)
     return enqueue(
-        key=f"slides_reminder:{speaker.id}:{day.isoformat()}",
+        key=f"slides_reminder:{speaker.id}:{asked}",
         kind="slides_reminder",
         language=language,
         recipient=speaker.email,
@@ -32,6 +34,7 @@ def remind(event: Event, speaker: Speaker, items: list[Session], day: date) -> M
         titles=[item.text("title", language) for item in items],
         slides_due_at=event.slides_due_at,
         own_page=own_address(speaker, event),
+        useful_until=useful_until,
     )
 
 

@@ -3,8 +3,12 @@
 from datetime import datetime
 from enum import StrEnum
 
+from conference.lib.clock import local
+from conference.mailing.rules import morning_before
 from conference.programme.rules import slides_are_out
 from conference.slides.models import Audience
+
+REMINDED_BEFORE = (7, 1)  # days before the due date, the longest first
 
 
 class Viewer(StrEnum):
@@ -34,6 +38,19 @@ class SlidesRefused(Exception):  # noqa: N818 - a refusal is an answer, not an e
 def is_open(due_at: datetime | None, now: datetime) -> bool:
     """Whether speakers may upload and replace slides: until the due date, that moment included; always without one."""
     return due_at is None or now <= due_at
+
+
+def reminder_due(due_at: datetime | None, zone: str, now: datetime) -> tuple[int, datetime] | None:
+    """The reminder that speakers without slides should have by now: its days before the due date, and its moment.
+
+    Of several that were missed, the last one is enough. None before the first, without a due date and once it is over.
+    """
+    if due_at is None or now >= due_at:
+        return None
+    day = local(due_at, zone).date()
+    planned = [(days, morning_before(day, days, zone)) for days in REMINDED_BEFORE]
+    passed = [(days, moment) for days, moment in planned if moment <= now]
+    return passed[-1] if passed else None
 
 
 def check_upload(due_at: datetime | None, now: datetime, *, by_team: bool) -> None:

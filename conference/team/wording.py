@@ -143,6 +143,8 @@ FIELDS = {
     "slides_due_at": _l("slides due"),
     "published_at": _l("published"),
     "capacity": _l("capacity"),
+    "offer_hours": _l("hours to answer an offer"),
+    "reminder_days": _l("days of the reminder"),
     "venue_name": _l("venue"),
     "venue_city": _l("town of the venue"),
     "contact_name": _l("contact"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -11,6 +12,7 @@ from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP
 from flask import Flask
 from jinja2 import ChoiceLoader, DictLoader
 
@@ -64,11 +66,17 @@ def queue(key: str = "probe:1", **values: Any) -> Message:
 
 @dataclass
 class MailServer:
-    """Takes mail, unless told to answer something else at MAIL, RCPT or DATA."""
+    """Takes mail, unless told to answer something else, to be slow or to hang up.
+
+    The steps are EHLO, MAIL, RCPT, "DATA command" (before the content is asked for), DATA (the content has come, the
+    answer has not gone) and "after DATA" (the answer has gone).
+    """
 
     port: int = 0
     answers: dict[str, str] = field(default_factory=dict)
     hangs_up_at: str = ""
+    slow_at: str = ""
+    slow_seconds: float = 1.5
     taken: list[EmailMessage] = field(default_factory=list)
     raw: list[bytes] = field(default_factory=list)
     envelopes: list[tuple[str, list[str]]] = field(default_factory=list)
@@ -77,28 +85,52 @@ class MailServer:
     async def handle_EHLO(self, server: Any, session: Any, envelope: Any, hostname: str, responses: list[str]) -> Any:  # noqa: N802
         self.connections += 1
         session.host_name = hostname
+        await self._answer("EHLO", server)
         return responses
 
     async def handle_MAIL(self, server: Any, session: Any, envelope: Any, address: str, options: list[str]) -> str:  # noqa: N802
         envelope.mail_from = address
-        return self._answer("MAIL", server)
+        return await self._answer("MAIL", server)
 
     async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: list[str]) -> str:  # noqa: N802
         envelope.rcpt_tos.append(address)
-        return self._answer("RCPT", server)
+        return await self._answer("RCPT", server)
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
-        answer = self._answer("DATA", server)
+        answer = await self._answer("DATA", server)
         if answer.startswith("250"):
             self.taken.append(message_from_bytes(envelope.content, policy=policy.default))
             self.raw.append(envelope.content)
             self.envelopes.append((envelope.mail_from, envelope.rcpt_tos))
         return answer
 
-    def _answer(self, step: str, server: Any) -> str:
+    async def _answer(self, step: str, server: Any) -> str:
+        if self.slow_at == step:
+            await asyncio.sleep(self.slow_seconds)
         if self.hangs_up_at == step:
             server.transport.close()
         return self.answers.get(step, "250 2.0.0 OK")
+
+
+class Conversation(SMTP):
+    """aiosmtpd's side of the conversation, with the steps that its handlers do not see."""
+
+    async def smtp_DATA(self, arg: str) -> None:  # noqa: N802
+        """The command DATA, answered by 354 before the content comes."""
+        handler: Any = self.event_handler
+        await handler._answer("DATA command", self)
+        if handler.hangs_up_at != "DATA command":
+            await super().smtp_DATA(arg)
+            if handler.hangs_up_at == "after DATA":
+                self.transport.close()
+
+
+class Server(Controller):
+    """An SMTP server in a thread of its own."""
+
+    def factory(self) -> SMTP:
+        """One conversation."""
+        return Conversation(self.handler, **self.SMTP_kwargs)
 
 
 def free_port() -> int:
@@ -113,7 +145,7 @@ def free_port() -> int:
 def mail_server(application: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[MailServer]:
     """A running SMTP server that the application sends to."""
     handler = MailServer(port=free_port())
-    controller = Controller(handler, hostname="127.0.0.1", port=handler.port)
+    controller = Server(handler, hostname="127.0.0.1", port=handler.port)
     controller.start()
     settings = application.extensions["mail"]
     monkeypatch.setattr(settings, "suppress", False)

@@ -171,13 +171,109 @@ def test_a_temporary_refusal_is_tried_again_after_the_pause(app, mail_server, st
     assert len(mail_server.taken) == 1
 
 
-@pytest.mark.parametrize("step", ["MAIL", "RCPT", "DATA"])
-def test_a_dropped_connection_is_tried_again(app, mail_server, step):
+@pytest.mark.parametrize("step", ["EHLO", "MAIL", "RCPT", "DATA command"])
+def test_a_connection_dropped_before_the_message_has_gone_out_is_tried_again(app, mail_server, step):
     mail_server.hangs_up_at = step
     message = queue()
     work_once()
     assert (reread(message).state, message.due_at) == (MessageState.QUEUED, NOW + PAUSES[0])
     assert message.error
+    mail_server.hangs_up_at = ""
+    with clock.frozen(NOW + PAUSES[0]):
+        work_once()
+    assert reread(message).state is MessageState.SENT
+    assert len(mail_server.taken) == 1
+
+
+def test_a_connection_dropped_before_the_server_s_verdict_leaves_it_uncertain(app, mail_server, caplog):
+    mail_server.hangs_up_at = "DATA"
+    message = queue()
+    with caplog.at_level(logging.INFO):
+        work_once()
+    assert reread(message).state is MessageState.UNCERTAIN
+    assert (message.attempts, message.leased_until) == (1, None)
+    assert "closed" in message.error
+    assert "the server's answer did not come" in logged(caplog)
+    assert len(mail_server.taken) == 1  # it had taken it
+    with clock.frozen(NOW + timedelta(days=30)):
+        assert work_once() is False
+
+
+def test_a_connection_dropped_after_the_verdict_changes_nothing(app, mail_server):
+    mail_server.hangs_up_at = "after DATA"
+    first, second = queue("probe:1"), queue("probe:2", recipient="petr@example.org")
+    work_once()
+    assert (reread(first).state, reread(second).state) == (MessageState.SENT, MessageState.SENT)
+    assert len(mail_server.taken) == 2
+
+
+def test_one_uncertain_message_does_not_keep_the_next_from_going(app, mail_server):
+    mail_server.hangs_up_at = "DATA"
+    first = queue("probe:1")
+    work_once()
+    mail_server.hangs_up_at = ""
+    second = queue("probe:2")
+    work_once()
+    assert (reread(first).state, reread(second).state) == (MessageState.UNCERTAIN, MessageState.SENT)
+
+
+@pytest.mark.parametrize("step", ["EHLO", "MAIL", "RCPT", "DATA command"])
+def test_a_server_too_slow_to_ask_for_the_message_is_tried_again(app, mail_server, monkeypatch, step):
+    monkeypatch.setitem(app.config, "MAIL_TIMEOUT", 0.3)
+    mail_server.slow_at = step
+    message = queue()
+    work_once()
+    assert (reread(message).state, message.due_at) == (MessageState.QUEUED, NOW + PAUSES[0])
+    assert "timed out" in message.error
+    assert mail_server.taken == []
+
+
+def test_a_server_may_think_longer_about_the_whole_message(app, mail_server, monkeypatch):
+    monkeypatch.setitem(app.config, "MAIL_TIMEOUT", 0.3)
+    mail_server.slow_at, mail_server.slow_seconds = "DATA", 0.8
+    message = queue()
+    work_once()
+    assert reread(message).state is MessageState.SENT
+
+
+def test_a_server_that_never_gives_its_verdict_leaves_it_uncertain(app, mail_server, monkeypatch):
+    monkeypatch.setitem(app.config, "MAIL_TIMEOUT", 0.3)
+    monkeypatch.setattr("conference.mailing.smtp.VERDICT_SECONDS", 0.3)
+    mail_server.slow_at = "DATA"
+    message = queue()
+    work_once()
+    assert reread(message).state is MessageState.UNCERTAIN
+    assert "timed out" in message.error
+
+
+# Messages with an end
+
+
+def test_a_reminder_is_not_sent_after_what_it_reminds_of(app, mail_server):
+    message = queue(useful_until=NOW + timedelta(hours=1))
+    with clock.frozen(NOW + timedelta(hours=1)):
+        assert work_once() is True
+        assert work_once() is False
+    assert (reread(message).state, message.error) == (MessageState.FAILED, "not sent in time")
+    assert mail_server.taken == []
+
+
+def test_a_reminder_put_off_too_long_is_given_up_with_the_server_s_words(app, mail_server):
+    mail_server.answers["RCPT"] = "450 4.2.0 full"
+    message = queue(useful_until=NOW + timedelta(seconds=30))
+    work_once()
+    assert reread(message).state is MessageState.QUEUED
+    with clock.frozen(NOW + PAUSES[0]):
+        work_once()
+    assert (reread(message).state, message.error) == (MessageState.FAILED, "450 4.2.0 full")
+
+
+def test_a_reminder_of_a_conference_cancelled_meanwhile_is_dropped_and_other_mail_is_not(app, mail_server):
+    event = make_event(cancelled_at=NOW)
+    reminder = queue("probe:1", event=event, useful_until=NOW + timedelta(days=1))
+    other = queue("probe:2", event=event)
+    work_once()
+    assert (reread(reminder).state, reread(other).state) == (MessageState.DISCARDED, MessageState.SENT)
 
 
 def test_a_server_that_does_not_answer_is_tried_again(app, mail_server, monkeypatch):

@@ -1,10 +1,10 @@
 """When mail is tried again, what an answer means, what a log may say."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from conference.mailing.rules import PAUSES, Stage, is_permanent, mask, pause_after
+from conference.mailing.rules import PAUSES, Stage, is_permanent, is_timely, mask, morning_before, pause_after
 
 
 def test_pauses_grow_from_seconds_to_a_day_and_end_after_about_three_days():
@@ -51,3 +51,38 @@ def test_only_a_final_refusal_of_recipient_or_content_is_permanent(stage, code, 
 )
 def test_addresses_are_masked_in_logs(text, masked):
     assert mask(text) == masked
+
+
+@pytest.mark.parametrize(
+    ("day", "days", "moment"),
+    [
+        (date(2026, 6, 11), 3, datetime(2026, 6, 8, 7, tzinfo=UTC)),  # summer time in Prague
+        (date(2026, 10, 26), 1, datetime(2026, 10, 25, 8, tzinfo=UTC)),  # the morning after the clock went back
+        (date(2026, 3, 30), 2, datetime(2026, 3, 28, 8, tzinfo=UTC)),  # the morning before it goes forward
+        (date(2027, 1, 2), 7, datetime(2026, 12, 26, 8, tzinfo=UTC)),
+    ],
+)
+def test_reminders_are_due_at_nine_in_the_morning(day, days, moment):
+    assert morning_before(day, days, "Europe/Prague") == moment
+
+
+PLANNED = datetime(2026, 6, 8, 7, tzinfo=UTC)
+STARTS = datetime(2026, 6, 11, 6, 30, tzinfo=UTC)
+SECOND = timedelta(seconds=1)
+LONG_AGO = PLANNED - timedelta(days=20)
+
+
+@pytest.mark.parametrize(
+    ("known_at", "now", "timely"),
+    [
+        (LONG_AGO, PLANNED - SECOND, False),
+        (LONG_AGO, PLANNED, True),
+        (LONG_AGO, STARTS - SECOND, True),  # late, and before the beginning
+        (LONG_AGO, STARTS, False),  # never after it
+        (PLANNED, PLANNED, True),
+        (PLANNED + SECOND, PLANNED + SECOND, False),  # the confirmation was enough
+        (PLANNED + SECOND, STARTS - SECOND, False),
+    ],
+)
+def test_a_reminder_goes_out_late_rather_than_not_at_all_and_never_after_what_it_is_about(known_at, now, timely):
+    assert is_timely(PLANNED, known_at, STARTS, now) is timely

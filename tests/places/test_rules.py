@@ -1,8 +1,18 @@
-"""What a limited thing says about its places."""
+"""What a limited thing says about its places, which exclude each other, and which group `any` means."""
 
 import pytest
 
-from conference.places.rules import PlaceRefusal, Standing, capacity_problem, standing
+from conference.places.rules import (
+    GroupFacts,
+    PlaceRefusal,
+    Span,
+    Standing,
+    capacity_problem,
+    choose_group,
+    exclude_each_other,
+    standing,
+)
+from tests.factories import at
 
 
 @pytest.mark.parametrize(
@@ -25,3 +35,48 @@ def test_a_page_says_how_many_places_a_newcomer_may_have(capacity, taken, waitin
 @pytest.mark.parametrize(("capacity", "problem"), [(None, None), (5, None), (6, None), (4, PlaceRefusal.BELOW_TAKEN)])
 def test_a_capacity_is_never_below_the_places_held(capacity, problem):
     assert capacity_problem(capacity, taken=5) is problem
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "excluded"),
+    [
+        ((9, 0), (10, 0), False),  # over when the other begins
+        ((9, 0), (10, 1), True),
+        ((10, 15), (10, 45), True),
+        ((9, 0), (12, 0), True),
+        ((11, 0), (12, 0), False),
+    ],
+)
+def test_two_places_exclude_each_other_when_a_moment_is_in_both(start, end, excluded):
+    workshop = Span(at(10), at(11))
+    other = Span(at(*start), at(*end))
+
+    assert exclude_each_other(workshop, other) is excluded
+    assert exclude_each_other(other, workshop) is excluded
+
+
+def test_a_person_goes_on_one_visit_even_at_different_times():
+    assert exclude_each_other(Span(at(9), at(10), is_visit=True), Span(at(14), at(15), is_visit=True))
+
+
+def facts(number, capacity, taken, waiting=0, colleagues=0):
+    return GroupFacts(number, at(14, 40 + 5 * number), standing(capacity, taken, waiting), colleagues)
+
+
+@pytest.mark.parametrize(
+    ("groups", "chosen"),
+    [
+        ([], None),
+        ([facts(2, 5, 0), facts(1, 5, 4)], 1),  # the first to leave
+        ([facts(1, 5, 4), facts(2, 5, 1, colleagues=1)], 2),  # with a colleague
+        ([facts(1, 5, 4, colleagues=1), facts(2, 5, 3, colleagues=3)], 2),
+        ([facts(1, 5, 4, colleagues=2), facts(2, 5, 3, colleagues=2)], 1),
+        ([facts(1, 5, 5, colleagues=3), facts(2, 5, 1)], 2),  # colleagues in a full group do not help
+        ([facts(1, 5, 4, 1, colleagues=3), facts(2, 5, 1)], 2),  # a freed place belongs to who waits
+        ([facts(1, 5, 5, 2), facts(2, 5, 5, 1)], 2),  # all full: the shortest queue
+        ([facts(1, 5, 5, 1), facts(2, None, 90)], 2),
+    ],
+)
+def test_any_group_is_one_with_room_and_colleagues(groups, chosen):
+    assert choose_group(groups) == chosen
+    assert choose_group(reversed(groups)) == chosen

@@ -411,13 +411,18 @@ def test_a_place_is_kept_when_the_other_group_is_full(event, visit):
     assert places(row)[1:] == [(visit.groups[1].quota_id, "confirmed")]
 
 
-def test_who_says_so_gives_the_place_up_and_waits_and_the_next_one_gets_it(event, visit):
+def test_who_waits_for_a_full_group_keeps_the_place_until_the_other_one_is_sure(event, visit):
+    in_the_full_one = queries.places.holders(visit.groups[0].quota_id)[0]
     row = register(event, 1, visit=str(visit.groups[1].id))
-    other = register(event, 2, visit=str(visit.groups[1].id))
+    other = make_registration(event)
+    take_place(other, visit.groups[1].quota_id, PlaceState.WAITING)
 
     actions.choose_visit(row, str(visit.groups[0].id), gives_up=True)
+    assert places(row)[1:] == [(visit.groups[1].quota_id, "confirmed"), (visit.groups[0].quota_id, "waiting")]
 
-    assert places(row)[1:] == [(visit.groups[1].quota_id, "cancelled"), (visit.groups[0].quota_id, "waiting")]
+    actions.places.leave(in_the_full_one)
+
+    assert places(row)[1:] == [(visit.groups[1].quota_id, "cancelled"), (visit.groups[0].quota_id, "confirmed")]
     assert places(other)[1:] == [(visit.groups[1].quota_id, "confirmed")]
 
 

@@ -9,11 +9,13 @@ import pytest
 import python_calamine
 from sqlalchemy import event as sa_event
 
+from conference.attendance.queries import people_expected
 from conference.events.models import OrganisationType
 from conference.extensions import db
 from conference.lib import clock
 from conference.lib.collation import search_key, stored_sort_key
 from conference.mailing.models import Message, MessageState
+from conference.places import actions as places
 from conference.places.models import PlaceState
 from conference.registration.attendees import AttendeeFilter
 from conference.team.models import MembershipRole
@@ -264,3 +266,20 @@ def test_unknown_values_of_a_filter_count_as_none():
     typed = {"state": "x", "visit": "-1", "organisation_type": "x", "certificate": "x", "sort": "x", "q": " a  b "}
     assert AttendeeFilter.from_args(typed) == AttendeeFilter(q="a b")
     assert AttendeeFilter(q="a", sort="created").arguments() == {"q": "a", "sort": "created"}
+
+
+def test_an_offered_place_has_a_state_of_its_own_everywhere(app, client):
+    event = make_event("nabidky", capacity=1, offer_hours=24)
+    viewer = sign_in(client, make_member(event, MembershipRole.VIEWER))
+    make_registration(event)
+    row = make_registration(event, PlaceState.WAITING, family_name="Nabídnutá")
+    places.change_capacity(event.quota_id, 2)
+    listed = "/en/organise/nabidky/attendees"
+
+    page = viewer.page(f"{listed}?state=offered")
+
+    assert "1 valid, 1 offered, 0 waiting" in page.text
+    assert page.texts("tbody .place") == ["place offered until 13 May 2026, 10:00"]
+    assert "a place at the conference is offered until 13 May 2026, 10:00" in viewer.page(f"{listed}/{row.id}").text
+    assert "place offered" in viewer.get(f"{listed}.csv?state=offered").get_data(as_text=True)
+    assert len(people_expected(event, event.starts_on)) == 1  # only who has accepted is expected at the desk

@@ -307,19 +307,19 @@ def csrf_token(client, registration):
     return client.page(english(registration) + "/cancel").one("input[name=csrf_token]").attrs["value"]
 
 
-def test_a_full_group_is_offered_to_those_with_a_place_only_for_giving_it_up(person, visit, client):
+def test_who_has_a_place_may_wait_for_a_full_group_beside_it(person, visit, client):
     take_place(person, visit.groups[1].quota_id)
     take_place(make_registration(make_event("plnici")), visit.groups[0].quota_id)
 
     page = client.page(english(person))
-    assert page.texts(".todo button") == ["Give my place up and wait"]
+    assert page.texts(".todo button") == ["Keep my place and wait"]
 
     choose(client, person, visit=str(visit.groups[0].id))
     assert "so you keep the place you have" in client.page(english(person)).text
     assert places(person)[1:] == [(visit.groups[1].quota_id, "confirmed")]
 
-    client.submit(client.page(english(person)), "Give my place up and wait")
-    assert places(person)[1:] == [(visit.groups[1].quota_id, "cancelled"), (visit.groups[0].quota_id, "waiting")]
+    client.submit(client.page(english(person)), "Keep my place and wait")
+    assert places(person)[1:] == [(visit.groups[1].quota_id, "confirmed"), (visit.groups[0].quota_id, "waiting")]
 
 
 def test_the_visit_is_given_up(person, visit, client):

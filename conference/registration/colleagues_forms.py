@@ -1,0 +1,231 @@
+"""The form for several colleagues: who they have in common, and a row for each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, FieldList, Form, FormField, HiddenField, RadioField, SelectField
+from wtforms.validators import ValidationError
+
+from conference.events.models import Event, OrganisationType
+from conference.events.wording import ORGANISATION_TYPES
+from conference.lib import languages
+from conference.lib.clock import local
+from conference.lib.email_address import typo_hint
+from conference.lib.fields import Given, SelectChoice, clean, line, valid_email
+from conference.lib.time_fields import zone
+from conference.lib.typography import format_time
+from conference.places.rules import standing
+from conference.registration.colleagues import MAX_COLLEAGUES, Choice, Colleague
+from conference.registration.details import Details
+from conference.registration.forms import NAME, TITLE, email_field
+from conference.registration.forms import choice as list_of
+from conference.visits.models import Visit, VisitGroup
+
+FIRST_ROWS = MORE_ROWS = 3
+
+
+class ColleagueForm(Form):
+    """One row. It counts when a name or an address was typed into it; others are ignored."""
+
+    title_before = line(_l("Title before the name"), maximum=TITLE)
+    given_name = line(_l("Given name"), _l("Write the given name."), maximum=NAME)
+    family_name = line(_l("Family name"), _l("Write the family name."), maximum=NAME)
+    title_after = line(_l("Title after the name"), maximum=TITLE)
+    email = email_field(_l("E-mail"), "")
+    visit = SelectField(_l("Site visit"), choices=[], validate_choice=False)
+    wants_certificate = BooleanField(_l("Wants a certificate of attendance"), default=True)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nobody is in this row."""
+        return not (self.given_name.data or self.family_name.data or self.email.data)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """An empty row is right as it is."""
+        return self.is_empty or super().validate(extra_validators)
+
+    def validate_visit(self, field: Any) -> None:
+        """Only a group of this event, any group, or none."""
+        if (field.data or "") not in {option.value for option in field.choices}:
+            raise ValidationError(gettext("This group is no longer offered. Choose another one."))
+
+
+class Rows(FieldList):  # type: ignore[type-arg]  # no subscript at run time
+    """Rows under small numbers only: whatever else stands in a field's name belongs to no row."""
+
+    def _extract_indices(self, prefix: str, formdata: Any) -> Iterator[int]:
+        for name in formdata:
+            number = name.removeprefix(f"{prefix}-").partition("-")[0]
+            if name.startswith(f"{prefix}-") and number.isascii() and number.isdigit() and len(number) < 3:
+                yield int(number)
+
+
+class ColleaguesForm(FlaskForm):
+    """The colleagues, what they have in common, and what to do when there are not places for all."""
+
+    organisation = line(
+        _l("Organisation"), _l("Write the organisation you come from."), render_kw={"autocomplete": "organization"}
+    )
+    municipality = line(
+        _l("Town of your workplace"), _l("Write the town of your workplace."),
+        hint=_l("The report on the conference says where people came from."),
+        render_kw={"autocomplete": "address-level2"},
+    )  # fmt: skip
+    organisation_type = list_of(_l("Kind of organisation"), ORGANISATION_TYPES, empty=True)
+    colleagues = Rows(FormField(ColleagueForm), min_entries=FIRST_ROWS, max_entries=MAX_COLLEAGUES)
+    choice = RadioField(
+        _l("When there are not places for all"),
+        choices=[
+            SelectChoice(Choice.EACH.value, _l("Register each as places allow, the others for the waiting list")),
+            SelectChoice(Choice.ALL.value, _l("Register all together, or nobody")),
+        ],
+        default=Choice.EACH.value,
+        validate_choice=False,
+    )
+    clerk_email = line(
+        _l("Your e-mail"), maximum=254,
+        hint=_l("A summary will come here. The links for changes go to your colleagues only."),
+        render_kw={"type": "email", "autocomplete": "email", "inputmode": "email", "maxlength": 254},
+    )  # fmt: skip
+    privacy_read = BooleanField(
+        _l("My colleagues know that I am registering them, and I have told them how their personal data are used"),
+        validators=[Given(_l("Confirm that your colleagues know of it."))],
+    )
+    form_token = HiddenField()
+    emails_checked = HiddenField(filters=[clean])  # addresses asked about, so that each is asked about once
+
+    def __init__(self, event: Event, visits: Iterable[Visit], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.event = event
+        self.wishes = list(_wishes(list(visits)))
+        if "organisation_type" not in event.optional_fields:
+            del self.organisation_type
+        self._fit_rows()
+
+    def _fit_rows(self) -> None:
+        """What is the same in every row: the visits on offer, the fields switched on, the name of the row."""
+        for number, row in enumerate(self.colleagues, start=1):
+            row.label.text = gettext("Colleague %(number)d", number=number)
+            if "visit" in row.form:
+                row.form.visit.choices = self.wishes
+                if not self.wishes:
+                    del row.form.visit
+            if "wants_certificate" in row.form and "wants_certificate" not in self.event.optional_fields:
+                del row.form.wants_certificate
+
+    @property
+    def can_grow(self) -> bool:
+        """Whether there may be more rows."""
+        return len(self.colleagues.entries) < MAX_COLLEAGUES
+
+    def add_rows(self) -> None:
+        """Some more empty rows, as many as may be."""
+        for _ in range(min(MORE_ROWS, MAX_COLLEAGUES - len(self.colleagues.entries))):
+            row = self.colleagues.append_entry()
+            row.form.wants_certificate.data = True
+        self._fit_rows()
+
+    @property
+    def filled(self) -> list[Any]:
+        """The rows with somebody in them."""
+        return [row for row in self.colleagues if not row.form.is_empty]
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Each field, then what only all rows together show."""
+        valid = super().validate(extra_validators)
+        if not self.filled:
+            self._blame(self.colleagues[0].given_name, gettext("Write at least one colleague into the form."))
+            return False
+        return self._addresses_differ() and self._addresses_look_right() and valid
+
+    def _addresses_differ(self) -> bool:
+        """Each colleague gets their own link, so that each needs an address of their own."""
+        first: dict[str, str] = {}
+        for row in self.filled:
+            if row.form.email.errors:
+                continue
+            key = normalise_email(row.form.email.data).key
+            if key in first:
+                words = gettext("The same address stands at %(row)s. Each colleague needs their own.", row=first[key])
+                self._blame(row.form.email, words)
+            first.setdefault(key, row.label.text)
+        return not any(row.form.email.errors for row in self.filled)
+
+    def _addresses_look_right(self) -> bool:
+        """Ask once about addresses that look mistyped; sent again, they are taken as they are."""
+        asked = set((self.emails_checked.data or "").split())
+        right = True
+        for row in self.filled:
+            address = row.form.email.data
+            hint = typo_hint(address or "")
+            if hint and address not in asked:
+                right = False
+                self._blame(row.form.email, gettext(
+                    "Did you mean %(address)s? If the address is right, just send the form again.", address=hint
+                ))  # fmt: skip
+        self.emails_checked.data = " ".join(row.form.email.data for row in self.filled)
+        return right
+
+    def _blame(self, field: Any, words: str) -> None:
+        field.errors = [words]
+        self.colleagues.errors = [row.form.errors for row in self.colleagues]
+
+    def validate_choice(self, field: Any) -> None:
+        """One of the two."""
+        if field.data not in list(Choice):
+            raise ValidationError(gettext("Choose one of the rows of the list."))
+
+    def validate_clerk_email(self, field: Any) -> None:
+        """Keep the address as mail is sent to it."""
+        if field.data:
+            valid_email(self, field)
+
+    def people(self) -> list[Colleague]:
+        """The colleagues as typed. Call after `validate`."""
+        kind = self.organisation_type.data if "organisation_type" in self else ""
+        return [
+            Colleague(
+                Details(
+                    given_name=row.form.given_name.data,
+                    family_name=row.form.family_name.data,
+                    email=row.form.email.data,
+                    title_before=row.form.title_before.data or "",
+                    title_after=row.form.title_after.data or "",
+                    organisation=self.organisation.data or "",
+                    organisation_type=OrganisationType(kind) if kind else None,
+                    municipality=self.municipality.data or "",
+                    wants_certificate="wants_certificate" in row.form and row.form.wants_certificate.data,
+                ),
+                (row.form.visit.data or "") if "visit" in row.form else "",
+            )
+            for row in self.filled
+        ]
+
+
+def _wishes(visits: list[Visit]) -> Iterator[SelectChoice]:
+    groups = [group for visit in visits for group in visit.groups]
+    if not groups:
+        return
+    yield SelectChoice("", gettext("Not on the visit"))
+    yield SelectChoice("any", gettext("Any group with a free place"))
+    for group in groups:
+        yield SelectChoice(str(group.id), _name(group, len(visits) > 1))
+
+
+def _name(group: VisitGroup, with_title: bool) -> str:
+    language = languages.current()
+    name = gettext(
+        "Group %(number)s, leaves at %(time)s",
+        number=group.number,
+        time=format_time(local(group.departs_at, zone()), language),
+    )
+    if with_title:
+        name = f"{group.visit.session.text('title', language)}: {name}"
+    quota = group.quota
+    full = standing(quota.capacity, quota.taken, quota.waiting).kind == "full"
+    return f"{name} ({gettext('full: waiting list')})" if full else name

@@ -1,0 +1,52 @@
+"""What has limited places as one person sees it on their own page: items, groups, what would be given up for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from conference.places.models import ACTIVE, Place
+from conference.places.queries import excluded_by, limited_items
+from conference.programme.models import Session
+from conference.registration import queries
+from conference.registration.models import Registration
+from conference.registration.queries import Turn
+from conference.visits.models import VisitGroup
+
+
+@dataclass(frozen=True)
+class ShownItem:
+    """An item, where the person stands with it, and what they hold at the same time and would give up for it."""
+
+    item: Session
+    turn: Turn | None
+    gives_up: list[Place]
+
+
+def shown(registration: Registration) -> list[ShownItem]:
+    """The published items with places, in the order of time, and those the person is in even if unpublished now."""
+    turns = queries.item_turns(registration)
+    rows = limited_items(registration.event)
+    known = {row.id for row in rows}
+    rows += [turn.place.quota.session for key, turn in turns.items() if key not in known and turn.place.quota.session]
+    return [ShownItem(row, turns.get(row.id), _gives_up(registration, row, turns.get(row.id))) for row in rows]
+
+
+def given_up_for(registration: Registration, groups: Iterable[VisitGroup]) -> dict[int, list[Place]]:
+    """The person's places in programme items at the time of each visit group, by the group's id."""
+    if not any(turn.is_held for turn in queries.item_turns(registration).values()):
+        return {}
+    excluded = {group.id: excluded_by(registration.id, group.quota_id) for group in groups}
+    return {key: [place for place in rows if place.quota.session is not None] for key, rows in excluded.items()}
+
+
+def ended(registration: Registration) -> str:
+    """How the last place at the conference ended; empty while there is one."""
+    places = [place for place in registration.places if place.quota_id == registration.event.quota_id]
+    return places[-1].state.value if places and places[-1].state not in ACTIVE else ""
+
+
+def _gives_up(registration: Registration, row: Session, turn: Turn | None) -> list[Place]:
+    if row.quota_id is None or (turn is not None and turn.is_held):
+        return []
+    return excluded_by(registration.id, row.quota_id)

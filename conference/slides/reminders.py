@@ -1,0 +1,104 @@
+"""Reminders of speakers whose slides are missing, planned by the worker from the data as it is now.
+
+Only those are written to who were invited, or have opened their page, before the reminder's moment: to others the
+invitation is still to come, or fresh. Who was asked since the day before that moment, by the team too, is left alone.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from logging import getLogger
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+
+from conference.events.models import Event
+from conference.extensions import db
+from conference.lib.clock import local, now
+from conference.lib.transaction import action, require_action
+from conference.mailing.models import Message
+from conference.mailing.rules import is_timely
+from conference.programme.models import Session
+from conference.slides import mails, queries
+from conference.slides.rules import REMINDED_BEFORE, reminder_due
+
+if TYPE_CHECKING:
+    from conference.speakers.models import Speaker
+
+PIECE_SECONDS = 1.0  # before mail has its turn
+FRESH = timedelta(days=1)  # who was asked for slides so shortly before is not asked again
+log = getLogger(__name__)
+
+
+def work_once() -> bool:
+    """Queue a piece of the reminders that are due, each in a transaction of its own; whether there were any.
+
+    A reminder that can't be written is logged and does not keep the others from theirs.
+    """
+    stop = time.monotonic() + PIECE_SECONDS
+    queued = False
+    for event_id, speaker_id in list(_due()):
+        if time.monotonic() >= stop:
+            break
+        try:
+            queued |= remind_of_slides(event_id, speaker_id)
+        except Exception as error:  # not its words: they may quote a row
+            log.error("the reminder of speaker %d failed with %s", speaker_id, type(error).__name__)
+    db.session.rollback()  # ends the reading transaction
+    return queued
+
+
+@action
+def remind_of_slides(event_id: int, speaker_id: int) -> bool:
+    """Ask a speaker for missing slides, if it is time; whether a message was written."""
+    event = require_action().get_one(Event, event_id, populate_existing=True)
+    due = reminder_due(event.slides_due_at, event.timezone, now())
+    found = next((found for found in _waiting(event) if found[0].id == speaker_id), None)
+    if due is None or found is None or event.slides_due_at is None:
+        return False
+    day = local(event.slides_due_at, event.timezone).date()
+    asked = f"{day.isoformat()}:{due[0]}"
+    return mails.remind(event, *found, asked, useful_until=event.slides_due_at) is not None
+
+
+def _due() -> Iterator[tuple[int, int]]:
+    """Event and speaker of what is to be told now: one small read when nothing is due."""
+    soon = timedelta(days=max(REMINDED_BEFORE) + 1)
+    due = sa.select(Event).where(Event.slides_due_at > now(), Event.slides_due_at <= now() + soon)
+    for event in db.session.scalars(due):
+        for speaker, _ in _waiting(event):
+            yield event.id, speaker.id
+
+
+def _waiting(event: Event) -> list[tuple[Speaker, list[Session]]]:
+    """Whom to remind now, and of which items."""
+    due = reminder_due(event.slides_due_at, event.timezone, now())
+    if due is None or event.published_at is None or event.cancelled_at is not None:
+        return []
+    found: dict[int, tuple[Speaker, list[Session]]] = {}
+    for item in queries.missing(event):
+        for speaker in item.speakers:
+            found.setdefault(speaker.id, (speaker, []))[1].append(item)
+    asked = _asked_since(event, due[1] - FRESH)
+    return [
+        (speaker, items)
+        for speaker, items in found.values()
+        if speaker.email and speaker.id not in asked and _knew(speaker, event, due[1])
+    ]
+
+
+def _knew(speaker: Speaker, event: Event, planned_at: datetime) -> bool:
+    """Whether the speaker had the link to their page when the reminder was due."""
+    known_at = min(filter(None, (speaker.invited_at, speaker.opened_at)), default=None)
+    if known_at is None or event.slides_due_at is None:
+        return False
+    return is_timely(planned_at, known_at, event.slides_due_at, now())
+
+
+def _asked_since(event: Event, moment: datetime) -> set[int | None]:
+    rows = sa.select(Message.speaker_id).where(
+        Message.event_id == event.id, Message.kind == "slides_reminder", Message.created_at >= moment
+    )
+    return set(db.session.scalars(rows))

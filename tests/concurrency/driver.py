@@ -1,0 +1,134 @@
+"""A process of people who register and cancel at once: `python -m tests.concurrency.driver JSON`; prints JSON.
+
+`lock` off is the negative control: whether there is room is looked up first and the place written later, without the
+guarded update, as a program does that counts before it inserts.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import threading
+import time
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from random import Random
+from typing import Any
+
+from flask import Flask
+
+from conference.events.models import Event
+from conference.extensions import db
+from conference.lib.transaction import transaction
+from conference.places import counting
+from conference.places.actions import lock_event
+from conference.places.models import Quota
+from conference.registration import actions, queries
+from conference.registration.models import Registration
+from tests.concurrency.house import application_on
+from tests.registration.people import details
+
+BETWEEN = 0.3  # seconds between looking and writing when the lock is off
+seen = threading.local()
+
+
+def main(order: dict[str, Any]) -> list[dict[str, Any]]:
+    """Let the people of this process come; what each was told."""
+    app = application_on(order["database"], Path(order["folder"]))
+    if not order["lock"]:
+        counting.take_one = lambda session, quota_id: seen.room[quota_id]
+    people: SimpleQueue[int] = SimpleQueue()
+    for number in order["people"]:
+        people.put(number)
+    told: list[dict[str, Any]] = []
+    start = threading.Barrier(order["threads"] + 1)
+    threads = [
+        threading.Thread(target=come, args=(app, order, people, told, start, number))
+        for number in range(order["threads"])
+    ]
+    for thread in threads:
+        thread.start()
+    print("ready", flush=True)
+    sys.stdin.readline()  # all processes begin together
+    start.wait()
+    for thread in threads:
+        thread.join()
+    return told
+
+
+def come(
+    app: Flask, order: dict[str, Any], people: SimpleQueue[int], told: list[Any], start: threading.Barrier, thread: int
+) -> None:
+    """Register one person after another; now and then one of them cancels or gives the visit up."""
+    chance, mine = Random(f"{order['seed']} {order['people'][:1]} {thread}"), []
+    start.wait()
+    while True:
+        try:
+            number = people.get_nowait()
+        except Empty:
+            return
+        with app.app_context():
+            try:
+                answer = register(order, number)
+                mine.append(answer)
+                if order["cancels"] and chance.random() < order["cancels"]:
+                    person = mine.pop(chance.randrange(len(mine)))
+                    (cancel if chance.random() < 0.7 else leave_visit)(order["event"], person)
+            except Exception as error:
+                answer = {"number": number, "error": f"{type(error).__name__}: {error}"}
+            told.append(answer)
+            db.session.remove()
+
+
+def register(order: dict[str, Any], number: int) -> dict[str, Any]:
+    """Send one form. What the person holds is read in the same transaction."""
+    event = db.session.get_one(Event, order["event"])
+    if not order["lock"]:
+        look(event, order["group"])
+    with transaction():
+        outcome = actions.register(event, details(number), visit=str(order["group"]), form_token=f"form-{number}")
+        return {"number": number, "id": outcome.registration.id, "places": held(outcome.registration), "left": {}}
+
+
+def look(event: Event, group: int) -> None:
+    """The negative control's look at the places; what it sees is old when it is used."""
+    quotas = [event.quota, *db.session.query(Quota).filter(Quota.visit_group.has(id=group))]
+    seen.room = {row.id: not row.waiting and row.taken < row.capacity for row in quotas}
+    db.session.rollback()
+    time.sleep(BETWEEN)
+
+
+def cancel(event_id: int, person: dict[str, Any]) -> None:
+    """Give everything up, remembering what it was."""
+    with transaction():
+        registration = locked(event_id, person)
+        actions.cancel(registration)
+    person["cancelled"] = True
+
+
+def leave_visit(event_id: int, person: dict[str, Any]) -> None:
+    """Give the visit up, remembering what it was."""
+    with transaction():
+        registration = locked(event_id, person)
+        conference = registration.event.quota_id
+        person["left"] = {key: state for key, state in person["left"].items() if key != str(conference)}
+        person["visit_left"] = bool(person["left"])
+        actions.leave_visit(registration)
+
+
+def locked(event_id: int, person: dict[str, Any]) -> Registration:
+    """The person's registration under the lock of the whole event, what they hold written down in `left`."""
+    event = db.session.get_one(Event, event_id)
+    lock_event(event.quota_id, event.id)
+    registration = db.session.get_one(Registration, person["id"], populate_existing=True)
+    person["left"] = held(registration)
+    return registration
+
+
+def held(registration: Registration) -> dict[str, str]:
+    """State of each active place by its quota."""
+    return {str(place.quota_id): place.state.value for place in queries.active_places(registration)}
+
+
+if __name__ == "__main__":
+    print(json.dumps(main(json.loads(sys.argv[1]))))

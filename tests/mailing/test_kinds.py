@@ -1,0 +1,246 @@
+"""Every kind of message there is: both its templates, its row in docs/mail.md, and its words in both languages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+import config as settings
+from conference.certificates import mails as certificate_mails
+from conference.certificates.models import Certificate
+from conference.events.models import Event
+from conference.extensions import db
+from conference.lib import clock
+from conference.lib.transaction import transaction
+from conference.mailing.models import Message
+from conference.places import actions as places
+from conference.places.models import PlaceState, Quota
+from conference.programme.models import SessionSpeaker
+from conference.registration import actions, reminders
+from conference.registration import mails as registration_mails
+from conference.registration.colleagues import Choice, Colleague, register_colleagues
+from conference.slides import reminders as slide_reminders
+from conference.speakers import mails as speaker_mails
+from conference.speakers.models import Speaker
+from conference.team import actions as team
+from conference.team.models import MembershipRole
+from conference.team.setup import OutboxMail
+from tests.conftest import NOW
+from tests.factories import (
+    at,
+    make_event,
+    make_member,
+    make_registration,
+    make_session,
+    make_speaker,
+    make_user,
+    make_visit,
+    saved,
+    take_place,
+)
+from tests.registration.people import details
+
+TEMPLATES, TABLE = settings.ROOT / "templates" / "mail", settings.ROOT / "docs" / "mail.md"
+Teller = Callable[[Event, str], object]
+TELLERS: dict[str, Teller] = {}
+
+
+def tells(kind: str) -> Callable[[Teller], Teller]:
+    """Mark what makes the application send a message of a kind; in an event of one place, without offers."""
+
+    def mark(teller: Teller) -> Teller:
+        TELLERS[kind] = teller
+        return teller
+
+    return mark
+
+
+def kinds() -> list[str]:
+    return sorted(path.stem for path in TEMPLATES.glob("*.txt") if not path.stem.startswith("_"))
+
+
+def full(event: Event, language: str) -> tuple:
+    """Somebody with the only place, and somebody who waits for it."""
+    return make_registration(event), make_registration(event, PlaceState.WAITING, language=language)
+
+
+@tells("registration_confirmed")
+def _(event, language):
+    actions.register(event, details(), form_token="form", language=language)
+
+
+@tells("registration_waiting")
+def _(event, language):
+    make_registration(event)
+    actions.register(event, details(), form_token="form", language=language)
+
+
+@tells("registration_link")
+def _(event, language):
+    actions.send_link(event, make_registration(event, language=language).email_key)
+
+
+@tells("registration_cancelled")
+def _(event, language):
+    actions.cancel(make_registration(event, language=language))
+
+
+@tells("registration_changed")
+def _(event, language):
+    actions.change(make_registration(event, language=language), details())
+
+
+@tells("visit_changed")
+def _(event, language):
+    actions.choose_visit(make_registration(event, language=language), str(make_visit(event).groups[0].id))
+
+
+@tells("colleagues_registered")
+def _(event, language):
+    colleagues = [Colleague(details(1)), Colleague(details(2))]
+    register_colleagues(event, colleagues, choice=Choice.EACH, form_token="form", language=language,
+                        clerk_email="clerk@example.org")  # fmt: skip
+
+
+@tells("item_changed")
+def _(event, language):
+    item = make_session(event, quota=Quota(capacity=1))
+    person = make_registration(event, language=language)
+    place = take_place(person, item.quota_id)
+    with transaction():
+        registration_mails.tell_item(person, place)
+
+
+@tells("place_confirmed")
+def _(event, language):
+    first, _ = full(event, language)
+    actions.cancel(first)
+
+
+@tells("place_offered")
+def _(event, language):
+    with transaction():
+        event.offer_hours = 24
+    first, _ = full(event, language)
+    actions.cancel(first)
+
+
+@tells("offer_reminder")
+def _(event, language):
+    TELLERS["place_offered"](event, language)
+    with clock.frozen(NOW + timedelta(hours=20)):
+        reminders.work_once()
+
+
+@tells("offer_expired")
+def _(event, language):
+    TELLERS["place_offered"](event, language)
+    with clock.frozen(NOW + timedelta(hours=24)):
+        places.expire_offers()
+
+
+@tells("reminder")
+def _(event, language):
+    make_registration(event, language=language)
+    with clock.frozen(at(9) - timedelta(days=1)):
+        reminders.work_once()
+
+
+def speaker_with_talk(event: Event, language: str) -> Speaker:
+    speaker = make_speaker(event, language=language, invited_at=NOW)
+    saved(SessionSpeaker(session_id=make_session(event).id, speaker_id=speaker.id))
+    return speaker
+
+
+@tells("slides_reminder")
+def _(event, language):
+    speaker_with_talk(event, language)
+    with clock.frozen(at(9) - timedelta(days=4)):
+        slide_reminders.work_once()
+
+
+@tells("speaker_invitation")
+def _(event, language):
+    speaker = speaker_with_talk(event, language)
+    with transaction():
+        speaker_mails.invite(speaker)
+
+
+@tells("certificate_issued")
+def _(event, language):
+    person = make_registration(event, language=language)
+    certificate = saved(Certificate(event_id=event.id, registration_id=person.id, sequence=1, number="2026/0001",
+                                    code="CODE", facts={}, minutes=345))  # fmt: skip
+    with transaction():
+        certificate_mails.tell_issued(event, person, certificate, "https://prezence.example.org/verify/CODE")
+
+
+@tells("sign_in")
+def _(event, language):
+    team.send_sign_in_link(make_user(f"user-{event.id}@example.org", language=language).email)
+
+
+@tells("invitation")
+def _(event, language):
+    team.invite(event, "nova@example.org", MembershipRole.EDITOR, by=make_member(event), language=language)
+
+
+@tells("reset_password")
+def _(event, language):
+    user = make_user(f"user-{event.id}@example.org", language=language)
+    with transaction():
+        OutboxMail(None).send_mail("reset_password", "", user.email, "", "", "", user=user, reset_token="token")
+
+
+@tells("password_changed")
+def _(event, language):
+    user = make_user(f"user-{event.id}@example.org", language=language)
+    with transaction():
+        OutboxMail(None).send_mail("password_changed", "", user.email, "", "", "", user=user)
+
+
+def test_every_kind_has_both_its_templates() -> None:
+    assert kinds() == sorted(path.stem for path in TEMPLATES.glob("*.html") if not path.stem.startswith("_"))
+
+
+def test_every_kind_is_told_in_this_file() -> None:
+    assert kinds() == sorted(TELLERS)
+
+
+def test_every_kind_has_its_row_in_the_table_and_no_other_is_there() -> None:
+    rows = re.findall(r"^\| `(\w+)` \|(.*)\|$", TABLE.read_text("utf-8"), re.MULTILINE)
+
+    assert sorted(kind for kind, _ in rows) == kinds()
+    assert [kind for kind, cells in rows if len([cell for cell in cells.split(" | ") if cell.strip()]) != 3] == []
+
+
+@pytest.mark.parametrize("language", ["cs", "en"])
+@pytest.mark.parametrize("kind", sorted(TELLERS))
+def test_every_kind_is_written_in_both_languages(app: Flask, kind: str, language: str) -> None:
+    TELLERS[kind](make_event(capacity=1), language)
+
+    message = db.session.scalars(sa.select(Message).where(Message.kind == kind)).first()
+    assert message is not None
+    assert message.language == language
+    assert f'<html lang="{language}">' in message.html
+    assert message.subject
+    for words in (message.subject, message.text, message.html):
+        assert not re.search(r"%\(|\{\{|None|Undefined", words)
+    assert bool(re.search(r"\byour?\b", message.text, re.IGNORECASE)) == (language == "en")
+
+
+def test_the_keys_of_the_table_are_those_of_the_messages(app: Flask) -> None:
+    """The beginning of each key, up to the first placeholder, is what the table says."""
+    table = dict(re.findall(r"^\| `(\w+)` \|.*?\| `([^`]+)`", TABLE.read_text("utf-8"), re.MULTILINE))
+    for number, (kind, teller) in enumerate(sorted(TELLERS.items())):
+        teller(make_event(f"rocnik-{number}", capacity=1), "cs")
+        key = db.session.scalars(sa.select(Message.key).where(Message.kind == kind)).first()
+        shape = ".+".join(re.escape(part) for part in re.split(r"<[^>]+>", table[kind]))
+        assert re.fullmatch(shape, key), (key, table[kind])
+        with transaction() as session:
+            session.execute(sa.delete(Message))

@@ -1,0 +1,425 @@
+"""A clerk registers colleagues on one form: who gets a place, who is told what, what is kept and what not revealed."""
+
+import threading
+
+import pytest
+import sqlalchemy as sa
+from justhtml import Element
+
+from conference.extensions import db
+from conference.lib import clock
+from conference.mailing.models import Message
+from conference.places.models import PlaceState
+from conference.places.queries import miscounted
+from conference.registration import actions
+from conference.registration.colleagues import Choice, Colleague, NotEnoughPlaces, Registered, register_colleagues
+from conference.registration.rules import RegistrationRefused
+from tests.conftest import NOW
+from tests.factories import at, make_event, make_registration, make_visit, take_place
+from tests.registration.people import details, last_mail, mails, own_address, places, registrations
+
+CS, EN = "/bydleni-2026/register/colleagues", "/en/bydleni-2026/register/colleagues"
+BUTTON, MORE = "Register the colleagues", "Add more rows"
+OFFICE = {"organisation": "Město Kadaň", "municipality": "Kadaň", "privacy_read": True}
+
+
+def row(number, **values):
+    """The fields of one row with somebody in it."""
+    defaults = {"given_name": "Jana", "family_name": f"Nováková{number}", "email": f"jana{number}@example.org"}
+    return {f"colleagues-{number}-{name}": value for name, value in {**defaults, **values}.items()}
+
+
+def rows(count):
+    return {name: value for number in range(count) for name, value in row(number).items()}
+
+
+def send(client, address=EN, button=BUTTON, status=None, **values):
+    return client.submit(client.page(address), button, status=status, **{**OFFICE, **values})
+
+
+def people(*numbers, **values):
+    return [Colleague(details(number), **values) for number in numbers]
+
+
+def register(event, colleagues, choice=Choice.EACH, form_token="form", **values):
+    return register_colleagues(event, colleagues, choice=choice, form_token=form_token, language="cs", **values)
+
+
+@pytest.fixture
+def event(app):
+    return make_event(capacity=2)
+
+
+# The action
+
+
+def test_each_gets_a_row_a_place_and_a_letter_of_their_own(event):
+    found = register(event, people(1, 2))
+
+    assert found == [Registered("Jana Nováková1", True), Registered("Jana Nováková2", True)]
+    assert [places(person) for person in registrations()] == [[(event.quota_id, "confirmed")]] * 2
+    assert mails() == [("registration_confirmed", "jana1@example.org"), ("registration_confirmed", "jana2@example.org")]
+    assert len({person.ticket_code for person in registrations()}) == 2
+    for person, message in zip(
+        registrations(), db.session.scalars(sa.select(Message).order_by(Message.id)), strict=True
+    ):
+        assert own_address(person) in message.text
+
+
+def test_places_go_in_the_order_of_the_form_and_the_rest_waits(event):
+    found = register(event, people(9, 1, 5))
+
+    assert [one.has_place for one in found] == [True, True, False]
+    states = {person.email: places(person)[0][1] for person in registrations()}
+    assert states == {
+        "jana9@example.org": "confirmed", "jana1@example.org": "confirmed", "jana5@example.org": "waiting"
+    }  # fmt: skip
+
+
+def test_all_or_nobody_writes_nothing_when_there_is_a_place_too_few(event):
+    with pytest.raises(NotEnoughPlaces) as refusal:
+        register(event, people(1, 2, 3), Choice.ALL, clerk_email="clerk@example.org")
+
+    assert refusal.value.free == 2
+    assert (registrations(), mails(), miscounted()) == ([], [], [])
+    db.session.refresh(event.quota)
+    assert event.quota.taken == 0
+
+
+def test_all_together_when_there_are_just_enough_places(event):
+    assert [one.has_place for one in register(event, people(1, 2), Choice.ALL)] == [True, True]
+
+
+def test_while_people_wait_no_place_is_free_for_all(event):
+    make_registration(event, PlaceState.WAITING)
+
+    with pytest.raises(NotEnoughPlaces) as refusal:
+        register(event, people(1), Choice.ALL)
+
+    assert refusal.value.free == 0
+
+
+def test_without_a_limit_there_are_places_for_all(app):
+    assert len(register(make_event(capacity=None), people(*range(10)), Choice.ALL)) == 10
+
+
+def test_the_same_form_sent_twice_is_one(event):
+    first = register(event, people(1, 2), Choice.ALL, clerk_email="clerk@example.org")
+    again = register(event, people(1, 2), Choice.ALL, clerk_email="clerk@example.org")
+
+    assert first == again
+    assert len(registrations()) == 2
+    assert [kind for kind, _ in mails()] == ["registration_confirmed"] * 2 + ["colleagues_registered"]
+
+
+def test_sent_again_after_the_closing_it_is_still_the_same_form(event):
+    register(event, people(1))
+
+    with clock.frozen(event.registration_closes_at):
+        assert register(event, people(1)) == [Registered("Jana Nováková1", True)]
+        with pytest.raises(RegistrationRefused):
+            register(event, people(1, 2))
+
+
+def test_somebody_registered_before_keeps_their_registration_and_gets_their_link(event):
+    known = make_registration(event, email="jana1@example.org", email_key="jana1@example.org", organisation="Jinde")
+
+    found = register(event, people(1, 2), clerk_email="clerk@example.org")
+
+    assert found == [Registered("Jana Nováková1", True), Registered("Jana Nováková2", True)]
+    assert (len(registrations()), known.organisation) == (2, "Jinde")
+    assert mails() == [
+        ("registration_link", "jana1@example.org"),
+        ("registration_confirmed", "jana2@example.org"),
+        ("colleagues_registered", "clerk@example.org"),
+    ]
+
+
+@pytest.mark.parametrize("is_known", [True, False])
+def test_all_or_nobody_does_not_reveal_who_is_registered(app, is_known):
+    event = make_event(capacity=3)
+    make_registration(event, email="jana1@example.org" if is_known else "petr@example.org",
+                      email_key="jana1@example.org" if is_known else "petr@example.org")  # fmt: skip
+
+    with pytest.raises(NotEnoughPlaces) as refusal:
+        register(event, people(1, 2, 3), Choice.ALL)
+
+    assert refusal.value.free == 2
+    assert mails() == []
+
+
+def test_visits_are_taken_as_wished(event):
+    visit = make_visit(event, (1, 5))
+    group = str(visit.groups[0].id)
+
+    register(event, [Colleague(details(1), group), Colleague(details(2), group), Colleague(details(3), "any")])
+
+    found = [places(person)[1:] for person in sorted(registrations(), key=lambda person: person.email)]
+    assert found[:2] == [[(visit.groups[0].quota_id, "confirmed")], [(visit.groups[0].quota_id, "waiting")]]
+    assert found[2] == []  # waits for the conference first
+    assert registrations()[2].visit_wish == "any"
+
+
+def test_colleagues_have_not_read_the_page_and_their_letter_says_where_it_is(event):
+    register(event, people(1))
+    actions.register(event, details(2), form_token="other")
+
+    letters = [message.text for message in db.session.scalars(sa.select(Message).order_by(Message.id))]
+    assert [person.privacy_read_at for person in registrations()] == [None, NOW]
+    assert ["/bydleni-2026/privacy" in text for text in letters] == [True, False]
+
+
+def test_the_clerk_gets_a_summary_without_links(event):
+    register(event, people(1, 2, 3), clerk_email="clerk@example.org")
+
+    summary = last_mail()
+    text = summary.text.replace("\N{NO-BREAK SPACE}", " ")
+    assert summary.recipient == "clerk@example.org"
+    assert "- Jana Nováková2: místo na konferenci\n- Jana Nováková3: čekací listina\n" in text
+    assert "/my/" not in summary.text + summary.html
+
+
+def test_two_forms_at_once_share_the_places_and_no_form_is_halved(app):
+    event = make_event(capacity=5)
+    event_id = event.id
+    db.session.remove()
+    start, answers = threading.Barrier(4), []
+
+    def clerk(number):
+        with app.app_context():
+            own = db.session.get(type(event), event_id)
+            start.wait()
+            try:
+                answers.append(
+                    len(register(own, people(*range(number * 3, number * 3 + 3)), Choice.ALL, f"form{number}"))
+                )
+            except NotEnoughPlaces as refusal:
+                answers.append(refusal.free - 10)
+
+    clerks = [threading.Thread(target=clerk, args=(number,)) for number in range(4)]
+    for thread in clerks:
+        thread.start()
+    for thread in clerks:
+        thread.join()
+
+    assert sorted(answers) == [-8, -8, -8, 3]
+    assert len(registrations()) == len(mails()) == 3
+    assert miscounted() == []
+
+
+# The page
+
+
+def test_the_form_leads_to_the_one_for_colleagues(event, client):
+    page = client.page(client.page("/en/bydleni-2026/register").link("Fill in one form for all"))
+
+    assert (page.address, page.h1) == (EN, "Registration of colleagues")
+    assert page.texts("legend")[:5] == ["Where from", "Colleague 1", "Colleague 2", "Colleague 3",
+                                        "When there are not places for all"]  # fmt: skip
+
+
+def test_the_form_leads_there_in_czech(event, client):
+    page = client.page(client.page("/bydleni-2026/register").link("Vyplňte jeden formulář za všechny"))
+
+    assert page.h1 == "Přihláška za více kolegů"
+    assert "Jméno" in page.texts("label")
+
+
+def test_the_colleagues_are_registered(event, client):
+    page = send(client, **rows(2), clerk_email="clerk@example.org")
+
+    assert page.address == f"{EN}/thanks"
+    assert page.texts(".ruled li") == [
+        "Jana Nováková0 a place at the conference", "Jana Nováková1 a place at the conference"
+    ]  # fmt: skip
+    assert "/my/" not in page.html
+    assert [person.language for person in registrations()] == ["en", "en"]
+    assert len(mails()) == 3
+
+
+def test_the_colleagues_are_registered_in_czech(event, client):
+    page = client.submit(client.page(CS), "Přihlásit kolegy", **OFFICE, **rows(3))
+
+    assert page.h1 == "Děkujeme za přihlášení kolegů"
+    assert page.texts(".ruled .place") == ["místo na konferenci", "místo na konferenci", "čekací listina"]
+
+
+def test_everything_in_a_row_is_stored(app, client):
+    visit = make_visit(make_event(optional_fields=["organisation_type", "wants_certificate"]))
+
+    send(
+        client, organisation_type="municipality",
+        **row(0, title_before="ing", title_after="phd", visit=str(visit.groups[1].id), wants_certificate=False),
+        **row(2),
+    )  # fmt: skip
+
+    first, second = registrations()
+    assert (first.title_before, first.title_after, first.organisation_type) == ("Ing.", "Ph.D.", "municipality")
+    assert (first.wants_certificate, second.wants_certificate) == (False, True)
+    assert places(first)[1:] == [(visit.groups[1].quota_id, "confirmed")]
+    assert (second.email, second.organisation, second.municipality) == ("jana2@example.org", "Město Kadaň", "Kadaň")
+
+
+def test_more_rows_keep_what_was_typed(app, client):
+    make_visit(make_event(optional_fields=["wants_certificate"]))
+    page = client.page(EN)
+    for count in (6, 9, 10):
+        page = client.submit(page, MORE, status=200, **row(1, visit="any", title_before="Mgr."))
+        form = page.form(BUTTON)
+        assert len([name for name in form.names if name.endswith("-email") and name != "clerk_email"]) == count
+        assert form.values["colleagues-1-email"] == ["jana1@example.org"]
+        assert form.values["colleagues-1-visit"] == ["any"]
+        assert form.values[f"colleagues-{count - 1}-wants_certificate"] == ["y"]
+        assert page.errors == []
+
+    assert MORE not in page.texts("button")
+    token = client.page(EN).form(BUTTON).values["form_token"]
+    assert page.form(BUTTON).values["form_token"] != token  # each form its own
+    assert registrations() == []
+
+
+def test_ten_at_once(app, client):
+    make_event()
+    page = client.page(EN)
+    for _ in range(3):
+        page = client.submit(page, MORE, status=200)
+
+    client.submit(page, BUTTON, **OFFICE, **rows(10))
+
+    assert len(registrations()) == 10
+
+
+def test_an_eleventh_row_is_not_there(app, client):
+    make_event()
+    form = client.page(EN).form(BUTTON)
+    data = {**form.values, **{**OFFICE, "privacy_read": "y"}, **rows(12)}
+
+    client.post(EN, data=data)
+
+    assert len(registrations()) == 10
+
+
+@pytest.mark.parametrize("index", ["9" * 5000, "²", "-1", "a", "", "0-0-0"])
+def test_names_of_rows_that_are_none_do_no_harm(event, client, index):
+    data = {**client.page(EN).form(BUTTON).values, **OFFICE, "privacy_read": "y", f"colleagues-{index}-email": "x"}
+
+    assert client.post(EN, data={**data, **row(0)}).status_code == 303
+
+
+def test_mistakes_are_named_with_their_row_and_lead_to_the_field(event, client):
+    page = send(
+        client, status=422, municipality="", privacy_read=False, clerk_email="clerk",
+        **row(0, given_name=""), **row(2, email="jana"),
+    )  # fmt: skip
+
+    assert page.errors == [
+        "Write the town of your workplace.",
+        "Colleague 1: Write the given name.",
+        "Colleague 3: An e-mail address has exactly one @, such as jana@example.org.",
+        "An e-mail address has exactly one @, such as jana@example.org.",
+        "Confirm that your colleagues know of it.",
+    ]
+    assert [link.attrs["href"] for link in page.all(".errors a")] == [
+        "#municipality", "#colleagues-0-given_name", "#colleagues-2-email", "#clerk_email", "#privacy_read"
+    ]  # fmt: skip
+    for link in page.all(".errors a"):
+        assert isinstance(page.one(link.attrs["href"]), Element)
+    values = page.form(BUTTON).values
+    assert (values["colleagues-0-family_name"], values["colleagues-2-email"]) == (["Nováková0"], ["jana"])
+    assert registrations() == []
+
+
+def test_an_empty_form_asks_for_a_colleague(event, client):
+    page = client.submit(client.page(EN), BUTTON, status=422)
+
+    assert "Colleague 1: Write at least one colleague into the form." in page.errors
+
+
+def test_each_colleague_needs_an_address_of_their_own(event, client):
+    page = send(client, status=422, **row(0), **row(1, email="JANA0@example.org"))
+
+    assert page.errors == ["Colleague 2: The same address stands at Colleague 1. Each colleague needs their own."]
+
+
+def test_a_mistyped_provider_is_asked_about_once(event, client):
+    asked = send(client, status=422, **row(0, email="jana@seznma.cz"), **row(1))
+    assert asked.errors == [
+        "Colleague 1: Did you mean jana@seznam.cz? If the address is right, just send the form again."
+    ]
+
+    client.submit(asked, BUTTON)
+    assert len(registrations()) == 2
+
+
+def test_when_all_do_not_fit_the_page_says_how_many_places_there_are_and_offers_each(event, client):
+    refused = send(client, status=422, choice="all", **rows(3))
+
+    assert refused.errors == [
+        "There are only 2 free places. You are registering 3 colleagues, so nobody was registered."
+        " To register each as places allow, just send the form again."
+    ]
+    assert registrations() == []
+
+    done = client.submit(refused, BUTTON)
+    assert done.texts(".ruled .place") == ["a place at the conference"] * 2 + ["waiting list"]
+
+
+@pytest.mark.parametrize("values", [{"choice": "some"}, {"colleagues-0-visit": "99999"}, {"colleagues-0-email": "\0"}])
+def test_values_that_are_not_offered_are_refused(event, client, values):
+    make_visit(event)
+
+    assert len(send(client, status=422, **{**row(0), **values}).errors) == 1
+
+
+def test_a_group_taken_off_meanwhile_is_refused_at_its_row(event, client, monkeypatch):
+    visit = make_visit(event)
+    monkeypatch.setattr("conference.registration.actions.quota_for_wish", lambda *_: None)
+    offered = iter([[visit], []])
+    monkeypatch.setattr("conference.registration.colleagues_views.visits_of", lambda _: next(offered))
+    data = {**OFFICE, **row(0, visit=str(visit.groups[0].id)), "privacy_read": "y", "choice": "each"}
+    monkeypatch.setitem(client.application.config, "WTF_CSRF_ENABLED", False)
+
+    response = client.post(EN, data=data)
+
+    assert response.status_code == 422
+    assert registrations() == []
+
+
+def test_known_and_new_addresses_get_the_same_page(app):
+    make_registration(make_event(), email="jana0@example.org", email_key="jana0@example.org")
+
+    page = send(app.test_client(), **rows(1))
+
+    assert page.texts(".ruled li") == ["Jana Nováková0 a place at the conference"]
+    assert mails() == [("registration_link", "jana0@example.org")]
+
+
+def test_after_the_closing_there_is_no_form(event, client):
+    page = client.page(EN)
+    with clock.frozen(at(23)):
+        refused = client.submit(page, BUTTON, status=409, **OFFICE, **row(0))
+
+    assert not refused.all("main form")
+    assert registrations() == []
+
+
+def test_the_page_of_thanks_without_a_form_leads_to_it(event, client):
+    assert client.get(f"{EN}/thanks").headers["Location"] == EN
+
+
+@pytest.mark.usefixtures("limits")
+def test_a_town_office_of_sixty_fits_the_limit_and_a_flood_does_not(app, client, monkeypatch):
+    make_event()
+    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", False)
+
+    answers = [client.post(EN).status_code for _ in range(41)]
+
+    assert set(answers[:40]) == {422}
+    assert answers[40] == 429
+
+
+def test_full_says_that_colleagues_will_wait(event, client):
+    for _ in range(2):
+        take_place(make_registration(event, PlaceState.CANCELLED), event.quota_id)
+
+    assert "Your colleagues will be on the waiting list." in client.page(EN).text

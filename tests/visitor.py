@@ -1,0 +1,72 @@
+"""A visitor who registers over HTTP: plain connections kept open, cookies, and the hidden fields of the form."""
+
+from __future__ import annotations
+
+import re
+from http.client import HTTPConnection
+from typing import Any
+from urllib.parse import urlencode
+
+HIDDEN = re.compile(r'<input[^>]*\bname="(csrf_token|form_token)"[^>]*\bvalue="([^"]*)"')
+PERSON = {
+    "honorific": "ms", "title_before": "Mgr.", "given_name": "Jana", "organisation": "Město Kadaň",
+    "municipality": "Kadaň", "wants_certificate": "y", "privacy_read": "y",
+}  # fmt: skip
+
+
+class Unexpected(RuntimeError):  # noqa: N818 - says what happened
+    """The server answered something else than it should."""
+
+
+class Visitor:
+    """One person's browser. `forget` makes it the next person's, on the same connection."""
+
+    def __init__(self, port: int, timeout: float = 30) -> None:
+        self.connection = HTTPConnection("127.0.0.1", port, timeout=timeout)
+        self.cookies: dict[str, str] = {}
+
+    def forget(self) -> None:
+        """Be somebody else: no cookies."""
+        self.cookies = {}
+
+    def close(self) -> None:
+        """Hang up."""
+        self.connection.close()
+
+    def ask(self, method: str, path: str, data: dict[str, str] | None = None) -> tuple[int, str, str]:
+        """Send one request; its status, where it leads, and its text. Raises OSError, HTTPException."""
+        headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
+        body = None
+        if data is not None:
+            body = urlencode(data).encode()
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+        self.connection.request(method, path, body, headers)
+        answer = self.connection.getresponse()
+        text = answer.read().decode()
+        for line in answer.headers.get_all("Set-Cookie") or ():
+            name, _, value = line.partition(";")[0].partition("=")
+            self.cookies[name] = value
+        return answer.status, answer.headers.get("Location", ""), text
+
+    def open_form(self, slug: str) -> dict[str, str]:
+        """The registration form; its hidden fields. Raises Unexpected."""
+        status, _, text = self.ask("GET", f"/{slug}/register")
+        found = dict(HIDDEN.findall(text))
+        if status != 200 or set(found) != {"csrf_token", "form_token"}:
+            raise Unexpected(f"the form answered {status}")
+        return found
+
+    def send(self, slug: str, hidden: dict[str, str], **typed: Any) -> str:
+        """Send the form; the address of the thank-you page. Raises Unexpected."""
+        status, leads_to, text = self.ask("POST", f"/{slug}/register", {**PERSON, **typed, **hidden})
+        if status != 303 or not leads_to.endswith("/register/thanks"):
+            found = re.findall(r'class="message"[^>]*>([^<]*)', text)
+            raise Unexpected(f"the form was answered by {status} {leads_to} {found}")
+        return leads_to
+
+    def register(self, slug: str, **typed: Any) -> None:
+        """A complete registration: the form, its sending, the thank-you page. Raises Unexpected."""
+        self.forget()
+        status, _, _ = self.ask("GET", self.send(slug, self.open_form(slug), **typed))
+        if status != 200:
+            raise Unexpected(f"the thank-you page answered {status}")
