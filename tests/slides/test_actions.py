@@ -84,7 +84,7 @@ def test_a_newer_file_replaces_the_older_one_which_stays_stored(talk, tmp_path):
 def test_when_the_row_cannot_be_written_the_file_is_removed_again(talk, tmp_path, monkeypatch):
     keys = []
     monkeypatch.setattr(actions, "new_key", lambda *_: keys.append("slides/1/aa.pdf") or keys[-1])
-    monkeypatch.setattr(actions.queries, "publishes", lambda _: len(keys) == 0)  # refused once it is stored
+    monkeypatch.setattr(actions, "publishes_slides", lambda _: len(keys) == 0)  # refused once it is stored
 
     with pytest.raises(SlidesRefused):
         upload(talk, tmp_path, files.pdf(), "a.pdf")
