@@ -15,7 +15,7 @@ from conference.events.models import Event, OrganisationType
 from conference.events.wording import ORGANISATION_TYPES
 from conference.lib import languages
 from conference.lib.clock import local
-from conference.lib.email_address import typo_hint
+from conference.lib.email_address import normalise_email, typo_hint
 from conference.lib.fields import Given, SelectChoice, clean, line, valid_email
 from conference.lib.time_fields import zone
 from conference.lib.typography import format_time
