@@ -30,6 +30,8 @@ def init_app(app: Flask) -> None:
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # of Jinja's extension for translations
         gettext=lambda text: words().ugettext(text),
         ngettext=lambda one, more, number: words().ungettext(one, more, number),
+        pgettext=lambda context, text: words().upgettext(context, text),
+        npgettext=lambda context, one, more, number: words().unpgettext(context, one, more, number),
         newstyle=True,
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

@@ -1,4 +1,4 @@
-"""The application as it runs in production: gunicorn with two workers, and the mail worker, as processes of their own."""
+"""The application as it runs in production: gunicorn with two workers, as processes of their own."""
 
 from __future__ import annotations
 

@@ -12,6 +12,7 @@ from flask_security.decorators import auth_required
 from conference.events import actions, blueprint, forms, queries, rules, wording
 from conference.events.access import organiser_page, team_member
 from conference.events.models import Event
+from conference.events.new_event_form import NewEventForm
 from conference.events.rules import EventRefused
 from conference.lib import clock, languages
 from conference.lib.colour import is_colour
@@ -34,7 +35,7 @@ def organise() -> ResponseReturnValue:
 @auth_required("session")
 def new_event() -> ResponseReturnValue:
     """Begin a conference: the few things needed. Any team member may, and becomes its owner."""
-    form = forms.NewEventForm()
+    form = NewEventForm()
     series = {str(row.id): row.text("title", languages.current()) for row in queries.series_of(team_member())}
     if series:
         choices = [SelectChoice(number, title) for number, title in series.items()]
@@ -52,7 +53,7 @@ def new_event() -> ResponseReturnValue:
     return page(form=form)
 
 
-def new_event_of(form: forms.NewEventForm) -> actions.NewEvent:
+def new_event_of(form: NewEventForm) -> actions.NewEvent:
     """What was filled in, as the action wants it."""
     languages = form.languages
     series_title = form.series_title.data or ""

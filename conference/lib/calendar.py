@@ -3,15 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from flask import current_app
-from icalendar import Calendar, Event
+from icalendar import Calendar, Event, Timezone
 
 from conference.lib import clock
 
 PRODUCT = "-//Prezence//Prezence//EN"
+END = b"END:VCALENDAR\r\n"
 MIME = "text/calendar; charset=utf-8"
 
 
@@ -50,13 +52,18 @@ def calendar_file(name: str, entries: Sequence[Entry]) -> bytes:
     calendar.add("X-WR-CALNAME", name)  # what most programs read
     for entry in entries:
         calendar.add_component(_component(entry))
-    if entries:
-        calendar.add_missing_timezones(
-            first_date=date(min(entry.starts_at for entry in entries).year - 1, 1, 1),
-            last_date=date(max(entry.ends_at for entry in entries).year + 1, 12, 31),
-        )
     written: bytes = calendar.to_ical()
-    return written
+    if not entries:
+        return written
+    first, last = min(entry.starts_at for entry in entries).year - 1, max(entry.ends_at for entry in entries).year + 1
+    rules = b"".join(_rules_of(zone, first, last) for zone in sorted({entry.zone for entry in entries}))
+    return written.removesuffix(END) + rules + END
+
+
+@lru_cache(maxsize=64)  # every letter with a calendar carries the same ones
+def _rules_of(zone: str, first_year: int, last_year: int) -> bytes:
+    rules: bytes = Timezone.from_tzinfo(ZoneInfo(zone), zone, date(first_year, 1, 1), date(last_year, 12, 31)).to_ical()
+    return rules
 
 
 def _component(entry: Entry) -> Event:

@@ -96,16 +96,16 @@ def colleagues(event_id: int, organisation: str) -> Counter[int]:
 
 def excluded_by(registration_id: int, quota_id: int) -> list[Place]:
     """The confirmed places of a person that they can't have beside one in this quota, in the order of taking."""
-    span = db.session.get_one(Quota, quota_id).span
-    if span is None:
-        return []
     rows = db.session.scalars(
         sa.select(Place)
         .where(
             Place.registration_id == registration_id, Place.quota_id != quota_id, Place.state == PlaceState.CONFIRMED
         )
         .order_by(Place.id)
-    )
+    ).all()
+    span = db.session.get_one(Quota, quota_id).span if rows else None  # most people hold nothing else
+    if span is None:
+        return []
     found = [(place, place.quota.span) for place in rows]
     return [place for place, other in found if other is not None and exclude_each_other(span, other)]
 

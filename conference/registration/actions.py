@@ -14,7 +14,7 @@ from conference.lib.clock import now
 from conference.lib.codes import TICKET_LENGTH, new_code
 from conference.lib.transaction import action, require_action
 from conference.places import actions as places
-from conference.places.models import PlaceState
+from conference.places.models import Place, PlaceState
 from conference.places.queries import quota_for_wish
 from conference.registration import mails, queries, rules
 from conference.registration.choices import choose_visit as choose_visit
@@ -41,6 +41,7 @@ class Outcome:
 
     kind: OutcomeKind
     registration: Registration
+    has_place: bool | None = None  # of a new one: whether the conference had a place for it
 
 
 def stored_token(event: Event, form_token: str, email_key: str) -> str:
@@ -74,9 +75,9 @@ def register(
     registration = insert(event, details, token, language or event.language)
     if registration is None:  # somebody was faster: the unique indexes have decided
         return outcome_of_race(event, token, key)
-    take_places(registration, event, visit)
+    has_place = take_places(registration, event, visit).state is PlaceState.CONFIRMED
     mails.tell_registered(registration)
-    return Outcome(OutcomeKind.NEW, registration)
+    return Outcome(OutcomeKind.NEW, registration, has_place)
 
 
 def insert(event: Event, details: Details, token: str, language: str) -> Registration | None:
@@ -117,18 +118,17 @@ def outcome_of_race(event: Event, token: str, email_key: str) -> Outcome:
     return Outcome(OutcomeKind.KNOWN, known)
 
 
-def take_places(registration: Registration, event: Event, visit: str) -> None:
-    """A place or turn at the conference, then in the visit group; who waits keeps the wish for later."""
+def take_places(registration: Registration, event: Event, visit: str) -> Place:
+    """A place or turn at the conference, returned; then in the visit group. Who waits keeps the wish for later."""
     if visit and quota_for_wish(event.id, visit) is None:
         raise RegistrationRefused(Reason.NO_SUCH_GROUP)
     place = places.take(registration.id, event.quota_id)
-    if not visit:
-        return
-    if place.state is PlaceState.WAITING:
+    if visit and place.state is PlaceState.WAITING:
         registration.visit_wish = visit
         require_action().flush()
-    else:
+    elif visit:
         places.take_visit(registration.id, event.id, visit)
+    return place
 
 
 @action

@@ -19,23 +19,24 @@ from conference.registration import queries
 from conference.registration.models import Registration
 from conference.visits.models import VisitGroup
 
+Days = list[tuple[date, datetime, datetime]]
 MAIL_MIME = "text/calendar; charset=utf-8; method=PUBLISH"
 FILENAME = "konference.ics"
 SINCE = datetime(2020, 1, 1, tzinfo=UTC)  # versions of an entry are counted in seconds from here: they only rise
 
 
-def person_calendar(registration: Registration) -> bytes:
+def person_calendar(registration: Registration, known_days: Days | None = None) -> bytes:
     """A calendar file with the days of the conference and the visit, in the person's language."""
     with languages.speaking(registration.language):
-        return calendar_file(registration.event.text("title", registration.language), entries(registration))
+        return calendar_file(registration.event.text("title", registration.language), entries(registration, known_days))
 
 
-def attachment(registration: Registration) -> Attachment:
-    """The calendar file as part of a mail."""
-    return {"filename": FILENAME, "mime": MAIL_MIME, "content": person_calendar(registration).decode()}
+def attachment(registration: Registration, known_days: Days) -> Attachment:
+    """The calendar file as part of a mail that has read the `days` already."""
+    return {"filename": FILENAME, "mime": MAIL_MIME, "content": person_calendar(registration, known_days).decode()}
 
 
-def entries(registration: Registration) -> list[Entry]:
+def entries(registration: Registration, known_days: Days | None = None) -> list[Entry]:
     """The entries: one for each day, one for the visit. Places given up are told as cancelled.
 
     The visit has one lasting identity, whichever group it is, so that a change moves the entry. The secret link is not
@@ -63,7 +64,7 @@ def entries(registration: Registration) -> list[Entry]:
             starts_at=start,
             ends_at=end,
         )
-        for day, start, end in days(event)
+        for day, start, end in known_days or days(event)
     ]
     group, is_held = _visit(registration)
     if group:
@@ -90,10 +91,10 @@ def _visit(registration: Registration) -> tuple[VisitGroup | None, bool]:
     return next((group for group in reversed(given_up) if group), None), False
 
 
-def days(event: Event) -> list[tuple[date, datetime, datetime]]:
+def days(event: Event) -> Days:
     """The days, when each begins and ends by the published programme, visits aside; without one, all days as one."""
     programme = published_programme(event)
-    found: list[tuple[date, datetime, datetime]] = []
+    found: Days = []
     for day in programme.days if programme else ():
         items = [item for item in day.items if item.kind is not SessionKind.SITE_VISIT]
         if items:

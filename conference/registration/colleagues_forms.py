@@ -228,4 +228,5 @@ def _name(group: VisitGroup, with_title: bool) -> str:
         name = f"{group.visit.session.text('title', language)}: {name}"
     quota = group.quota
     full = standing(quota.capacity, quota.taken, quota.waiting).kind == "full"
-    return f"{name} ({gettext('full: waiting list')})" if full else name
+    waiting = gettext("full: waiting list")
+    return f"{name} ({waiting})" if full else name

@@ -125,6 +125,7 @@ def _tell(
     registration: Registration, key: str, kind: str, *, recipient: str = "", with_calendar: bool = False, **values: Any
 ) -> Message | None:
     event = registration.event
+    days = calendar.days(event)
     return enqueue(
         key=key,
         kind=kind,
@@ -132,10 +133,10 @@ def _tell(
         recipient=recipient or registration.email,
         event=event,
         registration_id=registration.id,
-        attachments=[calendar.attachment(registration)] if with_calendar else [],
+        attachments=[calendar.attachment(registration, days)] if with_calendar else [],
         registration=registration,
         salutation=registration.salutation or first_line(registration),
-        days=calendar.days(event),
+        days=days,
         own_page=own_page(registration.id, registration.link_version, registration.language, event.language),
         **values,
     )

@@ -110,6 +110,8 @@ def _page(event: Event, form: RegistrationForm, visits: object, refused: Reason 
 
 def _has_place(event: Event, outcome: Outcome) -> bool:
     """Whether the thank-you page speaks of a place. For a known address: whether a newcomer would have got one."""
+    if outcome.has_place is not None:
+        return outcome.has_place
     if outcome.kind is OutcomeKind.KNOWN:
         quota = event.quota
         return standing(quota.capacity, quota.taken, quota.waiting).kind != "full"

@@ -34,7 +34,9 @@ def of_places() -> list[str]:
     doubled = active.with_only_columns(Place.registration_id, Place.quota_id).group_by(
         Place.registration_id, Place.quota_id
     )
-    found += [f"registration {row[0]} twice in {row[1]}" for row in db.session.execute(doubled.having(sa.func.count() > 1))]
+    found += [
+        f"registration {row[0]} twice in {row[1]}" for row in db.session.execute(doubled.having(sa.func.count() > 1))
+    ]
     return found
 
 

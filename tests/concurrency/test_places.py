@@ -42,9 +42,9 @@ def address(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
 
 
 @pytest.fixture(scope="module")
-def shared(address: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+def shared(address: str, tmp_path_factory: pytest.TempPathFactory) -> Flask:
     """The tests' own application on the database that the other processes use."""
-    yield application_on(address, tmp_path_factory.mktemp("data"))
+    return application_on(address, tmp_path_factory.mktemp("data"))
 
 
 @pytest.fixture
@@ -179,7 +179,7 @@ def test_sixty_people_over_http_for_thirty_places(house, tmp_path):
 
 def test_without_the_lock_the_same_checks_find_places_sold_twice(house):
     """Negative control: looking first and writing later oversells, and the checks above say so."""
-    for number in range(ROUNDS):
+    for _ in range(ROUNDS):
         event, group = open_conference(6, 3)
         told = Crowd(house, event, group, PROCESSES * THREADS, lock=False).come()
         assert [person["error"] for person in told if "error" in person] == []
@@ -188,7 +188,7 @@ def test_without_the_lock_the_same_checks_find_places_sold_twice(house):
             break
         empty_tables()
 
-    assert [sentence for sentence in found if "places held of 6" in sentence], f"not caught in {number + 1} rounds"
+    assert [sentence for sentence in found if "places held of 6" in sentence], f"not caught in {ROUNDS} rounds"
     assert [sentence for sentence in found if "counters" in sentence]
 
 

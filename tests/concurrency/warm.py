@@ -1,4 +1,4 @@
-"""The application for gunicorn, its templates and statements prepared before it forks, so that workers begin quickly."""
+"""The application for gunicorn, templates and statements prepared before it forks, so that workers begin quickly."""
 
 import os
 

@@ -241,3 +241,17 @@ def test_only_editors_write(event, client, role):
         assert client.post(f"{LIST}/{path}", data=data).status_code == 403
     assert fresh(row).cancelled_at is None
     assert verbs() == []
+
+
+def test_the_team_sees_colleagues_and_access_needs_before_moving_somebody(event, editor):
+    first, second = make_visit(event, (5, 5), step_free=False).groups
+    row = make_registration(event, organisation="Město Kadaň", needs="vozík")
+    take_place(make_registration(event, organisation="MĚSTO KADAŇ"), second.quota_id)
+    take_place(make_registration(event, organisation="Obec Vejprty"), first.quota_id)
+
+    page = editor.page(f"{LIST}/{row.id}")
+
+    assert page.texts("section form .note") == ["Access needs: vozík"]
+    assert page.texts("section form ul.small li") == [
+        "group 1: with steps", "group 2: 1 colleague from the same organisation, with steps",
+    ]  # fmt: skip
