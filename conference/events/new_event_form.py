@@ -9,6 +9,7 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, RadioField, SelectField
 
 from conference.events import rules, wording
+from conference.events.forms import WRITE_TITLE, days_follow
 from conference.lib.fields import (
     Given,
     choices,
