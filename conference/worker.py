@@ -15,6 +15,7 @@ from typing import Any
 import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
+from flask.logging import default_handler
 
 from conference.certificates import batch
 from conference.mailing import delivery
@@ -131,6 +132,7 @@ def _stopped_by_signals(stop: Stop) -> Iterator[None]:
 @with_appcontext
 def worker(once: bool) -> None:
     """Send mail and do other work in the background until stopped."""
+    current_app.logger.removeHandler(default_handler)  # else each line would come twice
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     log.info("the worker has started")
     run(current_app._get_current_object(), once=once)  # type: ignore[attr-defined]  # what is behind Flask's proxy
