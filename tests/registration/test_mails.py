@@ -42,7 +42,7 @@ def event(app):
                 "děkujeme za přihlášku. Na konferenci máte místo, účast je zdarma.",
                 "Kdy: čtvrtek 11. 6. 2026",
                 "Kde: Kulturní dům, Smyšlená 5, Kadaň",
-                "Skupina 2, vychází v 14:50",
+                "Skupina 2, odchod 14:50",
                 "Místo srazu: U brány",
             ],
         ),

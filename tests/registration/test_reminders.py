@@ -193,8 +193,8 @@ def test_a_person_who_can_t_be_written_to_does_not_keep_the_others_waiting(event
     [
         (
             "cs",
-            "Brzy na viděnou: Bydlení pro všechny",
-            ["Kdy: čtvrtek 11. 6. 2026", "Kód k prezenci: KADAN1", "Skupina 1, vychází v 14:45"],
+            "Konference se blíží: Bydlení pro všechny",
+            ["Kdy: čtvrtek 11. 6. 2026", "Kód k prezenci: KADAN1", "Skupina 1, odchod 14:45"],
         ),
         (
             "en",
