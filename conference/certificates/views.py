@@ -61,8 +61,8 @@ def verify(code: str) -> ResponseReturnValue:
     certificate = queries.certificate_by_code(normal) if normal else None
     if certificate is not None and certificate.registration.event.published_at is not None:
         enter(certificate.registration.event)
-    found = certificate is not None
-    status = rules.verification_status(found, found and certificate.revoked_at is not None)  # type: ignore[union-attr]
+    is_revoked = bool(certificate and certificate.revoked_at)
+    status = rules.verification_status(certificate is not None, is_revoked)
     facts = CertificateFacts.thawed(certificate.facts) if certificate and certificate.facts else None
     content = page(
         status=status.value,

@@ -68,13 +68,6 @@ def require_action() -> Session:
     return session
 
 
-def write_immediately() -> None:
-    """Let a library that commits by itself take SQLite's write lock at the start of its request."""
-    session = db.session()
-    session.rollback()
-    session.connection(execution_options={"immediate": True})
-
-
 @sa_event.listens_for(Session, "before_flush")
 def refuse_writes_outside_actions(session: Session, *_: Any) -> None:
     """Guard: rows change inside actions only, except tables that a library writes itself."""

@@ -62,10 +62,10 @@ class User(Base, UserMixin):
     password: Mapped[str | None]
     active: Mapped[bool] = mapped_column(default=True)
     fs_uniquifier: Mapped[str] = mapped_column(unique=True)
-    last_login_at: Mapped[datetime | None]  # type: ignore[assignment]
+    last_login_at: Mapped[datetime | None]  # type: ignore[assignment]  # empty before the first
     current_login_at: Mapped[datetime | None]  # type: ignore[assignment]  # empty before the first sign-in
     # Raised by each sign-in; a sign-in link is good for one count only.
-    login_count: Mapped[int | None]  # type: ignore[assignment]
+    login_count: Mapped[int | None]  # type: ignore[assignment]  # empty before the first
     created_at: Mapped[datetime] = mapped_column(default=now)
 
     roles: Mapped[list[Role]] = relationship(secondary=role_user)  # type: ignore[assignment]  # Role is a RoleMixin

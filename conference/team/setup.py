@@ -80,7 +80,7 @@ def init_app(app: Flask) -> None:
         forgot_password_form=forms.ForgottenPasswordForm, reset_password_form=forms.NewPasswordForm,
         change_password_form=forms.ChangedPasswordForm,
     )  # fmt: skip
-    security.i18n_domain = Texts(app)  # type: ignore[no-untyped-call]
+    security.i18n_domain = Texts(app)  # type: ignore[no-untyped-call]  # of the library
     security.want_json(lambda _request: False)
     security.login_context_processor(lambda: {"link_form": link_form()})
     views: dict[str, Any] = app.view_functions
