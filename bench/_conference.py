@@ -76,7 +76,7 @@ def _insert(session: sa.orm.Session, event: Event, group_id: int, people: int) -
             "event_id": event.id, "form_token": f"filled-{number}", "ticket_code": f"F{number:07}",
             "given_name": "Jana", "family_name": f"Plná{number}", "sort_key": f"{number:07}", "search_key": "plna",
             "email": f"filled-{number}@example.org", "email_key": f"filled-{number}@example.org",
-            "organisation": "Město Kadaň", "municipality": "Kadaň",
+            "organisation": "Město Kadaň", "organisation_key": "mesto kadan", "municipality": "Kadaň",
         }
         for number in range(people)
     ]  # fmt: skip

@@ -15,7 +15,7 @@ from whitenoise import WhiteNoise
 import config as settings
 from conference import cli, templating
 from conference.extensions import BOOTSTRAP_FILES, babel, bootstrap, csrf, db, limiter, mail, migrate
-from conference.lib import headers, languages, logs, routes, upload_limit
+from conference.lib import headers, kept, languages, logs, routes, upload_limit
 
 FEATURES = (  # in the order of dependency: each may use what stands above it
     "mailing",
@@ -48,6 +48,9 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     found = settings.problems(app.config)
     if found:
         raise settings.ConfigurationError("\n".join(found))
+    app.request_class = languages.SpokenRequest
+    app.wsgi_app = languages.LanguagePrefix(app.wsgi_app)  # type: ignore[method-assign]  # Flask's way to add middleware
+    app.wsgi_app = kept.init_app(app)  # type: ignore[method-assign]  # first, so that it sees whole answers
     db.init_app(app)
     migrate.init_app(app, db, directory=str(settings.ROOT / "migrations"), render_as_batch=True)
     mail.init_app(app)
@@ -92,14 +95,13 @@ def add_feature(app: Flask, name: str) -> None:
 
 
 def serve_through(app: Flask) -> None:
-    """What stands between the server and the routes: static files, the language prefix, trusted proxies."""
-    wsgi = languages.LanguagePrefix(app.wsgi_app)
+    """What stands before the kept pages and the routes: static files, trusted proxies."""
     static = WhiteNoise(
-        wsgi, root=app.static_folder, prefix="static/", autorefresh=app.config["MODE"] != "production",
+        app.wsgi_app, root=app.static_folder, prefix="static/", autorefresh=app.config["MODE"] != "production",
         add_headers_function=headers.of_files,
     )  # fmt: skip
     for part in ("css", "js"):
         static.add_files(str(BOOTSTRAP_FILES / part), prefix=f"static/bootstrap/{part}")
     proxies = app.config["TRUSTED_PROXIES"]
     outer = ProxyFix(static, x_for=proxies, x_proto=proxies, x_host=proxies) if proxies else static
-    app.wsgi_app = outer  # type: ignore[method-assign]  # Flask's documented way to add middleware
+    app.wsgi_app = outer  # type: ignore[method-assign]  # the same

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from conference.events.models import Event, Series
 from conference.lib import clock
+from conference.lib.collation import organisation_key
 from conference.lib.transaction import transaction
 from conference.places.models import Place, PlaceState, Quota
 from conference.programme.models import Session, SessionKind
@@ -113,13 +114,15 @@ def make_speaker(event: Event, **values: Any) -> Speaker:
 def make_visit(event: Event, capacities: tuple[int, ...] = (14, 14), **values: Any) -> Visit:
     """A site visit from 14:45 to 16:15 with a group for each capacity, five minutes apart."""
     session = make_session(
-        event, SessionKind.SITE_VISIT, starts_at=at(14, 45), ends_at=at(16, 15), title_cs="Prohlídka bytů",
+        event,
+        SessionKind.SITE_VISIT,
+        starts_at=at(14, 45),
+        ends_at=at(16, 15),
+        title_cs="Prohlídka bytů",
         title_en="Visit to flats",
     )
     groups = [
-        VisitGroup(
-            event_id=event.id, number=number, departs_at=at(14, 40 + 5 * number), quota=Quota(capacity=capacity)
-        )
+        VisitGroup(event_id=event.id, number=number, departs_at=at(14, 40 + 5 * number), quota=Quota(capacity=capacity))
         for number, capacity in enumerate(capacities, start=1)
     ]
     return saved(Visit(event_id=event.id, session_id=session.id, groups=groups, **values))
@@ -143,7 +146,8 @@ def make_registration(event: Event, state: PlaceState = PlaceState.CONFIRMED, **
         "municipality": "Kadaň",
         "privacy_read_at": clock.now(),
     }
-    row = saved(Registration(**{**defaults, **values}))
+    found = {**defaults, **values}
+    row = saved(Registration(**found, organisation_key=organisation_key(found["organisation"])))
     take_place(row, event.quota_id, state)
     return row
 

@@ -47,9 +47,7 @@ def verify_form() -> ResponseReturnValue:
         code = normalise_code(form.code.data or "", CERTIFICATE_LENGTH)
         if code is not None:
             return redirect(url_for("certificates.verify", code=grouped(code)), 303)
-        form.code.errors = [
-            gettext("This can't be a code: it has ten letters and digits, and never 0, O, 1, I or L.")
-        ]
+        form.code.errors = [gettext("This can't be a code: it has ten letters and digits, and never 0, O, 1, I or L.")]
     return _unlisted(page(form=form))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import StrEnum
+from secrets import randbelow
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -43,10 +44,16 @@ class OrganisationRole(StrEnum):
     VISIT_HOST = "visit_host"
 
 
+def first_version() -> int:
+    """Any number: an event that gets the id of one that is gone is not taken for it. From there it rises by one."""
+    return randbelow(2**30)
+
+
 class Series(Bilingual, Base):
     """A series of conferences, such as "Regional conference on social housing"."""
 
     __tablename__ = "series"
+    is_public = True
 
     id: Mapped[int] = mapped_column(primary_key=True)
     slug: Mapped[str] = mapped_column(unique=True)
@@ -60,6 +67,7 @@ class Event(Bilingual, Base):
     """One edition of a conference."""
 
     __tablename__ = "event"
+    is_public = True
     __table_args__ = (
         sa.CheckConstraint("ends_on >= starts_on", name="days"),
         sa.CheckConstraint("registration_closes_at > registration_opens_at", name="registration"),
@@ -84,6 +92,7 @@ class Event(Bilingual, Base):
     starts_on: Mapped[date]
     ends_on: Mapped[date]
     published_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(default=first_version)  # of the public pages (versions.py)
     cancelled_at: Mapped[datetime | None]
     cancellation_cs: Mapped[str] = mapped_column(default="")
     cancellation_en: Mapped[str] = mapped_column(default="")
@@ -150,6 +159,7 @@ class Organisation(Base):
     """An organisation that has something to do with an event."""
 
     __tablename__ = "organisation"
+    is_public = True
     __table_args__ = (sa.UniqueConstraint("event_id", "name"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -164,6 +174,7 @@ class EventRole(Base):
     """What one organisation is to the event."""
 
     __tablename__ = "event_role"
+    is_public = True
     __table_args__ = (sa.UniqueConstraint("organisation_id", "role"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -179,6 +190,7 @@ class Funding(Bilingual, Base):
     """The grant that pays for the event, and the publicity it asks for."""
 
     __tablename__ = "funding"
+    is_public = True
 
     id: Mapped[int] = mapped_column(primary_key=True)
     event_id: Mapped[int] = mapped_column(sa.ForeignKey("event.id"), unique=True)
@@ -197,6 +209,7 @@ class Logo(Base):
     """A logo uploaded by the organiser, for pages, mails and PDFs."""
 
     __tablename__ = "logo"
+    is_public = True
 
     id: Mapped[int] = mapped_column(primary_key=True)
     event_id: Mapped[int] = mapped_column(sa.ForeignKey("event.id"), index=True)

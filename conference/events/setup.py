@@ -1,8 +1,9 @@
-"""What templates need of this feature: the list of settings pages."""
+"""What templates need of this feature, and the versions of its pages."""
 
 from flask import Flask
 
 from conference.events import settings
+from conference.events import versions as versions  # listens to the database from its import on
 
 
 def init_app(app: Flask) -> None:

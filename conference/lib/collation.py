@@ -56,3 +56,8 @@ def search_key(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", small)  # small letters may come with marks of their own
     plain = "".join(c for c in decomposed if not unicodedata.combining(c))
     return " ".join(plain.translate(_STROKES).split())
+
+
+def organisation_key(name: str) -> str:
+    """What makes two ways of writing an organisation the same: small letters and digits without accents."""
+    return " ".join("".join(sign if sign.isalnum() else " " for sign in search_key(name)).split())

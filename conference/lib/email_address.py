@@ -37,6 +37,7 @@ class EmailAddress(NamedTuple):
     key: str
 
 
+@lru_cache(maxsize=64)  # a form asks for the same one several times
 def normalise_email(text: str) -> EmailAddress:
     """Check an address and give its two forms. Raises InvalidEmailError.
 

@@ -209,9 +209,6 @@ def _failed(field: Any) -> Iterator[tuple[str, str]]:
         yield field.id, str(field.errors[0])
         return
     inside = [
-        (name, f"{row.label.text}: {message}")
-        for row in field
-        for inner in row
-        for name, message in _failed(inner)
+        (name, f"{row.label.text}: {message}") for row in field for inner in row for name, message in _failed(inner)
     ]
     yield from inside or [(field.id, str(field.errors[0]))]  # what is wrong with the list as a whole

@@ -1,9 +1,15 @@
 """Security headers of every answer."""
 
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec
 from urllib.parse import urlsplit, urlunsplit
 from wsgiref.headers import Headers
 
-from flask import Flask, Response, request
+from flask import Flask, Response, make_response, request
+from flask.typing import ResponseReturnValue
+
+P = ParamSpec("P")
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self';"
@@ -34,6 +40,18 @@ def init_app(app: Flask) -> None:
             _, _, path, query, fragment = urlsplit(response.headers["Location"])
             response.headers["Location"] = urlunsplit(("", "", f"/{path.lstrip('/')}", query, fragment))
         return response
+
+
+def not_stored(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseReturnValue]:
+    """A page that no browser or proxy may keep."""
+
+    @wraps(view)
+    def routed(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
+        answer = make_response(view(*args, **kwargs))
+        answer.headers["Cache-Control"] = "no-store"
+        return answer
+
+    return routed
 
 
 def of_files(headers: Headers, _path: str, _address: str) -> None:

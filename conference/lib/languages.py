@@ -6,11 +6,14 @@ request then carries it. Without a prefix a page is in the first language of its
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from urllib.parse import quote
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-from flask import current_app, g, request
+from babel.support import NullTranslations, Translations
+from flask import Request, current_app, g, request
 from flask_babel import force_locale
+from wtforms.i18n import messages_path
 
 LANGUAGES = {"cs": "Čeština", "en": "English"}
 KEY = "prezence.language"
@@ -31,6 +34,20 @@ class LanguagePrefix:
             environ["SCRIPT_NAME"] = f"{environ.get('SCRIPT_NAME', '')}/{head}"
             environ["PATH_INFO"] = f"/{rest}"
         return self.application(environ, start_response)
+
+
+class SpokenRequest(Request):
+    """A request whose forms find the words of WTForms in memory; Flask-WTF would read them from a file each time."""
+
+    @property
+    def wtforms_translations(self) -> NullTranslations:
+        """The texts of WTForms itself, under the name where Flask-WTF looks for them."""
+        return _words_of_wtforms(current())
+
+
+@cache
+def _words_of_wtforms(language: str) -> NullTranslations:
+    return Translations.load(messages_path(), [language], domain="wtforms")
 
 
 def prefix() -> str | None:

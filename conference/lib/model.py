@@ -62,7 +62,13 @@ class Base(DeclarativeBase):
         dict[str, Any]: sa.JSON,
         list[Any]: sa.JSON,
     }
+    is_public = False  # True where public pages show rows of the table (events/versions.py)
     written_by_library = False  # True where a library commits by itself and the transaction guard must let it
+
+
+def table_of(kind: type[Base]) -> sa.Table:
+    """The table behind a class, for statements that pass by the ORM."""
+    return Base.metadata.tables[kind.__tablename__]
 
 
 def pattern(column: str, values: str) -> str:

@@ -22,6 +22,7 @@ from conference.lib.transaction import action, require_action
 from conference.mailing.models import Message, MessageState
 from conference.mailing.rules import LEASE, is_permanent, mask, pause_after
 from conference.mailing.smtp import Courier, NotSent, Unclear, as_mail, spoken
+from conference.mailing.writing import write_due
 
 BATCH = 50  # messages over one connection, before other jobs have their turn
 TOO_LATE = "not sent in time"  # kept as the error where the server said nothing
@@ -45,6 +46,7 @@ def work_once(stopping: Callable[[], bool] = lambda: False) -> bool:
         return False
     recover()
     give_up_outdated()
+    write_due(BATCH)
     with Courier() as courier:
         for _ in range(BATCH):
             claims = [] if stopping() else claim(1)
@@ -71,7 +73,9 @@ def claim(limit: int = 1, lease: timedelta = LEASE) -> list[Claim]:
     moment = now()
     due = (
         select(Message.id)
-        .where(Message.state == MessageState.QUEUED, Message.due_at <= moment, ~_outdated(moment))
+        .where(
+            Message.state == MessageState.QUEUED, Message.due_at <= moment, Message.facts.is_(None), ~_outdated(moment)
+        )
         .order_by(Message.due_at, Message.id)
         .limit(limit)
         .with_for_update(skip_locked=True)  # PostgreSQL; on SQLite the action is alone anyway

@@ -42,8 +42,9 @@ class Message(Base):
     language: Mapped[str]
     recipient: Mapped[str]
     subject: Mapped[str]
-    text: Mapped[str]
+    text: Mapped[str]  # both empty while the message has facts
     html: Mapped[str]
+    facts: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON(none_as_null=True))  # words are still to be written
     attachments: Mapped[list[Any]] = mapped_column(default=list)  # [{"filename", "mime", "content"}], text only
     state: Mapped[MessageState] = mapped_column(enum_type(MessageState, "state"), default=MessageState.QUEUED)
     attempts: Mapped[int] = mapped_column(default=0)

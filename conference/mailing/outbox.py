@@ -10,13 +10,20 @@ from sqlalchemy import exists, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from conference.lib.clock import now
+from conference.lib.model import table_of
 from conference.lib.transaction import require_action
 from conference.mailing.models import Message
-from conference.mailing.texts import compose
+from conference.mailing.texts import compose, subject_of
 
 if TYPE_CHECKING:
     from conference.events.models import Event
 
+INSERTS = {  # made once: building one costs more than running it
+    dialect.dialect.name: dialect.insert(table_of(Message))
+    .on_conflict_do_nothing(index_elements=["key"])
+    .returning(table_of(Message).c.id)
+    for dialect in (postgresql, sqlite)
+}
 FORBIDDEN = ("\r", "\n", "\0")  # in anything that becomes a header
 
 
@@ -58,26 +65,55 @@ def enqueue(
         return None
     words = compose(kind, language, event, subject, {**values, "recipient": recipient})
     session.flush()  # the rows that this message belongs to
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    row = (
-        insert(Message)
-        .values(
-            key=key,
-            kind=kind,
-            language=language,
-            recipient=recipient,
-            **words._asdict(),
-            event_id=event.id if event else None,
-            registration_id=registration_id,
-            speaker_id=speaker_id,
-            attachments=[dict(attachment) for attachment in attachments],
-            due_at=due_at or now(),
-            useful_until=useful_until,
-        )
-        .on_conflict_do_nothing(index_elements=[Message.key])
-        .returning(Message)
+    written_id = _insert(
+        key=key,
+        kind=kind,
+        language=language,
+        recipient=recipient,
+        **words._asdict(),
+        event_id=event.id if event else None,
+        registration_id=registration_id,
+        speaker_id=speaker_id,
+        attachments=[dict(attachment) for attachment in attachments],
+        due_at=due_at or now(),
+        useful_until=useful_until,
     )
-    return session.scalars(row).one_or_none()
+    return session.get_one(Message, written_id) if written_id else None
+
+
+def enqueue_facts(
+    *, key: str, kind: str, language: str, recipient: str, event: Event, registration_id: int, facts: dict[str, Any]
+) -> bool:
+    """Write a message down with what it tells of; the worker writes its words (`writing.py`). False for a used `key`.
+
+    For letters sent to many at once: the words cost more than all the rest of a registration. `facts` is what can't be
+    read from the rows later, as JSON can hold it.
+
+    Raises OutsideAction outside an action, ValueError for an address or language that can't be right.
+    """
+    require_action()
+    check_headers(recipient, ())
+    written_id = _insert(
+        key=key,
+        kind=kind,
+        language=language,
+        recipient=recipient,
+        subject=subject_of(kind, language, event),
+        text="",
+        html="",
+        facts=facts,
+        event_id=event.id,
+        registration_id=registration_id,
+        attachments=[],
+        due_at=now(),
+    )
+    return written_id is not None
+
+
+def _insert(**values: Any) -> int | None:
+    """The row's id; None when its key was used before."""
+    connection = require_action().connection()
+    return connection.execute(INSERTS[connection.dialect.name], values).scalar_one_or_none()
 
 
 def check_headers(recipient: str, attachments: Sequence[Attachment]) -> None:

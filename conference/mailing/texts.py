@@ -60,6 +60,23 @@ def compose(kind: str, language: str, event: Event | None, subject: str | None, 
         return Text(title, _tidy(nbsp(body, language)), str(nbsp(Markup(html), language)))  # noqa: S704 - escaped by Jinja
 
 
+def subject_of(kind: str, language: str, event: Event | None) -> str:
+    """The subject alone, for kinds whose template needs nothing for it but the conference.
+
+    Raises as `compose`.
+    """
+    templates: Environment = current_app.extensions[ENVIRONMENT]
+    with languages.speaking(language), _about(event):
+        template = templates.get_template(f"mail/{kind}.txt")
+        context = template.new_context({"event": event, "event_title": title_of(event, language)})
+        return one_line("".join(template.blocks["subject"](context)))
+
+
+def title_of(event: Event | None, language: str) -> str:
+    """What a message is from: its conference, or the site."""
+    return event.text("title", language) if event else "Prezence"
+
+
 def one_line(text: str) -> str:
     """The text as a header may have it: one line, single plain spaces."""
     return " ".join(text.replace("\0", "").split())
@@ -88,7 +105,7 @@ def _context(event: Event | None, language: str) -> dict[str, object]:
     path = f"{prefix}/{event.slug}/" if event else f"{prefix}/"
     return {
         "event": event,
-        "event_title": event.text("title", language) if event else "Prezence",
+        "event_title": title_of(event, language),
         "event_url": current_app.config["EXTERNAL_URL"] + path,
         "publicity": _publicity(event, language),
         "colours": accent_pair(event.accent if event and is_colour(event.accent) else ACCENT),

@@ -14,10 +14,12 @@ from collections import deque
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from conference.events.rules import registration_closes
 from conference.lib.clock import now
+from conference.lib.model import table_of
 from conference.lib.places import PlaceState, Verb, offer_until, transition
 from conference.lib.transaction import action, require_action
 from conference.places import counting, mails, queries
@@ -52,6 +54,39 @@ def take(registration_id: int, quota_id: int, *, gives_up: bool = False) -> Plac
     if verb is Verb.TAKE and excluded:
         _pass_on(session, _free_excluded(session, place))
     return place
+
+
+@action
+def seat(registration_id: int, quota_id: int) -> tuple[PlaceState, int]:
+    """Give somebody a place or a turn who has just registered and holds nothing that it could exclude.
+
+    Returns the state and the position on the waiting list, 0 with a place. The same steps as `take`, without its
+    questions about what the person has.
+    """
+    session = require_action()
+    if counting.take_one(session, quota_id):
+        return _write_new(session, registration_id, quota_id, Verb.TAKE), 0
+    counting.lock(session, quota_id)  # nobody who gives a place back passes us by from here on
+    if counting.take_one(session, quota_id):
+        return _write_new(session, registration_id, quota_id, Verb.TAKE), 0
+    counting.count(session, quota_id, transition(None, Verb.JOIN))
+    return _write_new(session, registration_id, quota_id, Verb.JOIN), counting.waiting(session, quota_id)
+
+
+@action
+def seat_in_visit(registration_id: int, event_id: int, wish: str, organisation: str) -> bool:
+    """The same in the visit group they wish: a group's id, or `any`; whether there is such a group."""
+    session = require_action()
+    quota_id = queries.quota_for_wish(event_id, wish, organisation)
+    if quota_id and wish == "any":
+        if counting.take_one(session, quota_id):
+            _write_new(session, registration_id, quota_id, Verb.TAKE)
+            return True
+        counting.lock_things(session, event_id)  # so that no group has a free place while we queue for another
+        quota_id = queries.quota_for_wish(event_id, wish, organisation)
+    if quota_id:
+        seat(registration_id, quota_id)
+    return quota_id is not None
 
 
 @action
@@ -193,6 +228,14 @@ def _step(session: Session, place: Place, verb: Verb) -> None:
 def _write(place: Place, verb: Verb, until: datetime | None = None) -> None:
     place.state = transition(place.state, verb).to
     place.changed_at, place.offered_until = now(), until
+
+
+def _write_new(session: Session, registration_id: int, quota_id: int, verb: Verb) -> PlaceState:
+    """The row of a place that somebody who has none gets; the counters are changed already."""
+    state, moment = transition(None, verb).to, now()
+    row = {"registration_id": registration_id, "quota_id": quota_id, "state": state}
+    session.connection().execute(sa.insert(table_of(Place)), {**row, "created_at": moment, "changed_at": moment})
+    return state
 
 
 def _pass_on(session: Session, freed: Iterable[Place]) -> list[Place]:

@@ -11,37 +11,52 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.util import identity_key
 
+from conference.lib.model import table_of
 from conference.lib.places import Transition
 from conference.places import queries
 from conference.places.models import Quota
 
-HAS_ROOM = sa.or_(Quota.capacity.is_(None), Quota.taken < Quota.capacity)
+QUOTA = table_of(Quota).c
+HAS_ROOM = sa.or_(QUOTA.capacity.is_(None), QUOTA.taken < QUOTA.capacity)
+THIS = QUOTA.id == sa.bindparam("quota_id")
+# Made once: building a statement costs more than running it.
+CHANGE = sa.update(table_of(Quota)).returning(QUOTA.id)
+TAKE_ONE = CHANGE.where(THIS, QUOTA.waiting == 0, HAS_ROOM).values(taken=QUOTA.taken + 1)
+PASS_ON = CHANGE.where(THIS, QUOTA.waiting > 0, HAS_ROOM).values(taken=QUOTA.taken + 1, waiting=QUOTA.waiting - 1)
+LOCK = sa.select(QUOTA.taken).where(THIS).with_for_update()
 
 
 def take_one(session: Session, quota_id: int) -> bool:
     """Take a place for a newcomer if one is free and nobody waits; whether it was taken."""
-    return _update(session, quota_id, Quota.waiting == 0, HAS_ROOM, taken=Quota.taken + 1)
+    return _change(session, quota_id, TAKE_ONE)
 
 
 def pass_on(session: Session, quota_id: int) -> bool:
     """Take a free place for the first who waits; whether there was one, and somebody waited."""
-    return _update(session, quota_id, Quota.waiting > 0, HAS_ROOM, taken=Quota.taken + 1, waiting=Quota.waiting - 1)
+    return _change(session, quota_id, PASS_ON)
 
 
 def count(session: Session, quota_id: int, step: Transition) -> None:
     """Write down what a step does to the counters that took no place."""
     if step.taken or step.waiting:
-        _update(session, quota_id, taken=Quota.taken + step.taken, waiting=Quota.waiting + step.waiting)
+        changed = {"taken": QUOTA.taken + step.taken, "waiting": QUOTA.waiting + step.waiting}
+        _change(session, quota_id, CHANGE.where(THIS).values(changed))
 
 
 def set_capacity(session: Session, quota_id: int, capacity: int | None) -> None:
     """Change how many places there are; the caller has checked under the lock that so many are not taken."""
-    _update(session, quota_id, capacity=capacity)
+    _change(session, quota_id, CHANGE.where(THIS).values(capacity=capacity))
 
 
 def lock(session: Session, quota_id: int) -> int:
     """Wait for the quota's turn and return how many places are held."""
-    return session.execute(sa.select(Quota.taken).where(Quota.id == quota_id).with_for_update()).scalar_one()
+    taken: int = session.connection().execute(LOCK, {"quota_id": quota_id}).scalar_one()
+    return taken
+
+
+def waiting(session: Session, quota_id: int) -> int:
+    """How many wait: the position of who has just joined the list, while the quota is locked."""
+    return session.execute(sa.select(Quota.waiting).where(Quota.id == quota_id)).scalar_one()
 
 
 def lock_things(session: Session, event_id: int) -> None:
@@ -50,16 +65,9 @@ def lock_things(session: Session, event_id: int) -> None:
     session.execute(things.order_by(Quota.id).with_for_update()).all()
 
 
-def _update(session: Session, quota_id: int, *guards: sa.ColumnElement[bool], **values: object) -> bool:
-    """Change a quota if the guards hold; whether they did."""
-    statement = (
-        sa.update(Quota)
-        .where(Quota.id == quota_id, *guards)
-        .values(**values)
-        .returning(Quota.id)
-        .execution_options(synchronize_session=False)
-    )
-    changed = session.execute(statement).scalar() is not None
+def _change(session: Session, quota_id: int, statement: sa.UpdateBase) -> bool:
+    """Change a quota if the guards of the statement hold; whether they did."""
+    changed = session.connection().execute(statement, {"quota_id": quota_id}).scalar() is not None
     known = session.identity_map.get(identity_key(Quota, quota_id))
     if known is not None:
         session.expire(known)

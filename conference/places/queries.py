@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,18 +12,14 @@ from sqlalchemy.orm import joinedload
 
 from conference.events.models import Event
 from conference.extensions import db
-from conference.lib.collation import search_key
+from conference.lib.collation import organisation_key
+from conference.lib.model import table_of
 from conference.places.models import ACTIVE, HOLDS_A_PLACE, Place, PlaceState, Quota
 from conference.places.rules import GroupFacts, choose_group, exclude_each_other, standing
 from conference.programme.models import Session
 from conference.programme.queries import published_programme
 
 OFFERS_AT_ONCE = 50  # expired in one transaction
-
-
-def organisation_key(name: str) -> str:
-    """What makes two ways of writing an organisation the same: small letters and digits without accents."""
-    return " ".join("".join(sign if sign.isalnum() else " " for sign in search_key(name)).split())
 
 
 def active_place(registration_id: int, quota_id: int) -> Place | None:
@@ -59,15 +56,22 @@ def quota_for_wish(event_id: int, wish: str, organisation: str = "") -> int | No
         if not (wish.isascii() and wish.isdigit() and len(wish) < 10):
             return None
         return db.session.scalar(groups_of(event_id).where(_group().id == int(wish)))
-    rows = db.session.execute(
-        sa.select(Quota.id, _group().departs_at, Quota.capacity, Quota.taken, Quota.waiting)
-        .join(Quota.visit_group)
-        .where(_group().event_id == event_id)
-    ).all()
-    together = colleagues(event_id, organisation) if organisation else Counter[int]()
+    rows = db.session.connection().execute(_groups_as_they_stand(), {"event_id": event_id}).all()
+    found = {row.id: (row.departs_at, standing(row.capacity, row.taken, row.waiting)) for row in rows}
+    has_choice = sum(stands.kind != "full" for _, stands in found.values()) > 1
+    together = colleagues(event_id, organisation) if organisation and has_choice else Counter[int]()
     return choose_group(
-        GroupFacts(quota_id, departs_at, standing(capacity, taken, waiting), together[quota_id])
-        for quota_id, departs_at, capacity, taken, waiting in rows
+        GroupFacts(quota_id, departs_at, stands, together[quota_id]) for quota_id, (departs_at, stands) in found.items()
+    )
+
+
+@cache  # made once: building it costs more than running it
+def _groups_as_they_stand() -> sa.Select[Any]:
+    quota, group = table_of(Quota).c, table_of(_group()).c
+    return (
+        sa.select(quota.id, group.departs_at, quota.capacity, quota.taken, quota.waiting)
+        .join_from(table_of(Quota), table_of(_group()), group.quota_id == quota.id)
+        .where(group.event_id == sa.bindparam("event_id"))
     )
 
 
@@ -80,18 +84,19 @@ def organisation_of(registration_id: int) -> str:
 
 def colleagues(event_id: int, organisation: str) -> Counter[int]:
     """How many people of an organisation hold a place in each visit group; case, accents and spaces aside."""
-    key = organisation_key(organisation)
+    key, person = organisation_key(organisation), _registration()
+    if not key:
+        return Counter()
     counted = db.session.execute(
-        sa.select(Place.quota_id, _registration().organisation, sa.func.count())
+        sa.select(Place.quota_id, sa.func.count())
         .join(Place.registration)
-        .where(Place.quota_id.in_(groups_of(event_id)), Place.state.in_(HOLDS_A_PLACE))
-        .group_by(Place.quota_id, _registration().organisation)
-    )
-    found: Counter[int] = Counter()
-    for quota_id, name, number in counted:
-        if key and organisation_key(name) == key:
-            found[quota_id] += number
-    return found
+        .where(
+            person.event_id == event_id, person.organisation_key == key,
+            Place.quota_id.in_(groups_of(event_id)), Place.state.in_(HOLDS_A_PLACE),
+        )
+        .group_by(Place.quota_id)
+    )  # fmt: skip
+    return Counter(dict(counted.all()))
 
 
 def excluded_by(registration_id: int, quota_id: int) -> list[Place]:

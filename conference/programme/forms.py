@@ -89,7 +89,9 @@ class SessionForm(FlaskForm):
     ends = ClockField(_l("Until"), [InputRequired(_l("Write when it ends."))])
     room = SelectField(_l("Room"), coerce=_row, validate_choice=False)
     block = whole_number(
-        _l("Number of the discussion block"), 1, MOST_BLOCKS,
+        _l("Number of the discussion block"),
+        1,
+        MOST_BLOCKS,
         hint=_l("Discussions, stories and short talks of one block bear the same number."),
     )
     speakers = FieldList(FormField(SpeakerRow), max_entries=MOST_ROWS)

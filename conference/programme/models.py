@@ -49,6 +49,7 @@ class Room(Base):
     """A room of the venue."""
 
     __tablename__ = "room"
+    is_public = True
     __table_args__ = (sa.UniqueConstraint("event_id", "name"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -62,6 +63,7 @@ class SessionSpeaker(Base):
     """A speaker or moderator of an item."""
 
     __tablename__ = "session_speaker"
+    is_public = True
 
     session_id: Mapped[int] = mapped_column(sa.ForeignKey("session.id"), primary_key=True)
     speaker_id: Mapped[int] = mapped_column(sa.ForeignKey("speaker.id"), primary_key=True, index=True)
@@ -76,6 +78,7 @@ class Session(Bilingual, Base):
     """One programme item, as the organiser is editing it. The public sees the last Release."""
 
     __tablename__ = "session"
+    is_public = True
     __table_args__ = (
         sa.UniqueConstraint("event_id", "code"),
         sa.CheckConstraint("ends_at > starts_at", name="times"),
@@ -121,6 +124,7 @@ class Release(Base):
     """A published programme: frozen, numbered, with what changed since the one before."""
 
     __tablename__ = "release"
+    is_public = True
     __table_args__ = (sa.UniqueConstraint("event_id", "number"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute, contains_eager, joinedload, selectinload
 
 from conference.events.models import Event
+from conference.events.versions import remembered
 from conference.extensions import db
 from conference.lib.clock import now
 from conference.programme import rules, snapshot
@@ -116,8 +117,7 @@ def last_release(event: Event) -> Release | None:
 
 def published_programme(event: Event) -> Programme | None:
     """What the public sees; None before the first release."""
-    release = last_release(event)
-    return None if release is None else Programme.from_json(release.content)
+    return remembered(event, "programme", lambda: _published(event))
 
 
 def published_changes(releases: list[Release]) -> list[tuple[Release, list[Change]]]:
@@ -170,6 +170,11 @@ def public_slides(event: Event, item: ProgrammeItem) -> list[SlideFile]:
     if not (rules.publishes_slides(row) and rules.publishes_slides(item)):
         return []
     return [file for file in row.slide_files if file.audience == PUBLIC and file.replaced_at is None]
+
+
+def _published(event: Event) -> Programme | None:
+    release = last_release(event)
+    return None if release is None else Programme.from_json(release.content)
 
 
 def _entity(relationship: InstrumentedAttribute[Any]) -> Any:

@@ -6,15 +6,20 @@ from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
 from secrets import token_urlsafe
+from typing import Any
 
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
 from conference.events.models import Event
+from conference.extensions import db
 from conference.lib.clock import now
 from conference.lib.codes import TICKET_LENGTH, new_code
+from conference.lib.model import table_of
 from conference.lib.transaction import action, require_action
 from conference.places import actions as places
-from conference.places.models import Place, PlaceState
+from conference.places.models import PlaceState
 from conference.places.queries import quota_for_wish
 from conference.registration import mails, queries, rules
 from conference.registration.choices import choose_visit as choose_visit
@@ -24,6 +29,12 @@ from conference.registration.models import Registration
 from conference.registration.rules import Reason, RegistrationRefused
 
 MAX_FORM_TOKEN = 100  # characters; longer ones are not ours
+INSERTS = {  # made once: building one costs more than running it
+    dialect.dialect.name: dialect.insert(table_of(Registration))
+    .on_conflict_do_nothing()
+    .returning(table_of(Registration).c.id)
+    for dialect in (postgresql, sqlite)
+}
 TRIES = 5  # for a ticket code that nobody has
 
 
@@ -40,8 +51,13 @@ class Outcome:
     """What became of a sent form, and the registration it led to."""
 
     kind: OutcomeKind
-    registration: Registration
+    registration_id: int
     has_place: bool | None = None  # of a new one: whether the conference had a place for it
+
+    @property
+    def registration(self) -> Registration:
+        """The row, read when it is asked for."""
+        return db.session.get_one(Registration, self.registration_id)
 
 
 def stored_token(event: Event, form_token: str, email_key: str) -> str:
@@ -62,73 +78,70 @@ def register(
     `visit` is a group's id, "any" or empty; who waits for the conference gets in line for it only with the place.
     `by_team` registers outside the opening times. Raises RegistrationRefused, InvalidEmailError.
     """
-    key = details.email_key
-    token = stored_token(event, form_token, key)
-    if repeated := queries.by_form_token(token):
-        return Outcome(OutcomeKind.REPEATED, repeated)
+    columns = details.columns()
+    token = stored_token(event, form_token, columns["email_key"])
     reason = None if by_team else rules.may_register(event, now())
     if reason:
+        if repeated := queries.by_form_token(token):
+            return Outcome(OutcomeKind.REPEATED, repeated.id)
         raise RegistrationRefused(reason)
-    if known := queries.active_by_email(event, key):
-        mails.tell_link(known)
-        return Outcome(OutcomeKind.KNOWN, known)
-    registration = insert(event, details, token, language or event.language)
-    if registration is None:  # somebody was faster: the unique indexes have decided
-        return outcome_of_race(event, token, key)
-    has_place = take_places(registration, event, visit).state is PlaceState.CONFIRMED
-    mails.tell_registered(registration)
-    return Outcome(OutcomeKind.NEW, registration, has_place)
+    spoken = language or event.language
+    registration_id = insert(event, columns, token, spoken)
+    if registration_id is None:  # the unique indexes have decided: sent before, or the address is known
+        return outcome_of_known(event, token, columns["email_key"])
+    has_place, position = take_places(registration_id, event, visit, columns["organisation"])
+    mails.put_down_registered(event, registration_id, columns["email"], spoken, has_place, position)
+    return Outcome(OutcomeKind.NEW, registration_id, has_place)
 
 
-def insert(event: Event, details: Details, token: str, language: str) -> Registration | None:
-    """Write the row; None when its form or its address has one already."""
-    session = require_action()
+def insert(event: Event, columns: dict[str, Any], token: str, language: str, *, read: bool = True) -> int | None:
+    """Write the row and return its id; None when its form or its address has one already.
+
+    `read` says whether the person has read what happens with their data.
+    """
+    connection = require_action().connection()
+    moment = now()
+    values = {
+        **columns, "event_id": event.id, "form_token": token, "language": language,
+        "salutation": first_line(Registration(**columns, language=language)),
+        "privacy_read_at": moment if read else None, "created_at": moment, "changed_at": moment,
+    }  # fmt: skip
     for _ in range(TRIES):
-        row = Registration(
-            event_id=event.id,
-            form_token=token,
-            ticket_code=new_code(TICKET_LENGTH),
-            language=language,
-            privacy_read_at=now(),
-            created_at=now(),
-            changed_at=now(),
-            **details.columns(),
-        )
-        row.salutation = first_line(row)
-        try:
-            with session.begin_nested():
-                session.add(row)
-                session.flush()
-        except IntegrityError:
-            if queries.by_form_token(token) or queries.active_by_email(event, row.email_key):
-                return None
-            continue  # the ticket code was taken
-        return row
+        values["ticket_code"] = new_code(TICKET_LENGTH)
+        row = connection.execute(INSERTS[connection.dialect.name], values)
+        registration_id: int | None = row.scalar_one_or_none()
+        if registration_id is not None:
+            return registration_id
+        if queries.by_form_token(token) or queries.active_by_email(event, columns["email_key"]):
+            return None  # else the ticket code was taken
     raise RuntimeError("no free ticket code was found")
 
 
-def outcome_of_race(event: Event, token: str, email_key: str) -> Outcome:
-    """What a form led to when somebody was faster to write its row."""
+def outcome_of_known(event: Event, token: str, email_key: str) -> Outcome:
+    """What a form led to that was sent before, or whose address is registered: its owner is sent the link."""
     if repeated := queries.by_form_token(token):
-        return Outcome(OutcomeKind.REPEATED, repeated)
+        return Outcome(OutcomeKind.REPEATED, repeated.id)
     known = queries.active_by_email(event, email_key)
     if known is None:
         raise RuntimeError("a unique index refused a row that is not there")
     mails.tell_link(known)
-    return Outcome(OutcomeKind.KNOWN, known)
+    return Outcome(OutcomeKind.KNOWN, known.id)
 
 
-def take_places(registration: Registration, event: Event, visit: str) -> Place:
-    """A place or turn at the conference, returned; then in the visit group. Who waits keeps the wish for later."""
-    if visit and quota_for_wish(event.id, visit) is None:
+def take_places(registration_id: int, event: Event, visit: str, organisation: str) -> tuple[bool, int]:
+    """A place or turn at the conference, then in the visit group; who waits keeps the wish for later.
+
+    Returns whether there is a place, and the position on the waiting list. Raises RegistrationRefused.
+    """
+    state, position = places.seat(registration_id, event.quota_id)
+    if visit and state is PlaceState.WAITING:
+        if quota_for_wish(event.id, visit) is None:
+            raise RegistrationRefused(Reason.NO_SUCH_GROUP)
+        row = sa.update(Registration).where(Registration.id == registration_id).values(visit_wish=visit)
+        require_action().execute(row)
+    elif visit and not places.seat_in_visit(registration_id, event.id, visit, organisation):
         raise RegistrationRefused(Reason.NO_SUCH_GROUP)
-    place = places.take(registration.id, event.quota_id)
-    if visit and place.state is PlaceState.WAITING:
-        registration.visit_wish = visit
-        require_action().flush()
-    elif visit:
-        places.take_visit(registration.id, event.id, visit)
-    return place
+    return state is PlaceState.CONFIRMED, position
 
 
 @action

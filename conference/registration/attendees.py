@@ -136,7 +136,9 @@ def attendees(event: Event, ids: Sequence[int]) -> list[Attendee]:
         sa.select(Registration)
         .where(Registration.event_id == event.id, Registration.id.in_(ids))
         .options(
-            selectinload(Registration.places).joinedload(Place.quota).options(
+            selectinload(Registration.places)
+            .joinedload(Place.quota)
+            .options(
                 joinedload(Quota.visit_group).joinedload(VisitGroup.visit).joinedload(Visit.session),
                 joinedload(Quota.session),
             ),

@@ -89,14 +89,14 @@ def _write(event: Event, person: Colleague, token: str, language: str) -> Outcom
     """The row of one person, without a place yet."""
     key = person.details.email_key
     if repeated := queries.by_form_token(token):
-        return Outcome(OutcomeKind.REPEATED, repeated)
+        return Outcome(OutcomeKind.REPEATED, repeated.id)
     if known := queries.active_by_email(event, key):
-        return Outcome(OutcomeKind.KNOWN, known)
-    row = actions.insert(event, person.details, token, language)
-    if row is None:
-        return actions.outcome_of_race(event, token, key)
-    row.privacy_read_at = None  # the person has not read it; the letter to them says where it is
-    return Outcome(OutcomeKind.NEW, row)
+        return Outcome(OutcomeKind.KNOWN, known.id)
+    # The person has not read what happens with their data; the letter to them says where it is.
+    registration_id = actions.insert(event, person.details.columns(), token, language, read=False)
+    if registration_id is None:
+        return actions.outcome_of_known(event, token, key)
+    return Outcome(OutcomeKind.NEW, registration_id)
 
 
 def _check_room(event: Event, newcomers: Sequence[Outcome]) -> None:
@@ -114,7 +114,7 @@ def _seat(event: Event, person: Colleague, outcome: Outcome) -> Registered:
         mails.tell_link(registration)
     else:
         if outcome.kind is OutcomeKind.NEW:
-            actions.take_places(registration, event, person.visit)
+            actions.take_places(registration.id, event, person.visit, person.details.organisation)
             mails.tell_registered(registration)
         turn = queries.conference_turn(registration)
         has_place = turn is not None and turn.is_held

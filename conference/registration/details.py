@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from conference.events.models import OrganisationType
-from conference.lib.collation import search_key, stored_sort_key
+from conference.lib.collation import organisation_key, search_key, stored_sort_key
 from conference.lib.email_address import normalise_email
 from conference.lib.names import clean_name, normalise_titles_after, normalise_titles_before, salutation
 from conference.registration.models import Honorific, Meal, Registration
@@ -54,6 +54,7 @@ class Details:
             "title_after": normalise_titles_after(self.title_after),
             "email": address.display,
             "email_key": address.key,
+            "organisation_key": organisation_key(self.organisation),
             "sort_key": stored_sort_key(family, given),
             "search_key": search_key(
                 " ".join((given, family, given, address.display, self.organisation, self.municipality))

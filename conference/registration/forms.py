@@ -19,7 +19,6 @@ from conference.lib.fields import Given, SelectChoice, choices, clean, line, tex
 from conference.registration.details import Details
 from conference.registration.models import Honorific, Meal, Registration
 from conference.registration.wording import HONORIFICS, MEALS
-from conference.visits.models import Visit
 
 NOT_THE_PERSON = ("csrf_token", "visit")
 NAME, TITLE, LONG_TEXT = 100, 60, 2000  # characters
@@ -118,10 +117,10 @@ class RegistrationForm(PersonForm):
     form_token = HiddenField()
     email_checked = HiddenField(filters=[clean])  # the address a person was asked about, so that they are asked once
 
-    def __init__(self, event: Event, visits: Iterable[Visit], **kwargs: Any) -> None:
+    def __init__(self, event: Event, group_ids: Iterable[int], **kwargs: Any) -> None:
         super().__init__(event, **kwargs)
-        groups = [group for visit in visits for group in visit.groups]
-        self.wishes = ["", "any", *(str(group.id) for group in groups)]
+        groups = [str(group_id) for group_id in group_ids]
+        self.wishes = ["", "any", *groups]
         self.visit.choices = [SelectChoice(value, "") for value in self.wishes]
         if not groups:
             del self.visit

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from conference.events.models import Event
 from conference.lib.clock import now
 from conference.mailing.models import Message
-from conference.mailing.outbox import enqueue
+from conference.mailing.outbox import enqueue, enqueue_facts
+from conference.mailing.writing import Contents, writer
 from conference.places.mails import own_page
 from conference.places.models import Place
 from conference.places.queries import limited_items
@@ -24,18 +25,43 @@ if TYPE_CHECKING:
 def tell_registered(registration: Registration, key: str = "registered") -> None:
     """Confirm a registration: a place with the calendar file, or a turn on the waiting list."""
     turn = queries.conference_turn(registration)
-    has_place = turn is not None and turn.is_held
-    _tell(
-        registration,
-        f"{key}:{registration.id}",
-        "registration_confirmed" if has_place else "registration_waiting",
-        with_calendar=has_place,
-        turn=turn,
-        has_items=bool(has_place and limited_items(registration.event)),
-        visit=queries.visit_turn(registration),
-        wished=queries.wished_group(registration),
-        by_somebody_else=registration.privacy_read_at is None,
+    has_place, position = turn is not None and turn.is_held, turn.position if turn else 0
+    put_down_registered(
+        registration.event, registration.id, registration.email, registration.language, has_place, position, key
     )
+
+
+def put_down_registered(
+    event: Event, registration_id: int, email: str, language: str, has_place: bool, position: int,
+    key: str = "registered",
+) -> None:  # fmt: skip
+    """The same for a person known by these facts alone; `position` is their number on the waiting list."""
+    enqueue_facts(
+        key=f"{key}:{registration_id}",
+        kind="registration_confirmed" if has_place else "registration_waiting",
+        language=language,
+        recipient=email,
+        event=event,
+        registration_id=registration_id,
+        facts={"position": position},
+    )
+
+
+@writer("registration_confirmed", "registration_waiting")
+def registered_contents(message: Message) -> Contents:
+    """What a confirmation says. The number on the waiting list is the one it was put down with; it only falls."""
+    registration = queries.registration_of(message)
+    event, days = registration.event, calendar.days(registration.event)
+    has_place = message.kind == "registration_confirmed"
+    values = {
+        "position": (message.facts or {}).get("position", 0),
+        "has_items": bool(has_place and limited_items(event)),
+        "visit": queries.visit_turn(registration),
+        "wished": queries.wished_group(registration),
+        "by_somebody_else": registration.privacy_read_at is None,
+    }
+    attachments = [calendar.attachment(registration, days)] if has_place else []
+    return Contents(_common(registration, days) | values, attachments)
 
 
 def tell_link(registration: Registration) -> None:
@@ -134,9 +160,17 @@ def _tell(
         event=event,
         registration_id=registration.id,
         attachments=[calendar.attachment(registration, days)] if with_calendar else [],
-        registration=registration,
-        salutation=registration.salutation or first_line(registration),
-        days=days,
-        own_page=own_page(registration.id, registration.link_version, registration.language, event.language),
+        **_common(registration, days),
         **values,
     )
+
+
+def _common(registration: Registration, days: calendar.Days) -> dict[str, Any]:
+    """What every letter to a person may speak of."""
+    first = registration.event.language
+    return {
+        "registration": registration,
+        "salutation": registration.salutation or first_line(registration),
+        "days": days,
+        "own_page": own_page(registration.id, registration.link_version, registration.language, first),
+    }

@@ -54,6 +54,7 @@ class Registration(NamedPerson, Base):
             postgresql_where=sa.text("cancelled_at IS NULL AND erased_at IS NULL"),
         ),
         sa.Index("ix_registration_event_id_sort_key", "event_id", "sort_key"),
+        sa.Index("ix_registration_event_id_organisation_key", "event_id", "organisation_key"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -75,6 +76,7 @@ class Registration(NamedPerson, Base):
     email_key: Mapped[str]  # what makes two addresses the same
     phone: Mapped[str] = mapped_column(default="")  # E.164
     organisation: Mapped[str]
+    organisation_key: Mapped[str] = mapped_column(default="")  # what makes two ways of writing it the same
     organisation_type: Mapped[OrganisationType | None] = mapped_column(enum_type(OrganisationType, "organisation_type"))
     position: Mapped[str] = mapped_column(default="")
     municipality: Mapped[str]

@@ -80,6 +80,11 @@ def person_of(event: Event, registration_id: int) -> Registration | None:
     )
 
 
+def registration_of(message: Message) -> Registration:
+    """The person a message is for. Raises NoResultFound for a message to nobody registered."""
+    return db.session.get_one(Registration, message.registration_id)
+
+
 def conference_turn(registration: Registration) -> Turn | None:
     """The person's place at the conference or turn on its waiting list; None once given up."""
     place = places.active_place(registration.id, registration.event.quota_id)
@@ -127,9 +132,7 @@ def turn_of(place: Place) -> Turn:
 
 def place_of(registration: Registration, place_id: int) -> Place | None:
     """One of a person's places."""
-    return db.session.scalar(
-        sa.select(Place).where(Place.id == place_id, Place.registration_id == registration.id)
-    )
+    return db.session.scalar(sa.select(Place).where(Place.id == place_id, Place.registration_id == registration.id))
 
 
 def active_places(registration: Registration) -> list[Place]:
@@ -173,7 +176,7 @@ def messages_to(registration: Registration) -> Sequence[sa.Row[*tuple[Any, ...]]
 
 def everything_about(registration: Registration) -> dict[str, Any]:
     """All that is stored about a person, with readable keys, for their right of access (GDPR, article 15)."""
-    hidden = ("id", "event_id", "form_token", "link_version", "sort_key", "search_key", "email_key")
+    hidden = ("id", "event_id", "form_token", "link_version", "sort_key", "search_key", "email_key", "organisation_key")
     columns = sa.inspect(Registration).columns.keys()
     person = {name: getattr(registration, name) for name in columns if name not in hidden}
     rows = db.session.scalars(

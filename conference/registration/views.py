@@ -5,17 +5,22 @@ from __future__ import annotations
 from secrets import token_urlsafe
 from typing import Any
 
-from flask import make_response, redirect, request, session, url_for
+from flask import redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import generate_csrf
 
 from conference.events.access import event_page
 from conference.events.models import Event
+from conference.events.versions import remembered
 from conference.extensions import limiter
 from conference.lib import languages
 from conference.lib.clock import now
 from conference.lib.email_address import normalise_email
+from conference.lib.headers import not_stored
+from conference.lib.kept_parts import kept_but_for, value
 from conference.lib.names import clean_name
 from conference.lib.routes import page
+from conference.lib.typography import nbsp
 from conference.places.queries import limited_items
 from conference.places.rules import standing
 from conference.registration import actions, blueprint, queries, rules
@@ -24,27 +29,31 @@ from conference.registration.calendar import days
 from conference.registration.forms import LinkForm, RegistrationForm
 from conference.registration.rules import Reason, RegistrationRefused
 from conference.registration.wording import REFUSALS
-from conference.visits.queries import visits_of
+from conference.visits.queries import group_ids, visits_of
 
 SENT = "registered"  # what the thank-you page says, kept in the session under this name
 PER_ADDRESS = "120 per 10 minutes"  # a town office of sixty people stands behind one address
 LINKS_PER_ADDRESS = "10 per 10 minutes"
 
 
+def new_form_token() -> str:
+    """What tells one form from another, however often it is sent."""
+    return token_urlsafe(24)
+
+
 @blueprint.route("/<slug:slug>/register", methods=["GET", "POST"])
 @limiter.limit(PER_ADDRESS, methods=["POST"])
+@kept_but_for(csrf_token=generate_csrf, form_token=new_form_token)
 @event_page
 def register(event: Event) -> ResponseReturnValue:
     """The registration form; when nobody can register, what to do instead."""
-    visits = visits_of(event)
-    form = RegistrationForm(event, visits)
-    refused = rules.may_register(event, now())
+    form = RegistrationForm(event, remembered(event, "group_ids", lambda: group_ids(event)))
     if request.method != "POST":
         _prepare(form, event)
-        return _page(event, form, visits, refused)
+        return _page(event, form, rules.may_register(event, now()))
     if not form.validate():
-        return _page(event, form, visits, refused), 422
-    details = form.details()
+        return _page(event, form, rules.may_register(event, now())), 422
+    details, slug = form.details(), event.slug
     try:
         outcome = actions.register(
             event, details, visit=form.wish, form_token=form.form_token.data or "", language=languages.current()
@@ -52,30 +61,41 @@ def register(event: Event) -> ResponseReturnValue:
     except RegistrationRefused as refusal:
         if refusal.reason is Reason.NO_SUCH_GROUP and "visit" in form:
             form.visit.errors = [str(REFUSALS[refusal.reason])]
-            return _page(event, form, visits_of(event), None), 422
-        return _page(event, form, visits, refusal.reason), 409
+            return _page(event, form, None), 422
+        return _page(event, form, refusal.reason), 409
     session[SENT] = {
-        "slug": event.slug,
-        "name": f"{clean_name(details.given_name)} {clean_name(details.family_name)}",
+        "slug": slug,
+        "name": nbsp(f"{clean_name(details.given_name)} {clean_name(details.family_name)}", languages.current()),
         "email": details.email,
         "organisation": details.organisation,
         "municipality": details.municipality,
         "has_place": _has_place(event, outcome),
     }
-    return redirect(url_for("registration.thanks", slug=event.slug), 303)
+    return redirect(url_for("registration.thanks", slug=slug), 303)
+
+
+def _sent(name: str) -> str:
+    return str(session.get(SENT, {}).get(name, ""))
 
 
 @blueprint.get("/<slug:slug>/register/thanks")
+@not_stored  # it names the person, perhaps on a computer of a library
+@kept_but_for(
+    variant=lambda: f"{_sent('slug')} {_sent('has_place')}", name=lambda: _sent("name"), email=lambda: _sent("email")
+)
 @event_page
 def thanks(event: Event) -> ResponseReturnValue:
     """What happens next. It says the same whether or not the address was registered before."""
-    sent = session.get(SENT)
-    if not sent or sent.get("slug") != event.slug:
+    if _sent("slug") != event.slug:
         return redirect(url_for("registration.register", slug=event.slug))
-    is_open = rules.may_register(event, now()) is None
-    shown = make_response(page(event=event, sent=sent, is_open=is_open, has_items=bool(limited_items(event))))
-    shown.headers["Cache-Control"] = "no-store"  # it names the person, perhaps on a computer of a library
-    return shown
+    return page(
+        event=event,
+        name=value("name", lambda: _sent("name")),
+        email=value("email", lambda: _sent("email")),
+        has_place=session[SENT]["has_place"],
+        is_open=rules.may_register(event, now()) is None,
+        has_items=remembered(event, "has_items", lambda: bool(limited_items(event))),
+    )
 
 
 @blueprint.route("/<slug:slug>/register/link", methods=["GET", "POST"])
@@ -94,7 +114,7 @@ def request_link(event: Event) -> ResponseReturnValue:
 
 def _prepare(form: RegistrationForm, event: Event) -> None:
     """A fresh form: its token, the visit chosen on the page of visits, the colleague's organisation."""
-    form.form_token.data = token_urlsafe(24)
+    form.form_token.data = value("form_token", new_form_token)
     if "visit" in form:
         wish = request.args.get("visit", "")
         form.visit.data = wish if wish in form.wishes else ""
@@ -104,8 +124,8 @@ def _prepare(form: RegistrationForm, event: Event) -> None:
         form.municipality.data = sent["municipality"]
 
 
-def _page(event: Event, form: RegistrationForm, visits: object, refused: Reason | None) -> str:
-    return page(event=event, form=form, visits=visits, refused=refused and refused.value, days=days(event))
+def _page(event: Event, form: RegistrationForm, refused: Reason | None) -> str:
+    return page(event=event, form=form, visits=visits_of(event), refused=refused and refused.value, days=days(event))
 
 
 def _has_place(event: Event, outcome: Outcome) -> bool:

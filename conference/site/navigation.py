@@ -2,15 +2,14 @@
 
 from dataclasses import dataclass
 
-import sqlalchemy as sa
 from flask import g, request, url_for
 from flask_babel import lazy_gettext as _l
 from flask_security import current_user
 
-from conference.extensions import db
+from conference.events.versions import remembered
 from conference.team.models import MembershipRole
 from conference.team.rules import may
-from conference.visits.models import Visit
+from conference.visits import queries as visits
 
 PUBLIC = (  # label, endpoint, prefix of the endpoints below it
     (_l("Home"), "site.event_home", "site.event_home"),
@@ -51,7 +50,7 @@ def navigation() -> list[Entry]:
     endpoint = request.endpoint or ""
     if event is None:
         return [Entry(str(_l("Conferences")), url_for("site.home"), endpoint == "site.home")]
-    has_visits = db.session.scalar(sa.select(sa.exists().where(Visit.event_id == event.id)))
+    has_visits = remembered(event, "has_visits", lambda: visits.are_there(event))
     return [
         Entry(str(label), url_for(target, slug=event.slug), endpoint.startswith(prefix))
         for label, target, prefix in PUBLIC

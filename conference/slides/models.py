@@ -29,6 +29,7 @@ class SlideFile(Base):
     """One uploaded version of the slides of one programme item."""
 
     __tablename__ = "slide_file"
+    is_public = True
     __table_args__ = (
         sa.UniqueConstraint("session_id", "version"),
         sa.Index(

@@ -105,9 +105,7 @@ class SpeakerForm(FlaskForm):
     phone = line(
         _l("Phone"), maximum=40, validators=[valid_phone], render_kw={"type": "tel"}, hint=_l("For the team only.")
     )
-    language = SelectField(
-        _l("Language of mails"), choices=choices(LANGUAGES)
-    )
+    language = SelectField(_l("Language of mails"), choices=choices(LANGUAGES))
     bio_cs = text(_l("Biography"), maximum=BIO_MAX, hint=BIO_OF_OTHER_HINT, rows=5)
     bio_en = text(_l("Biography in English"), maximum=BIO_MAX, hint=BIO_OF_OTHER_HINT, rows=5)
 

@@ -22,6 +22,7 @@ class Speaker(Bilingual, NamedPerson, Base):
     """One person who speaks at one event."""
 
     __tablename__ = "speaker"
+    is_public = True
     __table_args__ = (sa.UniqueConstraint("event_id", "code"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -36,9 +36,7 @@ class VisitForm(FlaskForm):
         _l("Address"),
         hint=_l("Shown only to those who have a place, so that the people who live there keep their peace."),
     )
-    step_free = SelectField(
-        _l("Access"), choices=choices(STEP_FREE), default=""
-    )
+    step_free = SelectField(_l("Access"), choices=choices(STEP_FREE), default="")
 
     def __init__(self, organisations: Iterable[Organisation], languages: Collection[str], **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -68,9 +66,7 @@ class AddVisitForm(VisitForm):
 class GroupForm(FlaskForm):
     """A group that leaves together."""
 
-    number = whole_number(
-        _l("Number of the group"), 1, MAX_GROUPS, required=_l("Write the number of the group.")
-    )
+    number = whole_number(_l("Number of the group"), 1, MAX_GROUPS, required=_l("Write the number of the group."))
     departs_at = MomentField(_l("Departure"), validators=[InputRequired(_l("Write when the group leaves."))])
     capacity = capacity_field(_l("Number of places"))
     guide = line(_l("Guide"))

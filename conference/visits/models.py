@@ -21,6 +21,7 @@ class Visit(Bilingual, Base):
     """The site visit of one programme item."""
 
     __tablename__ = "visit"
+    is_public = True
 
     id: Mapped[int] = mapped_column(primary_key=True)
     event_id: Mapped[int] = mapped_column(sa.ForeignKey("event.id"), index=True)
@@ -46,6 +47,7 @@ class VisitGroup(Base):
     """People who leave together, with their guide."""
 
     __tablename__ = "visit_group"
+    is_public = True
     __table_args__ = (sa.UniqueConstraint("visit_id", "number"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)

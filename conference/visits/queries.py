@@ -38,6 +38,16 @@ def visits_of(event: Event) -> list[Visit]:
     )
 
 
+def are_there(event: Event) -> bool:
+    """Whether the event has site visits with instructions."""
+    return bool(db.session.scalar(sa.select(sa.exists().where(Visit.event_id == event.id))))
+
+
+def group_ids(event: Event) -> list[int]:
+    """The ids of the groups of all visits."""
+    return list(db.session.scalars(sa.select(VisitGroup.id).where(VisitGroup.event_id == event.id)))
+
+
 def undescribed(event: Event) -> list[Session]:
     """Site visits of the programme without groups and instructions."""
     return list(

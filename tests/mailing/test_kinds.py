@@ -18,6 +18,7 @@ from conference.extensions import db
 from conference.lib import clock
 from conference.lib.transaction import transaction
 from conference.mailing.models import Message
+from conference.mailing.writing import write_due
 from conference.places import actions as places
 from conference.places.models import PlaceState, Quota
 from conference.programme.models import SessionSpeaker
@@ -223,6 +224,7 @@ def test_every_kind_has_its_row_in_the_table_and_no_other_is_there() -> None:
 @pytest.mark.parametrize("kind", sorted(TELLERS))
 def test_every_kind_is_written_in_both_languages(app: Flask, kind: str, language: str) -> None:
     TELLERS[kind](make_event(capacity=1), language)
+    write_due(limit=100)
 
     message = db.session.scalars(sa.select(Message).where(Message.kind == kind)).first()
     assert message is not None

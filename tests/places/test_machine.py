@@ -193,7 +193,8 @@ def test_the_machine_notices_who_overtakes(app: Flask, monkeypatch):
     """Negative control: newcomers take a free place although others wait for their offers."""
 
     def hasty(session, quota_id):
-        return counting._update(session, quota_id, counting.HAS_ROOM, taken=Quota.taken + 1)
+        taken = counting.CHANGE.where(counting.THIS, counting.HAS_ROOM).values(taken=counting.QUOTA.taken + 1)
+        return counting._change(session, quota_id, taken)
 
     monkeypatch.setattr(counting, "take_one", hasty)
     monkeypatch.setattr(counting, "pass_on", lambda session, quota_id: False)

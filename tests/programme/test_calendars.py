@@ -74,9 +74,7 @@ def test_a_cancelled_conference_cancels_its_entries(client, app):
     assert (entry["STATUS"], entry["SEQUENCE"]) == ("CANCELLED", 2)
 
 
-@pytest.mark.parametrize(
-    ("day", "offset"), [(date(2026, 3, 29), 2), (date(2026, 10, 25), 1)], ids=["spring", "autumn"]
-)
+@pytest.mark.parametrize(("day", "offset"), [(date(2026, 3, 29), 2), (date(2026, 10, 25), 1)], ids=["spring", "autumn"])
 def test_on_the_days_when_clocks_change(client, app, day, offset):
     event = make_event(starts_on=day, ends_on=day)
     make_session(event, starts_at=at(9, day=day), ends_at=at(10, day=day))

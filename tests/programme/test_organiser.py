@@ -153,9 +153,7 @@ def test_overlapping_items_are_pointed_out(editor, event):
     make_session(event, SessionKind.DISCUSSION, title_cs="Druhá", room_id=room.id, starts_at=at(9, 30))
     page = editor.page(AREA)
     assert page.texts(".notice h2") == ["1 věc ke kontrole"]
-    assert page.texts(".notice li") == [
-        "První: Místnost Velký sál je obsazena dvakrát: ve stejnou dobu jako „Druhá“."
-    ]
+    assert page.texts(".notice li") == ["První: Místnost Velký sál je obsazena dvakrát: ve stejnou dobu jako „Druhá“."]
 
 
 def test_rooms_are_added_renamed_and_removed(editor, event):

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from conference.extensions import db
 from conference.lib import links
 from conference.mailing.models import Message
+from conference.mailing.writing import write_due
 from conference.places.models import Place
 from conference.places.queries import miscounted
 from conference.registration.details import Details
@@ -40,8 +41,15 @@ def mails() -> list[tuple[str, str]]:
 
 
 def last_mail() -> Message:
-    """The newest message."""
+    """The newest message, with its words."""
+    write_due(limit=1000)
     return db.session.scalars(sa.select(Message).order_by(Message.id.desc()).limit(1)).one()
+
+
+def letters() -> list[Message]:
+    """All messages, with their words, in the order of writing."""
+    write_due(limit=1000)
+    return list(db.session.scalars(sa.select(Message).order_by(Message.id)))
 
 
 def places(registration: Registration) -> list[tuple[int, str]]:

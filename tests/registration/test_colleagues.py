@@ -3,12 +3,10 @@
 import threading
 
 import pytest
-import sqlalchemy as sa
 from justhtml import Element
 
 from conference.extensions import db
 from conference.lib import clock
-from conference.mailing.models import Message
 from conference.places.models import PlaceState
 from conference.places.queries import miscounted
 from conference.registration import actions
@@ -16,7 +14,7 @@ from conference.registration.colleagues import Choice, Colleague, NotEnoughPlace
 from conference.registration.rules import RegistrationRefused
 from tests.conftest import NOW
 from tests.factories import at, make_event, make_registration, make_visit, take_place
-from tests.registration.people import details, last_mail, mails, own_address, places, registrations
+from tests.registration.people import details, last_mail, letters, mails, own_address, places, registrations
 
 CS, EN = "/bydleni-2026/register/colleagues", "/en/bydleni-2026/register/colleagues"
 BUTTON, MORE = "Register the colleagues", "Add more rows"
@@ -60,9 +58,7 @@ def test_each_gets_a_row_a_place_and_a_letter_of_their_own(event):
     assert [places(person) for person in registrations()] == [[(event.quota_id, "confirmed")]] * 2
     assert mails() == [("registration_confirmed", "jana1@example.org"), ("registration_confirmed", "jana2@example.org")]
     assert len({person.ticket_code for person in registrations()}) == 2
-    for person, message in zip(
-        registrations(), db.session.scalars(sa.select(Message).order_by(Message.id)), strict=True
-    ):
+    for person, message in zip(registrations(), letters(), strict=True):
         assert own_address(person) in message.text
 
 
@@ -164,9 +160,8 @@ def test_colleagues_have_not_read_the_page_and_their_letter_says_where_it_is(eve
     register(event, people(1))
     actions.register(event, details(2), form_token="other")
 
-    letters = [message.text for message in db.session.scalars(sa.select(Message).order_by(Message.id))]
     assert [person.privacy_read_at for person in registrations()] == [None, NOW]
-    assert ["/bydleni-2026/privacy" in text for text in letters] == [True, False]
+    assert ["/bydleni-2026/privacy" in message.text for message in letters()] == [True, False]
 
 
 def test_the_clerk_gets_a_summary_without_links(event):
@@ -373,7 +368,7 @@ def test_values_that_are_not_offered_are_refused(event, client, values):
 
 def test_a_group_taken_off_meanwhile_is_refused_at_its_row(event, client, monkeypatch):
     visit = make_visit(event)
-    monkeypatch.setattr("conference.registration.actions.quota_for_wish", lambda *_: None)
+    monkeypatch.setattr("conference.places.queries.quota_for_wish", lambda *_: None)
     offered = iter([[visit], []])
     monkeypatch.setattr("conference.registration.colleagues_views.visits_of", lambda _: next(offered))
     data = {**OFFICE, **row(0, visit=str(visit.groups[0].id)), "privacy_read": "y", "choice": "each"}

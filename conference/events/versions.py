@@ -1,0 +1,86 @@
+"""The version of an event's public pages: it rises with every change of a row that they show.
+
+Pages kept in memory ask for it (`lib/kept.py`), so nothing has to remember which page shows what. Rows of tables with
+`is_public` count; of one that belongs to no single event, such as a series, all events.
+"""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+from flask import current_app
+from sqlalchemy import event as sa_event
+from sqlalchemy.orm import ORMExecuteState, Session
+
+from conference.events.models import Event
+from conference.extensions import db
+from conference.lib.model import Base, table_of
+from conference.lib.transaction import OPEN
+
+T = TypeVar("T")
+REMEMBERED, MOST_REMEMBERED = "prezence.remembered_by_version", 2000
+CHANGED = "prezence.events_changed"
+ALL = None  # stands for every event among the ids
+
+
+def remembered(event: Event, name: str, make: Callable[[], T]) -> T:
+    """What follows from the public rows of an event alone, made once for each version of it: plain values, no rows.
+
+    Inside an action it is made anew: there the rows may be newer than the version.
+    """
+    if db.session().info.get(OPEN):
+        return make()
+    kept: dict[tuple[int, str], tuple[int, T]] = current_app.extensions.setdefault(REMEMBERED, {})
+    version, key = event.version, (event.id, name)
+    found = kept.get(key)
+    if found is None or found[0] != version:
+        if len(kept) >= MOST_REMEMBERED:
+            kept.clear()
+        found = kept[key] = version, make()
+    return found[1]
+
+
+def event_of(row: Base) -> int | None:
+    """The id of the event whose pages show a row; ALL for what several may show."""
+    if isinstance(row, Event):
+        return row.id
+    known: int | None = getattr(row, "event_id", ALL)
+    return known
+
+
+@sa_event.listens_for(Session, "before_flush")
+def note_rows(session: Session, *_: Any) -> None:
+    """Remember whose pages change with what is written now."""
+    for row in (*session.new, *session.dirty, *session.deleted):
+        is_new_event = isinstance(row, Event) and row.id is None
+        if row.is_public and not is_new_event and (row not in session.dirty or session.is_modified(row)):
+            session.info.setdefault(CHANGED, set()).add(event_of(row))
+
+
+@sa_event.listens_for(Session, "do_orm_execute")
+def note_statements(state: ORMExecuteState) -> None:
+    """The same for INSERT, UPDATE and DELETE without rows in hand: which ones they change is not known."""
+    if state.is_select or not (state.is_insert or state.is_update or state.is_delete):
+        return
+    if state.bind_mapper is not None and state.bind_mapper.class_.is_public:
+        state.session.info.setdefault(CHANGED, set()).add(ALL)
+
+
+@sa_event.listens_for(Session, "before_commit")
+def raise_versions(session: Session) -> None:
+    """In the transaction of the change itself: nobody sees one without the other."""
+    session.flush()
+    changed: set[int | None] = session.info.pop(CHANGED, set())
+    if not changed:
+        return
+    table = table_of(Event)
+    statement = sa.update(table).values(version=table.c.version + 1)
+    if ALL not in changed:
+        statement = statement.where(table.c.id.in_(sorted(one for one in changed if one is not None)))
+    session.connection().execute(statement)
+
+
+@sa_event.listens_for(Session, "after_rollback")
+def forget(session: Session) -> None:
+    """Nothing was changed."""
+    session.info.pop(CHANGED, None)

@@ -1,0 +1,198 @@
+"""Public pages kept in memory, ready to be sent again: compressed, with an ETag, answered by 304 where it is known.
+
+A page is kept with the state of what it shows, read before it was drawn (a version of its event and how its places
+stand), and is sent again only while that state is the same, at most for SECONDS, because pages also tell the time.
+Kept is what an anonymous visitor was shown; who is signed in, or is to be shown a message, gets a page of their own.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import zlib
+from base64 import urlsafe_b64decode
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterable
+from dataclasses import dataclass
+from functools import wraps
+from hashlib import sha256
+from http.cookies import SimpleCookie
+from threading import Lock
+from typing import ParamSpec
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+from flask import Flask, Response, current_app, g, make_response, request, session
+from flask.typing import ResponseReturnValue
+
+from conference.lib import clock
+
+P = ParamSpec("P")
+State = Callable[[str], Hashable]
+Key = tuple[str, str, str]
+
+SECONDS = 10  # divides a minute: what changes at a full minute changes on the pages at once
+MOST = 400  # pages of one process, some ten kilobytes each
+KEPT, MAY_KEEP = "prezence.kept", "prezence.may_keep"
+HARMLESS = {"_fresh", "csrf_token", "registered"}  # what a session may hold of a visitor who sees what all others see
+LEFT_OUT = {"content-length", "content-encoding", "etag", "vary", "cache-control", "set-cookie"}
+WORTH_PACKING = 500  # bytes
+LONGEST_SESSION = 8192  # bytes
+
+
+@dataclass(frozen=True, slots=True)
+class KeptPage:
+    """An answer of the application, and the state it is true for."""
+
+    state: Hashable
+    period: int
+    headers: list[tuple[str, str]]
+    etag: str
+    body: bytes
+    packed: bytes | None
+
+    def answer(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Send it, or say that the visitor has it already."""
+        common = [("ETag", self.etag), ("Cache-Control", "no-cache"), ("Vary", "Accept-Encoding, Cookie")]
+        if is_known(environ.get("HTTP_IF_NONE_MATCH", ""), self.etag):
+            start_response("304 NOT MODIFIED", common)
+            return []
+        body = self.body
+        if self.packed is not None and "gzip" in environ.get("HTTP_ACCEPT_ENCODING", ""):
+            body = self.packed
+            common.append(("Content-Encoding", "gzip"))
+        start_response("200 OK", [*self.headers, *common, ("Content-Length", str(len(body)))])
+        return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
+
+
+class KeptPages:
+    """WSGI middleware that answers from memory where it can."""
+
+    def __init__(self, application: WSGIApplication, cookie: str) -> None:
+        self.application = application
+        self.cookie = cookie
+        self.state_of: State = lambda scope: None
+        self.pages: OrderedDict[Key, tuple[str, KeptPage]] = OrderedDict()
+        self.lock = Lock()
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer from memory, or let the application answer and keep the page."""
+        if environ["REQUEST_METHOD"] in ("GET", "HEAD") and is_anonymous(environ.get("HTTP_COOKIE", ""), self.cookie):
+            key = (environ.get("SCRIPT_NAME", ""), environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", ""))
+            found = self.pages.get(key)
+            if found and found[1].period == period() and found[1].state == self.state_of(found[0]):
+                return found[1].answer(environ, start_response)
+            environ[MAY_KEEP] = key
+        return self.application(environ, start_response)
+
+    def keep(self, key: Key, scope: str, page: KeptPage) -> None:
+        """Remember a page; the one kept longest makes way."""
+        with self.lock:
+            self.pages[key] = (scope, page)
+            self.pages.move_to_end(key)
+            while len(self.pages) > MOST:
+                self.pages.popitem(last=False)
+
+
+def period() -> int:
+    """The number of the present stretch of SECONDS."""
+    return int(clock.now().timestamp()) // SECONDS
+
+
+def is_known(sent: str, etag: str) -> bool:
+    """Whether If-None-Match names the page (RFC 9110, 13.1.2: compared weakly)."""
+    return bool(sent) and (sent.strip() == "*" or etag in (part.strip() for part in sent.split(",")))
+
+
+def is_anonymous(cookies: str, name: str) -> bool:
+    """Whether these cookies say nothing about who it is: none of ours, or a session with nothing but a form's token.
+
+    The signature is not asked for: it decides only that the page everybody may see is shown.
+    """
+    if not cookies:
+        return True
+    found = SimpleCookie(cookies)
+    if "remember_token" in found:
+        return False
+    if name not in found:
+        return True
+    text = found[name].value
+    payload = text.removeprefix(".").partition(".")[0]  # with a dot in front where it is packed
+    try:
+        held = urlsafe_b64decode(payload + "=" * (-len(payload) % 4))
+        if text.startswith("."):
+            held = zlib.decompressobj().decompress(held, LONGEST_SESSION)
+        names = json.loads(held)
+    except (ValueError, zlib.error):  # not ours
+        return False
+    return isinstance(names, dict) and names.keys() <= HARMLESS
+
+
+def kept_page(*queries: str) -> Callable[[Callable[P, ResponseReturnValue]], Callable[P, ResponseReturnValue]]:
+    """A public page that may be kept: all it depends on is its rows, places, language, address and the time.
+
+    `queries` are the names that may stand behind the question mark; with others the page is drawn anew. It belongs to
+    the event of its `slug`, or to all events where it has none.
+    """
+
+    def decorate(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseReturnValue]:
+        @wraps(view)
+        def routed(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
+            key = key_of_request(queries)
+            if key is None:
+                return view(*args, **kwargs)
+            scope, state, now = seen()
+            answer = make_response(view(*args, **kwargs))
+            if state is not None and may_be_kept(answer):
+                g.kept = (key, scope, state, now)
+            return answer
+
+        return routed
+
+    return decorate
+
+
+def key_of_request(queries: Iterable[str]) -> Key | None:
+    """Under what the page asked for may be kept; None where it may not."""
+    if not current_app.config["KEEP_PAGES"] or not request.args.keys() <= set(queries):
+        return None
+    key: Key | None = request.environ.get(MAY_KEEP)
+    return key
+
+
+def seen() -> tuple[str, Hashable, int]:
+    """The event asked for, the state of its pages, and the time."""
+    scope = str((request.view_args or {}).get("slug", ""))
+    return scope, current_app.extensions[KEPT].state_of(scope), period()
+
+
+def may_be_kept(answer: Response) -> bool:
+    """Whether an answer is a whole page for everybody."""
+    return answer.status_code == 200 and not answer.is_streamed and "no-store" not in answer.headers.get(
+        "Cache-Control", "")  # fmt: skip
+
+
+def init_app(app: Flask) -> KeptPages:
+    """Keep pages of the application; answers pass through `keep_answer` last, with all their headers."""
+    pages = KeptPages(app.wsgi_app, app.config["SESSION_COOKIE_NAME"])
+    app.extensions[KEPT] = pages
+
+    @app.after_request
+    def keep_answer(answer: Response) -> Response:
+        """Keep the page that was just drawn, and send it as it will be sent again."""
+        marked = g.get("kept")
+        if marked is None or session.modified or answer.headers.getlist("Set-Cookie"):
+            return answer
+        key, scope, state, now = marked
+        body = answer.get_data()
+        kept = KeptPage(
+            state=state,
+            period=now,
+            headers=[(name, value) for name, value in answer.headers if name.lower() not in LEFT_OUT],
+            etag=f'W/"{sha256(body).hexdigest()[:20]}"',
+            body=body,
+            packed=gzip.compress(body, 6, mtime=0) if len(body) >= WORTH_PACKING else None,
+        )
+        pages.keep(key, scope, kept)
+        return Response.from_app(kept.answer, request.environ)  # type: ignore[return-value]  # of the class it is called on
+
+    return pages

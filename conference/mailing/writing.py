@@ -1,0 +1,85 @@
+"""The words of messages that were put down as facts: the worker writes them before it sends them.
+
+They are written once and kept, so that a message tried again says the same. Two workers may write the same one; the
+first has it.
+"""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import select, update
+
+from conference.extensions import db
+from conference.lib.clock import now
+from conference.lib.transaction import action, require_action
+from conference.mailing.models import Message, MessageState
+from conference.mailing.outbox import Attachment, check_headers
+from conference.mailing.rules import mask
+from conference.mailing.texts import compose
+
+log = logging.getLogger(__name__)
+
+
+class Contents(NamedTuple):
+    """What the templates of a message get, and what is sent along."""
+
+    values: dict[str, Any]
+    attachments: Sequence[Attachment] = ()
+
+
+Writer = Callable[[Message], Contents]
+WRITERS: dict[str, Writer] = {}
+
+
+def writer(*kinds: str) -> Callable[[Writer], Writer]:
+    """Make a function the one that reads what messages of these kinds need."""
+
+    def decorate(function: Writer) -> Writer:
+        WRITERS.update(dict.fromkeys(kinds, function))
+        return function
+
+    return decorate
+
+
+def write_due(limit: int) -> None:
+    """Write the words of up to `limit` messages that are due. One that can't be written fails; a person looks at it."""
+    due = (
+        select(Message)
+        .where(Message.state == MessageState.QUEUED, Message.facts.is_not(None), Message.due_at <= now())
+        .order_by(Message.due_at, Message.id)
+        .limit(limit)
+    )
+    found = {message.id: _outcome(message) for message in db.session.scalars(due)}
+    db.session.rollback()  # ends the reading transaction
+    if found:
+        _store(found)
+
+
+def _outcome(message: Message) -> dict[str, Any]:
+    """The columns of a message whose words are written, or could not be."""
+    try:
+        contents = WRITERS[message.kind](message)
+        check_headers(message.recipient, contents.attachments)
+        values = {**contents.values, "recipient": message.recipient}
+        words = compose(message.kind, message.language, message.event, None, values)
+    except Exception as error:  # whatever is wrong with one must not keep the others
+        where = "".join(traceback.format_tb(error.__traceback__))  # not the error's own words: they may quote rows
+        log.error("message %d (%s) to %s can't be written: %s\n%s", message.id, message.kind, mask(message.recipient),
+                  type(error).__name__, where)  # fmt: skip
+        return {"state": MessageState.FAILED, "error": f"can't be written: {type(error).__name__}"}
+    return {**words._asdict(), "attachments": [dict(each) for each in contents.attachments], "facts": None}
+
+
+@action
+def _store(found: dict[int, dict[str, Any]]) -> None:
+    for message_id, values in found.items():
+        require_action().execute(
+            update(Message)
+            .where(Message.id == message_id, Message.facts.is_not(None), Message.state == MessageState.QUEUED)
+            .values(**values)
+            .execution_options(synchronize_session=False)
+        )

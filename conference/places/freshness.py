@@ -1,0 +1,61 @@
+"""Whether a kept page still says what is true: one small read, made for every page that is sent from memory.
+
+It passes by the ORM and the application context: it costs less than a tenth of what they do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from typing import Any
+
+from flask import Flask
+from sqlalchemy.engine import Engine
+
+from conference.extensions import db
+from conference.places.rules import standing
+
+# The version comes with the conference's own places; then those of visit groups and of programme items.
+PLACES = "quota.capacity, quota.taken, quota.waiting FROM quota"
+OF_EVENT = f"""
+SELECT event.version, {PLACES} JOIN event ON event.quota_id = quota.id WHERE event.slug = ?
+UNION ALL SELECT 0, {PLACES} JOIN visit_group ON visit_group.quota_id = quota.id
+  JOIN event ON event.id = visit_group.event_id WHERE event.slug = ?
+UNION ALL SELECT 0, {PLACES} JOIN session ON session.quota_id = quota.id
+  JOIN event ON event.id = session.event_id WHERE event.slug = ?
+"""
+OF_ALL = f"SELECT event.version, {PLACES} JOIN event ON event.quota_id = quota.id"
+
+
+def init_app(app: Flask) -> Callable[[str], Hashable]:
+    """The function that tells the state of an event's pages by its slug, and of the site's pages by an empty one.
+
+    It is None for an unknown event. How many places are free is part of it only when they are the last ones: before
+    that a page may be some seconds behind with the number, never with the word.
+    """
+    engines: list[Engine] = []
+
+    def state_of(slug: str) -> Hashable:
+        if not engines:
+            with app.app_context():
+                engines.append(db.engine)
+        rows = read(engines[0], slug)
+        return tuple(sorted(_shown(*row) for row in rows)) or None
+
+    return state_of
+
+
+def read(engine: Engine, slug: str) -> list[tuple[Any, ...]]:
+    """The versions and places behind a page."""
+    sql, values = (OF_EVENT, (slug, slug, slug)) if slug else (OF_ALL, ())
+    connection = engine.raw_connection()
+    try:
+        cursor = connection.cursor()
+        cursor.execute(sql.replace("?", "%s") if engine.dialect.name == "postgresql" else sql, values)
+        return list(cursor.fetchall())
+    finally:
+        connection.close()  # back to the pool
+
+
+def _shown(version: int, capacity: int | None, taken: int, waiting: int) -> tuple[int, str, int]:
+    found = standing(capacity, taken, waiting)
+    return version, found.kind, found.free if found.kind == "last" else 0

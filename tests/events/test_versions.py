@@ -1,0 +1,136 @@
+"""The version of an event's public pages rises with everything they show, and with nothing else."""
+
+from __future__ import annotations
+
+import pytest
+import sqlalchemy as sa
+
+from conference.events.models import Event
+from conference.events.versions import remembered
+from conference.extensions import db
+from conference.lib.model import Base
+from conference.lib.transaction import transaction
+from conference.places.models import PlaceState
+from conference.programme.models import Room, Session
+from tests.factories import make_event, make_registration, make_session, make_speaker, make_visit, saved
+
+PRIVATE = {
+    "message", "user_account", "role", "roles_users", "webauthn", "membership", "audit_entry", "quota", "place",
+    "registration", "presence", "certificate", "certificate_batch",
+}  # fmt: skip
+
+
+def versions() -> dict[str, int]:
+    db.session.rollback()
+    return dict(db.session.execute(sa.select(Event.slug, Event.version)).all())
+
+
+def test_every_table_is_shown_publicly_or_is_not():
+    mapped = {mapper.class_.__tablename__: mapper.class_.is_public for mapper in Base.registry.mappers}
+
+    assert {name for name, is_public in mapped.items() if not is_public} == PRIVATE & mapped.keys()
+    assert {name for name, is_public in mapped.items() if is_public} == {
+        "series", "event", "organisation", "event_role", "funding", "logo", "room", "session", "session_speaker",
+        "release", "speaker", "slide_file", "visit", "visit_group",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("make", [make_session, make_speaker, make_visit])
+def test_a_new_row_raises_the_version_of_its_event_alone(event, make):
+    make_event("jina")
+    before = versions()
+
+    make(event)
+
+    after = versions()
+    assert after[event.slug] > before[event.slug]
+    assert after["jina"] == before["jina"]
+
+
+def test_a_change_and_a_removal_raise_it(event):
+    room = saved(Room(event_id=event.id, name="Sál", position=1))
+    seen = [versions()[event.slug]]
+    for change in (lambda: setattr(room, "name", "Velký sál"), lambda: db.session.delete(room)):
+        with transaction() as session:
+            session.add(room)
+            change()
+        seen.append(versions()[event.slug])
+
+    assert seen == [seen[0], seen[0] + 1, seen[0] + 2]
+
+
+def test_the_event_itself_raises_it(event):
+    before = versions()[event.slug]
+    with transaction():
+        event.title_cs = "Jiný název"
+
+    assert versions()[event.slug] == before + 1
+
+
+def test_what_several_events_may_show_raises_all(event):
+    make_event("jina")
+    before = versions()
+    with transaction():
+        event.series.title_cs = "Jiná řada"
+
+    assert versions() == {slug: number + 1 for slug, number in before.items()}
+
+
+def test_a_statement_without_rows_in_hand_raises_all(event):
+    make_session(event)
+    before = versions()[event.slug]
+    with transaction() as session:
+        session.execute(sa.update(Session).values(title_cs="Jinak"))
+
+    assert versions()[event.slug] == before + 1
+
+
+def test_people_raise_nothing(event):
+    before = versions()
+
+    make_registration(event, PlaceState.CONFIRMED)
+
+    assert versions() == before
+
+
+def test_what_is_rolled_back_raises_nothing(event):
+    before = versions()
+
+    def fail() -> None:
+        with transaction() as session:
+            session.add(Room(event_id=event.id, name="Sál", position=1))
+            session.flush()
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
+    with transaction():
+        pass
+
+    assert versions() == before
+
+
+def test_what_follows_from_the_rows_is_remembered_until_they_change(event):
+    made: list[int] = []
+
+    def make() -> int:
+        made.append(1)
+        return len(made)
+
+    found = [remembered(event, "thing", make), remembered(event, "thing", make), remembered(event, "other", make)]
+    make_session(event)
+    found.append(remembered(event, "thing", make))
+
+    assert found == [1, 1, 2, 3]
+
+
+def test_inside_an_action_nothing_is_remembered(event):
+    made = iter(range(10))
+    with transaction():
+        found = [remembered(event, "thing", lambda: next(made)) for _ in range(2)]
+
+    assert [*found, remembered(event, "thing", lambda: next(made))] == [0, 1, 2]
+
+
+def test_an_event_starts_anywhere_so_that_an_id_used_again_is_not_mistaken(app):
+    assert len({make_event(f"rocnik-{number}").version for number in range(5)}) == 5

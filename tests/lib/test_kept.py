@@ -1,0 +1,226 @@
+"""Pages kept in memory: who gets them, for how long, and what a browser that has them already is told."""
+
+from __future__ import annotations
+
+import gzip
+from datetime import timedelta
+
+import pytest
+from flask import Flask, session
+from flask.sessions import SecureCookieSessionInterface
+
+from conference.lib import clock, kept
+from conference.lib.kept import KEPT, KeptPages, is_anonymous, kept_page
+from conference.lib.kept_parts import kept_but_for, value
+from conference.places import freshness
+
+
+class Site:
+    """A small site whose pages say how often they were drawn; its state is a list, in which a test writes."""
+
+    def __init__(self) -> None:
+        self.app = Flask("kept")
+        self.app.config.update(SECRET_KEY="k", KEEP_PAGES=True)
+        self.pages: KeptPages = kept.init_app(self.app)
+        self.app.wsgi_app = self.pages  # type: ignore[method-assign]
+        self.state: list[int] = [1]
+        self.pages.state_of = lambda slug: (slug, *self.state)
+        self.drawn = 0
+        self.app.add_url_rule("/<slug>/page", "page", kept_page("kind")(self.page))
+        self.app.add_url_rule("/<slug>/form", "form", kept_but_for(token=lambda: "own token")(self.form))
+        self.client = self.app.test_client()
+
+    def page(self, slug: str) -> str:
+        self.drawn += 1
+        return f"{slug} drawn {self.drawn} times " + "." * 600
+
+    def form(self, slug: str) -> str:
+        self.drawn += 1
+        return f"<p>{self.drawn}</p><input value={value('token', lambda: 'never')}> {value('token', str)}"
+
+    def text(self, address: str = "/a/page", **headers: str) -> str:
+        return self.client.get(address, headers=headers).get_data(as_text=True).rstrip(".").strip()
+
+
+@pytest.fixture
+def site() -> Site:
+    return Site()
+
+
+def test_a_page_is_drawn_once_while_nothing_changes(site):
+    assert [site.text(), site.text()] == ["a drawn 1 times"] * 2
+
+
+def test_a_page_is_drawn_anew_when_its_state_has_changed(site):
+    site.text()
+    site.state.append(2)
+
+    assert site.text() == "a drawn 2 times"
+
+
+def test_a_page_is_drawn_anew_after_ten_seconds_because_it_tells_the_time(site):
+    site.text()
+
+    with clock.frozen(clock.now() + timedelta(seconds=10)):
+        assert site.text() == "a drawn 2 times"
+
+
+def test_addresses_and_known_queries_have_pages_of_their_own(site):
+    assert [site.text(), site.text("/a/page?kind=talk"), site.text("/b/page"), site.text("/a/page?kind=talk")] == [
+        "a drawn 1 times", "a drawn 2 times", "b drawn 3 times", "a drawn 2 times",
+    ]  # fmt: skip
+
+
+def test_unknown_queries_are_not_kept(site):
+    assert [site.text("/a/page?x=1"), site.text("/a/page?x=1")] == ["a drawn 1 times", "a drawn 2 times"]
+
+
+def test_no_more_than_so_many_pages_are_kept(site, monkeypatch):
+    monkeypatch.setattr(kept, "MOST", 2)
+    for slug in "abc":
+        site.text(f"/{slug}/page")
+
+    assert [key[1] for key in site.pages.pages] == ["/b/page", "/c/page"]
+
+
+def test_who_has_the_page_is_told_so_without_drawing(site):
+    etag = site.client.get("/a/page").headers["ETag"]
+
+    answer = site.client.get("/a/page", headers={"If-None-Match": f'"other", {etag}'})
+
+    assert (answer.status_code, answer.data, site.drawn) == (304, b"", 1)
+    assert answer.headers["ETag"] == etag
+
+
+def test_a_page_drawn_anew_with_the_same_words_is_known_too(site):
+    etag = site.client.get("/a/page").headers["ETag"]
+    site.state.append(2)
+    site.drawn = 0
+
+    assert site.client.get("/a/page", headers={"If-None-Match": etag}).status_code == 304
+
+
+def test_it_is_sent_packed_to_who_can_unpack_it(site):
+    for _ in range(2):  # drawn, then kept
+        packed = site.client.get("/a/page", headers={"Accept-Encoding": "br, gzip"})
+        assert packed.headers["Content-Encoding"] == "gzip"
+        assert gzip.decompress(packed.data).startswith(b"a drawn 1")
+        assert int(packed.headers["Content-Length"]) == len(packed.data) < 100
+    plain = site.client.get("/a/page")
+    assert "Content-Encoding" not in plain.headers
+    assert plain.headers["Vary"] == "Accept-Encoding, Cookie"
+
+
+def test_a_head_request_gets_the_headers_only(site):
+    site.text()
+
+    answer = site.client.head("/a/page")
+
+    assert (answer.status_code, answer.data) == (200, b"")
+    assert int(answer.headers["Content-Length"]) > 600
+
+
+def test_nothing_is_kept_where_keeping_is_switched_off(site):
+    site.app.config["KEEP_PAGES"] = False
+
+    assert [site.text(), site.text()] == ["a drawn 1 times", "a drawn 2 times"]
+
+
+def test_nothing_is_kept_for_an_event_that_is_not_there(site):
+    site.pages.state_of = lambda slug: None
+
+    assert [site.text(), site.text()] == ["a drawn 1 times", "a drawn 2 times"]
+
+
+@pytest.mark.parametrize("held", [{"_user_id": "7"}, {"_flashes": [("success", "Saved")]}, {"csrf_token": "t", "x": 1}])
+def test_a_session_with_more_than_a_token_gets_pages_of_its_own(site, held):
+    site.text()
+    with site.client.session_transaction() as one:
+        one.update(held)
+
+    assert [site.text(), site.text()] == ["a drawn 2 times", "a drawn 3 times"]
+
+
+@pytest.mark.parametrize("held", [{"csrf_token": "t" * 40}, {"csrf_token": "t", "registered": {"name": "J" * 900}}])
+def test_a_session_with_a_token_only_gets_the_page_of_all(site, held):
+    site.text()
+    with site.client.session_transaction() as one:
+        one.update(held)
+
+    assert site.text() == "a drawn 1 times"
+
+
+@pytest.mark.parametrize(
+    ("cookies", "answer"),
+    [
+        ("", True),
+        ("other=1", True),
+        ("session=", False),
+        ("session=nonsense", False),
+        ("session=.AAAA.x.y", False),
+        ("session=eyJhIjoxfQ", False),  # {"a":1}
+        ("session=e30", True),  # {}
+        ("session=W10", False),  # []
+        ("remember_token=7|x", False),
+    ],
+)
+def test_cookies_that_can_not_be_read_are_somebody(cookies, answer):
+    assert is_anonymous(cookies, "session") is answer
+
+
+def test_a_packed_session_that_would_fill_the_memory_is_somebody():
+    app = Flask("bomb")
+    app.secret_key = "k"
+    serializer = SecureCookieSessionInterface().get_signing_serializer(app)
+    assert serializer is not None
+    bomb = serializer.dumps({"csrf_token": "0" * 10_000_000})
+
+    assert len(bomb) < 20_000
+    assert is_anonymous(f"session={bomb}", "session") is False
+
+
+def test_a_page_that_changes_the_session_is_not_kept(site):
+    def greet(slug: str) -> str:
+        site.drawn += 1
+        session["csrf_token"] = "new"
+        return f"{site.drawn}"
+
+    site.app.add_url_rule("/<slug>/greeting", "greet", kept_page()(greet))
+
+    assert [site.app.test_client().get("/a/greeting").text for _ in range(2)] == ["1", "2"]
+
+
+def test_a_form_is_drawn_once_and_filled_in_for_each_visitor(site):
+    assert [site.text("/a/form"), site.text("/a/form")] == ["<p>1</p><input value=own token> own token"] * 2
+
+
+def test_values_filled_in_are_escaped(site):
+    site.app.add_url_rule("/<slug>/name", "name", kept_but_for(name=lambda: "<b>")(lambda slug: value("name", str)))
+
+    assert [site.text("/a/name"), site.text("/a/name")] == ["&lt;b&gt;"] * 2
+
+
+def test_a_value_that_the_page_changes_is_noticed(site):
+    site.app.testing = True
+    site.app.add_url_rule(
+        "/<slug>/short", "short", kept_but_for(name=lambda: "x")(lambda slug: value("name", str)[:20])
+    )  # fmt: skip
+
+    with pytest.raises(ValueError, match="changed on the page"):
+        site.text("/a/short")
+
+
+def test_a_form_changes_with_the_state_and_the_variant(site):
+    variants = iter(["one", "one", "two", "one"])
+    keeping = kept_but_for(variant=lambda: next(variants), token=lambda: "own")
+    site.app.add_url_rule("/<slug>/thanks", "thanks", keeping(site.form))
+    found = [site.text("/a/thanks") for _ in range(3)]
+    site.state.append(2)
+
+    drawn = [text.partition("</p>")[0] for text in (*found, site.text("/a/thanks"))]
+    assert drawn == ["<p>1", "<p>1", "<p>2", "<p>3"]
+
+
+def test_the_application_keeps_its_pages_with_the_state_of_their_event(app):
+    assert app.extensions[KEPT].state_of("nothing-like-it") is None
+    assert app.extensions[KEPT].state_of.__module__ == freshness.__name__

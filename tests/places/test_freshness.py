@@ -1,0 +1,68 @@
+"""The state of an event's pages: its version and how its places stand, as the pages say it."""
+
+from __future__ import annotations
+
+import pytest
+
+from conference.lib.kept import KEPT
+from conference.lib.transaction import transaction
+from conference.places.models import PlaceState
+from tests.factories import make_event, make_registration, make_session, make_visit, take_place
+
+
+@pytest.fixture
+def state(app):
+    return app.extensions[KEPT].state_of
+
+
+def test_many_free_places_are_the_same_state_whatever_their_number(state):
+    event = make_event(capacity=10)
+    before = state(event.slug)
+
+    make_registration(event)
+
+    assert state(event.slug) == before
+
+
+def test_each_of_the_last_places_is_a_state_of_its_own(state):
+    event = make_event(capacity=4)
+    found = [state(event.slug)]
+    for place in [PlaceState.CONFIRMED] * 4:
+        make_registration(event, place)
+        found.append(state(event.slug))
+
+    assert len(set(found)) == 5
+
+
+def test_groups_of_visits_count_too(state):
+    event = make_event()
+    group = make_visit(event, (4,)).groups[0]
+    before = state(event.slug)
+
+    take_place(make_registration(event), group.quota_id)
+
+    assert state(event.slug) != before
+
+
+def test_a_public_row_changes_the_state_and_another_event_does_not(state):
+    event, other = make_event(), make_event("jina")
+    before = state(event.slug)
+    make_session(other)
+    assert state(event.slug) == before
+
+    make_session(event)
+
+    assert state(event.slug) != before
+
+
+def test_the_pages_of_the_site_change_with_every_event(state):
+    event = make_event()
+    before = state("")
+    with transaction():
+        event.title_cs = "Jinak"
+
+    assert state("") != before
+
+
+def test_an_unknown_event_has_no_state(state):
+    assert state("neznama") is None
