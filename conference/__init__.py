@@ -14,8 +14,8 @@ from whitenoise import WhiteNoise
 
 import config as settings
 from conference import cli, templating
-from conference.extensions import BOOTSTRAP_FILES, babel, bootstrap, csrf, db, limiter, mail, migrate
-from conference.lib import headers, kept, languages, logs, routes, upload_limit
+from conference.extensions import PACKAGED_FILES, babel, bootstrap, csrf, db, limiter, mail, migrate
+from conference.lib import headers, kept, languages, logs, routes, static_files, upload_limit
 
 FEATURES = (  # in the order of dependency: each may use what stands above it
     "mailing",
@@ -96,12 +96,15 @@ def add_feature(app: Flask, name: str) -> None:
 
 def serve_through(app: Flask) -> None:
     """What stands before the kept pages and the routes: static files, trusted proxies."""
+    folder = app.config["DATA_DIR"] / "static"
+    app.extensions[templating.COLLECT] = lambda: static_files.collect(
+        static_files.files_in(Path(app.static_folder or "")) | PACKAGED_FILES, folder
+    )
+    app.extensions[templating.ASSETS] = app.extensions[templating.COLLECT]()
     static = WhiteNoise(
-        app.wsgi_app, root=app.static_folder, prefix="static/", autorefresh=app.config["MODE"] != "production",
-        add_headers_function=headers.of_files,
+        app.wsgi_app, root=str(folder), prefix="static/", autorefresh=app.config["MODE"] == "development",
+        immutable_file_test=static_files.is_immutable, add_headers_function=headers.of_files,
     )  # fmt: skip
-    for part in ("css", "js"):
-        static.add_files(str(BOOTSTRAP_FILES / part), prefix=f"static/bootstrap/{part}")
     proxies = app.config["TRUSTED_PROXIES"]
     outer = ProxyFix(static, x_for=proxies, x_proto=proxies, x_host=proxies) if proxies else static
     app.wsgi_app = outer  # type: ignore[method-assign]  # the same

@@ -23,4 +23,5 @@ babel = Babel()
 limiter = Limiter(get_remote_address)
 security = Security()
 bootstrap = Bootstrap5()
-BOOTSTRAP_FILES = Path(flask_bootstrap.__file__).parent / "static" / "bootstrap5"  # served under /static/bootstrap/
+BOOTSTRAP_FILES = Path(flask_bootstrap.__file__).parent / "static" / "bootstrap5"
+PACKAGED_FILES = {"bootstrap.css": BOOTSTRAP_FILES / "css" / "bootstrap.min.css"}  # what pages take from packages

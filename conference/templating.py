@@ -2,9 +2,6 @@
 
 from collections.abc import Callable, Hashable
 from datetime import date, datetime
-from functools import cache
-from hashlib import sha256
-from pathlib import Path
 
 from babel.support import Translations
 from flask import Flask, current_app, request
@@ -12,7 +9,6 @@ from flask_babel import get_translations, gettext
 from markupsafe import Markup
 
 from conference.events.models import Event
-from conference.extensions import BOOTSTRAP_FILES
 from conference.lib import clock, languages, ornament, typography
 from conference.lib.fields import failed_fields
 from conference.lib.filenames import human_size
@@ -21,7 +17,8 @@ from conference.lib.time_fields import zone
 from conference.places.models import Quota
 from conference.places.rules import Standing, standing
 
-WORDS, REMEMBERED = "prezence.words", "prezence.remembered"
+WORDS, REMEMBERED, ASSETS = "prezence.words", "prezence.remembered", "prezence.assets"
+COLLECT = "prezence.collect"  # makes ASSETS anew: while one works on them
 MOST_REMEMBERED = 500  # parts of pages, a few kilobytes each
 
 
@@ -117,23 +114,13 @@ def file_size(size: int) -> str:
 
 
 def asset(filename: str) -> str:
-    """The address of a static file; its content's hash makes it safe to keep for ever."""
+    """The address of a static file; the hash of its content in it makes it safe to keep for ever.
+
+    Raises KeyError for a file that is not there.
+    """
     root = request.script_root.removesuffix(f"/{languages.prefix()}") if languages.prefix() else request.script_root
-    return f"{root}/static/{filename}?v={version_of(filename)}"
-
-
-def version_of(filename: str) -> str:
-    """The first characters of the hash of a static file, ours or Bootstrap's."""
-    folder, name = Path(current_app.static_folder or ""), filename
-    if filename.startswith("bootstrap/"):
-        folder, name = BOOTSTRAP_FILES, filename.removeprefix("bootstrap/")
-    path = folder / name
-    return _hash_of(str(path), path.stat().st_mtime_ns)
-
-
-@cache
-def _hash_of(path: str, _modified: int) -> str:
-    return sha256(Path(path).read_bytes()).hexdigest()[:10]
+    names = current_app.extensions[COLLECT if current_app.config["MODE"] == "development" else ASSETS]
+    return f"{root}/static/{(names() if callable(names) else names)[filename]}"
 
 
 def _day(value: date | datetime) -> date:
