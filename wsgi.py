@@ -5,7 +5,7 @@ import sys
 from conference import create_app
 from config import ConfigurationError
 
-# A thread that holds the turn to write lets the interpreter go at each statement; by default it would wait 5 ms for each
+# A thread whose turn it is to write lets the interpreter go at each statement; by default it would wait 5 ms for each
 # other busy thread to get it back, and everybody behind it with it.
 sys.setswitchinterval(0.0005)
 try:

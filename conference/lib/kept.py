@@ -12,7 +12,8 @@ import json
 import zlib
 from base64 import urlsafe_b64decode
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import wraps
 from hashlib import sha256
@@ -37,6 +38,7 @@ HARMLESS = {"_fresh", "csrf_token", "registered"}  # what a session may hold of 
 LEFT_OUT = {"content-length", "content-encoding", "etag", "vary", "cache-control", "set-cookie"}
 WORTH_PACKING = 500  # bytes
 LONGEST_SESSION = 8192  # bytes
+DRAWING, LONGEST_WAIT = [Lock() for _ in range(64)], 5.0  # locks for pages; seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +80,21 @@ class KeptPages:
         """Answer from memory, or let the application answer and keep the page."""
         if environ["REQUEST_METHOD"] in ("GET", "HEAD") and is_anonymous(environ.get("HTTP_COOKIE", ""), self.cookie):
             key = (environ.get("SCRIPT_NAME", ""), environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", ""))
-            found = self.pages.get(key)
-            if found and found[1].period == period() and found[1].state == self.state_of(found[0]):
-                return found[1].answer(environ, start_response)
             environ[MAY_KEEP] = key
+            if key in self.pages:
+                page = self._true(key)
+                if page:
+                    return page.answer(environ, start_response)
+                with turn_to_draw(key):  # a crowd waits for one who draws it
+                    page = self._true(key)
+                    answer = page.answer if page else self.application
+                    return answer(environ, start_response)
         return self.application(environ, start_response)
+
+    def _true(self, key: Key) -> KeptPage | None:
+        """The page kept under a key, if it still says what is true."""
+        scope, page = self.pages.get(key, ("", None))
+        return page if page and page.period == period() and page.state == self.state_of(scope) else None
 
     def keep(self, key: Key, scope: str, page: KeptPage) -> None:
         """Remember a page; the one kept longest makes way."""
@@ -91,6 +103,18 @@ class KeptPages:
             self.pages.move_to_end(key)
             while len(self.pages) > MOST:
                 self.pages.popitem(last=False)
+
+
+@contextmanager
+def turn_to_draw(key: Hashable) -> Iterator[None]:
+    """Draw a page while nobody else of this process does; whoever has waited for long goes on without."""
+    lock = DRAWING[hash(key) % len(DRAWING)]
+    has_it = lock.acquire(timeout=LONGEST_WAIT)
+    try:
+        yield
+    finally:
+        if has_it:
+            lock.release()
 
 
 def period() -> int:

@@ -18,7 +18,7 @@ from flask import current_app, g, request
 from flask.typing import ResponseReturnValue
 from markupsafe import escape
 
-from conference.lib.kept import MOST, Key, key_of_request, seen
+from conference.lib.kept import MOST, Key, key_of_request, seen, turn_to_draw
 
 P = ParamSpec("P")
 PARTS, CSRF = "prezence.kept_parts", "csrf_token"
@@ -68,16 +68,22 @@ def kept_but_for(
                 return view(*args, **kwargs)
             kept: dict[tuple[Key, str], KeptParts] = current_app.extensions.setdefault(PARTS, {})
             place = key, variant()
-            found = kept.get(place)
-            if found is None or (found.state, found.period) != (state, now):
-                with marks_for(makers) as marks:
-                    drawn = view(*args, **kwargs)
-                if not isinstance(drawn, str):
-                    return drawn
-                if len(kept) >= MOST:
-                    kept.clear()
-                found = kept[place] = KeptParts.cut(state, now, drawn, marks)
-            return found.fill(makers)
+
+            def true() -> KeptParts | None:
+                found = kept.get(place)
+                return found if found and (found.state, found.period) == (state, now) else None
+
+            if not true():
+                with turn_to_draw(place):  # a crowd waits for one who draws it
+                    if not true():
+                        with marks_for(makers) as marks:
+                            drawn = view(*args, **kwargs)
+                        if not isinstance(drawn, str):
+                            return drawn
+                        if len(kept) >= MOST:
+                            kept.clear()
+                        kept[place] = KeptParts.cut(state, now, drawn, marks)
+            return kept[place].fill(makers)
 
         return routed
 

@@ -1,7 +1,8 @@
 """Static files under names with the hash of their content, compressed, kept by browsers for ever.
 
-At its start the application copies its files, and what it needs of packages, into a folder of the instance, each as `name.<hash>.ext` beside a packed copy. Workers that start together write the same bytes; names of earlier
-versions stay, for pages that are still open somewhere.
+At its start the application copies its files, and what it needs of packages, into a folder of the instance, each as
+`name.<hash>.ext` beside a packed copy. Workers that start together write the same bytes; names of earlier versions
+stay, for pages that are still open somewhere.
 """
 
 from __future__ import annotations
