@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from flask_babel import gettext
 
 from conference.events.models import Event
 from conference.events.rules import bounds
 from conference.lib import languages
-from conference.lib.calendar import Entry, calendar_file, lasting_uid
+from conference.lib.calendar import Entry, calendar_file, lasting_uid, rising
 from conference.mailing.outbox import Attachment
 from conference.places.models import PlaceState
 from conference.programme.models import SessionKind
@@ -22,7 +22,6 @@ from conference.visits.models import VisitGroup
 Days = list[tuple[date, datetime, datetime]]
 MAIL_MIME = "text/calendar; charset=utf-8; method=PUBLISH"
 FILENAME = "konference.ics"
-SINCE = datetime(2020, 1, 1, tzinfo=UTC)  # versions of an entry are counted in seconds from here: they only rise
 
 
 def person_calendar(registration: Registration, known_days: Days | None = None) -> bytes:
@@ -51,7 +50,7 @@ def entries(registration: Registration, known_days: Days | None = None) -> list[
         ends_at=stamp,
         zone=event.timezone,
         stamp=stamp,
-        sequence=max(0, int((stamp - SINCE).total_seconds())),
+        sequence=rising(stamp),
         description=gettext("Code for the sign-in desk: %(code)s", code=registration.ticket_code),
         location=", ".join(filter(None, (event.venue_name, event.venue_street, event.venue_city))),
         url=languages.external_url("site.event_home", language, event.language, slug=event.slug),

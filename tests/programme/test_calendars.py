@@ -60,7 +60,7 @@ def test_a_new_release_raises_the_sequence_of_the_same_entry(client, app):
     actions.release_programme(event)
     [after] = read(client, "/bydleni-2026/programme.ics").events
     assert after["UID"] == before["UID"]
-    assert (before["SEQUENCE"], after["SEQUENCE"]) == (1, 2)
+    assert after["SEQUENCE"] == before["SEQUENCE"] + 1
     assert after["DTEND"].dt == at(11)
 
 
@@ -68,10 +68,12 @@ def test_a_cancelled_conference_cancels_its_entries(client, app):
     event = make_event()
     make_session(event)
     actions.release_programme(event)
+    [before] = read(client, "/bydleni-2026/programme.ics").events
     with transaction():
         event.cancelled_at = clock.now()
     [entry] = read(client, "/bydleni-2026/programme.ics").events
-    assert (entry["STATUS"], entry["SEQUENCE"]) == ("CANCELLED", 2)
+    assert (before["STATUS"], entry["STATUS"]) == ("CONFIRMED", "CANCELLED")
+    assert entry["SEQUENCE"] == before["SEQUENCE"] + 1
 
 
 @pytest.mark.parametrize(

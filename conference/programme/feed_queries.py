@@ -1,0 +1,76 @@
+"""Reads for programs that follow the programme: what earlier releases had, where people meet, what rooms take."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from conference.events.models import Event
+from conference.extensions import db
+from conference.programme.models import Release, Room, Session
+from conference.programme.rules import ChangeKind
+from conference.programme.snapshot import Programme, ProgrammeItem
+
+
+@dataclass(frozen=True)
+class Removed:
+    """An item that a release has taken out, as it was last published."""
+
+    item: ProgrammeItem
+    number: int  # of the release that has it no more
+    published_at: datetime
+
+
+def values_of(event: Event) -> tuple[object, ...]:
+    """Everything that is stored in the event's own row, for the tag of an answer."""
+    return tuple(getattr(event, name) for name in sa.inspect(Event).columns.keys())  # noqa: SIM118 - no mapping
+
+
+def removed_items(event: Event) -> list[Removed]:
+    """The items that were published once and are not any more, in the order of their codes."""
+    gone: dict[str, tuple[int, datetime]] = {}
+    rows = db.session.execute(
+        sa.select(Release.number, Release.published_at, Release.changes)
+        .where(Release.event_id == event.id, Release.number > 1)
+        .order_by(Release.number)
+    )
+    for number, published_at, changes in rows:
+        for change in changes:
+            if change["kind"] == ChangeKind.REMOVED:
+                gone[change["code"]] = (number, published_at)
+            elif change["kind"] == ChangeKind.ADDED:
+                gone.pop(change["code"], None)
+    had = _programmes(event, [number - 1 for number, _ in gone.values()]) if gone else {}
+    found = [(had[number - 1].item(code), number, moment) for code, (number, moment) in sorted(gone.items())]
+    return [Removed(item, number, moment) for item, number, moment in found if item is not None]
+
+
+def meeting_points(event: Event) -> dict[str, tuple[str, str]]:
+    """Where people meet for the site visits, in Czech and English, by the code of the item."""
+    visit = Session.visit.property.entity.class_  # a table of a later feature
+    rows = db.session.execute(
+        sa.select(Session.code, visit.meeting_point_cs, visit.meeting_point_en)
+        .join(Session.visit)
+        .where(Session.event_id == event.id)
+        .order_by(Session.code)
+    )
+    return {code: (czech, english) for code, czech, english in rows}
+
+
+def room_capacities(event: Event) -> dict[str, int | None]:
+    """How many people the rooms take, by their present names."""
+    rows: Sequence[Any] = db.session.execute(
+        sa.select(Room.name, Room.capacity).where(Room.event_id == event.id).order_by(Room.position, Room.id)
+    ).all()
+    return dict(tuple(row) for row in rows)
+
+
+def _programmes(event: Event, numbers: list[int]) -> dict[int, Programme]:
+    rows = db.session.execute(
+        sa.select(Release.number, Release.content).where(Release.event_id == event.id, Release.number.in_(numbers))
+    )
+    return {number: Programme.from_json(content) for number, content in rows}
