@@ -2,6 +2,7 @@
 
 import io
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -17,7 +18,7 @@ from conference.lib.typography import nbsp
 SIZE = (1200, 630)  # what the services that show such pictures cut least from
 PAPER, INK, SOFT = LIGHT_GROUNDS[0], "#221d19", "#5e564d"  # as in static/css/theme.css
 MARGIN = 80
-TITLE_SIZES = (96, 88, 80, 72, 64, 56, 50)  # pixels, the largest that fits
+TITLE_SIZES = (116, 106, 96, 88, 80, 72, 64, 56, 50)  # pixels, the largest that fits
 TITLE_TOP, TITLE_BOTTOM = 178, 408
 LEADING = 1.08
 STREET = (MARGIN, 492, SIZE[0] - 2 * MARGIN, 98)  # left, top, width, height
@@ -40,7 +41,7 @@ class Card:
 
 
 def draw(card: Card) -> bytes:
-    """The picture as PNG: equal cards give equal bytes with the same version of Pillow. Raises ValueError: no colour."""
+    """The picture as PNG; equal cards give equal bytes with the same Pillow. Raises ValueError for a wrong colour."""
     accent = accent_pair(card.accent).accent
     picture = Image.new("RGB", SIZE, PAPER)
     pen = ImageDraw.Draw(picture)
@@ -72,7 +73,7 @@ def wrapped(text: str, font: ImageFont.FreeTypeFont, width: float) -> list[str]:
             lines[-1] = whole
             continue
         while font.getlength(word) > width:
-            fits = next(length for length in range(len(word), 0, -1) if font.getlength(word[:length]) <= width)
+            fits = bisect_right(range(1, len(word) + 1), width, key=lambda n: font.getlength(word[:n])) or 1
             lines.append(word[:fits])
             word = word[fits:]
         lines.append(word)
@@ -82,7 +83,6 @@ def wrapped(text: str, font: ImageFont.FreeTypeFont, width: float) -> list[str]:
 def _title(text: str) -> tuple[ImageFont.FreeTypeFont, list[str]]:
     """The largest type in which the title fits, its lines about equally long; one that never fits ends in "…"."""
     width = SIZE[0] - 2 * MARGIN
-    text = text[:600]  # more than any size holds
     for size in TITLE_SIZES:
         font = _font(SERIF, 600, "normal", size)
         room = int((TITLE_BOTTOM - TITLE_TOP) / (size * LEADING))
@@ -105,7 +105,6 @@ def _balanced(text: str, font: ImageFont.FreeTypeFont, lines: list[str], width: 
 
 def _shortened(text: str, font: ImageFont.FreeTypeFont) -> str:
     width = SIZE[0] - 2 * MARGIN
-    text = text[:200]
     if font.getlength(text) <= width:
         return text
     while text and font.getlength(f"{text}…") > width:
@@ -115,7 +114,7 @@ def _shortened(text: str, font: ImageFont.FreeTypeFont) -> str:
 
 def _prepared(text: str, language: str, *, fold: bool = True) -> str:
     """One line with Czech or English line breaks, without signs that the typefaces do not have."""
-    line = " ".join(text.split()) if fold else text
+    line = (" ".join(text.split()) if fold else text)[:240]  # more than any size holds
     return "".join(sign for sign in nbsp(line, language) if ord(sign) in _signs())
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from conference.events.models import Event
+from conference.events.models import Event, EventRole, Organisation, OrganisationRole
 from conference.extensions import db
 from conference.programme.models import Release, Room, Session
 from conference.programme.rules import ChangeKind
@@ -59,6 +59,19 @@ def meeting_points(event: Event) -> dict[str, tuple[str, str]]:
         .order_by(Session.code)
     )
     return {code: (czech, english) for code, czech, english in rows}
+
+
+def organisers_of(event: Event) -> list[tuple[str, str]]:
+    """Name and website of those who organise the conference, organisers before co-organisers."""
+    roles = (OrganisationRole.ORGANISER, OrganisationRole.CO_ORGANISER)
+    rows = db.session.execute(
+        sa.select(Organisation.name, Organisation.website, EventRole.role)
+        .join(EventRole, EventRole.organisation_id == Organisation.id)
+        .where(EventRole.event_id == event.id, EventRole.role.in_(roles))
+        .order_by(EventRole.position, EventRole.id)
+    ).all()
+    found = sorted(rows, key=lambda row: roles.index(row.role))
+    return list(dict.fromkeys((row.name, row.website) for row in found))
 
 
 def room_capacities(event: Event) -> dict[str, int | None]:

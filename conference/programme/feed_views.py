@@ -85,9 +85,10 @@ def changes_atom(event: Event) -> ResponseReturnValue:
     """What each release changed, as a feed."""
     releases = queries.published_changes(queries.releases_of(event))
     parts = [(release.number, release.published_at, changes) for release, changes in releases]
+    author = ", ".join(name for name, _website in feed_queries.organisers_of(event))
     return answer(
-        (feed_queries.values_of(event), changes_feed.organisers_of(event), parts),
-        lambda: changes_feed.changes_feed(event, releases), changes_feed.MIME, is_public=_is_public(event),
+        (feed_queries.values_of(event), author, parts), lambda: changes_feed.changes_feed(event, releases, author),
+        changes_feed.MIME, is_public=_is_public(event),
     )  # fmt: skip
 
 

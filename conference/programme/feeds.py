@@ -46,7 +46,7 @@ class Source:
 
 
 def schedule(source: Source) -> dict[str, Any]:
-    """The schedule in the language of the page, shaped as schedule.json; before the first release its days are empty."""
+    """The schedule in the language of the page, shaped as schedule.json; empty days before the first release."""
     event, programme = source.event, source.release.programme if source.release else Programme()
     days = [_day(source, index, *one) for index, one in enumerate(_days(event, programme), start=1)]
     return {
@@ -213,7 +213,7 @@ def track(item: ProgrammeItem) -> str:
 
 def _description(source: Source, item: ProgrammeItem) -> Iterator[str]:
     if item.code in source.meeting_points and (place := in_language(*source.meeting_points[item.code], current())):
-        yield f"{_('Meeting point:')} {place}"
+        yield " ".join((_("Meeting point:"), place))
     yield from wording.courtesies(item)
 
 
@@ -229,7 +229,7 @@ def _slides(source: Source, item: ProgrammeItem) -> list[dict[str, str]]:
     event, language = source.event, current()
     return [
         {
-            "title": f"{_('Slides')}: {xml.allowed(file.filename)}",
+            "title": ": ".join((_("Slides"), xml.allowed(file.filename))),
             "url": external_url(
                 "slides.slide_file", language, event.language, slug=event.slug, code=item.code, filename=file.filename
             ),

@@ -27,14 +27,15 @@ def programme(event: Event) -> ResponseReturnValue:
         return page(published=None, phase=phase(event, now()).value)
     whole, language = published.programme, current()
     choice = timetable.choice_of(whole, *(request.args.get(name, "") for name in ("kind", "room", "day")))
-    part = timetable.narrowed(whole, choice)
+    part, rooms = timetable.narrowed(whole, choice), timetable.rooms_of(whole)
     stands = phase(event, now())
     is_near = stands not in (Phase.CANCELLED, Phase.PAST)
     return page(
         published=published,
         phase=stands.value,
-        days=[timetable.plan(day, timetable.rooms_of(whole)) for day in part.days],
+        days=[timetable.plan(day, rooms) for day in part.days],
         shown=shown(published.text, language, event.timezone),
+        several_rooms=len(rooms) > 1,
         is_brief=len(part.items) > BRIEF_FROM,
         is_narrowed=bool(choice),
         count=len(part.items),
