@@ -18,12 +18,16 @@ from conference.lib.names import clean_name
 from conference.lib.routes import page
 from conference.places.queries import limited_items
 from conference.places.rules import standing
+from conference.programme.queries import last_release
 from conference.registration import actions, blueprint, queries, rules
 from conference.registration.actions import Outcome, OutcomeKind
 from conference.registration.calendar import days
 from conference.registration.forms import LinkForm, RegistrationForm
+from conference.registration.items import shown_visits
 from conference.registration.rules import Reason, RegistrationRefused
+from conference.registration.suggestions import suggestions
 from conference.registration.wording import REFUSALS
+from conference.visits.models import Visit
 from conference.visits.queries import visits_of
 
 SENT = "registered"  # what the thank-you page says, kept in the session under this name
@@ -73,7 +77,10 @@ def thanks(event: Event) -> ResponseReturnValue:
     if not sent or sent.get("slug") != event.slug:
         return redirect(url_for("registration.register", slug=event.slug))
     is_open = rules.may_register(event, now()) is None
-    shown = make_response(page(event=event, sent=sent, is_open=is_open, has_items=bool(limited_items(event))))
+    shown = make_response(page(
+        event=event, sent=sent, is_open=is_open, has_items=bool(limited_items(event)),
+        has_programme=last_release(event) is not None,
+    ))  # fmt: skip
     shown.headers["Cache-Control"] = "no-store"  # it names the person, perhaps on a computer of a library
     return shown
 
@@ -104,8 +111,12 @@ def _prepare(form: RegistrationForm, event: Event) -> None:
         form.municipality.data = sent["municipality"]
 
 
-def _page(event: Event, form: RegistrationForm, visits: object, refused: Reason | None) -> str:
-    return page(event=event, form=form, visits=visits, refused=refused and refused.value, days=days(event))
+def _page(event: Event, form: RegistrationForm, visits: list[Visit], refused: Reason | None) -> str:
+    suggested = None if refused else suggestions(event)
+    return page(
+        event=event, form=form, visits=visits, shown_visits=shown_visits(event, visits), suggested=suggested,
+        refused=refused and refused.value, days=days(event),
+    )  # fmt: skip
 
 
 def _has_place(event: Event, outcome: Outcome) -> bool:

@@ -136,11 +136,16 @@ def test_a_link_that_is_not_ours_is_a_plain_404(person, client, path, kind):
     assert "Svízelová" not in response.get_data(as_text=True)
 
 
-def test_erased_data_are_a_404(person, client):
+@pytest.mark.parametrize("path", ["", "/change", "/cancel", "/erase", "/calendar.ics", "/data.json"])
+def test_the_link_of_erased_data_says_that_they_are_gone(person, client, path):
     with transaction():
         person.erased_at = NOW
 
-    client.page(english(person), status=404)
+    page = client.page(english(person) + path, status=410)
+
+    assert page.h1 == "Your data were erased."
+    assert "Svízelová" not in page.html
+    assert page.headers["Cache-Control"] == "no-store"
 
 
 def test_a_get_never_changes_anything(person, visit, client):

@@ -8,6 +8,7 @@ from conference.lib import clock
 from conference.lib.fields import LINE
 from conference.places.models import PlaceState
 from conference.registration.models import Meal
+from tests.client import text_of
 from tests.conftest import NOW
 from tests.factories import CONFERENCE_DAY, at, make_event, make_registration, make_visit, take_place
 from tests.registration.people import FORM, last_mail, mails, own_address, places, registrations
@@ -277,8 +278,14 @@ def test_what_was_typed_is_kept(app, client):
     [
         ({"email": "jana"}, "An e-mail address has exactly one @, such as jana@example.org."),
         ({"email": "jana@"}, "Complete the e-mail address after the @, such as jana@example.org."),
-        ({"email": "jána@example.org"}, "Write the e-mail address without accents, such as jana@example.org."),
-        ({"email": "ja na@example.org"}, "Check the part of the e-mail address before the @."),
+        (
+            {"email": "jána@example.org"},
+            "Write the e-mail address without accents, such as jana@example.org. Did you mean jana@example.org?",
+        ),
+        (
+            {"email": "ja na@example.org"},
+            "Check the part of the e-mail address before the @. Did you mean jana@example.org?",
+        ),
         ({"phone": "12"}, "Write one phone number, such as 600 000 041, or leave the field empty."),
         ({"meal": "steak"}, "Choose one of the rows of the list."),
         ({"honorific": "king"}, "Choose one of the rows of the list."),
@@ -300,12 +307,52 @@ def test_a_mistake_is_named_at_its_field(app, client, values, error):
 
 def test_a_mistyped_provider_is_asked_about_once(event, client):
     asked = send(client, status=422, email="jana@seznma.cz")
-    assert asked.errors == ["Did you mean jana@seznam.cz? If your address is right, just send the form again."]
+    assert asked.errors == ["Did you mean jana@seznam.cz?"]
+    assert asked.texts(".email-answer button") == ["Keep jana@seznma.cz", "Use jana@seznam.cz"]
 
-    thanks = client.submit(asked, BUTTON)
+    thanks = client.submit(asked, "Keep jana@seznma.cz")
 
     assert thanks.h1 == "Thank you for registering"
     assert registrations()[0].email == "jana@seznma.cz"
+
+
+def test_one_press_takes_the_address_that_was_meant(event, client):
+    asked = send(client, status=422, email="jana@seznma.cz")
+
+    thanks = client.submit(asked, "Use jana@seznam.cz")
+
+    assert thanks.h1 == "Thank you for registering"
+    assert [row.email for row in registrations()] == ["jana@seznam.cz"]
+
+
+def test_what_is_no_address_can_only_be_replaced(event, client):
+    asked = send(client, status=422, email="jana@seznam,cz")
+    assert asked.errors == [
+        "Complete the e-mail address after the @, such as jana@example.org. Did you mean jana@seznam.cz?"
+    ]
+    assert asked.texts(".email-answer button") == ["Use jana@seznam.cz"]
+    assert client.submit(asked, BUTTON, status=422).errors == asked.errors
+
+    client.submit(asked, "Use jana@seznam.cz")
+
+    assert [row.email for row in registrations()] == ["jana@seznam.cz"]
+
+
+def test_the_enter_key_keeps_what_was_typed(event, client):
+    asked = send(client, status=422, email="jana@seznma.cz")
+
+    first = asked.all("form.column button")[0]  # what a browser presses for the Enter key
+
+    assert (text_of(first), first.attrs.get("name")) == ("Keep jana@seznma.cz", None)
+
+
+def test_a_suggestion_that_is_not_ours_is_not_taken(event, client):
+    asked = send(client, status=422, email="jana@seznma.cz")
+    data = asked.form(BUTTON).fill()
+
+    client.post(EN, data={**data, "email_use": "podvrh@example.org"})
+
+    assert [row.email for row in registrations()] == ["jana@seznma.cz"]
 
 
 def test_nul_bytes_are_taken_out(app, client):
