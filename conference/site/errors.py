@@ -90,7 +90,8 @@ def out_of_order(error: Exception) -> tuple[str, int]:
 
 def _page(heading: str, advice: str, status: int) -> str:
     again = request.full_path.removesuffix("?") if status in TRY_AGAIN and request.method == "GET" else ""
-    said = {"heading": heading, "advice": advice, "status": status, "again": request.script_root + again if again else ""}
+    again = request.script_root + again if again else ""
+    said = {"heading": heading, "advice": advice, "status": status, "again": again}
     try:
         db.session.rollback()
         of_team = request.path.startswith("/organise")

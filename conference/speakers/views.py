@@ -65,6 +65,16 @@ def photo_file(event: Event, code: str, version: str) -> ResponseReturnValue:
     return photos.photo(found.speaker, for_ever=True)
 
 
+@blueprint.get("/<slug:slug>/speakers/<code:code>/small-photo-<version>.jpg")
+@event_page
+def small_photo_file(event: Event, code: str, version: str) -> ResponseReturnValue:
+    """The same photo for lists, a few kilobytes."""
+    found = queries.appearance(event, code)
+    if found is None or found.speaker.photo_version != version:
+        abort(404)
+    return photos.photo(found.speaker, for_ever=True, small=True)
+
+
 def is_ours(token: str, **_values: object) -> bool:
     """Whether a link is a speaker's, for the size of what may be sent through it."""
     return queries.by_token(token) is not None

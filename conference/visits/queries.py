@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import sqlalchemy as sa
@@ -11,7 +13,10 @@ from conference.events.models import Event
 from conference.extensions import db
 from conference.places.models import ACTIVE, Place, PlaceState
 from conference.programme.models import Session, SessionKind
+from conference.programme.queries import published_programme
+from conference.programme.snapshot import ProgrammeItem
 from conference.visits.models import Visit, VisitGroup
+from conference.visits.rules import missed
 
 
 class People(NamedTuple):
@@ -36,6 +41,36 @@ def visits_of(event: Event) -> list[Visit]:
             )
         )
     )
+
+
+@dataclass(frozen=True)
+class PublicVisit:
+    """A visit as its page shows it, with what each group would miss, by the group's id."""
+
+    visit: Visit
+    missed: Mapping[int, Sequence[ProgrammeItem]]
+
+    @property
+    def missed_by_all(self) -> Sequence[ProgrammeItem]:
+        """What everybody would miss, whichever group they choose; nothing where it has no groups."""
+        first = next(iter(self.missed.values()), ())
+        return [item for item in first if all(item in others for others in self.missed.values())]
+
+    def missed_by_some(self, group: VisitGroup) -> Sequence[ProgrammeItem]:
+        """What this group would miss and another would not."""
+        of_all = self.missed_by_all
+        return [item for item in self.missed[group.id] if item not in of_all]
+
+
+def public_visits(event: Event) -> list[PublicVisit]:
+    """The visits of an event in the order of time, with what the published programme has at the same time."""
+    visits = visits_of(event)
+    programme = published_programme(event) if visits else None
+    items = programme.items if programme else []
+    return [
+        PublicVisit(visit, {group.id: missed(items, group.departs_at, visit.session.ends_at) for group in visit.groups})
+        for visit in visits
+    ]
 
 
 def undescribed(event: Event) -> list[Session]:

@@ -1,0 +1,23 @@
+"""A portrait for the demo: a person of two shapes, drawn when the demo is loaded, since nobody real may stand here."""
+
+from io import BytesIO
+
+from PIL import Image, ImageDraw, ImageFilter
+
+SIZE = (1000, 1250)
+WALL, COAT, SKIN, HAIR = "#c9d3cd", "#35504d", "#d9b49a", "#5a4636"
+
+
+def portrait() -> BytesIO:
+    """A PNG file as a phone would send it: larger than what is kept."""
+    picture = Image.new("RGB", SIZE, WALL)
+    pen = ImageDraw.Draw(picture)
+    pen.ellipse((330, 190, 670, 640), fill=HAIR)
+    pen.ellipse((60, 780, 940, 1700), fill=COAT)
+    pen.rounded_rectangle((430, 600, 570, 860), 60, fill=SKIN)
+    pen.ellipse((365, 270, 635, 680), fill=SKIN)
+    pen.pieslice((345, 190, 655, 560), 180, 360, fill=HAIR)
+    file = BytesIO()
+    picture.filter(ImageFilter.GaussianBlur(3)).save(file, "PNG")
+    file.seek(0)
+    return file
