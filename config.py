@@ -48,7 +48,7 @@ SETTINGS = (
     Setting("DEFAULT_LANGUAGE", "cs", "language of pages that belong to no conference: cs or en"),
     Setting("DEFAULT_TIMEZONE", "Europe/Prague", "time zone offered for a new conference"),
     Setting("TRUSTED_PROXIES", "0", "how many proxies in front set X-Forwarded-* headers"),
-    Setting("SECURITY_CONTACT", "", "mailto: or https: address for security.txt; the contact of the nearest conference when empty"),
+    Setting("SECURITY_CONTACT", "", "mailto: or https: address for security.txt; the nearest conference's when empty"),
 )
 
 

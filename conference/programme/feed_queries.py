@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
 
 from conference.events.models import Event, EventRole, Organisation, OrganisationRole
 from conference.extensions import db
-from conference.programme.models import Release, Room, Session
+from conference.programme.models import Release, Room, Session, SessionKind
 from conference.programme.rules import ChangeKind
 from conference.programme.snapshot import Programme, ProgrammeItem
+
+Days = list[tuple[date, datetime, datetime]]  # a day, when it begins and when it ends
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,27 @@ class Removed:
 def values_of(event: Event) -> tuple[object, ...]:
     """Everything that is stored in the event's own row, for the tag of an answer."""
     return tuple(getattr(event, name) for name in sa.inspect(Event).columns.keys())  # noqa: SIM118 - no mapping
+
+
+def released_at(event: Event) -> datetime | None:
+    """When the last release was published; None before the first one."""
+    return db.session.scalar(sa.select(sa.func.max(Release.published_at)).where(Release.event_id == event.id))
+
+
+def days_of(programme: Programme) -> Days:
+    """The days with other items than visits, when each begins and ends."""
+    found: Days = []
+    for day in programme.days:
+        items = [item for item in day.items if item.kind is not SessionKind.SITE_VISIT]
+        if items:
+            found.append((day.date, min(item.starts_at for item in items), max(item.ends_at for item in items)))
+    return found
+
+
+def most_days(event: Event) -> int:
+    """How many days the conference has had in the release that had most; 0 before the first one."""
+    contents = db.session.scalars(sa.select(Release.content).where(Release.event_id == event.id))
+    return max((len(days_of(Programme.from_json(content))) for content in contents), default=0)
 
 
 def removed_items(event: Event) -> list[Removed]:
