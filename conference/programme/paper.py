@@ -65,8 +65,15 @@ def pages(event: Event, published: Published) -> list[str]:
     values = paper(event, published)
     count = len(published.programme.items)
     is_long = len(published.programme.days) > 1 or count > ONE_PAGE_ITEMS
-    densities = ("flowing",) if is_long else ("roomy", "normal", "dense", "flowing")
-    return [render_template("pdf/programme.html", density=density, **values) for density in densities]
+    densities = ("flowing",) if is_long else ("roomy", "normal", "snug", "dense", "flowing")
+    accent = accent_pair(event.accent).accent
+    return [
+        render_template(
+            "pdf/programme.html", density=density,
+            street=street(event.slug, event.edition, MEASURE, 8 if density == "dense" else 12, accent), **values,
+        )
+        for density in densities
+    ]  # fmt: skip
 
 
 def render(settings: list[str], published: Published) -> bytes:
@@ -94,7 +101,9 @@ def paper(event: Event, published: Published) -> dict[str, Any]:
         "Version %(number)d of the programme, published %(date)s.", number=published.number,
         date=format_date(_local_day(event, published), language),
     )  # fmt: skip
-    town = " ".join(part for part in (event.venue_postal_code, event.venue_city) if part)
+    contact = ", ".join(part for part in (event.contact_email, event.website) if part)
+    lines = sum(lines_at(f"{label}: {names}", 150, 9, SANS) for label, names in organisers)
+    town = NBSP.join(part for part in (event.venue_postal_code, event.venue_city) if part)
     where = [event.venue_name, event.venue_street, town, rooms[0] if len(rooms) == 1 else ""]
     return {
         "event": event,
@@ -107,22 +116,19 @@ def paper(event: Event, published: Published) -> dict[str, Any]:
         "title_width": balance(title, MEASURE, size, weight=600),
         "dates": dates(event, language),
         "where": nbsp(", ".join(part for part in where if part), language),
-        "street": street(event.slug, event.edition, MEASURE, 12, accent_pair(event.accent).accent),
         "cancelled": event.cancelled_at is not None,
         "reason": nbsp(event.text("cancellation", language), language),
         "several_rooms": len(rooms) > 1,
         "is_compact": len(published.programme.items) > COMPACT_FROM,
         "days": _days(event, published, language),
         "organisers": organisers,
-        "contact": ", ".join(part for part in (event.contact_email, event.website) if part),
+        "contact": contact,
         "release": nbsp(release, language),
         "address": address.partition("://")[2],
         "full_address": address,
         "qr": qr_data_uri(address, _("QR code: the programme in force")),
         "funding": funding,
-        "foot_height": 30 + funding["height"] + 4 * sum(
-            lines_at(f"{label}: {names}", 150, 9, SANS) for label, names in organisers
-        ),
+        "foot_height": 7 + max(22, 1.5 + 4 * (2 + bool(contact) + lines)) + funding["height"],
     }  # fmt: skip
 
 
