@@ -22,6 +22,7 @@ CONTRACT = {  # DESIGN, section 5: other programs and people rely on these
     "/<slug:slug>/": "site.event_home",
     "/<slug:slug>/programme": "programme.programme",
     "/<slug:slug>/programme.ics": "programme.programme_ics",
+    "/<slug:slug>/programme.pdf": "programme.programme_pdf",
     "/<slug:slug>/schedule.xml": "programme.schedule_xml",
     "/<slug:slug>/schedule.json": "programme.schedule_json",
     "/<slug:slug>/programme/changes.atom": "programme.changes_atom",

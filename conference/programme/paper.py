@@ -101,6 +101,7 @@ def paper(event: Event, published: Published) -> dict[str, Any]:
         "Version %(number)d of the programme, published %(date)s.", number=published.number,
         date=format_date(_local_day(event, published), language),
     )  # fmt: skip
+    heading = _("Programme")
     contact = ", ".join(part for part in (event.contact_email, event.website) if part)
     lines = sum(lines_at(f"{label}: {names}", 150, 9, SANS) for label, names in organisers)
     town = NBSP.join(part for part in (event.venue_postal_code, event.venue_city) if part)
@@ -109,7 +110,7 @@ def paper(event: Event, published: Published) -> dict[str, Any]:
         "event": event,
         "language": language,
         "accent": accent_pair(event.accent).accent,
-        "document_title": f"{_('Programme')}: {event.text('title', language)}, {dates(event, language)}",
+        "document_title": f"{heading}: {event.text('title', language)}, {dates(event, language)}".replace(NBSP, " "),
         "subtitle": nbsp(event.text("subtitle", language), language),
         "title": title,
         "title_size": size,
@@ -189,6 +190,7 @@ def _organisers(event: Event) -> list[tuple[str, str]]:
 def _funding(event: Event, language: str) -> dict[str, Any]:
     grant = event.funding
     number = grant.registration_number if grant else ""
+    label = _("Reg. No.")
     pictures = [(_picture(current_app.config["STORAGE_URL"], logo.storage_key), logo) for logo in event.logos]
     return publicity(
         [Picture(source, logo.alt) for source, logo in pictures if source],
