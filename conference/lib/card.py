@@ -114,8 +114,8 @@ def _shortened(text: str, font: ImageFont.FreeTypeFont) -> str:
 
 def _prepared(text: str, language: str, *, fold: bool = True) -> str:
     """One line with Czech or English line breaks, without signs that the typefaces do not have."""
-    line = (" ".join(text.split()) if fold else text)[:240]  # more than any size holds
-    return "".join(sign for sign in nbsp(line, language) if ord(sign) in _signs())
+    known = "".join(sign if ord(sign) in _signs() else " " for sign in text[:240])  # more than any size holds
+    return nbsp(" ".join(known.split()) if fold else known, language)
 
 
 def _street(picture: Image.Image, card: Card, accent: str) -> None:
@@ -157,5 +157,8 @@ def _signs() -> frozenset[int]:
     """The signs that each of the typefaces used has."""
     used = [face for face in FACES if (face.family, face.weight, face.style) in
             {(SERIF, 600, "normal"), (SERIF, 400, "italic"), (SANS, 400, "normal")}]  # fmt: skip
-    sets = [set(TTFont(face.path, lazy=True).getBestCmap()) for face in used]
+    sets = []
+    for face in used:
+        with TTFont(face.path, lazy=True) as font:
+            sets.append(set(font.getBestCmap()))
     return frozenset(set.intersection(*sets))
