@@ -196,7 +196,7 @@ def _funding(event: Event, language: str) -> dict[str, Any]:
         [Picture(source, logo.alt) for source, logo in pictures if source],
         grant.text("publicity", language) if grant else "",
         grant.project_title if grant else "",
-        f"{_('Reg. No.')} {number}" if number else "",
+        f"{label} {number}" if number else "",
         emblem_alt=_("Flag of the European Union") if grant and grant.shows_eu_emblem else "",
         language=language,
         measure=MEASURE,
