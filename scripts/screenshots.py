@@ -25,6 +25,7 @@ from tempfile import mkdtemp
 import flask_migrate
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Error as PlaywrightError
 from werkzeug.serving import make_server
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
@@ -38,6 +39,7 @@ from conference.worker import run
 from shot_list import Shot, pages, states
 
 FOLDER = Path(__file__).parents[1] / "screenshots"
+TIMEOUT = 10_000  # milliseconds
 HEIGHTS = {390: 844, 1280: 800}
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync"]  # fmt: skip
@@ -76,6 +78,7 @@ class Camera:
         """Photograph one page."""
         self.name = f"{shot.name} ({self.language})"
         page = self.contexts[shot.signed_in].new_page()
+        page.set_default_timeout(TIMEOUT)
         page.set_viewport_size({"width": 390, "height": HEIGHTS[390]})
         statuses: list[int] = []
         page.on("response", lambda answer: answer.request.is_navigation_request() and statuses.append(answer.status))
@@ -83,13 +86,16 @@ class Camera:
         page.on("console", lambda message: self.complain(message.text) if message.type == "error" else None)
         page.on("request", lambda request: request.url.startswith((self.site, "data:")) or self.complain(request.url))
         with clock.frozen(shot.moment) if shot.moment else nullcontext():
-            page.goto(self.prefix() + shot.address)
-            if shot.act:
-                shot.act(page)
-                page.wait_for_load_state()
-            if statuses[-1] != shot.status:
-                self.complain(f"status {statuses[-1]}, not {shot.status}: {page.url}")
-            self.photograph(page, shot)
+            try:
+                page.goto(self.prefix() + shot.address)
+                if shot.act:
+                    shot.act(page)
+                    page.wait_for_load_state()
+                if statuses[-1] != shot.status:
+                    self.complain(f"status {statuses[-1]}, not {shot.status}: {page.url}")
+                self.photograph(page, shot)
+            except PlaywrightError as error:
+                self.complain(str(error))
         page.close()
 
     def prefix(self) -> str:

@@ -148,7 +148,7 @@ def states(cast: Cast) -> Iterator[Shot]:
 
 def _send(page: Page) -> None:
     """Send a form as it stands, with nothing filled in."""
-    page.locator("main form button[type=submit]").last.click()
+    page.locator("main form button[type=submit]:visible").last.click()
 
 
 def _register(page: Page) -> None:

@@ -39,7 +39,8 @@ PRIVATE = ("/my/", "/speaker/", "/desk/", "/organise", "/demo", "/mailbox")
 
 
 def metas(page):
-    return {tag.attrs.get("property") or tag.attrs["name"]: tag.attrs["content"] for tag in page.all("head meta[content]")}
+    found = page.all("head meta[content]")
+    return {tag.attrs.get("property") or tag.attrs["name"]: tag.attrs["content"] for tag in found}
 
 
 def data(page):

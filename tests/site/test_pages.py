@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -232,3 +233,10 @@ def test_accessibility_statement(client: PageClient) -> None:
 def test_the_machine_that_watches_is_answered(client: PageClient) -> None:
     assert client.get("/health/live").text == "ok\n"
     assert client.get("/health/ready").text == "ok\n"
+
+
+@pytest.mark.parametrize("path", ["", "programme", "speakers", "visits", "practical", "privacy", "register"])
+def test_every_page_of_a_cancelled_conference_says_so_once(client: PageClient, path: str) -> None:
+    make_event(cancelled_at=NOW, cancellation_cs="Sál je vyplavený.")
+    said = client.page(f"/bydleni-2026/{path}").text
+    assert len(re.findall(r"[Kk]onference (je|byla) zrušena", said)) == 1

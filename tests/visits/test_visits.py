@@ -17,6 +17,7 @@ from tests.factories import (
     make_visit,
     saved,
     take_place,
+    transaction,
 )
 
 EN = "/en/bydleni-2026/visits"
@@ -165,3 +166,14 @@ def test_two_visits_are_sections_of_one_page(event, client):
 
     assert page.h1 == "Site visits"
     assert page.texts("h2") == ["Visit to flats", "Visit to flats"]
+
+
+def test_a_cancelled_conference_offers_no_places(event, client):
+    make_visit(event, (5,))
+    with transaction():
+        event.cancelled_at = clock.now()
+
+    page = client.page(EN)
+
+    assert page.texts(".groups .item") == ["14:45 Group 1"]
+    assert "registered already" not in page.text
