@@ -17,12 +17,13 @@ from conference.registration import actions as registrations
 from conference.registration import rules as registration_rules
 from conference.registration.models import Registration
 from conference.team import audit
+from conference.team.models import User
 
 PARTICIPANT, CLOCK = "participant", "system"
 
 
 @action
-def erase(registration: Registration, *, by: str = PARTICIPANT, tells: bool = True) -> bool:
+def erase(registration: Registration, *, by: User | str = PARTICIPANT, tells: bool = True) -> bool:
     """Erase a person's data for good; False when they were erased before.
 
     Until the conference is over the registration is cancelled with it and those who wait get its places; afterwards
@@ -68,4 +69,3 @@ def _unused_code(event: Event) -> str:
         taken = sa.exists().where(Registration.event_id == event.id, Registration.ticket_code == code)
         if not session.scalar(sa.select(taken)):
             return code
-

@@ -9,6 +9,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any, Protocol
 
+from conference.registration.models import Honorific
+
 TOLD_DAYS = 7
 """A letter about the erasure that does not get out is tried for some days; then its address is erased too."""
 
@@ -16,13 +18,13 @@ ERASED: dict[str, Any] = {
     "title_before": "", "given_name": "", "family_name": "", "title_after": "", "salutation": "", "sort_key": "",
     "search_key": "", "email": "", "email_key": "", "phone": "", "organisation": "", "position": "", "needs": "",
     "question": "", "meal": None, "social_worker": False, "visit_wish": "", "invite_next": False,
-    "share_contact": False, "privacy_read_at": None,
+    "share_contact": False, "privacy_read_at": None, "honorific": Honorific.NEUTRAL, "wants_certificate": False,
 }  # fmt: skip
 """What the columns of an erased registration hold. The form token and the ticket code become new ones."""
 
 KEPT = (
-    "event_id", "language", "honorific", "organisation_type", "municipality", "region", "wants_certificate",
-    "created_at", "changed_at", "cancelled_at", "erased_at", "link_version", "id",
+    "id", "event_id", "language", "organisation_type", "municipality", "region", "created_at", "changed_at",
+    "cancelled_at", "erased_at", "link_version",
 )  # fmt: skip
 """What stays, for counts: which kind of organisation and which town people came from, when they registered. The link
 keeps its version, so that its owner reads that the data are gone."""

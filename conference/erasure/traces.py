@@ -15,7 +15,6 @@ from conference.certificates import actions as certificates
 from conference.certificates.batch import withdraw_files
 from conference.certificates.models import Certificate
 from conference.erasure import rules
-from conference.erasure.mails import KIND
 from conference.events.models import Event
 from conference.lib import languages
 from conference.lib.clock import now
@@ -68,11 +67,11 @@ def forget_told() -> int:
 
 
 def told() -> sa.Select[Message]:
-    """Messages that still name the address of somebody who is erased: of ours there is one kind."""
+    """Messages that still name the address of somebody who is erased: the last letter, while it is on its way."""
     return (
         sa.select(Message)
         .join(Registration, Registration.id == Message.registration_id)
-        .where(Registration.erased_at.is_not(None), Message.recipient != "", Message.kind == KIND)
+        .where(Registration.erased_at.is_not(None), Message.recipient != "")
     )
 
 

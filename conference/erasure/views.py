@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import redirect, request, url_for
+from flask import redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from conference.erasure import actions, blueprint
@@ -11,7 +11,9 @@ from conference.lib.clock import now
 from conference.lib.routes import page
 from conference.registration import rules as registration_rules
 from conference.registration.access import own_page
+from conference.registration.colleagues_views import SENT as COLLEAGUES_SENT
 from conference.registration.models import Registration
+from conference.registration.views import SENT
 
 ERASURES_PER_ADDRESS = "120 per 10 minutes"
 
@@ -24,6 +26,8 @@ def my_erase(registration: Registration) -> ResponseReturnValue:
     token = (request.view_args or {})["token"]
     if request.method == "POST":
         actions.erase(registration)
+        for remembered in (SENT, COLLEAGUES_SENT):  # what the thank-you pages say
+            session.pop(remembered, None)
         return redirect(url_for("registration.my", token=token), 303)
     event = registration.event
     return page(

@@ -79,11 +79,9 @@ def spelled(name: str, region: str) -> str:
 @cache
 def suggested(inhabitants: int, home: str, inhabitants_at_home: int) -> tuple[str, ...]:
     """The towns to suggest, the largest first: from so many inhabitants on, in the region `home` from fewer on."""
-    found = [
-        row for row in table()
-        if row.inhabitants >= (inhabitants_at_home if row.region == home else inhabitants)
-    ]  # fmt: skip
-    return tuple(dict.fromkeys(spelled(row.name, row.region) for row in sorted(found, key=lambda row: -row.inhabitants)))
+    limits = {region: inhabitants_at_home if region == home else inhabitants for region in _regions_by_key().values()}
+    found = sorted((row for row in table() if row.inhabitants >= limits[row.region]), key=lambda row: -row.inhabitants)
+    return tuple(dict.fromkeys(spelled(row.name, row.region) for row in found))
 
 
 @cache

@@ -104,6 +104,8 @@ class ColleaguesForm(FlaskForm):
     )
     form_token = HiddenField()
     emails_checked = HiddenField(filters=[clean])  # addresses asked about, so that each is asked about once
+    emails_kept = HiddenField(filters=[clean])  # those that the clerk keeps as they are
+    email_keep = StringField(filters=[clean])  # the button for it, at one of them
 
     def __init__(self, event: Event, visits: Iterable[Visit], **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -147,13 +149,12 @@ class ColleaguesForm(FlaskForm):
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Each field, then what only all rows together show."""
-        for row in self.filled:
-            row.form.take_suggestion()
+        taken = [row.form.take_suggestion() for row in self.filled]
         valid = super().validate(extra_validators)
         if not self.filled:
             self._blame(self.colleagues[0].given_name, gettext("Write at least one colleague into the form."))
             return False
-        right = self._addresses_look_right()
+        right = self._addresses_look_right(any(taken))
         return self._addresses_differ() and right and valid
 
     def _addresses_differ(self) -> bool:
@@ -169,13 +170,22 @@ class ColleaguesForm(FlaskForm):
             first.setdefault(key, row.label.text)
         return not any(row.form.email.errors for row in self.filled)
 
-    def _addresses_look_right(self) -> bool:
-        """Ask once about addresses that look mistyped; sent again, they are taken as they are."""
-        asked = set((self.emails_checked.data or "").split())
-        right = [row.form.ask_about_email(row.form.email.data in asked) for row in self.filled]
+    def _addresses_look_right(self, one_taken: bool) -> bool:
+        """Ask once about addresses that look mistyped; sent again, all are taken as they are.
+
+        The buttons at one address answer for that address only, the others are still asked about.
+        """
+        kept = set((self.emails_kept.data or "").split())
+        if self.email_keep.data:
+            kept.add(self.email_keep.data)
+        elif not one_taken:
+            kept.update((self.emails_checked.data or "").split())
+        right = [row.form.ask_about_email(row.form.email.data in kept) for row in self.filled]
         if not all(right):
             self.colleagues.errors = [row.form.errors for row in self.colleagues]
-        self.emails_checked.data = " ".join(row.form.email.data or "" for row in self.filled)
+        addresses = [row.form.email.data or "" for row in self.filled]
+        self.emails_checked.data = " ".join(addresses)
+        self.emails_kept.data = " ".join(address for address in addresses if address in kept)
         return all(right)
 
     def _blame(self, field: Any, words: str) -> None:

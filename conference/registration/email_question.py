@@ -30,11 +30,12 @@ class AsksAboutEmail:
         asked, self.email_checked.data = self.email_checked.data, self.email.data
         return self.ask_about_email(asked == self.email.data) and valid
 
-    def take_suggestion(self) -> None:
-        """Put the suggestion in place of the address if its button was pressed. Call before validating."""
+    def take_suggestion(self) -> bool:
+        """Put the suggestion in place of the address if its button was pressed; whether it was. Before validating."""
         chosen = self.email_use.data
         if chosen and chosen == typo_hint(self.email.data or ""):
             self.email.data = chosen
+        return bool(chosen)
 
     def ask_about_email(self, asked: bool) -> bool:
         """Suggest what was probably meant, unless it was `asked` before. Call after validating; True if all is well.

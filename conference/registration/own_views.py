@@ -12,6 +12,7 @@ from flask_babel import gettext
 from conference.extensions import limiter
 from conference.lib.calendar import MIME
 from conference.lib.clock import now
+from conference.lib.conditional import answer
 from conference.lib.fields import clean
 from conference.lib.qr import qr_svg
 from conference.lib.routes import page
@@ -147,8 +148,9 @@ def my_places(registration: Registration) -> ResponseReturnValue:
 @blueprint.get("/my/<token>/calendar.ics")
 @own_page
 def my_calendar_ics(registration: Registration) -> Response:
-    """The conference and the visit for the person's calendar."""
-    return _file(calendar.person_calendar(registration), MIME, calendar.FILENAME)
+    """The conference, the visit and the items for the person's calendar."""
+    content = calendar.person_calendar(registration)
+    return answer((content,), lambda: content, MIME, filename=calendar.FILENAME, is_public=False)
 
 
 @blueprint.get("/my/<token>/slides/<code:code>/<filename>")

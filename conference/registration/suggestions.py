@@ -35,7 +35,7 @@ def suggestions(event: Event) -> Suggestions:
     of_series = sa.select(Event.id).where(Event.series_id == event.series_id)
     public = of_series.where(Event.published_at.is_not(None))
     named = sa.select(sa.literal("named"), Organisation.name, sa.literal(""), sa.literal(0))
-    rows: Sequence[sa.Row[Any]] = db.session.execute(sa.union_all(
+    rows: Sequence[Any] = db.session.execute(sa.union_all(
         named.where(Organisation.event_id.in_(public)).distinct(),
         _answers("organisation", of_series, Registration.organisation),
         _answers("town", of_series, Registration.municipality, Registration.region),

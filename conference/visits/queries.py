@@ -106,7 +106,7 @@ def people_of(event: Event) -> dict[int, People]:
     found: dict[int, People] = {}
     for group_id, place in rows:
         people = found.setdefault(group_id, People([], []))
-        if place is not None:
+        if place is not None and place.registration.erased_at is None:  # who was erased counts, without a name
             (people.waiting if place.state is PlaceState.WAITING else people.holders).append(place)
     for people in found.values():
         people.holders.sort(key=lambda place: place.registration.sort_key)

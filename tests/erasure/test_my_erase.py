@@ -9,7 +9,7 @@ from conference.registration.models import Registration
 from conference.team.models import MembershipRole
 from tests.conftest import NOW, sign_in
 from tests.factories import make_event, make_member, make_registration, saved
-from tests.registration.people import last_mail, mails, own_address, places, registrations
+from tests.registration.people import FORM, last_mail, mails, own_address, places, registrations
 
 BUTTON = "Yes, erase my data"
 
@@ -116,3 +116,27 @@ def test_the_team_sees_a_count_only(person, event, client):
     assert attendees.texts(".note")[0] == "0 valid, 0 waiting, 0 cancelled, 1 erased"
     assert "Svízelová" not in attendees.html
     client.page(f"/en/organise/bydleni-2026/attendees/{person.id}", status=404)
+
+
+def test_the_team_erases_on_behalf_of_a_person_who_asks(person, event, client):
+    editor = make_member(event, MembershipRole.EDITOR)
+    sign_in(client, editor)
+    asked = client.page(client.page(f"/en/organise/bydleni-2026/attendees/{person.id}").link("Erase personal data"))
+    assert "The registration is cancelled with it" in asked.text
+
+    attendees = client.submit(asked, "Erase the data of this person")
+
+    assert attendees.h1 == "Attendees"
+    assert registrations()[0].erased_at == NOW
+    assert last_mail().recipient == "jana@example.org"
+    assert person.id
+
+
+def test_the_browser_forgets_whom_it_registered(event, client):
+    form = client.page("/en/bydleni-2026/register")
+    client.submit(form, "Send the registration", **FORM)
+    (row,) = registrations()
+
+    client.submit(client.page(erase_page(row)), BUTTON, status=303)
+
+    assert client.get("/en/bydleni-2026/register/thanks").status_code == 302

@@ -35,8 +35,8 @@ def test_a_town_is_known_with_its_region(typed, town):
 
 @pytest.mark.parametrize(
     "typed",
-    ["", "Kladno", "Nová Ves", "Lhota", "Bratislava", "Ústí n. L.", "Kladno (Plzeňský kraj)", "Klatovy-město", "x" * 99],
-)  # fmt: skip
+    ["", "Kladno", "Nová Ves", "Lhota", "Bratislava", "Ústí n. L.", "Kladno (Plzeňský kraj)", "Klatovy-město"],
+)
 def test_a_name_that_is_not_beyond_doubt_stands_without_a_region(typed):
     assert understood(typed) == Town(typed, "")
 
