@@ -32,6 +32,7 @@ from conference.programme.shown import Shown, shown
 MEASURE = 178  # mm, the width of the text
 ONE_PAGE_ITEMS = 24  # of one day; more have no chance of staying on one page
 COMPACT_FROM = 60  # items: smaller type, so that the wall is not papered with it
+SHORT_NAME = 20  # characters
 STYLE = Path(__file__).resolve().parents[2] / "static" / "css" / "programme-paper.css"
 LOGO_MAX_BYTES = 20 * 1024 * 1024
 MIME = {"png": "image/png", "jpg": "image/jpeg"}
@@ -116,7 +117,7 @@ def paper(event: Event, published: Published) -> dict[str, Any]:
         "title_size": size,
         "title_width": balance(title, MEASURE, size, weight=600),
         "dates": dates(event, language),
-        "where": nbsp(", ".join(part for part in where if part), language),
+        "where": nbsp(", ".join(_short(part) for part in where if part), language),
         "cancelled": event.cancelled_at is not None,
         "reason": nbsp(event.text("cancellation", language), language),
         "several_rooms": len(rooms) > 1,
@@ -139,6 +140,11 @@ def dates(event: Event, language: str) -> str:
     if event.starts_on == event.ends_on:
         return last
     return f"{_long_day(event.starts_on, language, with_year=event.starts_on.year != event.ends_on.year)} – {last}"
+
+
+def _short(text: str) -> str:
+    """A short name is not broken over two lines."""
+    return text.replace(" ", NBSP) if len(text) <= SHORT_NAME else text
 
 
 def _long_day(day: date, language: str, *, with_year: bool) -> str:

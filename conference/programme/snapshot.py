@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from itertools import groupby
 from typing import Any
@@ -123,12 +123,6 @@ class Programme:
     def item(self, code: str) -> ProgrammeItem | None:
         """The item with a code."""
         return next((item for item in self.items if item.code == code), None)
-
-    def only(self, kinds: Iterable[SessionKind]) -> Programme:
-        """The items of some kinds, without the days that have none."""
-        wanted = frozenset(kinds)
-        days = [replace(day, items=tuple(item for item in day.items if item.kind in wanted)) for day in self.days]
-        return replace(self, days=tuple(day for day in days if day.items))
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Programme:
