@@ -47,7 +47,7 @@ def test_the_style_page_shows_every_part(visitor: PageClient, prefix: str) -> No
 def test_the_style_page_says_the_contrast_of_the_colour_that_is_tried(visitor: PageClient) -> None:
     page = visitor.page("/en/demo/style?accent=ffdd00")
     rows = [[text_of(cell) for cell in row.query("th, td")] for row in page.all("#part-colours + div tbody tr")]
-    figures = {(name, scheme): [float(ratio) for ratio in ratios] for name, scheme, *ratios in rows}  # paper, sheet, wash
+    figures = {(name, scheme): [float(ratio) for ratio in ratios] for name, scheme, *ratios in rows}
     assert figures["ink", "light"] == [15.8, 16.5, 14.2]
     assert figures["accent", "light"] == [5.0, 5.3, 4.5]
     assert len(figures) == 12
