@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from urllib.parse import quote
 
 from flask import current_app, g, request
 from flask_babel import gettext as _
+from jinja2.utils import htmlsafe_json_dumps
+from markupsafe import Markup
 
 from conference.events.models import Event
 from conference.lib import languages, version
@@ -20,6 +21,7 @@ from conference.lib.typography import format_date, format_long_date
 from conference.programme import queries as programme
 from conference.programme.snapshot import ProgrammeItem
 from conference.site import linked_data
+from conference.site.linked_data import Facts
 from conference.speakers import queries as speakers
 from conference.speakers.models import Speaker
 
@@ -56,7 +58,7 @@ class Meta:
     description: str
     image: Image | None
     feeds: tuple[tuple[str, str, str], ...]  # type, title, address
-    data: dict[str, Any] | None  # JSON-LD
+    data: Markup | None  # JSON-LD
 
 
 def is_indexed() -> bool:
@@ -83,7 +85,7 @@ def page_meta() -> Meta:
         description=_description(event, item, found.speaker if found else None),
         image=image_of(event) if event else None,
         feeds=_feeds(event) if endpoint in FOLLOWED else (),
-        data=linked_data.of_page(endpoint, event, item, found) if event else None,
+        data=_script(linked_data.of_page(endpoint, event, item, found)) if event else None,
     )
 
 
@@ -156,6 +158,11 @@ def _feeds(event: Event) -> tuple[tuple[str, str, str], ...]:
 def _item(event: Event, code: str) -> ProgrammeItem | None:
     published = programme.published(event)
     return published.programme.item(code) if published else None
+
+
+def _script(facts: Facts | None) -> Markup | None:
+    """As the content of a script element: nothing in it can end the element or be taken for a tag."""
+    return htmlsafe_json_dumps(facts, ensure_ascii=False, separators=(",", ":")) if facts else None
 
 
 def _site_languages() -> tuple[str, ...]:

@@ -42,11 +42,14 @@ def test_it_has_the_size_that_is_promised_and_the_colour_of_paper():
     assert "#{:02x}{:02x}{:02x}".format(*paper(image)) == PAPER
 
 
-@pytest.mark.parametrize("title", ["Krátký", "Sociální bydlení v Plzeňském kraji", "Středně dlouhý název konference " * 3, "Slovo" * 200, "Název " * 200, ""])
+@pytest.mark.parametrize(
+    "title",
+    ["Jak", "Sociální bydlení v Plzeňském kraji", "Středně dlouhý jazyk " * 4, "Slovo" * 200, "Název " * 200, ""],
+)
 def test_nothing_reaches_into_the_margins_however_long_the_title_is(title):
     image = picture(replace(CARD, title=title, kicker=title, words=(title, "Kadaň")))
     width, height = SIZE
-    for box in ((0, 0, MARGIN - 8, height), (width - MARGIN + 8, 0, width, height), (0, 600, width, height)):
+    for box in ((0, 0, MARGIN - 24, height), (width - MARGIN + 24, 0, width, height), (0, 600, width, height)):
         assert ink(image, box) == 0
     assert ink(image, (0, 414, width, 430)) == 0  # between the title and the line below it
     assert ink(image, (0, 476, width, 488)) == 0  # between that line and the street
