@@ -12,7 +12,7 @@ from conference.events.models import Event
 from conference.lib import xml
 from conference.lib.languages import current, external_url
 from conference.programme import wording
-from conference.programme.identity import guid
+from conference.programme.identity import guid_since
 from conference.programme.models import Release
 from conference.programme.rules import Change
 
@@ -27,7 +27,7 @@ def changes_feed(event: Event, releases: Sequence[tuple[Release, list[Change]]],
     page = external_url("programme.changes", language, event.language, slug=event.slug)
     own = external_url("programme.changes_atom", language, event.language, slug=event.slug)
     feed = xml.element("feed", **{"xmlns": ATOM, "xml:lang": language})
-    xml.add(feed, "id", guid(event.id, "changes", language).urn)
+    xml.add(feed, "id", guid_since(event.id, event.created_at, "changes", language).urn)
     xml.add(feed, "title", _("What has changed in the programme"))
     xml.add(feed, "subtitle", event.text("title", language))
     begun = event.published_at or event.created_at
@@ -37,7 +37,7 @@ def changes_feed(event: Event, releases: Sequence[tuple[Release, list[Change]]],
     xml.add(xml.add(feed, "author"), "name", author or event.text("title", language))
     for release, changes in releases[:NEWEST]:
         entry = xml.add(feed, "entry")
-        xml.add(entry, "id", guid(event.id, "release", f"{release.number} {language}").urn)
+        xml.add(entry, "id", guid_since(event.id, event.created_at, "release", f"{release.number} {language}").urn)
         xml.add(entry, "title", _("Version %(number)s", number=release.number))
         xml.add(entry, "published", _moment(release.published_at))
         xml.add(entry, "updated", _moment(release.published_at))

@@ -22,7 +22,7 @@ from conference.lib.bilingual import in_language
 from conference.lib.languages import current, external_url
 from conference.lib.markdown import plain_text
 from conference.programme import wording
-from conference.programme.identity import guid, number
+from conference.programme.identity import guid, guid_since, number
 from conference.programme.queries import Published
 from conference.programme.snapshot import ItemSpeaker, Programme, ProgrammeItem
 
@@ -155,10 +155,11 @@ def room_of(event: Event, item: ProgrammeItem) -> tuple[str, UUID]:
     Where an item has none, its visit or the venue stands for a room: the format knows no item without one.
     """
     if item.room:
-        return xml.allowed(item.room), guid(event.id, "room", item.room)
+        return xml.allowed(item.room), guid_since(event.id, event.created_at, "room", item.room)
     if item.is_visit:
-        return _("Site visits"), guid(event.id, "place", "visits")
-    return xml.allowed(event.venue_name or event.venue_city) or _("Venue"), guid(event.id, "place", "venue")
+        return _("Site visits"), guid_since(event.id, event.created_at, "place", "visits")
+    venue = xml.allowed(event.venue_name or event.venue_city) or _("Venue")
+    return venue, guid_since(event.id, event.created_at, "place", "venue")
 
 
 def _rooms(source: Source, programme: Programme) -> list[dict[str, Any]]:

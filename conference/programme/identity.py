@@ -1,5 +1,6 @@
 """What programs know an item, a person and a room by, for ever: whatever the host, the title and the language."""
 
+from datetime import UTC, datetime
 from uuid import NAMESPACE_OID, UUID, uuid5
 
 from conference.lib.codes import ALPHABET, PAGE_LENGTH
@@ -11,6 +12,14 @@ ODD = 2**30  # numbers of codes that are not of our making begin here; those of 
 def guid(event_id: int, kind: str, name: str) -> UUID:
     """The lasting identifier (UUID, version 5) of something of an event: its kind and its code or name."""
     return uuid5(NAMESPACE, f"{event_id} {kind} {name}")
+
+
+def guid_since(event_id: int, created_at: datetime, kind: str, name: str) -> UUID:
+    """The same for what has no code of its own, such as a room: "Velký sál" of conference 1 is not only one.
+
+    The moment when the conference was entered tells it from those with the same number on other servers.
+    """
+    return guid(event_id, kind, f"{created_at.astimezone(UTC).isoformat(timespec='seconds')} {name}")
 
 
 def number(code: str) -> int:

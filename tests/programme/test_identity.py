@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import random
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from conference.lib.codes import ALPHABET, PAGE_LENGTH, new_code
-from conference.programme.identity import ODD, guid, number
+from conference.programme.identity import ODD, guid, guid_since, number
 
 
 def test_identifiers_are_what_they_were():
@@ -33,3 +35,10 @@ def test_kinds_and_conferences_are_told_apart():
     names = [guid(1, "item", "AB"), guid(1, "speaker", "AB"), guid(2, "item", "AB"), guid(1, "item", "ab")]
     assert len(set(names)) == 4
     assert {name.version for name in names} == {5}
+
+
+def test_what_has_no_code_is_told_from_the_same_on_another_server():
+    prague = ZoneInfo("Europe/Prague")
+    here, there = datetime(2026, 5, 12, 10, 0, 0, 5, prague), datetime(2026, 5, 12, 10, 0, 1, 0, prague)
+    assert guid_since(1, here, "room", "Sál") != guid_since(1, there, "room", "Sál")
+    assert guid_since(1, here, "room", "Sál") == guid_since(1, here.astimezone(ZoneInfo("UTC")), "room", "Sál")
