@@ -138,8 +138,8 @@ def states(cast: Cast) -> Iterator[Shot]:
     yield Shot("register colleagues: mistakes", f"/{COMING}/register/colleagues", status=422, act=_send)
     yield Shot("register: done", f"/{COMING}/register", act=_register)
     yield Shot("request link: mistakes", f"/{COMING}/register/link", status=422, act=_send)
-    yield Shot("sign in: mistakes", "/organise/sign-in", status=422, act=_send)
-    yield Shot("verify: unknown", "/verify/AAAA-BBBB-CCCC")
+    yield Shot("sign in: mistakes", "/organise/sign-in", act=_send)
+    yield Shot("verify: unknown", "/verify/AAAA-BBBB-CCCC", status=404)
     yield Shot("my: a wrong link", "/my/AAAA", status=404)
     for status in ERRORS:
         yield Shot(f"error {status}", f"/demo/error/{status}", status=status)

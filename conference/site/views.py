@@ -1,15 +1,18 @@
 """Home pages and practical pages. What machines ask for is in machine_views.py."""
 
+from flask import request
+from flask.typing import ResponseReturnValue
+
 from conference.erasure import rules as erasure
 from conference.events import queries as events
 from conference.events import rules as event_rules
-from conference.events.access import event_page
+from conference.events.access import enter, event_by_slug, event_page, plain_address
 from conference.events.models import Event
 from conference.lib import clock
 from conference.lib.routes import page
 from conference.programme import queries as programme
 from conference.programme import rules as programme_rules
-from conference.site import blueprint, queries, rules
+from conference.site import blueprint, queries, rules, statement
 from conference.slides import queries as slides
 
 
@@ -44,8 +47,9 @@ def event_home(event: Event) -> str:
 @blueprint.get("/<slug:slug>/practical")
 @event_page
 def practical(event: Event) -> str:
-    """Venue, travel, access, contact."""
-    return page(event=event)
+    """When, venue, travel, access, contact."""
+    published = programme.published_programme(event)
+    return page(event=event, hours=rules.hours(published.items if published else [], event.timezone))
 
 
 @blueprint.get("/<slug:slug>/privacy")
@@ -59,6 +63,16 @@ def privacy(event: Event) -> str:
 
 
 @blueprint.get("/accessibility")
-def accessibility() -> str:
-    """Accessibility statement (Act 99/2019 Coll., Commission Implementing Decision (EU) 2018/1523)."""
-    return page()
+def accessibility() -> ResponseReturnValue:
+    """Accessibility statement: of the site, or with ?conference=… of the pages of one conference.
+
+    Its parts are those of the annex of Commission Implementing Decision (EU) 2018/1523, which Section 8 of
+    Act 99/2019 Coll. asks for.
+    """
+    event = event_by_slug(request.args.get("conference", ""))
+    if event is not None and event.published_at is not None:
+        enter(event)
+        if elsewhere := plain_address(event):
+            return elsewhere
+        return page(statement=statement.of_event(event, queries.controllers(event)))
+    return page(statement=statement.of_site(events.upcoming()))
