@@ -92,6 +92,7 @@ def wrong_code(page: Page) -> None:
 PUBLIC = (
     Case("conferences", "/"),
     Case("accessibility statement", "/accessibility"),
+    Case("accessibility statement of a conference", "/accessibility?conference={main}"),
     Case("home, open", "/{main}/"),
     Case("home, full", "/{full}/", first="en"),
     Case("home, closed", "/{closed}/", languages=("cs",)),

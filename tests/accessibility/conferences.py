@@ -265,7 +265,8 @@ def the_others(owner: User, app: Flask) -> Names:
     return {
         "closed": closed.slug, "closed_my": my(make_registration(closed), app),
         "off": cancelled.slug, "off_my": my(make_registration(cancelled), app),
-        "archived": archived.slug, "announced": announced.slug, "running": running.slug, "running_my": my(make_registration(running), app),
+        "archived": archived.slug, "announced": announced.slug, "running": running.slug,
+        "running_my": my(make_registration(running), app),
         "late_speaker": path_of(slide_mails.own_address(talker, running), app), "draft": draft.slug,
     }  # fmt: skip
 

@@ -34,6 +34,7 @@ TEAM = (
     _team("edit a person", "attendees/{person_id}/edit"),
     _team("edit with errors", "attendees/{person_id}/edit", do=sent_with(email="x")),
     _team("cancel a person", "attendees/{person_id}/cancel"),
+    _team("erase a person", "attendees/{person_id}/erase"),
     _team("add a person", "attendees/add"),
     _team("cancel the conference", "cancel"),
     _team("certificate settings", "certificate-settings"),

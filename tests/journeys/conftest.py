@@ -25,11 +25,20 @@ def site(app: Flask) -> Iterator[str]:
 
 
 @pytest.fixture
-def browser_page(chromium: Browser, site: str, tmp_path: Path) -> Iterator[Page]:
+def scripts() -> bool:
+    """Whether the browser runs scripts; `with_and_without_scripts` makes a journey do both."""
+    return True
+
+
+with_and_without_scripts = pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+
+
+@pytest.fixture
+def browser_page(chromium: Browser, site: str, tmp_path: Path, scripts: bool) -> Iterator[Page]:
     """A phone-sized window; a page that writes an error to the console, or a request that goes elsewhere, fails."""
     context = chromium.new_context(
         base_url=site, locale="cs-CZ", timezone_id="Europe/Prague", viewport={"width": 390, "height": 844},
-        accept_downloads=True,
+        accept_downloads=True, java_script_enabled=scripts,
     )  # fmt: skip
     page = context.new_page()
     page.set_default_timeout(15_000)
