@@ -31,9 +31,12 @@ from werkzeug.serving import make_server
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from conference import create_app
-from conference.demo.load import Cast, load
+from conference.certificates.actions import request_batch
+from conference.certificates.models import BatchFormat
+from conference.demo.load import PAST, Cast, load
 from conference.demo.states import load_states
 from conference.lib import clock
+from conference.team.access import event_by_slug
 from conference.team.links import sign_in_link
 from conference.worker import run
 from shot_list import Shot, pages, states
@@ -199,6 +202,9 @@ def main() -> int:
             with app.app_context():
                 cast = load()
                 load_states(cast.organiser)
+                past = event_by_slug(PAST)
+                if past is not None:
+                    request_batch(past, BatchFormat.PDF, by=cast.organiser)
             run(app, once=True)
             with app.app_context():
                 shots, link = shots_of(app, load(), options.only), sign_in_link(load().organiser)

@@ -12,7 +12,7 @@ from conference.attendance.models import Presence
 from conference.certificates import actions as certificates
 from conference.demo import edition
 from conference.demo.people import Participant, participants
-from conference.demo.portrait import portrait
+from conference.demo.pictures import portrait
 from conference.demo.slides import upload_sample
 from conference.events.access import event_by_slug
 from conference.events.models import Event

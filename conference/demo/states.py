@@ -13,11 +13,14 @@ from typing import Any
 from conference.demo import edition
 from conference.demo.load import conference_day, details_of, join
 from conference.demo.people import participants
+from conference.demo.pictures import logo
 from conference.events.actions import cancel_event
+from conference.events.logos import add_logo
 from conference.events.models import Event
 from conference.extensions import db
 from conference.lib import clock
 from conference.lib.codes import PAGE_LENGTH, new_code
+from conference.lib.images import logo_from
 from conference.lib.transaction import action, require_action
 from conference.places.models import Quota
 from conference.programme.actions import release_programme
@@ -76,6 +79,7 @@ def _two_days(slug: str, organiser: User) -> None:
     event = _write(slug, "Dva dny o bydlení", "Two days about housing", "#4b6b1f", longer_by=1)
     _second_day(event)
     _publish(event, organiser, people=0)
+    add_logo(event.id, logo_from(logo()), "Tři domy, z. s. (smyšlený)", by=organiser)
 
 
 def _write(slug: str, title_cs: str, title_en: str, accent: str, longer_by: int = 0, **values: Any) -> Event:

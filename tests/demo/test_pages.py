@@ -15,6 +15,7 @@ from conference.extensions import db, limiter
 from conference.lib import clock
 from conference.places.queries import miscounted
 from conference.site.errors import PAGES
+from scripts.shot_list import pages
 from tests.client import PageClient, text_of
 from tests.conftest import NOW, built
 
@@ -86,3 +87,12 @@ def test_loading_the_states_again_changes_nothing(visitor: PageClient) -> None:
         load_states(load().organiser)
         assert db.session.scalar(sa.select(sa.func.count()).select_from(Event)) == before
         assert miscounted() == []
+
+
+def test_make_screenshots_knows_a_row_for_every_page(visitor: PageClient) -> None:
+    """A new page is photographed by itself; where its address needs a row, the list must find one in the demo."""
+    with visitor.application.test_request_context(), clock.frozen(NOW):
+        shots = list(pages(visitor.application, load()))
+    assert [shot for shot in shots if isinstance(shot, str)] == ["certificates.batch"]  # made by the worker
+    names = {shot.name for shot in shots if not isinstance(shot, str)}
+    assert {"site.home", "demo.style", "events.edit_logo", "registration.my"} <= names
