@@ -6,7 +6,7 @@ PY := $(VENV)/bin/python
 READY := $(VENV)/.ready
 ON_POSTGRESQL := tests/mailing tests/team tests/places tests/registration tests/visits tests/certificates
 
-.PHONY: help run test check bench setup lock translations clean
+.PHONY: help run test check bench screenshots setup lock translations clean
 .DEFAULT_GOAL := help
 
 help:
@@ -14,6 +14,7 @@ help:
 	@echo "make test          all tests (ARGS='tests/lib -k clock' for some)"
 	@echo "make check         style, types, templates, completeness of the translation"
 	@echo "make bench         measurements"
+	@echo "make screenshots   pictures of every page in every state into screenshots/ (ARGS='--languages cs,en --only visits')"
 	@echo "make setup         what the targets above need, without running anything"
 	@echo "make translations  collects new texts into translations/ and compiles them"
 	@echo "make lock          writes the lock files anew (UPGRADE=1 for newest releases)"
@@ -42,6 +43,10 @@ bench: $(READY) texts
 	  [ -f "$$file" ] || continue; found=1; name=$$(basename "$$file" .py); \
 	  echo "== bench/$$name"; $(PY) -m "bench.$$name"; \
 	done; [ -n "$$found" ] || echo "bench/: no benchmark yet"
+
+screenshots: $(READY) texts
+	@scripts/system-packages pdf browser
+	$(PY) scripts/screenshots.py $(ARGS)
 
 setup: $(READY) texts
 	@scripts/system-packages pdf browser poppler postgresql

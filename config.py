@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -48,7 +48,10 @@ SETTINGS = (
     Setting("DEFAULT_LANGUAGE", "cs", "language of pages that belong to no conference: cs or en"),
     Setting("DEFAULT_TIMEZONE", "Europe/Prague", "time zone offered for a new conference"),
     Setting("TRUSTED_PROXIES", "0", "how many proxies in front set X-Forwarded-* headers"),
-    Setting("SECURITY_CONTACT", "", "mailto: or https: address for security.txt; none when empty"),
+    Setting("OPERATOR_NAME", "", "who runs this site: the office or society that the accessibility statement names"),
+    Setting("OPERATOR_EMAIL", "", "where to write about a barrier on pages that belong to no conference"),
+    Setting("STATEMENT_DATE", "", "day when the operator last reviewed the accessibility statement: 2026-11-30"),
+    Setting("SECURITY_CONTACT", "", "mailto: or https: address for security.txt; the nearest conference's when empty"),
 )
 
 
@@ -103,12 +106,21 @@ def from_environment(environ: Mapping[str, str] | None = None) -> dict[str, Any]
     if mode != "production":
         values["EXTERNAL_URL"] = text["EXTERNAL_URL"] or "http://127.0.0.1:8000"
         values["MAIL_SERVER"] = text["MAIL_SERVER"] or "127.0.0.1"
+    values["STATEMENT_DATE"] = day(text["STATEMENT_DATE"])
     values["EXTERNAL_URL"] = values["EXTERNAL_URL"].rstrip("/")
     host = values["EXTERNAL_URL"].partition("://")[2].partition("/")[0].partition(":")[0]
     values["MAIL_DEFAULT_SENDER"] = text["MAIL_DEFAULT_SENDER"] or (
         "prezence@example.org" if mode != "production" else f"no-reply@{host}"
     )
     return values
+
+
+def day(text: str) -> date | None:
+    """A day such as 2026-11-30; None for an empty text. Raises ConfigurationError for anything else."""
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise ConfigurationError(f"STATEMENT_DATE is {text!r}; set it to a day such as 2026-11-30") from None
 
 
 def database_uri(url: str, data_dir: Path) -> str:

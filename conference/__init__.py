@@ -14,6 +14,7 @@ from whitenoise import WhiteNoise
 
 import config as settings
 from conference import cli, templating
+from conference.demo import pages as demo
 from conference.extensions import PACKAGED_FILES, babel, bootstrap, csrf, db, limiter, mail, migrate
 from conference.lib import headers, kept, languages, logs, routes, static_files, upload_limit
 
@@ -29,6 +30,7 @@ FEATURES = (  # in the order of dependency: each may use what stands above it
     "registration",
     "attendance",
     "certificates",
+    "erasure",
     "reports",
     "site",
 )
@@ -66,6 +68,8 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     for name in FEATURES:
         add_feature(app, name)
     cli.init_app(app)
+    if app.config["DEMO"]:
+        demo.init_app(app)
     serve_through(app)
     return app
 

@@ -18,6 +18,7 @@ from flask.cli import with_appcontext
 from flask.logging import default_handler
 
 from conference.certificates import batch
+from conference.erasure import timetable
 from conference.mailing import delivery
 from conference.places import expiry
 from conference.registration import reminders
@@ -54,6 +55,7 @@ JOBS: tuple[Job, ...] = (
     expiry.work_once,
     Seldom(reminders.work_once, REMINDERS_SECONDS),
     Seldom(slide_reminders.work_once, REMINDERS_SECONDS),
+    Seldom(timetable.work_once, REMINDERS_SECONDS),
 )
 """Background work beside the mail. Each does a piece of a second or so, and says whether there was anything to do."""
 

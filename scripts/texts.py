@@ -20,6 +20,10 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from conference.lib.typography import nbsp  # noqa: E402  # the project is not installed as a package
+
 TRANSLATIONS = ROOT / "translations"
 LANGUAGES = ("cs",)  # msgids are English, so English needs no catalogue
 KEYWORDS = DEFAULT_KEYWORDS | {
@@ -124,11 +128,23 @@ def merge(language: str, files: list[Path]) -> str:
 
 
 def compile_catalogue(language: str) -> None:
-    """Write the .mo file beside the catalogue, when there is a catalogue."""
+    """Write the .mo file beside the catalogue, when there is a catalogue.
+
+    Where a line must not break, its texts get non-breaking spaces here, once, so that no page can forget them.
+    """
     path = catalogue_path(language)
     if path.exists():
+        catalogue = read(path, language)
+        for message in catalogue:
+            if message.id:
+                message.string = unbroken(message.string, language)
         with path.with_suffix(".mo").open("wb") as file:
-            write_mo(file, read(path, language))
+            write_mo(file, catalogue)
+
+
+def unbroken(string: str | tuple[str, ...], language: str) -> str | tuple[str, ...]:
+    """A translation, or all its plural forms, with non-breaking spaces."""
+    return nbsp(string, language) if isinstance(string, str) else tuple(nbsp(form, language) for form in string)
 
 
 def main(arguments: list[str]) -> int:

@@ -19,6 +19,7 @@ from conference.lib import clock
 from conference.lib.model import Base
 from conference.team.models import MembershipRole, User
 from tests import postgres
+from tests.browser import chromium  # noqa: F401 - a fixture
 from tests.client import PageClient
 from tests.factories import make_event, make_member
 

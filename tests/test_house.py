@@ -13,13 +13,20 @@ from conference import FEATURES
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "conference"
 ABOVE_ALL = ("demo", "cli", "worker")  # may use every feature; no feature uses them
-NOT_PAGES = ("_ics", "_pdf", "_json", "_xlsx", "_csv", "_zip", "_file", "_css", "_txt", "_xml", "_html")
+NOT_PAGES = (
+    "_ics", "_pdf", "_json", "_xlsx", "_csv", "_zip", "_file", "_css", "_txt", "_xml", "_html", "_atom", "_png",
+)  # fmt: skip
 THIRD_PARTY = ("static", "bootstrap.", "security.")
 CONTRACT = {  # DESIGN, section 5: other programs and people rely on these
     "/": "site.home",
     "/<slug:slug>/": "site.event_home",
     "/<slug:slug>/programme": "programme.programme",
     "/<slug:slug>/programme.ics": "programme.programme_ics",
+    "/<slug:slug>/programme.pdf": "programme.programme_pdf",
+    "/<slug:slug>/schedule.xml": "programme.schedule_xml",
+    "/<slug:slug>/schedule.json": "programme.schedule_json",
+    "/<slug:slug>/programme/changes.atom": "programme.changes_atom",
+    "/<slug:slug>/card.png": "site.card_png",
     "/<slug:slug>/sessions/<code:code>": "programme.session",
     "/<slug:slug>/sessions/<code:code>.ics": "programme.session_ics",
     "/<slug:slug>/speakers": "speakers.speakers",

@@ -91,7 +91,7 @@ def forget(registration_ids: Collection[int]) -> int:
     rows = sa.select(Certificate).where(Certificate.registration_id.in_(registration_ids))
     held = [row for row in require_action().scalars(rows) if row.facts]
     for certificate in held:
-        certificate.facts = {}
+        certificate.facts, certificate.revocation_reason = {}, ""
     return len(held)
 
 

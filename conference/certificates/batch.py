@@ -126,6 +126,20 @@ def _forget_file(batch_id: int) -> None:
     )
 
 
+@action
+def withdraw_files(event_id: int) -> None:
+    """Have the files of an event removed, because they name somebody whose data are erased; they can be made anew.
+
+    The worker removes them in its next round; what is being made begins again, without that person.
+    """
+    mine, long_ago = CertificateBatch.event_id == event_id, now() - 2 * KEPT_FOR
+    ready = sa.update(CertificateBatch).where(mine, CertificateBatch.storage_key.is_not(None))
+    running = sa.update(CertificateBatch).where(mine, CertificateBatch.state == BatchState.RUNNING)
+    again = {"state": BatchState.QUEUED, "done": 0, "leased_until": None}
+    for statement in (ready.values(finished_at=long_ago), running.values(**again)):
+        require_action().execute(statement.execution_options(synchronize_session="fetch"))
+
+
 def _something_to_do() -> bool:
     moment = now()
     found = db.session.scalar(sa.select(sa.exists().where(sa.or_(_free(moment), _outdated(moment)))))

@@ -1,6 +1,6 @@
 """The paper: exactly what a certificate says, kept frozen with its number, and set as a tagged PDF."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
@@ -11,7 +11,8 @@ from conference.certificates.paper_words import WORDS, Words, long_dates
 from conference.lib import pdf
 from conference.lib.colour import is_colour
 from conference.lib.names import full_name
-from conference.lib.ornament import eu_emblem, street
+from conference.lib.ornament import street
+from conference.lib.pdf_publicity import Picture, publicity
 from conference.lib.pdf_type import SANS, balance, fit, lines_at, width_mm
 from conference.lib.qr import qr_data_uri
 from conference.lib.typography import NBSP, format_duration, nbsp
@@ -29,14 +30,6 @@ class Logo:
     """
 
     key: str
-    alt: str
-
-
-@dataclass(frozen=True)
-class Picture:
-    """A picture as a ``data:`` address, ready to be set, with the text that stands for it."""
-
-    source: str
     alt: str
 
 
@@ -237,29 +230,13 @@ def _verify_lines(facts: CertificateFacts) -> list[str]:
 
 
 def _funding(facts: CertificateFacts, words: Words, pictures: Mapping[str, str]) -> dict[str, Any]:
-    """Emblem, logos and publicity text, with the height they take. No logo is less than 10 mm high, as the rules of
-    EU funds want of the emblem."""
-    emblem = [Picture(eu_emblem(), words.emblem_alt)] if facts.emblem else []
-    logos = [*emblem, *(Picture(pictures[logo.key], logo.alt) for logo in facts.logos if logo.key in pictures)]
-    text = nbsp(facts.publicity_text, facts.language)
-    project = nbsp(facts.project_title, "cs")
-    number = f"{words.project_number}{NBSP}{facts.project_number}" if facts.project_number else ""
-    ratios = [pdf.aspect_ratio(logo.source) for logo in logos]
-    tall = 12 if _rows(ratios, 12) == 1 else 10
-    lines = [line for line in (text, " · ".join(part for part in (project, number) if part)) if line]
-    height = 0.0
-    if logos or lines:
-        height = 5 + sum(lines_at(line, MEASURE - 2, 7.5, SANS) for line in lines) * 3.75
-        height += 2.5 + _rows(ratios, tall) * (tall + 2.5) if logos else 0
-    return {"logos": logos, "logo_height": tall, "text": text, "project": project, "number": number, "height": height}
-
-
-def _rows(ratios: Sequence[float], tall: float) -> int:
-    """How many rows logos of these proportions take, 7 mm apart."""
-    rows, left = 0, 0.0
-    for ratio in ratios:
-        width = min(MEASURE, ratio * tall)
-        if rows == 0 or width > left:
-            rows, left = rows + 1, float(MEASURE)
-        left -= width + 7
-    return rows
+    """Emblem, logos and publicity text, with the height they take."""
+    return publicity(
+        [Picture(pictures[logo.key], logo.alt) for logo in facts.logos if logo.key in pictures],
+        facts.publicity_text,
+        facts.project_title,
+        f"{words.project_number}{NBSP}{facts.project_number}" if facts.project_number else "",
+        emblem_alt=words.emblem_alt if facts.emblem else "",
+        language=facts.language,
+        measure=MEASURE,
+    )

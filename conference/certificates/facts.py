@@ -10,7 +10,6 @@ from hashlib import sha256
 from logging import getLogger
 
 from flask import current_app
-from PIL import Image
 
 from conference.certificates import queries
 from conference.certificates.document import CertificateFacts, Logo, render_certificate
@@ -23,11 +22,11 @@ from conference.lib import clock, languages
 from conference.lib.codes import grouped
 from conference.lib.colour import is_colour
 from conference.lib.filenames import safe_filename
+from conference.lib.pdf_publicity import for_paper
 from conference.lib.storage import Storage, storage
 from conference.programme.models import SessionKind
 from conference.registration.models import Registration
 
-LOGO_SIZE = (2400, 400)  # pixels: 12 mm high at 800 dots an inch, more than any printer shows
 LOGO_MAX_BYTES = 20 * 1024 * 1024
 MIME = {"png": "image/png", "jpg": "image/jpeg"}
 TOPICS = (
@@ -125,7 +124,7 @@ def kept_logos(event: Event) -> list[Logo]:
     kept: list[Logo] = []
     for logo in event.logos:
         try:
-            content, extension = _for_paper(storage().read(logo.storage_key, LOGO_MAX_BYTES))
+            content, extension = for_paper(storage().read(logo.storage_key, LOGO_MAX_BYTES))
         except FileNotFoundError:
             log.warning("the file of logo %d is lost", logo.id)
             continue
@@ -150,15 +149,3 @@ def _picture(storage_url: str, key: str) -> str | None:
         log.warning("the logo %s of a certificate is lost", key)
         return None
     return f"data:{MIME[key.rpartition('.')[2]]};base64,{b64encode(content).decode()}"
-
-
-def _for_paper(content: bytes) -> tuple[bytes, str]:
-    """A logo no larger than paper shows, and its extension."""
-    with Image.open(io.BytesIO(content)) as picture:
-        extension = "png" if picture.format == "PNG" else "jpg"
-        if picture.width <= LOGO_SIZE[0] and picture.height <= LOGO_SIZE[1]:
-            return content, extension
-        picture.thumbnail(LOGO_SIZE, Image.Resampling.LANCZOS)
-        memory = io.BytesIO()
-        picture.save(memory, "PNG" if extension == "png" else "JPEG", **({} if extension == "png" else {"quality": 90}))
-    return memory.getvalue(), extension

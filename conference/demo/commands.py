@@ -11,6 +11,7 @@ from flask.cli import with_appcontext
 
 from conference.demo import serve
 from conference.demo.load import COMING, PAST, Cast, load
+from conference.demo.states import load_states
 from conference.places.mails import own_page
 from conference.slides.mails import own_address as speaker_page
 from conference.team.links import sign_in_link
@@ -21,8 +22,9 @@ SIGN_IN_WITHIN = timedelta(days=30)
 @click.command()
 @click.option("--run", "runs", is_flag=True, help="Serve the demo at http://127.0.0.1:8000 with its worker.")
 @click.option("--port", default=serve.PORT, show_default=True, help="The port to serve at.")
+@click.option("--states", "with_states", is_flag=True, help="Add conferences that are full, cancelled, in the making …")
 @with_appcontext
-def demo(runs: bool, port: int) -> None:
+def demo(runs: bool, port: int, with_states: bool) -> None:
     """Load the demo conferences (those that are there stay as they are)."""
     if current_app.config["MODE"] not in ("demo", "development"):
         raise click.ClickException("The demo is for trying out only: set PREZENCE_ENV=demo.")
@@ -33,6 +35,8 @@ def demo(runs: bool, port: int) -> None:
     click.echo("Preparing the demo conferences (the first time takes about half a minute) …")
     flask_migrate.upgrade()
     people = load()
+    if with_states:
+        load_states(people.organiser)
     lines = links(people)
     if not runs:
         click.echo("\n".join(lines))
@@ -52,6 +56,7 @@ def links(people: Cast) -> list[str]:
         f"  the coming conference      {site}/{COMING}/",
         f"  the one of 2017            {site}/{PAST}/",
         f"  the mailbox of the demo    {site}/demo/mailbox",
+        f"  the parts of the pages     {site}/demo/style",
         "",
         "Sign-in links:",
         f"  organiser    {signs_in}",

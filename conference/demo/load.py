@@ -12,12 +12,14 @@ from conference.attendance.models import Presence
 from conference.certificates import actions as certificates
 from conference.demo import edition
 from conference.demo.people import Participant, participants
+from conference.demo.pictures import portrait
 from conference.demo.slides import upload_sample
 from conference.events.access import event_by_slug
 from conference.events.models import Event
 from conference.extensions import db
 from conference.lib import clock
 from conference.lib.codes import TICKET_LENGTH, new_code
+from conference.lib.images import photo_from
 from conference.lib.transaction import action, require_action
 from conference.mailing.models import Message, MessageState
 from conference.places.models import Place, PlaceState, Quota
@@ -128,6 +130,7 @@ def load_coming(organiser: User) -> None:
     for speaker in (first, *others):
         speakers.invite(speaker, by=organiser)
     upload_sample(first)
+    speakers.set_photo(first, photo_from(portrait()), "Kresba: tmavovlasá žena v zeleném kabátu")
 
 
 def conference_day(today: date) -> date:
@@ -169,11 +172,10 @@ def import_participants(event: Event) -> None:
             form_token=f"{PAST} {number}",
             ticket_code=new_code(TICKET_LENGTH),
             salutation=person.salutation,
-            region=person.region,
             privacy_read_at=moment,
             created_at=moment,
             changed_at=moment,
-            **details_of(person).columns(),
+            **{**details_of(person).columns(), "region": person.region},
         )
         session.add(row)
         session.flush()

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import ColorField, RadioField, SelectField
+from wtforms.validators import ValidationError
 
 from conference.events import rules, wording
 from conference.events.fields import CoordinateField, column_value, speak, valid_colour, valid_website
@@ -171,6 +173,15 @@ class ContactForm(EventForm):
     contact_postal_code = line(_l("Postal code"), maximum=12)
     contact_city = line(_l("Town"))
     website = line(_l("Website"), maximum=500, validators=[valid_website], render_kw={"inputmode": "url"})
+    needs_kept_days = whole_number(
+        _l("Days after the conference when meals, access needs and questions are erased"), 0, rules.MAX_NEEDS_DAYS,
+        required=_l("Please write after how many days they are erased."),
+    )  # fmt: skip
+    kept_until = day(
+        _l("Registrations are kept until"),
+        hint=_l("The day after, names, addresses and letters are erased for good; counts and numbers of certificates"
+                " stay. Where a grant pays, its rules say how long. Without a date nothing is erased by itself."),
+    )  # fmt: skip
     privacy_cs = text(_l("Data protection: your own paragraphs"), rows=8, maximum=20000, hint=wording.PRIVACY_HINT)
     privacy_en = text(_l("Data protection: your own paragraphs"), rows=8, maximum=20000, hint=wording.PRIVACY_HINT)
 
@@ -178,6 +189,11 @@ class ContactForm(EventForm):
         super().__init__(event)
         if not self.is_submitted():
             self.contact_phone.data = format_phone(event.contact_phone)
+
+    def validate_kept_until(self, field: Any) -> None:
+        """Not so soon that certificates could not be issued any more."""
+        if rules.kept_too_short(self.event.ends_on, field.data):
+            raise ValidationError(gettext("Keep them for thirty days after the conference at least."))
 
 
 class CertificateSettingsForm(EventForm):

@@ -105,6 +105,9 @@ class Event(Bilingual, Base):
     offer_hours: Mapped[int | None]  # a freed place is offered for so long; confirmed at once when empty
     reminder_days: Mapped[int] = mapped_column(default=3)  # so many days before, participants are reminded; 0 for never
 
+    needs_kept_days: Mapped[int] = mapped_column(default=30)  # so many days after, meals and access needs are erased
+    kept_until: Mapped[date | None]  # the last day on which registrations are kept; no date when empty
+
     slides_due_at: Mapped[datetime | None]
     slides_visible_from: Mapped[datetime | None]  # public slides are shown at once when empty
 

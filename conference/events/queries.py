@@ -70,7 +70,8 @@ def _published(*, over: bool) -> list[Event]:
     now = clock.now()
     near = now.date() - timedelta(days=2)  # the zone decides about the days around the present
     limit = Event.ends_on <= now.date() + timedelta(days=2) if over else Event.ends_on >= near
-    found = db.session.scalars(select(Event).where(Event.published_at.is_not(None), limit)).all()
+    query = select(Event).where(Event.published_at.is_not(None), limit).options(joinedload(Event.quota))
+    found = db.session.scalars(query).all()
     return [event for event in found if (rules.bounds(event)[1] <= now) is over]
 
 

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any, Protocol
 from urllib.parse import urlsplit
@@ -253,3 +253,13 @@ def time_zones(current: str) -> list[str]:
     """The zones offered: those of Europe, UTC, and the one in use."""
     names = {name for name in available_timezones() if name.startswith("Europe/")}
     return sorted(names | {"UTC", ZoneInfo(current).key})
+
+
+MAX_NEEDS_DAYS = 365
+KEPT_AT_LEAST = timedelta(days=30)
+"""Registrations are not erased before certificates are out and questions about them answered."""
+
+
+def kept_too_short(ends_on: date, kept_until: date | None) -> bool:
+    """Whether registrations would be erased too soon after the conference."""
+    return kept_until is not None and kept_until < ends_on + KEPT_AT_LEAST

@@ -1,5 +1,6 @@
 """Calendar files (iCalendar, RFC 5545): entries with a lasting identity, on the clock of their zone."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -15,6 +16,8 @@ from conference.lib import clock
 PRODUCT = "-//Prezence//Prezence//EN"
 END = b"END:VCALENDAR\r\n"
 MIME = "text/calendar; charset=utf-8"
+SINCE = datetime(2020, 1, 1, tzinfo=UTC)  # from here versions are counted in seconds; they end in 2088 (31 bits)
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")  # what a TEXT can't hold (RFC 5545, 3.3.11)
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,11 @@ def lasting_uid(name: str) -> str:
     return f"{name}@{urlsplit(current_app.config['EXTERNAL_URL']).hostname}"
 
 
+def rising(stamp: datetime) -> int:
+    """A SEQUENCE that rises with the moment of the last change, whatever it was: whole seconds since 2020."""
+    return max(0, int((stamp - SINCE).total_seconds()))
+
+
 def calendar_file(name: str, entries: Sequence[Entry]) -> bytes:
     """A published calendar (METHOD:PUBLISH) with its entries and the rules of their time zones.
 
@@ -48,8 +56,8 @@ def calendar_file(name: str, entries: Sequence[Entry]) -> bytes:
     calendar.add("VERSION", "2.0")
     calendar.add("PRODID", PRODUCT)
     calendar.add("METHOD", "PUBLISH")
-    calendar.add("NAME", name)  # RFC 7986
-    calendar.add("X-WR-CALNAME", name)  # what most programs read
+    calendar.add("NAME", _text(name))  # RFC 7986
+    calendar.add("X-WR-CALNAME", _text(name))  # what most programs read
     for entry in entries:
         calendar.add_component(_component(entry))
     written: bytes = calendar.to_ical()
@@ -73,12 +81,16 @@ def _component(entry: Entry) -> Event:
     component.add("DTSTAMP", entry.stamp.astimezone(UTC))
     component.add("DTSTART", _on_clock(entry.starts_at, entry.zone))
     component.add("DTEND", _on_clock(entry.ends_at, entry.zone))
-    component.add("SUMMARY", entry.summary)
+    component.add("SUMMARY", _text(entry.summary))
     for key, value in (("DESCRIPTION", entry.description), ("LOCATION", entry.location), ("URL", entry.url)):
         if value:
-            component.add(key, value)
+            component.add(key, _text(value))
     component.add("STATUS", "CANCELLED" if entry.cancelled else "CONFIRMED")
     return component
+
+
+def _text(text: str) -> str:
+    return _CONTROL.sub("", text.replace("\r\n", "\n"))
 
 
 def _on_clock(moment: datetime, zone: str) -> datetime:

@@ -1,5 +1,7 @@
 """E-mail addresses: checked without asking the network, kept as typed, compared in small letters, typos noticed."""
 
+import re
+import unicodedata
 from enum import Enum
 from functools import lru_cache
 from typing import NamedTuple
@@ -76,19 +78,64 @@ _GENUINE = frozenset({
     "pošta.cz", "posta.cz", "seznam.eu", "googlemail.com", "me.com",
 })  # fmt: skip
 _MEANT = {"gmail.cz": "gmail.com"}  # as near to another provider as to the right one
+_BY_NAME = {provider.partition(".")[0]: provider for provider in reversed(PROVIDERS)}  # "gmail" without its ending
+_ENDINGS = {  # that do not exist
+    "czz": "cz", "ccz": "cz", "con": "com", "comm": "com", "ocm": "com", "cmo": "com", "coom": "com",
+}  # fmt: skip
+_LONGEST_SLIP = 20  # characters of a domain; the providers' names are short
 
 
 def typo_hint(email: str) -> str | None:
-    """The address with the provider's domain spelt right, when it looks mistyped ("seznma.cz"); None otherwise.
+    """The address as it was probably meant, when it looks mistyped ("jana@seznma.cz", "jana@seznam,cz"); else None.
 
-    A hint to ask about, never a reason to refuse: one slip is allowed, two in domains of nine and more characters.
+    A hint to ask about, never a reason to refuse what is an address: one slip in the provider's name is allowed, two in
+    domains of nine and more characters. What is no address is mended where that is plain: a comma for the dot, dots
+    twice, spaces, accents, a missing or doubled ending. The hint itself is always an address.
     """
-    local, at, domain = email.strip().rpartition("@")
-    domain = domain.lower()
-    if not at or not local or len(domain) > 20 or domain in PROVIDERS or domain in _GENUINE:
+    typed = email.strip()
+    local, at, domain = re.sub("@{2,}", "@", typed).rpartition("@")
+    if not at or not local or not domain:
         return None
-    meant = _MEANT.get(domain) or _provider_like(domain)
-    return f"{local}@{meant}" if meant else None
+    if not _is_address(typed):
+        local, domain = _mended(local), _with_provider(_mended(domain).lower())
+    meant = f"{local}@{_meant(_with_ending(domain.lower()))}"
+    before, _, after = typed.rpartition("@")
+    return None if meant == f"{before}@{after.lower()}" or not _is_address(meant) else meant
+
+
+def _is_address(text: str) -> bool:
+    try:
+        normalise_email(text)
+    except InvalidEmailError:
+        return False
+    return True
+
+
+def _meant(domain: str) -> str:
+    if len(domain) > _LONGEST_SLIP:
+        return domain
+    if domain in PROVIDERS or domain in _GENUINE:
+        return domain
+    if domain.startswith("www.") and domain[4:] in PROVIDERS:
+        return domain[4:]
+    return _MEANT.get(domain) or _provider_like(domain) or domain
+
+
+def _mended(part: str) -> str:
+    """A part of an address without what no address has: accents, spaces, commas, dots twice or at an end."""
+    plain = "".join(sign for sign in unicodedata.normalize("NFKD", part) if not unicodedata.combining(sign))
+    return re.sub(r"\.{2,}", ".", re.sub(r"[,;:]", ".", re.sub(r"\s+", "", plain))).strip(".")
+
+
+def _with_provider(domain: str) -> str:
+    """A domain without an ending gets that of the provider of such a name, else the country's."""
+    return domain if "." in domain else _BY_NAME.get(domain) or _provider_like(domain) or f"{domain}.cz"
+
+
+def _with_ending(domain: str) -> str:
+    """A domain with an ending that does not exist gets the one that was meant."""
+    name, dot, ending = domain.rpartition(".")
+    return f"{name}{dot}{_ENDINGS.get(ending, ending)}"
 
 
 @lru_cache(maxsize=1024)  # a crowd comes from few domains

@@ -14,6 +14,8 @@ PICTURE_MAX_PIXELS = 60_000_000
 
 PHOTO_SIZE = (800, 1000)
 """The largest portrait kept, in pixels; its shape is 4 : 5."""
+SMALL_PHOTO_SIZE = (240, 300)
+"""The portrait beside a name: three pixels of the finest screens for each one of the page."""
 PHOTO_MIN_SIDE = 80
 HEADS_AT = 0.3
 """Where the cut stays, from 0 (top) to 1 (bottom): faces are above the middle."""
@@ -52,6 +54,13 @@ def photo_from(stream: BinaryIO) -> bytes:
     cut = int(min(width, height * 4 / 5) * scale), int(min(height, width * 5 / 4) * scale)
     photo = ImageOps.fit(_on_white(upright), cut, Image.Resampling.LANCZOS, centering=(0.5, HEADS_AT))
     return _written(photo, "JPEG", quality=86, optimize=True, progressive=True)
+
+
+def small_photo(content: bytes) -> bytes:
+    """A portrait made by `photo_from`, at most 240 × 300 pixels, as JPEG."""
+    with Image.open(io.BytesIO(content), formats=("JPEG",)) as picture:
+        picture.thumbnail(SMALL_PHOTO_SIZE, Image.Resampling.LANCZOS)
+        return _written(picture, "JPEG", quality=82, optimize=True, progressive=True)
 
 
 def logo_from(stream: BinaryIO) -> Logo:

@@ -7,7 +7,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from markupsafe import Markup
 
-_TAGS = {"p", "br", "em", "strong", "ul", "ol", "li", "a", "h3", "h4", "blockquote", "code"}
+_TAGS = {"p", "br", "em", "strong", "ul", "ol", "li", "a", "h2", "h3", "h4", "h5", "blockquote", "code"}
 _TABLE_TAGS = {"table", "thead", "tbody", "tr", "th", "td"}
 
 # A line break typed is a line break shown, as people expect. Pictures would call other servers; blocks of code and
@@ -26,15 +26,20 @@ _CLEANER = nh3.Cleaner(
 )
 
 
-def render_markdown(text: str | None) -> Markup:
+def render_markdown(text: str | None, top: int = 3) -> Markup:
     """The text as HTML that may stand in any page.
 
-    Headings begin at h3, because h1 and h2 are the page's own. HTML in the text is shown, not obeyed.
+    Its highest headings become h3, or what `top` says (2 to 4): the level after the heading above the text. No level
+    is skipped, whatever marks were typed (WCAG 2.1, 1.3.1). HTML in the text is shown, not obeyed.
     """
     tokens = _PARSER.parse(text or "")
+    levels = sorted({int(token.tag[1]) for token in tokens if token.type == "heading_open"})
+    above = top - 1
     for token in tokens:
+        if token.type == "heading_open":
+            above = min(top + levels.index(int(token.tag[1])), above + 1, top + 1)
         if token.type in ("heading_open", "heading_close"):
-            token.tag = "h3" if token.tag == "h1" else "h4"
+            token.tag = f"h{above}"
     html = _PARSER.renderer.render(tokens, _PARSER.options, {})
     return Markup(_CLEANER.clean(html).strip())  # noqa: S704 (cleaned)
 

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import math
+from functools import cache
 
 from markupsafe import Markup
 
@@ -25,7 +26,7 @@ def street(slug: str, edition: int | None, width: float, height: float, colour: 
     """
     if not is_colour(colour):
         raise ValueError(f"not a colour of the form #rrggbb: {colour[:20]!r}")
-    filled, outline = _street_paths(slug, edition, width, height, houses, PEN)
+    filled, outline = street_outline(slug, edition, width, height, houses, PEN)
     house = f'<path d="{filled}" fill="{colour}"/>' if filled else ""
     return svg_data_uri(
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}mm" height="{height}mm">'
@@ -39,17 +40,17 @@ def street_drawing(slug: str, edition: int | None, title: str) -> Markup:
 
     Few and tall houses, since it stands beside a heading; `title` is its text alternative.
     """
-    filled, outline = _street_paths(slug, edition, 320, 150, 5, 1.3)
+    filled, outline = street_outline(slug, edition, 320, 150, 5, 1.3)
     house = Markup('<path class="lit" d="{}"/>').format(filled) if filled else ""
     return Markup(
         '<svg class="drawing" viewBox="0 0 320 150" role="img" aria-label="{}">{}<path d="{}"/></svg>'
     ).format(title, house, outline)
 
 
-def _street_paths(
+def street_outline(
     slug: str, edition: int | None, width: float, height: float, houses: int, pen: float
 ) -> tuple[str, str]:
-    """The outline of the filled house (empty when none is) and that of the whole street."""
+    """The outline of the filled house (empty when none is) and that of the whole street, as paths of M, L, H, V, Z."""
     houses = max(houses, edition or 0)
     noise = hashlib.shake_256(slug.encode()).digest(2 * houses)
     shares = [0.8 + byte / 255 * 0.55 for byte in noise[:houses]]
@@ -73,24 +74,44 @@ def _street_paths(
     return filled, "".join(lines)
 
 
-def eu_emblem() -> str:
-    """The emblem of the European Union, three by two.
+EMBLEM = (54.0, 36.0)  # width and height of the emblem's drawing
+EMBLEM_BLUE, EMBLEM_YELLOW = "#003399", "#ffcc00"
 
-    Geometry and colours by the graphical guide to the emblem (annex to the interinstitutional style guide): twelve
-    upright stars like the hours of a clock on a circle of a third of the height, each in a circle of an eighteenth of
-    it; blue #003399, yellow #ffcc00.
+
+def eu_emblem() -> str:
+    """The emblem of the European Union as an address, for printed matter; in millimetres.
+
+    Geometry and colours by the graphical guide to the emblem (annex to the interinstitutional style guide): three by
+    two, twelve upright stars like the hours of a clock on a circle of a third of the height, each in a circle of an
+    eighteenth of it; blue #003399, yellow #ffcc00.
     """
-    height, width = 36.0, 54.0
+    width, height = EMBLEM
+    return svg_data_uri(
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}" width="{width:g}mm"'
+        f' height="{height:g}mm">{_emblem()}</svg>'
+    )
+
+
+def eu_emblem_drawing(title: str) -> Markup:
+    """The same emblem inside a page; `title` is its text alternative."""
+    width, height = EMBLEM
+    opening = Markup('<svg viewBox="0 0 {} {}" width="{}" height="{}" role="img" aria-label="{}">').format(
+        f"{width:g}", f"{height:g}", f"{width:g}", f"{height:g}", title
+    )
+    return opening + Markup(_emblem()) + Markup("</svg>")  # noqa: S704 - our own numbers
+
+
+@cache
+def _emblem() -> str:
+    width, height = EMBLEM
     circle = height / 3
     angles = [hour * math.pi / 6 for hour in range(12)]
     stars = "".join(
         _star(width / 2 + circle * math.sin(angle), height / 2 - circle * math.cos(angle), height / 18)
         for angle in angles
     )
-    return svg_data_uri(
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}" width="{width:g}mm"'
-        f' height="{height:g}mm"><rect width="{width:g}" height="{height:g}" fill="#003399"/>'
-        f'<path d="{stars}" fill="#ffcc00"/></svg>'
+    return (
+        f'<rect width="{width:g}" height="{height:g}" fill="{EMBLEM_BLUE}"/><path d="{stars}" fill="{EMBLEM_YELLOW}"/>'
     )
 
 
@@ -102,4 +123,4 @@ def _star(x: float, y: float, radius: float) -> str:
         for step in range(10)
         for r in (inner if step % 2 else radius,)
     ]
-    return "M" + "L".join(f"{a:.3f} {b:.3f}" for a, b in corners) + "Z"
+    return "M" + "L".join(f"{a:.2f} {b:.2f}" for a, b in corners) + "Z"

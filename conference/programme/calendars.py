@@ -2,38 +2,71 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import datetime
 
 from flask_babel import gettext as _
 
 from conference.events.models import Event
-from conference.lib.calendar import Entry, lasting_uid
+from conference.lib.bilingual import in_language
+from conference.lib.calendar import Entry, lasting_uid, rising
 from conference.lib.languages import current, external_url
 from conference.lib.markdown import plain_text
 from conference.programme import wording
-from conference.programme.models import Release, SpeakerRole
+from conference.programme.feed_queries import Removed
+from conference.programme.models import SpeakerRole
+from conference.programme.queries import Published
 from conference.programme.snapshot import ProgrammeItem
 
-if TYPE_CHECKING:
-    from conference.visits.models import Visit
 
+def entry_of(event: Event, release: Published, item: ProgrammeItem, meeting_point: tuple[str, str] = ("", "")) -> Entry:
+    """A published item as an entry in the language of the page; `meeting_point` is that of a visit, in both languages.
 
-def entry_of(event: Event, release: Release, item: ProgrammeItem, visit: Visit | None = None) -> Entry:
-    """A published item as an entry in the language of the page; each release raises its sequence."""
+    Its sequence rises with each release and with each change of the conference, such as its venue.
+    """
     language = current()
     return Entry(
-        uid=lasting_uid(f"session-{event.id}-{item.code}"),
+        uid=uid_of(event, item.code),
         summary=item.text("title", language),
         starts_at=item.starts_at,
         ends_at=item.ends_at,
         zone=event.timezone,
-        stamp=max(release.published_at, event.cancelled_at or release.published_at),
-        sequence=release.number + (event.cancelled_at is not None),
+        stamp=_stamp(event, release.published_at),
+        sequence=_sequence(event, release.number, release.published_at),
         description=_description(item, language),
-        location=_location(event, item, visit, language),
+        location=_location(event, item, meeting_point, language),
         url=external_url("programme.session", language, event.language, slug=event.slug, code=item.code),
         cancelled=event.cancelled_at is not None,
     )
+
+
+def removed_entry(event: Event, removed: Removed) -> Entry:
+    """An item that is not in the programme any more, as cancelled: calendars that have it take it out.
+
+    It tells no more than it must to be found, and nobody's name.
+    """
+    return Entry(
+        uid=uid_of(event, removed.item.code),
+        summary=removed.item.text("title", current()),
+        starts_at=removed.item.starts_at,
+        ends_at=removed.item.ends_at,
+        zone=event.timezone,
+        stamp=_stamp(event, removed.published_at),
+        sequence=_sequence(event, removed.number, removed.published_at),
+        cancelled=True,
+    )
+
+
+def uid_of(event: Event, code: str) -> str:
+    """What calendars know an item by."""
+    return lasting_uid(f"session-{event.id}-{code}")
+
+
+def _stamp(event: Event, published_at: datetime) -> datetime:
+    return max(published_at, event.changed_at)
+
+
+def _sequence(event: Event, number: int, published_at: datetime) -> int:
+    return rising(_stamp(event, published_at)) + number + (event.cancelled_at is not None)
 
 
 def _description(item: ProgrammeItem, language: str) -> str:
@@ -47,8 +80,8 @@ def _description(item: ProgrammeItem, language: str) -> str:
     return "\n".join(parts) + (f"\n\n{abstract}" if abstract else "")
 
 
-def _location(event: Event, item: ProgrammeItem, visit: Visit | None, language: str) -> str:
+def _location(event: Event, item: ProgrammeItem, meeting_point: tuple[str, str], language: str) -> str:
     if item.is_visit and not item.room:
-        return visit.text("meeting_point", language) if visit else ""
+        return in_language(*meeting_point, language)
     city = " ".join(part for part in (event.venue_postal_code, event.venue_city) if part)
     return ", ".join(part for part in (item.room, event.venue_name, event.venue_street, city) if part)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import InstrumentedAttribute, contains_eager, joinedload, selectinload
+from sqlalchemy.orm import InstrumentedAttribute, aliased, contains_eager, joinedload, selectinload
 
 from conference.events.models import Event
 from conference.events.versions import remembered
@@ -120,6 +123,52 @@ def published_programme(event: Event) -> Programme | None:
     return remembered(event, "programme", lambda: _published(event))
 
 
+@dataclass(frozen=True)
+class Published:
+    """The version the public sees, read with one statement."""
+
+    release_id: int
+    number: int
+    published_at: datetime
+    previous_at: datetime | None  # when the version before it was published
+    changes: tuple[Change, ...]  # since the version before it; none in the first one, which is new as a whole
+    text: str  # its content as JSON, by which what is made of it can be remembered
+    programme: Programme
+
+
+def published(event: Event) -> Published | None:
+    """The version the public sees; None before the first one. Its programme is read once and shared: change nothing."""
+    before = aliased(Release)
+    row = db.session.execute(
+        sa.select(
+            Release.id,
+            Release.number,
+            Release.published_at,
+            Release.changes,
+            sa.cast(Release.content, sa.Text).label("text"),
+            sa.select(before.published_at)
+            .where(before.event_id == Release.event_id, before.number == Release.number - 1)
+            .scalar_subquery()
+            .label("previous_at"),
+        )
+        .where(Release.event_id == event.id)
+        .order_by(Release.number.desc())
+        .limit(1)
+    ).one_or_none()
+    if row is None:
+        return None
+    changes = tuple(Change.from_json(entry) for entry in row.changes) if row.number > 1 else ()
+    return Published(
+        row.id, row.number, row.published_at, row.previous_at, changes, row.text, programme_of(row.text)
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=32)
+def programme_of(text: str) -> Programme:
+    """A programme from the JSON of a release; a page with 300 items spends a third of its time here otherwise."""
+    return Programme.from_json(json.loads(text))
+
+
 def published_changes(releases: list[Release]) -> list[tuple[Release, list[Change]]]:
     """What each version changed, newest first; names of items that are anonymous by now are left out of old ones too.
 
@@ -133,6 +182,11 @@ def published_changes(releases: list[Release]) -> list[tuple[Release, list[Chang
         changes = [Change.from_json(entry) for entry in release.changes] if release.number > 1 else []
         told.append((release, [_without_names(change) if change.code in anonymous else change for change in changes]))
     return told
+
+
+def changes_since(earlier: Release, last: Release) -> list[Change]:
+    """What differs between two versions."""
+    return rules.changes_between(Programme.from_json(earlier.content), Programme.from_json(last.content))
 
 
 def visits_of(event: Event) -> dict[str, Visit]:
@@ -175,6 +229,34 @@ def public_slides(event: Event, item: ProgrammeItem) -> list[SlideFile]:
 def _published(event: Event) -> Programme | None:
     release = last_release(event)
     return None if release is None else Programme.from_json(release.content)
+
+
+def public_slides_by_code(event: Event, programme: Programme) -> dict[str, list[SlideFile]]:
+    """The slides of all items that everybody may download now, by the item's code; see public_slides."""
+    if not rules.slides_are_out(event.slides_visible_from, now()):
+        return {}
+    table, items = _entity(Session.slide_files), {item.code: item for item in programme.items}
+    rows = db.session.scalars(
+        sa.select(table)
+        .join(table.session)
+        .where(table.event_id == event.id, table.replaced_at.is_(None), table.audience == PUBLIC)
+        .options(contains_eager(table.session))
+        .order_by(table.id)
+    )
+    found: dict[str, list[SlideFile]] = {}
+    for row in rows:
+        item = items.get(row.session.code)
+        if item and rules.publishes_slides(item) and rules.publishes_slides(row.session):
+            found.setdefault(item.code, []).append(row)
+    return found
+
+
+def speakers_by_code(event: Event, item: ProgrammeItem) -> dict[str, Speaker]:
+    """Those who speak at a published item, by their codes, with photo and function as they are now."""
+    table = _entity(SessionSpeaker.speaker)
+    codes = [speaker.code for speaker in item.speakers]
+    rows = db.session.scalars(sa.select(table).where(table.event_id == event.id, table.code.in_(codes)))
+    return {row.code: row for row in rows}
 
 
 def _entity(relationship: InstrumentedAttribute[Any]) -> Any:

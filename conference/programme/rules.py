@@ -21,6 +21,8 @@ SPOKEN = frozenset({SessionKind.TALK, SessionKind.SHORT_TALK, SessionKind.WORKSH
 FILTERS = {  # ?kind=… of the public page
     "talk": frozenset({SessionKind.TALK, SessionKind.SHORT_TALK}),
     "discussion": frozenset({SessionKind.DISCUSSION}),
+    "workshop": frozenset({SessionKind.WORKSHOP}),
+    "story": frozenset({SessionKind.STORY}),
     "site_visit": frozenset({SessionKind.SITE_VISIT}),
 }
 
@@ -134,6 +136,47 @@ def _details(item: ProgrammeItem) -> tuple[object, ...]:
         item.kind, item.block, item.abstract_cs, item.abstract_en, item.organisation, item.anonymous, item.no_photos,
         item.no_recording, item.publishes_slides, item.is_visit,
     )  # fmt: skip
+
+
+MARKED = (ChangeKind.ADDED, ChangeKind.TIME, ChangeKind.ROOM)  # what is said beside an item, the weightiest first
+
+
+def marks(changes: Sequence[Change]) -> dict[str, ChangeKind]:
+    """The changes worth a word beside the item, by its code; the weightiest one of each."""
+    found: dict[str, ChangeKind] = {}
+    for kind in MARKED:
+        for change in changes:
+            if change.kind is kind:
+                found.setdefault(change.code, kind)
+    return found
+
+
+@dataclass(frozen=True)
+class Present:
+    """What runs at a moment and what comes next, by the codes of the items; `anchor` is where to look first."""
+
+    running: frozenset[str] = frozenset()
+    following: frozenset[str] = frozenset()
+    anchor: str = ""
+
+
+def present(items: Sequence[ProgrammeItem], now: datetime, zone: str) -> Present:
+    """What runs and what comes next on a day of the programme; nothing on other days.
+
+    An item runs from its first moment until before its last one, also past midnight. Next is whatever begins first
+    after now, and on the same day in the zone: in the evening nobody is told of the next morning.
+    """
+    running = [item for item in items if item.is_on(now)]
+    today = clock.local(now, zone).date()
+    later = [item for item in items if item.starts_at > now and clock.local(item.starts_at, zone).date() == today]
+    begins = min((item.starts_at for item in later), default=None)
+    following = [item for item in later if item.starts_at == begins]
+    latest = max(running, key=lambda item: item.starts_at, default=following[0] if following else None)
+    return Present(
+        frozenset(item.code for item in running),
+        frozenset(item.code for item in following),
+        latest.code if latest else "",
+    )
 
 
 class WarningKind(StrEnum):

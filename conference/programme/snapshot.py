@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from itertools import groupby
 from typing import Any
@@ -110,9 +110,10 @@ class ProgrammeDay:
 
 @dataclass(frozen=True)
 class Programme:
-    """A whole programme."""
+    """A whole programme; its rooms in the organiser's order, as far as they were known when it was released."""
 
     days: tuple[ProgrammeDay, ...] = ()
+    rooms: tuple[str, ...] = ()
 
     @property
     def items(self) -> list[ProgrammeItem]:
@@ -123,12 +124,6 @@ class Programme:
         """The item with a code."""
         return next((item for item in self.items if item.code == code), None)
 
-    def only(self, kinds: Iterable[SessionKind]) -> Programme:
-        """The items of some kinds, without the days that have none."""
-        wanted = frozenset(kinds)
-        days = [replace(day, items=tuple(item for item in day.items if item.kind in wanted)) for day in self.days]
-        return Programme(tuple(day for day in days if day.items))
-
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Programme:
         """Read Release.content."""
@@ -138,7 +133,8 @@ class Programme:
                     date.fromisoformat(day["date"]), tuple(ProgrammeItem.from_json(item) for item in day["items"])
                 )
                 for day in data["days"]
-            )
+            ),
+            tuple(data.get("rooms", ())),
         )
 
     def to_json(self) -> dict[str, Any]:
@@ -148,6 +144,7 @@ class Programme:
             "days": [
                 {"date": day.date.isoformat(), "items": [item.to_json() for item in day.items]} for day in self.days
             ],
+            "rooms": list(self.rooms),
         }
 
 
@@ -156,12 +153,16 @@ def build(event: Event, sessions: Iterable[Session], *, with_anonymous_names: bo
 
     `with_anonymous_names` is for what only the team sees; even then to_json leaves the names out.
     """
+    sessions = list(sessions)
+    rooms = {(session.room.position, session.room.id, session.room.name) for session in sessions if session.room}
     items = sorted(
         (item_of(session, with_anonymous_names=with_anonymous_names) for session in sessions),
         key=lambda item: (item.starts_at, item.ends_at, item.code),
     )
     days = groupby(items, key=lambda item: clock.local(item.starts_at, event.timezone).date())
-    return Programme(tuple(ProgrammeDay(day, tuple(of_day)) for day, of_day in days))
+    return Programme(
+        tuple(ProgrammeDay(day, tuple(of_day)) for day, of_day in days), tuple(name for *_, name in sorted(rooms))
+    )
 
 
 def item_of(session: Session, *, with_anonymous_names: bool = False) -> ProgrammeItem:

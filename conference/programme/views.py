@@ -1,89 +1,100 @@
-"""The published programme: as a page, item by item, what changed, and as calendar files."""
+"""The published programme: as a page, item by item, and what changed. For programs see feed_views.py."""
 
 from __future__ import annotations
 
-from flask import Response, abort, request
+from flask import abort, request
 from flask.typing import ResponseReturnValue
 
 from conference.events.access import event_page
 from conference.events.models import Event
-from conference.lib import languages
-from conference.lib.calendar import MIME, Entry, calendar_file
+from conference.events.rules import Phase, phase
+from conference.lib.clock import now
+from conference.lib.kept import kept_page
+from conference.lib.languages import current
 from conference.lib.routes import page
-from conference.programme import blueprint, queries, rules, wording
-from conference.programme.calendars import entry_of
-from conference.programme.snapshot import Programme
+from conference.programme import blueprint, queries, rules, timetable, wording
+from conference.programme.filters import groups
+from conference.programme.shown import shown
+
+BRIEF_FROM = 60  # items: a longer programme leaves descriptions to the pages of its items
 
 
 @blueprint.get("/<slug:slug>/programme")
+@kept_page("kind", "room", "day")
 @event_page
 def programme(event: Event) -> ResponseReturnValue:
-    """The last published programme, as a whole or one kind of items."""
-    release = queries.last_release(event)
-    whole = Programme.from_json(release.content) if release else Programme()
-    chosen = request.args.get("kind", "")
+    """The last published programme, whole or narrowed to a kind, a room and a day."""
+    published = queries.published(event)
+    if published is None:
+        return page(published=None, phase=phase(event, now()).value)
+    whole, language = published.programme, current()
+    choice = timetable.choice_of(whole, *(request.args.get(name, "") for name in ("kind", "room", "day")))
+    part, rooms = timetable.narrowed(whole, choice), timetable.rooms_of(whole)
+    stands = phase(event, now())
+    is_near = stands not in (Phase.CANCELLED, Phase.PAST)
     return page(
-        release=release,
-        programme=whole.only(rules.FILTERS[chosen]) if chosen in rules.FILTERS else whole,
-        chosen=chosen if chosen in rules.FILTERS else "",
-        counts={name: len(whole.only(kinds).items) for name, kinds in rules.FILTERS.items()},
+        published=published,
+        phase=stands.value,
+        days=[timetable.plan(day, rooms) for day in part.days],
+        shown=shown(published.text, language, event.timezone),
+        several_rooms=len(rooms) > 1,
+        is_brief=len(part.items) > BRIEF_FROM,
+        is_narrowed=bool(choice),
+        count=len(part.items),
         total=len(whole.items),
+        filters=groups(event, whole, choice, language),
+        present=rules.present(part.items, now(), event.timezone) if is_near else rules.Present(),
+        marks=rules.marks(published.changes) if is_near else {},
+        changed=len({change.code for change in published.changes}) if is_near else 0,
         visits=queries.visits_of(event),
-        quotas=queries.quotas_of(event),
+        quotas=queries.quotas_of(event) if is_near else {},
+        slides=queries.public_slides_by_code(event, part),
         wording=wording,
     )
 
 
 @blueprint.get("/<slug:slug>/programme/changes")
+@kept_page("since")
 @event_page
 def changes(event: Event) -> ResponseReturnValue:
-    """What each published version changed."""
-    return page(releases=queries.published_changes(queries.releases_of(event)), wording=wording)
-
-
-@blueprint.get("/<slug:slug>/sessions/<code:code>")
-@event_page
-def session(event: Event, code: str) -> ResponseReturnValue:
-    """One published item."""
-    release = queries.last_release(event)
-    item = Programme.from_json(release.content).item(code) if release else None
-    if item is None:
-        abort(404)
+    """What each published version changed; with ?since=1 also all that changed since that one."""
+    told = queries.published_changes(queries.releases_of(event))
+    number = request.args.get("since", type=int)
+    since = next((release for release, _ in told[1:] if release.number == number), None)
     return page(
-        item=item,
-        visit=queries.visits_of(event).get(code),
-        quota=queries.quotas_of(event).get(code),
-        slides=queries.public_slides(event, item),
+        releases=told,
+        since=since,
+        all_changes=queries.changes_since(since, told[0][0]) if since else [],
         wording=wording,
     )
 
 
-@blueprint.get("/<slug:slug>/programme.ics")
+@blueprint.get("/<slug:slug>/sessions/<code:code>")
+@kept_page()
 @event_page
-def programme_ics(event: Event) -> ResponseReturnValue:
-    """The last published programme as a calendar; before the first one the calendar is empty."""
-    release = queries.last_release(event)
-    items = Programme.from_json(release.content).items if release else []
-    visits = queries.visits_of(event)
-    entries = [entry_of(event, release, item, visits.get(item.code)) for item in items] if release else []
-    return _calendar(event, entries, event.slug)
-
-
-@blueprint.get("/<slug:slug>/sessions/<code:code>.ics")
-@event_page
-def session_ics(event: Event, code: str) -> ResponseReturnValue:
-    """One published item as a calendar file."""
-    release = queries.last_release(event)
-    item = Programme.from_json(release.content).item(code) if release else None
-    if release is None or item is None:
+def session(event: Event, code: str) -> ResponseReturnValue:
+    """One published item, with what stands before and after it and what runs at the same time."""
+    published = queries.published(event)
+    item = published.programme.item(code) if published else None
+    if published is None or item is None:
         abort(404)
-    return _calendar(event, [entry_of(event, release, item, queries.visits_of(event).get(code))], code)
-
-
-def _calendar(event: Event, entries: list[Entry], name: str) -> Response:
-    """A download that calendar programs fetch again and again: answered by 304 while nothing has changed."""
-    response = Response(calendar_file(event.text("title", languages.current()), entries), content_type=MIME)
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}.ics"'
-    response.add_etag()
-    response.make_conditional(request)
-    return response
+    stands = phase(event, now())
+    is_near = stands not in (Phase.CANCELLED, Phase.PAST)
+    items = shown(published.text, current(), event.timezone)
+    around = timetable.beside(published.programme, item)
+    return page(
+        item=item,
+        shown=items[code],
+        phase=stands.value,
+        before=around.before and items[around.before.code],
+        after=around.after and items[around.after.code],
+        meanwhile=[items[one.code] for one in around.meanwhile],
+        days={one.code: day.date for day in published.programme.days for one in day.items},
+        present=rules.present(published.programme.items, now(), event.timezone) if is_near else rules.Present(),
+        mark=rules.marks(published.changes).get(code) if is_near else None,
+        speakers=queries.speakers_by_code(event, item),
+        visit=queries.visits_of(event).get(code),
+        quota=queries.quotas_of(event).get(code) if item.ends_at > now() and is_near else None,
+        slides=queries.public_slides(event, item),
+        wording=wording,
+    )

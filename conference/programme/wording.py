@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
+from babel.dates import format_date as babel_date
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext
 
 from conference.lib import clock, languages
 from conference.lib.bilingual import in_language
-from conference.lib.typography import format_date, format_range
+from conference.lib.typography import NBSP, format_date, format_day, format_range
 from conference.programme.models import SessionKind
 from conference.programme.rules import (
     LIGHT,
@@ -40,7 +41,14 @@ KINDS = {
 FILTER_LABELS = {
     "talk": lazy_pgettext("programme", "Talks"),
     "discussion": lazy_pgettext("programme", "Discussions"),
+    "workshop": lazy_pgettext("programme", "Workshops"),
+    "story": lazy_pgettext("programme", "Stories"),
     "site_visit": lazy_pgettext("programme", "Site visit"),
+}
+MARKS = {  # a word beside an item that changed in the last version
+    ChangeKind.ADDED: lazy_pgettext("programme", "new"),
+    ChangeKind.TIME: lazy_pgettext("programme", "new time"),
+    ChangeKind.ROOM: lazy_pgettext("programme", "new room"),
 }
 REFUSALS = {
     ProgrammeRefusal.TIMES: _l("The end must be later than the start."),
@@ -88,6 +96,19 @@ def css_class(item: ProgrammeItem) -> str:
 def is_light(item: ProgrammeItem) -> bool:
     """Whether an item is one small line: a break, lunch, the opening."""
     return css_class(item) == "item-light"
+
+
+def short_day(day: date) -> str:
+    """The day for a link: "čt 11. 6.", "Thu 11 June"."""
+    language = languages.current()
+    pattern = f"EEE d.'{NBSP}'M." if language == "cs" else f"EEE d'{NBSP}'MMMM"
+    return babel_date(day, pattern, locale=language)
+
+
+def day_heading(day: date) -> str:
+    """The day as a heading, with a capital: "Čtvrtek 11. 6. 2026"."""
+    words = format_day(day, languages.current())
+    return words[0].upper() + words[1:]
 
 
 def courtesies(item: ProgrammeItem) -> list[str]:

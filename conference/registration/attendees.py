@@ -104,12 +104,13 @@ class Attendee:
 
 @dataclass(frozen=True)
 class Summary:
-    """How many people have a place, were offered one, wait for one, gave it up."""
+    """How many people have a place, were offered one, wait for one, gave it up; whose data were erased."""
 
     confirmed: int
     offered: int
     waiting: int
     cancelled: int
+    erased: int = 0
 
 
 def attendee_ids(event: Event, chosen: AttendeeFilter) -> list[int]:
@@ -171,6 +172,7 @@ def waiting_positions(event: Event) -> dict[int, int]:
 def summary(event: Event) -> Summary:
     """The counts of the whole event, whatever is filtered."""
     state = sa.case(
+        (Registration.erased_at.is_not(None), "erased"),
         (Registration.cancelled_at.is_not(None), "cancelled"),
         (Place.state == PlaceState.CONFIRMED, "confirmed"),
         (Place.state == PlaceState.OFFERED, "offered"),
@@ -185,11 +187,11 @@ def summary(event: Event) -> Summary:
             sa.select(state, sa.func.count())
             .select_from(Registration)
             .outerjoin(Place, at_conference)
-            .where(Registration.event_id == event.id, Registration.erased_at.is_(None))
+            .where(Registration.event_id == event.id)
             .group_by(state)
         ).all()
     )  # fmt: skip
-    return Summary(*(counted.get(name, 0) for name in STATES))
+    return Summary(*(counted.get(name, 0) for name in (*STATES, "erased")))
 
 
 def municipalities(event: Event) -> list[str]:

@@ -1,28 +1,27 @@
-"""The calendar entries of one person: the conference, and the visit they have a place in."""
+"""The calendar entries of one person: the conference, and the visit and the items they have a place in."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import timedelta
 
 from flask_babel import gettext
 
 from conference.events.models import Event
 from conference.events.rules import bounds
 from conference.lib import languages
-from conference.lib.calendar import Entry, calendar_file, lasting_uid
+from conference.lib.calendar import Entry, calendar_file, lasting_uid, rising
 from conference.mailing.outbox import Attachment
 from conference.places.models import PlaceState
-from conference.programme.models import SessionKind
+from conference.programme.feed_queries import Days, days_of, most_days, released_at
 from conference.programme.queries import published_programme
 from conference.registration import queries
 from conference.registration.models import Registration
 from conference.visits.models import VisitGroup
 
-Days = list[tuple[date, datetime, datetime]]
+CERTAIN = (PlaceState.CONFIRMED, PlaceState.CANCELLED)  # who waits has nothing in the calendar yet
 MAIL_MIME = "text/calendar; charset=utf-8; method=PUBLISH"
 FILENAME = "konference.ics"
-SINCE = datetime(2020, 1, 1, tzinfo=UTC)  # versions of an entry are counted in seconds from here: they only rise
 
 
 def person_calendar(registration: Registration, known_days: Days | None = None) -> bytes:
@@ -37,13 +36,15 @@ def attachment(registration: Registration, known_days: Days) -> Attachment:
 
 
 def entries(registration: Registration, known_days: Days | None = None) -> list[Entry]:
-    """The entries: one for each day, one for the visit. Places given up are told as cancelled.
+    """The entries: one for each day, one for the visit, one for each item with places. What is given up is cancelled.
 
-    The visit has one lasting identity, whichever group it is, so that a change moves the entry. The secret link is not
-    in them: calendars are shared with colleagues.
+    Days are counted, so that a conference that moves takes its entries along; days that it has lost are cancelled. The
+    visit has one lasting identity, whichever group it is. The secret link is not in them: calendars are shared with
+    colleagues.
     """
     event, language = registration.event, registration.language
-    stamp = max(event.changed_at, registration.changed_at, *(place.changed_at for place in registration.places))
+    changes = [event.changed_at, registration.changed_at, *(place.changed_at for place in registration.places)]
+    stamp = max([*changes, released_at(event) or event.changed_at])
     common = Entry(
         uid="",
         summary=event.text("title", language),
@@ -51,35 +52,69 @@ def entries(registration: Registration, known_days: Days | None = None) -> list[
         ends_at=stamp,
         zone=event.timezone,
         stamp=stamp,
-        sequence=max(0, int((stamp - SINCE).total_seconds())),
+        sequence=rising(stamp),
         description=gettext("Code for the sign-in desk: %(code)s", code=registration.ticket_code),
         location=", ".join(filter(None, (event.venue_name, event.venue_street, event.venue_city))),
         url=languages.external_url("site.event_home", language, event.language, slug=event.slug),
         cancelled=registration.cancelled_at is not None or event.cancelled_at is not None,
     )
+    told = known_days or days(event)
     found = [
+        replace(common, uid=_uid("conference", registration, str(number)), starts_at=start, ends_at=end)
+        for number, (_day, start, end) in enumerate(told, start=1)
+    ]
+    if known_days is None:
+        lost = replace(found[-1], cancelled=True)
+        more = range(len(told) + 1, most_days(event) + 1)
+        found += [replace(lost, uid=_uid("conference", registration, str(number))) for number in more]
+    return [*found, *_visit_entry(registration, common), *_item_entries(registration, common)]
+
+
+def _visit_entry(registration: Registration, common: Entry) -> list[Entry]:
+    group, is_held = _visit(registration)
+    if group is None:
+        return []
+    session = group.visit.session
+    return [
         replace(
             common,
-            uid=lasting_uid(f"conference-{event.id}-{registration.id}-{day.isoformat()}"),
-            starts_at=start,
-            ends_at=end,
-        )
-        for day, start, end in known_days or days(event)
-    ]
-    group, is_held = _visit(registration)
-    if group:
-        session = group.visit.session
-        visit = replace(
-            common,
-            uid=lasting_uid(f"visit-{event.id}-{registration.id}"),
-            summary=session.text("title", language),
+            uid=_uid("visit", registration),
+            summary=session.text("title", registration.language),
             starts_at=group.departs_at,
             ends_at=max(session.ends_at, group.departs_at + timedelta(minutes=15)),
-            location=group.visit.text("meeting_point", language),
+            location=group.visit.text("meeting_point", registration.language),
             cancelled=common.cancelled or not is_held,
         )
-        found.append(visit)
-    return found
+    ]
+
+
+def _item_entries(registration: Registration, common: Entry) -> list[Entry]:
+    """The items with places of their own that the person has, or had, a place in, as they are published."""
+    states: dict[str, bool] = {}
+    for place in registration.places:
+        if place.quota_id == registration.event.quota_id or place.state not in CERTAIN:
+            continue
+        if (session := place.quota.session) is not None:
+            states[session.code] = states.get(session.code, False) or place.state is PlaceState.CONFIRMED
+    programme = published_programme(registration.event) if states else None
+    language = registration.language
+    return [
+        replace(
+            common,
+            uid=_uid("item", registration, code),
+            summary=item.text("title", language),
+            starts_at=item.starts_at,
+            ends_at=item.ends_at,
+            location=", ".join(filter(None, (item.room, common.location))),
+            cancelled=common.cancelled or not is_held,
+        )
+        for code, is_held in sorted(states.items())
+        if programme is not None and (item := programme.item(code)) is not None
+    ]
+
+
+def _uid(kind: str, registration: Registration, name: str = "") -> str:
+    return lasting_uid("-".join(filter(None, (kind, str(registration.event_id), str(registration.id), name))))
 
 
 def _visit(registration: Registration) -> tuple[VisitGroup | None, bool]:
@@ -94,9 +129,4 @@ def _visit(registration: Registration) -> tuple[VisitGroup | None, bool]:
 def days(event: Event) -> Days:
     """The days, when each begins and ends by the published programme, visits aside; without one, all days as one."""
     programme = published_programme(event)
-    found: Days = []
-    for day in programme.days if programme else ():
-        items = [item for item in day.items if item.kind is not SessionKind.SITE_VISIT]
-        if items:
-            found.append((day.date, min(item.starts_at for item in items), max(item.ends_at for item in items)))
-    return found or [(event.starts_on, *bounds(event))]
+    return (days_of(programme) if programme else []) or [(event.starts_on, *bounds(event))]

@@ -8,28 +8,33 @@ from typing import Any
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, FieldList, Form, FormField, HiddenField, RadioField, SelectField
+from wtforms import BooleanField, FieldList, Form, FormField, HiddenField, RadioField, SelectField, StringField
 from wtforms.validators import ValidationError
 
 from conference.events.models import Event, OrganisationType
 from conference.events.wording import ORGANISATION_TYPES
 from conference.lib import languages
 from conference.lib.clock import local
-from conference.lib.email_address import normalise_email, typo_hint
+from conference.lib.email_address import normalise_email
 from conference.lib.fields import Given, SelectChoice, clean, line, valid_email
 from conference.lib.time_fields import zone
 from conference.lib.typography import format_time
 from conference.places.rules import standing
 from conference.registration.colleagues import MAX_COLLEAGUES, Choice, Colleague
 from conference.registration.details import Details
-from conference.registration.forms import NAME, TITLE, email_field
+from conference.registration.email_question import AsksAboutEmail
+from conference.registration.forms import NAME, TITLE, email_field, municipality_field, organisation_field
 from conference.registration.forms import choice as list_of
 from conference.visits.models import Visit, VisitGroup
 
 FIRST_ROWS = MORE_ROWS = 3
+AUTOFILL = {  # each row is a person of its own for the browser: "section-colleague-2 given-name"
+    "title_before": "honorific-prefix", "given_name": "given-name", "family_name": "family-name",
+    "title_after": "honorific-suffix", "email": "email",
+}  # fmt: skip
 
 
-class ColleagueForm(Form):
+class ColleagueForm(AsksAboutEmail, Form):
     """One row. It counts when a name or an address was typed into it; others are ignored."""
 
     title_before = line(_l("Title before the name"), maximum=TITLE)
@@ -37,6 +42,7 @@ class ColleagueForm(Form):
     family_name = line(_l("Family name"), _l("Write the family name."), maximum=NAME)
     title_after = line(_l("Title after the name"), maximum=TITLE)
     email = email_field(_l("E-mail"), "")
+    email_use = StringField(filters=[clean])
     visit = SelectField(_l("Site visit"), choices=[], validate_choice=False)
     wants_certificate = BooleanField(_l("Wants a certificate of attendance"), default=True)
 
@@ -68,13 +74,10 @@ class Rows(FieldList):  # type: ignore[type-arg]  # no subscript at run time
 class ColleaguesForm(FlaskForm):
     """The colleagues, what they have in common, and what to do when there are not places for all."""
 
-    organisation = line(
-        _l("Organisation"), _l("Write the organisation you come from."), render_kw={"autocomplete": "organization"}
-    )
-    municipality = line(
+    organisation = organisation_field(_l("Organisation"), _l("Write the organisation you come from."))
+    municipality = municipality_field(
         _l("Town of your workplace"), _l("Write the town of your workplace."),
-        hint=_l("The report on the conference says where people came from."),
-        render_kw={"autocomplete": "address-level2"},
+        _l("The report on the conference says where people came from."),
     )  # fmt: skip
     organisation_type = list_of(_l("Kind of organisation"), ORGANISATION_TYPES, empty=True)
     colleagues = Rows(FormField(ColleagueForm), min_entries=FIRST_ROWS, max_entries=MAX_COLLEAGUES)
@@ -90,7 +93,10 @@ class ColleaguesForm(FlaskForm):
     clerk_email = line(
         _l("Your e-mail"), maximum=254,
         hint=_l("A summary will come here. The links for changes go to your colleagues only."),
-        render_kw={"type": "email", "autocomplete": "email", "inputmode": "email", "maxlength": 254},
+        render_kw={
+            "type": "email", "autocomplete": "email", "inputmode": "email", "enterkeyhint": "next", "maxlength": 254,
+            "autocapitalize": "off", "spellcheck": "false",
+        },
     )  # fmt: skip
     privacy_read = BooleanField(
         _l("My colleagues know that I am registering them, and I have told them how their personal data are used"),
@@ -98,6 +104,8 @@ class ColleaguesForm(FlaskForm):
     )
     form_token = HiddenField()
     emails_checked = HiddenField(filters=[clean])  # addresses asked about, so that each is asked about once
+    emails_kept = HiddenField(filters=[clean])  # those that the clerk keeps as they are
+    email_keep = StringField(filters=[clean])  # the button for it, at one of them
 
     def __init__(self, event: Event, visits: Iterable[Visit], **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -111,6 +119,10 @@ class ColleaguesForm(FlaskForm):
         """What is the same in every row: the visits on offer, the fields switched on, the name of the row."""
         for number, row in enumerate(self.colleagues, start=1):
             row.label.text = gettext("Colleague %(number)d", number=number)
+            for name, token in AUTOFILL.items():
+                field = row.form[name]
+                hints = {"autocomplete": f"section-colleague-{number} {token}", "enterkeyhint": "next"}
+                field.render_kw = {**(field.render_kw or {}), **hints}
             if "visit" in row.form:
                 row.form.visit.choices = self.wishes
                 if not self.wishes:
@@ -137,11 +149,13 @@ class ColleaguesForm(FlaskForm):
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Each field, then what only all rows together show."""
+        taken = [row.form.take_suggestion() for row in self.filled]
         valid = super().validate(extra_validators)
         if not self.filled:
             self._blame(self.colleagues[0].given_name, gettext("Write at least one colleague into the form."))
             return False
-        return self._addresses_differ() and self._addresses_look_right() and valid
+        right = self._addresses_look_right(any(taken))
+        return self._addresses_differ() and right and valid
 
     def _addresses_differ(self) -> bool:
         """Each colleague gets their own link, so that each needs an address of their own."""
@@ -156,20 +170,23 @@ class ColleaguesForm(FlaskForm):
             first.setdefault(key, row.label.text)
         return not any(row.form.email.errors for row in self.filled)
 
-    def _addresses_look_right(self) -> bool:
-        """Ask once about addresses that look mistyped; sent again, they are taken as they are."""
-        asked = set((self.emails_checked.data or "").split())
-        right = True
-        for row in self.filled:
-            address = row.form.email.data
-            hint = typo_hint(address or "")
-            if hint and address not in asked:
-                right = False
-                self._blame(row.form.email, gettext(
-                    "Did you mean %(address)s? If the address is right, just send the form again.", address=hint
-                ))  # fmt: skip
-        self.emails_checked.data = " ".join(row.form.email.data for row in self.filled)
-        return right
+    def _addresses_look_right(self, one_taken: bool) -> bool:
+        """Ask once about addresses that look mistyped; sent again, all are taken as they are.
+
+        The buttons at one address answer for that address only, the others are still asked about.
+        """
+        kept = set((self.emails_kept.data or "").split())
+        if self.email_keep.data:
+            kept.add(self.email_keep.data)
+        elif not one_taken:
+            kept.update((self.emails_checked.data or "").split())
+        right = [row.form.ask_about_email(row.form.email.data in kept) for row in self.filled]
+        if not all(right):
+            self.colleagues.errors = [row.form.errors for row in self.colleagues]
+        addresses = [row.form.email.data or "" for row in self.filled]
+        self.emails_checked.data = " ".join(addresses)
+        self.emails_kept.data = " ".join(address for address in addresses if address in kept)
+        return all(right)
 
     def _blame(self, field: Any, words: str) -> None:
         field.errors = [words]

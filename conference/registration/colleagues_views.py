@@ -20,6 +20,7 @@ from conference.registration.colleagues import Choice, NotEnoughPlaces
 from conference.registration.colleagues import register_colleagues as register_all
 from conference.registration.colleagues_forms import ColleaguesForm
 from conference.registration.rules import Reason, RegistrationRefused
+from conference.registration.suggestions import suggestions
 from conference.visits.queries import visits_of
 
 SENT = "colleagues"  # what the thank-you page says, kept in the session under this name
@@ -87,4 +88,7 @@ def _not_enough(free: int, wanted: int) -> str:
 
 
 def _page(event: Event, form: ColleaguesForm, refused: Reason | None) -> str:
-    return page(event=event, form=form, refused=refused and refused.value, days=days(event))
+    return page(
+        event=event, form=form, refused=refused and refused.value, days=days(event),
+        suggested=None if refused else suggestions(event),
+    )  # fmt: skip

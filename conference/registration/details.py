@@ -8,6 +8,7 @@ from typing import Any
 from conference.events.models import OrganisationType
 from conference.lib.collation import organisation_key, search_key, stored_sort_key
 from conference.lib.email_address import normalise_email
+from conference.lib.municipalities import understood
 from conference.lib.names import clean_name, normalise_titles_after, normalise_titles_before, salutation
 from conference.registration.models import Honorific, Meal, Registration
 
@@ -46,6 +47,7 @@ class Details:
         """The columns of a Registration with their values. Raises InvalidEmailError."""
         given, family = clean_name(self.given_name), clean_name(self.family_name)
         address = normalise_email(self.email)
+        town = understood(self.municipality)
         return {
             **vars(self),
             "title_before": normalise_titles_before(self.title_before),
@@ -55,10 +57,10 @@ class Details:
             "email": address.display,
             "email_key": address.key,
             "organisation_key": organisation_key(self.organisation),
+            "municipality": town.name,
+            "region": town.region,
             "sort_key": stored_sort_key(family, given),
-            "search_key": search_key(
-                " ".join((given, family, given, address.display, self.organisation, self.municipality))
-            ),
+            "search_key": search_key(" ".join((given, family, given, address.display, self.organisation, town.name))),
         }
 
 

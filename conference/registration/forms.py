@@ -8,19 +8,20 @@ from typing import Any
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, Field, HiddenField, RadioField, SelectField, StringField
+from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField
 from wtforms.validators import StopValidation, ValidationError
 
 from conference.events.models import Event, OrganisationType
 from conference.events.rules import OPTIONAL_FIELDS
 from conference.events.wording import ORGANISATION_TYPES
-from conference.lib.email_address import typo_hint
-from conference.lib.fields import Given, SelectChoice, choices, clean, line, text, valid_email, valid_phone
+from conference.lib.fields import LINE, Given, SelectChoice, choices, clean, line, text, valid_email, valid_phone
+from conference.lib.municipalities import spelled
 from conference.registration.details import Details
+from conference.registration.email_question import AsksAboutEmail
 from conference.registration.models import Honorific, Meal, Registration
 from conference.registration.wording import HONORIFICS, MEALS
 
-NOT_THE_PERSON = ("csrf_token", "visit")
+NOT_THE_PERSON = ("csrf_token", "visit", "email_use")
 NAME, TITLE, LONG_TEXT = 100, 60, 2000  # characters
 
 
@@ -40,7 +41,26 @@ def email_field(label: Any, hint: Any) -> StringField:
     return line(
         label, _l("Write your e-mail address, such as jana@example.org."), maximum=254, hint=hint,
         validators=[valid_email],
-        render_kw={"type": "email", "autocomplete": "email", "inputmode": "email", "maxlength": 254},
+        render_kw={
+            "type": "email", "autocomplete": "email", "inputmode": "email", "enterkeyhint": "next", "maxlength": 254,
+            "autocapitalize": "off", "spellcheck": "false",
+        },
+    )  # fmt: skip
+
+
+def organisation_field(label: Any, required: Any) -> StringField:
+    """Where a person works; the page suggests organisations in the list of that name."""
+    return line(
+        label, required,
+        render_kw={"autocomplete": "organization", "enterkeyhint": "next", "list": "organisations", "maxlength": LINE},
+    )  # fmt: skip
+
+
+def municipality_field(label: Any, required: Any, hint: Any) -> StringField:
+    """The town of the workplace; the page suggests towns in the list of that name."""
+    return line(
+        label, required, hint=hint,
+        render_kw={"autocomplete": "address-level2", "enterkeyhint": "next", "list": "towns", "maxlength": LINE},
     )  # fmt: skip
 
 
@@ -49,35 +69,36 @@ class PersonForm(FlaskForm):
 
     given_name = line(
         _l("Given name"), _l("Write your given name."), maximum=NAME,
-        render_kw={"autocomplete": "given-name", "maxlength": NAME},
+        render_kw={"autocomplete": "given-name", "enterkeyhint": "next", "maxlength": NAME},
     )  # fmt: skip
     family_name = line(
         _l("Family name"), _l("Write your family name."), maximum=NAME,
-        render_kw={"autocomplete": "family-name", "maxlength": NAME},
+        render_kw={"autocomplete": "family-name", "enterkeyhint": "next", "maxlength": NAME},
     )  # fmt: skip
     email = email_field(_l("E-mail"), _l("The confirmation and the link to your registration will come here."))
     title_before = line(
         _l("Title before the name"), maximum=TITLE,
-        render_kw={"autocomplete": "honorific-prefix", "maxlength": TITLE},
+        render_kw={"autocomplete": "honorific-prefix", "enterkeyhint": "next", "maxlength": TITLE},
     )  # fmt: skip
     title_after = line(
-        _l("Title after the name"), maximum=TITLE, render_kw={"autocomplete": "honorific-suffix", "maxlength": TITLE}
-    )
+        _l("Title after the name"), maximum=TITLE,
+        render_kw={"autocomplete": "honorific-suffix", "enterkeyhint": "next", "maxlength": TITLE},
+    )  # fmt: skip
     honorific = choice(_l("Form of address"), HONORIFICS, empty=False, default=Honorific.NEUTRAL.value)
     phone = line(
         _l("Phone"), maximum=40, hint=_l("Only in case something changes on the day."), validators=[valid_phone],
-        render_kw={"type": "tel", "autocomplete": "tel", "inputmode": "tel"},
+        render_kw={"type": "tel", "autocomplete": "tel", "inputmode": "tel", "enterkeyhint": "next", "maxlength": 40},
     )  # fmt: skip
-    organisation = line(
-        _l("Organisation"), _l("Write the organisation you come from."), render_kw={"autocomplete": "organization"}
-    )
-    municipality = line(
+    organisation = organisation_field(_l("Organisation"), _l("Write the organisation you come from."))
+    municipality = municipality_field(
         _l("Town of your workplace"), _l("Write the town of your workplace."),
-        hint=_l("The report on the conference says where people came from."),
-        render_kw={"autocomplete": "address-level2"},
+        _l("The report on the conference says where people came from."),
     )  # fmt: skip
     organisation_type = choice(_l("Kind of organisation"), ORGANISATION_TYPES, empty=True)
-    position = line(_l("Position"), render_kw={"autocomplete": "organization-title"})
+    position = line(
+        _l("Position"),
+        render_kw={"autocomplete": "organization-title", "enterkeyhint": "next", "maxlength": LINE},
+    )  # fmt: skip
     wants_certificate = BooleanField(_l("I want a certificate of attendance"), default=True)
     social_worker = BooleanField(_l("I am a social worker under Act No. 108/2006 Coll."))
     meal = choice(_l("Lunch"), MEALS, empty=True)
@@ -106,7 +127,18 @@ class PersonForm(FlaskForm):
         return Details(**{name: value for name, value in typed.items() if value is not None})
 
 
-class RegistrationForm(PersonForm):
+class ChangeForm(AsksAboutEmail, PersonForm):
+    """A person's own data, put right by themselves."""
+
+    email_checked = HiddenField(filters=[clean])
+    email_use = StringField(filters=[clean])
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Each field, then whether a new address looks mistyped."""
+        return self.validate_asking(super().validate, extra_validators)
+
+
+class RegistrationForm(AsksAboutEmail, PersonForm):
     """Registration: the person, the visit, and that they have read what happens with their data."""
 
     visit = RadioField(_l("Site visit"), default="", validate_choice=False)
@@ -116,6 +148,7 @@ class RegistrationForm(PersonForm):
     )
     form_token = HiddenField()
     email_checked = HiddenField(filters=[clean])  # the address a person was asked about, so that they are asked once
+    email_use = StringField(filters=[clean])
 
     def __init__(self, event: Event, group_ids: Iterable[int], **kwargs: Any) -> None:
         super().__init__(event, **kwargs)
@@ -130,14 +163,9 @@ class RegistrationForm(PersonForm):
         if (field.data or "") not in self.wishes:
             raise ValidationError(gettext("This group is no longer offered. Choose another one."))
 
-    def validate_email(self, field: Field) -> None:
-        """Ask once about an address that looks mistyped; sent again, it is taken as it is."""
-        hint = typo_hint(field.data or "")
-        asked, self.email_checked.data = self.email_checked.data, field.data
-        if hint and asked != field.data:
-            raise ValidationError(
-                gettext("Did you mean %(address)s? If your address is right, just send the form again.", address=hint)
-            )
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Each field, then whether the address looks mistyped: asked once; sent again, it is taken as it is."""
+        return self.validate_asking(super().validate, extra_validators)
 
     @property
     def look(self) -> tuple[str, ...] | None:
@@ -164,4 +192,5 @@ def stored(registration: Registration) -> dict[str, Any]:
     values = {name: getattr(registration, name) for name in Details.__dataclass_fields__}
     for name in ("honorific", "organisation_type", "meal"):
         values[name] = values[name].value if values[name] else ""
+    values["municipality"] = spelled(registration.municipality, registration.region)
     return values

@@ -14,6 +14,7 @@ from conference.mailing.writing import Contents, writer
 from conference.places.mails import own_page
 from conference.places.models import Place
 from conference.places.queries import limited_items
+from conference.programme.feed_queries import Days
 from conference.registration import calendar, queries
 from conference.registration.details import first_line
 from conference.registration.models import Registration
@@ -165,7 +166,7 @@ def _tell(
     )
 
 
-def _common(registration: Registration, days: calendar.Days) -> dict[str, Any]:
+def _common(registration: Registration, days: Days) -> dict[str, Any]:
     """What every letter to a person may speak of."""
     first = registration.event.language
     return {

@@ -27,6 +27,7 @@ from conference.registration.forms import stored
 from conference.registration.models import Registration
 from conference.registration.organiser_forms import AddPersonForm, CorrectPersonForm, MoveForm
 from conference.registration.rules import Reason, RegistrationRefused
+from conference.registration.suggestions import suggestions
 from conference.registration.wording import HONORIFICS, MEALS, REFUSALS
 from conference.team.models import MembershipRole
 from conference.team.rules import may
@@ -84,9 +85,9 @@ def edit_person(event: Event, registration_id: int) -> ResponseReturnValue:
     row = _person(event, registration_id)
     form = CorrectPersonForm(event, data={**stored(row), "salutation": row.salutation, "language": row.language})
     if request.method != "POST":
-        return page(form=form, row=row)
+        return page(form=form, row=row, suggested=suggestions(g.event))
     if not form.validate():
-        return page(form=form, row=row), 422
+        return page(form=form, row=row, suggested=suggestions(g.event)), 422
     try:
         by_team.correct(row, form.details(row), salutation=form.salutation.data or "", language=form.language.data,
                         by=team_member())  # fmt: skip
@@ -95,7 +96,7 @@ def edit_person(event: Event, registration_id: int) -> ResponseReturnValue:
             flash(str(REFUSALS[refused.reason]), "error")
             return _to(row)
         form.email.errors = [_("This address has another registration at this conference.")]
-        return page(form=form, row=row), 422
+        return page(form=form, row=row, suggested=suggestions(g.event)), 422
     flash(_("The data were changed."), "success")
     return _to(row)
 
@@ -107,9 +108,9 @@ def add_person(event: Event) -> ResponseReturnValue:
     form = AddPersonForm(event, lists.groups_of(event))
     if request.method != "POST":
         form.form_token.data = token_urlsafe(24)
-        return page(form=form, existing=None)
+        return page(form=form, existing=None, suggested=suggestions(event))
     if not form.validate():
-        return page(form=form, existing=None), 422
+        return page(form=form, existing=None, suggested=suggestions(event)), 422
     details = form.details()
     try:
         outcome = by_team.add(
@@ -122,7 +123,7 @@ def add_person(event: Event) -> ResponseReturnValue:
         field.errors = [
             _("This address is registered already.") if field is form.email else str(REFUSALS[refused.reason])
         ]
-        return page(form=form, existing=existing), 422
+        return page(form=form, existing=existing, suggested=suggestions(event)), 422
     if outcome.kind is OutcomeKind.NEW:
         turn = queries.conference_turn(outcome.registration)
         held = turn is not None and turn.is_held

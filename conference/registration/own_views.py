@@ -12,15 +12,17 @@ from flask_babel import gettext
 from conference.extensions import limiter
 from conference.lib.calendar import MIME
 from conference.lib.clock import now
+from conference.lib.conditional import answer
 from conference.lib.fields import clean
 from conference.lib.qr import qr_svg
 from conference.lib.routes import page
 from conference.places.models import PlaceState
 from conference.registration import actions, blueprint, calendar, choices, items, queries, rules
 from conference.registration.access import own_page
-from conference.registration.forms import PersonForm, stored
+from conference.registration.forms import ChangeForm, stored
 from conference.registration.models import Registration
 from conference.registration.rules import Reason, RegistrationRefused
+from conference.registration.suggestions import suggestions
 from conference.registration.wording import ANSWERS, REFUSALS
 from conference.slides.models import SlideFile
 from conference.slides.queries import for_participants
@@ -48,6 +50,7 @@ def my(registration: Registration) -> ResponseReturnValue:
         items=items.shown(registration),
         wished=queries.wished_group(registration),
         visits=visits,
+        missed={one.visit.id: one for one in items.shown_visits(event, visits)},
         slides=_slides(registration),
         days=calendar.days(event),
         can_change=rules.may_change(event, is_active, now()) is None,
@@ -66,19 +69,19 @@ def my_change(registration: Registration) -> ResponseReturnValue:
     """The person's data, to be put right."""
     event = registration.event
     refused = rules.may_change(event, registration.cancelled_at is None, now())
-    form = PersonForm(event, data=stored(registration))
+    form = ChangeForm(event, data={**stored(registration), "email_checked": registration.email})
     if refused:
         return page(**_about(registration), form=form, refused=REFUSALS[refused]), 200 if _is_get() else 409
     if _is_get():
-        return page(**_about(registration), form=form, refused=None)
+        return _change_page(registration, form)
     if not form.validate():
-        return page(**_about(registration), form=form, refused=None), 422
+        return _change_page(registration, form), 422
     try:
         actions.change(registration, form.details(registration))
     except RegistrationRefused as refusal:
         if refusal.reason is Reason.EMAIL_IN_USE:
             form.email.errors = [str(REFUSALS[refusal.reason])]
-            return page(**_about(registration), form=form, refused=None), 422
+            return _change_page(registration, form), 422
         return page(**_about(registration), form=form, refused=REFUSALS[refusal.reason]), 409
     flash(gettext("Your data were changed."), "success")
     return _back()
@@ -145,8 +148,9 @@ def my_places(registration: Registration) -> ResponseReturnValue:
 @blueprint.get("/my/<token>/calendar.ics")
 @own_page
 def my_calendar_ics(registration: Registration) -> Response:
-    """The conference and the visit for the person's calendar."""
-    return _file(calendar.person_calendar(registration), MIME, calendar.FILENAME)
+    """The conference, the visit and the items for the person's calendar."""
+    content = calendar.person_calendar(registration)
+    return answer((content,), lambda: content, MIME, filename=calendar.FILENAME, is_public=False)
 
 
 @blueprint.get("/my/<token>/slides/<code:code>/<filename>")
@@ -180,6 +184,10 @@ def _slides(registration: Registration) -> list[SlideFile]:
         return []
     files = for_participants(registration.event).values()
     return sorted(files, key=lambda file: (file.session.starts_at, file.session.id))
+
+
+def _change_page(registration: Registration, form: ChangeForm) -> str:
+    return page(**_about(registration), form=form, refused=None, suggested=suggestions(registration.event))
 
 
 def _about(registration: Registration) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from enum import StrEnum
 
@@ -93,3 +94,17 @@ def move_problem(group_has_room: bool, may_wait: bool) -> Reason | None:
 def swap_problem(excludes: bool, has_room: bool, gives_up: bool) -> Reason | None:
     """What a person holds at the same time goes only if they said so; a turn on a waiting list takes nothing yet."""
     return Reason.WOULD_GIVE_UP if excludes and has_room and not gives_up else None
+
+
+PEOPLE_BEHIND_A_SUGGESTION = 3
+"""What people wrote is suggested to others only when so many of them wrote it, each under an address of their own:
+a single answer is nobody else's business, and nobody alone can put words on a public page."""
+TOWN_INHABITANTS, TOWN_INHABITANTS_AT_HOME = 3000, 1000
+"""Towns are suggested from this size on; in the region of the conference, where most people come from, smaller ones."""
+LONGEST_SUGGESTION = 100  # characters
+_CONTACT = re.compile(r"@|://|www\.|(?:\d[\s/.-]?){6}")
+
+
+def may_suggest(answer: str) -> bool:
+    """Whether an answer that enough people gave may be shown to others: short, and no way to contact somebody."""
+    return len(answer) <= LONGEST_SUGGESTION and not _CONTACT.search(answer)

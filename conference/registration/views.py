@@ -23,11 +23,14 @@ from conference.lib.routes import page
 from conference.lib.typography import nbsp
 from conference.places.queries import limited_items
 from conference.places.rules import standing
+from conference.programme.queries import last_release
 from conference.registration import actions, blueprint, queries, rules
 from conference.registration.actions import Outcome, OutcomeKind
 from conference.registration.calendar import days
 from conference.registration.forms import LinkForm, RegistrationForm
+from conference.registration.items import shown_visits
 from conference.registration.rules import Reason, RegistrationRefused
+from conference.registration.suggestions import suggestions
 from conference.registration.wording import REFUSALS
 from conference.visits.queries import group_ids, visits_of
 
@@ -94,6 +97,7 @@ def thanks(event: Event) -> ResponseReturnValue:
         email=value("email", lambda: _sent("email")),
         has_place=session[SENT]["has_place"],
         is_open=rules.may_register(event, now()) is None,
+        has_programme=remembered(event, "has_programme", lambda: last_release(event) is not None),
         has_items=remembered(event, "has_items", lambda: bool(limited_items(event))),
     )
 
@@ -125,7 +129,16 @@ def _prepare(form: RegistrationForm, event: Event) -> None:
 
 
 def _page(event: Event, form: RegistrationForm, refused: Reason | None) -> str:
-    return page(event=event, form=form, visits=visits_of(event), refused=refused and refused.value, days=days(event))
+    visits = visits_of(event)
+    return page(
+        event=event,
+        form=form,
+        visits=visits,
+        shown_visits=shown_visits(event, visits),
+        suggested=None if refused else suggestions(event),
+        refused=refused and refused.value,
+        days=days(event),
+    )
 
 
 def _has_place(event: Event, outcome: Outcome) -> bool:

@@ -8,11 +8,13 @@ from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as NoConnection
 from werkzeug.exceptions import HTTPException
 
+from conference.events.access import enter, event_by_slug
+from conference.events.rules import SLUG
 from conference.extensions import db
 
 PAGES = {  # status: heading, what to do
     400: (_l("This request could not be understood"), _l("Go back one page, reload it and try again.")),
-    401: (_l("Please sign in"), _l("This page is for the conference team.")),
+    401: (_l("Please sign in"), _l("This page is for the conference team. Participants and speakers need no account.")),
     403: (
         _l("Your role does not allow this"),
         _l("An owner of the conference can give you another role on the Team page."),
@@ -25,7 +27,10 @@ PAGES = {  # status: heading, what to do
         ),
     ),
     405: (_l("This page can't be used this way"), _l("Go back one page, reload it and try again.")),
-    410: (_l("This page is no longer here"), _l("Start from the list of conferences.")),
+    410: (
+        _l("This page is no longer here"),
+        _l("It was taken down for good. What is published about the conference is on its home page."),
+    ),
     413: (
         _l("That is too much for one form"),
         _l("Nothing was saved. Go back, shorten the text or choose a smaller file, and send the form again."),
@@ -44,6 +49,8 @@ PAGES = {  # status: heading, what to do
         _l("Nothing was half saved. Please try again in a moment."),
     ),
 }
+TRY_AGAIN = (429, 500, 503)  # what may go away by itself
+KEPT_HEADERS = ("Allow", "Retry-After", "WWW-Authenticate")  # what an error says to programs
 
 
 def init_app(app: Flask) -> None:
@@ -54,13 +61,14 @@ def init_app(app: Flask) -> None:
         app.register_error_handler(kind, out_of_order)
 
 
-def show(error: HTTPException) -> tuple[str, int] | HTTPException:
+def show(error: HTTPException) -> tuple[str, int, dict[str, str]] | HTTPException:
     """The page of a status; redirects stay what they are."""
     status = error.code or 500
     if status < 400:
         return error
     heading, advice = PAGES.get(status, PAGES[500 if status >= 500 else 400])
-    return _page(str(heading), str(advice)), status
+    headers = {name: value for name, value in error.get_headers() if name in KEPT_HEADERS}
+    return _page(str(heading), str(advice), status), status, headers
 
 
 def form_expired(_error: CSRFError) -> tuple[str, int]:
@@ -69,7 +77,7 @@ def form_expired(_error: CSRFError) -> tuple[str, int]:
     advice = str(
         _l("It was open for too long, or cookies are switched off. Go back, reload the page and send it again.")
     )
-    return _page(heading, advice), 400
+    return _page(heading, advice, 400), 400
 
 
 def out_of_order(error: Exception) -> tuple[str, int]:
@@ -77,17 +85,29 @@ def out_of_order(error: Exception) -> tuple[str, int]:
     endpoint = request.endpoint  # not the address: it may be a secret link
     current_app.logger.error("%s answered 503: %s: %s", endpoint, type(error).__name__, getattr(error, "orig", error))
     heading, advice = PAGES[503]
-    return _page(str(heading), str(advice)), 503
+    return _page(str(heading), str(advice), 503), 503
 
 
-def _page(heading: str, advice: str) -> str:
+def _page(heading: str, advice: str, status: int) -> str:
+    again = request.full_path.removesuffix("?") if status in TRY_AGAIN and request.method == "GET" else ""
+    again = request.script_root + again if again else ""
+    said = {"heading": heading, "advice": advice, "status": status, "again": again}
     try:
         db.session.rollback()
         of_team = request.path.startswith("/organise")
         if of_team:
             g.pop("event", None)
-        return render_template("site/error.html", heading=heading, advice=advice, of_team=of_team)
+        elif status == 404:
+            _enter_conference()
+        return render_template("site/error.html", of_team=of_team, **said)
     except SQLAlchemyError:  # the navigation reads the database, which may be what has failed
         g.pop("event", None)
         alone = current_app.jinja_env.get_template("site/error_alone.html")  # no context processors: they ask it too
-        return alone.render(heading=heading, advice=advice)
+        return alone.render(**said)
+
+
+def _enter_conference() -> None:
+    """An unknown page below a public conference is shown as that conference's, with its navigation."""
+    slug = request.path.split("/")[1]
+    if g.get("event") is None and SLUG.fullmatch(slug) and (event := event_by_slug(slug)) and event.published_at:
+        enter(event)

@@ -1,12 +1,16 @@
 """Reads for the home pages."""
 
 from dataclasses import dataclass
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import selectinload
 
+from conference.events import queries as events
 from conference.events.models import Event, EventRole, OrganisationRole
 from conference.extensions import db
+from conference.programme.models import Release
+from conference.visits.models import Visit
 
 ROLES_IN_ORDER = (
     OrganisationRole.ORGANISER,
@@ -40,6 +44,58 @@ def organisers(event: Event) -> list[Organisers]:
         if names:
             lines.setdefault(names, []).append(role)
     return [Organisers(tuple(roles), names) for names, roles in lines.items()]
+
+
+@dataclass(frozen=True)
+class PublicEvent:
+    """What the sitemap must know of a conference."""
+
+    id: int
+    slug: str
+    languages: tuple[str, ...]
+    starts_on: date
+    changed_at: datetime
+    number: int  # of the last release; 0 before the first one
+    released_at: datetime | None
+    has_visits: bool
+
+
+def public_events() -> list[PublicEvent]:
+    """All conferences that everybody may see, past and cancelled ones too."""
+    rows = db.session.execute(
+        sa.select(Event, sa.func.max(Release.number), sa.func.max(Release.published_at))
+        .outerjoin(Release, Release.event_id == Event.id)
+        .where(Event.published_at.is_not(None))
+        .group_by(Event.id)
+        .order_by(Event.id)
+    ).all()
+    visits = set(db.session.scalars(sa.select(Visit.event_id).distinct()))
+    return [
+        PublicEvent(
+            event.id, event.slug, event.languages, event.starts_on, event.changed_at, number or 0, released_at,
+            event.id in visits,
+        )
+        for event, number, released_at in rows
+    ]  # fmt: skip
+
+
+def released_contents() -> dict[int, str]:
+    """The content of the last release of each public conference as JSON, by the conference's id."""
+    last = (
+        sa.select(Release.event_id, sa.func.max(Release.number).label("number")).group_by(Release.event_id).subquery()
+    )
+    rows = db.session.execute(
+        sa.select(Release.event_id, sa.cast(Release.content, sa.Text))
+        .join(last, sa.and_(last.c.event_id == Release.event_id, last.c.number == Release.number))
+        .join(Event, sa.and_(Event.id == Release.event_id, Event.published_at.is_not(None)))
+    )
+    return {event_id: content for event_id, content in rows}  # noqa: C416 - a row is no tuple to mypy
+
+
+def nearest_contact() -> str:
+    """The e-mail address of the organiser of the next conference, else of the last one; empty without any."""
+    near = [*events.upcoming(), *events.past()]
+    return next((event.contact_email for event in near if event.contact_email), "")
 
 
 def database_answers() -> bool:

@@ -1,11 +1,15 @@
-"""What the home page of a conference picks out."""
+"""What the home page of a conference picks out, and what machines are told."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 
+from conference.lib import clock
 from conference.programme.models import SessionKind
 from conference.programme.snapshot import ProgrammeItem
 
 HIGHLIGHTS = 6
+ARCHIVED_AFTER = timedelta(days=365)
+"""A conference is of the archive a year after its end: who comes then looks for the next one, or for what was said."""
 STRONGEST_FIRST = (
     SessionKind.TALK,
     SessionKind.SITE_VISIT,
@@ -21,3 +25,27 @@ def highlights(items: Sequence[ProgrammeItem]) -> list[ProgrammeItem]:
     worth_naming = [item for item in items if item.kind in STRONGEST_FIRST]
     strongest = sorted(worth_naming, key=lambda item: STRONGEST_FIRST.index(item.kind))[:HIGHLIGHTS]
     return sorted(strongest, key=lambda item: item.starts_at)
+
+
+def is_archived(ended: datetime, now: datetime) -> bool:
+    """Whether a conference ended a year ago or earlier."""
+    return now - ended >= ARCHIVED_AFTER
+
+
+def hours(items: Sequence[ProgrammeItem], zone: str) -> tuple[datetime, datetime] | None:
+    """From when until when a conference of one day lasts; None for one of several days, or without a programme."""
+    if not items:
+        return None
+    begins, ends = min(item.starts_at for item in items), max(item.ends_at for item in items)
+    return (begins, ends) if clock.local(begins, zone).date() == clock.local(ends, zone).date() else None
+
+
+def contact_address(contact: str) -> str:
+    """A contact as an address (RFC 9116, 2.5.3): a bare e-mail address gets "mailto:" before it."""
+    return f"mailto:{contact}" if "@" in contact and ":" not in contact else contact
+
+
+def expires(now: datetime) -> datetime:
+    """Until when security.txt may be believed: a first of a month, five to seven months ahead (less than a year)."""
+    later = (now.astimezone(UTC) + timedelta(days=183)).date()
+    return datetime(later.year, later.month, 1, tzinfo=UTC)

@@ -1,114 +1,84 @@
-"""Home pages, practical pages, what machines ask for."""
+"""Home pages and practical pages. What machines ask for is in machine_views.py."""
 
-from flask import Response, abort, current_app
+from flask import request
 from flask.typing import ResponseReturnValue
-from sqlalchemy.exc import SQLAlchemyError
 
+from conference.erasure import rules as erasure
 from conference.events import queries as events
 from conference.events import rules as event_rules
-from conference.events.access import event_page
+from conference.events.access import enter, event_by_slug, event_page, plain_address
 from conference.events.models import Event
-from conference.extensions import limiter
-from conference.lib import clock, languages
+from conference.lib import clock
+from conference.lib.kept import kept_page
 from conference.lib.routes import page
 from conference.programme import queries as programme
-from conference.site import blueprint, queries, rules
+from conference.programme import rules as programme_rules
+from conference.site import blueprint, queries, rules, statement
+from conference.slides import queries as slides
 
 
 @blueprint.get("/")
+@kept_page()
 def home() -> str:
-    """Conferences: upcoming ones first, then those that are over."""
-    return page(upcoming=events.upcoming(), past=events.past())
+    """Conferences: upcoming ones first, each with where it stands, then those that are over."""
+    now = clock.now()
+    upcoming = [(event, event_rules.phase(event, now)) for event in events.upcoming()]
+    return page(upcoming=upcoming, past=events.past())
 
 
 @blueprint.get("/<slug:slug>/")
+@kept_page()
 @event_page
 def event_home(event: Event) -> str:
-    """Home of a conference: when, where, the next step, what to expect, who stands behind it."""
+    """Home of a conference: when, where, where it stands and the next step, what to expect, who is behind it."""
+    now = clock.now()
     published = programme.published_programme(event)
+    items = published.items if published else []
     return page(
         event=event,
-        phase=event_rules.phase(event, clock.now()),
-        highlights=rules.highlights(published.items) if published else [],
+        phase=event_rules.phase(event, now),
+        is_archived=rules.is_archived(event_rules.bounds(event)[1], now),
+        hours=rules.hours(items, event.timezone),
+        present=programme_rules.present(items, now, event.timezone),
+        items=items,
+        highlights=rules.highlights(items),
+        has_slides=bool(slides.published(event)),
         organisers=queries.organisers(event),
     )
 
 
 @blueprint.get("/<slug:slug>/practical")
+@kept_page()
 @event_page
 def practical(event: Event) -> str:
-    """Venue, travel, access, contact."""
-    return page(event=event)
+    """When, venue, travel, access, contact."""
+    published = programme.published_programme(event)
+    return page(event=event, hours=rules.hours(published.items if published else [], event.timezone))
 
 
 @blueprint.get("/<slug:slug>/privacy")
+@kept_page()
 @event_page
 def privacy(event: Event) -> str:
     """What personal data are for, who has them, and when they are erased."""
-    return page(event=event, controllers=queries.controllers(event))
+    return page(
+        event=event, controllers=queries.controllers(event),
+        needs_end=erasure.needs_end(event), all_ends=erasure.all_ends(event),
+    )  # fmt: skip
 
 
 @blueprint.get("/accessibility")
-def accessibility() -> str:
-    """Accessibility statement (Act 99/2019 Coll., Commission Implementing Decision (EU) 2018/1523)."""
-    return page()
+@kept_page("conference")
+def accessibility() -> ResponseReturnValue:
+    """Accessibility statement: of the site, or with ?conference=… of the pages of one conference.
 
-
-@blueprint.get("/health/live")
-@limiter.exempt
-def live_txt() -> Response:
-    """The process answers."""
-    return Response("ok\n", mimetype="text/plain")
-
-
-@blueprint.get("/health/ready")
-@limiter.exempt
-def ready_txt() -> ResponseReturnValue:
-    """The database answers too; 503 when it does not."""
-    try:
-        queries.database_answers()
-    except SQLAlchemyError:
-        return Response("database does not answer\n", 503, mimetype="text/plain")
-    return Response("ok\n", mimetype="text/plain")
-
-
-@blueprint.get("/robots.txt")
-def robots_txt() -> Response:
-    """Secret links and the organisers' pages are not for search engines."""
-    hidden = ("/my/", "/speaker/", "/desk/", "/organise/", "/verify/")
-    lines = ["User-agent: *", *(f"Disallow: {path}" for path in hidden), f"Sitemap: {_address('site.sitemap_xml')}"]
-    return Response("\n".join(lines) + "\n", mimetype="text/plain")
-
-
-@blueprint.get("/sitemap.xml")
-def sitemap_xml() -> Response:
-    """Every public page of every public conference, in each of its languages."""
-    endpoints = ("site.event_home", "programme.programme", "speakers.speakers", "site.practical")
-    addresses = [_address("site.home")]
-    for event in (*events.upcoming(), *events.past()):
-        for language in event.languages:
-            addresses += [
-                languages.external_url(endpoint, language, event.language, slug=event.slug) for endpoint in endpoints
-            ]
-    body = "".join(f"<url><loc>{address}</loc></url>" for address in addresses)
-    head = '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">'
-    return Response(f"{head}{body}</urlset>\n", mimetype="application/xml")
-
-
-@blueprint.get("/.well-known/security.txt")
-def security_txt() -> Response:
-    """Whom to tell about a security problem (RFC 9116); 404 when the administrator has set nobody."""
-    contact = current_app.config["SECURITY_CONTACT"]
-    if not contact:
-        abort(404)
-    expires = (clock.now().replace(month=1, day=1, hour=0, minute=0, second=0, microsecond=0)).replace(
-        year=clock.now().year + 1
-    )
-    return Response(
-        f"Contact: {contact}\nExpires: {expires.isoformat()}\nPreferred-Languages: cs, en\n", mimetype="text/plain"
-    )
-
-
-def _address(endpoint: str) -> str:
-    default = current_app.config["DEFAULT_LANGUAGE"]
-    return languages.external_url(endpoint, default, default)
+    Its parts are those of the annex of Commission Implementing Decision (EU) 2018/1523, which Section 8 of
+    Act 99/2019 Coll. asks for.
+    """
+    event = event_by_slug(request.args.get("conference", ""))
+    if event is not None and event.published_at is not None:
+        enter(event)
+        if elsewhere := plain_address(event):
+            return elsewhere
+        return page(statement=statement.of_event(event, queries.controllers(event)))
+    return page(statement=statement.of_site(events.upcoming()))

@@ -12,12 +12,13 @@ from conference.events.models import Event
 from conference.lib.clock import now
 from conference.lib.codes import PAGE_LENGTH, new_code
 from conference.lib.collation import stored_sort_key
+from conference.lib.images import small_photo
 from conference.lib.storage import new_key, storage
 from conference.lib.transaction import action, require_action
 from conference.mailing.models import Message
 from conference.slides.models import SlideFile
 from conference.speakers import mails, queries, rules
-from conference.speakers.models import Speaker
+from conference.speakers.models import Speaker, small_key
 from conference.speakers.rules import SpeakerDetails
 from conference.team import audit
 from conference.team.models import User
@@ -55,9 +56,7 @@ def edit_speaker(speaker: Speaker, details: SpeakerDetails, *, by: User) -> Spea
 
 def remove_speaker(speaker: Speaker, *, by: User) -> None:
     """Remove a speaker who stands in no programme, with the photo. Raises SpeakerRefused(IN_PROGRAMME)."""
-    key = _remove(speaker, by)
-    if key:
-        storage().delete(key)
+    _delete_photo(_remove(speaker, by))
 
 
 @action
@@ -105,23 +104,24 @@ def save_bio(speaker: Speaker, bios: Mapping[str, str]) -> None:
 
 
 def set_photo(speaker: Speaker, content: bytes, alt: str, *, by: User | None = None) -> None:
-    """Keep a portrait made by lib.images.photo_from, in place of the older one; a failure leaves no file behind."""
+    """Keep a portrait made by lib.images.photo_from, and a small one of it, in place of the older ones.
+
+    A failure leaves no file behind.
+    """
     store, key = storage(), new_key(f"photos/{speaker.event_id}", "jpg")
     try:
         store.put(key, BytesIO(content))
+        store.put(small_key(key), BytesIO(small_photo(content)))
         old = _point_photo(speaker, key, alt, by)
     except BaseException:
-        store.delete(key)
+        _delete_photo(key)
         raise
-    if old:
-        store.delete(old)
+    _delete_photo(old)
 
 
 def remove_photo(speaker: Speaker, *, by: User | None = None) -> None:
     """Remove the portrait; initials stand in its place."""
-    old = _point_photo(speaker, None, "", by)
-    if old:
-        storage().delete(old)
+    _delete_photo(_point_photo(speaker, None, "", by))
 
 
 @action
@@ -139,3 +139,10 @@ def _point_photo(speaker: Speaker, key: str | None, alt: str, by: User | None) -
     if by is not None:
         audit.record(speaker.event, "changed", speaker, before=before, after=audit.snapshot(speaker, fields), by=by)
     return old
+
+
+def _delete_photo(key: str | None) -> None:
+    """Remove a portrait's files, where there are any."""
+    if key:
+        storage().delete(key)
+        storage().delete(small_key(key))

@@ -18,6 +18,11 @@ if TYPE_CHECKING:
     from conference.programme.models import Session, SessionSpeaker
 
 
+def small_key(photo_key: str) -> str:
+    """Where the small copy of a portrait is kept, beside the portrait."""
+    return f"{photo_key.removesuffix('.jpg')}-small.jpg"
+
+
 class Speaker(Bilingual, NamedPerson, Base):
     """One person who speaks at one event."""
 

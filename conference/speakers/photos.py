@@ -9,7 +9,7 @@ from conference.lib.refusals import UploadRefused
 from conference.lib.storage import storage
 from conference.speakers import actions, wording
 from conference.speakers.forms import PhotoForm
-from conference.speakers.models import Speaker
+from conference.speakers.models import Speaker, small_key
 from conference.team.models import User
 
 YEAR = 365 * 24 * 3600
@@ -34,16 +34,18 @@ def receive(form: PhotoForm, speaker: Speaker, *, by: User | None = None) -> boo
     return True
 
 
-def photo(speaker: Speaker, *, for_ever: bool = False) -> Response:
-    """The portrait. 404 where there is none."""
-    if speaker.photo_key is None:
+def photo(speaker: Speaker, *, for_ever: bool = False, small: bool = False) -> Response:
+    """The portrait, or its small copy; the whole one where no copy was made. 404 where there is none."""
+    key = speaker.photo_key
+    if key is None:
         abort(404)
     response = Response(mimetype="image/jpeg")
     try:
-        response.response = storage().open_stream(speaker.photo_key)
+        wanted = small_key(key) if small and storage().exists(small_key(key)) else key
+        response.response = storage().open_stream(wanted)
     except FileNotFoundError:
         abort(404)
-    response.set_etag(speaker.photo_version)
+    response.set_etag(f"{speaker.photo_version}-small" if small else speaker.photo_version)
     response.cache_control.max_age = YEAR if for_ever else 0
     if for_ever:
         response.cache_control.public = True

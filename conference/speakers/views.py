@@ -16,6 +16,7 @@ from conference.events.rules import bounds
 from conference.extensions import limiter
 from conference.lib import clock
 from conference.lib.images import PICTURE_MAX_BYTES
+from conference.lib.kept import kept_page
 from conference.lib.routes import page
 from conference.lib.upload_limit import takes_upload
 from conference.lib.uploads import SLIDES_MAX_BYTES
@@ -36,6 +37,7 @@ OwnView = Callable[Concatenate[Speaker, P], ResponseReturnValue]
 
 
 @blueprint.get("/<slug:slug>/speakers")
+@kept_page()
 @event_page
 def speakers(event: Event) -> ResponseReturnValue:
     """Everybody who speaks according to the published programme."""
@@ -43,6 +45,7 @@ def speakers(event: Event) -> ResponseReturnValue:
 
 
 @blueprint.get("/<slug:slug>/speakers/<code:code>")
+@kept_page()
 @event_page
 def speaker(event: Event, code: str) -> ResponseReturnValue:
     """One speaker: who they are, where they speak, their slides."""
@@ -63,6 +66,16 @@ def photo_file(event: Event, code: str, version: str) -> ResponseReturnValue:
     if found is None or found.speaker.photo_version != version:
         abort(404)
     return photos.photo(found.speaker, for_ever=True)
+
+
+@blueprint.get("/<slug:slug>/speakers/<code:code>/small-photo-<version>.jpg")
+@event_page
+def small_photo_file(event: Event, code: str, version: str) -> ResponseReturnValue:
+    """The same photo for lists, a few kilobytes."""
+    found = queries.appearance(event, code)
+    if found is None or found.speaker.photo_version != version:
+        abort(404)
+    return photos.photo(found.speaker, for_ever=True, small=True)
 
 
 def is_ours(token: str, **_values: object) -> bool:

@@ -145,6 +145,8 @@ FIELDS = {
     "capacity": _l("capacity"),
     "offer_hours": _l("hours to answer an offer"),
     "reminder_days": _l("days of the reminder"),
+    "needs_kept_days": _l("days until needs are erased"),
+    "kept_until": _l("registrations kept until"),
     "venue_name": _l("venue"),
     "venue_city": _l("town of the venue"),
     "contact_name": _l("contact"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import sqlalchemy as sa
@@ -11,7 +13,10 @@ from conference.events.models import Event
 from conference.extensions import db
 from conference.places.models import ACTIVE, Place, PlaceState
 from conference.programme.models import Session, SessionKind
+from conference.programme.queries import published_programme
+from conference.programme.snapshot import ProgrammeItem
 from conference.visits.models import Visit, VisitGroup
+from conference.visits.rules import missed
 
 
 class People(NamedTuple):
@@ -48,6 +53,36 @@ def group_ids(event: Event) -> list[int]:
     return list(db.session.scalars(sa.select(VisitGroup.id).where(VisitGroup.event_id == event.id)))
 
 
+@dataclass(frozen=True)
+class PublicVisit:
+    """A visit as its page shows it, with what each group would miss, by the group's id."""
+
+    visit: Visit
+    missed: Mapping[int, Sequence[ProgrammeItem]]
+
+    @property
+    def missed_by_all(self) -> Sequence[ProgrammeItem]:
+        """What everybody would miss, whichever group they choose; nothing where it has no groups."""
+        first = next(iter(self.missed.values()), ())
+        return [item for item in first if all(item in others for others in self.missed.values())]
+
+    def missed_by_some(self, group: VisitGroup) -> Sequence[ProgrammeItem]:
+        """What this group would miss and another would not."""
+        of_all = self.missed_by_all
+        return [item for item in self.missed[group.id] if item not in of_all]
+
+
+def public_visits(event: Event) -> list[PublicVisit]:
+    """The visits of an event in the order of time, with what the published programme has at the same time."""
+    visits = visits_of(event)
+    programme = published_programme(event) if visits else None
+    items = programme.items if programme else []
+    return [
+        PublicVisit(visit, {group.id: missed(items, group.departs_at, visit.session.ends_at) for group in visit.groups})
+        for visit in visits
+    ]
+
+
 def undescribed(event: Event) -> list[Session]:
     """Site visits of the programme without groups and instructions."""
     return list(
@@ -81,7 +116,7 @@ def people_of(event: Event) -> dict[int, People]:
     found: dict[int, People] = {}
     for group_id, place in rows:
         people = found.setdefault(group_id, People([], []))
-        if place is not None:
+        if place is not None and place.registration.erased_at is None:  # who was erased counts, without a name
             (people.waiting if place.state is PlaceState.WAITING else people.holders).append(place)
     for people in found.values():
         people.holders.sort(key=lambda place: place.registration.sort_key)

@@ -1,13 +1,23 @@
-"""What may be changed about visits and their groups, and why not. Plain values in, an answer out."""
+"""What a visitor would miss, what may be changed about visits and their groups, and why not.
+
+Plain values in, an answer out.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from conference.programme.models import SessionKind
+from conference.programme.snapshot import ProgrammeItem
+
 EARLIEST = timedelta(hours=3)  # before the item begins: the way there may be long
 MAX_GROUPS = 99
+
+
+NOT_MISSED = (SessionKind.REGISTRATION, SessionKind.BREAK, SessionKind.SITE_VISIT)
+"""Nobody misses the sign-in or a coffee break; another visit is a choice and no loss. A lunch is."""
 
 
 class VisitRefusal(StrEnum):
@@ -29,6 +39,18 @@ class VisitRefused(Exception):  # noqa: N818 - a refusal is an answer, not an er
         super().__init__(reason.value)
         self.reason = reason
         self.names = tuple(names)
+
+
+def missed(items: Iterable[ProgrammeItem], departs_at: datetime, ends_at: datetime) -> list[ProgrammeItem]:
+    """What takes place between the departure of a group and the end of its visit, in the given order.
+
+    An item that ends when the group leaves, or begins when the visit ends, is not missed.
+    """
+    return [
+        item
+        for item in items
+        if item.kind not in NOT_MISSED and not item.is_visit and item.starts_at < ends_at and item.ends_at > departs_at
+    ]
 
 
 def departure_problem(departs_at: datetime, starts_at: datetime, ends_at: datetime) -> VisitRefusal | None:

@@ -6,13 +6,15 @@ from conference.events.access import event_page
 from conference.events.models import Event
 from conference.events.rules import registration_open
 from conference.lib.clock import now
+from conference.lib.kept import kept_page
 from conference.lib.routes import page
 from conference.visits import blueprint
-from conference.visits.queries import visits_of
+from conference.visits.queries import public_visits
 
 
 @blueprint.get("/<slug:slug>/visits")
+@kept_page()
 @event_page
 def visits(event: Event) -> ResponseReturnValue:
     """What there is to see, the groups with their places, what a visitor must know."""
-    return page(event=event, visits=visits_of(event), is_open=registration_open(event, now()))
+    return page(event=event, visits=public_visits(event), is_open=registration_open(event, now()))

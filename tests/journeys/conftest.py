@@ -3,54 +3,42 @@
 from __future__ import annotations
 
 import re
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page, sync_playwright
-from werkzeug.serving import make_server
+from playwright.sync_api import Browser, Page
 
 from conference.worker import run
+from tests.browser import served
 from tests.mailing.conftest import MailServer, mail_server  # noqa: F401 - a fixture
 
-CHROMIUM = "/usr/bin/chromium"
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync"]  # fmt: skip
 EXPECTED = (301, 302, 303, 304, 422)  # redirects, what the browser has, a refused form
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """The system's Chromium."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
 def site(app: Flask) -> Iterator[str]:
     """The address of the application, served on this machine."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    address = f"http://127.0.0.1:{server.server_port}"
-    before, app.config["EXTERNAL_URL"] = app.config["EXTERNAL_URL"], address
-    yield address
-    app.config["EXTERNAL_URL"] = before
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(app) as address:
+        yield address
 
 
 @pytest.fixture
-def browser_page(chromium: Browser, site: str, tmp_path: Path) -> Iterator[Page]:
+def scripts() -> bool:
+    """Whether the browser runs scripts; `with_and_without_scripts` makes a journey do both."""
+    return True
+
+
+with_and_without_scripts = pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+
+
+@pytest.fixture
+def browser_page(chromium: Browser, site: str, tmp_path: Path, scripts: bool) -> Iterator[Page]:
     """A phone-sized window; a page that writes an error to the console, or a request that goes elsewhere, fails."""
     context = chromium.new_context(
         base_url=site, locale="cs-CZ", timezone_id="Europe/Prague", viewport={"width": 390, "height": 844},
-        accept_downloads=True,
+        accept_downloads=True, java_script_enabled=scripts,
     )  # fmt: skip
     page = context.new_page()
     page.set_default_timeout(15_000)

@@ -12,11 +12,12 @@ from conference.extensions import db
 from conference.places.models import PlaceState
 from conference.registration.models import Registration
 from tests.factories import make_event, make_registration, make_visit, take_place
-from tests.journeys.conftest import Mailbox
+from tests.journeys.conftest import Mailbox, with_and_without_scripts
 
 pytestmark = pytest.mark.browser
 
 
+@with_and_without_scripts
 def test_register_choose_a_visit_change_and_cancel(browser_page: Page, mailbox: Mailbox) -> None:
     event = make_event(capacity=2)
     visit = make_visit(event, capacities=(1, 5))

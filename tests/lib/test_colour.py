@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conference.lib.colour import AccentPair, accent_pair, contrast, is_colour
+from conference.demo.tokens import GROUNDS, Figure, figures, tokens
+from conference.lib.colour import DARK_GROUNDS, LIGHT_GROUNDS, AccentPair, accent_pair, contrast, is_colour
 
 colours = st.integers(0, 0xFFFFFF).map(lambda number: f"#{number:06x}")
 
@@ -49,6 +50,29 @@ def test_every_accent_is_readable_on_every_ground(colour: str) -> None:
         assert contrast(pair.accent_dark, ground) >= 4.5
     assert contrast(pair.on_accent, pair.accent) >= 4.5
     assert contrast(pair.on_accent_dark, pair.accent_dark) >= 4.5
+
+
+@given(colours)
+def test_with_any_accent_every_colour_of_the_look_is_readable_on_every_ground(colour: str) -> None:
+    """Text 4.5 : 1, borders of controls 3 : 1, in both schemes, by the colours that stand in theme.css."""
+    assert [figure for figure in figures(colour) if not figure.is_enough] == []
+
+
+def test_the_grounds_of_the_guard_are_those_of_the_style_sheet() -> None:
+    for scheme, guarded in (("light", LIGHT_GROUNDS), ("dark", DARK_GROUNDS)):
+        assert tuple(tokens(scheme)[name] for name in GROUNDS) == guarded
+
+
+def test_a_figure_below_its_need_is_found() -> None:
+    assert not Figure("hair", "paper", "light", contrast("#d8cfc1", "#fbf8f2"), 3.0).is_enough
+
+
+@pytest.mark.parametrize("channel", [0x010000, 0x000100, 0x000001])
+def test_every_shade_of_grey_and_of_each_channel_is_readable(channel: int) -> None:
+    for level in range(256):
+        for base in (0x000000, 0xFFFFFF - 255 * channel):
+            colour = f"#{base + level * channel:06x}"
+            assert all(figure.is_enough for figure in figures(colour)), colour
 
 
 @given(colours)

@@ -92,6 +92,51 @@ def test_slips_in_the_provider(typed, meant):
 @pytest.mark.parametrize(
     "typed",
     [
+        "jana@{name},{ending}",
+        "jana@{name}..{ending}",
+        "jana@{name}",
+        "jana @{name}.{ending}",
+        "janá@{name}.{ending}",
+        "jana@{name}{ending}",
+        "jana@{name}.{ending}.",
+        "jana@@{name}.{ending}",
+        "jana@www.{name}.{ending}",
+        "jana@{name}.{twice}",
+    ],
+)
+@pytest.mark.parametrize("provider", ["seznam.cz", "gmail.com", "centrum.cz", "email.cz", "volny.cz", "post.cz"])
+def test_the_usual_slips_with_each_provider(typed, provider):
+    name, _, ending = provider.partition(".")
+
+    assert typo_hint(typed.format(name=name, ending=ending, twice=ending + ending[-1])) == f"jana@{provider}"
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("jana@kr-plzensky,cz", "jana@kr-plzensky.cz"),
+        ("jana@plzen..eu", "jana@plzen.eu"),
+        ("jana@mpsv.czz", "jana@mpsv.cz"),
+        ("jana@mpsv", "jana@mpsv.cz"),
+        ("jana.nováková@mesto-kadan.cz", "jana.novakova@mesto-kadan.cz"),
+        ("jana..nova@mpsv.cz", "jana.nova@mpsv.cz"),
+    ],
+)
+def test_what_is_no_address_is_mended_where_that_is_plain(typed, meant):
+    assert typo_hint(typed) == meant
+
+
+@settings(deadline=None)  # the machine may be busy
+@given(st.text() | st.text("ab@.,č -\n\x00seznamcz", max_size=16))
+def test_a_hint_is_always_an_address_and_another_one(text):
+    hint = typo_hint(text)
+
+    assert hint is None or (normalise_email(hint).display and hint != text)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
         *(f"jana@{provider}" for provider in PROVIDERS),
         *[
             "jana@example.org",

@@ -21,6 +21,8 @@ from conference.lib.markdown import plain_text, render_markdown
         ("- a\n- b", "<ul>\n<li>a</li>\n<li>b</li>\n</ul>"),
         ("3. a\n4. b", '<ol start="3">\n<li>a</li>\n<li>b</li>\n</ol>'),
         ("# A\n\n## B\n\n##### C", "<h3>A</h3>\n<h4>B</h4>\n<h4>C</h4>"),
+        ("## A\n\n#### B\n\n## C", "<h3>A</h3>\n<h4>B</h4>\n<h3>C</h3>"),
+        ("### A\n\n# B", "<h3>A</h3>\n<h3>B</h3>"),
         ("Nadpis\n===", "<p>Nadpis<br>\n===</p>"),
         ("> citace", "<blockquote>\n<p>citace</p>\n</blockquote>"),
         ("`kód`", "<p><code>kód</code></p>"),
@@ -44,6 +46,11 @@ from conference.lib.markdown import plain_text, render_markdown
 )
 def test_what_becomes_of_the_marks(text: str | None, html: str) -> None:
     assert render_markdown(text) == Markup(html)
+
+
+def test_headings_follow_the_one_above_the_text() -> None:
+    assert render_markdown("## A\n\n### B", top=2) == Markup("<h2>A</h2>\n<h3>B</h3>")
+    assert render_markdown("# A\n\n## B", top=4) == Markup("<h4>A</h4>\n<h5>B</h5>")
 
 
 ATTACKS = [
@@ -74,7 +81,7 @@ ATTACKS = [
     "<math><mtext></p><script>alert(1)</script>",
 ]
 ALLOWED = {
-    "p", "br", "em", "strong", "ul", "ol", "li", "a", "h3", "h4", "blockquote", "code",
+    "p", "br", "em", "strong", "ul", "ol", "li", "a", "h2", "h3", "h4", "h5", "blockquote", "code",
     "table", "thead", "tbody", "tr", "th", "td",
 }  # fmt: skip
 

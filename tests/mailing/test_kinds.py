@@ -13,6 +13,7 @@ from flask import Flask
 import config as settings
 from conference.certificates import mails as certificate_mails
 from conference.certificates.models import Certificate
+from conference.erasure.actions import erase
 from conference.events.models import Event
 from conference.extensions import db
 from conference.lib import clock
@@ -89,6 +90,11 @@ def _(event, language):
 @tells("registration_cancelled")
 def _(event, language):
     actions.cancel(make_registration(event, language=language))
+
+
+@tells("data_erased")
+def _(event, language):
+    erase(make_registration(event, language=language))
 
 
 @tells("registration_changed")

@@ -11,7 +11,16 @@ from conference.lib.transaction import transaction
 from conference.programme import actions, queries
 from conference.programme.models import SessionKind, SessionSpeaker, SpeakerRole
 from conference.slides.models import Audience, SlideFile
-from tests.factories import at, make_event, make_registration, make_session, make_speaker, make_visit, saved, take_place
+from tests.factories import (
+    at,
+    make_event,
+    make_registration,
+    make_session,
+    make_speaker,
+    make_visit,
+    saved,
+    take_place,
+)
 
 PAGE = "/bydleni-2026/programme"
 
@@ -146,11 +155,11 @@ def test_what_changed_is_told_version_by_version(client, event):
     page = client.page(client.page(PAGE).link("Co se změnilo"))
 
     assert page.texts("h2") == ["Verze 2", "Verze 1"]
-    assert page.texts(".ruled li") == [
+    assert page.texts(".changes li") == [
         "Bydlení Čas: 11. 6. 2026 9:30–10:00 (dříve: 11. 6. 2026 9:15–10:00)", "Oběd Nově v programu.",
     ]  # fmt: skip
     english = client.page(f"/en{PAGE}/changes")
-    assert english.texts(".ruled li") == [
+    assert english.texts(".changes li") == [
         "Housing Time: 11 June 2026 9:30–10:00 (before: 11 June 2026 9:15–10:00)", "Lunch New in the programme.",
     ]  # fmt: skip
 
@@ -161,7 +170,7 @@ def test_a_title_added_in_one_language_is_no_new_title_in_the_other(client, even
     changed(row, title_en="Housing")
     actions.release_programme(event)
 
-    assert client.page(f"/en{PAGE}/changes").texts(".ruled li") == ["Housing Earlier title: Bydlení"]
+    assert client.page(f"/en{PAGE}/changes").texts(".changes li") == ["Housing Earlier title: Bydlení"]
     assert "Dřívější název" not in client.page(f"{PAGE}/changes").text
 
 

@@ -9,11 +9,14 @@ from conference.programme.models import SessionKind, SpeakerRole
 from conference.programme.rules import (
     Change,
     ChangeKind,
+    Present,
     ProgrammeRefusal,
     ProgrammeRefused,
     WarningKind,
     changes_between,
     check_times,
+    marks,
+    present,
     warnings,
 )
 from conference.programme.snapshot import ItemSpeaker, Programme, ProgrammeDay, ProgrammeItem
@@ -146,3 +149,69 @@ def test_the_end_must_be_later_than_the_start():
     with pytest.raises(ProgrammeRefused) as refused:
         check_times(start, start)
     assert refused.value.reason is ProgrammeRefusal.TIMES
+
+
+ZONE = "Europe/Prague"
+SECOND = replace(TALK, code="B", starts_at=at(10), ends_at=at(11))
+BESIDE = replace(TALK, code="C", starts_at=at(10), ends_at=at(12), room="Malý sál")
+LAST = replace(TALK, code="D", starts_at=at(13), ends_at=at(14))
+
+
+@pytest.mark.parametrize(
+    ("moment", "running", "following", "anchor"),
+    [
+        (at(9, day=date(2026, 6, 10)), "", "", ""),
+        (at(8), "", "A", "A"),
+        (at(9), "A", "BC", "A"),
+        (at(10), "BC", "D", "B"),
+        (at(11, 30), "C", "D", "C"),
+        (at(12, 30), "", "D", "D"),
+        (at(13, 59), "D", "", "D"),
+        (at(14), "", "", ""),
+        (at(9, day=date(2026, 6, 12)), "", "", ""),
+    ],
+    ids=["day before", "morning", "first", "parallel", "longer one", "between", "last minute", "evening", "day after"],
+)
+def test_what_runs_and_what_comes_next(moment, running, following, anchor):
+    found = present([TALK, SECOND, BESIDE, LAST], moment, ZONE)
+    assert found == Present(frozenset(running), frozenset(following), anchor)
+
+
+def test_looking_for_what_runs_leads_to_the_newest_and_not_to_what_lasts_all_day():
+    all_day = replace(TALK, code="DESK", starts_at=at(8), ends_at=at(18))
+    assert present([all_day, TALK, SECOND], at(10, 5), ZONE).anchor == "B"
+
+
+def test_an_item_runs_on_past_midnight_and_the_next_day_has_its_own_next():
+    friday = date(2026, 6, 12)
+    party = replace(TALK, code="PARTY", starts_at=at(22), ends_at=at(1, day=friday))
+    morning = replace(TALK, code="MORNING", starts_at=at(9, day=friday), ends_at=at(10, day=friday))
+    assert present([party, morning], at(23, 59), ZONE) == Present(frozenset({"PARTY"}), frozenset(), "PARTY")
+    assert present([party, morning], at(0, 30, friday), ZONE) == Present(
+        frozenset({"PARTY"}), frozenset({"MORNING"}), "PARTY"
+    )
+    assert present([party, morning], at(1, day=friday), ZONE) == Present(frozenset(), frozenset({"MORNING"}), "MORNING")
+
+
+def test_now_is_right_in_the_hour_that_comes_twice():
+    night = date(2026, 10, 25)  # at 3:00 summer time it is 2:00 again
+    starts = datetime(2026, 10, 25, 0, 0, tzinfo=UTC)
+    first = replace(TALK, code="FIRST", starts_at=starts, ends_at=starts + timedelta(hours=1))
+    second = replace(first, code="SECOND", starts_at=first.ends_at, ends_at=first.ends_at + timedelta(hours=1))
+    both = [first, second]
+    assert present(both, at(1, 59, night), ZONE).following == {"FIRST"}
+    assert present(both, datetime(2026, 10, 25, 0, 30, tzinfo=UTC), ZONE).running == {"FIRST"}  # 2:30 summer time
+    assert present(both, datetime(2026, 10, 25, 1, 30, tzinfo=UTC), ZONE).running == {"SECOND"}  # 2:30 winter time
+
+
+def test_the_day_of_next_is_that_of_the_zone():
+    early = replace(TALK, code="EARLY", starts_at=at(0, 30), ends_at=at(1))  # still the day before in UTC
+    assert present([early], at(0, 10), ZONE).following == {"EARLY"}
+    assert present([early], at(23, 50, date(2026, 6, 10)), ZONE).following == frozenset()
+
+
+def test_beside_an_item_stands_its_weightiest_change():
+    moved = replace(TALK, starts_at=at(9, 30), room="Malý sál", title_cs="Byty")
+    roomed = replace(SECOND, room="Malý sál")
+    changes = changes_between(programme(TALK, SECOND, BESIDE), programme(moved, roomed, BESIDE, LAST))
+    assert marks(changes) == {"A": ChangeKind.TIME, "B": ChangeKind.ROOM, "D": ChangeKind.ADDED}

@@ -63,11 +63,9 @@ def test_an_anonymous_item_holds_no_names(app):
     assert "Řečnická" not in json.dumps(for_team.to_json(), ensure_ascii=False)
 
 
-def test_only_some_kinds_leave_no_empty_days(app):
-    event = make_event(ends_on=date(2026, 6, 12))
-    talk = make_session(event)
-    lunch = make_session(
-        event, SessionKind.LUNCH, starts_at=at(12, day=date(2026, 6, 12)), ends_at=at(13, day=date(2026, 6, 12))
-    )
-    programme = build(event, [talk, lunch]).only({SessionKind.LUNCH})
-    assert [[item.code for item in day.items] for day in programme.days] == [[lunch.code]]
+def test_rooms_are_kept_in_the_organisers_order(app):
+    event = make_event()
+    last, first = (saved(Room(event_id=event.id, name=name, position=n)) for name, n in (("Aula", 2), ("Velký sál", 1)))
+    rows = [make_session(event, room_id=last.id), make_session(event, room_id=first.id), make_session(event)]
+    assert build(event, rows).rooms == ("Velký sál", "Aula")
+    assert Programme.from_json({"schema": 1, "days": []}).rooms == ()  # released before rooms were kept

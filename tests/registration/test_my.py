@@ -25,7 +25,7 @@ from tests.factories import (
     saved,
     take_place,
 )
-from tests.registration.people import mails, own_address, places
+from tests.registration.people import mails, own_address, places, registrations
 
 CONFIRMED, WAITING = PlaceState.CONFIRMED, PlaceState.WAITING
 LATE = at(12, day=CONFERENCE_DAY - timedelta(days=6))
@@ -75,6 +75,56 @@ def test_the_page_in_czech(person, client):
 
     assert page.h1 == "Máte místo."
     assert {"Změnit údaje", "Zrušit účast", "Přidat do kalendáře"} <= set(page.texts("main .btn"))
+
+
+def test_the_ticket_comes_before_everything_that_can_wait_and_says_its_code_in_letters(person, visit, client):
+    page = client.page(english(person))
+
+    assert page.texts(".ticket strong") == [person.ticket_code]
+    assert page.one(".ticket svg").attrs["role"] == "img"
+    assert page.one(".ticket svg").attrs["aria-label"] == "QR code for the sign-in desk"
+    ids = [element.attrs["id"] for element in page.all("main h2[id]")]
+    assert ids == ["ticket", "visit", "data", "colleagues"]
+
+
+def test_a_colleague_is_registered_from_the_own_page_while_registration_is_open(person, client):
+    page = client.page(english(person))
+    assert page.link("Register a colleague").startswith("/en/bydleni-2026/register?")
+    assert page.link("Register several colleagues") == "/en/bydleni-2026/register/colleagues"
+
+    with clock.frozen(LATE):
+        assert "Register a colleague" not in client.page(english(person)).text
+
+
+def test_the_map_is_a_plain_link_to_another_site(person, client):
+    page = client.page(english(person))
+    [link] = [a for a in page.all("main a") if (a.attrs["href"] or "").startswith("https://")]
+
+    assert link.attrs["rel"] == "noopener noreferrer"
+    assert page.headers["Referrer-Policy"] in ("no-referrer", "same-origin")
+    assert not page.all('main img, main iframe, script[src^="http"]')
+
+
+def test_the_region_of_a_namesake_survives_a_change(person, client):
+    with transaction():
+        person.municipality, person.region = "Kladno", "Středočeský kraj"
+    form = client.page(english(person) + "/change")
+    assert form.one("#municipality").attrs["value"] == "Kladno (Středočeský kraj)"
+
+    client.submit(form, "Save the changes")
+
+    (row,) = registrations()
+    assert (row.municipality, row.region) == ("Kladno", "Středočeský kraj")
+
+
+def test_a_change_to_a_mistyped_address_is_asked_about_and_the_old_one_is_not(person, client):
+    form = client.page(english(person) + "/change")
+
+    asked = client.submit(form, "Save the changes", status=422, email="jana@gmial.com")
+
+    assert asked.errors == ["Did you mean jana@gmail.com?"]
+    client.submit(asked, "Use jana@gmail.com")
+    assert registrations()[0].email == "jana@gmail.com"
 
 
 def test_a_person_who_waits_sees_their_number_and_no_ticket(person, event, client):
@@ -136,11 +186,16 @@ def test_a_link_that_is_not_ours_is_a_plain_404(person, client, path, kind):
     assert "Svízelová" not in response.get_data(as_text=True)
 
 
-def test_erased_data_are_a_404(person, client):
+@pytest.mark.parametrize("path", ["", "/change", "/cancel", "/erase", "/calendar.ics", "/data.json"])
+def test_the_link_of_erased_data_says_that_they_are_gone(person, client, path):
     with transaction():
         person.erased_at = NOW
 
-    client.page(english(person), status=404)
+    page = client.page(english(person) + path, status=410)
+
+    assert page.h1 == "Your data were erased."
+    assert "Svízelová" not in page.html
+    assert page.headers["Cache-Control"] == "no-store"
 
 
 def test_a_get_never_changes_anything(person, visit, client):

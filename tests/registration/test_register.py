@@ -1,5 +1,6 @@
 """The registration form and the pages after it, as people of both languages use them."""
 
+import gzip
 from datetime import timedelta
 
 import pytest
@@ -7,9 +8,11 @@ import pytest
 from conference.lib import clock
 from conference.lib.fields import LINE
 from conference.places.models import PlaceState
+from conference.programme.actions import release_programme
 from conference.registration.models import Meal
+from tests.client import text_of
 from tests.conftest import NOW
-from tests.factories import CONFERENCE_DAY, at, make_event, make_registration, make_visit, take_place
+from tests.factories import CONFERENCE_DAY, at, make_event, make_registration, make_session, make_visit, take_place
 from tests.registration.people import FORM, last_mail, mails, own_address, places, registrations
 
 CS, EN = "/bydleni-2026/register", "/en/bydleni-2026/register"
@@ -277,8 +280,14 @@ def test_what_was_typed_is_kept(app, client):
     [
         ({"email": "jana"}, "An e-mail address has exactly one @, such as jana@example.org."),
         ({"email": "jana@"}, "Complete the e-mail address after the @, such as jana@example.org."),
-        ({"email": "jána@example.org"}, "Write the e-mail address without accents, such as jana@example.org."),
-        ({"email": "ja na@example.org"}, "Check the part of the e-mail address before the @."),
+        (
+            {"email": "jána@example.org"},
+            "Write the e-mail address without accents, such as jana@example.org. Did you mean jana@example.org?",
+        ),
+        (
+            {"email": "ja na@example.org"},
+            "Check the part of the e-mail address before the @. Did you mean jana@example.org?",
+        ),
         ({"phone": "12"}, "Write one phone number, such as 600 000 041, or leave the field empty."),
         ({"meal": "steak"}, "Choose one of the rows of the list."),
         ({"honorific": "king"}, "Choose one of the rows of the list."),
@@ -300,12 +309,79 @@ def test_a_mistake_is_named_at_its_field(app, client, values, error):
 
 def test_a_mistyped_provider_is_asked_about_once(event, client):
     asked = send(client, status=422, email="jana@seznma.cz")
-    assert asked.errors == ["Did you mean jana@seznam.cz? If your address is right, just send the form again."]
+    assert asked.errors == ["Did you mean jana@seznam.cz?"]
+    assert asked.texts(".email-answer button") == ["Keep jana@seznma.cz", "Use jana@seznam.cz"]
 
-    thanks = client.submit(asked, BUTTON)
+    thanks = client.submit(asked, "Keep jana@seznma.cz")
 
     assert thanks.h1 == "Thank you for registering"
     assert registrations()[0].email == "jana@seznma.cz"
+
+
+def test_one_press_takes_the_address_that_was_meant(event, client):
+    asked = send(client, status=422, email="jana@seznma.cz")
+
+    thanks = client.submit(asked, "Use jana@seznam.cz")
+
+    assert thanks.h1 == "Thank you for registering"
+    assert [row.email for row in registrations()] == ["jana@seznam.cz"]
+
+
+def test_what_is_no_address_can_only_be_replaced(event, client):
+    asked = send(client, status=422, email="jana@seznam,cz")
+    assert asked.errors == [
+        "Complete the e-mail address after the @, such as jana@example.org. Did you mean jana@seznam.cz?"
+    ]
+    assert asked.texts(".email-answer button") == ["Use jana@seznam.cz"]
+    assert client.submit(asked, BUTTON, status=422).errors == asked.errors
+
+    client.submit(asked, "Use jana@seznam.cz")
+
+    assert [row.email for row in registrations()] == ["jana@seznam.cz"]
+
+
+def test_the_enter_key_keeps_what_was_typed(event, client):
+    asked = send(client, status=422, email="jana@seznma.cz")
+
+    first = asked.all("form.column button")[0]  # what a browser presses for the Enter key
+
+    assert (text_of(first), first.attrs.get("name")) == ("Keep jana@seznma.cz", None)
+
+
+def test_a_suggestion_that_is_not_ours_is_not_taken(event, client):
+    asked = send(client, status=422, email="jana@seznma.cz")
+    data = asked.form(BUTTON).fill()
+
+    client.post(EN, data={**data, "email_use": "podvrh@example.org"})
+
+    assert [row.email for row in registrations()] == ["jana@seznma.cz"]
+
+
+def test_a_thumb_gets_the_right_keyboard_and_the_browser_fills_in(app, client):
+    make_event(optional_fields=ALL)
+    page = client.page(EN)
+
+    tokens = {name: page.one(f"#{name}").attrs.get("autocomplete") for name in (
+        "given_name", "family_name", "email", "title_before", "title_after", "phone", "organisation", "municipality",
+        "position",
+    )}  # fmt: skip
+    assert tokens == {
+        "given_name": "given-name", "family_name": "family-name", "email": "email", "phone": "tel",
+        "title_before": "honorific-prefix", "title_after": "honorific-suffix", "organisation": "organization",
+        "municipality": "address-level2", "position": "organization-title",
+    }  # fmt: skip
+    assert (page.one("#email").attrs["inputmode"], page.one("#phone").attrs["inputmode"]) == ("email", "tel")
+    assert {page.one(f"#{name}").attrs.get("enterkeyhint") for name in tokens} == {"next"}
+
+
+def test_the_form_is_light(app, client):
+    """At most 25 kB over the wire, with every field, visits and all towns."""
+    event = make_event(optional_fields=ALL)
+    make_visit(event, (14, 14, 14))
+
+    html = client.get(CS).get_data()
+
+    assert len(gzip.compress(html)) < 15_000
 
 
 def test_nul_bytes_are_taken_out(app, client):
@@ -328,6 +404,23 @@ def test_a_form_of_ten_megabytes_gets_a_clear_page(event, client):
     assert response.status_code == 413
     assert "too much for one form" in response.get_data(as_text=True)
     assert registrations() == []
+
+
+# The visits
+
+
+def test_the_form_says_what_would_be_missed_with_a_visit(event, client):
+    make_visit(event, (5, 5))  # leave at 14:45 and 14:50, back at 16:15
+    make_session(event, title_en="Closing words", starts_at=at(14, 30), ends_at=at(14, 50))
+    make_session(event, title_en="Workshop on leases", starts_at=at(15), ends_at=at(16))
+    release_programme(event)
+
+    page = client.page(EN)
+
+    assert "You would miss: 15:00 Workshop on leases" in page.texts("fieldset > .form-text")
+    rows = page.texts(".choice")
+    assert ["You would miss: 14:30 Closing words" in row for row in rows] == [False, False, True, False]
+    assert not page.all(".choice a")  # a thumb that means the group must not open another page
 
 
 # When nobody can register

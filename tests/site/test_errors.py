@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from werkzeug.exceptions import default_exceptions
 
+from conference.site import errors
 from conference.team.models import MembershipRole
 from tests.client import PageClient
 from tests.conftest import sign_in
@@ -81,3 +83,32 @@ def test_a_refused_page_leads_the_team_back_to_its_conferences(client: PageClien
     page = client.page(f"/organise/{event.slug}/settings", 403)
     assert page.h1 == "K tomuto vaše role neopravňuje"
     assert page.link("Moje konference") == "/organise/"
+
+
+def test_an_unknown_page_of_a_conference_keeps_its_navigation(client: PageClient) -> None:
+    make_event()
+    page = client.page("/bydleni-2026/neznama", 404)
+    assert page.link("Úvodní stránka konference") == "/bydleni-2026/"
+    assert page.link("Program") == "/bydleni-2026/programme"
+    assert page.link("konference@example.org") == "mailto:konference@example.org"
+
+
+def test_an_unknown_page_of_a_secret_conference_says_nothing_of_it(client: PageClient) -> None:
+    make_event(published_at=None, title_cs="Tajná konference")
+    assert "Tajná" not in client.page("/bydleni-2026/neznama", 404).html
+
+
+def test_programs_learn_which_methods_are_meant(client: PageClient) -> None:
+    assert set(client.delete("/").headers["Allow"].split(", ")) == {"GET", "HEAD", "OPTIONS"}
+
+
+@pytest.mark.parametrize("status", errors.PAGES)
+def test_every_error_says_what_happened_and_what_to_do(client: PageClient, status: int) -> None:
+    app = client.application
+    with app.test_request_context("/bydleni-2026/programme?kind=talk"):
+        page, answered, _ = errors.show(default_exceptions[status]())
+    assert answered == status
+    assert f"Chyba {status}" in " ".join(page.split("\xa0"))
+    assert page.count("<h1>") == 1
+    assert page.count("btn-primary") == 1
+    assert ('href="/bydleni-2026/programme?kind=talk"' in page) is (status in (429, 500, 503))

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
 
 from conference.events.models import EventRole, Funding, Organisation, OrganisationRole
 from conference.lib import clock
+from conference.places.models import PlaceState
 from conference.programme.actions import release_programme
 from conference.programme.models import SessionKind, SessionSpeaker
 from tests.client import PageClient
 from tests.conftest import NOW
-from tests.factories import at, make_event, make_member, make_session, make_speaker, saved
+from tests.factories import at, make_event, make_member, make_registration, make_session, make_speaker, saved
 
 
 def test_upcoming_and_past_conferences(client: PageClient) -> None:
@@ -25,7 +27,37 @@ def test_upcoming_and_past_conferences(client: PageClient) -> None:
 
 
 def test_without_any_conference_the_home_page_says_so(client: PageClient) -> None:
+    page = client.page("/")
+    assert "Zatím tu není zveřejněna žádná konference" in page.text
+    assert page.link("Přihlaste se a připravte ji") == "/organise/"
+
+
+def test_without_a_coming_conference_the_past_ones_are_pointed_at(client: PageClient) -> None:
+    day = NOW.date() - timedelta(days=30)
+    make_event("minula", starts_on=day, ends_on=day)
     assert "Teď se žádná konference nechystá" in client.page("/").text
+
+
+def test_each_coming_conference_says_where_it_stands(client: PageClient) -> None:
+    make_event("volno", capacity=20)
+    make_event("posledni", capacity=2)
+    make_event("nezacalo", registration_opens_at=None, registration_closes_at=None)
+    make_event("zacne", registration_opens_at=NOW + timedelta(days=3))
+    make_event("dnes", starts_on=NOW.date(), ends_on=NOW.date())
+    make_event("zrusena", cancelled_at=NOW, cancellation_cs="Sál je vyplavený.")
+    said = {}
+    for item in client.page("/").all("section[aria-labelledby=upcoming] li"):
+        link, words = item.query("h3 a")[0], item.query(".place")[0]
+        said[link.attrs["href"].strip("/")] = " ".join(words.to_text().split())
+    assert said == {
+        "volno": "volno, 20 míst",
+        "posledni": "poslední 2 místa",
+        "nezacalo": "přihlašování ještě nezačalo",
+        "zacne": "přihlašování začne 15. 5. 2026, 10:00",
+        "dnes": "právě probíhá",
+        "zrusena": "zrušeno",
+    }
+    assert "Sál je vyplavený." in client.page("/").text
 
 
 def test_the_home_page_speaks_english_under_its_prefix(client: PageClient) -> None:
@@ -67,7 +99,13 @@ def test_a_language_the_conference_does_not_speak_leads_to_its_own(client: PageC
 
 @pytest.mark.parametrize(
     ("days", "sentence"),
-    [(-30, "Přihlašování začne:"), (26, "Přihlašování skončilo."), (31, "Konference už proběhla.")],
+    [
+        (-30, "Přihlašování začne 28. 4. 2026, 10:00"),
+        (26, "Přihlašování skončilo"),
+        (30, "Konference je dnes"),
+        (31, "Konference už proběhla"),
+        (30 + 366, "Z archivu: konference už proběhla"),
+    ],
 )
 def test_the_next_step_follows_the_phase(client: PageClient, days: int, sentence: str) -> None:
     make_event(published_at=NOW - timedelta(days=90))
@@ -80,9 +118,53 @@ def test_the_next_step_follows_the_phase(client: PageClient, days: int, sentence
 def test_a_cancelled_conference_says_so_first(client: PageClient) -> None:
     make_event(cancelled_at=NOW, cancellation_cs="Sál je vyplavený.")
     page = client.page("/bydleni-2026/")
-    assert "Konference je zrušena." in page.text
+    assert page.texts(".errors h2") == ["Konference je zrušena"]
+    assert page.link("Zeptat se pořadatele") == "/bydleni-2026/practical#contact"
     assert "Sál je vyplavený." in page.text
     assert "Přihlásit se" not in page.texts("main a")
+
+
+def test_without_a_day_of_opening_registration_is_not_called_closed(client: PageClient) -> None:
+    make_event(registration_opens_at=None, registration_closes_at=None)
+    page = client.page("/bydleni-2026/")
+    assert page.texts(".notice h2") == ["Přihlašování ještě nezačalo"]
+    assert "skončilo" not in page.text
+
+
+def test_a_full_conference_offers_its_waiting_list(client: PageClient) -> None:
+    event = make_event(capacity=1)
+    make_registration(event)
+    make_registration(event, PlaceState.WAITING)
+    page = client.page("/bydleni-2026/")
+    assert page.texts(".notice h2") == ["Konference je plná"]
+    assert "(čeká 1)" in page.text
+    assert page.texts("main .btn-primary") == ["Zapsat se na čekací listinu"]
+
+
+def test_on_the_day_the_home_page_says_what_is_on_and_what_comes_next(client: PageClient) -> None:
+    event = make_event()
+    make_session(event, title_cs="Třicet bytů", starts_at=at(9), ends_at=at(10))
+    make_session(event, title_cs="Dva majitelé", starts_at=at(10), ends_at=at(11))
+    make_session(event, title_cs="Později", starts_at=at(11), ends_at=at(12))
+    release_programme(event, make_member(event))
+    with clock.frozen(at(9, 30)):
+        said = client.page("/bydleni-2026/").texts(".notice p")
+    assert said == ["právě teď 9:00 Třicet bytů", "následuje 10:00 Dva majitelé"]
+
+
+@pytest.mark.parametrize("days", [-30, 0, 26, 30, 31, 400])
+def test_every_state_has_one_filled_button(client: PageClient, days: int) -> None:
+    make_event(published_at=NOW - timedelta(days=90))
+    with clock.frozen(NOW + timedelta(days=days)):
+        assert len(client.page("/bydleni-2026/").all("main .btn-primary")) == 1
+
+
+def test_one_day_tells_its_hours(client: PageClient) -> None:
+    event = make_event()
+    make_session(event, starts_at=at(8, 30), ends_at=at(9))
+    make_session(event, starts_at=at(15), ends_at=at(15, 30))
+    release_programme(event, make_member(event))
+    assert client.page("/bydleni-2026/").texts("dd")[0] == "čtvrtek 11. 6. 2026 , 8:30 – 15:30"
 
 
 def test_what_to_expect_names_talks_with_their_speakers(client: PageClient) -> None:
@@ -148,12 +230,13 @@ def test_accessibility_statement(client: PageClient) -> None:
     assert "Accessibility statement" in client.page("/en/accessibility").h1
 
 
-def test_machines_get_what_they_ask_for(client: PageClient) -> None:
-    event = make_event()
+def test_the_machine_that_watches_is_answered(client: PageClient) -> None:
     assert client.get("/health/live").text == "ok\n"
     assert client.get("/health/ready").text == "ok\n"
-    assert "Disallow: /my/" in client.get("/robots.txt").text
-    sitemap = client.get("/sitemap.xml").text
-    assert f"<loc>https://prezence.example.org/{event.slug}/programme</loc>" in sitemap
-    assert f"<loc>https://prezence.example.org/en/{event.slug}/</loc>" in sitemap
-    assert client.get("/.well-known/security.txt").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["", "programme", "speakers", "visits", "practical", "privacy", "register"])
+def test_every_page_of_a_cancelled_conference_says_so_once(client: PageClient, path: str) -> None:
+    make_event(cancelled_at=NOW, cancellation_cs="Sál je vyplavený.")
+    said = client.page(f"/bydleni-2026/{path}").text
+    assert len(re.findall(r"[Kk]onference (je|byla) zrušena", said)) == 1

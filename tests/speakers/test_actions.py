@@ -17,7 +17,7 @@ from conference.mailing.models import Message
 from conference.programme.actions import release_programme
 from conference.programme.models import SessionSpeaker
 from conference.speakers import actions, queries
-from conference.speakers.models import Speaker
+from conference.speakers.models import Speaker, small_key
 from conference.speakers.rules import SpeakerDetails, SpeakerRefusal, SpeakerRefused
 from conference.team.models import AuditEntry
 from tests import factories
@@ -118,6 +118,7 @@ def test_removing_takes_the_photo_along_and_leaves_the_mail(event, olga):
     actions.remove_speaker(row, by=olga)
 
     assert not storage().exists(key)
+    assert not storage().exists(small_key(key))
     assert db.session.scalars(select(Message.speaker_id)).all() == [None]
 
 
@@ -128,6 +129,7 @@ def test_a_new_photo_takes_the_place_of_the_old_one(event):
     actions.set_photo(row, portrait(), "druhá")
 
     assert (row.photo_alt, storage().exists(first), storage().exists(row.photo_key)) == ("druhá", False, True)
+    assert (storage().exists(small_key(first)), storage().exists(small_key(row.photo_key))) == (False, True)
 
 
 def test_when_the_row_cannot_be_written_the_photo_is_removed_again(event, monkeypatch):
@@ -138,3 +140,4 @@ def test_when_the_row_cannot_be_written_the_photo_is_removed_again(event, monkey
     with pytest.raises(ZeroDivisionError):
         actions.set_photo(row, portrait(), "")
     assert not storage().exists("photos/1/aa.jpg")
+    assert not storage().exists("photos/1/aa-small.jpg")

@@ -10,11 +10,13 @@ from PIL import Image
 from conference.events.models import Organisation
 from conference.lib.collation import stored_sort_key
 from conference.lib.images import photo_from
+from conference.lib.storage import storage
 from conference.programme.actions import release_programme
-from conference.programme.models import SessionKind, SessionSpeaker
+from conference.programme.models import SessionKind, SessionSpeaker, SpeakerRole
 from conference.slides.actions import upload
 from conference.slides.models import Audience
 from conference.speakers import actions
+from conference.speakers.models import small_key
 from tests import factories
 from tests.slides import files
 
@@ -104,14 +106,59 @@ def test_the_photo_is_kept_by_browsers_under_an_address_that_changes_with_it(cli
     actions.set_photo(row, photo_from(picture), "Usměvavá žena")
 
     image = client.page(f"{LIST}/R1").one("main img")
-    response = client.get(image.attrs["src"])
+    small, large = (part.split()[0] for part in image.attrs["srcset"].split(", "))
+    response = client.get(large)
 
     assert image.attrs["alt"] == "Usměvavá žena"
     assert (response.mimetype, response.headers["Cache-Control"]) == (
         "image/jpeg",
         "max-age=31536000, public, immutable",
     )
-    assert client.get(f"{LIST}/R1/photo-0.jpg").status_code == 404
+    assert small == image.attrs["src"]
+    for wrong in ("photo-0.jpg", "small-photo-0.jpg"):
+        assert client.get(f"{LIST}/R1/{wrong}").status_code == 404
+
+
+def test_lists_show_a_small_copy_of_the_photo_with_its_size_told_in_advance(client, event):
+    row, _ = speaks(event)
+    release_programme(event)
+    picture = io.BytesIO()
+    Image.effect_noise((900, 1200), 60).convert("RGB").save(picture, "JPEG")
+    picture.seek(0)
+    actions.set_photo(row, photo_from(picture), "Žena u okna")
+
+    image = client.page(LIST).one(".people img")
+    response = client.get(image.attrs["src"])
+
+    with Image.open(io.BytesIO(response.data)) as small:
+        assert small.size == (240, 300)
+    assert (image.attrs["width"], image.attrs["height"], image.attrs["alt"]) == ("240", "300", "Žena u okna")
+    assert response.headers["Cache-Control"] == "max-age=31536000, public, immutable"
+
+
+def test_a_photo_without_a_small_copy_is_shown_as_it_is(client, event):
+    row, _ = speaks(event)
+    release_programme(event)
+    picture = io.BytesIO()
+    Image.new("RGB", (800, 1000), "#884422").save(picture, "PNG")
+    picture.seek(0)
+    actions.set_photo(row, photo_from(picture), "Žena")
+    storage().delete(small_key(row.photo_key))
+
+    response = client.get(client.page(LIST).one(".people img").attrs["src"])
+
+    with Image.open(io.BytesIO(response.data)) as shown:
+        assert shown.size == (800, 1000)
+
+
+def test_a_moderator_is_said_to_moderate_and_not_to_speak(client, event):
+    _, session = speaks(event)
+    with factories.transaction():
+        session.speaker_links[0].role = SpeakerRole.MODERATOR
+    release_programme(event)
+
+    assert "(moderates)" in client.page(f"/en{LIST}").texts(".people li")[0]
+    assert "moderates" in client.page(f"/en{LIST}/R1").texts(".kind")[0]
 
 
 def test_another_events_speaker_is_not_found(client, event):

@@ -7,7 +7,18 @@ import pytest
 from conference.events.models import Organisation
 from conference.lib import clock
 from conference.places.models import PlaceState
-from tests.factories import CONFERENCE_DAY, at, make_event, make_registration, make_visit, saved, take_place
+from conference.programme.actions import release_programme
+from tests.factories import (
+    CONFERENCE_DAY,
+    at,
+    make_event,
+    make_registration,
+    make_session,
+    make_visit,
+    saved,
+    take_place,
+    transaction,
+)
 
 EN = "/en/bydleni-2026/visits"
 
@@ -112,3 +123,57 @@ def test_several_visits_have_a_part_each(event, client):
 
     assert page.h1 == "Site visits"
     assert page.texts("h2") == ["Visit to flats", "Visit to flats"]
+
+
+def test_what_all_would_miss_stands_once_and_what_one_group_would_miss_with_the_group(event, client):
+    make_visit(event, (5, 5))  # leave at 14:45 and 14:50, back at 16:15
+    make_session(event, code="KONEC", title_en="Closing words", starts_at=at(14, 30), ends_at=at(14, 50))
+    make_session(event, code="DILNA", title_en="Workshop on leases", starts_at=at(15), ends_at=at(16))
+    make_session(event, code="VECER", title_en="Evening", starts_at=at(16, 15), ends_at=at(17))
+    release_programme(event)
+
+    page = client.page(EN)
+
+    assert "You would miss 15:00 Workshop on leases" in " ".join(page.texts("aside .facts > div"))
+    first, second = page.texts(".groups .item")
+    assert "You would miss: 14:30 Closing words" in first
+    assert "miss" not in second
+    assert "Evening" not in page.text
+    assert page.link("Workshop on leases") == "/en/bydleni-2026/sessions/DILNA"
+
+
+def test_before_the_programme_is_published_nothing_is_missed(event, client):
+    make_visit(event, (5,))
+    make_session(event, title_en="Secret", starts_at=at(15), ends_at=at(16))
+
+    assert "miss" not in client.page(EN).text
+
+
+def test_a_visit_tells_how_long_it_takes_and_what_is_not_known_yet(event, client):
+    make_visit(event, ())
+
+    page = client.page(EN)
+
+    assert "Thursday 11 June 2026, 14:45–16:15 1 hour 30 minutes" in page.text
+    assert "The groups and their places will be announced here." in page.text
+
+
+def test_two_visits_are_sections_of_one_page(event, client):
+    make_visit(event, (5,))
+    make_visit(event, (5,))
+
+    page = client.page(EN)
+
+    assert page.h1 == "Site visits"
+    assert page.texts("h2") == ["Visit to flats", "Visit to flats"]
+
+
+def test_a_cancelled_conference_offers_no_places(event, client):
+    make_visit(event, (5,))
+    with transaction():
+        event.cancelled_at = clock.now()
+
+    page = client.page(EN)
+
+    assert page.texts(".groups .item") == ["14:45 Group 1"]
+    assert "registered already" not in page.text

@@ -1,0 +1,71 @@
+"""Erasing one registration: in rows, messages, the record of changes and certificates; its places pass on."""
+
+from __future__ import annotations
+
+from secrets import token_urlsafe
+
+import sqlalchemy as sa
+
+from conference.erasure import rules, traces
+from conference.erasure.mails import tell_erased
+from conference.events.models import Event
+from conference.lib.clock import now
+from conference.lib.codes import TICKET_LENGTH, new_code
+from conference.lib.transaction import action, require_action
+from conference.places import actions as places
+from conference.registration import actions as registrations
+from conference.registration import rules as registration_rules
+from conference.registration.models import Registration
+from conference.team import audit
+from conference.team.models import User
+
+PARTICIPANT, CLOCK = "participant", "system"
+
+
+@action
+def erase(registration: Registration, *, by: User | str = PARTICIPANT, tells: bool = True) -> bool:
+    """Erase a person's data for good; False when they were erased before.
+
+    Until the conference is over the registration is cancelled with it and those who wait get its places; afterwards
+    places, presence, the numbers and minutes of certificates stay as counts. With `tells` a last letter goes out. The
+    record says that it happened, not to whom. Files of all certificates are taken off, since they name the person.
+    """
+    session, event = require_action(), registration.event
+    places.lock_event(event.quota_id, event.id)
+    session.refresh(registration, with_for_update=True)
+    if registration.erased_at is not None:
+        return False
+    comes = registration_rules.may_cancel(event, registration.is_active, now()) is None
+    if comes:
+        registrations.cancel(registration)
+    traces.forget_person(registration)
+    if tells:
+        tell_erased(registration, gave_up_place=comes)
+    for name, value in rules.ERASED.items():
+        setattr(registration, name, value)
+    registration.form_token, registration.ticket_code = f"erased-{token_urlsafe()}", _unused_code(event)
+    registration.erased_at = registration.changed_at = now()
+    session.flush()
+    audit.record(event, "erased", registration, by=by)
+    return True
+
+
+@action
+def erase_needs(event_id: int) -> int:
+    """Erase meals, access needs and questions of an event that is over; returns of how many people."""
+    has_some = sa.or_(Registration.needs != "", Registration.question != "", Registration.meal.is_not(None))
+    statement = sa.update(Registration).where(Registration.event_id == event_id, has_some).values(**rules.NEEDS)
+    found = require_action().scalars(
+        statement.returning(Registration.id).execution_options(synchronize_session=False)
+    ).all()  # fmt: skip
+    return len(found)
+
+
+def _unused_code(event: Event) -> str:
+    """A new ticket code, so that the old one finds nobody at the desk."""
+    session = require_action()
+    while True:
+        code = new_code(TICKET_LENGTH)
+        taken = sa.exists().where(Registration.event_id == event.id, Registration.ticket_code == code)
+        if not session.scalar(sa.select(taken)):
+            return code

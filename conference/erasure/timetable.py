@@ -1,0 +1,74 @@
+"""What the clock erases: the worker asks the data; nothing is planned ahead, so that a changed date needs no care."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from datetime import timedelta
+from logging import getLogger
+
+import sqlalchemy as sa
+
+from conference.erasure import rules, traces
+from conference.erasure.actions import CLOCK, erase, erase_needs
+from conference.events.models import Event
+from conference.extensions import db
+from conference.lib.clock import local, now
+from conference.registration.models import Registration
+
+PIECE_SECONDS = 1.0  # before mail has its turn
+log = getLogger(__name__)
+
+
+def work_once() -> bool:
+    """Erase a piece of what is due; whether there was anything."""
+    return _letters() | _needs() | _registrations()
+
+
+def _letters() -> bool:
+    found = db.session.scalar(sa.select(traces.told().exists()))
+    db.session.rollback()
+    return bool(found) and traces.forget_told() > 0
+
+
+def _needs() -> bool:
+    done = 0
+    for event_id in _events_with(sa.or_(
+        Registration.needs != "", Registration.question != "", Registration.meal.is_not(None)
+    ), needs=True):  # fmt: skip
+        done += erase_needs(event_id)
+    if done:
+        log.info("meals, access needs and questions of %d people erased", done)
+    return done > 0
+
+
+def _registrations() -> bool:
+    """Whole registrations, one transaction each; nobody is written to: the privacy page has said when."""
+    stop, done = time.monotonic() + PIECE_SECONDS, 0
+    for event_id in _events_with(Registration.erased_at.is_(None), needs=False):
+        ids = sa.select(Registration.id).where(Registration.event_id == event_id, Registration.erased_at.is_(None))
+        for registration_id in db.session.scalars(ids.order_by(Registration.id)).all():
+            if time.monotonic() >= stop:
+                break
+            done += erase(db.session.get_one(Registration, registration_id), by=CLOCK, tells=False)
+    if done:
+        log.info("%d registrations erased", done)
+    return done > 0
+
+
+def _events_with(condition: sa.ColumnElement[bool], *, needs: bool) -> Iterator[int]:
+    """Ids of the events that have something left to erase and whose day has come, on their own clock."""
+    moment = now()
+    ended = sa.select(Event).where(
+        Event.ends_on <= (moment + timedelta(days=1)).date(),
+        sa.exists().where(Registration.event_id == Event.id, condition),
+    )
+    events = db.session.scalars(ended if needs else ended.where(Event.kept_until.is_not(None))).all()
+    due = [event.id for event in events if _is_due(event, needs)]
+    db.session.rollback()
+    yield from due
+
+
+def _is_due(event: Event, needs: bool) -> bool:
+    day = rules.needs_end(event) if needs else rules.all_ends(event)
+    return day is not None and local(now(), event.timezone).date() >= day

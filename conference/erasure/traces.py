@@ -1,0 +1,107 @@
+"""Where a person stands outside their registration: messages, the record of changes, certificates and their files."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from datetime import timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from flask_babel import gettext
+from markupsafe import escape
+
+from conference.certificates import actions as certificates
+from conference.certificates.batch import withdraw_files
+from conference.certificates.models import Certificate
+from conference.erasure import rules
+from conference.events.models import Event
+from conference.lib import languages
+from conference.lib.clock import now
+from conference.lib.transaction import action, require_action
+from conference.mailing.models import Message, MessageState
+from conference.registration.models import Registration
+from conference.team import audit
+
+UNSENT = (MessageState.QUEUED, MessageState.FAILED, MessageState.UNCERTAIN)
+FINISHED = (MessageState.SENT, MessageState.DISCARDED)
+GONE = "…"  # in place of a name in somebody else's letter
+
+
+def forget_person(registration: Registration) -> None:
+    """Erase a person from everything that belongs to their registration, except the registration itself."""
+    session, event = require_action(), registration.event
+    forget_messages(event, [registration.id])
+    _forget_in_letters_of_clerks(event, registration.given_name, registration.family_name)
+    issued = list(session.scalars(sa.select(Certificate.id).where(Certificate.registration_id == registration.id)))
+    if issued:
+        certificates.forget([registration.id])
+        withdraw_files(event.id)
+        audit.forget("Certificate", issued)
+    audit.forget("Registration", [registration.id])
+
+
+def forget_messages(event: Event, registration_ids: Collection[int]) -> None:
+    """Erase address and words of all messages to people; what was not sent is not sent any more.
+
+    A message that is just being sent goes: its worker finds it erased, or has the whole letter already.
+    """
+    session, mine = require_action(), Message.registration_id.in_(registration_ids)
+    session.execute(sa.delete(Message).where(mine, Message.state == MessageState.SENDING))
+    _update(mine, Message.state.in_(UNSENT), state=MessageState.DISCARDED)
+    _update(mine, **_blank(event))
+
+
+@action
+def forget_told() -> int:
+    """Erase the letters to people who are erased, once they are out or too old to be tried; returns how many."""
+    moment = now()
+    too_old = sa.and_(Message.state.in_(UNSENT), Message.created_at <= moment - timedelta(days=rules.TOLD_DAYS))
+    found = require_action().scalars(told().where(sa.or_(Message.state.in_(FINISHED), too_old))).all()
+    for message in found:
+        if message.state not in FINISHED:
+            message.state = MessageState.DISCARDED
+        for name, value in _blank(message.event).items():
+            setattr(message, name, value)
+    return len(found)
+
+
+def told() -> sa.Select[Message]:
+    """Messages that still name the address of somebody who is erased: the last letter, while it is on its way."""
+    return (
+        sa.select(Message)
+        .join(Registration, Registration.id == Message.registration_id)
+        .where(Registration.erased_at.is_not(None), Message.recipient != "")
+    )
+
+
+def _blank(event: Event | None) -> dict[str, Any]:
+    with languages.speaking(event.language if event else languages.current()):
+        words = gettext("Personal data were erased")
+    return {"recipient": "", "subject": words, "text": "", "html": "", "attachments": [], "facts": None,
+            "error": None}  # fmt: skip
+
+
+def _update(*conditions: sa.ColumnElement[bool], **values: Any) -> None:
+    statement = sa.update(Message).where(*conditions).values(**values)
+    require_action().execute(statement.execution_options(synchronize_session="fetch"))
+
+
+def _forget_in_letters_of_clerks(event: Event, given: str, family: str) -> None:
+    """Take a name out of the summaries for those who registered colleagues."""
+    words = family.split() or given.split()
+    if not words:
+        return
+    letters = sa.select(Message).where(
+        Message.event_id == event.id,
+        Message.kind == "colleagues_registered",
+        Message.text.contains(max(words, key=len), autoescape=True),  # spaces in letters are non-breaking ones
+    )
+    for letter in require_action().scalars(letters):
+        letter.text = _without_name(letter.text, given, family)
+        letter.html = _without_name(letter.html, str(escape(given)), str(escape(family)))
+
+
+def _without_name(text: str, given: str, family: str) -> str:
+    words = [re.escape(word) for word in f"{given} {family}".split()]
+    return re.sub(r"[\s\u00a0]+".join(words), GONE, text)

@@ -1,0 +1,112 @@
+"""Reads for programs that follow the programme: what earlier releases had, where people meet, what rooms take."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from conference.events.models import Event, EventRole, Organisation, OrganisationRole
+from conference.extensions import db
+from conference.programme.models import Release, Room, Session, SessionKind
+from conference.programme.rules import ChangeKind
+from conference.programme.snapshot import Programme, ProgrammeItem
+
+Days = list[tuple[date, datetime, datetime]]  # a day, when it begins and when it ends
+
+
+@dataclass(frozen=True)
+class Removed:
+    """An item that a release has taken out, as it was last published."""
+
+    item: ProgrammeItem
+    number: int  # of the release that has it no more
+    published_at: datetime
+
+
+def values_of(event: Event) -> tuple[object, ...]:
+    """Everything that is stored in the event's own row, for the tag of an answer."""
+    return tuple(getattr(event, name) for name in sa.inspect(Event).columns.keys())  # noqa: SIM118 - no mapping
+
+
+def released_at(event: Event) -> datetime | None:
+    """When the last release was published; None before the first one."""
+    return db.session.scalar(sa.select(sa.func.max(Release.published_at)).where(Release.event_id == event.id))
+
+
+def days_of(programme: Programme) -> Days:
+    """The days with other items than visits, when each begins and ends."""
+    found: Days = []
+    for day in programme.days:
+        items = [item for item in day.items if item.kind is not SessionKind.SITE_VISIT]
+        if items:
+            found.append((day.date, min(item.starts_at for item in items), max(item.ends_at for item in items)))
+    return found
+
+
+def most_days(event: Event) -> int:
+    """How many days the conference has had in the release that had most; 0 before the first one."""
+    contents = db.session.scalars(sa.select(Release.content).where(Release.event_id == event.id))
+    return max((len(days_of(Programme.from_json(content))) for content in contents), default=0)
+
+
+def removed_items(event: Event) -> list[Removed]:
+    """The items that were published once and are not any more, in the order of their codes."""
+    gone: dict[str, tuple[int, datetime]] = {}
+    rows = db.session.execute(
+        sa.select(Release.number, Release.published_at, Release.changes)
+        .where(Release.event_id == event.id, Release.number > 1)
+        .order_by(Release.number)
+    )
+    for number, published_at, changes in rows:
+        for change in changes:
+            if change["kind"] == ChangeKind.REMOVED:
+                gone[change["code"]] = (number, published_at)
+            elif change["kind"] == ChangeKind.ADDED:
+                gone.pop(change["code"], None)
+    had = _programmes(event, [number - 1 for number, _ in gone.values()]) if gone else {}
+    found = [(had[number - 1].item(code), number, moment) for code, (number, moment) in sorted(gone.items())]
+    return [Removed(item, number, moment) for item, number, moment in found if item is not None]
+
+
+def meeting_points(event: Event) -> dict[str, tuple[str, str]]:
+    """Where people meet for the site visits, in Czech and English, by the code of the item."""
+    visit = Session.visit.property.entity.class_  # a table of a later feature
+    rows = db.session.execute(
+        sa.select(Session.code, visit.meeting_point_cs, visit.meeting_point_en)
+        .join(Session.visit)
+        .where(Session.event_id == event.id)
+        .order_by(Session.code)
+    )
+    return {code: (czech, english) for code, czech, english in rows}
+
+
+def organisers_of(event: Event) -> list[tuple[str, str]]:
+    """Name and website of those who organise the conference, organisers before co-organisers."""
+    roles = (OrganisationRole.ORGANISER, OrganisationRole.CO_ORGANISER)
+    rows = db.session.execute(
+        sa.select(Organisation.name, Organisation.website, EventRole.role)
+        .join(EventRole, EventRole.organisation_id == Organisation.id)
+        .where(EventRole.event_id == event.id, EventRole.role.in_(roles))
+        .order_by(EventRole.position, EventRole.id)
+    ).all()
+    found = sorted(rows, key=lambda row: roles.index(row.role))
+    return list(dict.fromkeys((row.name, row.website) for row in found))
+
+
+def room_capacities(event: Event) -> dict[str, int | None]:
+    """How many people the rooms take, by their present names."""
+    rows: Sequence[Any] = db.session.execute(
+        sa.select(Room.name, Room.capacity).where(Room.event_id == event.id).order_by(Room.position, Room.id)
+    ).all()
+    return dict(tuple(row) for row in rows)
+
+
+def _programmes(event: Event, numbers: list[int]) -> dict[int, Programme]:
+    rows = db.session.execute(
+        sa.select(Release.number, Release.content).where(Release.event_id == event.id, Release.number.in_(numbers))
+    )
+    return {number: Programme.from_json(content) for number, content in rows}

@@ -1,0 +1,212 @@
+"""Facts for search engines and other programs: schema.org in JSON-LD. Everything here stands on the page as well."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from conference.events.models import Event
+from conference.events.rules import Phase, phase, registration_closes
+from conference.lib import clock
+from conference.lib.bilingual import in_language
+from conference.lib.languages import current, external_url
+from conference.lib.markdown import plain_text
+from conference.places.rules import standing
+from conference.programme import queries as programme
+from conference.programme.feed_queries import meeting_points, organisers_of
+from conference.programme.rules import LIGHT
+from conference.programme.snapshot import ItemSpeaker, ProgrammeItem
+from conference.site.rules import highlights
+from conference.speakers.queries import Appearance
+
+CONTEXT = "https://schema.org"
+BRIEF_FROM = 60  # items: of a longer programme the home page names its highlights only
+COUNTRIES = {"Europe/Prague": "CZ", "Europe/Bratislava": "SK"}  # known for certain from the zone
+Facts = dict[str, Any]
+
+
+def of_page(endpoint: str, event: Event, item: ProgrammeItem | None, found: Appearance | None) -> Facts | None:
+    """What a page tells programs; None for a page that is about nothing in particular."""
+    if endpoint in ("site.event_home", "programme.programme"):
+        return {"@context": CONTEXT, **conference(event, in_brief=endpoint == "site.event_home")}
+    if item is not None:
+        return {"@context": CONTEXT, **programme_item(event, item)}
+    return {"@context": CONTEXT, **person(event, found)} if found is not None else None
+
+
+def conference(event: Event, *, in_brief: bool = False) -> Facts:
+    """The conference as an Event, with its programme once there is a release."""
+    published = programme.published(event)
+    items = published.programme.items if published else []
+    told = [item for item in items if item.kind not in LIGHT]
+    if in_brief and len(items) > BRIEF_FROM:
+        told = highlights(items)
+    return _filled({
+        **_identity(event),
+        "description": event.text("goal", current()) or event.text("subtitle", current()),
+        **_days(event, items),
+        **_status(event),
+        "inLanguage": list(event.languages),
+        "image": external_url("site.card_png", current(), event.language, slug=event.slug),
+        "location": _venue(event),
+        "organizer": [_filled({"@type": "Organization", "name": name, "url": website})
+                      for name, website in organisers_of(event)],
+        "performer": [_performer(event, speaker) for speaker in _speakers(items)],
+        **_offers(event),
+        "subEvent": [_brief(event, item) for item in told],
+    })  # fmt: skip
+
+
+def programme_item(event: Event, item: ProgrammeItem) -> Facts:
+    """An item as an Event of its own, part of the conference."""
+    body = [{"@type": "Organization", "name": item.organisation}] if item.organisation and not item.speakers else []
+    return _filled({
+        **_brief(event, item),
+        "@id": f"{_item_address(event, item)}#event",
+        "description": plain_text(item.text("abstract", current())),
+        **_status(event),
+        "inLanguage": event.language,
+        "image": external_url("site.card_png", current(), event.language, slug=event.slug),
+        "location": _place(event, item),
+        "performer": [_performer(event, speaker) for speaker in item.speakers] or body,
+        "organizer": [_filled({"@type": "Organization", "name": name, "url": website})
+                      for name, website in organisers_of(event)],
+        "superEvent": {**_identity(event), **_days(event, []), "location": _venue(event)},
+    })  # fmt: skip
+
+
+def person(event: Event, found: Appearance) -> Facts:
+    """A speaker as a Person, with the items where they speak."""
+    speaker, language = found.speaker, current()
+    own = external_url("speakers.speaker", language, event.language, slug=event.slug, code=speaker.code)
+    photo = (
+        external_url("speakers.photo_file", event.language, event.language, slug=event.slug, code=speaker.code,
+                     version=speaker.photo_version)
+        if speaker.photo_key else ""
+    )  # fmt: skip
+    return _filled({
+        "@type": "Person",
+        "@id": f"{own}#person",
+        "url": own,
+        "name": f"{speaker.given_name} {speaker.family_name}".strip(),
+        "givenName": speaker.given_name,
+        "familyName": speaker.family_name,
+        "honorificPrefix": speaker.title_before,
+        "honorificSuffix": speaker.title_after,
+        "jobTitle": speaker.text("position", language),
+        "affiliation": {"@type": "Organization", "name": speaker.organisation} if speaker.organisation else None,
+        "description": plain_text(speaker.text("bio", language)),
+        "image": photo,
+        "performerIn": [_brief(event, item) for item in found.items],
+    })  # fmt: skip
+
+
+def _identity(event: Event) -> Facts:
+    address = external_url("site.event_home", current(), event.language, slug=event.slug)
+    return {"@type": "Event", "@id": f"{address}#event", "url": address, "name": event.text("title", current())}
+
+
+def _days(event: Event, items: list[ProgrammeItem]) -> Facts:
+    """From the first item to the last one; without a programme the days."""
+    if not items:
+        return {"startDate": event.starts_on.isoformat(), "endDate": event.ends_on.isoformat()}
+    return {
+        "startDate": _moment(min(item.starts_at for item in items), event),
+        "endDate": _moment(max(item.ends_at for item in items), event),
+    }
+
+
+def _status(event: Event) -> Facts:
+    status = "EventCancelled" if event.cancelled_at else "EventScheduled"
+    return {
+        "eventStatus": f"{CONTEXT}/{status}",
+        "eventAttendanceMode": f"{CONTEXT}/OfflineEventAttendanceMode",
+        "isAccessibleForFree": True,
+    }
+
+
+def _offers(event: Event) -> Facts:
+    """Registration and what is free, only while it is open: at other times both would mislead."""
+    if phase(event, clock.now()) is not Phase.REGISTRATION_OPEN:
+        return {}
+    places = standing(event.quota.capacity, event.quota.taken, event.quota.waiting)
+    is_full = places.kind == "full"
+    opens = event.registration_opens_at
+    offer = {
+        "@type": "Offer",
+        "url": external_url("registration.register", current(), event.language, slug=event.slug),
+        "price": 0,
+        "priceCurrency": "CZK",
+        "availability": f"{CONTEXT}/{'SoldOut' if is_full else 'InStock'}",
+        "validFrom": _moment(opens, event) if opens else None,
+        "validThrough": _moment(registration_closes(event), event),
+    }
+    counted = event.quota.capacity is not None
+    return {
+        "offers": _filled(offer),
+        "maximumAttendeeCapacity": event.quota.capacity,
+        "remainingAttendeeCapacity": places.free if counted else None,
+    }
+
+
+def _brief(event: Event, item: ProgrammeItem) -> Facts:
+    return {
+        "@type": "Event",
+        "name": item.text("title", current()),
+        "startDate": _moment(item.starts_at, event),
+        "endDate": _moment(item.ends_at, event),
+        "url": _item_address(event, item),
+    }
+
+
+def _item_address(event: Event, item: ProgrammeItem) -> str:
+    return external_url("programme.session", current(), event.language, slug=event.slug, code=item.code)
+
+
+def _place(event: Event, item: ProgrammeItem) -> Facts | None:
+    """The room in the venue; for a visit where people meet."""
+    if item.is_visit and not item.room:
+        point = in_language(*meeting_points(event).get(item.code, ("", "")), current())
+        return {"@type": "Place", "name": point} if point else _venue(event)
+    if not item.room:
+        return _venue(event)
+    return _filled({"@type": "Place", "name": item.room, "containedInPlace": _venue(event)})
+
+
+def _venue(event: Event) -> Facts | None:
+    if not (event.venue_name or event.venue_city):
+        return None
+    where = {"latitude": event.venue_latitude, "longitude": event.venue_longitude}
+    return _filled({
+        "@type": "Place",
+        "name": event.venue_name or event.venue_city,
+        "address": _filled({
+            "@type": "PostalAddress",
+            "streetAddress": event.venue_street,
+            "postalCode": event.venue_postal_code,
+            "addressLocality": event.venue_city,
+            "addressCountry": COUNTRIES.get(event.timezone),
+        }),
+        "geo": {"@type": "GeoCoordinates", **where} if None not in where.values() else None,
+    })  # fmt: skip
+
+
+def _speakers(items: list[ProgrammeItem]) -> list[ItemSpeaker]:
+    return list({speaker.code: speaker for item in items for speaker in item.speakers}.values())
+
+
+def _performer(event: Event, speaker: ItemSpeaker) -> Facts:
+    return {
+        "@type": "Person",
+        "name": f"{speaker.given} {speaker.family}".strip(),
+        "url": external_url("speakers.speaker", current(), event.language, slug=event.slug, code=speaker.code),
+    }
+
+
+def _moment(moment: datetime, event: Event) -> str:
+    return clock.local(moment, event.timezone).isoformat(timespec="minutes")
+
+
+def _filled(facts: Facts) -> Facts:
+    """Without what is not known."""
+    return {name: value for name, value in facts.items() if value not in ("", None, [])}

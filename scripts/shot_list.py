@@ -1,0 +1,185 @@
+"""What `make screenshots` looks at: every page the application has, and the states its pages can be in.
+
+Pages are read from the routes, so that a new one is never forgotten; states are listed by hand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from flask import Flask, url_for
+from flask_security.recoverable import generate_reset_password_token
+from playwright.sync_api import Page
+from werkzeug.routing import Rule
+
+from conference.certificates.models import Certificate, CertificateBatch
+from conference.demo.load import COMING, PAST, Cast
+from conference.demo.states import CANCELLED, EARLY, FULL, LAST, TWO_DAYS
+from conference.events.models import Event, Logo, Organisation
+from conference.extensions import db
+from conference.lib import clock
+from conference.mailing.models import Message
+from conference.places.mails import own_page
+from conference.programme.models import Room, Session, SessionKind
+from conference.registration.models import Registration
+from conference.slides.mails import own_address
+from conference.speakers.models import Speaker
+from conference.team.access import event_by_slug
+from conference.team.links import sign_in_link
+from conference.visits.models import Visit, VisitGroup
+
+NOT_PAGES = (
+    "_ics", "_pdf", "_json", "_xlsx", "_csv", "_zip", "_file", "_css", "_txt", "_xml", "_html", "_png", "_atom",
+)  # fmt: skip
+OTHERS = ("static", "bootstrap.")
+STATES = ("registration.thanks", "registration.colleagues_thanks", "demo.error")  # shown as states only
+OUTSIDE = ("security.login", "security.forgot_password", "security.reset_password", "team.link_sent",
+           "team.confirm_sign_in")  # fmt: skip
+OF_THE_PAST = ("attendance", "certificates")  # features with nothing to show before the conference
+ERRORS = (400, 401, 403, 404, 405, 410, 413, 415, 429, 500, 503)
+
+
+@dataclass(frozen=True)
+class Shot:
+    """One page in one state: `moment` is what its clock says, `act` is done after it was opened."""
+
+    name: str
+    address: str
+    signed_in: bool = False
+    status: int = 200
+    moment: datetime | None = None
+    act: Callable[[Page], object] | None = None
+    empty: bool = False  # looked at where there is no conference at all
+
+
+def pages(app: Flask, cast: Cast) -> Iterator[Shot | str]:
+    """A shot of each GET route that is a page, or the name of one that no row of the demo can fill."""
+    values = {COMING: _values(COMING, cast), PAST: _values(PAST, cast)}
+    for rule in sorted(app.url_map.iter_rules(), key=lambda rule: rule.endpoint):
+        if "GET" not in (rule.methods or ()) or rule.endpoint.endswith(NOT_PAGES):
+            continue
+        if rule.endpoint.startswith(OTHERS) or rule.endpoint in STATES:
+            continue
+        feature = rule.endpoint.partition(".")[0]
+        given = _arguments(rule, values[PAST if feature in OF_THE_PAST else COMING])
+        if None in given.values():
+            yield rule.endpoint
+            continue
+        inside = rule.rule.startswith("/organise/") and rule.endpoint not in OUTSIDE
+        yield Shot(rule.endpoint, url_for(rule.endpoint, **given), signed_in=inside)
+
+
+def _arguments(rule: Rule, values: dict[str, Any]) -> dict[str, Any]:
+    """The arguments of a route: by its endpoint, by its feature, or by the name of the argument."""
+    feature = rule.endpoint.partition(".")[0]
+    return {
+        name: values.get(f"{rule.endpoint}:{name}", values.get(f"{feature}:{name}", values.get(name)))
+        for name in rule.arguments
+    }
+
+
+def _values(slug: str, cast: Cast) -> dict[str, Any]:
+    event = _event(slug)
+    speaker, person, visit = _first(Speaker, event), cast.participant, _first(Visit, event)
+    certificate = _first(Certificate, event)
+    return {
+        "slug": slug,
+        "registration_id": person.id if person.event_id == event.id else _first(Registration, event).id,
+        "room_id": _id(Room, event), "organisation_id": _id(Organisation, event),
+        "events.edit_logo:slug": TWO_DAYS, "logo_id": _id(Logo, _event(TWO_DAYS)),
+        "message_id": _id(Message, event), "batch_id": _id(CertificateBatch, event),
+        "visit_id": visit.id,
+        "group_id": _id(VisitGroup, event), "speaker_id": speaker.id, "session_id": speaker.sessions[0].id,
+        "code": speaker.sessions[0].code,
+        "speakers:code": speaker.code,
+        "certificate_id": certificate.id if certificate else None,
+        "certificates:code": certificate.code if certificate else None,
+        "registration:token": _token(own_page(person.id, person.link_version, "cs", "cs")),
+        "erasure:token": _token(own_page(person.id, person.link_version, "cs", "cs")),
+        "speakers:token": _token(own_address(cast.speaker, cast.speaker.event)),
+        "team:token": _token(sign_in_link(cast.organiser)),
+        "security:token": generate_reset_password_token(cast.organiser),
+    }  # fmt: skip
+
+
+def states(cast: Cast) -> Iterator[Shot]:
+    """States of pages, in the order of a conference's life."""
+    event = _event(COMING)
+    opens, closes = event.registration_opens_at, event.registration_closes_at
+    if opens is None or closes is None:
+        raise LookupError("the demo's conference has no dates of registration")
+    on_the_day = clock.from_local(datetime.combine(event.starts_on, time(11, 10)), event.timezone)
+    yield Shot("home, nothing yet", "/", empty=True)
+    yield Shot("event: in the making", f"/{EARLY}/")
+    for page in ("programme", "speakers", "visits", "practical", "register"):
+        yield Shot(f"{page}: in the making", f"/{EARLY}/{page}")
+    for name, moment in (
+        ("before registration", opens - timedelta(days=1)),
+        ("registration closed", closes + timedelta(hours=1)),
+        ("on the day", on_the_day),
+        ("over", on_the_day + timedelta(days=2)),
+    ):
+        for page in ("", "programme", "visits", "register", "speakers"):
+            yield Shot(f"{page or 'event'}: {name}", f"/{COMING}/{page}", moment=moment)
+    yield Shot("event: archived", f"/{PAST}/")
+    plain = _first(Speaker, _event(PAST)).code
+    yield Shot("speaker: without a photo", url_for("speakers.speaker", slug=PAST, code=plain))
+    for slug, name in ((FULL, "full"), (LAST, "last places"), (CANCELLED, "cancelled"), (TWO_DAYS, "two days")):
+        for page in ("", "register", "visits", "programme"):
+            yield Shot(f"{page or 'event'}: {name}", f"/{slug}/{page}")
+    visit = db.session.scalars(
+        sa.select(Session).where(Session.event_id == event.id, Session.kind == SessionKind.SITE_VISIT)
+    ).first()
+    if visit:
+        yield Shot("item: a visit", f"/{COMING}/sessions/{visit.code}")
+    yield Shot("register: mistakes", f"/{COMING}/register", status=422, act=_send)
+    yield Shot("register colleagues: mistakes", f"/{COMING}/register/colleagues", status=422, act=_send)
+    yield Shot("register: done", f"/{COMING}/register", act=_register)
+    yield Shot("request link: mistakes", f"/{COMING}/register/link", status=422, act=_send)
+    yield Shot("sign in: mistakes", "/organise/sign-in", act=_send)
+    yield Shot("verify: unknown", "/verify/AAAA-BBBB-CCCC", status=404)
+    yield Shot("my: a wrong link", "/my/AAAA", status=404)
+    for status in ERRORS:
+        yield Shot(f"error {status}", f"/demo/error/{status}", status=status)
+    yield Shot("error 404 of a conference", f"/{COMING}/nothing-here", status=404)
+
+
+def _send(page: Page) -> None:
+    """Send a form as it stands, with nothing filled in."""
+    page.locator("main form button[type=submit]:visible").last.click()
+
+
+def _register(page: Page) -> None:
+    """Register somebody, as quickly as one can."""
+    values = {
+        "given_name": "Božena", "family_name": "Zkoušková", "email": f"bozena-{clock.now().timestamp()}@example.org",
+        "organisation": "Město Podlesí", "municipality": "Podlesí",
+    }  # fmt: skip
+    for name, value in values.items():
+        page.locator(f"main [name={name}]").first.fill(value)
+    page.locator("main [name=privacy_read]").first.check()
+    _send(page)
+
+
+def _event(slug: str) -> Event:
+    found = event_by_slug(slug)
+    if found is None:
+        raise LookupError(f"no conference {slug}")
+    return found
+
+
+def _first(table: Any, event: Event) -> Any:
+    return db.session.scalars(sa.select(table).where(table.event_id == event.id).order_by(table.id)).first()
+
+
+def _id(table: Any, event: Event) -> int | None:
+    row = _first(table, event)
+    return row.id if row else None
+
+
+def _token(address: str) -> str:
+    return address.rpartition("/")[2]

@@ -1,0 +1,80 @@
+"""The conferences of this folder served once, and what was seen of each page, looked at once for all tests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, Page, Response
+
+from conference.extensions import limiter
+from conference.lib import clock
+from tests.accessibility.cases import Case
+from tests.accessibility.conferences import Names, prepare
+from tests.accessibility.looking import DESKTOP, PHONE, Findings, look_at
+from tests.browser import served
+from tests.conftest import NOW, built
+
+
+class Visitors:
+    """The prepared site and a window for everybody who looks at it."""
+
+    def __init__(self, app: Flask, site: str, names: Names, chromium: Browser) -> None:
+        self.app = app
+        self.site = site
+        self.names = names
+        self.chromium = chromium
+        self.windows: dict[str, Page] = {}
+        self.status = 0
+        self.seen: dict[tuple[str, str], Findings] = {}
+
+    def window(self, who: str) -> Page:
+        """The one window of a visitor, of the owner of all conferences, or of a newcomer to the team."""
+        if who not in self.windows:
+            context = self.chromium.new_context(base_url=self.site, locale="cs-CZ", reduced_motion="reduce")
+            context.set_default_timeout(20_000)
+            page = context.new_page()
+            page.on("response", self._note)
+            if who != "visitor":
+                page.goto(self.names[f"{who}_link"])
+                page.locator("main button").click()
+            self.windows[who] = page
+        return self.windows[who]
+
+    def _note(self, response: Response) -> None:
+        if response.request.is_navigation_request():
+            self.status = response.status
+
+    def open(self, case: Case, language: str) -> Page:
+        """The page of a case in its state. Czech on a phone, English at a desk."""
+        page = self.window(case.who)
+        page.set_viewport_size(PHONE if language == "cs" else DESKTOP)
+        self.app.config["DEMO"] = case.demo
+        page.goto(case.path(self.names, language))
+        if case.do:
+            case.do(page)
+        return page
+
+    def findings(self, case: Case, language: str) -> Findings:
+        """What was seen of a page; looked at once."""
+        key = case.name, language
+        if key not in self.seen:
+            seen = look_at(self.open(case, language))
+            seen.status = self.status
+            self.seen[key] = seen
+        return self.seen[key]
+
+
+@pytest.fixture(scope="session")
+def visitors(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visitors]:
+    """All conferences of `conferences.py` behind one server, with the pages of the demo."""
+    folder = tmp_path_factory.mktemp("accessibility")
+    with built(folder, f"sqlite:///{folder / 'pages.sqlite3'}", DEMO=True) as app, served(app) as site:
+        limiter.enabled = False
+        with clock.frozen(NOW), app.app_context():
+            names = prepare(app)
+        found = Visitors(app, site, names, chromium)
+        yield found
+        for page in found.windows.values():
+            page.context.close()

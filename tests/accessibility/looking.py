@@ -1,0 +1,97 @@
+"""What a browser can tell about a page: axe's rules, sideways scrolling, clipped text, movement."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import Page, ViewportSize
+
+PHONE, DESKTOP = ViewportSize(width=390, height=844), ViewportSize(width=1280, height=900)
+NARROW = (640, 320)  # CSS pixels: 1280 at 200 %, and WCAG 2.1, 1.4.10 Reflow
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+# One line for each broken rule and element.
+RUN_AXE = """async (only) => {
+  const result = await axe.run(document, { runOnly: only, resultTypes: ["violations"], iframes: false });
+  return result.violations.flatMap((rule) => rule.nodes.map((node) =>
+    `${rule.id}: ${node.target.join(" ")}: ${node.failureSummary.split("\\n").slice(1).join(";").trim()}`));
+}"""
+
+OPEN_EVERYTHING = "() => document.querySelectorAll('details').forEach((one) => { one.open = true })"
+
+# What sticks out where a page can be scrolled sideways.
+SIDEWAYS = """() => {
+  const width = window.innerWidth;
+  if (document.scrollingElement.scrollWidth <= width) return [];
+  const name = (e) => `${e.tagName.toLowerCase()}${e.id ? "#" + e.id : ""}.${[...e.classList].join(".")}`;
+  const out = [...document.querySelectorAll("body *")].filter((e) => e.getBoundingClientRect().right > width + 1);
+  return [`${document.scrollingElement.scrollWidth} > ${width}: ` + out.slice(0, 4).map(name).join(", ")];
+}"""
+
+# WCAG 2.1, 1.4.12: these distances between lines, paragraphs, letters and words lose nothing.
+SPACED_OUT = """() => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(`* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important }
+    p { margin-bottom: 2em !important }`);
+  document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+}"""
+CLIPPED = """() => {
+  const hides = (value) => ["hidden", "clip", "auto", "scroll"].includes(value);
+  return [...document.querySelectorAll("body *")].filter((e) => {
+    if (!e.innerText || e.closest(".visually-hidden, textarea, select, input, svg")) return false;
+    const style = getComputedStyle(e);
+    return (hides(style.overflowX) && e.scrollWidth > e.clientWidth + 1 && e.tabIndex < 0)
+        || (hides(style.overflowY) && e.scrollHeight > e.clientHeight + 1 && e.tabIndex < 0);
+  }).map((e) => `${e.tagName.toLowerCase()}.${e.className}: ${e.innerText.slice(0, 40)}`);
+}"""
+
+# What moves, or would move when a state changes.
+MOVING = """() => {
+  const found = document.getAnimations().map((one) => `animation ${one.animationName || one.transitionProperty}`);
+  const seconds = (list) => Math.max(...list.split(",").map(parseFloat));
+  for (const e of document.querySelectorAll("*")) {
+    const style = getComputedStyle(e);
+    if (seconds(style.transitionDuration) > 0.01) found.push(`transition of ${e.tagName}.${e.className}`);
+    const moves = style.animationName !== "none" && seconds(style.animationDuration) > 0.01;
+    if (moves) found.push(`animation of ${e.tagName}`);
+    if (style.scrollBehavior === "smooth") found.push(`smooth scrolling of ${e.tagName}`);
+  }
+  return found;
+}"""
+
+
+@dataclass
+class Findings:
+    """What was seen of one page."""
+
+    address: str = ""
+    status: int = 0
+    language: str = ""
+    axe: list[str] = field(default_factory=list)
+    dark: list[str] = field(default_factory=list)
+    sideways: list[str] = field(default_factory=list)
+    clipped: list[str] = field(default_factory=list)
+    moving: list[str] = field(default_factory=list)
+
+
+def look_at(page: Page) -> Findings:
+    """Everything about the page that is open now; the window is made narrow and wide again."""
+    found = Findings(page.url)
+    found.language = page.evaluate("document.documentElement.lang")
+    page.evaluate(OPEN_EVERYTHING)
+    page.evaluate(f"() => {{ {AXE_SCRIPT} }}")
+    found.axe = page.evaluate(RUN_AXE, RULES)
+    page.emulate_media(color_scheme="dark")
+    found.dark = page.evaluate(RUN_AXE, ["color-contrast"])
+    page.emulate_media(color_scheme="light")
+    found.moving = page.evaluate(MOVING)
+    before = page.viewport_size or DESKTOP
+    for width in NARROW:
+        page.set_viewport_size({"width": width, "height": 900})
+        found.sideways += page.evaluate(SIDEWAYS)
+    page.set_viewport_size({"width": NARROW[0], "height": 900})
+    page.evaluate(SPACED_OUT)
+    found.clipped = page.evaluate(CLIPPED) + page.evaluate(SIDEWAYS)
+    page.set_viewport_size(before)
+    return found

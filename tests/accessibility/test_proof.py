@@ -1,0 +1,81 @@
+"""That the looking sees what it must: every page has a case, and planted mistakes are found."""
+
+from __future__ import annotations
+
+from werkzeug.exceptions import HTTPException
+
+from tests.accessibility.conftest import Visitors
+from tests.accessibility.looking import DESKTOP, look_at
+from tests.accessibility.test_pages import CASES, pytestmark  # noqa: F401 - these too need the browser
+from tests.test_house import NOT_PAGES
+
+NOT_OURS = ("static", "bootstrap.")
+
+PLANTED = """() => {
+  const main = document.querySelector("main");
+  main.insertAdjacentHTML("beforeend", "<img src='/static/img/icon.svg'><input name='nameless'>"
+    + "<p id='pale'>hardly to be read</p><h6>a level skipped</h6><p id='wide'>wide</p><p id='low'>clipped</p>");
+  document.querySelector("#pale").style.color = "#8a8a8a";
+  document.querySelector("#pale").style.background = "#848484";
+  document.querySelector("#wide").style.width = "700px";
+  Object.assign(document.querySelector("#low").style, { height: "1.1em", overflow: "hidden", lineHeight: 1 });
+  document.querySelector("#low").style.transition = "color 1s";
+}"""
+
+
+def test_every_page_has_a_case(visitors: Visitors) -> None:
+    """Feeds, files and what only takes POST are no pages: by the ending of their endpoint, as test_house.py holds."""
+    adapter = visitors.app.url_map.bind("localhost")
+    looked_at = set()
+    for case in CASES:
+        try:
+            looked_at.add(adapter.match(case.path(visitors.names, case.first).partition("?")[0])[0])
+        except HTTPException:
+            continue  # the cases of pages that do not exist
+    pages = {
+        rule.endpoint
+        for rule in visitors.app.url_map.iter_rules()
+        if "GET" in (rule.methods or ()) and not rule.endpoint.startswith(NOT_OURS)
+        if not rule.endpoint.endswith(NOT_PAGES)
+    }
+    reached_by_doing = {"registration.thanks", "registration.colleagues_thanks"}
+    assert pages - looked_at == reached_by_doing
+
+
+def test_what_is_no_page_gives_no_page(visitors: Visitors) -> None:
+    """Nothing that a person reads hides behind an ending that means a feed or a file."""
+    client = visitors.app.test_client()
+    main = visitors.names["main"]
+    own = visitors.names["confirmed"]
+    for address in (f"/{main}/programme.ics", "/sitemap.xml", "/robots.txt", f"{own}/data.json"):
+        answer = client.get(address)
+        assert answer.status_code == 200
+        assert answer.mimetype != "text/html"
+
+
+def test_planted_mistakes_are_found(visitors: Visitors) -> None:
+    page = visitors.window("visitor")
+    page.set_viewport_size(DESKTOP)
+    page.goto("/accessibility")
+    page.evaluate(PLANTED)
+
+    found = look_at(page)
+
+    rules = {line.partition(":")[0] for line in found.axe}
+    assert {"image-alt", "label", "color-contrast", "heading-order"} <= rules
+    assert any("#pale" in line for line in found.dark)
+    assert len(found.sideways) == 2  # at 640 and at 320
+    assert any("clipped" in line for line in found.clipped)
+    assert any("transition of P" in line for line in found.moving)
+
+
+def test_without_the_wish_for_less_movement_there_is_some(visitors: Visitors) -> None:
+    """What the check of movement would find: Bootstrap's buttons fade."""
+    page = visitors.window("visitor")
+    page.emulate_media(reduced_motion="no-preference")
+    page.goto("/verify")
+
+    found = look_at(page)
+    page.emulate_media(reduced_motion="reduce")
+
+    assert any("transition" in line for line in found.moving)
