@@ -55,8 +55,8 @@ _CZECH = (
     rf"(?<=[{_SMALL}]) (?=[IVX]+\.)",
     # Dates.
     r"(?<!\d)\d{1,2}\. \d{1,2}\.(?: \d{4}(?!\d))?",
-    # Ratios and scales.
-    r"(?<=\d) [:×] (?=\d)",
+    # Ratios, scales, sums.
+    r"(?<=\d) [:×+=−] (?=\d)",
     # Law: "§ 111 odst. 2 písm. e)", "č. 108/2006 Sb."; signs and words with a number after them.
     r"§§? (?=\d)",
     r"[#*†] (?=\d)",
@@ -69,7 +69,9 @@ _CZECH = (
     r"(?<!\w)spol\. s r\. o\.",
     r"(?<!\w)př\. n\. l\.",
     r"(?<!\w)mn\. č\.",
-    r"(?<!\w)sp\. zn\.",
+    r"(?<!\w)(?:sp\. zn\.|č\. ?j\.)(?: (?=\S))?",
+    # Two short names in capitals, "FF UK"; of more than two each pair would be too much ("ÚJČ AV ČR").
+    rf"(?<![\w.])(?<![{_CAPITAL}] )[{_CAPITAL}]{{2,4}} (?=[{_CAPITAL}]{{2,4}}(?!\w| [{_CAPITAL}]{{2}}))",
     rf"(?<![\w.])(?:Ch|[{_CAPITAL}])\. (?=[{_CAPITAL}])",
     # Titles stay with the next word; degrees written with a space inside.
     rf"(?<!\w)(?:{_title_words()}|p\.|pí|sl\.) "

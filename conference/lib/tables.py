@@ -52,6 +52,11 @@ class Column(Generic[Row]):
     kind: Kind = Kind.TEXT
 
 
+def heading(column: Column[Row]) -> str:
+    """What stands above a column; with ordinary spaces, since formulas and programs look columns up by it."""
+    return column.title.replace("\u00a0", " ")
+
+
 def sheet_title(text: str, fallback: str = "Sheet1") -> str:
     """The text as a spreadsheet takes it for the name of a sheet: 31 characters, none of []:*?/\\."""
     title = " ".join(_FORBIDDEN_IN_TITLE.sub(" ", _legal(text)).split())
@@ -78,7 +83,7 @@ def write_xlsx(
     }
     widths = [len(column.title) + 3 for column in columns]
     for place, column in enumerate(columns):
-        sheet.write_string(0, place, _cell_text(column.title), header)
+        sheet.write_string(0, place, _cell_text(heading(column)), header)
     count = 0
     for count, row in enumerate(rows, start=1):
         for place, column in enumerate(columns):
@@ -118,7 +123,7 @@ def csv_lines(columns: Sequence[Column[Row]], rows: Iterable[Row]) -> Iterator[b
         buffer.truncate()
         return text.encode("utf-8")
 
-    yield b"\xef\xbb\xbf" + line([_csv_text(column.title) for column in columns])
+    yield b"\xef\xbb\xbf" + line([_csv_text(heading(column)) for column in columns])
     for row in rows:
         yield line([_csv_cell(_typed(column, row)) for column in columns])
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import pytest
 from flask import Flask
@@ -66,15 +67,31 @@ class Visitors:
         return self.seen[key]
 
 
+@dataclass(frozen=True)
+class Prepared:
+    """The application with all conferences, where it is served, and the words of its addresses."""
+
+    app: Flask
+    site: str
+    names: Names
+
+
 @pytest.fixture(scope="session")
-def visitors(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visitors]:
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prepared]:
     """All conferences of `conferences.py` behind one server, with the pages of the demo."""
     folder = tmp_path_factory.mktemp("accessibility")
     with built(folder, f"sqlite:///{folder / 'pages.sqlite3'}", DEMO=True) as app, served(app) as site:
         limiter.enabled = False
         with clock.frozen(NOW), app.app_context():
             names = prepare(app)
-        found = Visitors(app, site, names, chromium)
-        yield found
-        for page in found.windows.values():
-            page.context.close()
+        app.config["DEMO"] = False
+        yield Prepared(app, site, names)
+
+
+@pytest.fixture(scope="session")
+def visitors(chromium: Browser, prepared: Prepared) -> Iterator[Visitors]:
+    """The windows of those who look at them."""
+    found = Visitors(prepared.app, prepared.site, prepared.names, chromium)
+    yield found
+    for page in found.windows.values():
+        page.context.close()

@@ -177,7 +177,7 @@ def test_all_in_one_file_is_made_by_the_worker_and_downloaded(plzen, editor):
     assert len(waiting.all("noscript")) == 1
     here = waiting.address
     assert editor.get(f"{here}/progress.json").json == {
-        "done": 0, "total": 1, "text": "hotovo 0 z celkem 1", "underway": True
+        "done": 0, "total": 1, "text": "hotovo 0 z\u00a0celkem 1", "underway": True
     }  # fmt: skip
     assert editor.get(f"{here}/download").status_code == 404
     while batch.work_once():

@@ -235,3 +235,12 @@ def test_any_text_survives_both_ways(texts: list[str]) -> None:
         assert not row[0].startswith(("=", "-", "@", "\t", "\r"))
     with zipfile.ZipFile(io.BytesIO(xlsx(rows))) as archive:
         assert b"<f>" not in archive.read("xl/worksheets/sheet1.xml")
+
+
+def test_headings_have_ordinary_spaces(tmp_path: Path) -> None:
+    columns = [Column[Guest]("Kód k\u00a0prezenci", lambda guest: guest.name)]
+    file = tmp_path / "guests.xlsx"
+    write_xlsx(file, "Hosté", columns, [])
+
+    assert b"".join(csv_lines(columns, [])).decode("utf-8-sig") == "Kód k prezenci\r\n"
+    assert CalamineWorkbook.from_path(str(file)).get_sheet_by_index(0).to_python() == [["Kód k prezenci"]]

@@ -71,6 +71,36 @@ def test_czech_rules(expected):
     assert nbsp(broken).replace(NBSP, "~") == wanted
 
 
+# Internetová jazyková příručka, "Zalomení řádků a nevhodné výrazy na jejich konci" (https://prirucka.ujc.cas.cz/?id=880):
+# a line does not break in these places. One case for each of its rules, in its order, with its own kind of examples.
+INSTITUTE = {
+    "prepositions without a syllable": "k~mostu, s~bratrem, v~Plzni, z~nádraží",
+    "one-letter prepositions and conjunctions": "u~babičky, o~páté, rodiče a~děti, tudy i~tamtudy",
+    "digits in groups": "2~500, 1~000~000, 25,325~23",
+    "a number and a sign": "50~%, §~23, #~26, *~1921, †~2000",
+    "a number and an abbreviation or a unit": "5~str., 8~hod., s.~53, č.~9, obr.~1, tab.~3, 100~m², 10~kg, 16~h, 19~°C",
+    "money": "1~000~000~Kč, 250~€",
+    "a number and what it counts": "500~lidí, 365~dní, 10~kilogramů, strana~2, 5.~pluk, II.~patro, Karel~IV.",
+    "the day and the month": "16.~ledna 1972",
+    "scales, ratios, division": "v~měřítku 1~:~50~000, poměr hlasů 5~:~3, 10~:~2~=~5",
+    "phones": "+420~800~123~987, 723~456~789, 800~11~22~33",
+    "abbreviations of several parts, codes": "a.~s., s.~r.~o., mn.~č., př.~n.~l., T.~G.~M., PS~PČR, FF~UK, ČSN~01~6910",
+    "longer ones may break between their parts": "ÚJČ AV ČR",
+    "abbreviated names and titles": "p.~Novák, Ing.~Novák, K.~H.~Borovský, Ch.~Novák",
+}
+OFFICES = [  # what letters of offices are full of
+    "č.~j.~KPS-123/2026, sp.~zn.~12/2026",
+    "§~5~odstavce druhého, str.~3, čl.~2, příl.~1",
+    "v~letech 2018–2020, s.~5–7, 10–15~%, od 10 do 15~°C",
+    "od 8:30 do 9:00, VELKÝ SÁL KULTURNÍHO DOMU",
+]
+
+
+@pytest.mark.parametrize("expected", [*INSTITUTE.values(), *OFFICES], ids=[*INSTITUTE, *OFFICES])
+def test_lines_break_where_the_institute_lets_them(expected):
+    assert nbsp(expected.replace("~", " ")).replace(NBSP, "~") == expected
+
+
 @pytest.mark.parametrize(
     "expected",
     [

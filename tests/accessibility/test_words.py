@@ -1,0 +1,91 @@
+"""The words of all pages: no one-letter preposition at the end of a line, and the same page in the other language."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from justhtml import Element, JustHTML, Text
+
+from conference.extensions import db
+from conference.mailing.models import Message
+from tests.accessibility.cases import PEOPLE, PUBLIC, SIGN_IN, Case
+from tests.accessibility.conftest import Prepared
+from tests.client import Page
+from tests.factories import make_event
+from tests.mailing.test_kinds import TELLERS
+
+SEEN = tuple(case for case in (*PUBLIC, *PEOPLE, *SIGN_IN) if case.do is None)
+BILINGUAL = tuple(case for case in PUBLIC if case.do is None and len(case.languages) == 2)
+LOOSE = re.compile(r"(?<![\w.@/’'-])[ksvzouaiKSVZOUAI] (?=[^\s–—])")  # a plain space after a preposition of one letter
+NOT_READ = {"script", "style", "textarea", "code", "pre", "option", "title"}
+
+
+def opened(prepared: Prepared, path: str) -> Page:
+    answer = prepared.app.test_client().get(path, follow_redirects=True)
+    return Page(answer, path)
+
+
+def lines_of(element: Element) -> list[str]:
+    """The pieces of visible text of an element, as they stand in the source."""
+    found = []
+    for child in element.children:
+        if isinstance(child, Text):
+            found.append(re.sub(r"[ \n\t]+", " ", str(child.data)))
+        elif isinstance(child, Element) and child.name not in NOT_READ:
+            found += lines_of(child)
+    return found
+
+
+@pytest.mark.parametrize("case", SEEN, ids=[case.name for case in SEEN])
+def test_no_preposition_ends_a_line(prepared: Prepared, case: Case) -> None:
+    """Internetová jazyková příručka, "Zalomení řádků": after k, s, v, z, o, u, a, i a line does not break."""
+    page = opened(prepared, case.path(prepared.names, "cs"))
+
+    assert page.one("html").attrs["lang"] == "cs"
+    assert [line for line in lines_of(page.one("body")) if LOOSE.search(line)] == []
+
+
+@pytest.mark.parametrize("kind", sorted(TELLERS))
+def test_no_preposition_ends_a_line_of_a_letter(app: Flask, kind: str) -> None:
+    TELLERS[kind](make_event(capacity=1), "cs")
+
+    message = db.session.scalars(sa.select(Message).where(Message.kind == kind)).first()
+    assert message is not None
+    read = lines_of(JustHTML(message.html, sanitize=False).query("body")[0])
+    assert [line for line in (*read, *message.text.splitlines()) if LOOSE.search(line)] == []
+
+
+def test_no_preposition_ends_a_line_of_a_certificate(prepared: Prepared, tmp_path: Path) -> None:
+    """In print a line would really end there. (Fonts draw both spaces by one glyph: they can't be told apart.)"""
+    file = tmp_path / "certificate.pdf"
+    file.write_bytes(prepared.app.test_client().get(f"{prepared.names['past_my']}/certificate.pdf").data)
+
+    text = subprocess.run(["pdftotext", "-layout", file, "-"], check=True, capture_output=True, text=True).stdout
+
+    assert "Osvědčení" in text
+    assert re.findall(r"(?m)(?:^|\s)[ksvzouai]\s*$", text) == []
+
+
+def test_a_plain_space_would_be_found() -> None:
+    assert LOOSE.search("jedeme v Plzni")
+    assert LOOSE.search("K lesu")
+    assert not LOOSE.search("jedeme v\u00a0Plzni, 5 kg a\u00a0dál, e-mail s. r. o.")
+
+
+@pytest.mark.parametrize("case", BILINGUAL, ids=[case.name for case in BILINGUAL])
+def test_the_switch_keeps_the_page_and_its_query(prepared: Prepared, case: Case) -> None:
+    first, other = (case.path(prepared.names, language) for language in sorted(case.languages, key=case.first.__ne__))
+    page = opened(prepared, f"{first}{'&' if '?' in first else '?'}x=1%20%C3%A1")
+
+    switch = page.one("header a[hreflang]")
+    there = opened(prepared, str(switch.attrs["href"]))
+
+    assert str(switch.attrs["href"]) == f"{other}{'&' if '?' in other else '?'}x=1%20%C3%A1"
+    assert switch.attrs["lang"] == switch.attrs["hreflang"] == there.one("html").attrs["lang"] != case.first
+    assert str(there.one("header a[hreflang]").attrs["href"]).partition("x=")[0].rstrip("?&") == first
+    assert there.status == page.status
