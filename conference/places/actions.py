@@ -67,24 +67,19 @@ def seat(registration_id: int, quota_id: int) -> tuple[PlaceState, int]:
     if counting.take_one(session, quota_id):
         return _write_new(session, registration_id, quota_id, Verb.TAKE), 0
     counting.lock(session, quota_id)  # nobody who gives a place back passes us by from here on
-    if counting.take_one(session, quota_id):
-        return _write_new(session, registration_id, quota_id, Verb.TAKE), 0
-    counting.count(session, quota_id, transition(None, Verb.JOIN))
-    return _write_new(session, registration_id, quota_id, Verb.JOIN), counting.waiting(session, quota_id)
+    return _seat_locked(session, registration_id, quota_id)
 
 
 @action
 def seat_in_visit(registration_id: int, event_id: int, wish: str, organisation: str) -> bool:
     """The same in the visit group they wish: a group's id, or `any`; whether there is such a group."""
     session = require_action()
+    if wish == "any":
+        counting.lock_things(session, event_id)  # so that no group has a free place while we queue for another
     quota_id = queries.quota_for_wish(event_id, wish, organisation)
     if quota_id and wish == "any":
-        if counting.take_one(session, quota_id):
-            _write_new(session, registration_id, quota_id, Verb.TAKE)
-            return True
-        counting.lock_things(session, event_id)  # so that no group has a free place while we queue for another
-        quota_id = queries.quota_for_wish(event_id, wish, organisation)
-    if quota_id:
+        _seat_locked(session, registration_id, quota_id)
+    elif quota_id:
         seat(registration_id, quota_id)
     return quota_id is not None
 
@@ -228,6 +223,13 @@ def _step(session: Session, place: Place, verb: Verb) -> None:
 def _write(place: Place, verb: Verb, until: datetime | None = None) -> None:
     place.state = transition(place.state, verb).to
     place.changed_at, place.offered_until = now(), until
+
+
+def _seat_locked(session: Session, registration_id: int, quota_id: int) -> tuple[PlaceState, int]:
+    if counting.take_one(session, quota_id):
+        return _write_new(session, registration_id, quota_id, Verb.TAKE), 0
+    position = counting.join(session, quota_id)
+    return _write_new(session, registration_id, quota_id, Verb.JOIN), position
 
 
 def _write_new(session: Session, registration_id: int, quota_id: int, verb: Verb) -> PlaceState:

@@ -7,6 +7,8 @@ nothing in place of `lock`, and see that its checks catch what then goes wrong.
 
 from __future__ import annotations
 
+from functools import cache
+
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.util import identity_key
@@ -23,6 +25,7 @@ THIS = QUOTA.id == sa.bindparam("quota_id")
 CHANGE = sa.update(table_of(Quota)).returning(QUOTA.id)
 TAKE_ONE = CHANGE.where(THIS, QUOTA.waiting == 0, HAS_ROOM).values(taken=QUOTA.taken + 1)
 PASS_ON = CHANGE.where(THIS, QUOTA.waiting > 0, HAS_ROOM).values(taken=QUOTA.taken + 1, waiting=QUOTA.waiting - 1)
+JOIN = sa.update(table_of(Quota)).where(THIS).values(waiting=QUOTA.waiting + 1).returning(QUOTA.waiting)
 LOCK = sa.select(QUOTA.taken).where(THIS).with_for_update()
 
 
@@ -54,21 +57,32 @@ def lock(session: Session, quota_id: int) -> int:
     return taken
 
 
-def waiting(session: Session, quota_id: int) -> int:
-    """How many wait: the position of who has just joined the list, while the quota is locked."""
-    return session.execute(sa.select(Quota.waiting).where(Quota.id == quota_id)).scalar_one()
+def join(session: Session, quota_id: int) -> int:
+    """Count a newcomer among those who wait; their position, the last one. The quota is locked."""
+    position: int = session.connection().execute(JOIN, {"quota_id": quota_id}).scalar_one()
+    _expire(session, quota_id)
+    return position
 
 
 def lock_things(session: Session, event_id: int) -> None:
     """Wait for the turn at everything limited of an event but the conference itself: groups and items, in id order."""
-    things = sa.select(Quota.id).where(Quota.id.in_(queries.things_of(event_id)))
-    session.execute(things.order_by(Quota.id).with_for_update()).all()
+    session.connection().execute(_lock_things(), {"event_id": event_id}).all()
+
+
+@cache
+def _lock_things() -> sa.Select[int]:
+    things = sa.select(QUOTA.id).where(QUOTA.id.in_(queries.things_of(sa.bindparam("event_id"))))
+    return things.order_by(QUOTA.id).with_for_update()
 
 
 def _change(session: Session, quota_id: int, statement: sa.UpdateBase) -> bool:
     """Change a quota if the guards of the statement hold; whether they did."""
     changed = session.connection().execute(statement, {"quota_id": quota_id}).scalar() is not None
+    _expire(session, quota_id)
+    return changed
+
+
+def _expire(session: Session, quota_id: int) -> None:
     known = session.identity_map.get(identity_key(Quota, quota_id))
     if known is not None:
         session.expire(known)
-    return changed

@@ -47,12 +47,17 @@ def init_app(app: Flask) -> Callable[[str], Hashable]:
 def read(engine: Engine, slug: str) -> list[tuple[Any, ...]]:
     """The versions and places behind a page."""
     sql, values = (OF_EVENT, (slug, slug, slug)) if slug else (OF_ALL, ())
+    is_postgresql = engine.dialect.name == "postgresql"
     connection = engine.raw_connection()
     try:
+        if is_postgresql:  # the one statement is its own transaction: no BEGIN, no ROLLBACK
+            connection.driver_connection.autocommit = True  # type: ignore[union-attr]  # psycopg's
         cursor = connection.cursor()
-        cursor.execute(sql.replace("?", "%s") if engine.dialect.name == "postgresql" else sql, values)
+        cursor.execute(sql.replace("?", "%s") if is_postgresql else sql, values)
         return list(cursor.fetchall())
     finally:
+        if is_postgresql:
+            connection.driver_connection.autocommit = False  # type: ignore[union-attr]  # psycopg's
         connection.close()  # back to the pool
 
 

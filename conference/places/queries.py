@@ -147,12 +147,12 @@ def overdue_offers(now: datetime) -> list[Place]:
     )
 
 
-def groups_of(event_id: int) -> sa.Select[int]:
+def groups_of(event_id: int | sa.BindParameter[int]) -> sa.Select[int]:
     """The quotas of an event's visit groups."""
     return sa.select(Quota.id).join(Quota.visit_group).where(_group().event_id == event_id)
 
 
-def things_of(event_id: int) -> sa.CompoundSelect[int]:
+def things_of(event_id: int | sa.BindParameter[int]) -> sa.CompoundSelect[int]:
     """The quotas of an event's visit groups and programme items."""
     items = sa.select(Session.quota_id).where(Session.event_id == event_id, Session.quota_id.is_not(None))
     return groups_of(event_id).union_all(items)
