@@ -20,12 +20,16 @@ from conference.lib.transaction import transaction
 from conference.mailing.models import Message
 from conference.places.models import Place, PlaceState, Quota
 from conference.programme.actions import release_programme
+from conference.programme.models import Room, Session, SessionKind, SessionSpeaker
 from conference.registration.models import Registration
+from conference.speakers.models import Speaker
 from conference.team.actions import create_account
+from conference.team.models import User
 from conference.visits.models import VisitGroup
 from tests.served import KEY
 
 SLUG, CAPACITY = "mereni", 100_000
+MEDIUM, LARGE = "mereni-24", "mereni-300"  # conferences with so many programme items
 
 
 @contextmanager
@@ -50,6 +54,42 @@ def prepared(database: str, folder: Path) -> Iterator[int]:
         yield event.id
         db.session.remove()
         db.engine.dispose()
+
+
+def grown() -> None:
+    """Two more conferences like the first: one day with 24 items in one room, three days with 300 in six rooms."""
+    for slug, items, days, rooms in ((MEDIUM, 24, 1, 1), (LARGE, 300, 3, 6)):
+        data = edition.read("coming.yaml")
+        today = clock.now().date()
+        opens, closes = (datetime.combine(today + timedelta(days=when), time(8)) for when in (-14, 14))
+        with transaction() as session:
+            event = edition.write(data, conference_day(today), opens, closes, slug=slug)
+            event.ends_on = event.starts_on + timedelta(days=days - 1)
+            _add_talks(session, event, items, days, rooms)
+        user = db.session.scalars(sa.select(User)).first()
+        assert user is not None
+        release_programme(event, user)
+    db.session.remove()
+
+
+def _add_talks(session: sa.orm.Session, event: Event, items: int, days: int, rooms: int) -> None:
+    """Talks of half an hour, in turn in each room, until there are so many items; each with a speaker."""
+    halls = [Room(event_id=event.id, name=f"Sál {number + 1}", position=number + 1) for number in range(rooms)]
+    session.add_all(halls)
+    speakers = list(session.scalars(sa.select(Speaker).where(Speaker.event_id == event.id)))
+    there = session.scalars(sa.select(Session).where(Session.event_id == event.id)).all()
+    begin = clock.from_local(datetime.combine(event.starts_on, time(8)), event.timezone)
+    for number in range(items - len(there)):
+        slot, hall = divmod(number, rooms)
+        day, half_hour = divmod(slot, -(-(items // rooms) // days))
+        starts = begin + timedelta(days=day, minutes=30 * half_hour)
+        talk = Session(
+            event_id=event.id, code=f"M{number:04}", kind=SessionKind.TALK, title_cs=f"Bydlení v obcích, část {number}",
+            title_en=f"Housing in towns, part {number}", abstract_cs="Co se osvědčilo a co ne. " * 8,
+            starts_at=starts, ends_at=starts + timedelta(minutes=30), room=halls[hall], credited=True,
+        )  # fmt: skip
+        talk.speaker_links.append(SessionSpeaker(speaker=speakers[number % len(speakers)]))
+        session.add(talk)
 
 
 def fill(event_id: int, people: int) -> None:

@@ -79,12 +79,14 @@ class Server:
 
 
 @contextmanager
-def web(environ: dict[str, str], port: int, *, workers: int = 2, threads: int = 4) -> Iterator[Server]:
-    """Run gunicorn on the project; stopped afterwards."""
+def web(
+    environ: dict[str, str], port: int, *, workers: int = 2, threads: int = 4, app: str = ""
+) -> Iterator[Server]:
+    """Run gunicorn on the project, or on another `app`; stopped afterwards."""
     command = [
         sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{port}", "--workers", str(workers), "--threads",
         str(threads), "--worker-class", "gthread", "--log-level", "critical", "--no-control-socket", "--preload",
-        "--keep-alive", "30", "tests.concurrency.warm:app" if environ.get("WARM_PATHS") else "wsgi:app",
+        "--keep-alive", "30", app or ("tests.concurrency.warm:app" if environ.get("WARM_PATHS") else "wsgi:app"),
     ]  # fmt: skip
     process = subprocess.Popen(command, cwd=settings.ROOT, env=environ)
     try:

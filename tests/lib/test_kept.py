@@ -224,3 +224,13 @@ def test_a_form_changes_with_the_state_and_the_variant(site):
 def test_the_application_keeps_its_pages_with_the_state_of_their_event(app):
     assert app.extensions[KEPT].state_of("nothing-like-it") is None
     assert app.extensions[KEPT].state_of.__module__ == freshness.__name__
+
+
+def test_a_form_is_packed_for_who_can_unpack_it(site):
+    site.text("/a/form")
+
+    answer = site.client.get("/a/form", headers={"Accept-Encoding": "gzip"})
+
+    assert gzip.decompress(answer.data) == b"<p>1</p><input value=own token> own token"
+    assert answer.headers["Content-Encoding"] == "gzip"
+    assert "Accept-Encoding" in answer.headers["Vary"]
