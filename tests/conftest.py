@@ -15,7 +15,7 @@ from flask import Flask
 from conference import create_app
 from conference.events.models import Event
 from conference.extensions import db, limiter
-from conference.lib import clock
+from conference.lib import clock, pieces
 from conference.lib.model import Base
 from conference.team.models import MembershipRole, User
 from tests import postgres
@@ -90,8 +90,9 @@ def app(application: Flask) -> Iterator[Flask]:
 
 
 @pytest.fixture(autouse=True)
-def _still_clock() -> Iterator[None]:
-    """Tests run on 12 May 2026 at 10:00 in Prague unless they say otherwise."""
+def _still_clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Tests run on 12 May 2026 at 10:00 in Prague unless they say otherwise; no work runs out of time."""
+    monkeypatch.setattr(pieces, "monotonic", lambda: 0.0)
     with clock.frozen(NOW):
         yield
 

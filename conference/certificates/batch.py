@@ -9,7 +9,6 @@ from __future__ import annotations
 import io
 import shutil
 import tempfile
-import time
 import zipfile
 from collections.abc import Iterator
 from contextlib import suppress
@@ -29,6 +28,7 @@ from conference.events.models import Event
 from conference.extensions import db
 from conference.lib.clock import now
 from conference.lib.pdf_join import Part, join
+from conference.lib.pieces import piece
 from conference.lib.storage import new_key, storage
 from conference.lib.transaction import action, require_action
 
@@ -180,13 +180,9 @@ def _write(claimed: Claim, **values: object) -> bool:
 def _print_some(claimed: Claim) -> bool:
     """Set certificates for a while, from where the last piece ended; True when all are done."""
     certificates, done = queries.valid_of(claimed.event_id), claimed.done
-    stop = time.monotonic() + PIECE_SECONDS
-    while done < len(certificates):
-        certificate = certificates[done]
+    for certificate in piece(certificates[done:], PIECE_SECONDS):
         storage().put(_piece(claimed, certificate), io.BytesIO(_set(certificate)))
         done += 1
-        if time.monotonic() >= stop:
-            break
     total = len(certificates)
     db.session.rollback()  # ends the reading transaction
     if done < total:

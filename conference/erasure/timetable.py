@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from datetime import timedelta
 from logging import getLogger
@@ -14,6 +13,7 @@ from conference.erasure.actions import CLOCK, erase, erase_needs
 from conference.events.models import Event
 from conference.extensions import db
 from conference.lib.clock import local, now
+from conference.lib.pieces import piece
 from conference.registration.models import Registration
 
 PIECE_SECONDS = 1.0  # before mail has its turn
@@ -44,13 +44,11 @@ def _needs() -> bool:
 
 def _registrations() -> bool:
     """Whole registrations, one transaction each; nobody is written to: the privacy page has said when."""
-    stop, done = time.monotonic() + PIECE_SECONDS, 0
-    for event_id in _events_with(Registration.erased_at.is_(None), needs=False):
-        ids = sa.select(Registration.id).where(Registration.event_id == event_id, Registration.erased_at.is_(None))
-        for registration_id in db.session.scalars(ids.order_by(Registration.id)).all():
-            if time.monotonic() >= stop:
-                break
-            done += erase(db.session.get_one(Registration, registration_id), by=CLOCK, tells=False)
+    done, left = 0, Registration.erased_at.is_(None)
+    due = list(_events_with(left, needs=False))
+    ids = sa.select(Registration.id).where(Registration.event_id.in_(due), left).order_by(Registration.id)
+    for registration_id in piece(db.session.scalars(ids) if due else (), PIECE_SECONDS):
+        done += erase(db.session.get_one(Registration, registration_id), by=CLOCK, tells=False)
     if done:
         log.info("%d registrations erased", done)
     return done > 0

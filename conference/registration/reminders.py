@@ -8,7 +8,6 @@ reminder's moment has just been written to and gets none.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from functools import partial
@@ -19,6 +18,7 @@ import sqlalchemy as sa
 from conference.events.models import Event
 from conference.extensions import db
 from conference.lib.clock import now
+from conference.lib.pieces import piece
 from conference.lib.transaction import action, require_action
 from conference.mailing.models import Message
 from conference.mailing.rules import is_timely, morning_before
@@ -36,11 +36,8 @@ def work_once() -> bool:
 
     A reminder that can't be written is logged and does not keep the others from theirs.
     """
-    stop = time.monotonic() + PIECE_SECONDS
     queued = False
-    for remind in list(_due()):
-        if time.monotonic() >= stop:
-            break
+    for remind in piece(_due(), PIECE_SECONDS):
         try:
             queued |= remind()
         except Exception as error:  # not its words: they may quote a row

@@ -6,7 +6,6 @@ invitation is still to come, or fresh. Who was asked since the day before that m
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from logging import getLogger
@@ -17,6 +16,7 @@ import sqlalchemy as sa
 from conference.events.models import Event
 from conference.extensions import db
 from conference.lib.clock import local, now
+from conference.lib.pieces import piece
 from conference.lib.transaction import action, require_action
 from conference.mailing.models import Message
 from conference.mailing.rules import is_timely
@@ -37,11 +37,8 @@ def work_once() -> bool:
 
     A reminder that can't be written is logged and does not keep the others from theirs.
     """
-    stop = time.monotonic() + PIECE_SECONDS
     queued = False
-    for event_id, speaker_id in list(_due()):
-        if time.monotonic() >= stop:
-            break
+    for event_id, speaker_id in piece(_due(), PIECE_SECONDS):
         try:
             queued |= remind_of_slides(event_id, speaker_id)
         except Exception as error:  # not its words: they may quote a row

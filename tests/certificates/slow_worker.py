@@ -22,7 +22,7 @@ def slowly(certificate: Certificate) -> bytes:
     return setting(certificate)
 
 
-batch.printed = slowly
+batch.printed, batch.PIECE_SECONDS = slowly, 600.0
 app = create_app(
     {
         "MODE": "testing",
