@@ -57,6 +57,13 @@ def test_one_message_with_what_the_mail_server_said(event, editor):
     assert page.link("The person's page").endswith(f"/attendees/{person.id}")
 
 
+def test_a_message_whose_words_are_still_to_be_written_says_so(event, editor):
+    row = message(event, MessageState.QUEUED, text="", facts={"position": 0})
+    page = editor.page(f"{PAGE}/{row.id}")
+    assert page.h1 == "Zpráva 1"
+    assert "The worker writes the text just before it sends the message." in page.text
+
+
 def test_a_failed_message_is_sent_again(event, editor):
     row = message(event, attempts=7)
     page = editor.submit(editor.page(f"{PAGE}/{row.id}"), "Send it again now")
