@@ -29,7 +29,7 @@ from tests.mailing.test_delivery import reread
 pytestmark = pytest.mark.usefixtures("letters")
 
 
-def wait_for(condition: Callable[[], Any], seconds: float = 30) -> None:
+def wait_for(condition: Callable[[], Any], seconds: float = 120) -> None:
     """Wait until something is true; fail when it does not become so."""
     end = time.monotonic() + seconds
     while not condition():
@@ -96,7 +96,7 @@ def test_a_worker_in_a_thread_is_stopped_by_its_flag(app, mail_server):
     queue()
     wait_for(lambda: mail_server.taken)
     stop.wish()
-    thread.join(10)
+    thread.join(60)
     assert not thread.is_alive()
 
 
@@ -156,7 +156,7 @@ def process(application: Flask, slow_server: SlowServer, tmp_path: Path) -> Iter
 def test_killed_in_the_middle_of_a_conversation_nothing_is_lost_or_sent_twice(app, process, slow_server):
     wait_for(lambda: slow_server.asked)
     process.send_signal(signal.SIGKILL)
-    process.wait(10)
+    process.wait(60)
     message = db.session.query(Message).one()
     assert message.state is MessageState.SENDING
     with clock.frozen(message.leased_until):
@@ -170,7 +170,7 @@ def test_asked_to_stop_it_finishes_the_message_first(app, process, slow_server):
     time.sleep(0.3)
     assert process.poll() is None
     slow_server.let_go = True
-    assert process.wait(10) == 0
+    assert process.wait(60) == 0
     assert db.session.query(Message).one().state is MessageState.SENT
     log = process.stderr.read()
     assert "(probe) to j…@example.org: sent" in log
