@@ -17,13 +17,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import wraps
 from hashlib import sha256
-from http.cookies import SimpleCookie
 from threading import Lock
 from typing import ParamSpec
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from flask import Flask, Response, current_app, g, make_response, request, session
 from flask.typing import ResponseReturnValue
+from werkzeug.sansio.http import parse_cookie
 
 from conference.lib import clock
 
@@ -130,23 +130,22 @@ def is_known(sent: str, etag: str) -> bool:
 def is_anonymous(cookies: str, name: str) -> bool:
     """Whether these cookies say nothing about who it is: none of ours, or a session with nothing but a form's token.
 
-    The signature is not asked for: it decides only that the page everybody may see is shown.
+    The signature is not asked for: it decides only that the page everybody may see is shown. Read are the cookies that
+    Flask finds, which differ from those of `http.cookies` where other people's are malformed, and all of one name.
     """
-    if not cookies:
-        return True
-    found = SimpleCookie(cookies)
-    if "remember_token" in found:
-        return False
-    if name not in found:
-        return True
-    text = found[name].value
+    found = parse_cookie(cookies)
+    return "remember_token" not in found and all(is_harmless(text) for text in found.getlist(name))
+
+
+def is_harmless(text: str) -> bool:
+    """Whether the value of a session cookie holds nothing that makes a page different."""
     payload = text.removeprefix(".").partition(".")[0]  # with a dot in front where it is packed
     try:
         held = urlsafe_b64decode(payload + "=" * (-len(payload) % 4))
         if text.startswith("."):
             held = zlib.decompressobj().decompress(held, LONGEST_SESSION)
         names = json.loads(held)
-    except (ValueError, zlib.error):  # not ours
+    except (ValueError, RecursionError, zlib.error):  # not ours
         return False
     return isinstance(names, dict) and names.keys() <= HARMLESS
 

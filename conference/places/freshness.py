@@ -6,22 +6,25 @@ It passes by the ORM and the application context: it costs less than a tenth of 
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
+from contextlib import closing
 from typing import Any
 
 from flask import Flask
 from sqlalchemy.engine import Engine
+from sqlalchemy.exc import SQLAlchemyError
 
 from conference.extensions import db
 from conference.places.rules import standing
 
 # The version comes with the conference's own places; then those of visit groups and of programme items.
-PLACES = "quota.capacity, quota.taken, quota.waiting FROM quota"
+PLACES = "quota.id, quota.capacity, quota.taken, quota.waiting FROM quota"
+PUBLIC = "event.slug = ? AND event.published_at IS NOT NULL"
 OF_EVENT = f"""
-SELECT event.version, {PLACES} JOIN event ON event.quota_id = quota.id WHERE event.slug = ?
+SELECT event.version, {PLACES} JOIN event ON event.quota_id = quota.id WHERE {PUBLIC}
 UNION ALL SELECT 0, {PLACES} JOIN visit_group ON visit_group.quota_id = quota.id
-  JOIN event ON event.id = visit_group.event_id WHERE event.slug = ?
+  JOIN event ON event.id = visit_group.event_id WHERE {PUBLIC}
 UNION ALL SELECT 0, {PLACES} JOIN session ON session.quota_id = quota.id
-  JOIN event ON event.id = session.event_id WHERE event.slug = ?
+  JOIN event ON event.id = session.event_id WHERE {PUBLIC}
 """
 OF_ALL = f"SELECT event.version, {PLACES} JOIN event ON event.quota_id = quota.id"
 
@@ -29,8 +32,9 @@ OF_ALL = f"SELECT event.version, {PLACES} JOIN event ON event.quota_id = quota.i
 def init_app(app: Flask) -> Callable[[str], Hashable]:
     """The function that tells the state of an event's pages by its slug, and of the site's pages by an empty one.
 
-    It is None for an unknown event. How many places are free is part of it only when they are the last ones: before
-    that a page may be some seconds behind with the number, never with the word.
+    It is None where nothing may be kept: for an unknown event, for one that only its team may see, and while the
+    database does not answer, which the page itself then says. How many places are free is part of it only when they
+    are the last ones: before that a page may be some seconds behind with the number, never with the word.
     """
     engines: list[Engine] = []
 
@@ -38,7 +42,11 @@ def init_app(app: Flask) -> Callable[[str], Hashable]:
         if not engines:
             with app.app_context():
                 engines.append(db.engine)
-        rows = read(engines[0], slug)
+        engine = engines[0]
+        try:
+            rows = read(engine, slug)
+        except (SQLAlchemyError, engine.dialect.loaded_dbapi.Error):
+            return None
         return tuple(sorted(_shown(*row) for row in rows)) or None
 
     return state_of
@@ -48,19 +56,18 @@ def read(engine: Engine, slug: str) -> list[tuple[Any, ...]]:
     """The versions and places behind a page."""
     sql, values = (OF_EVENT, (slug, slug, slug)) if slug else (OF_ALL, ())
     is_postgresql = engine.dialect.name == "postgresql"
-    connection = engine.raw_connection()
-    try:
-        if is_postgresql:  # the one statement is its own transaction: no BEGIN, no ROLLBACK
-            connection.driver_connection.autocommit = True  # type: ignore[union-attr]  # psycopg's
-        cursor = connection.cursor()
-        cursor.execute(sql.replace("?", "%s") if is_postgresql else sql, values)
-        return list(cursor.fetchall())
-    finally:
-        if is_postgresql:
+    with closing(engine.raw_connection()) as connection:  # closing gives it back to the pool
+        if not is_postgresql:
+            return list(connection.cursor().execute(sql, values).fetchall())
+        connection.driver_connection.autocommit = True  # type: ignore[union-attr]  # psycopg's
+        try:  # the one statement is its own transaction: no BEGIN, no ROLLBACK
+            cursor = connection.cursor()
+            cursor.execute(sql.replace("?", "%s"), values)
+            return list(cursor.fetchall())
+        finally:
             connection.driver_connection.autocommit = False  # type: ignore[union-attr]  # psycopg's
-        connection.close()  # back to the pool
 
 
-def _shown(version: int, capacity: int | None, taken: int, waiting: int) -> tuple[int, str, int]:
+def _shown(version: int, quota_id: int, capacity: int | None, taken: int, waiting: int) -> tuple[int, int, str, int]:
     found = standing(capacity, taken, waiting)
-    return version, found.kind, found.free if found.kind == "last" else 0
+    return version, quota_id, found.kind, found.free if found.kind == "last" else 0

@@ -161,7 +161,15 @@ def test_a_session_with_a_token_only_gets_the_page_of_all(site, held):
         ("session=eyJhIjoxfQ", False),  # {"a":1}
         ("session=e30", True),  # {}
         ("session=W10", False),  # []
+        ("session=" + "W1tb" * 1500, False),  # [[[…
         ("remember_token=7|x", False),
+        ("a b; session=eyJhIjoxfQ", False),  # behind cookies of others that are none
+        ('a={"b":1}; session=eyJhIjoxfQ', False),
+        ("a[]=ž; remember_token=7|x", False),
+        ("a@b=1; session=eyJhIjoxfQ", False),
+        ("a@b=1", True),
+        ("session=eyJhIjoxfQ; session=e30", False),  # one of two
+        ("session=e30; session=eyJhIjoxfQ", False),
     ],
 )
 def test_cookies_that_can_not_be_read_are_somebody(cookies, answer):

@@ -6,6 +6,8 @@ import pytest
 
 from conference.lib.kept import KEPT
 from conference.lib.transaction import transaction
+from conference.places import freshness
+from conference.places.actions import leave
 from conference.places.models import PlaceState
 from tests.factories import make_event, make_registration, make_session, make_visit, take_place
 
@@ -66,3 +68,30 @@ def test_the_pages_of_the_site_change_with_every_event(state):
 
 def test_an_unknown_event_has_no_state(state):
     assert state("neznama") is None
+
+
+def test_what_only_the_team_may_see_has_no_state(state):
+    draft = make_event(published_at=None)
+    make_visit(draft)
+
+    assert state(draft.slug) is None
+
+
+def test_groups_that_change_places_with_each_other_are_another_state(state):
+    event = make_event()
+    first, second = make_visit(event, (1, 1)).groups
+    place = take_place(make_registration(event), first.quota_id)
+    before = state(event.slug)
+    with transaction():
+        leave(place)
+
+    take_place(make_registration(event), second.quota_id)
+
+    assert state(event.slug) != before
+
+
+def test_a_database_that_does_not_answer_is_no_state(state, monkeypatch):
+    event = make_event()
+    monkeypatch.setattr(freshness, "OF_EVENT", "SELECT no such thing")
+
+    assert state(event.slug) is None
