@@ -4,8 +4,6 @@ The ETag comes from everything the answer is made of, so that it is known before
 kept in memory under the same tag: whoever asks a thousand times lets it be made once.
 """
 
-import threading
-from collections import OrderedDict
 from collections.abc import Callable
 from hashlib import sha256
 
@@ -13,9 +11,11 @@ from flask import Response, current_app, request
 
 from conference.lib import languages, version
 from conference.lib.filenames import attachment_header
+from conference.lib.memory import Memory, turn_to_make
 
 KEPT = "prezence.kept_answers"
 MOST_BYTES = 24 * 1024 * 1024  # of answers kept by one process
+LONGEST_MAKING = 60.0  # seconds; a long programme as PDF takes some
 
 
 def tag(*parts: object) -> str:
@@ -50,46 +50,18 @@ def answer(
         response.headers["Cache-Control"] = "no-cache" if is_public else "private, no-store"
     response.make_conditional(request)
     if response.status_code == 200:
-        response.set_data(_kept().get(etag, make) if is_public else make())
+        response.set_data(_made_once(etag, make) if is_public else make())
     return response
 
 
-class Kept:
-    """Answers by their tag, the least recently asked for leaving first. One of them is made at a time."""
-
-    def __init__(self, most_bytes: int = MOST_BYTES) -> None:
-        self.most_bytes = most_bytes
-        self.bytes = 0
-        self._answers: OrderedDict[str, bytes] = OrderedDict()
-        self._lock = threading.Lock()
-        self._making = threading.Lock()  # a crowd that asks for the same thing waits for the first of them
-
-    def get(self, key: str, make: Callable[[], bytes]) -> bytes:
-        """The answer of a tag; made when it is not known."""
-        known = self._known(key)
-        if known is not None:
-            return known
-        with self._making:
-            known = self._known(key)
-            if known is not None:
-                return known
-            made = make()
-        with self._lock:
-            if len(made) * 8 <= self.most_bytes:
-                self._answers[key] = made
-                self.bytes += len(made)
-            while self.bytes > self.most_bytes:
-                _, gone = self._answers.popitem(last=False)
-                self.bytes -= len(gone)
-        return made
-
-    def _known(self, key: str) -> bytes | None:
-        with self._lock:
-            if key in self._answers:
-                self._answers.move_to_end(key)
-            return self._answers.get(key)
-
-
-def _kept() -> Kept:
-    kept: Kept = current_app.extensions.setdefault(KEPT, Kept())
-    return kept
+def _made_once(etag: str, make: Callable[[], bytes]) -> bytes:
+    """What is kept under a tag; made when it is not, by one for all who ask for the same thing meanwhile."""
+    kept: Memory[str, bytes] = current_app.extensions.setdefault(KEPT, Memory(MOST_BYTES))
+    found = kept.get(etag)
+    if found is None:
+        with turn_to_make(etag, LONGEST_MAKING):
+            found = kept.get(etag)
+            if found is None:
+                found = make()
+                kept.put(etag, found, len(found))
+    return found

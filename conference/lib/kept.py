@@ -11,34 +11,33 @@ import gzip
 import json
 import zlib
 from base64 import urlsafe_b64decode
-from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
-from functools import wraps
+from functools import lru_cache, wraps
 from hashlib import sha256
-from threading import Lock
 from typing import ParamSpec
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from flask import Flask, Response, current_app, g, make_response, request, session
 from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import Accept
+from werkzeug.http import parse_accept_header
 from werkzeug.sansio.http import parse_cookie
 
 from conference.lib import clock
+from conference.lib.memory import Memory, turn_to_make
 
 P = ParamSpec("P")
 State = Callable[[str], Hashable]
 Key = tuple[str, str, str]
 
 SECONDS = 10  # divides a minute: what changes at a full minute changes on the pages at once
-MOST = 400  # pages of one process, some ten kilobytes each
+MOST_BYTES = 32 * 1024 * 1024  # of pages kept by one process; most have some ten kilobytes
 KEPT, MAY_KEEP = "prezence.kept", "prezence.may_keep"
 HARMLESS = {"_fresh", "csrf_token", "registered"}  # what a session may hold of a visitor who sees what all others see
 LEFT_OUT = {"content-length", "content-encoding", "etag", "vary", "cache-control", "set-cookie"}
 WORTH_PACKING = 500  # bytes
 LONGEST_SESSION = 8192  # bytes
-DRAWING, LONGEST_WAIT = [Lock() for _ in range(64)], 5.0  # locks for pages; seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +58,7 @@ class KeptPage:
             start_response("304 NOT MODIFIED", common)
             return []
         body = self.body
-        if self.packed is not None and "gzip" in environ.get("HTTP_ACCEPT_ENCODING", ""):
+        if self.packed is not None and takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", "")):
             body = self.packed
             common.append(("Content-Encoding", "gzip"))
         start_response("200 OK", [*self.headers, *common, ("Content-Length", str(len(body)))])
@@ -73,19 +72,18 @@ class KeptPages:
         self.application = application
         self.cookie = cookie
         self.state_of: State = lambda scope: None
-        self.pages: OrderedDict[Key, tuple[str, KeptPage]] = OrderedDict()
-        self.lock = Lock()
+        self.pages: Memory[Key, tuple[str, KeptPage]] = Memory(MOST_BYTES)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer from memory, or let the application answer and keep the page."""
         if environ["REQUEST_METHOD"] in ("GET", "HEAD") and is_anonymous(environ.get("HTTP_COOKIE", ""), self.cookie):
             key = (environ.get("SCRIPT_NAME", ""), environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", ""))
             environ[MAY_KEEP] = key
-            if key in self.pages:
+            if self.pages.get(key):
                 page = self._true(key)
                 if page:
                     return page.answer(environ, start_response)
-                with turn_to_draw(key):  # a crowd waits for one who draws it
+                with turn_to_make(key):  # a crowd waits for one who draws it
                     page = self._true(key)
                     answer = page.answer if page else self.application
                     return answer(environ, start_response)
@@ -93,28 +91,8 @@ class KeptPages:
 
     def _true(self, key: Key) -> KeptPage | None:
         """The page kept under a key, if it still says what is true."""
-        scope, page = self.pages.get(key, ("", None))
+        scope, page = self.pages.get(key) or ("", None)
         return page if page and page.period == period() and page.state == self.state_of(scope) else None
-
-    def keep(self, key: Key, scope: str, page: KeptPage) -> None:
-        """Remember a page; the one kept longest makes way."""
-        with self.lock:
-            self.pages[key] = (scope, page)
-            self.pages.move_to_end(key)
-            while len(self.pages) > MOST:
-                self.pages.popitem(last=False)
-
-
-@contextmanager
-def turn_to_draw(key: Hashable) -> Iterator[None]:
-    """Draw a page while nobody else of this process does; whoever has waited for long goes on without."""
-    lock = DRAWING[hash(key) % len(DRAWING)]
-    has_it = lock.acquire(timeout=LONGEST_WAIT)
-    try:
-        yield
-    finally:
-        if has_it:
-            lock.release()
 
 
 def period() -> int:
@@ -125,6 +103,12 @@ def period() -> int:
 def is_known(sent: str, etag: str) -> bool:
     """Whether If-None-Match names the page (RFC 9110, 13.1.2: compared weakly)."""
     return bool(sent) and (sent.strip() == "*" or etag in (part.strip() for part in sent.split(",")))
+
+
+@lru_cache(maxsize=64)
+def takes_gzip(accepted: str) -> bool:
+    """Whether Accept-Encoding allows gzip: "gzip;q=0" does not (RFC 9110, 12.5.3)."""
+    return bool(parse_accept_header(accepted, Accept)["gzip"])
 
 
 def is_anonymous(cookies: str, name: str) -> bool:
@@ -215,7 +199,7 @@ def init_app(app: Flask) -> KeptPages:
             body=body,
             packed=gzip.compress(body, 6, mtime=0) if len(body) >= WORTH_PACKING else None,
         )
-        pages.keep(key, scope, kept)
+        pages.pages.put(key, (scope, kept), len(kept.body) + len(kept.packed or b""))
         return Response.from_app(kept.answer, request.environ)  # type: ignore[return-value]  # of the class it is called on
 
     return pages

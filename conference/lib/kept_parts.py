@@ -19,10 +19,12 @@ from flask import current_app, g, make_response, request
 from flask.typing import ResponseReturnValue
 from markupsafe import escape
 
-from conference.lib.kept import MOST, Key, key_of_request, seen, turn_to_draw
+from conference.lib.kept import Key, key_of_request, seen, takes_gzip
+from conference.lib.memory import Memory, turn_to_make
 
 P = ParamSpec("P")
 PARTS, CSRF = "prezence.kept_parts", "csrf_token"
+MOST_BYTES = 8 * 1024 * 1024  # of characters kept by one process
 Makers = Mapping[str, Callable[[], str]]
 
 
@@ -67,24 +69,25 @@ def kept_but_for(
             _, state, now = seen() if key else ("", None, 0)
             if key is None or state is None:
                 return view(*args, **kwargs)
-            kept: dict[tuple[Key, str], KeptParts] = current_app.extensions.setdefault(PARTS, {})
+            kept: Memory[tuple[Key, str], KeptParts] = current_app.extensions.setdefault(PARTS, Memory(MOST_BYTES))
             place = key, variant()
 
             def true() -> KeptParts | None:
                 found = kept.get(place)
                 return found if found and (found.state, found.period) == (state, now) else None
 
-            if not true():
-                with turn_to_draw(place):  # a crowd waits for one who draws it
-                    if not true():
+            found = true()
+            if not found:
+                with turn_to_make(place):  # a crowd waits for one who draws it
+                    found = true()
+                    if not found:
                         with marks_for(makers) as marks:
                             drawn = view(*args, **kwargs)
                         if not isinstance(drawn, str):
                             return drawn
-                        if len(kept) >= MOST:
-                            kept.clear()
-                        kept[place] = KeptParts.cut(state, now, drawn, marks)
-            return packed(kept[place].fill(makers))
+                        found = KeptParts.cut(state, now, drawn, marks)
+                        kept.put(place, found, len(drawn))
+            return packed(found.fill(makers))
 
         return routed
 
@@ -93,7 +96,7 @@ def kept_but_for(
 
 def packed(text: str) -> ResponseReturnValue:
     """The page, packed for who can unpack it. Nothing a stranger chose is on it beside its tokens (BREACH)."""
-    if "gzip" not in request.headers.get("Accept-Encoding", ""):
+    if not takes_gzip(request.headers.get("Accept-Encoding", "")):
         return text
     answer = make_response(gzip.compress(text.encode(), 1))
     answer.headers["Content-Encoding"] = "gzip"

@@ -8,7 +8,7 @@ import time
 import pytest
 
 from conference.lib import languages, version
-from conference.lib.conditional import Kept, answer, tag
+from conference.lib.conditional import answer, tag
 
 
 def test_a_tag_changes_with_each_part_the_language_the_site_and_the_code(app, monkeypatch):
@@ -70,32 +70,15 @@ def test_a_download_has_its_name(app):
     )
 
 
-def test_the_least_recently_asked_for_leaves_first():
-    kept = Kept(most_bytes=80)
-    for key in "abcdefgh":
-        kept.get(key, lambda: b"0123456789")
-    kept.get("a", lambda: b"never")
-    kept.get("i", lambda: b"0123456789")
-    assert kept.bytes == 80
-    assert kept.get("a", lambda: b"made anew") == b"0123456789"
-    assert kept.get("b", lambda: b"made anew") == b"made anew"
+def test_a_crowd_lets_it_be_made_once(app):
+    made: list[int] = []
 
-
-def test_what_is_larger_than_an_eighth_is_not_kept():
-    kept = Kept(most_bytes=80)
-    assert kept.get("a", lambda: b"x" * 11) == b"x" * 11
-    assert kept.bytes == 0
-
-
-def test_a_crowd_lets_it_be_made_once():
-    kept, made = Kept(), []
-
-    def slowly():
+    def slowly() -> bytes:
         made.append(1)
         time.sleep(0.05)
         return b"made"
 
-    threads = [threading.Thread(target=kept.get, args=("a", slowly)) for _ in range(8)]
+    threads = [threading.Thread(target=ask, args=(app, ("crowd",), slowly)) for _ in range(8)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -103,11 +86,20 @@ def test_a_crowd_lets_it_be_made_once():
     assert len(made) == 1
 
 
-def test_a_failure_is_not_kept():
-    kept = Kept()
+def test_who_asks_for_something_else_does_not_wait(app):
+    def with_another_inside() -> bytes:
+        other = threading.Thread(target=ask, args=(app, ("other",), lambda: b"other"))
+        other.start()
+        other.join(10)
+        return b"late" if other.is_alive() else b"made"
+
+    assert ask(app, ("one",), with_another_inside).data == b"made"
+
+
+def test_a_failure_is_not_kept(app):
     with pytest.raises(LookupError):
-        kept.get("a", lambda: [].pop())
-    assert kept.get("a", lambda: b"made") == b"made"
+        ask(app, ("failing",), lambda: [].pop())
+    assert ask(app, ("failing",), lambda: b"made").data == b"made"
 
 
 def test_the_version_is_that_of_the_project():

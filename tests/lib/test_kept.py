@@ -11,7 +11,8 @@ from flask.sessions import SecureCookieSessionInterface
 
 from conference.lib import clock, kept
 from conference.lib.kept import KEPT, KeptPages, is_anonymous, kept_page
-from conference.lib.kept_parts import kept_but_for, value
+from conference.lib.kept_parts import PARTS, kept_but_for, value
+from conference.lib.memory import Memory
 from conference.places import freshness
 
 
@@ -75,12 +76,14 @@ def test_unknown_queries_are_not_kept(site):
     assert [site.text("/a/page?x=1"), site.text("/a/page?x=1")] == ["a drawn 1 times", "a drawn 2 times"]
 
 
-def test_no_more_than_so_many_pages_are_kept(site, monkeypatch):
-    monkeypatch.setattr(kept, "MOST", 2)
-    for slug in "abc":
-        site.text(f"/{slug}/page")
+def test_no_more_than_so_many_bytes_of_pages_are_kept(site):
+    site.pages.pages = Memory(most_bytes=6000)  # a page has some 650, packed and unpacked
+    for number in range(100):
+        site.text(f"/a/page?kind={number}")
 
-    assert [key[1] for key in site.pages.pages] == ["/b/page", "/c/page"]
+    assert site.pages.pages.bytes <= 6000
+    assert site.text("/a/page?kind=99") == "a drawn 100 times"
+    assert site.text("/a/page?kind=0") == "a drawn 101 times"
 
 
 def test_who_has_the_page_is_told_so_without_drawing(site):
@@ -109,6 +112,13 @@ def test_it_is_sent_packed_to_who_can_unpack_it(site):
     plain = site.client.get("/a/page")
     assert "Content-Encoding" not in plain.headers
     assert plain.headers["Vary"] == "Accept-Encoding, Cookie"
+
+
+def test_it_is_not_packed_for_who_refuses_packing(site):
+    site.text("/a/form")
+    for address in ("/a/page", "/a/form"):
+        plain = site.client.get(address, headers={"Accept-Encoding": "gzip;q=0, identity"})
+        assert "Content-Encoding" not in plain.headers
 
 
 def test_a_head_request_gets_the_headers_only(site):
@@ -242,3 +252,9 @@ def test_a_form_is_packed_for_who_can_unpack_it(site):
     assert gzip.decompress(answer.data) == b"<p>1</p><input value=own token> own token"
     assert answer.headers["Content-Encoding"] == "gzip"
     assert "Accept-Encoding" in answer.headers["Vary"]
+
+
+def test_a_form_too_large_to_be_kept_is_sent_all_the_same(site):
+    site.app.extensions[PARTS] = Memory(most_bytes=8)
+
+    assert [site.text("/a/form").partition("</p>")[0] for _ in range(2)] == ["<p>1", "<p>2"]
