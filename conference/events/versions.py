@@ -74,7 +74,8 @@ def raise_versions(session: Session) -> None:
     if not changed:
         return
     table = table_of(Event)
-    statement = sa.update(table).values(version=table.c.version + 1)
+    changed_at = table.c.changed_at  # of the event's own row, for calendars and the sitemap: not touched here
+    statement = sa.update(table).values(version=table.c.version + 1, changed_at=changed_at)
     if ALL not in changed:
         statement = statement.where(table.c.id.in_(sorted(one for one in changed if one is not None)))
     session.connection().execute(statement)

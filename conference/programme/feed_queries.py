@@ -28,8 +28,9 @@ class Removed:
 
 
 def values_of(event: Event) -> tuple[object, ...]:
-    """Everything that is stored in the event's own row, for the tag of an answer."""
-    return tuple(getattr(event, name) for name in sa.inspect(Event).columns.keys())  # noqa: SIM118 - no mapping
+    """Everything that is stored in the event's own row, for the tag of an answer; the version counts other rows too."""
+    names = sa.inspect(Event).columns.keys()
+    return tuple(getattr(event, name) for name in names if name != "version")
 
 
 def released_at(event: Event) -> datetime | None:

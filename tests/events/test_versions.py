@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 import pytest
 import sqlalchemy as sa
 
 from conference.events.models import Event
 from conference.events.versions import remembered
 from conference.extensions import db
+from conference.lib import clock
 from conference.lib.model import Base
 from conference.lib.transaction import transaction
 from conference.places.models import PlaceState
 from conference.programme.models import Room, Session
+from tests.conftest import NOW
 from tests.factories import make_event, make_registration, make_session, make_speaker, make_visit, saved
 
 PRIVATE = {
@@ -67,6 +71,20 @@ def test_the_event_itself_raises_it(event):
     assert versions()[event.slug] == before + 1
 
 
+def test_what_the_event_says_of_its_own_change_is_of_its_own_row(event):
+    def changed_at() -> datetime:
+        db.session.rollback()
+        return db.session.scalars(sa.select(Event.changed_at)).one()
+
+    created = changed_at()
+    with clock.frozen(NOW + timedelta(hours=1)):
+        make_session(event)
+    assert changed_at() == created
+    with clock.frozen(NOW + timedelta(hours=2)), transaction():
+        event.title_cs = "Jiný název"
+    assert changed_at() == NOW + timedelta(hours=2)
+
+
 def test_what_several_events_may_show_raises_all(event):
     make_event("jina")
     before = versions()
@@ -108,6 +126,16 @@ def test_what_is_rolled_back_raises_nothing(event):
         pass
 
     assert versions() == before
+
+
+def test_a_savepoint_rolled_back_leaves_what_was_changed_before_it(event):
+    before = versions()[event.slug]
+    with transaction() as session:
+        event.title_cs = "Jiný název"
+        session.flush()
+        session.begin_nested().rollback()
+
+    assert versions()[event.slug] == before + 1
 
 
 def test_what_follows_from_the_rows_is_remembered_until_they_change(event):
