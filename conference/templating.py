@@ -55,17 +55,18 @@ def words() -> Translations:
 def remembered(name: str, look: Hashable, caller: Callable[[], Markup]) -> Markup:
     """A part of a page that is the same for everybody, drawn once for each language and `look`; None is drawn anew.
 
-    For `{% call remembered("…", look) %}` around parts in which no event, person or token is.
+    Its links stand under the prefix of the page it was drawn for, hence once for each of these, too. For `{% call remembered("…", look) %}` around parts in which no event, person or token is.
     """
     if look is None:
         return caller()
     drawn: dict[Hashable, Markup] = current_app.extensions.setdefault(REMEMBERED, {})
-    key = (name, languages.current(), look)
-    if key not in drawn:
+    key = (name, request.script_root, languages.current(), look)
+    found = drawn.get(key)
+    if found is None:
         if len(drawn) >= MOST_REMEMBERED:
             drawn.clear()
-        drawn[key] = caller()
-    return drawn[key]
+        found = drawn[key] = caller()
+    return found
 
 
 def nbsp(text: str | Markup) -> str | Markup:

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 from flask import current_app
 from sqlalchemy import event as sa_event
-from sqlalchemy.orm import ORMExecuteState, Session
+from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction
 
 from conference.events.models import Event
 from conference.extensions import db
@@ -81,7 +81,8 @@ def raise_versions(session: Session) -> None:
     session.connection().execute(statement)
 
 
-@sa_event.listens_for(Session, "after_rollback")
-def forget(session: Session) -> None:
-    """Nothing was changed."""
-    session.info.pop(CHANGED, None)
+@sa_event.listens_for(Session, "after_soft_rollback")
+def forget(session: Session, ended: SessionTransaction) -> None:
+    """Nothing was changed; what was before a savepoint stays changed when only the savepoint is rolled back."""
+    if not ended.nested:
+        session.info.pop(CHANGED, None)

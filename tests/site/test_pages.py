@@ -14,7 +14,16 @@ from conference.programme.actions import release_programme
 from conference.programme.models import SessionKind, SessionSpeaker
 from tests.client import PageClient
 from tests.conftest import NOW
-from tests.factories import at, make_event, make_member, make_registration, make_session, make_speaker, saved
+from tests.factories import (
+    at,
+    make_event,
+    make_member,
+    make_registration,
+    make_session,
+    make_speaker,
+    make_visit,
+    saved,
+)
 
 
 def test_upcoming_and_past_conferences(client: PageClient) -> None:
@@ -179,6 +188,17 @@ def test_what_to_expect_names_talks_with_their_speakers(client: PageClient) -> N
     assert "Oběd" not in section
 
 
+def test_what_to_expect_tells_the_places_of_a_visit_until_it_is_over(client: PageClient) -> None:
+    event = make_event()
+    make_visit(event, (1, 14))
+    release_programme(event, make_member(event))
+    page = client.page("/bydleni-2026/")
+    assert page.texts(".item-visit li") == ["14:45 poslední místo", "14:50 volno, 14 míst"]
+    assert "/bydleni-2026/programme.pdf" in page.html
+    with clock.frozen(at(17)):
+        assert client.page("/bydleni-2026/").texts(".item-visit li") == []
+
+
 def test_organisations_stand_under_their_roles(client: PageClient) -> None:
     event = make_event()
     city, ngo = Organisation(event_id=event.id, name="Město Kadaň"), Organisation(event_id=event.id, name="Tři klíčky")
@@ -240,3 +260,10 @@ def test_every_page_of_a_cancelled_conference_says_so_once(client: PageClient, p
     make_event(cancelled_at=NOW, cancellation_cs="Sál je vyplavený.")
     said = client.page(f"/bydleni-2026/{path}").text
     assert len(re.findall(r"[Kk]onference (je|byla) zrušena", said)) == 1
+
+
+def test_links_of_the_foot_keep_to_the_address_they_are_shown_at(client: PageClient, event) -> None:
+    with_prefix, plain = client.page("/cs/"), client.page("/")
+
+    assert with_prefix.link("Prohlášení o přístupnosti") == "/cs/accessibility"
+    assert plain.link("Prohlášení o přístupnosti") == "/accessibility"
