@@ -6,14 +6,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
+from axe_playwright_python.base import AXE_SCRIPT
 from flask import Flask
 from playwright.sync_api import Browser, Page, Response
 
 from conference.extensions import limiter
 from conference.lib import clock
+from conference.lib.kept import KEPT
 from tests.accessibility.cases import Case
-from tests.accessibility.conferences import Names, prepare
+from tests.accessibility.conferences import prepare
 from tests.accessibility.looking import DESKTOP, PHONE, Findings, look_at
+from tests.accessibility.making import Names
 from tests.browser import served
 from tests.conftest import NOW, built
 
@@ -35,6 +38,7 @@ class Visitors:
         if who not in self.windows:
             context = self.chromium.new_context(base_url=self.site, locale="cs-CZ", reduced_motion="reduce")
             context.set_default_timeout(20_000)
+            context.add_init_script(AXE_SCRIPT)
             page = context.new_page()
             page.on("response", self._note)
             if who != "visitor":
@@ -51,11 +55,17 @@ class Visitors:
         """The page of a case in its state. Czech on a phone, English at a desk."""
         page = self.window(case.who)
         page.set_viewport_size(PHONE if language == "cs" else DESKTOP)
-        self.app.config["DEMO"] = case.demo
+        self.in_demo(case.demo)
         page.goto(case.path(self.names, language))
         if case.do:
             case.do(page)
         return page
+
+    def in_demo(self, wanted: bool) -> None:
+        """Be the demo or not; pages kept from before would show what the site was."""
+        if self.app.config["DEMO"] != wanted:
+            self.app.config["DEMO"] = wanted
+            self.app.extensions[KEPT].pages.clear()
 
     def findings(self, case: Case, language: str) -> Findings:
         """What was seen of a page; looked at once."""

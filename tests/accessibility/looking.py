@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page, ViewportSize
 
 PHONE, DESKTOP = ViewportSize(width=390, height=844), ViewportSize(width=1280, height=900)
-NARROW = (640, 320)  # CSS pixels: 1280 at 200 %, and WCAG 2.1, 1.4.10 Reflow
+TWICE = ViewportSize(width=640, height=900)  # CSS pixels: 1280 at 200 %
+REFLOWED = ViewportSize(width=320, height=900)  # WCAG 2.1, 1.4.10
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 # One line for each broken rule and element.
@@ -60,6 +60,17 @@ MOVING = """() => {
   return found;
 }"""
 
+# Both are asked together: each question costs a way to the browser and back.
+AT_FIRST = f"""async (rules) => {{
+  ({OPEN_EVERYTHING})();
+  return {{ language: document.documentElement.lang, axe: await ({RUN_AXE})(rules), moving: ({MOVING})() }};
+}}"""
+ENLARGED = f"""() => {{
+  const before = ({SIDEWAYS})();
+  ({SPACED_OUT})();
+  return {{ sideways: before, clipped: [...({CLIPPED})(), ...({SIDEWAYS})()] }};
+}}"""
+
 
 @dataclass
 class Findings:
@@ -76,22 +87,16 @@ class Findings:
 
 
 def look_at(page: Page) -> Findings:
-    """Everything about the page that is open now; the window is made narrow and wide again."""
-    found = Findings(page.url)
-    found.language = page.evaluate("document.documentElement.lang")
-    page.evaluate(OPEN_EVERYTHING)
-    page.evaluate(f"() => {{ {AXE_SCRIPT} }}")
-    found.axe = page.evaluate(RUN_AXE, RULES)
+    """Everything about the page that is open now, which has axe (`conftest.py`); leaves the window narrow."""
+    seen = page.evaluate(AT_FIRST, RULES)
+    found = Findings(page.url, language=seen["language"], axe=seen["axe"], moving=seen["moving"])
     page.emulate_media(color_scheme="dark")
     found.dark = page.evaluate(RUN_AXE, ["color-contrast"])
     page.emulate_media(color_scheme="light")
-    found.moving = page.evaluate(MOVING)
-    before = page.viewport_size or DESKTOP
-    for width in NARROW:
-        page.set_viewport_size({"width": width, "height": 900})
-        found.sideways += page.evaluate(SIDEWAYS)
-    page.set_viewport_size({"width": NARROW[0], "height": 900})
-    page.evaluate(SPACED_OUT)
-    found.clipped = page.evaluate(CLIPPED) + page.evaluate(SIDEWAYS)
-    page.set_viewport_size(before)
+    page.set_viewport_size(REFLOWED)
+    found.sideways = page.evaluate(SIDEWAYS)
+    page.set_viewport_size(TWICE)
+    seen = page.evaluate(ENLARGED)
+    found.sideways += seen["sideways"]
+    found.clipped = seen["clipped"]
     return found

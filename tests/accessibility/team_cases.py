@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from tests.accessibility.cases import Case, sent, sent_with
 
 _M = "/organise/{main}"
@@ -11,7 +13,7 @@ def _team(name: str, part: str, **values: object) -> Case:
     return Case(f"team: {name}", f"{_M}/{part}", "owner", **values)  # type: ignore[arg-type]
 
 
-TEAM = (
+CASES = (
     Case("team: conferences", "/organise/", "owner"),
     Case("team: no conference yet", "/organise/", "newcomer"),
     Case("team: account", "/organise/account", "owner"),
@@ -93,3 +95,5 @@ TEAM = (
     _team("new visit", "visits/add"),
     _team("group", "visits/groups/{group_id}"),
 )
+# Every other page in English at a desk, the rest in Czech on a phone: they share their frame.
+TEAM = tuple(replace(case, languages=(case.languages[turn % len(case.languages)],)) for turn, case in enumerate(CASES))

@@ -53,6 +53,16 @@ def test_what_is_no_page_gives_no_page(visitors: Visitors) -> None:
         assert answer.mimetype != "text/html"
 
 
+def test_the_demo_is_not_shown_what_was_kept_before(visitors: Visitors) -> None:
+    """Public pages are kept in memory; the demo has a line of its own above each page."""
+    path = "/"
+    cases = {case.demo: case for case in CASES if case.address == path}
+
+    pages = [visitors.open(cases[demo], "cs").content() for demo in (False, True, False)]
+
+    assert ["/demo/mailbox" in page for page in pages] == [False, True, False]
+
+
 def test_planted_mistakes_are_found(visitors: Visitors) -> None:
     page = visitors.window("visitor")
     page.set_viewport_size(DESKTOP)

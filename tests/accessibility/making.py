@@ -1,0 +1,82 @@
+"""What the conferences of this folder are made of: a team's conference, its addresses, pictures and slides."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from flask import Flask
+from PIL import Image
+
+from conference.events.logos import add_logo
+from conference.events.models import Event, EventRole, Organisation, OrganisationRole
+from conference.lib import images
+from conference.lib.transaction import transaction
+from conference.places.mails import own_page
+from conference.programme.models import Session
+from conference.registration.models import Registration
+from conference.slides.actions import upload
+from conference.slides.models import Audience
+from conference.speakers.models import Speaker
+from conference.team.models import Membership, MembershipRole, User
+from tests.factories import make_event
+from tests.slides.files import pdf
+
+EVERY_FIELD = ["phone", "organisation_type", "position", "social_worker", "meal", "needs", "question",
+               "wants_certificate", "invite_next", "share_contact"]  # fmt: skip
+Names = dict[str, Any]  # the words that addresses of the cases are made with
+
+
+def owned(owner: User, slug: str, **values: Any) -> Event:
+    """A conference whose team the owner leads, with an organiser."""
+    event = make_event(slug, **values)
+    with transaction() as session:
+        session.add(Membership(user_id=owner.id, event_id=event.id, role=MembershipRole.OWNER))
+        organisation = Organisation(event_id=event.id, name="Město Kadaň", website="https://mesto.example.org/")
+        session.add(organisation)
+        session.flush()
+        session.add(EventRole(event_id=event.id, organisation_id=organisation.id, role=OrganisationRole.ORGANISER))
+    return event
+
+
+def path_of(address: str, app: Flask) -> str:
+    """An address of a mail without its host."""
+    return address.removeprefix(app.config["EXTERNAL_URL"])
+
+
+def my(person: Registration, app: Flask) -> str:
+    """The path of a person's own page without a language."""
+    address = own_page(person.id, person.link_version, person.event.language, person.event.language)
+    return path_of(address, app)
+
+
+def sessions_of(event: Event) -> list[Session]:
+    """The items of the draft."""
+    with transaction() as session:
+        return list(session.query(Session).filter_by(event_id=event.id).order_by(Session.id))
+
+
+def portrait() -> bytes:
+    """A photo as the application keeps it."""
+    file = BytesIO()
+    Image.new("RGB", (400, 500), "#486").save(file, "JPEG")
+    file.seek(0)
+    return images.photo_from(file)
+
+
+def logo_of(event: Event, owner: User) -> None:
+    """A logo."""
+    file = BytesIO()
+    Image.new("RGBA", (300, 100), "#963").save(file, "PNG")
+    file.seek(0)
+    add_logo(event.id, images.logo_from(file), "Znak města Kadaně", by=owner)
+
+
+def slides_of(talk: Session, speaker: Speaker, audience: Audience) -> None:
+    """One more version of the slides."""
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "slides.pdf"
+        file.write_bytes(pdf())
+        upload(talk, file, "Třicet bytů.pdf", audience, speaker=speaker)
