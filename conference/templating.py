@@ -55,7 +55,8 @@ def words() -> Translations:
 def remembered(name: str, look: Hashable, caller: Callable[[], Markup]) -> Markup:
     """A part of a page that is the same for everybody, drawn once for each language and `look`; None is drawn anew.
 
-    Its links stand under the prefix of the page it was drawn for, hence once for each of these, too. For `{% call remembered("…", look) %}` around parts in which no event, person or token is.
+    For `{% call remembered("…", look) %}` around parts that show no person and no token, and of events only what
+    `look` names. Links stand under the prefix of the page they are drawn for, so each prefix has its own.
     """
     if look is None:
         return caller()
