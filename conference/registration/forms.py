@@ -16,6 +16,7 @@ from conference.events.rules import OPTIONAL_FIELDS
 from conference.events.wording import ORGANISATION_TYPES
 from conference.lib.fields import LINE, Given, SelectChoice, choices, clean, line, text, valid_email, valid_phone
 from conference.lib.municipalities import spelled
+from conference.lib.phone import NBSP, format_phone
 from conference.registration.details import Details
 from conference.registration.email_question import AsksAboutEmail
 from conference.registration.models import Honorific, Meal, Registration
@@ -192,5 +193,6 @@ def stored(registration: Registration) -> dict[str, Any]:
     values = {name: getattr(registration, name) for name in Details.__dataclass_fields__}
     for name in ("honorific", "organisation_type", "meal"):
         values[name] = values[name].value if values[name] else ""
+    values["phone"] = format_phone(registration.phone or "").replace(NBSP, " ")
     values["municipality"] = spelled(registration.municipality, registration.region)
     return values

@@ -117,6 +117,17 @@ def test_the_region_of_a_namesake_survives_a_change(person, client):
     assert (row.municipality, row.region) == ("Kladno", "Středočeský kraj")
 
 
+def test_the_phone_is_shown_as_people_write_it_and_stays_the_same(person, client):
+    with transaction():
+        person.phone, person.event.optional_fields = "+420600000041", ["phone"]
+    form = client.page(english(person) + "/change")
+    assert form.one("#phone").attrs["value"] == "+420 600 000 041"
+
+    client.submit(form, "Save the changes")
+
+    assert [row.phone for row in registrations()] == ["+420600000041"]
+
+
 def test_a_change_to_a_mistyped_address_is_asked_about_and_the_old_one_is_not(person, client):
     form = client.page(english(person) + "/change")
 
