@@ -115,13 +115,11 @@ def courtesies(item: ProgrammeItem) -> list[str]:
     """What an item asks of those who come: sentences about names, photos, recording and slides."""
     said = []
     if item.anonymous:
-        said.append(_("Those who speak stay anonymous."))
+        return [_("Those who speak stay anonymous: no photos, no recording, and the slides are not published.")]
     if item.no_photos:
         said.append(_("Please take no photos."))
     if item.no_recording:
         said.append(_("Please make no recording."))
-    if item.anonymous:
-        said.append(_("The slides are not published."))
     return said
 
 

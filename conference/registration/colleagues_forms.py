@@ -110,7 +110,8 @@ class ColleaguesForm(FlaskForm):
     def __init__(self, event: Event, visits: Iterable[Visit], **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.event = event
-        self.wishes = list(_wishes(list(visits)))
+        self.visits = list(visits)
+        self.wishes = list(_wishes(self.visits))
         if "organisation_type" not in event.optional_fields:
             del self.organisation_type
         self._fit_rows()

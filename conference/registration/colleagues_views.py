@@ -90,5 +90,5 @@ def _not_enough(free: int, wanted: int) -> str:
 def _page(event: Event, form: ColleaguesForm, refused: Reason | None) -> str:
     return page(
         event=event, form=form, refused=refused and refused.value, days=days(event),
-        suggested=None if refused else suggestions(event),
+        visits=form.visits, suggested=None if refused else suggestions(event),
     )  # fmt: skip

@@ -96,6 +96,7 @@ def thanks(event: Event) -> ResponseReturnValue:
         name=value("name", lambda: _sent("name")),
         email=value("email", lambda: _sent("email")),
         has_place=session[SENT]["has_place"],
+        days=remembered(event, "days", lambda: days(event)),
         is_open=rules.may_register(event, now()) is None,
         has_programme=remembered(event, "has_programme", lambda: last_release(event) is not None),
         has_items=remembered(event, "has_items", lambda: bool(limited_items(event))),

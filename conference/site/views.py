@@ -42,6 +42,7 @@ def event_home(event: Event) -> str:
         present=programme_rules.present(items, now, event.timezone),
         items=items,
         highlights=rules.highlights(items),
+        visits=programme.visits_of(event) if items else {},
         has_slides=bool(slides.published(event)),
         organisers=queries.organisers(event),
     )

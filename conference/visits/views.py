@@ -4,7 +4,7 @@ from flask.typing import ResponseReturnValue
 
 from conference.events.access import event_page
 from conference.events.models import Event
-from conference.events.rules import registration_open
+from conference.events.rules import phase, registration_open
 from conference.lib.clock import now
 from conference.lib.kept import kept_page
 from conference.lib.routes import page
@@ -17,4 +17,7 @@ from conference.visits.queries import public_visits
 @event_page
 def visits(event: Event) -> ResponseReturnValue:
     """What there is to see, the groups with their places, what a visitor must know."""
-    return page(event=event, visits=public_visits(event), is_open=registration_open(event, now()))
+    moment = now()
+    return page(
+        event=event, visits=public_visits(event), is_open=registration_open(event, moment), phase=phase(event, moment)
+    )

@@ -92,7 +92,7 @@ def test_everything_that_a_passer_by_asks(client, full):
         "3. krajská konference", "Bydlení pro všechny", "čtvrtek 11. června 2026",
         "Kulturní dům, Smyšlená 5, 432 01 Kadaň, Velký sál",
         "9:15–10:00", "Bydlení v Kadani", "Mgr. Radka Řečnická, Město Kadaň", "Moderování: Petr Hlas", "Přednáška",
-        "Co funguje.", "12:00–13:00", "Oběd", "Rok v bytě", "Vystoupení je anonymní.", "Prohlídka bytů",
+        "Co funguje.", "12:00–13:00", "Oběd", "Rok v bytě", "Vystoupení je anonymní:", "Prohlídka bytů",
         "Sraz: Před radnicí", "Odchod skupin: 14:45, 14:50",
         "Pořádá: Dům pro každého, z. s.", "1. verze programu, zveřejněná 12. 5. 2026.",
         "prezence.example.org/bydleni-2026/programme", "Spolufinancováno Evropskou unií", "Bydlení na prvním místě",

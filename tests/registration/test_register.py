@@ -1,6 +1,7 @@
 """The registration form and the pages after it, as people of both languages use them."""
 
 import gzip
+import re
 from datetime import timedelta
 
 import pytest
@@ -12,7 +13,16 @@ from conference.programme.actions import release_programme
 from conference.registration.models import Meal
 from tests.client import text_of
 from tests.conftest import NOW
-from tests.factories import CONFERENCE_DAY, at, make_event, make_registration, make_session, make_visit, take_place
+from tests.factories import (
+    CONFERENCE_DAY,
+    at,
+    make_event,
+    make_member,
+    make_registration,
+    make_session,
+    make_visit,
+    take_place,
+)
 from tests.registration.people import FORM, last_mail, mails, own_address, places, registrations
 
 CS, EN = "/bydleni-2026/register", "/en/bydleni-2026/register"
@@ -64,6 +74,17 @@ def test_each_field_of_the_contract_is_there_when_switched_on(app, client):
         "organisation_type", "position", "municipality", "social_worker", "meal", "needs", "question", "visit",
         "wants_certificate", "invite_next", "share_contact", "privacy_read",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("path", ["register", "register/colleagues"])
+def test_beside_the_form_stands_until_when_the_conference_and_its_visit_last(event, client, path):
+    make_session(event, starts_at=at(8, 30), ends_at=at(14))
+    make_visit(event)
+    release_programme(event, make_member(event))
+
+    summary = client.page(f"/bydleni-2026/{path}").texts("aside dd")
+
+    assert re.sub(r" (?=,)", "", summary[0]) == "čtvrtek 11. 6. 2026, 8:30–14:00, prohlídka do 16:15"
 
 
 def test_consents_are_not_ticked_beforehand(app, client):

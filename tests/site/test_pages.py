@@ -193,10 +193,10 @@ def test_what_to_expect_tells_the_places_of_a_visit_until_it_is_over(client: Pag
     make_visit(event, (1, 14))
     release_programme(event, make_member(event))
     page = client.page("/bydleni-2026/")
-    assert page.texts(".item-visit li") == ["14:45 poslední místo", "14:50 volno, 14 míst"]
+    assert page.texts(".departures li") == ["14:45 poslední místo", "14:50 volno, 14 míst"]
     assert "/bydleni-2026/programme.pdf" in page.html
     with clock.frozen(at(17)):
-        assert client.page("/bydleni-2026/").texts(".item-visit li") == []
+        assert client.page("/bydleni-2026/").texts(".departures li") == []
 
 
 def test_organisations_stand_under_their_roles(client: PageClient) -> None:

@@ -109,6 +109,24 @@ def test_when_registration_is_closed_there_are_no_buttons(event, client):
     assert page.texts(".groups .place") == ["free, 14 places", "free, 14 places"]
 
 
+@pytest.mark.parametrize(
+    ("opens", "sentence"),
+    [
+        (None, "Registration is not open yet. You choose your group in the registration form."),
+        (at(12), "Registration opens on 11 June 2026, 12:00. You choose your group in the registration form."),
+    ],
+)
+def test_before_registration_the_page_says_when_a_group_can_be_chosen(event, client, opens, sentence):
+    make_visit(event)
+    with transaction():
+        event.registration_opens_at, event.registration_closes_at = opens, None
+
+    page = client.page(EN)
+
+    assert sentence in page.text
+    assert "registered already" not in page.text
+
+
 def test_visits_of_another_event_are_not_shown(event, client):
     make_visit(make_event("jina"))
 
