@@ -22,7 +22,7 @@ log = getLogger(__name__)
 
 def work_once() -> bool:
     """Erase a piece of what is due; whether there was anything."""
-    return _letters() | _needs() | _registrations()
+    return _letters() | _needs() | _registrations() | _clerks()
 
 
 def _letters() -> bool:
@@ -33,9 +33,9 @@ def _letters() -> bool:
 
 def _needs() -> bool:
     done = 0
-    for event_id in _events_with(sa.or_(
+    for event_id in _events_with(_somebody(sa.or_(
         Registration.needs != "", Registration.question != "", Registration.meal.is_not(None)
-    ), needs=True):  # fmt: skip
+    )), needs=True):  # fmt: skip
         done += erase_needs(event_id)
     if done:
         log.info("meals, access needs and questions of %d people erased", done)
@@ -45,7 +45,7 @@ def _needs() -> bool:
 def _registrations() -> bool:
     """Whole registrations, one transaction each; nobody is written to: the privacy page has said when."""
     done, left = 0, Registration.erased_at.is_(None)
-    due = list(_events_with(left, needs=False))
+    due = list(_events_with(_somebody(left), needs=False))
     ids = sa.select(Registration.id).where(Registration.event_id.in_(due), left).order_by(Registration.id)
     for registration_id in piece(db.session.scalars(ids) if due else (), PIECE_SECONDS):
         done += erase(db.session.get_one(Registration, registration_id), by=CLOCK, tells=False)
@@ -54,13 +54,22 @@ def _registrations() -> bool:
     return done > 0
 
 
-def _events_with(condition: sa.ColumnElement[bool], *, needs: bool) -> Iterator[int]:
+def _clerks() -> bool:
+    """The summaries for those who registered colleagues, with the registrations they name."""
+    due = list(_events_with(traces.clerks(), needs=False))
+    for event_id in due:
+        traces.forget_clerks(event_id)
+    return bool(due)
+
+
+def _somebody(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+    return sa.exists().where(Registration.event_id == Event.id, condition)
+
+
+def _events_with(something_left: sa.ColumnElement[bool], *, needs: bool) -> Iterator[int]:
     """Ids of the events that have something left to erase and whose day has come, on their own clock."""
     moment = now()
-    ended = sa.select(Event).where(
-        Event.ends_on <= (moment + timedelta(days=1)).date(),
-        sa.exists().where(Registration.event_id == Event.id, condition),
-    )
+    ended = sa.select(Event).where(Event.ends_on <= (moment + timedelta(days=1)).date(), something_left)
     events = db.session.scalars(ended if needs else ended.where(Event.kept_until.is_not(None))).all()
     due = [event.id for event in events if _is_due(event, needs)]
     db.session.rollback()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
 from datetime import timedelta
 from typing import Any
 
@@ -25,14 +24,16 @@ from conference.team import audit
 
 UNSENT = (MessageState.QUEUED, MessageState.FAILED, MessageState.UNCERTAIN)
 FINISHED = (MessageState.SENT, MessageState.DISCARDED)
+SUMMARY = "colleagues_registered"  # the letter to a clerk; it belongs to no one registration
 GONE = "…"  # in place of a name in somebody else's letter
 
 
 def forget_person(registration: Registration) -> None:
     """Erase a person from everything that belongs to their registration, except the registration itself."""
     session, event = require_action(), registration.event
-    forget_messages(event, [registration.id])
-    _forget_in_letters_of_clerks(event, registration.given_name, registration.family_name)
+    forget_messages(event, Message.registration_id == registration.id)
+    forget_messages(event, sa.and_(_to_clerks(event), sa.func.lower(Message.recipient) == registration.email.lower()))
+    _forget_in_letters_to_clerks(event, registration.given_name, registration.family_name)
     issued = list(session.scalars(sa.select(Certificate.id).where(Certificate.registration_id == registration.id)))
     if issued:
         certificates.forget([registration.id])
@@ -41,15 +42,26 @@ def forget_person(registration: Registration) -> None:
     audit.forget("Registration", [registration.id])
 
 
-def forget_messages(event: Event, registration_ids: Collection[int]) -> None:
-    """Erase address and words of all messages to people; what was not sent is not sent any more.
+def forget_messages(event: Event, which: sa.ColumnElement[bool]) -> None:
+    """Erase address and words of messages to people; what was not sent is not sent any more.
 
     A message that is just being sent goes: its worker finds it erased, or has the whole letter already.
     """
-    session, mine = require_action(), Message.registration_id.in_(registration_ids)
-    session.execute(sa.delete(Message).where(mine, Message.state == MessageState.SENDING))
-    _update(mine, Message.state.in_(UNSENT), state=MessageState.DISCARDED)
-    _update(mine, **_blank(event))
+    require_action().execute(sa.delete(Message).where(which, Message.state == MessageState.SENDING))
+    _update(which, Message.state.in_(UNSENT), state=MessageState.DISCARDED)
+    _update(which, **_blank(event))
+
+
+@action
+def forget_clerks(event_id: int) -> None:
+    """Erase the summaries for those who registered colleagues, who need not be registered themselves."""
+    event = require_action().get_one(Event, event_id)
+    forget_messages(event, _to_clerks(event))
+
+
+def clerks() -> sa.ColumnElement[bool]:
+    """Whether an event has summaries that still name the address of a clerk."""
+    return sa.exists().where(Message.event_id == Event.id, Message.kind == SUMMARY, Message.recipient != "")
 
 
 @action
@@ -87,14 +99,17 @@ def _update(*conditions: sa.ColumnElement[bool], **values: Any) -> None:
     require_action().execute(statement.execution_options(synchronize_session="fetch"))
 
 
-def _forget_in_letters_of_clerks(event: Event, given: str, family: str) -> None:
+def _to_clerks(event: Event) -> sa.ColumnElement[bool]:
+    return sa.and_(Message.event_id == event.id, Message.kind == SUMMARY)
+
+
+def _forget_in_letters_to_clerks(event: Event, given: str, family: str) -> None:
     """Take a name out of the summaries for those who registered colleagues."""
     words = family.split() or given.split()
     if not words:
         return
     letters = sa.select(Message).where(
-        Message.event_id == event.id,
-        Message.kind == "colleagues_registered",
+        _to_clerks(event),
         Message.text.contains(max(words, key=len), autoescape=True),  # spaces in letters are non-breaking ones
     )
     for letter in require_action().scalars(letters):

@@ -212,6 +212,16 @@ def test_the_summary_of_the_clerk_names_the_others_only(event):
     assert "Nováková2" in letter.html
 
 
+def test_a_clerk_who_is_erased_stays_in_no_summary_they_were_sent(event):
+    people = [Colleague(details(number=1, **NAME)), Colleague(details(number=2))]
+    register_colleagues(event, people, choice=Choice.EACH, form_token="clerk", language="cs", clerk_email=NAME["email"])
+
+    erase(active_by_email(event, NAME["email"]), tells=False)
+
+    letter = next(row for row in messages() if row.kind == "colleagues_registered")
+    assert (letter.recipient, letter.html, letter.state) == ("", "", MessageState.DISCARDED)
+
+
 def test_a_second_press_changes_nothing(event, person):
     erase(person)
     before = len(messages())

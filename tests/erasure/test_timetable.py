@@ -4,18 +4,21 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+import sqlalchemy as sa
 
 from conference.erasure import rules, timetable
 from conference.events.rules import kept_too_short
 from conference.extensions import db
 from conference.lib import clock
 from conference.lib.transaction import transaction
+from conference.mailing.models import Message
 from conference.registration.attendees import Summary, summary
+from conference.registration.colleagues import Choice, Colleague, register_colleagues
 from conference.registration.models import Meal
 from conference.team.models import MembershipRole
 from tests.conftest import sign_in
 from tests.factories import make_event, make_member, make_registration
-from tests.registration.people import mails
+from tests.registration.people import details, mails
 
 PRAGUE = ZoneInfo("Europe/Prague")
 SECOND = timedelta(seconds=1)
@@ -29,6 +32,10 @@ def work(moment):
     with clock.frozen(moment):
         while timetable.work_once():
             pass
+
+
+def recipients():
+    return list(db.session.scalars(sa.select(Message.recipient)))
 
 
 @pytest.fixture
@@ -68,6 +75,20 @@ def test_whole_registrations_go_the_day_after_the_last_one_and_nobody_is_written
         assert (row.given_name, row.email, row.erased_at) == ("", "", last)
     assert mails() == []
     assert summary(event) == Summary(confirmed=0, offered=0, waiting=0, cancelled=0, erased=2)
+
+
+def test_the_addresses_of_clerks_go_with_the_registrations(event):
+    people = [Colleague(details(number=number)) for number in (1, 2)]
+    register_colleagues(
+        event, people, choice=Choice.EACH, form_token="clerk", language="cs", clerk_email="urednice@example.org"
+    )
+    last = midnight(date(2027, 7, 1))
+    work(last - SECOND)
+    assert "urednice@example.org" in recipients()
+
+    work(last)
+
+    assert set(recipients()) == {""}
 
 
 def test_without_a_date_nothing_is_erased_by_itself(app):
