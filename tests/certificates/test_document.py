@@ -6,6 +6,7 @@ import json
 import subprocess
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import pikepdf
@@ -108,6 +109,12 @@ LONG = replace(
 )
 
 
+@cache
+def certificate(facts: CertificateFacts) -> bytes:
+    """The PDF of a certificate; set once for each."""
+    return render_certificate(facts, ENVIRONMENT, PICTURES)
+
+
 @pytest.fixture(scope="module")
 def text_of():
     """The text of a certificate as it is copied from its pages, on one line, with plain spaces; set once for each."""
@@ -115,7 +122,7 @@ def text_of():
 
     def read(facts: CertificateFacts) -> str:
         if facts not in known:
-            content = render_certificate(facts, ENVIRONMENT, PICTURES)
+            content = certificate(facts)
             run = subprocess.run(["pdftotext", "-raw", "-", "-"], input=content, capture_output=True, check=True)
             known[facts] = " ".join(run.stdout.decode().replace("\u00a0", " ").split())
         return known[facts]
@@ -130,7 +137,7 @@ def woman():
 
 
 def pages(facts: CertificateFacts) -> int:
-    with pikepdf.open(io.BytesIO(render_certificate(facts, ENVIRONMENT, PICTURES))) as document:
+    with pikepdf.open(io.BytesIO(certificate(facts))) as document:
         return len(document.pages)
 
 
