@@ -99,15 +99,6 @@ def write_xlsx(
     return count
 
 
-def write_csv(stream: IO[bytes], columns: Sequence[Column[Row]], rows: Iterable[Row]) -> int:
-    """Write CSV to a binary stream; gives the number of rows."""
-    lines = 0
-    for line in csv_lines(columns, rows):
-        stream.write(line)
-        lines += 1
-    return lines - 1
-
-
 def csv_lines(columns: Sequence[Column[Row]], rows: Iterable[Row]) -> Iterator[bytes]:
     """The CSV line by line, the header with the BOM first: fit for a response that streams.
 

@@ -120,7 +120,7 @@ def last_release(event: Event) -> Release | None:
 
 def published_programme(event: Event) -> Programme | None:
     """What the public sees; None before the first release."""
-    return remembered(event, "programme", lambda: _published(event))
+    return remembered(event, "programme", lambda: _programme(event))
 
 
 @dataclass(frozen=True)
@@ -226,9 +226,9 @@ def public_slides(event: Event, item: ProgrammeItem) -> list[SlideFile]:
     return [file for file in row.slide_files if file.audience == PUBLIC and file.replaced_at is None]
 
 
-def _published(event: Event) -> Programme | None:
-    release = last_release(event)
-    return None if release is None else Programme.from_json(release.content)
+def _programme(event: Event) -> Programme | None:
+    found = published(event)
+    return found.programme if found else None
 
 
 def public_slides_by_code(event: Event, programme: Programme) -> dict[str, list[SlideFile]]:

@@ -9,11 +9,9 @@ from flask_babel import gettext
 
 from conference.lib.email_address import typo_hint
 
-USE = "email_use"  # name of the buttons; their value is the address suggested
-
 
 class AsksAboutEmail:
-    """A form with the fields `email` and `email_use` that knows what was probably meant."""
+    """A form with the fields `email` and `email_use`, a button's suggestion, that knows what was probably meant."""
 
     email: Any
     email_use: Any
