@@ -6,14 +6,16 @@ import re
 from datetime import timedelta
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from conference.events.models import EventRole, Funding, Organisation, OrganisationRole
 from conference.lib import clock
+from conference.places import freshness
 from conference.places.models import PlaceState
 from conference.programme.actions import release_programme
 from conference.programme.models import SessionKind, SessionSpeaker
 from tests.client import PageClient
-from tests.conftest import NOW
+from tests.conftest import NOW, sign_in
 from tests.factories import (
     at,
     make_event,
@@ -267,3 +269,27 @@ def test_links_of_the_foot_keep_to_the_address_they_are_shown_at(client: PageCli
 
     assert with_prefix.link("Prohlášení o přístupnosti") == "/cs/accessibility"
     assert plain.link("Prohlášení o přístupnosti") == "/accessibility"
+
+
+def test_a_draft_that_its_team_looks_at_is_not_kept_for_strangers(client: PageClient, app) -> None:
+    draft = make_event(published_at=None)
+    cookie = sign_in(client, make_member(draft)).get_cookie("session")
+    assert cookie is not None
+    stranger = app.test_client(use_cookies=False)
+
+    shown = stranger.get(f"/{draft.slug}/", headers={"Cookie": f"a b; session={cookie.value}"})
+
+    assert shown.status_code == 200
+    assert stranger.get(f"/{draft.slug}/").status_code == 404
+
+
+def test_a_kept_page_asked_for_while_the_database_is_away_is_a_503(client: PageClient, event, monkeypatch) -> None:
+    client.page(f"/{event.slug}/")
+
+    def away(*_: object) -> None:
+        raise OperationalError("SELECT", {}, Exception("away"))
+
+    monkeypatch.setattr(freshness, "read", away)
+    monkeypatch.setattr("conference.site.views.programme.published_programme", away)
+
+    assert client.get(f"/{event.slug}/").status_code == 503
