@@ -4,7 +4,8 @@ PYTHON ?=
 VENV := .venv
 PY := $(VENV)/bin/python
 READY := $(VENV)/.ready
-ON_POSTGRESQL := tests/mailing tests/team tests/places tests/registration tests/visits tests/certificates
+ON_POSTGRESQL := tests/mailing tests/team tests/places tests/registration tests/visits tests/certificates tests/erasure tests/attendance \
+	tests/reports tests/programme/test_browsing.py tests/events/test_versions.py tests/lib/test_kept.py tests/test_queries.py
 
 .PHONY: help run test check bench screenshots setup lock translations clean
 .DEFAULT_GOAL := help
