@@ -273,7 +273,8 @@ def test_links_of_the_foot_keep_to_the_address_they_are_shown_at(client: PageCli
 
 def test_a_draft_that_its_team_looks_at_is_not_kept_for_strangers(client: PageClient, app) -> None:
     draft = make_event(published_at=None)
-    cookie = sign_in(client, make_member(draft)).get_cookie("session")
+    sign_in(client, make_member(draft)).page(f"/{draft.slug}/")  # from now on the session stays as it is
+    cookie = client.get_cookie("session")
     assert cookie is not None
     stranger = app.test_client(use_cookies=False)
 
