@@ -88,7 +88,10 @@ def register(
     spoken = language or event.language
     registration_id = insert(event, columns, token, spoken)
     if registration_id is None:  # the unique indexes have decided: sent before, or the address is known
-        return outcome_of_known(event, token, columns["email_key"])
+        outcome = outcome_of_known(event, token, columns["email_key"])
+        if outcome.kind is OutcomeKind.KNOWN:
+            mails.tell_link(outcome.registration)
+        return outcome
     has_place, position = take_places(registration_id, event, visit, columns["organisation"])
     mails.put_down_registered(event, registration_id, columns["email"], spoken, has_place, position)
     return Outcome(OutcomeKind.NEW, registration_id, has_place)
@@ -118,13 +121,15 @@ def insert(event: Event, columns: dict[str, Any], token: str, language: str, *, 
 
 
 def outcome_of_known(event: Event, token: str, email_key: str) -> Outcome:
-    """What a form led to that was sent before, or whose address is registered: its owner is sent the link."""
+    """What a form led to that was sent before, or whose address is registered; nobody is told here.
+
+    A letter to its owner would wait for the same one of another action, which may wait for the places locked here.
+    """
     if repeated := queries.by_form_token(token):
         return Outcome(OutcomeKind.REPEATED, repeated.id)
     known = queries.active_by_email(event, email_key)
     if known is None:
         raise RuntimeError("a unique index refused a row that is not there")
-    mails.tell_link(known)
     return Outcome(OutcomeKind.KNOWN, known.id)
 
 
