@@ -11,11 +11,8 @@ anew (with a query that no page knows). Nothing here is asserted.
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import platform
-import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from bench._conference import LARGE, MEDIUM, SLUG, grown, prepared
-from bench.places import database, percentile
+from bench.places import database, in_a_process, percentile
 from tests.served import environment, free_port, web
 
 PAGES = {
@@ -80,10 +77,7 @@ def rate(found: dict[str, Any]) -> float:
 
 def readers(port: int, connections: int, seconds: float, path: str) -> dict[str, Any]:
     """Readers in a process of their own; what they found."""
-    command = [sys.executable, "-m", "bench._readers", str(port), str(connections), str(seconds), path]
-    done = subprocess.run(command, check=True, capture_output=True, text=True)
-    answer: dict[str, Any] = json.loads(done.stdout)
-    return answer
+    return in_a_process("bench._readers", port, connections, seconds, path)
 
 
 @contextmanager

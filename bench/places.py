@@ -78,7 +78,12 @@ def percentile(ordered: list[float], part: int) -> float:
 
 def visitors(port: int, clients: int, seconds: float, what: str) -> dict[str, Any]:
     """Visitors in a process of their own; what they found."""
-    command = [sys.executable, "-m", "bench._visitors", str(port), str(clients), str(seconds), what]
+    return in_a_process("bench._visitors", port, clients, seconds, what)
+
+
+def in_a_process(module: str, *values: object) -> dict[str, Any]:
+    """Run a module of the bench with these values; the JSON it prints."""
+    command = [sys.executable, "-m", module, *map(str, values)]
     done = subprocess.run(command, check=True, capture_output=True, text=True)
     answer: dict[str, Any] = json.loads(done.stdout)
     return answer
