@@ -121,10 +121,10 @@ def test_each_role_opens_its_pages_and_no_others(visitor: PageClient, app: Flask
     sign_in(visitor, make_member(mine.event, role))
     wrong = {}
     for rule, method in organiser_rules(app):
-        if method == "POST" and may(role, app.view_functions[rule.endpoint].organiser_role):  # type: ignore[attr-defined]
+        if method == "POST" and may(role, app.view_functions[rule.endpoint].organiser_role):  # type: ignore[attr-defined]  # set by organiser_page
             continue  # would change something; the features' own tests do that
         status = visitor.open(address_of(rule, app, MINE, mine.ids), method=method).status_code
-        allowed = may(role, app.view_functions[rule.endpoint].organiser_role)  # type: ignore[attr-defined]
+        allowed = may(role, app.view_functions[rule.endpoint].organiser_role)  # type: ignore[attr-defined]  # set by organiser_page
         if (status == 403) == allowed or status >= 500:
             wrong[rule.endpoint, method] = status
     assert wrong == {}

@@ -331,7 +331,7 @@ def test_markup_in_any_text_is_shown_as_it_was_typed(walk: Walk) -> None:
             for column in table.c
             if type(column.type) in (sa.String, sa.Text)
             and not any(word in column.name for word in NOT_FOR_PEOPLE)
-            and (column.type.length or 5000) >= len(MARKUP)  # type: ignore[attr-defined]
+            and (column.type.length or 5000) >= len(MARKUP)  # type: ignore[attr-defined]  # texts have a length
             and connection.execute(table.update().values({column.name: MARKUP})).rowcount
         ]
     assert len(filled) > 40

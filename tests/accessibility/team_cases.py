@@ -8,7 +8,7 @@ _M = "/organise/{main}"
 
 
 def _team(name: str, part: str, **values: object) -> Case:
-    return Case(f"team: {name}", f"{_M}/{part}", "owner", **values)  # type: ignore[arg-type]
+    return Case(f"team: {name}", f"{_M}/{part}", "owner", **values)  # type: ignore[arg-type]  # values of Case
 
 
 TEAM = (

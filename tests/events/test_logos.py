@@ -108,7 +108,7 @@ def test_a_logo_goes_with_its_file(app, editor, event, logo):
 
 def test_a_row_that_cannot_be_written_leaves_no_file(app, event):
     count = len(files(app))
-    broken = Logo(picture(), "image/png", "png", None, 20)  # type: ignore[arg-type]
+    broken = Logo(picture(), "image/png", "png", None, 20)  # type: ignore[arg-type]  # broken on purpose
     with pytest.raises(Exception, match=r"NOT NULL|null value"):
         logos.add_logo(event.id, broken, "x", by=make_member(event))
     assert len(files(app)) == count

@@ -80,6 +80,6 @@ class Mailbox:
 
 
 @pytest.fixture
-def mailbox(app: Flask, mail_server: MailServer) -> Mailbox:  # noqa: F811
+def mailbox(app: Flask, mail_server: MailServer) -> Mailbox:  # noqa: F811 - pytest takes the fixture by its name
     """A real SMTP server on this machine, and the worker that delivers to it."""
     return Mailbox(app, mail_server)

@@ -93,7 +93,7 @@ def test_a_bomb_that_declares_a_small_size_is_stopped_there(tmp_path: Path, monk
 
     def counting(*args: object) -> Iterator[bytes]:
         nonlocal inflated
-        for piece in pieces(*args):  # type: ignore[arg-type]
+        for piece in pieces(*args):  # type: ignore[arg-type]  # pieces of several shapes
             inflated += len(piece)
             yield piece
 

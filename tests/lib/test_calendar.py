@@ -116,4 +116,4 @@ def test_a_calendar_without_entries_can_be_read():
 
 def test_a_naive_time_is_refused():
     with pytest.raises(ValueError, match="time zone"):
-        calendar_file("X", [Entry("u", "s", datetime(2026, 1, 1), datetime(2026, 1, 2), "UTC", datetime(2026, 1, 1))])  # noqa: DTZ001
+        calendar_file("X", [Entry("u", "s", datetime(2026, 1, 1), datetime(2026, 1, 2), "UTC", datetime(2026, 1, 1))])  # noqa: DTZ001 - naive on purpose

@@ -14,7 +14,7 @@ RED, GREEN, BLUE, WHITE = (200, 30, 30), (30, 160, 30), (30, 30, 200), (255, 255
 
 
 def picture(size: tuple[int, int], colour: object = RED, mode: str = "RGB") -> Image.Image:
-    return Image.new(mode, size, colour)  # type: ignore[arg-type]
+    return Image.new(mode, size, colour)  # type: ignore[arg-type]  # colours of several modes
 
 
 def saved(image: Image.Image, file_format: str, **options: object) -> io.BytesIO:
@@ -156,7 +156,7 @@ SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
 )
 def test_pictures_that_are_refused(reader: object, content: bytes, reason: RefusalReason) -> None:
     with pytest.raises(ImageRefused) as refused:
-        reader(io.BytesIO(content))  # type: ignore[operator]
+        reader(io.BytesIO(content))  # type: ignore[operator]  # readers by name
 
     assert refused.value.reason is reason
     assert isinstance(refused.value, UploadRefused)

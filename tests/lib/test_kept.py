@@ -23,7 +23,7 @@ class Site:
         self.app = Flask("kept")
         self.app.config.update(SECRET_KEY="k", KEEP_PAGES=True)
         self.pages: KeptPages = kept.init_app(self.app)
-        self.app.wsgi_app = self.pages  # type: ignore[method-assign]
+        self.app.wsgi_app = self.pages  # type: ignore[method-assign]  # Flask's way to add middleware
         self.state: list[int] = [1]
         self.pages.state_of = lambda slug: (slug, *self.state)
         self.drawn = 0

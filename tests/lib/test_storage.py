@@ -135,7 +135,7 @@ class Interrupted(io.RawIOBase):
 def test_an_interrupted_upload_leaves_nothing_and_spares_the_old_file(tmp_path: Path) -> None:
     storage = Storage(tmp_path)
     storage.put("a/b.pdf", io.BytesIO(b"old"))
-    broken: BinaryIO = Interrupted()  # type: ignore[assignment]
+    broken: BinaryIO = Interrupted()  # type: ignore[assignment]  # reads like a file
 
     with pytest.raises(ConnectionResetError, match="gone"):
         storage.put("a/b.pdf", broken)

@@ -197,18 +197,18 @@ def test_dates_in_both_languages():
 
 
 def test_a_moment_is_written_by_its_own_day():
-    assert format_date(datetime(2017, 11, 2, 23, 59)) == "2.\u00a011.\u00a02017"  # noqa: DTZ001
+    assert format_date(datetime(2017, 11, 2, 23, 59)) == "2.\u00a011.\u00a02017"  # noqa: DTZ001 - naive on purpose
 
 
 def test_times_have_no_leading_zero_in_the_hour():
     assert format_time(time(8, 30)) == "8:30"
     assert format_time(time(0, 5), "en") == "0:05"
-    assert format_time(datetime(2017, 11, 2, 16, 15)) == "16:15"  # noqa: DTZ001
+    assert format_time(datetime(2017, 11, 2, 16, 15)) == "16:15"  # noqa: DTZ001 - naive on purpose
 
 
 def test_ranges():
     assert format_range(time(8, 30), time(9, 0)) == "8:30–9:00"
-    morning, evening = datetime(2017, 11, 2, 8, 30), datetime(2017, 11, 3, 16, 0)  # noqa: DTZ001
+    morning, evening = datetime(2017, 11, 2, 8, 30), datetime(2017, 11, 3, 16, 0)  # noqa: DTZ001 - naive on purpose
     assert format_range(morning, morning.replace(hour=9, minute=0), "en") == "8:30–9:00"
     assert format_range(morning, evening) == "2.\u00a011.\u00a02017 8:30\u00a0– 3.\u00a011.\u00a02017 16:00"
 

@@ -106,7 +106,7 @@ class SlowServer(MailServer):
     asked = False
     let_go = False
 
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802 - named by the library
         import asyncio
 
         self.asked = True

@@ -94,6 +94,16 @@ def test_an_address_that_is_registered_gets_its_link_and_no_second_registration(
     assert mails() == [("registration_confirmed", "jana1@example.org"), ("registration_link", "jana1@example.org")]
 
 
+def test_finding_that_an_address_is_known_writes_no_letter(event):
+    """A clerk finds it before the places are locked; a letter then would wait for others' in a circle (PostgreSQL)."""
+    known = make_registration(event)
+
+    with transaction():
+        outcome = actions.outcome_of_known(event, "another form", known.email_key)
+
+    assert (outcome.kind, outcome.registration_id, mails()) == (OutcomeKind.KNOWN, known.id, [])
+
+
 def test_the_link_is_mailed_once_an_hour_at_most(event):
     register(event)
     for minutes in (0, 1, 59, 60, 61):

@@ -206,7 +206,7 @@ def test_the_number_of_queries_does_not_grow_with_people(event, viewer):
 
     def queries():
         count = []
-        listener = lambda *args: count.append(args[2])  # noqa: E731
+        listener = lambda *args: count.append(args[2])  # noqa: E731 - short
         engine = db.engine
         sa_event.listen(engine, "before_cursor_execute", listener)
         viewer.page(LIST)

@@ -14,7 +14,7 @@ def at(hour: int, minute: int = 0) -> datetime:
 
 
 def item(code: str, begins: int, ends: int, kind: SessionKind = SessionKind.TALK, **values: object) -> ProgrammeItem:
-    return ProgrammeItem(code, kind, at(begins), at(ends), **values)  # type: ignore[arg-type]
+    return ProgrammeItem(code, kind, at(begins), at(ends), **values)  # type: ignore[arg-type]  # values of ProgrammeItem
 
 
 def test_what_begins_ends_or_goes_on_meanwhile_is_missed_and_what_only_touches_is_not() -> None:
