@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Select, func, select
@@ -16,12 +16,6 @@ if TYPE_CHECKING:
 
 SHOWN = 200  # messages of the mailbox
 UNDELIVERED = (MessageState.FAILED, MessageState.UNCERTAIN)  # what a person has to look at
-
-
-def messages_of(event: Event, states: Collection[MessageState] = UNDELIVERED, limit: int = SHOWN) -> Sequence[Message]:
-    """The event's messages in some states, newest first, without their bodies."""
-    query = select(Message).where(Message.event_id == event.id, Message.state.in_(states))
-    return db.session.scalars(_without_bodies(query).order_by(Message.id.desc()).limit(limit)).all()
 
 
 def message_counts(event: Event) -> dict[MessageState, int]:

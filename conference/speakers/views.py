@@ -62,20 +62,21 @@ def speaker(event: Event, code: str) -> ResponseReturnValue:
 @event_page
 def photo_file(event: Event, code: str, version: str) -> ResponseReturnValue:
     """The photo of a speaker of the published programme; its address changes with it, so it may be kept for ever."""
-    found = queries.appearance(event, code)
-    if found is None or found.speaker.photo_version != version:
-        abort(404)
-    return photos.photo(found.speaker, for_ever=True)
+    return _public_photo(event, code, version)
 
 
 @blueprint.get("/<slug:slug>/speakers/<code:code>/small-photo-<version>.jpg")
 @event_page
 def small_photo_file(event: Event, code: str, version: str) -> ResponseReturnValue:
     """The same photo for lists, a few kilobytes."""
+    return _public_photo(event, code, version, small=True)
+
+
+def _public_photo(event: Event, code: str, version: str, *, small: bool = False) -> ResponseReturnValue:
     found = queries.appearance(event, code)
     if found is None or found.speaker.photo_version != version:
         abort(404)
-    return photos.photo(found.speaker, for_ever=True, small=True)
+    return photos.photo(found.speaker, for_ever=True, small=small)
 
 
 def is_ours(token: str, **_values: object) -> bool:
