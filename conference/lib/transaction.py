@@ -20,7 +20,8 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 OPEN = "prezence.action"
-BUSY_SECONDS = 15  # how long a writer waits for its turn on SQLite
+BUSY_SECONDS = 15.0  # how long a writer waits on SQLite: for its turn, then for the database itself
+NOTICED = 0.5  # seconds of waiting for the turn that are taken off the rest
 
 
 class OutsideAction(RuntimeError):  # noqa: N818 - says what happened, not that it is an error
@@ -85,16 +86,32 @@ def prepare_sqlite(connection: Any, _record: Any) -> None:
         return
     connection.isolation_level = None
     cursor = connection.cursor()
-    for pragma in ("foreign_keys=ON", "journal_mode=WAL", "synchronous=FULL", f"busy_timeout={BUSY_SECONDS * 1000}"):
+    for pragma in ("foreign_keys=ON", "journal_mode=WAL", "synchronous=FULL", f"busy_timeout={int(BUSY_SECONDS * 1000)}"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 
 
 @sa_event.listens_for(Engine, "begin")
 def begin_on_sqlite(connection: Connection) -> None:
-    """BEGIN IMMEDIATE for actions: a reader that becomes a writer half-way would be refused without waiting."""
-    if connection.dialect.name == "sqlite":
-        immediate = connection.get_execution_options().get("immediate")
-        if immediate:
-            take_turn(connection, BUSY_SECONDS)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+    """BEGIN IMMEDIATE for actions: a reader that becomes a writer half-way would be refused without waiting.
+
+    Waiting for the turn and for SQLite's own lock takes BUSY_SECONDS at most, together.
+    """
+    if connection.dialect.name != "sqlite":
+        return
+    if not connection.get_execution_options().get("immediate"):
+        connection.exec_driver_sql("BEGIN")
+        return
+    waited = take_turn(connection)
+    if waited < NOTICED:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        return
+    try:
+        _wait_for_sqlite(connection, max(BUSY_SECONDS - waited, 0))
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    finally:
+        _wait_for_sqlite(connection, BUSY_SECONDS)
+
+
+def _wait_for_sqlite(connection: Connection, seconds: float) -> None:
+    connection.exec_driver_sql(f"PRAGMA busy_timeout={int(seconds * 1000)}")
