@@ -86,7 +86,8 @@ def prepare_sqlite(connection: Any, _record: Any) -> None:
         return
     connection.isolation_level = None
     cursor = connection.cursor()
-    for pragma in ("foreign_keys=ON", "journal_mode=WAL", "synchronous=FULL", f"busy_timeout={int(BUSY_SECONDS * 1000)}"):
+    busy = f"busy_timeout={int(BUSY_SECONDS * 1000)}"
+    for pragma in ("foreign_keys=ON", "journal_mode=WAL", "synchronous=FULL", busy):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 

@@ -4,7 +4,7 @@ SQLite lets one write at a time. Who finds it busy sleeps and asks again, and af
 some are passed over until they give up. Here threads of a process wait for a lock, and processes for the lock of a file
 beside the database, which the system lets go when a process is killed. This is only the queue: that one writes at a
 time is SQLite's own doing, also for programs that know nothing of turns. So nobody waits for a turn without end: after
-TURN_SECONDS they go on without one, and while a process stands still with the file's lock the others leave the file alone.
+TURN_SECONDS they go on without one, and while a process stands still with the file's lock the others leave it alone.
 """
 
 from __future__ import annotations
@@ -102,7 +102,7 @@ class Queue:
 
     def _tell(self, level: int, text: str) -> None:
         if not self._trouble:
-            log.log(level, "%s: %s; until that has passed writers of this process wait for SQLite alone", self.path, text)
+            log.log(level, "%s: %s; until it passes, writers of this process wait for SQLite alone", self.path, text)
         self._trouble = True
 
 
