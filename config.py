@@ -51,6 +51,7 @@ SETTINGS = (
     Setting("OPERATOR_NAME", "", "who runs this site: the office or society that the accessibility statement names"),
     Setting("OPERATOR_EMAIL", "", "where to write about a barrier on pages that belong to no conference"),
     Setting("STATEMENT_DATE", "", "day when the operator last reviewed the accessibility statement: 2026-11-30"),
+    Setting("BACKUP_KEPT_DAYS", "", "days after which the last backup is overwritten; pages on erasure say it"),
     Setting("SECURITY_CONTACT", "", "mailto: or https: address for security.txt; the nearest conference's when empty"),
 )
 
@@ -107,6 +108,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> dict[str, Any]
         values["EXTERNAL_URL"] = text["EXTERNAL_URL"] or "http://127.0.0.1:8000"
         values["MAIL_SERVER"] = text["MAIL_SERVER"] or "127.0.0.1"
     values["STATEMENT_DATE"] = day(text["STATEMENT_DATE"])
+    values["BACKUP_KEPT_DAYS"] = kept_days(text["BACKUP_KEPT_DAYS"])
     values["EXTERNAL_URL"] = values["EXTERNAL_URL"].rstrip("/")
     host = values["EXTERNAL_URL"].partition("://")[2].partition("/")[0].partition(":")[0]
     values["MAIL_DEFAULT_SENDER"] = text["MAIL_DEFAULT_SENDER"] or (
@@ -121,6 +123,15 @@ def day(text: str) -> date | None:
         return date.fromisoformat(text) if text else None
     except ValueError:
         raise ConfigurationError(f"STATEMENT_DATE is {text!r}; set it to a day such as 2026-11-30") from None
+
+
+def kept_days(text: str) -> int | None:
+    """How many days backups are kept; None where nobody has said. Raises ConfigurationError for what is no number."""
+    if not text:
+        return None
+    if not text.isdigit() or not int(text):
+        raise ConfigurationError(f"BACKUP_KEPT_DAYS is {text!r}; set it to a whole number of days, or leave it empty")
+    return int(text)
 
 
 def database_uri(url: str, data_dir: Path) -> str:

@@ -19,6 +19,7 @@ from flask.logging import default_handler
 
 from conference.certificates import batch
 from conference.erasure import timetable
+from conference.lib import old_bytes
 from conference.mailing import delivery
 from conference.places import expiry
 from conference.registration import reminders
@@ -50,12 +51,14 @@ class Seldom:
 
 
 REMINDERS_SECONDS = 60.0  # nobody is reminded to the second
+OLD_BYTES_SECONDS = 60.0  # so long at most what somebody changed or erased stays in the database's log
 JOBS: tuple[Job, ...] = (
     batch.work_once,
     expiry.work_once,
     Seldom(reminders.work_once, REMINDERS_SECONDS),
     Seldom(slide_reminders.work_once, REMINDERS_SECONDS),
     Seldom(timetable.work_once, REMINDERS_SECONDS),
+    Seldom(old_bytes.work_once, OLD_BYTES_SECONDS),
 )
 """Background work beside the mail. Each does a piece of a second or so, and says whether there was anything to do."""
 

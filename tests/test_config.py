@@ -76,3 +76,11 @@ def test_a_start_that_fails_tells_the_administrator_what_to_set_and_nothing_else
     first, *named = done.stderr.splitlines()
     assert first == "Prezence can't start with this configuration."
     assert [line.split(" ")[0] for line in named] == ["SECRET_KEY", "EXTERNAL_URL", "MAIL_SERVER"]
+
+
+def test_days_of_backups_are_a_number_or_unknown() -> None:
+    assert settings.from_environment({"BACKUP_KEPT_DAYS": "30"})["BACKUP_KEPT_DAYS"] == 30
+    assert settings.from_environment({})["BACKUP_KEPT_DAYS"] is None
+    for typed in ("0", "a month"):
+        with pytest.raises(settings.ConfigurationError, match="BACKUP_KEPT_DAYS"):
+            settings.from_environment({"BACKUP_KEPT_DAYS": typed})

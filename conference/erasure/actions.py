@@ -11,7 +11,8 @@ from conference.erasure.mails import tell_erased
 from conference.events.models import Event
 from conference.lib.clock import now
 from conference.lib.codes import TICKET_LENGTH, new_code
-from conference.lib.transaction import action, require_action
+from conference.lib.old_bytes import empty_log
+from conference.lib.transaction import action, afterwards, require_action
 from conference.places import actions as places
 from conference.registration import actions as registrations
 from conference.registration import rules as registration_rules
@@ -47,6 +48,7 @@ def erase(registration: Registration, *, by: User | str = PARTICIPANT, tells: bo
     registration.erased_at = registration.changed_at = now()
     session.flush()
     audit.record(event, "erased", registration, by=by)
+    afterwards(empty_log)
     return True
 
 
@@ -58,6 +60,7 @@ def erase_needs(event_id: int) -> int:
     found = require_action().scalars(
         statement.returning(Registration.id).execution_options(synchronize_session=False)
     ).all()  # fmt: skip
+    afterwards(empty_log)
     return len(found)
 
 

@@ -17,7 +17,8 @@ from conference.erasure import rules
 from conference.events.models import Event
 from conference.lib import languages
 from conference.lib.clock import now
-from conference.lib.transaction import action, require_action
+from conference.lib.old_bytes import empty_log
+from conference.lib.transaction import action, afterwards, require_action
 from conference.mailing.models import Message, MessageState
 from conference.registration.models import Registration
 from conference.team import audit
@@ -57,6 +58,7 @@ def forget_clerks(event_id: int) -> None:
     """Erase the summaries for those who registered colleagues, who need not be registered themselves."""
     event = require_action().get_one(Event, event_id)
     forget_messages(event, _to_clerks(event))
+    afterwards(empty_log)
 
 
 def clerks() -> sa.ColumnElement[bool]:
@@ -75,6 +77,7 @@ def forget_told() -> int:
             message.state = MessageState.DISCARDED
         for name, value in _blank(message.event).items():
             setattr(message, name, value)
+    afterwards(empty_log)
     return len(found)
 
 

@@ -19,7 +19,7 @@ from conference.lib.turns import take_turn
 P = ParamSpec("P")
 R = TypeVar("R")
 
-OPEN = "prezence.action"
+OPEN, AFTERWARDS = "prezence.action", "prezence.afterwards"
 BUSY_SECONDS = 15.0  # how long a writer waits on SQLite: for its turn, then for the database itself
 NOTICED = 0.5  # seconds of waiting for the turn that are taken off the rest
 
@@ -44,10 +44,13 @@ def transaction() -> Iterator[Session]:
         yield session
         session.commit()
     except BaseException:
+        session.info.pop(AFTERWARDS, None)
         session.rollback()
         raise
     finally:
         session.info[OPEN] = False
+    for step in session.info.pop(AFTERWARDS, {}):
+        step()
 
 
 def action(verb: Callable[P, R]) -> Callable[P, R]:
@@ -69,6 +72,14 @@ def require_action() -> Session:
     return session
 
 
+def afterwards(step: Callable[[], object]) -> None:
+    """Do something once the open action is committed, and only then; the same step once, however often it is asked for.
+
+    Raises OutsideAction. A step must not raise: what was committed stays.
+    """
+    require_action().info.setdefault(AFTERWARDS, {})[step] = None
+
+
 @sa_event.listens_for(Session, "before_flush")
 def refuse_writes_outside_actions(session: Session, *_: Any) -> None:
     """Guard: rows change inside actions only, except tables that a library writes itself."""
@@ -81,13 +92,13 @@ def refuse_writes_outside_actions(session: Session, *_: Any) -> None:
 
 @sa_event.listens_for(Engine, "connect")
 def prepare_sqlite(connection: Any, _record: Any) -> None:
-    """Foreign keys, write-ahead log and full durability; SQLAlchemy, not the driver, begins transactions."""
+    """Foreign keys, write-ahead log, full durability, no deleted text in free pages; SQLAlchemy begins transactions."""
     if not type(connection).__module__.startswith("sqlite3"):
         return
     connection.isolation_level = None
     cursor = connection.cursor()
     busy = f"busy_timeout={int(BUSY_SECONDS * 1000)}"
-    for pragma in ("foreign_keys=ON", "journal_mode=WAL", "synchronous=FULL", busy):
+    for pragma in ("foreign_keys=ON", "journal_mode=WAL", "synchronous=FULL", "secure_delete=ON", busy):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 

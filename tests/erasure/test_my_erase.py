@@ -140,3 +140,14 @@ def test_the_browser_forgets_whom_it_registered(event, client):
     client.submit(client.page(erase_page(row)), BUTTON, status=303)
 
     assert client.get("/en/bydleni-2026/register/thanks").status_code == 302
+
+
+def test_the_pages_say_when_backups_forget_or_that_nobody_has_said_it(person, client, app, monkeypatch):
+    pages = [erase_page(person), f"/en/{person.event.slug}/privacy"]
+    for page in pages:
+        assert "its operator has not stated here for how long" in client.page(page).text
+
+    monkeypatch.setitem(app.config, "BACKUP_KEPT_DAYS", 30)
+
+    for page in pages:
+        assert "Backups of the server are overwritten after 30 days" in client.page(f"{page}?again").text
