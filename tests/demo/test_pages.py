@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -36,13 +37,23 @@ def visitor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PageClient]:
 @pytest.mark.parametrize("prefix", ["", "/en"])
 def test_the_style_page_shows_every_part(visitor: PageClient, prefix: str) -> None:
     page = visitor.page(f"{prefix}/demo/style")
-    for part in (".place-free", ".place-last", ".place-full", ".place-done", ".place-off", ".place-bad", "progress",
-                 ".btn-primary", ".btn-outline-secondary", ".btn-link", ".filters", ".notice", ".errors", ".done",
-                 ".field", ".wrong .message", ".choice", ".form-check", ".item-light", ".item-talk", ".item-visit",
-                 ".is-now", ".person", ".initials", ".initials-lg", ".groups", ".table", ".stack", ".facts-side",
-                 ".facts-row", ".numbers", ".ruled", ".lede", ".kicker", ".note", ".drawing",
-                 ".funding svg"):  # fmt: skip
+    for part in (".place-free", ".place-last", ".place-full", ".place-done", ".place-wait", ".place-off",
+                 ".place-bad", "progress", ".btn-primary", ".btn-undoes", ".btn-outline-secondary", ".btn-link",
+                 ".filters", ".notice", ".errors", ".done", ".field", ".wrong .message", ".choice", ".form-check",
+                 ".item-light", ".item-talk", ".item-visit", ".is-now", ".person", ".initials", ".initials-lg",
+                 ".groups", ".table", ".stack", ".facts-side", ".facts-row", ".numbers", ".ruled", ".lede",
+                 ".kicker", ".note", ".drawing", ".funding svg"):  # fmt: skip
         assert page.all(part), part
+
+
+def test_no_two_signs_look_alike() -> None:
+    """Neither on a screen nor without its colours: what each state's sign is drawn with is its own."""
+    drawn: dict[str, list[str]] = {"place-free": []}
+    for names, rule in re.findall(r"^(\S[^{}]*)::before \{ ([^}]*) \}", Path("static/css/theme.css").read_text(), re.M):
+        for name in re.findall(r"place-\w+", names):
+            drawn.setdefault(name, []).append(rule)
+    assert set(drawn) == {f"place-{state}" for state in ("free", "last", "full", "done", "wait", "off", "bad")}
+    assert len({tuple(rules) for rules in drawn.values()}) == len(drawn)
 
 
 def test_the_style_page_says_the_contrast_of_the_colour_that_is_tried(visitor: PageClient) -> None:

@@ -14,6 +14,7 @@ from conference.lib.transaction import transaction
 from conference.places.models import PlaceState
 from conference.programme.actions import release_programme
 from conference.slides.models import Audience, SlideFile
+from tests.client import text_of
 from tests.conftest import NOW
 from tests.factories import (
     CONFERENCE_DAY,
@@ -295,6 +296,16 @@ def test_cancelling_asks_first_and_passes_the_place_on(person, event, client):
     assert after.link("Register again") == "/en/bydleni-2026/register"
     assert places(waiting) == [(event.quota_id, "confirmed")]
     assert mails() == [("place_confirmed", waiting.email), ("registration_cancelled", person.email)]
+
+
+@pytest.mark.parametrize("path", ["cancel", "erase"])
+def test_what_takes_everything_away_is_not_the_filled_button(person, client, path):
+    page = client.page(f"{english(person)}/{path}")
+
+    assert [text_of(button) for button in page.all("main .btn-primary")] == [
+        "No, I am coming" if path == "cancel" else "No, keep them"
+    ]
+    assert [button.attrs["class"] for button in page.all("main form button")] == ["btn btn-undoes"]
 
 
 def test_a_second_press_finds_it_done(person, client):

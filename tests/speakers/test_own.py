@@ -45,7 +45,7 @@ def test_the_page_says_what_is_due_and_remembers_that_it_was_opened(client, radk
 
     assert page.h1 == "Your talk"
     assert page.texts(".item h2") == ["Settling in"]
-    assert page.texts(".place-last")[0].startswith("not uploaded yet, due: Monday")
+    assert page.texts(".place-wait")[0].startswith("not uploaded yet, due: Monday")
     assert (page.one("html").attrs["lang"], page.headers["Cache-Control"]) == ("en", "no-store")
     assert page.headers["Referrer-Policy"] == "no-referrer"
     assert radka.opened_at == clock.now()
