@@ -29,6 +29,7 @@ FEATURES = (  # in the order of dependency: each may use what stands above it
     "visits",
     "registration",
     "attendance",
+    "letters",
     "certificates",
     "erasure",
     "reports",

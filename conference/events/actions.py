@@ -206,7 +206,7 @@ def publish_event(event_id: int, *, by: User) -> None:
 def cancel_event(event_id: int, reasons: Mapping[str, str], *, by: User) -> None:
     """Call a conference off: its pages say so, with the reason by language, and registration ends.
 
-    Nobody is written to. Doing it again changes the reason only.
+    Nobody is written to here: `letters.actions.cancel_conference` does both. Doing it again changes the reason only.
     """
     event = locked_event(event_id)
     fields = ["cancelled_at", *(f"cancellation_{code}" for code in reasons)]

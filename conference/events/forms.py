@@ -233,8 +233,8 @@ class SeriesForm(FlaskForm):
 class CancelForm(EventForm):
     """Calling a conference off."""
 
-    cancellation_cs = text(_l("What visitors will read"), maximum=2000)
-    cancellation_en = text(_l("What visitors will read"), maximum=2000)
+    cancellation_cs = text(_l("Why, as visitors will read it"), maximum=2000)
+    cancellation_en = text(_l("Why, as visitors will read it"), maximum=2000)
 
 
 FIELD_OF = {

@@ -163,23 +163,3 @@ def publish_event(event: Event) -> ResponseReturnValue:
         flash(str(wording.REASONS[refused.reason]), "error")
         return redirect(url_for("events.publication", slug=event.slug), 303)
     return saved(event, "events.publication", gettext("The pages are public."))
-
-
-@blueprint.route("/organise/<slug:slug>/cancel", methods=["GET", "POST"])
-@organiser_page(MembershipRole.OWNER)
-def cancel_event(event: Event) -> ResponseReturnValue:
-    """Call the conference off, with the reason visitors will read."""
-    form = forms.CancelForm(event)
-    if form.validate_on_submit():
-        reasons = {code: form[f"cancellation_{code}"].data or "" for code in event.languages}
-        actions.cancel_event(event.id, reasons, by=team_member())
-        return saved(event, "events.publication", gettext("The conference is cancelled, and its pages say so."))
-    return page(event=event, form=form)
-
-
-@blueprint.post("/organise/<slug:slug>/restore")
-@organiser_page(MembershipRole.OWNER)
-def restore_event(event: Event) -> ResponseReturnValue:
-    """Take the cancellation back."""
-    actions.restore_event(event.id, by=team_member())
-    return saved(event, "events.publication", gettext("The conference takes place again."))

@@ -26,7 +26,8 @@ BELOW = {  # pages that belong to one of the list
     "events.add_organisation": "events.organisations",
     "events.edit_organisation": "events.organisations",
     "events.edit_logo": "events.manage_logos",
-    "events.cancel_event": "events.publication",
+    "letters.cancel_event": "events.publication",
+    "letters.restore_event": "events.publication",
 }
 
 

@@ -3,27 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypedDict
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from conference.lib.clock import now
 from conference.lib.model import table_of
 from conference.lib.transaction import require_action
-from conference.mailing.models import Message
+from conference.mailing.models import Message, MessageState
 from conference.mailing.texts import compose, subject_of
 
 if TYPE_CHECKING:
     from conference.events.models import Event
 
-INSERTS = {  # made once: building one costs more than running it
-    dialect.dialect.name: dialect.insert(table_of(Message))
-    .on_conflict_do_nothing(index_elements=["key"])
-    .returning(table_of(Message).c.id)
+INSERTS_MANY = {
+    dialect.dialect.name: dialect.insert(table_of(Message)).on_conflict_do_nothing(index_elements=["key"])
     for dialect in (postgresql, sqlite)
 }
+# Made once: building one costs more than running it.
+INSERTS = {name: insert.returning(table_of(Message).c.id) for name, insert in INSERTS_MANY.items()}
 FORBIDDEN = ("\r", "\n", "\0")  # in anything that becomes a header
 
 
@@ -33,6 +34,18 @@ class Attachment(TypedDict):
     filename: str
     mime: str
     content: str
+
+
+@dataclass(frozen=True)
+class Letter:
+    """One of many letters that tell the same, put down as facts; `registration_id` or `speaker_id` says to whom."""
+
+    key: str
+    language: str
+    recipient: str
+    registration_id: int | None = None
+    speaker_id: int | None = None
+    facts: dict[str, Any] = field(default_factory=dict)
 
 
 def enqueue(
@@ -108,6 +121,40 @@ def enqueue_facts(
         due_at=now(),
     )
     return written_id is not None
+
+
+def put_down_many(event: Event, kind: str, letters: Sequence[Letter]) -> None:
+    """Write many messages of a kind down with what they tell of, in one statement; a used key writes nothing.
+
+    Subjects are written once for each language: their templates may need nothing but the conference.
+
+    Raises as `enqueue_facts`.
+    """
+    connection = require_action().connection()
+    for letter in letters:
+        check_headers(letter.recipient, ())
+    subjects = {language: subject_of(kind, language, event) for language in {letter.language for letter in letters}}
+    moment = now()
+    rows = [
+        {**vars(letter), "kind": kind, "event_id": event.id, "subject": subjects[letter.language], "text": "",
+         "html": "", "attachments": [], "due_at": moment}
+        for letter in letters
+    ]  # fmt: skip
+    if rows:
+        connection.execute(INSERTS_MANY[connection.dialect.name], rows)
+
+
+def take_back(event: Event, kind: str) -> list[tuple[int | None, int | None]]:
+    """Discard an event's messages of a kind that have not gone out yet; the registration or speaker of each."""
+    waiting = (Message.event_id == event.id) & (Message.kind == kind) & (Message.state == MessageState.QUEUED)
+    discarded = require_action().execute(
+        update(Message)
+        .where(waiting)
+        .values(state=MessageState.DISCARDED)
+        .returning(Message.registration_id, Message.speaker_id)
+        .execution_options(synchronize_session=False)
+    )
+    return [(registration_id, speaker_id) for registration_id, speaker_id in discarded]
 
 
 def _insert(**values: Any) -> int | None:

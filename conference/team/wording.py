@@ -109,6 +109,8 @@ VERBS = {
     "changed_capacity": _l("number of places changed"),
     "retried_message": _l("sent again"),
     "discarded_message": _l("discarded"),
+    "wrote_conference_cancelled": _l("letters about the cancellation written"),
+    "wrote_conference_restored": _l("letters that the conference takes place written"),
 }
 KINDS = {
     "Event": _l("Conference"),

@@ -46,6 +46,12 @@ def filled(page: Page, **values: str) -> None:
         )
 
 
+def pressed(page: Page, value: str) -> None:
+    """Press the button of this value."""
+    with page.expect_navigation():
+        page.locator(f"button[value='{value}']").click()
+
+
 def sent_with(**values: str) -> Callable[[Page], None]:
     """Send the page's form with these values."""
 

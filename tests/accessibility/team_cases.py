@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.accessibility.cases import Case, sent, sent_with
+from tests.accessibility.cases import Case, pressed, sent, sent_with
 
 _M = "/organise/{main}"
 
@@ -37,6 +37,8 @@ TEAM = (
     _team("erase a person", "attendees/{person_id}/erase"),
     _team("add a person", "attendees/add"),
     _team("cancel the conference", "cancel"),
+    _team("cancel the conference, the letters", "cancel", do=lambda page: pressed(page, "look")),
+    Case("team: take a cancellation back", "/organise/{off}/restore", "owner"),
     _team("certificate settings", "certificate-settings"),
     _team("certificates, none", "certificates"),
     Case("team: certificates", "/organise/{past}/certificates", "owner"),

@@ -55,17 +55,6 @@ def test_what_went_missing_meanwhile_is_said(client, draft):
     assert draft.published_at is None
 
 
-def test_cancelling_says_that_nobody_is_told(client):
-    event = make_event()
-    page = sign_in(client, make_member(event)).page(address(event, "cancel"))
-    assert "Those who are registered are not told by this." in page.text
-    page = client.submit(page, "Cancel the conference", cancellation_cs="Povodeň.", cancellation_en="A flood.")
-    assert page.texts(".done") == ["The conference is cancelled, and its pages say so."]
-    assert (event.cancelled_at, event.cancellation_en) == (clock.now(), "A flood.")
-    page = client.submit(page, "Take the cancellation back")
-    assert (event.cancelled_at, event.cancellation_en) == (None, "")
-
-
 def test_an_editor_cancels_nothing(client):
     event = make_event()
     sign_in(client, make_member(event, MembershipRole.EDITOR))

@@ -16,6 +16,7 @@ from conference.certificates.models import Certificate
 from conference.erasure.actions import erase
 from conference.events.models import Event
 from conference.extensions import db
+from conference.letters import actions as letters
 from conference.lib import clock
 from conference.lib.transaction import transaction
 from conference.mailing.models import Message
@@ -176,6 +177,20 @@ def _(event, language):
     speaker = speaker_with_talk(event, language)
     with transaction():
         speaker_mails.invite(speaker)
+
+
+@tells("conference_cancelled")
+def _(event, language):
+    make_registration(event, language=language)
+    letters.cancel_conference(event.id, {"cs": "Povodeň.", "en": "A flood."}, tells=True, by=make_member(event))
+
+
+@tells("conference_restored")
+def _(event, language):
+    make_registration(event, language=language)
+    owner = make_member(event)
+    letters.cancel_conference(event.id, {"cs": "Povodeň.", "en": "A flood."}, tells=False, by=owner)
+    letters.restore_conference(event.id, tells=True, by=owner)
 
 
 @tells("certificate_issued")

@@ -1,0 +1,69 @@
+"""Writing to everybody, in the transaction of what they are told."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from conference.events import actions as events
+from conference.events.models import Event
+from conference.letters import mails, queries
+from conference.letters.rules import Addressee, Group, Occasion, name_of
+from conference.lib.transaction import action, require_action
+from conference.mailing.outbox import Letter, put_down_many, take_back
+from conference.team import audit
+from conference.team.models import User
+
+
+@action
+def write_to_everybody(event: Event, occasion: Occasion, *, by: User, but: Collection[str] = ()) -> int:
+    """Put a letter of this occasion down for everybody it concerns, except for those named in `but`; how many.
+
+    Who has been told already is not told again. The worker writes the words, each in the person's language.
+    """
+    people = [person for person in queries.untold(event, occasion) if person.name not in but]
+    put_down_many(event, occasion.kind, [_letter(occasion, person) for person in people])
+    if people:
+        audit.record(event, f"wrote_{occasion.kind}", event, after={"total": len(people)}, by=by)
+    return len(people)
+
+
+@action
+def cancel_conference(event_id: int, reasons: Mapping[str, str], *, tells: bool, by: User) -> int:
+    """Call a conference off, with the reason by language, and with `tells` write to everybody; how many letters.
+
+    Letters that the conference takes place again and have not gone out yet stay here. Cancelled before, it changes
+    the reason only, and `tells` writes to those who have not been told.
+    """
+    events.cancel_event(event_id, reasons, by=by)
+    event = events.locked_event(event_id)
+    require_action().flush()
+    take_back(event, mails.RESTORED)
+    return write_to_everybody(event, mails.cancellation(event), by=by) if tells else 0
+
+
+@action
+def restore_conference(event_id: int, *, tells: bool, by: User) -> int:
+    """Take a cancellation back, and with `tells` write to everybody that the conference takes place; how many letters.
+
+    Letters about the cancellation that have not gone out yet stay here, and those people hear neither of it nor that
+    it was taken back. Of a conference that is not cancelled nothing is said.
+    """
+    event = events.locked_event(event_id)
+    if event.cancelled_at is None:
+        return 0
+    occasion = mails.restoration(event)
+    events.restore_event(event_id, by=by)
+    unaware = {name_of(*row) for row in take_back(event, mails.CANCELLED)}
+    return write_to_everybody(event, occasion, but=unaware, by=by) if tells else 0
+
+
+def _letter(occasion: Occasion, person: Addressee) -> Letter:
+    speaks = person.group is Group.SPEAKERS
+    return Letter(
+        key=occasion.key(person),
+        language=person.language,
+        recipient=person.email,
+        registration_id=None if speaks else person.row_id,
+        speaker_id=person.row_id if speaks else None,
+        facts={"group": person.group.value, **occasion.facts.get(person.language, {})},
+    )

@@ -1,0 +1,23 @@
+"""Forms that offer a letter to everybody beside what they do."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import BooleanField
+
+from conference.events import forms as events
+
+TELL = _l("Write to everybody it concerns")
+
+
+class CancelForm(events.CancelForm):
+    """Calling a conference off, and whether everybody is written to."""
+
+    tells = BooleanField(TELL)
+
+
+class RestoreForm(FlaskForm):
+    """Taking a cancellation back, and whether everybody is written to."""
+
+    tells = BooleanField(TELL)

@@ -1,0 +1,114 @@
+"""What everybody is told about a conference: the occasions, what their letters say, and how they look beforehand.
+
+A new occasion is a kind with its two templates, a function that makes the `Occasion`, and the kind in `KINDS`.
+Templates get what `_contents` gives and the facts of the occasion.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from conference.events.models import Event
+from conference.extensions import db
+from conference.letters.rules import Addressee, Group, Occasion
+from conference.lib.clock import now
+from conference.lib.languages import LANGUAGES
+from conference.mailing.models import Message
+from conference.mailing.texts import compose
+from conference.mailing.writing import Contents, writer
+from conference.places.mails import own_page
+from conference.registration import calendar
+from conference.registration.details import first_line
+from conference.registration.models import Registration
+from conference.slides.mails import greeting, own_address
+from conference.speakers.models import Speaker
+
+CANCELLED, RESTORED = "conference_cancelled", "conference_restored"
+KINDS = (CANCELLED, RESTORED)
+HIDDEN = "…"  # stands for the token of an own page in a letter that is only looked at
+
+
+@dataclass(frozen=True)
+class Sample:
+    """How the letter looks to one group in one language: to the first of so many people."""
+
+    group: Group
+    language: str
+    people: int
+    recipient: str
+    subject: str
+    text: str
+    has_calendar: bool
+
+
+def cancellation(event: Event, reasons: Mapping[str, str] | None = None) -> Occasion:
+    """That the conference is cancelled, and why: as it stands now, or with `reasons` that are yet to be written."""
+    given = reasons or {"cs": event.cancellation_cs, "en": event.cancellation_en}
+    either = next(filter(None, given.values()), "")  # who reads a language without words gets the other one's
+    moment = event.cancelled_at.isoformat() if event.cancelled_at else ""
+    facts = {code: {"reason": given.get(code) or either} for code in LANGUAGES}
+    return Occasion(CANCELLED, f"{CANCELLED}:{event.id}:{moment}", facts)
+
+
+def restoration(event: Event) -> Occasion:
+    """That the conference takes place after all; once for each time it was cancelled. Call before it is taken back."""
+    moment = (event.cancelled_at or now()).isoformat()
+    return Occasion(RESTORED, f"{RESTORED}:{event.id}:{moment}")
+
+
+@writer(*KINDS)
+def contents(message: Message) -> Contents:
+    """What a letter says to the person it was put down for."""
+    row = _row(message.registration_id, message.speaker_id)
+    return _contents(row, message.language, dict(message.facts or {}))
+
+
+def samples(event: Event, occasion: Occasion, people: Sequence[Addressee]) -> list[Sample]:
+    """The letters as they will be, one for each group and language, without the secret of anybody's link.
+
+    Of what is about to change, only what stands in the facts of the occasion is known: the words must not need more.
+    """
+    counted = Counter((person.group, person.language) for person in people)
+    first = {(person.group, person.language): person for person in reversed(people)}
+    order = sorted(counted, key=lambda pair: (list(Group).index(pair[0]), list(LANGUAGES).index(pair[1])))
+    return [_sample(event, occasion, first[pair], counted[pair]) for pair in order]
+
+
+def _sample(event: Event, occasion: Occasion, person: Addressee, people: int) -> Sample:
+    speaks = person.group is Group.SPEAKERS
+    row = _row(None if speaks else person.row_id, person.row_id if speaks else None)
+    facts = {"group": person.group.value, **occasion.facts.get(person.language, {})}
+    found = _contents(row, person.language, facts)
+    secret = str(found.values["own_page"]).rpartition("/")[2]
+    values = {**found.values, "own_page": str(found.values["own_page"]).replace(secret, HIDDEN)}
+    words = compose(occasion.kind, person.language, event, None, {**values, "recipient": person.email})
+    return Sample(
+        person.group, person.language, people, person.email, words.subject, words.text, bool(found.attachments)
+    )
+
+
+def _row(registration_id: int | None, speaker_id: int | None) -> Registration | Speaker:
+    if registration_id is not None:
+        return db.session.get_one(Registration, registration_id)
+    return db.session.get_one(Speaker, speaker_id)
+
+
+def _contents(row: Registration | Speaker, language: str, facts: dict[str, Any]) -> Contents:
+    """The salutation, the own page, the days and, for who has a place, the calendar file as it is now."""
+    event = row.event
+    days = calendar.days(event)
+    group = Group(facts["group"])
+    attachments = []
+    if isinstance(row, Registration):
+        salutation = row.salutation or first_line(row)
+        page = own_page(row.id, row.link_version, language, event.language)
+        if group is Group.REGISTERED:  # who waits has nothing in the calendar
+            attachments = [calendar.attachment(row, days)]
+    else:
+        salutation, page = greeting(row, language), own_address(row, event)
+    values = {**facts, "group": group, "salutation": salutation, "own_page": page, "days": days,
+              "has_calendar": bool(attachments)}  # fmt: skip
+    return Contents(values, attachments)

@@ -1,0 +1,66 @@
+"""Cancelling a conference and taking it back, with the letter to everybody it concerns shown before it goes out."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from conference.events import rules
+from conference.events.access import organiser_page, team_member
+from conference.events.models import Event
+from conference.letters import actions, blueprint, mails, queries
+from conference.letters.forms import CancelForm, RestoreForm
+from conference.letters.wording import GROUPS
+from conference.lib.clock import now
+from conference.lib.languages import LANGUAGES
+from conference.lib.routes import page
+from conference.team.models import MembershipRole
+
+
+@blueprint.route("/organise/<slug:slug>/cancel", methods=["GET", "POST"])
+@organiser_page(MembershipRole.OWNER)
+def cancel_event(event: Event) -> ResponseReturnValue:
+    """Call the conference off: first the reason and whom it is told, then the letter as it will be, then the deed."""
+    form = CancelForm(event)
+    people = queries.untold(event, mails.cancellation(event))
+    if request.method == "GET":
+        form.tells.data = bool(people) and _comes(event)
+    step = request.form.get("step", "")
+    if step not in ("look", "cancel") or not form.validate_on_submit():
+        return page(event=event, form=form, people=people, groups=GROUPS, samples=None)
+    reasons = {code: form[f"cancellation_{code}"].data or "" for code in event.languages}
+    if step == "cancel":
+        told = actions.cancel_conference(event.id, reasons, tells=form.tells.data, by=team_member())
+        return _done(event, _("The conference is cancelled, and its pages say so."), told)
+    occasion = mails.cancellation(event, reasons)
+    samples = mails.samples(event, occasion, people) if form.tells.data else []
+    return page(event=event, form=form, people=people, groups=GROUPS, samples=samples, names=LANGUAGES)
+
+
+@blueprint.route("/organise/<slug:slug>/restore", methods=["GET", "POST"])
+@organiser_page(MembershipRole.OWNER)
+def restore_event(event: Event) -> ResponseReturnValue:
+    """Take the cancellation back, with the letter shown before."""
+    if event.cancelled_at is None:
+        return redirect(url_for("events.publication", slug=event.slug), 303)
+    form = RestoreForm()
+    if form.validate_on_submit():
+        told = actions.restore_conference(event.id, tells=form.tells.data, by=team_member())
+        return _done(event, _("The conference takes place again."), told)
+    people = queries.everybody(event)
+    form.tells.data = bool(people) and _comes(event)
+    samples = mails.samples(event, mails.restoration(event), people)
+    return page(event=event, form=form, people=people, groups=GROUPS, samples=samples, names=LANGUAGES)
+
+
+def _comes(event: Event) -> bool:
+    """Whether the conference is public and not over: only then is a letter what one would expect."""
+    return event.published_at is not None and now() < rules.bounds(event)[1]
+
+
+def _done(event: Event, sentence: str, told: int) -> ResponseReturnValue:
+    letters = ngettext("%(num)s letter will go out in a moment.", "%(num)s letters will go out in a moment.", told)
+    flash(f"{sentence} {letters}" if told else sentence, "success")
+    return redirect(url_for("events.publication", slug=event.slug), 303)
