@@ -107,6 +107,7 @@ def load_coming(organiser: User) -> None:
     closes = datetime.combine(day - timedelta(days=6), time(12))
     event = edition.write(
         data, day, opens, closes, slug=COMING,
+        slides_need_approval=True,
         slides_due_at=clock.from_local(datetime.combine(day - timedelta(days=3), time(12)), "Europe/Prague"),
     )  # fmt: skip
     join(event, organiser)
@@ -129,7 +130,7 @@ def load_coming(organiser: User) -> None:
     first, *others = db.session.scalars(sa.select(Speaker).where(Speaker.event_id == event.id).order_by(Speaker.id))
     for speaker in (first, *others):
         speakers.invite(speaker, by=organiser)
-    upload_sample(first)
+    upload_sample(first)  # waits for the organiser's yes
     speakers.set_photo(first, photo_from(portrait()), "Kresba: tmavovlasá žena v zeleném kabátu")
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import ColorField, RadioField, SelectField
+from wtforms import BooleanField, ColorField, RadioField, SelectField
 from wtforms.validators import ValidationError
 
 from conference.events import rules, wording
@@ -208,11 +208,22 @@ class CertificateSettingsForm(EventForm):
 
 
 class DeadlinesForm(EventForm):
-    """When slides are due and from when they are public."""
+    """When slides are due, whether they wait for the team's yes, and from when they are shown."""
 
     slides_due_at = moment(_l("Slides are due"), _l("Speakers see it on their own page; reminders count from it."))
+    slides_need_approval = BooleanField(
+        _l("Slides wait for your approval"),
+        description=_l(
+            "Whoever speaks chooses who may see the slides; they are shown once you approve them under Slides. It holds"
+            " for what is uploaded from now on. Without it slides are shown without your doing."
+        ),
+    )
     slides_visible_from = moment(
-        _l("Slides are public from"), _l("Without it they are public as soon as they are approved.")
+        _l("Slides are shown from"),
+        _l(
+            "Nobody but you sees them before. Leave it empty and they are shown as soon as they are uploaded, or"
+            " approved."
+        ),
     )
 
 

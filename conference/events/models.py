@@ -109,7 +109,8 @@ class Event(Bilingual, Base):
     kept_until: Mapped[date | None]  # the last day on which registrations are kept; no date when empty
 
     slides_due_at: Mapped[datetime | None]
-    slides_visible_from: Mapped[datetime | None]  # public slides are shown at once when empty
+    slides_visible_from: Mapped[datetime | None]  # slides are shown at once when empty
+    slides_need_approval: Mapped[bool] = mapped_column(default=False)  # what speakers send waits for the team's yes
 
     venue_name: Mapped[str] = mapped_column(default="")
     venue_street: Mapped[str] = mapped_column(default="")

@@ -128,7 +128,7 @@ def edit_certificate_settings(event: Event) -> ResponseReturnValue:
 @blueprint.route("/organise/<slug:slug>/deadlines", methods=["GET", "POST"])
 @organiser_page(MembershipRole.EDITOR)
 def edit_deadlines(event: Event) -> ResponseReturnValue:
-    """When slides are due, and from when they are public."""
+    """When slides are due, whether they wait for the team's yes, and from when they are shown."""
     return edit(event, forms.DeadlinesForm(event))
 
 

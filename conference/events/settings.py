@@ -17,7 +17,7 @@ PAGES = (  # label, endpoint, and the public page it shows on
     (_l("Organisations"), "events.organisations", "site.event_home"),
     (_l("Grant and publicity"), "events.edit_funding", "site.event_home"),
     (_l("Logos"), "events.manage_logos", "site.event_home"),
-    (_l("Deadlines of slides"), "events.edit_deadlines", "programme.programme"),
+    (_l("Slides: deadline and showing"), "events.edit_deadlines", "programme.programme"),
     (_l("Certificates"), "events.edit_certificate_settings", None),
     (_l("Series"), "events.edit_series", None),
     (_l("Publishing"), "events.publication", "site.event_home"),

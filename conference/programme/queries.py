@@ -223,7 +223,13 @@ def public_slides(event: Event, item: ProgrammeItem) -> list[SlideFile]:
         return []
     if not (rules.publishes_slides(row) and rules.publishes_slides(item)):
         return []
-    return [file for file in row.slide_files if file.audience == PUBLIC and file.replaced_at is None]
+    return [
+        file
+        for file in row.slide_files
+        if file.audience == PUBLIC
+        and file.replaced_at is None
+        and rules.slides_are_approved(event.slides_need_approval, file.approved_at)
+    ]
 
 
 def _programme(event: Event) -> Programme | None:
@@ -246,7 +252,8 @@ def public_slides_by_code(event: Event, programme: Programme) -> dict[str, list[
     found: dict[str, list[SlideFile]] = {}
     for row in rows:
         item = items.get(row.session.code)
-        if item and rules.publishes_slides(item) and rules.publishes_slides(row.session):
+        approved = rules.slides_are_approved(event.slides_need_approval, row.approved_at)
+        if item and approved and rules.publishes_slides(item) and rules.publishes_slides(row.session):
             found.setdefault(item.code, []).append(row)
     return found
 

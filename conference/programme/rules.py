@@ -269,6 +269,11 @@ def slides_are_out(visible_from: datetime | None, now: datetime) -> bool:
     return visible_from is None or now >= visible_from
 
 
+def slides_are_approved(needs_approval: bool, approved_at: datetime | None) -> bool:
+    """Whether a version of slides may be shown: where the event wants the organiser's yes, only with it."""
+    return not needs_approval or approved_at is not None
+
+
 def check_times(starts_at: datetime, ends_at: datetime) -> None:
     """Raise ProgrammeRefused(TIMES) unless the end is later than the start."""
     if ends_at <= starts_at:

@@ -99,6 +99,7 @@ def facts(event: Event, visits: Sequence[Visit], known: Numbers) -> Facts:
         items_outside=sum(
             len(day.items) for day in draft.programme.days if not event.starts_on <= day.date <= event.ends_on
         ),
+        slides_to_approve=len(slides.waiting(event)) if event.slides_need_approval else 0,
         missing_slides=known.slides_expected - known.slides,
         slides_due_at=event.slides_due_at,
         groups=[

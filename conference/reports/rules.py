@@ -21,6 +21,7 @@ class Topic(StrEnum):
     NO_PROGRAMME = "no_programme"
     UNPUBLISHED_CHANGES = "unpublished_changes"
     ITEMS_OUTSIDE = "items_outside"
+    SLIDES_TO_APPROVE = "slides_to_approve"
     MISSING_SLIDES = "missing_slides"
     FULL_GROUPS = "full_groups"
     STEP_FREE_UNKNOWN = "step_free_unknown"
@@ -50,6 +51,7 @@ class Facts:
     has_programme: bool = True  # published
     unpublished_changes: int = 0
     items_outside: int = 0  # of the conference's days, in the draft of the programme
+    slides_to_approve: int = 0
     missing_slides: int = 0
     slides_due_at: datetime | None = None
     groups: Sequence[GroupFacts] = ()
@@ -81,6 +83,8 @@ def _attention(facts: Facts) -> Iterator[Attention]:
         yield Attention(Topic.UNCERTAIN, facts.uncertain)
     if facts.is_cancelled:
         return
+    if facts.slides_to_approve:
+        yield Attention(Topic.SLIDES_TO_APPROVE, facts.slides_to_approve)
     if facts.is_over:
         if facts.missing_certificates:
             yield Attention(Topic.MISSING_CERTIFICATES, facts.missing_certificates)

@@ -82,6 +82,10 @@ def _words(event: Event, what: Attention) -> tuple[str, str, str, str]:
             title = ngettext("%(num)d programme item is outside the days of the conference.",
                              "%(num)d programme items are outside the days of the conference.", n)  # fmt: skip
             return title, _("The days were changed, the items were not."), "programme.draft", _("To the programme")
+        case Topic.SLIDES_TO_APPROVE:
+            title = ngettext("The slides of %(num)d item wait for your approval.",
+                             "The slides of %(num)d items wait for your approval.", n)  # fmt: skip
+            return title, _("Nobody sees them until then."), "slides.manage_slides", _("Look at them")
         case Topic.MISSING_SLIDES:
             title = ngettext("%(num)d talk has no slides.", "%(num)d talks have no slides.", n)
             return title, _("Due: %(when)s", when=_due(event)), "slides.manage_slides", _("Remind the speakers")

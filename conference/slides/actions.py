@@ -1,4 +1,4 @@
-"""What happens to slides: uploading, choosing who sees them, withdrawing, reminding."""
+"""What happens to slides: uploading, choosing who sees them, the team's yes, no longer showing them, reminding."""
 
 from __future__ import annotations
 
@@ -84,6 +84,7 @@ def _add_version(
         mime=kind.mime,
         size=size,
         audience=audience,
+        approved_at=now() if by is not None or not item.event.slides_need_approval else None,
     )
     require_action().add(row)
     if by is not None:
@@ -96,12 +97,15 @@ def _add_version(
 def change_audience(session: Session, audience: Audience, *, by: User | None = None) -> SlideFile:
     """Choose who may see the current slides; speakers may do so also after the due date.
 
+    A yes of the team holds for the people it was given for or fewer: slides that their speaker opens to more wait anew.
     Raises SlidesRefused (NOT_PUBLISHED, GONE).
     """
     item = _locked(session.id)
     rules.check_audience(audience, publishes_slides(item))
     row = _current(item)
     before = audit.snapshot(row, ["audience"])
+    if by is None and item.event.slides_need_approval and not rules.keeps_approval(row.audience, audience):
+        row.approved_at = None
     row.audience = audience
     if by is not None:
         audit.record(item.event, "changed", row, before=before, after=audit.snapshot(row, ["audience"]), by=by)
@@ -117,9 +121,55 @@ def withdraw(session: Session, *, by: User) -> SlideFile:
     item = _locked(session.id)
     row = _current(item)
     row.replaced_at = now()
-    audit.record(
-        item.event, "changed", row, before={"replaced_at": None}, after=audit.snapshot(row, ["replaced_at"]), by=by
-    )
+    audit.record(item.event, "withdrew_slides", row, by=by)
+    return row
+
+
+@action
+def show_again(session: Session, version: int, *, by: User) -> SlideFile:
+    """Make an older version the current one again, for whom it was and with the yes it had; takes `withdraw` back.
+
+    What was current until now becomes an older version. Raises SlidesRefused (GONE, CURRENT).
+    """
+    item = _locked(session.id)
+    files = require_action().scalars(sa.select(SlideFile).where(SlideFile.session_id == item.id)).all()
+    row = next((file for file in files if file.version == version), None)
+    if row is None:
+        raise SlidesRefused(SlidesRefusal.GONE)
+    if row.replaced_at is None:
+        raise SlidesRefused(SlidesRefusal.CURRENT)
+    for other in files:
+        other.replaced_at = other.replaced_at or now()
+    require_action().flush()  # one current version at a time: the other one ends first
+    row.replaced_at = None
+    audit.record(item.event, "restored", row, by=by)
+    return row
+
+
+@action
+def approve(session: Session, version: int, audience: Audience, *, by: User) -> SlideFile:
+    """Say yes to the current slides as the team has seen them: this version, for these people.
+
+    Raises SlidesRefused (GONE, CHANGED).
+    """
+    row = _current(_locked(session.id))
+    if row.version != version:
+        raise SlidesRefused(SlidesRefusal.GONE)
+    if row.audience is not audience:
+        raise SlidesRefused(SlidesRefusal.CHANGED)
+    if row.approved_at is None:
+        row.approved_at = now()
+        audit.record(session.event, "approved", row, after=audit.snapshot(row, ["audience"]), by=by)
+    return row
+
+
+@action
+def take_approval_back(session: Session, *, by: User) -> SlideFile:
+    """Let the current slides wait for a yes again; until then they are shown to nobody. Raises SlidesRefused(GONE)."""
+    row = _current(_locked(session.id))
+    if row.approved_at is not None:
+        row.approved_at = None
+        audit.record(session.event, "took_approval_back", row, by=by)
     return row
 
 

@@ -36,21 +36,29 @@ class SlidesForm(FlaskForm):
         ),
         render_kw={"accept": ",".join(f".{extension}" for extension in wording.EXTENSIONS)},
     )
-    audience = RadioField(_l("Who will see them"))
+    audience = RadioField(_l("Who may see the slides"), validate_choice=False)  # with our own sentence, below
 
     def __init__(self, session: Session, **kwargs: Any) -> None:
         current = queries.current_of(session)
         allowed = rules.audiences(publishes_slides(session))
-        chosen = current.audience if current and current.audience in allowed else allowed[0]
-        super().__init__(prefix=f"slides-{session.code}-", data={"audience": chosen.value}, **kwargs)
+        # Nobody's choice is made for them: only what was chosen before stands, or what is the only answer.
+        chosen = allowed[0] if len(allowed) == 1 else current.audience if current else None
+        super().__init__(prefix=f"slides-{session.code}-", data={"audience": chosen and chosen.value}, **kwargs)
         self.session = session
         self.has_current = current is not None
+        self.audience.flags.required = True
+        self.audience.description = "" if len(allowed) == 1 else wording.when_shown(session.event)
         self.audience.choices = [SelectChoice(audience.value, wording.AUDIENCES[audience][0]) for audience in allowed]
 
     def validate_file(self, _field: Any) -> None:
         """Raise ValidationError where there is neither a file nor anything it could leave as it is."""
         if self.upload is None and not self.has_current:
             raise ValidationError(_l("Please choose the file with your slides."))
+
+    def validate_audience(self, field: Any) -> None:
+        """Raise ValidationError where nothing was chosen, or something this item does not offer."""
+        if field.data not in [choice.value for choice in field.choices]:
+            raise ValidationError(_l("Please choose who may see the slides."))
 
     limit = SLIDES_MAX_BYTES
     extensions = " ".join(wording.EXTENSIONS)

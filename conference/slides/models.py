@@ -52,7 +52,8 @@ class SlideFile(Base):
     size: Mapped[int]  # bytes
     audience: Mapped[Audience] = mapped_column(enum_type(Audience, "audience"))
     uploaded_at: Mapped[datetime] = mapped_column(default=now)
-    replaced_at: Mapped[datetime | None]
+    replaced_at: Mapped[datetime | None]  # empty: the version that counts
+    approved_at: Mapped[datetime | None]  # the team's yes; empty while it waits for one
 
     session: Mapped[Session] = relationship(back_populates="slide_files")
     speaker: Mapped[Speaker | None] = relationship()

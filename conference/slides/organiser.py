@@ -1,6 +1,6 @@
 """What the organiser does about slides: who has sent them, who sees them, reminding those who have not."""
 
-from flask import abort, flash, redirect, render_template, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -16,6 +16,7 @@ from conference.programme.queries import session_by_code
 from conference.slides import actions, blueprint, queries, wording
 from conference.slides.forms import SlidesForm
 from conference.slides.intake import PER_HOUR, receive
+from conference.slides.models import Audience
 from conference.slides.rules import SlidesRefused
 from conference.slides.sending import attachment
 from conference.team.access import is_signed_in
@@ -37,7 +38,53 @@ def manage_slides(event: Event) -> ResponseReturnValue:
         expected=expected,
         reachable={speaker.id for session in missing for speaker in session.speakers if speaker.email},
         audiences=wording.AUDIENCES,
+        waiting=queries.waiting(event),
+        showing=_sentences(event),
     )
+
+
+def _sentences(event: Event) -> dict[str, str]:
+    """Whether the slides of each item are shown, in words."""
+    return {code: wording.showing_sentence(showing, event) for code, showing in queries.showing(event).items()}
+
+
+@blueprint.post("/organise/<slug:slug>/slides/<code:code>/<int:version>/approve")
+@organiser_page(MembershipRole.EDITOR)
+def approve(event: Event, code: str, version: int) -> ResponseReturnValue:
+    """Say yes to slides, for those whom the page named."""
+    session, seen = _session(event, code), request.form.get("audience", "")
+    if seen not in set(Audience):
+        abort(400)
+    try:
+        actions.approve(session, version, Audience(seen), by=team_member())
+        flash(_("The slides are approved. You can take the approval back on this page."), "success")
+    except SlidesRefused as refused:
+        flash(wording.refusal_sentence(refused.reason, event), "error")
+    return redirect(url_for("slides.manage_item", slug=event.slug, code=code), 303)
+
+
+@blueprint.post("/organise/<slug:slug>/slides/<code:code>/take-approval-back")
+@organiser_page(MembershipRole.EDITOR)
+def take_approval_back(event: Event, code: str) -> ResponseReturnValue:
+    """Let the present slides wait for a yes again."""
+    try:
+        actions.take_approval_back(_session(event, code), by=team_member())
+        flash(_("The approval is taken back. You can approve the slides again."), "success")
+    except SlidesRefused as refused:
+        flash(wording.refusal_sentence(refused.reason, event), "error")
+    return redirect(url_for("slides.manage_item", slug=event.slug, code=code), 303)
+
+
+@blueprint.post("/organise/<slug:slug>/slides/<code:code>/<int:version>/show-again")
+@organiser_page(MembershipRole.EDITOR)
+def show_again(event: Event, code: str, version: int) -> ResponseReturnValue:
+    """Make an older version the current one again."""
+    try:
+        actions.show_again(_session(event, code), version, by=team_member())
+        flash(_("This version is the current one again."), "success")
+    except SlidesRefused as refused:
+        flash(wording.refusal_sentence(refused.reason, event), "error")
+    return redirect(url_for("slides.manage_item", slug=event.slug, code=code), 303)
 
 
 @blueprint.post("/organise/<slug:slug>/slides/remind")
@@ -79,7 +126,7 @@ def withdraw(event: Event, code: str) -> ResponseReturnValue:
     """Show the present slides to nobody any more."""
     try:
         actions.withdraw(_session(event, code), by=team_member())
-        flash(_("The slides are withdrawn. The file stays among the older versions."), "success")
+        flash(_("The slides are not shown any more. You can take it back among the versions."), "success")
     except SlidesRefused as refused:
         flash(wording.refusal_sentence(refused.reason, event), "error")
     return redirect(url_for("slides.manage_item", slug=event.slug, code=code), 303)
@@ -103,7 +150,13 @@ def _session(event: Event, code: str) -> Session:
 
 
 def _item_page(session: Session, form: SlidesForm) -> ResponseReturnValue:
+    current = queries.current_of(session)
     return render_template(
-        "slides/manage_item.html", session=session, form=form, current=queries.current_of(session),
+        "slides/manage_item.html",
+        session=session,
+        form=form,
+        current=current,
         audiences=wording.AUDIENCES,
-    )  # fmt: skip
+        waits=current is not None and queries.waits(current),
+        showing=_sentences(session.event).get(session.code, ""),
+    )

@@ -10,10 +10,10 @@ from conference.extensions import db
 from conference.lib.clock import now
 from conference.programme.models import Session, SessionSpeaker
 from conference.programme.queries import published_programme
-from conference.programme.rules import publishes_slides
+from conference.programme.rules import publishes_slides, slides_are_approved
 from conference.slides import rules
 from conference.slides.models import SlideFile
-from conference.slides.rules import Viewer
+from conference.slides.rules import Showing, Viewer
 
 
 def current(event: Event) -> dict[str, SlideFile]:
@@ -41,6 +41,7 @@ def visible_to(event: Event, viewer: Viewer) -> dict[str, SlideFile]:
             file.audience,
             viewer,
             publishes_slides=publishes_slides(file.session),
+            is_approved=slides_are_approved(event.slides_need_approval, file.approved_at),
             visible_from=event.slides_visible_from,
             now=now(),
         )
@@ -74,6 +75,40 @@ def missing(event: Event) -> list[Session]:
     """The items that should have slides and have none."""
     have = current(event)
     return [session for session in expected(event) if session.code not in have]
+
+
+def waiting(event: Event) -> list[SlideFile]:
+    """The current slides that wait for the organiser's yes, those that came first before the others."""
+    return sorted(
+        (file for file in current(event).values() if waits(file)), key=lambda file: (file.uploaded_at, file.id)
+    )
+
+
+def waits(file: SlideFile) -> bool:
+    """Whether current slides wait for the organiser's yes."""
+    return rules.waits_for_approval(
+        file.audience,
+        publishes_slides=publishes_slides(file.session),
+        needs_approval=file.session.event.slides_need_approval,
+        approved_at=file.approved_at,
+    )
+
+
+def showing(event: Event) -> dict[str, Showing]:
+    """Whether the current slides of each item are shown, and if not yet, why; by the code of the item."""
+    programme = published_programme(event)
+    items = {item.code: item for item in programme.items} if programme else {}
+    return {
+        code: rules.showing(
+            file.audience,
+            publishes_slides=publishes_slides(file.session),
+            is_in_programme=code in items and publishes_slides(items[code]),
+            is_approved=slides_are_approved(event.slides_need_approval, file.approved_at),
+            visible_from=event.slides_visible_from,
+            now=now(),
+        )
+        for code, file in current(event).items()
+    }
 
 
 def current_of(session: Session) -> SlideFile | None:

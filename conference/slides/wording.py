@@ -1,4 +1,6 @@
-"""Slides in words: who may see them, and why a file or a wish is refused."""
+"""Slides in words: who may see them and when, and why a file or a wish is refused."""
+
+from datetime import datetime
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -8,8 +10,9 @@ from conference.lib import clock, languages
 from conference.lib.refusals import RefusalReason
 from conference.lib.typography import format_date, format_phone, format_time
 from conference.lib.uploads import SLIDES_MAX_BYTES, SlideKind
+from conference.programme.rules import slides_are_out
 from conference.slides.models import Audience
-from conference.slides.rules import SlidesRefusal
+from conference.slides.rules import Showing, SlidesRefusal
 
 AUDIENCES = {  # label, what it means
     Audience.PUBLIC: (_l("Everybody"), _l("On the page of the programme")),
@@ -55,15 +58,62 @@ def refusal_sentence(reason: SlidesRefusal, event: Event) -> str:
         case SlidesRefusal.NOT_PUBLISHED:
             return _("The slides of this item are not shown to anybody but the organiser.")
         case SlidesRefusal.GONE:
-            return _("These slides have been withdrawn meanwhile.")
+            return _("These slides have been replaced or withdrawn meanwhile.")
+        case SlidesRefusal.CHANGED:
+            return _("Who may see these slides was changed meanwhile. Please look at them again.")
+        case SlidesRefusal.CURRENT:
+            return _("This version is the current one already.")
+
+
+def when_shown(event: Event) -> str:
+    """From when slides are shown to those whom their speaker chooses; read before they are uploaded."""
+    later = not slides_are_out(event.slides_visible_from, clock.now())
+    match event.slides_need_approval, later:
+        case True, True:
+            return _(
+                "They will be shown once the organiser has approved them, from %(when)s.", when=_visible_from(event)
+            )
+        case True, False:
+            return _("They will be shown once the organiser has approved them.")
+        case False, True:
+            return _("They will be shown from %(when)s.", when=_visible_from(event))
+        case _:
+            return _("They will be shown as soon as they are uploaded.")
+
+
+def showing_sentence(showing: Showing, event: Event) -> str:
+    """Whether slides are shown now, and when they will be."""
+    match showing:
+        case Showing.TEAM_ONLY:
+            return _("Only the organiser sees them.")
+        case Showing.WAITS:
+            if slides_are_out(event.slides_visible_from, clock.now()):
+                return _("Not shown yet: they wait for the approval of the organiser.")
+            return _(
+                "Not shown yet: they wait for the approval of the organiser and will be shown from %(when)s.",
+                when=_visible_from(event),
+            )
+        case Showing.NOT_IN_PROGRAMME:
+            return _("Not shown yet: they will be once this item stands in the published programme.")
+        case Showing.LATER:
+            return _("Not shown yet: they will be from %(when)s.", when=_visible_from(event))
+        case Showing.SHOWN:
+            return _("They are shown.")
+
+
+def _visible_from(event: Event) -> str:
+    return _moment(event.slides_visible_from or clock.now(), event)
+
+
+def _moment(moment: datetime, event: Event) -> str:
+    language, there = languages.current(), clock.local(moment, event.timezone)
+    return f"{format_date(there.date(), language)}, {format_time(there, language)}"
 
 
 def past_due(event: Event) -> str:
     """That the due date has passed, and whom to ask."""
     contact = ", ".join(part for part in contact_parts(event) if part)
-    language = languages.current()
-    due = clock.local(event.slides_due_at or clock.now(), event.timezone)
-    when = f"{format_date(due.date(), language)}, {format_time(due, language)}"
+    when = _moment(event.slides_due_at or clock.now(), event)
     if contact:
         return _(
             "Slides could be uploaded until %(when)s. Please ask the organiser: %(contact)s", when=when, contact=contact

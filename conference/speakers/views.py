@@ -184,6 +184,10 @@ def _own(person: Speaker, sent: Any = None) -> ResponseReturnValue:
         is_open=slides_rules.is_open(event.slides_due_at, clock.now()),
         past_due=slides_wording.past_due(event),
         audiences=slides_wording.AUDIENCES,
+        showing={
+            code: slides_wording.showing_sentence(showing, event)
+            for code, showing in slides_queries.showing(event).items()
+        },
         kind_label=kind_label,
         css_class=css_class,
     )

@@ -51,11 +51,32 @@
     return !text;
   }
 
+  // Who may see the slides is chosen before they travel, so that no large file comes back for a missing answer.
+  function checkAudience(form) {
+    const radios = [...form.querySelectorAll("input[type=radio]")];
+    const fieldset = radios[0].closest("fieldset");
+    const id = `${fieldset.id}-error`;
+    const old = document.getElementById(id);
+    if (old) old.remove();
+    const chosen = radios.some((radio) => radio.checked);
+    fieldset.classList.toggle("wrong", !chosen);
+    if (chosen) return true;
+    const message = document.createElement("p");
+    message.className = "message";
+    message.id = id;
+    message.setAttribute("role", "alert");
+    message.textContent = `${form.dataset.error}: ${form.dataset.noAudience}`;
+    radios[0].closest(".choice").before(message);
+    radios[0].focus();
+    return false;
+  }
+
   function show(request) {
     const answer = new DOMParser().parseFromString(request.responseText, "text/html");
     if (request.status < 400 && request.responseURL && answer.querySelector("main")) {
       const sentTo = request.sentTo;
       document.documentElement.replaceWith(answer.documentElement);
+      ask();
       if (request.responseURL !== sentTo) history.replaceState(null, "", request.responseURL);
       window.scrollTo(0, 0);
       const first = document.querySelector("#errors, main [role=status]");
@@ -119,13 +140,23 @@
   document.addEventListener("change", (event) => {
     const form = event.target.closest && event.target.closest("form[data-upload]");
     if (form && event.target.type === "file") check(form);
+    if (form && event.target.type === "radio") checkAudience(form);
   });
+
+  // Without scripts the browser asks for the missing choice, with them we do, in the page's language.
+  function ask() {
+    document.querySelectorAll("form[data-upload]").forEach((form) => {
+      form.noValidate = true;
+    });
+  }
+  ask();
 
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (!form.matches("form[data-upload]") || !fileField(form).files.length) return;
     event.preventDefault();
     if (form.getAttribute("aria-busy") === "true") return;
+    if (!checkAudience(form)) return;
     if (check(form)) send(form, event.submitter);
     else fileField(form).focus();
   });

@@ -33,11 +33,11 @@ def test_a_conference_in_order_needs_nothing():
 
 def test_everything_at_once_comes_with_the_most_urgent_first():
     assert topics(
-        not_delivered=1, uncertain=1, is_published=False, has_programme=False, missing_slides=2,
+        not_delivered=1, uncertain=1, is_published=False, has_programme=False, missing_slides=2, slides_to_approve=1,
         slides_due_at=NOW, waiting=3, groups=[GroupFacts(1, 0, 2), GroupFacts(2, 5, 0)], step_free_known=False, needs=1,
     ) == [
-        Topic.NOT_DELIVERED, Topic.UNCERTAIN, Topic.NOT_PUBLISHED, Topic.NO_PROGRAMME, Topic.MISSING_SLIDES,
-        Topic.WAITING, Topic.FULL_GROUPS, Topic.STEP_FREE_UNKNOWN,
+        Topic.NOT_DELIVERED, Topic.UNCERTAIN, Topic.SLIDES_TO_APPROVE, Topic.NOT_PUBLISHED, Topic.NO_PROGRAMME,
+        Topic.MISSING_SLIDES, Topic.WAITING, Topic.FULL_GROUPS, Topic.STEP_FREE_UNKNOWN,
     ]  # fmt: skip
 
 

@@ -12,7 +12,9 @@ from conference.extensions import db
 from conference.lib import clock
 from conference.lib.refusals import RefusalReason, UploadRefused
 from conference.lib.storage import storage
+from conference.lib.transaction import transaction
 from conference.mailing.models import Message
+from conference.programme.actions import release_programme
 from conference.programme.models import SessionSpeaker
 from conference.slides import actions, queries
 from conference.slides.models import Audience, SlideFile
@@ -126,6 +128,56 @@ def test_withdrawn_slides_are_nobodys_and_what_comes_after_them_is_the_next_vers
         actions.withdraw(talk, by=user)
     assert refused.value.reason is SlidesRefusal.GONE
     assert upload(talk, tmp_path, files.pdf(), "b.pdf").version == 2
+
+
+def test_taking_a_withdrawal_back_shows_the_same_file_to_the_same_people(talk, tmp_path):
+    user = factories.make_member(talk.event)
+    first = upload(talk, tmp_path, files.pdf(), "a.pdf", audience=Audience.PARTICIPANTS)
+    actions.withdraw(talk, by=user)
+
+    assert actions.show_again(talk, 1, by=user) is first
+
+    assert (queries.current(talk.event), first.audience) == ({"T1": first}, Audience.PARTICIPANTS)
+    with pytest.raises(SlidesRefused) as refused:
+        actions.show_again(talk, 1, by=user)
+    assert refused.value.reason is SlidesRefusal.CURRENT
+    assert [entry.verb for entry in db.session.scalars(select(AuditEntry))] == ["withdrew_slides", "restored"]
+
+
+def test_an_older_version_shown_again_ends_the_present_one(talk, tmp_path):
+    user = factories.make_member(talk.event)
+    for number in (1, 2):
+        upload(talk, tmp_path, files.pdf(number), f"{number}.pdf")
+
+    actions.show_again(talk, 1, by=user)
+
+    assert [(file.version, file.replaced_at is None) for file in talk.slide_files] == [(1, True), (2, False)]
+
+
+def test_where_the_event_wants_a_yes_a_speakers_slides_wait_for_it_and_the_teams_own_do_not(talk, tmp_path):
+    user = factories.make_member(talk.event)
+    with transaction():
+        talk.event.slides_need_approval = True
+    release_programme(talk.event)
+
+    waiting = upload(talk, tmp_path, files.pdf(1), "a.pdf", audience=Audience.PARTICIPANTS)
+    assert (queries.waiting(talk.event), queries.for_participants(talk.event)) == ([waiting], {})
+    actions.approve(talk, 1, Audience.PARTICIPANTS, by=user)
+    assert (queries.waiting(talk.event), queries.for_participants(talk.event)) == ([], {"T1": waiting})
+    actions.change_audience(talk, Audience.PUBLIC)  # to more people than the yes was for
+    assert (queries.waiting(talk.event), queries.published(talk.event)) == ([waiting], {})
+
+    ours = upload(talk, tmp_path, files.pdf(2), "b.pdf", by=user)
+    assert (queries.waiting(talk.event), queries.published(talk.event)) == ([], {"T1": ours})
+
+
+def test_switching_the_yes_on_leaves_what_is_shown_already(talk, tmp_path):
+    shown = upload(talk, tmp_path, files.pdf(1), "a.pdf")
+    release_programme(talk.event)
+    with transaction():
+        talk.event.slides_need_approval = True
+
+    assert queries.published(talk.event) == {"T1": shown}
 
 
 def test_speakers_without_slides_are_reminded_once_a_day(talk, tmp_path):

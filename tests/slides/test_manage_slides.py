@@ -8,9 +8,11 @@ import pytest
 from sqlalchemy import select
 
 from conference.extensions import db
+from conference.lib.transaction import transaction
 from conference.mailing.models import Message
+from conference.programme.actions import release_programme
 from conference.programme.models import SessionSpeaker
-from conference.slides import queries
+from conference.slides import actions, queries
 from conference.slides.models import Audience
 from conference.team.models import MembershipRole
 from tests import factories
@@ -72,15 +74,59 @@ def test_the_audience_can_be_changed_without_a_file_and_slides_withdrawn(organis
     page = organiser.submit(page, "Save", **{"slides-T1-audience": "participants"})
     assert queries.current(talk.event)["T1"].audience is Audience.PARTICIPANTS
 
-    page = organiser.submit(page, "Withdraw the slides")
+    page = organiser.submit(page, "Stop showing the slides")
 
     assert page.texts("aside .place") == ["replaced or withdrawn"]
     assert queries.current(talk.event) == {}
 
+    page = organiser.submit(page, "Make version 1 the current one")
+    assert page.texts("aside .place") == ["current"]
+    assert queries.current(talk.event)["T1"].audience is Audience.PARTICIPANTS
+
+
+def test_slides_that_wait_are_listed_approved_and_let_wait_again(organiser, talk, tmp_path):
+    with transaction():
+        talk.event.slides_need_approval = True
+    release_programme(talk.event)
+    path = tmp_path / "upload"
+    path.write_bytes(files.pdf())
+    actions.upload(talk, path, "a.pdf", Audience.PUBLIC)
+
+    page = organiser.page(f"/en{LIST}")
+    assert page.texts("#waiting") == ["Waiting for your approval (1)"]
+    page = organiser.page(page.link("Look and approve – Settling in"))
+    assert "Not shown yet: they wait for the approval of the organiser." in page.text
+    assert queries.published(talk.event) == {}
+
+    page = organiser.submit(page, "Approve the slides")
+    assert set(queries.published(talk.event)) == {"T1"}
+    assert organiser.page(f"/en{LIST}").all("#waiting") == []
+
+    page = organiser.submit(page, "Take the approval back")
+    assert queries.published(talk.event) == {}
+    assert "Approve the slides" in page.texts("button")
+
+
+def test_a_yes_to_what_the_page_no_longer_shows_is_not_given(organiser, talk, tmp_path):
+    with transaction():
+        talk.event.slides_need_approval = True
+    path = tmp_path / "upload"
+    path.write_bytes(files.pdf())
+    actions.upload(talk, path, "a.pdf", Audience.PARTICIPANTS)
+    seen = organiser.page(f"/en{ITEM}")
+    actions.change_audience(talk, Audience.PUBLIC)
+
+    page = organiser.submit(seen, "Approve the slides")
+
+    assert page.texts("[role=status]")[:1] == [
+        "Who may see these slides was changed meanwhile. Please look at them again."
+    ]
+    assert queries.current(talk.event)["T1"].approved_at is None
+
 
 def test_nothing_chosen_is_said_beside_the_field(organiser, talk):
     page = organiser.submit(organiser.page(f"/en{ITEM}"), "Save")
-    assert page.errors == ["Please choose the file with your slides."]
+    assert page.errors == ["Please choose the file with your slides.", "Please choose who may see the slides."]
     assert page.texts("title")[0].startswith("Error: ")
 
 

@@ -83,6 +83,16 @@ def test_slides_wait_for_the_moment_the_event_set(client, app, talk):
         assert client.get(ADDRESS).status_code == 200
 
 
+def test_slides_wait_for_the_organisers_yes_on_every_page(client, talk):
+    with factories.transaction():
+        talk.event.slides_need_approval = True
+        talk.slide_files[0].approved_at = None
+
+    client.page(ADDRESS, 404)
+    for address in ("/bydleni-2026/sessions/T1", "/bydleni-2026/programme", "/bydleni-2026/schedule.json"):
+        assert "/slides/T1/" not in client.get(address).get_data(as_text=True)
+
+
 def test_slides_of_an_item_that_is_not_in_the_published_programme_are_not_found(client, talk, tmp_path):
     later = factories.make_session(talk.event, code="T2")
     actions.upload(later, tmp_path / "upload", "a.pdf", Audience.PUBLIC)

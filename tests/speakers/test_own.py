@@ -10,6 +10,8 @@ from PIL import Image
 
 from conference.lib import clock, links
 from conference.lib.storage import storage
+from conference.lib.transaction import transaction
+from conference.programme.actions import release_programme
 from conference.programme.models import SessionSpeaker
 from conference.slides import queries
 from conference.slides.models import Audience
@@ -34,6 +36,33 @@ def address(radka):
 
 def slides(content: bytes, name: str, audience: str = "public") -> dict[str, object]:
     return {"slides-T1-file": (io.BytesIO(content), name), "slides-T1-audience": audience}
+
+
+def test_who_may_see_the_slides_is_asked_and_nothing_is_chosen_for_the_speaker(client, radka, address):
+    page = client.page(f"/en{address}")
+    assert page.all("input[type=radio][checked]") == []
+    assert "They will be shown as soon as they are uploaded." in page.text
+
+    page = client.submit(page, "Save the slides", **{"slides-T1-file": (io.BytesIO(files.pdf()), "a.pdf")})
+
+    assert page.errors == ["Please choose who may see the slides."]
+    assert current(radka) is None
+
+
+def test_the_page_says_when_the_slides_are_shown(client, radka, address):
+    with transaction():
+        radka.event.slides_need_approval = True
+        radka.event.slides_visible_from = factories.at(18)
+    release_programme(radka.event)
+    page = client.page(f"/en{address}")
+    assert "They will be shown once the organiser has approved them, from 11 June 2026, 18:00." in page.text
+
+    page = client.submit(page, "Save the slides", **slides(files.pdf(), "a.pdf"))
+
+    assert (
+        "Who may see the slides: Everybody. Not shown yet: they wait for the approval of the organiser and will be"
+        " shown from 11 June 2026, 18:00." in page.text
+    )
 
 
 def current(radka):
