@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, time
+from datetime import date, datetime
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -11,11 +11,12 @@ from wtforms import HiddenField, IntegerField, SelectField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
-from conference.attendance.rules import Mark
+from conference.attendance.rules import Mark, departure_day
 from conference.attendance.wording import MARKS
-from conference.lib import clock
+from conference.lib import clock, wall_clock
 from conference.lib.fields import choices
 from conference.lib.time_fields import ClockField, DayField, zone
+from conference.lib.wall_clock import Which
 
 MAX_PEOPLE = 5000
 MAX_ID = 2**31 - 1  # PostgreSQL's integer
@@ -27,7 +28,7 @@ class MarkForm(FlaskForm):
     registration_id = IntegerField(widget=HiddenInput(), validators=[InputRequired(), NumberRange(1, MAX_ID)])
     day = DayField(widget=HiddenInput(), validators=[InputRequired()])
     mark = HiddenField(validators=[InputRequired()])
-    time = ClockField(_l("Time, if it was not just now"), validators=[Optional()])
+    time = ClockField(_l("Time, if it was not just now"), validators=[Optional()], unasked=Which.SECOND)
     arrived = ClockField(_l("Arrival"), validators=[Optional()])
     left = ClockField(_l("Departure"), validators=[Optional()])
 
@@ -42,7 +43,7 @@ class MarkAllForm(FlaskForm):
         choices=choices(MARKS),
         default=Mark.ARRIVED.value,
     )
-    time = ClockField(_l("Time"), validators=[Optional()])
+    time = ClockField(_l("Time"), validators=[Optional()], unasked=Which.SECOND)
 
     @property
     def ids(self) -> list[int]:
@@ -51,6 +52,19 @@ class MarkAllForm(FlaskForm):
         return sorted(found)
 
 
-def moment_on(day: date, typed: time | None) -> datetime:
-    """A time typed for a day, on the clock of the event; the present where none was typed."""
-    return clock.from_local(datetime.combine(day, typed), zone()) if typed else clock.now()
+def moment_on(day: date, typed: ClockField) -> datetime:
+    """A time typed for a day, on the clock of the event; the present where none was typed.
+
+    Raises NoSuchMoment about the field's name.
+    """
+    if typed.data is None:
+        return clock.now()
+    return wall_clock.moment_of(datetime.combine(day, typed.data), zone(), typed.which, typed.short_name)
+
+
+def departure_on(day: date, typed: ClockField, arrived_at: datetime | None) -> datetime:
+    """The same for when somebody left, which may be in the night after the day. Raises NoSuchMoment."""
+    if typed.data is None:
+        return clock.now()
+    arrived = clock.local(arrived_at, zone()).time() if arrived_at else None
+    return moment_on(departure_day(day, typed.data, arrived), typed)

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from conference.attendance import actions, blueprint, queries, rules
-from conference.attendance.forms import MarkAllForm, MarkForm, moment_on
+from conference.attendance.forms import MarkAllForm, MarkForm, departure_on, moment_on
 from conference.attendance.queries import Expected
 from conference.attendance.rules import LetterRange, Mark, PresenceRefused
 from conference.attendance.wording import MARKS, SHOWN, marked_all_sentence, refusal_sentence
@@ -18,6 +18,7 @@ from conference.events.access import organiser_page, team_member
 from conference.events.models import Event
 from conference.lib import clock
 from conference.lib.fields import LINE, clean, failed_fields
+from conference.lib.wall_clock import NoSuchMoment
 from conference.registration.models import Registration
 from conference.registration.queries import person_of
 from conference.team.models import MembershipRole
@@ -72,6 +73,12 @@ def mark_presence(event: Event) -> ResponseReturnValue:
         if form.mark.data == TIMES:
             return _list(event, form, refusal_sentence(refused.reason)), 422
         flash(f"{person.given_name} {person.family_name}: {refusal_sentence(refused.reason)}", "error")
+    except NoSuchMoment as refused:
+        field: Any = form[refused.about]
+        field.refuse(refused)
+        if form.mark.data == TIMES:
+            return _list(event, form, str(field.errors[0])), 422
+        flash(f"{person.given_name} {person.family_name}: {field.errors[0]}", "error")
     return _back(anchor=f"p{person.id}")
 
 
@@ -84,10 +91,13 @@ def mark_all_present(event: Event) -> ResponseReturnValue:
         flash(failed_fields(form)[0][1] if form.errors else _("Nobody was shown."), "error")
         return _back()
     mark = Mark(form.mark.data)
+    day = form.day.data
     try:
-        count = actions.mark_all(
-            event, form.ids, mark, form.day.data, moment_on(form.day.data, form.time.data), team_member()
-        )
+        at = departure_on(day, form.time, None) if mark is Mark.LEFT else moment_on(day, form.time)
+        count = actions.mark_all(event, form.ids, mark, day, at, team_member())
+    except NoSuchMoment as none:
+        form.time.refuse(none)
+        flash(form.time.errors[0], "error")
     except PresenceRefused as refused:
         if refused.reason is rules.PresenceRefusal.UNKNOWN:
             abort(404)
@@ -98,20 +108,21 @@ def mark_all_present(event: Event) -> ResponseReturnValue:
 
 
 def _note(person: Registration, form: MarkForm) -> None:
-    """Call the verb of a tap. Raises PresenceRefused; an unknown mark is a 400."""
+    """Call the verb of a tap. Raises PresenceRefused and NoSuchMoment; an unknown mark is a 400."""
     day, by = form.day.data, team_member()
     match form.mark.data:
         case "arrived":
-            actions.mark_arrived(person, day, moment_on(day, form.time.data), by)
+            actions.mark_arrived(person, day, moment_on(day, form.time), by)
         case "left":
-            actions.mark_left(person, day, moment_on(day, form.time.data), by)
+            came = next((row.arrived_at for row in person.presences if row.day == day), None)
+            actions.mark_left(person, day, departure_on(day, form.time, came), by)
         case "absent":
             actions.mark_absent(person, day, by)
         case "times":
-            arrived = moment_on(day, form.arrived.data) if form.arrived.data else None
-            left = moment_on(day, form.left.data) if form.left.data else None
-            if arrived is None:
+            if form.arrived.data is None:
                 raise PresenceRefused(rules.PresenceRefusal.NOT_ARRIVED)
+            arrived = moment_on(day, form.arrived)
+            left = None if form.left.data is None else departure_on(day, form.left, arrived)
             actions.set_times(person, day, arrived, left, by)
         case "undo":
             actions.clear(person, day, by)

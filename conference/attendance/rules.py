@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 from conference.lib import clock
 
+DAY = timedelta(days=1)
+NIGHT_ENDS = time(6)  # an evening of the conference may last past midnight; who leaves it leaves on its day
 RANGE_SIZE = 60  # people of one range of letters: a few screens of a phone
 
 
@@ -71,8 +73,8 @@ def day_problem(day: date, starts_on: date, ends_on: date) -> PresenceRefusal | 
 def times_problem(
     day: date, zone: str, arrived_at: datetime | None, left_at: datetime | None
 ) -> PresenceRefusal | None:
-    """Both times lie on the day, which has 23 or 25 hours when clocks change; nobody leaves before they arrive."""
-    starts, ends = clock.day_bounds(day, zone)
+    """Both times lie on the day, or in the night after it until six; nobody leaves before they arrive."""
+    starts, ends = clock.day_bounds(day, zone)[0], clock.from_local(datetime.combine(day + DAY, NIGHT_ENDS), zone)
     if any(moment is not None and not starts <= moment < ends for moment in (arrived_at, left_at)):
         return PresenceRefusal.TIME_OUTSIDE
     if left_at is None:
@@ -80,6 +82,14 @@ def times_problem(
     if arrived_at is None:
         return PresenceRefusal.NOT_ARRIVED
     return PresenceRefusal.LEFT_BEFORE_ARRIVED if left_at <= arrived_at else None
+
+
+def departure_day(day: date, typed: time, arrived: time | None) -> date:
+    """The day on which somebody left who was there on `day`, by the clock: early times after a later arrival are of
+    the night. Without an arrival (one time for many people) each early time is.
+    """
+    is_night = typed < NIGHT_ENDS and (arrived is None or typed <= arrived)
+    return day + DAY if is_night else day
 
 
 def days_of(starts_on: date, ends_on: date) -> list[date]:

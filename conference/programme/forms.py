@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from flask_babel import lazy_gettext as _l
@@ -16,11 +15,11 @@ from conference.events.models import Event, Organisation
 from conference.lib import clock
 from conference.lib.codes import PAGE_LENGTH, new_code, normalise_code
 from conference.lib.fields import SelectChoice, choices, line, only_languages, text, whole_number
-from conference.lib.time_fields import ClockField, DayField, zone
+from conference.lib.time_fields import ClockField, DayField, span_of, zone
+from conference.lib.wall_clock import Span
 from conference.programme.actions import SessionDetails
 from conference.programme.models import Room, Session, SessionKind, SpeakerRole
-from conference.programme.rules import ProgrammeRefusal
-from conference.programme.wording import KINDS, REFUSALS
+from conference.programme.wording import KINDS
 
 if TYPE_CHECKING:
     from conference.speakers.models import Speaker
@@ -86,7 +85,10 @@ class SessionForm(FlaskForm):
     abstract_en = text(_l("Abstract in English"), maximum=ABSTRACT, rows=6)
     day = DayField(_l("Day"), [InputRequired(_l("Write the day."))])
     starts = ClockField(_l("From"), [InputRequired(_l("Write when it starts."))])
-    ends = ClockField(_l("Until"), [InputRequired(_l("Write when it ends."))])
+    ends = ClockField(
+        _l("Until"), [InputRequired(_l("Write when it ends."))], may_end_day=True,
+        description=_l("An end that is not later than the start belongs to the next day: 23:00–1:30."),
+    )  # fmt: skip
     room = SelectField(_l("Room"), coerce=_row, validate_choice=False)
     block = whole_number(
         _l("Number of the discussion block"),
@@ -139,12 +141,15 @@ class SessionForm(FlaskForm):
         return form
 
     first_title: Field
+    span: Span | None = None  # once the times were read
 
     def validate(self, extra_validators: Mapping[str, Any] | None = None) -> bool:
-        """Also: a title in the first language, an end after the start, nobody chosen twice."""
+        """Also: a title in the first language, times that are moments, nobody chosen twice."""
         valid = super().validate(extra_validators)
+        self.span = span_of(self.day.data, self.starts, self.ends)
+        valid = valid and self.span is not None
         checks: list[tuple[Field, Callable[[], None]]] = [
-            (self.first_title, self._check_title), (self.ends, self._check_times), (self.speakers, self._check_people),
+            (self.first_title, self._check_title), (self.speakers, self._check_people),
         ]  # fmt: skip
         for field, check in checks:
             try:
@@ -158,25 +163,26 @@ class SessionForm(FlaskForm):
         if not self.first_title.data:
             raise ValidationError(str(_l("Write the title.")))
 
-    def _check_times(self) -> None:
-        if self.day.data and self.starts.data and self.ends.data and self._moment("ends") <= self._moment("starts"):
-            raise ValidationError(str(REFUSALS[ProgrammeRefusal.TIMES]))
-
     def _check_people(self) -> None:
         chosen = [entry["speaker"] for entry in self.speakers.data if entry["speaker"]]
         if len(chosen) != len(set(chosen)):
             raise ValidationError(str(_l("Somebody is chosen twice among the speakers.")))
 
     def details(self, row: Session | None = None) -> SessionDetails:
-        """What was typed, for the action; texts in a language that the event does not use stay as they are."""
+        """What was typed, for the action; texts in a language that the event does not use stay as they are.
+
+        Call after `validate`.
+        """
+        if self.span is None:
+            raise ValueError("the times were not validated")
         texts = {
             name: self[name].data if name in self else getattr(row, name, "")
             for name in ("title_cs", "title_en", "abstract_cs", "abstract_en")
         }
         return SessionDetails(
             kind=self.kind.data,
-            starts_at=self._moment("starts"),
-            ends_at=self._moment("ends"),
+            starts_at=self.span.starts_at,
+            ends_at=self.span.ends_at,
             **texts,
             block=self.block.data,
             room_id=self.room.data or None,
@@ -191,12 +197,8 @@ class SessionForm(FlaskForm):
             publishes_slides=self.publishes_slides.data,
         )  # fmt: skip
 
-    def _moment(self, name: str) -> datetime:
-        return clock.from_local(datetime.combine(self.day.data, self[name].data), zone())
-
 
 def _data_of(row: Session) -> dict[str, Any]:
-    start, end = (clock.local(moment, zone()) for moment in (row.starts_at, row.ends_at))
     return {
         "code": row.code,
         "kind": row.kind,
@@ -204,9 +206,9 @@ def _data_of(row: Session) -> dict[str, Any]:
         "title_en": row.title_en,
         "abstract_cs": row.abstract_cs,
         "abstract_en": row.abstract_en,
-        "day": start.date(),
-        "starts": start.time(),
-        "ends": end.time(),
+        "day": clock.local(row.starts_at, zone()).date(),
+        "starts": row.starts_at,
+        "ends": row.ends_at,
         "room": row.room_id or 0,
         "block": row.block,
         "speakers": [{"speaker": link.speaker_id, "role": link.role} for link in row.speaker_links],

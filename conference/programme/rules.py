@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from itertools import combinations
 from typing import Any, Protocol
@@ -18,6 +18,7 @@ LIGHT = frozenset(
 )  # what the page shows as one small line
 STRONG = frozenset({SessionKind.TALK})  # what it shows large
 SPOKEN = frozenset({SessionKind.TALK, SessionKind.SHORT_TALK, SessionKind.WORKSHOP})  # what needs somebody who speaks
+LONG = timedelta(hours=12)
 FILTERS = {  # ?kind=… of the public page
     "talk": frozenset({SessionKind.TALK, SessionKind.SHORT_TALK}),
     "discussion": frozenset({SessionKind.DISCUSSION}),
@@ -187,6 +188,7 @@ class WarningKind(StrEnum):
     NO_ROOM = "no_room"
     NO_SPEAKER = "no_speaker"
     OUTSIDE = "outside"  # of the event's days
+    LONG = "long"  # so long that the end is rather a slip than of the next day
     ROOM_TWICE = "room_twice"
     SPEAKER_TWICE = "speaker_twice"
 
@@ -233,9 +235,10 @@ def _warnings_of(
         yield Warned(WarningKind.NO_ROOM, item)
     if item.kind in SPOKEN and not (item.speakers or item.organisation or item.anonymous):
         yield Warned(WarningKind.NO_SPEAKER, item)
-    first, last = (clock.local(moment, zone).date() for moment in (item.starts_at, item.ends_at))
-    if first < days[0] or last > days[1]:
+    if not days[0] <= clock.local(item.starts_at, zone).date() <= days[1]:  # an evening may end past midnight
         yield Warned(WarningKind.OUTSIDE, item)
+    if item.ends_at - item.starts_at > LONG:
+        yield Warned(WarningKind.LONG, item)
 
 
 def _collisions(one: ProgrammeItem, other: ProgrammeItem) -> Iterator[Warned]:

@@ -11,7 +11,7 @@ from flask_babel import lazy_pgettext
 
 from conference.lib import clock, languages
 from conference.lib.bilingual import in_language
-from conference.lib.typography import NBSP, format_date, format_day, format_range
+from conference.lib.typography import NBSP, format_date, format_day, format_duration, format_range
 from conference.programme.models import SessionKind
 from conference.programme.rules import (
     LIGHT,
@@ -159,7 +159,8 @@ def change_sentence(change: Change, zone: str) -> str:
 
 def warning_sentence(warned: Warned) -> str:
     """What to look at; the item's title stands before it on the page."""
-    other = warned.other.text("title", languages.current()) if warned.other else ""
+    language = languages.current()
+    other = warned.other.text("title", language) if warned.other else ""
     match warned.kind:
         case WarningKind.NO_TITLE:
             return _("The title is missing.")
@@ -169,6 +170,8 @@ def warning_sentence(warned: Warned) -> str:
             return _("The room is missing.")
         case WarningKind.NO_SPEAKER:
             return _("Nobody speaks here: choose a speaker or an organisation.")
+        case WarningKind.LONG:
+            return _("It lasts %(length)s. Is the end right?", length=format_duration(warned.item.minutes, language))
         case WarningKind.OUTSIDE:
             return _("It is outside the days of the conference.")
         case WarningKind.ROOM_TWICE:
@@ -183,8 +186,7 @@ def title_of(change: Change) -> str:
 
 
 def _span(times: tuple[str, ...], zone: str) -> str:
+    """The day it begins on and its hours; what ends past midnight belongs to its evening."""
     start, end = (clock.local(datetime.fromisoformat(text), zone) for text in times)
-    span = format_range(start, end, languages.current())
-    if start.date() != end.date():
-        return span
-    return f"{format_date(start.date(), languages.current())} {span}"
+    language = languages.current()
+    return f"{format_date(start.date(), language)} {format_range(start.time(), end.time(), language)}"

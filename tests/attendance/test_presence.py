@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -46,8 +46,8 @@ def mark(client, registration_id, what, day=CONFERENCE_DAY, query="", **values):
     return client.post(f"{PAGE}/mark{query}", data=data)
 
 
-def token(client):
-    fields = client.page(PAGE).all("input[name=csrf_token]")
+def token(client, address=PAGE):
+    fields = client.page(address).all("input[name=csrf_token]")
     return fields[0].attrs["value"] if fields else ""
 
 
@@ -210,3 +210,32 @@ def csrf_of(client, event):
     from itsdangerous import URLSafeTimedSerializer
 
     return URLSafeTimedSerializer(client.application.secret_key, salt="wtf-csrf-token").dumps(raw)
+
+
+def test_the_departure_from_an_evening_past_midnight_is_of_its_day(event, helper):
+    row = person(event)
+    with clock.frozen(at(19)):
+        mark(helper, row.id, "arrived")
+    with clock.frozen(at(1, 35, day=CONFERENCE_DAY + timedelta(days=1))):
+        mark(helper, row.id, "left")
+        assert noted(row) == (at(19), at(1, 35, day=CONFERENCE_DAY + timedelta(days=1)), False)
+        mark(helper, row.id, "times", arrived="19:00:00", left="0.30")
+    assert noted(row) == (at(19), at(0, 30, day=CONFERENCE_DAY + timedelta(days=1)), False)
+
+
+def test_a_time_that_comes_twice_is_asked_about_where_times_are_corrected(app, client):
+    night = date(2026, 10, 25)
+    event = make_event("noc", starts_on=night, ends_on=night)
+    helper = sign_in(client, make_member(event, MembershipRole.DESK))
+    row = make_registration(event)
+    address = "/en/organise/noc/presence"
+    with clock.frozen(at(12, day=night)):
+        sent = {"registration_id": row.id, "day": night.isoformat(), "csrf_token": token(helper, address)}
+        helper.post(f"{address}/mark", data={**sent, "mark": "arrived", "time": "1:30"})
+        button = f"Save the times {row.given_name} {row.family_name}"
+        page = helper.submit(helper.page(address), button, status=422, arrived="2:30", left="3:30")
+        assert page.texts("p.message") == [
+            "Error: This time comes twice: clocks are set back that night. Please choose which one is meant."
+        ]
+        helper.submit(page, button, **{"arrived-which": "second"})
+    assert noted(row)[0] == datetime(2026, 10, 25, 1, 30, tzinfo=UTC)

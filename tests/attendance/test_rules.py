@@ -12,11 +12,13 @@ from conference.attendance.rules import (
     day_problem,
     day_to_show,
     days_of,
+    departure_day,
     letter_ranges,
     letters_between,
     may_be_marked,
     times_problem,
 )
+from conference.lib.wall_clock import read_clock
 
 DAY = date(2026, 6, 11)
 PRAGUE = "Europe/Prague"
@@ -34,17 +36,18 @@ def test_days_of_the_conference_only(offset, expected):
     assert day_problem(DAY + timedelta(days=offset), DAY, DAY + timedelta(days=1)) is expected
 
 
-def test_the_day_begins_and_ends_at_midnight_of_the_zone():
+def test_the_day_begins_at_midnight_of_the_zone_and_its_night_ends_at_six():
     first = datetime(2026, 6, 10, 22, 0, tzinfo=UTC)
     assert times_problem(DAY, PRAGUE, first, None) is None
     assert times_problem(DAY, PRAGUE, first - timedelta(seconds=1), None) is PresenceRefusal.TIME_OUTSIDE
-    assert times_problem(DAY, PRAGUE, first + timedelta(hours=24), None) is PresenceRefusal.TIME_OUTSIDE
+    assert times_problem(DAY, PRAGUE, first + timedelta(hours=29, minutes=59), None) is None
+    assert times_problem(DAY, PRAGUE, first + timedelta(hours=30), None) is PresenceRefusal.TIME_OUTSIDE
 
 
-def test_the_october_day_has_twenty_five_hours():
+def test_the_october_day_has_an_hour_more():
     day, first = date(2026, 10, 25), datetime(2026, 10, 24, 22, 0, tzinfo=UTC)
-    assert times_problem(day, PRAGUE, first, first + timedelta(hours=24, minutes=59)) is None
-    assert times_problem(day, PRAGUE, first, first + timedelta(hours=25)) is PresenceRefusal.TIME_OUTSIDE
+    assert times_problem(day, PRAGUE, first, first + timedelta(hours=30, minutes=59)) is None
+    assert times_problem(day, PRAGUE, first, first + timedelta(hours=31)) is PresenceRefusal.TIME_OUTSIDE
 
 
 def test_nobody_leaves_before_they_arrive():
@@ -52,6 +55,16 @@ def test_nobody_leaves_before_they_arrive():
     assert times_problem(DAY, PRAGUE, None, came) is PresenceRefusal.NOT_ARRIVED
     assert times_problem(DAY, PRAGUE, came, came) is PresenceRefusal.LEFT_BEFORE_ARRIVED
     assert times_problem(DAY, PRAGUE, came, came + timedelta(minutes=1)) is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "arrived", "days"),
+    [("0:45", "19:00", 1), ("5:59", "19:00", 1), ("16:00", "9:00", 0), ("8:30", "9:00", 0), ("1:00", "0:30", 0),
+     ("0:45", None, 1), ("14:00", None, 0)],
+)  # fmt: skip
+def test_who_leaves_after_midnight_leaves_the_evening(typed, arrived, days):
+    at = arrived and read_clock(arrived)
+    assert departure_day(DAY, read_clock(typed), at) == DAY + timedelta(days=days)
 
 
 def test_the_day_shown_first_is_today_or_the_nearest():

@@ -1,5 +1,7 @@
 """The organiser's pages of the programme, used as people use them."""
 
+from datetime import date, timedelta
+
 import pytest
 import sqlalchemy as sa
 
@@ -8,9 +10,10 @@ from conference.programme import actions, queries
 from conference.programme.models import Session, SessionKind, SessionSpeaker
 from conference.team.models import MembershipRole
 from tests.conftest import sign_in
-from tests.factories import at, make_event, make_member, make_session, make_speaker, make_visit, saved
+from tests.factories import CONFERENCE_DAY, at, make_event, make_member, make_session, make_speaker, make_visit, saved
 
 AREA = "/organise/bydleni-2026/programme"
+NEXT = CONFERENCE_DAY + timedelta(days=1)
 
 
 def test_an_item_is_added_through_the_form(editor, event):
@@ -48,28 +51,63 @@ def test_a_second_press_of_the_button_adds_nothing(editor, event):
     assert len(queries.sessions_of(event)) == 1
 
 
-def test_reversed_times_are_refused_in_czech_and_all_is_kept(editor, event):
-    speaker = make_speaker(event)
-    room = actions.add_room(event, "Velký sál", 100)
-    page = editor.page(f"{AREA}/add")
+@pytest.mark.parametrize(
+    ("starts", "ends", "ends_at"),
+    [("23:00", "1:30", at(1, 30, day=NEXT)), ("22:00", "0:00", at(0, day=NEXT)), ("20.00", "24:00", at(0, day=NEXT)),
+     ("10:00:00", "10:45:00", at(10, 45))],
+)  # fmt: skip
+def test_an_item_may_end_past_midnight_and_is_shown_as_it_was_typed(editor, event, starts, ends, ends_at):
+    editor.submit(editor.page(f"{AREA}/add"), "Přidat bod", title_cs="Večer", kind="other", starts=starts, ends=ends)
+    [row] = queries.sessions_of(event)
+    assert row.ends_at == ends_at
+    editor.submit(editor.page(f"{AREA}/{row.id}"), "Uložit bod")
+    db.session.refresh(row)
+    assert row.ends_at == ends_at
+
+
+def test_what_was_typed_is_kept_when_the_hour_does_not_exist(client, app):
+    event = make_event("jaro-2027", starts_on=date(2027, 3, 28), ends_on=date(2027, 3, 28))
+    editor = sign_in(client, make_member(event, MembershipRole.EDITOR))
+    speaker, room = make_speaker(event), actions.add_room(event, "Velký sál", 100)
 
     again = editor.submit(
-        page, "Přidat bod", status=200, kind="story", title_cs="Příběh paní K.", title_en="A story", room=str(room.id),
-        starts="10:00", ends="9:15", block="2", abstract_cs="Vyprávění\no domově", anonymous=True,
-        **{"speakers-1-speaker": str(speaker.id)},
+        editor.page("/organise/jaro-2027/programme/add"), "Přidat bod", status=200, kind="story",
+        title_cs="Příběh paní K.", title_en="A story", room=str(room.id), starts="2:15", ends="3:00", block="2",
+        abstract_cs="Vyprávění\no domově", anonymous=True, **{"speakers-1-speaker": str(speaker.id)},
     )  # fmt: skip
 
-    assert again.errors == ["Konec musí být později než začátek."]
+    assert again.errors == ["Takový čas není: hodiny se tu noc posouvají vpřed a přeskočí ho. Napište jiný."]
     values = again.form("Přidat bod").values
     kept = {name: values[name] for name in ("kind", "title_cs", "title_en", "room", "starts", "ends", "block", "day")}
     assert kept == {
         "kind": ["story"], "title_cs": ["Příběh paní K."], "title_en": ["A story"], "room": [str(room.id)],
-        "starts": ["10:00"], "ends": ["9:15"], "block": ["2"], "day": ["2026-06-11"],
+        "starts": ["2:15"], "ends": ["3:00"], "block": ["2"], "day": ["2027-03-28"],
     }  # fmt: skip
     assert values["speakers-1-speaker"] == [str(speaker.id)]
     assert values["abstract_cs"] == ["Vyprávění\no domově"]
     assert values["anonymous"] == ["y"]
     assert queries.sessions_of(event) == []
+
+
+def test_the_hour_that_comes_twice_is_asked_about_and_the_answer_stays(client, app):
+    night = date(2027, 10, 31)
+    event = make_event("podzim-2027", starts_on=night, ends_on=night)
+    editor = sign_in(client, make_member(event, MembershipRole.EDITOR))
+    page = editor.page("/organise/podzim-2027/programme/add")
+    assert not page.all("input[type=radio]")
+
+    again = editor.submit(page, "Přidat bod", status=200, title_cs="Noc", kind="other", starts="1:30", ends="2:30")
+    assert again.errors == ["Tento čas nastane dvakrát: hodiny se tu noc vracejí. Vyberte, který z nich to je."]
+    assert [one.attrs["name"] for one in again.all("input[type=radio]")] == ["ends-which"] * 2
+    editor.submit(again, "Přidat bod", **{"ends-which": "second"})
+
+    [row] = queries.sessions_of(event)
+    assert (row.ends_at - row.starts_at) == timedelta(hours=2)
+    page = editor.page(f"/organise/podzim-2027/programme/{row.id}")
+    assert page.form("Uložit bod").values["ends-which"] == ["second"]
+    editor.submit(page, "Uložit bod", title_cs="Celá noc")
+    db.session.refresh(row)
+    assert (row.ends_at - row.starts_at) == timedelta(hours=2)
 
 
 @pytest.mark.parametrize(

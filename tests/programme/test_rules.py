@@ -98,6 +98,10 @@ def test_a_good_programme_has_no_warnings():
     assert warned(TALK, following) == []
 
 
+def test_an_evening_of_the_last_day_may_end_past_midnight():
+    assert warned(replace(TALK, starts_at=at(23), ends_at=at(1, 30, day=date(2026, 6, 12)))) == []
+
+
 def test_two_items_in_one_room_at_once():
     overlapping = replace(TALK, code="B", starts_at=at(9, 59), ends_at=at(11), speakers=(PETR,))
     assert warned(TALK, overlapping) == [(WarningKind.ROOM_TWICE, "A")]
@@ -116,8 +120,8 @@ def test_one_speaker_at_two_items_at_once():
         ({"title_en": ""}, WarningKind.NO_SECOND_TITLE),
         ({"room": ""}, WarningKind.NO_ROOM),
         ({"speakers": ()}, WarningKind.NO_SPEAKER),
-        ({"starts_at": at(9, day=date(2026, 6, 10))}, WarningKind.OUTSIDE),
-        ({"ends_at": at(9, day=date(2026, 6, 12))}, WarningKind.OUTSIDE),
+        ({"starts_at": at(23, day=date(2026, 6, 10)), "ends_at": at(1)}, WarningKind.OUTSIDE),
+        ({"ends_at": at(8, 30, day=date(2026, 6, 12))}, WarningKind.LONG),
     ],
 )
 def test_what_is_missing_or_outside(values, kind):
