@@ -3,21 +3,39 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
+from enum import StrEnum
 from functools import lru_cache
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from flask import current_app
-from icalendar import Calendar, Event, Timezone
+from icalendar import Calendar, Event, Timezone, vCalAddress
 
 from conference.lib import clock
+from conference.lib.calendar_zone import zone_rules
 
 PRODUCT = "-//Prezence//Prezence//EN"
-END = b"END:VCALENDAR\r\n"
 MIME = "text/calendar; charset=utf-8"
 SINCE = datetime(2020, 1, 1, tzinfo=UTC)  # from here versions are counted in seconds; they end in 2088 (31 bits)
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")  # what a TEXT can't hold (RFC 5545, 3.3.11)
+
+
+class Method(StrEnum):
+    """What a calendar file asks of the program that reads it (RFC 5546, 3.2)."""
+
+    PUBLISH = "PUBLISH"
+    """Take these entries in, in place of older versions of them."""
+    CANCEL = "CANCEL"
+    """Take these entries out."""
+
+
+@dataclass(frozen=True)
+class Organiser:
+    """Who publishes the entries; programs take a cancellation from the same address only (RFC 5546, 3.2.5)."""
+
+    name: str
+    email: str
 
 
 @dataclass(frozen=True)
@@ -47,34 +65,41 @@ def rising(stamp: datetime) -> int:
     return max(0, int((stamp - SINCE).total_seconds()))
 
 
-def calendar_file(name: str, entries: Sequence[Entry]) -> bytes:
-    """A published calendar (METHOD:PUBLISH) with its entries and the rules of their time zones.
+def method_of(entries: Sequence[Entry]) -> Method:
+    """What a file asks for: to take its entry out where that is cancelled, else to take in what it says.
+
+    A CANCEL speaks of one UID only (RFC 5546, 3.2.5); several cancelled entries in one file are published as such.
+    """
+    return Method.CANCEL if [entry.cancelled for entry in entries] == [True] else Method.PUBLISH
+
+
+def calendar_file(
+    name: str, entries: Sequence[Entry], method: Method = Method.PUBLISH, organiser: Organiser | None = None
+) -> bytes:
+    """A calendar with its entries, after the rules of their time zones, which some programs can use only then.
 
     The same entries give the same bytes. Raises ValueError for a naive time.
     """
     calendar = Calendar()
     calendar.add("VERSION", "2.0")
     calendar.add("PRODID", PRODUCT)
-    calendar.add("METHOD", "PUBLISH")
+    calendar.add("METHOD", method.value)
     calendar.add("NAME", _text(name))  # RFC 7986
     calendar.add("X-WR-CALNAME", _text(name))  # what most programs read
+    if entries:
+        first, last = min(entry.starts_at for entry in entries).year - 1, max(entry.ends_at for entry in entries).year
+        for zone in sorted({entry.zone for entry in entries}):
+            calendar.add_component(_rules_of(zone, first, last + 1))
     for entry in entries:
-        calendar.add_component(_component(entry))
+        calendar.add_component(_component(entry, organiser))
     written: bytes = calendar.to_ical()
-    if not entries:
-        return written
-    first, last = min(entry.starts_at for entry in entries).year - 1, max(entry.ends_at for entry in entries).year + 1
-    rules = b"".join(_rules_of(zone, first, last) for zone in sorted({entry.zone for entry in entries}))
-    return written.removesuffix(END) + rules + END
+    return written
 
 
-@lru_cache(maxsize=64)  # every letter with a calendar carries the same ones
-def _rules_of(zone: str, first_year: int, last_year: int) -> bytes:
-    rules: bytes = Timezone.from_tzinfo(ZoneInfo(zone), zone, date(first_year, 1, 1), date(last_year, 12, 31)).to_ical()
-    return rules
+_rules_of = lru_cache(maxsize=64)(zone_rules)  # every letter with a calendar carries the same ones
 
 
-def _component(entry: Entry) -> Event:
+def _component(entry: Entry, organiser: Organiser | None) -> Event:
     component = Event()
     component.add("UID", entry.uid)
     component.add("SEQUENCE", entry.sequence)
@@ -85,6 +110,10 @@ def _component(entry: Entry) -> Event:
     for key, value in (("DESCRIPTION", entry.description), ("LOCATION", entry.location), ("URL", entry.url)):
         if value:
             component.add(key, _text(value))
+    if organiser:
+        address = vCalAddress(f"mailto:{organiser.email}")
+        address.params["CN"] = _text(organiser.name).replace('"', "'")  # a parameter can't hold the other (RFC 5545, 3.2)
+        component.add("ORGANIZER", address)
     component.add("STATUS", "CANCELLED" if entry.cancelled else "CONFIRMED")
     return component
 

@@ -10,8 +10,9 @@ from flask_babel import gettext
 from conference.events.models import Event
 from conference.events.rules import bounds
 from conference.lib import languages
-from conference.lib.calendar import Entry, calendar_file, lasting_uid, rising
+from conference.lib.calendar import MIME, Entry, Method, Organiser, calendar_file, lasting_uid, method_of, rising
 from conference.mailing.outbox import Attachment
+from conference.mailing.smtp import sender_address
 from conference.places.models import PlaceState
 from conference.programme.feed_queries import Days, days_of, most_days, released_at
 from conference.programme.queries import published_programme
@@ -20,19 +21,40 @@ from conference.registration.models import Registration
 from conference.visits.models import VisitGroup
 
 CERTAIN = (PlaceState.CONFIRMED, PlaceState.CANCELLED)  # who waits has nothing in the calendar yet
-MAIL_MIME = "text/calendar; charset=utf-8; method=PUBLISH"
 FILENAME = "konference.ics"
 
 
-def person_calendar(registration: Registration, known_days: Days | None = None) -> bytes:
+def person_calendar(registration: Registration) -> bytes:
     """A calendar file with the days of the conference and the visit, in the person's language."""
     with languages.speaking(registration.language):
-        return calendar_file(registration.event.text("title", registration.language), entries(registration, known_days))
+        found = entries(registration)
+        return _file(registration, found, method_of(found))
 
 
-def attachment(registration: Registration, known_days: Days) -> Attachment:
-    """The calendar file as part of a mail that has read the `days` already."""
-    return {"filename": FILENAME, "mime": MAIL_MIME, "content": person_calendar(registration, known_days).decode()}
+def attachments(registration: Registration, known_days: Days) -> list[Attachment]:
+    """The calendar files of a mail that has read the `days` already: one file that brings what the person goes to.
+
+    Where nothing is left of it, a file for each entry takes that entry out. The method stands in the file and in its
+    type, as programs expect (RFC 6047, 2.4).
+    """
+    with languages.speaking(registration.language):
+        found = entries(registration, known_days)
+        files = [[one] for one in found] if all(one.cancelled for one in found) else [found]
+        return [_attachment(registration, file, number) for number, file in enumerate(files, start=1)]
+
+
+def _attachment(registration: Registration, found: list[Entry], number: int) -> Attachment:
+    method = method_of(found)
+    return {
+        "filename": FILENAME if number == 1 else FILENAME.replace(".", f"-{number}."),
+        "mime": f"{MIME}; method={method.value}",
+        "content": _file(registration, found, method).decode(),
+    }
+
+
+def _file(registration: Registration, found: list[Entry], method: Method) -> bytes:
+    title = registration.event.text("title", registration.language)
+    return calendar_file(title, found, method, Organiser(title, sender_address()))
 
 
 def entries(registration: Registration, known_days: Days | None = None) -> list[Entry]:

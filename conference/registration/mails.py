@@ -61,7 +61,7 @@ def registered_contents(message: Message) -> Contents:
         "wished": queries.wished_group(registration),
         "by_somebody_else": registration.privacy_read_at is None,
     }
-    attachments = [calendar.attachment(registration, days)] if has_place else []
+    attachments = calendar.attachments(registration, days) if has_place else []
     return Contents(_common(registration, days) | values, attachments)
 
 
@@ -160,7 +160,7 @@ def _tell(
         recipient=recipient or registration.email,
         event=event,
         registration_id=registration.id,
-        attachments=[calendar.attachment(registration, days)] if with_calendar else [],
+        attachments=calendar.attachments(registration, days) if with_calendar else [],
         **_common(registration, days),
         **values,
     )

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from icalendar import Calendar
 
-from conference.lib.calendar import Entry, calendar_file
+from conference.lib.calendar import Entry, Method, Organiser, calendar_file, method_of
 
 PRAGUE = ZoneInfo("Europe/Prague")
 
@@ -103,6 +103,31 @@ def test_an_item_across_the_night_of_the_change_ends_when_it_ends():
 def test_cancelled_entries_say_so():
     [event] = read(calendar_file("X", [entry(datetime(2026, 6, 11, 9, 0, tzinfo=PRAGUE), cancelled=True)])).events
     assert event["STATUS"] == "CANCELLED"
+
+
+def test_the_rules_of_the_zone_stand_before_the_entries():
+    content = calendar_file("X", [entry(datetime(2026, 6, 11, 9, 0, tzinfo=PRAGUE))])
+    assert content.index(b"END:VTIMEZONE") < content.index(b"BEGIN:VEVENT")
+
+
+@pytest.mark.parametrize(
+    ("cancelled", "method"),
+    [([True], Method.CANCEL), ([True, True], Method.PUBLISH), ([True, False], Method.PUBLISH), ([], Method.PUBLISH)],
+)
+def test_only_a_single_entry_can_be_taken_out(cancelled, method):
+    """RFC 5546, 3.2.5: all components of a CANCEL have the same UID."""
+    start = datetime(2026, 6, 11, 9, 0, tzinfo=PRAGUE)
+    assert method_of([entry(start, cancelled=one) for one in cancelled]) is method
+
+
+def test_who_cancels_is_named():
+    start = datetime(2026, 6, 11, 9, 0, tzinfo=PRAGUE)
+    organiser = Organiser('Bydlení "pro všechny"; I.', "konference@example.org")
+    calendar = read(calendar_file("X", [entry(start, cancelled=True)], Method.CANCEL, organiser))
+    [event] = calendar.events
+    assert (calendar["METHOD"], event["STATUS"]) == ("CANCEL", "CANCELLED")
+    assert str(event["ORGANIZER"]) == "mailto:konference@example.org"
+    assert event["ORGANIZER"].params["CN"] == "Bydlení 'pro všechny'; I."
 
 
 def test_the_same_entries_give_the_same_bytes():

@@ -8,6 +8,7 @@ from justhtml import JustHTML
 from conference.extensions import db
 from conference.lib.transaction import transaction
 from conference.mailing.models import Message
+from conference.mailing.smtp import sender_address
 from conference.registration import actions, mails
 from conference.registration.models import Honorific
 from tests.factories import make_event, make_registration, make_visit
@@ -83,6 +84,25 @@ def test_the_calendar_comes_with_the_confirmation(event):
     assert attachment["mime"].startswith("text/calendar")
     (entry,) = Calendar.from_ical(attachment["content"]).walk("VEVENT")
     assert str(entry["SUMMARY"]) == "Housing for all"
+
+
+def test_the_letter_of_a_cancelled_registration_takes_each_entry_out(event):
+    """One file for each entry: a CANCEL speaks of one UID only (RFC 5546, 3.2.5)."""
+    row = register(event, visit=str(make_visit(event).groups[0].id))
+
+    actions.cancel(row)
+
+    files = last_mail().attachments
+    assert [(file["filename"], file["mime"]) for file in files] == [
+        ("konference.ics", "text/calendar; charset=utf-8; method=CANCEL"),
+        ("konference-2.ics", "text/calendar; charset=utf-8; method=CANCEL"),
+    ]
+    calendars = [Calendar.from_ical(file["content"]) for file in files]
+    assert [str(calendar["METHOD"]) for calendar in calendars] == ["CANCEL", "CANCEL"]
+    entries = [entry for calendar in calendars for entry in calendar.walk("VEVENT")]
+    assert [(str(entry["STATUS"]), str(entry["ORGANIZER"])) for entry in entries] == [
+        ("CANCELLED", f"mailto:{sender_address()}")
+    ] * 2
 
 
 @pytest.mark.parametrize(
