@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from flask import current_app
-from icalendar import Calendar, Event, Timezone, vCalAddress
+from icalendar import Calendar, Event, vCalAddress
 
 from conference.lib import clock
 from conference.lib.calendar_zone import zone_rules
@@ -112,7 +112,7 @@ def _component(entry: Entry, organiser: Organiser | None) -> Event:
             component.add(key, _text(value))
     if organiser:
         address = vCalAddress(f"mailto:{organiser.email}")
-        address.params["CN"] = _text(organiser.name).replace('"', "'")  # a parameter can't hold the other (RFC 5545, 3.2)
+        address.params["CN"] = _text(organiser.name).replace('"', "'")  # no parameter can hold a " (RFC 5545, 3.2)
         component.add("ORGANIZER", address)
     component.add("STATUS", "CANCELLED" if entry.cancelled else "CONFIRMED")
     return component

@@ -94,7 +94,7 @@ def _observance(change: Change, is_yearly: bool) -> TimezoneStandard | TimezoneD
     return observance
 
 
-def _without_changes(name: str, year: int) -> TimezoneStandard:
+def _without_changes(name: str, year: int) -> TimezoneStandard | TimezoneDaylight:
     local = datetime(year, 1, 1, tzinfo=UTC).astimezone(ZoneInfo(name))
     offset = local.utcoffset() or timedelta()
     return _observance(Change(LONG_AGO, offset, offset, False, local.tzname() or ""), False)

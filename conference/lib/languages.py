@@ -10,14 +10,22 @@ from functools import cache
 from urllib.parse import quote
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
+from babel import Locale
 from babel.support import NullTranslations, Translations
 from flask import Request, current_app, g, request
 from flask_babel import force_locale
 from wtforms.i18n import messages_path
 
 LANGUAGES = {"cs": "Čeština", "en": "English"}
+SPOKEN = ("cs", "en", "sk", "de", "pl", "uk", "fr", "es", "it", "hu", "nl", "ru", "vi")  # at talks (ISO 639-1)
 KEY = "prezence.language"
 IN_PATHS = "/:@!$&'()*+,;=~"  # what stays as it is in a path (RFC 3986, 3.3)
+
+
+def name_of(code: str) -> str:
+    """A language in the language of the page, such as "němčina"; the code of one that has no name there."""
+    name: str = Locale.parse(current()).languages.get(code, code)
+    return name
 
 
 class LanguagePrefix:

@@ -32,6 +32,7 @@ class SessionDetails:
     abstract_cs: str = ""
     abstract_en: str = ""
     block: int | None = None
+    language: str = ""
     room_id: int | None = None
     organisation_id: int | None = None
     speakers: tuple[tuple[int, SpeakerRole], ...] = ()

@@ -7,19 +7,20 @@ from datetime import datetime
 from flask_babel import gettext as _
 
 from conference.events.models import Event
-from conference.lib.bilingual import in_language
 from conference.lib.calendar import Entry, lasting_uid, rising
 from conference.lib.languages import current, external_url
 from conference.lib.markdown import plain_text
 from conference.programme import wording
-from conference.programme.feed_queries import Removed
+from conference.programme.feed_queries import AT_VENUE, MeetingPoint, Removed
 from conference.programme.models import SpeakerRole
 from conference.programme.queries import Published
 from conference.programme.snapshot import ProgrammeItem
 
 
-def entry_of(event: Event, release: Published, item: ProgrammeItem, meeting_point: tuple[str, str] = ("", "")) -> Entry:
-    """A published item as an entry in the language of the page; `meeting_point` is that of a visit, in both languages.
+def entry_of(
+    event: Event, release: Published, item: ProgrammeItem, meeting_point: MeetingPoint = AT_VENUE
+) -> Entry:
+    """A published item as an entry in the language of the page; `meeting_point` is that of a visit.
 
     Its sequence rises with each release and with each change of the conference, such as its venue.
     """
@@ -80,8 +81,14 @@ def _description(item: ProgrammeItem, language: str) -> str:
     return "\n".join(parts) + (f"\n\n{abstract}" if abstract else "")
 
 
-def _location(event: Event, item: ProgrammeItem, meeting_point: tuple[str, str], language: str) -> str:
-    if item.is_visit and not item.room:
-        return in_language(*meeting_point, language)
+def location_of(event: Event, name: str, address: str = "") -> str:
+    """Where something is, for a calendar: its name and an address that maps find, by default that of the venue."""
     city = " ".join(part for part in (event.venue_postal_code, event.venue_city) if part)
-    return ", ".join(part for part in (item.room, event.venue_name, event.venue_street, city) if part)
+    venue = (event.venue_name, event.venue_street, city)
+    return ", ".join(part for part in (name, *((address,) if address else venue)) if part)
+
+
+def _location(event: Event, item: ProgrammeItem, meeting_point: MeetingPoint, language: str) -> str:
+    if item.is_visit and not item.room:
+        return location_of(event, meeting_point.text(language), meeting_point.address)
+    return location_of(event, item.room)

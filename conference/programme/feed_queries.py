@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
 from conference.events.models import Event, EventRole, Organisation, OrganisationRole
 from conference.extensions import db
+from conference.lib.bilingual import in_language
 from conference.programme.models import Release, Room, Session, SessionKind
 from conference.programme.rules import ChangeKind
 from conference.programme.snapshot import Programme, ProgrammeItem
@@ -73,16 +74,31 @@ def removed_items(event: Event) -> list[Removed]:
     return [Removed(item, number, moment) for item, number, moment in found if item is not None]
 
 
-def meeting_points(event: Event) -> dict[str, tuple[str, str]]:
-    """Where people meet for the site visits, in Czech and English, by the code of the item."""
+class MeetingPoint(NamedTuple):
+    """Where people meet for a site visit; `address` is empty where that is at the venue."""
+
+    czech: str = ""
+    english: str = ""
+    address: str = ""
+
+    def text(self, language: str) -> str:
+        """The words for it in a language, else in the other one."""
+        return in_language(self.czech, self.english, language)
+
+
+AT_VENUE = MeetingPoint()
+
+
+def meeting_points(event: Event) -> dict[str, MeetingPoint]:
+    """Where people meet for the site visits, by the code of the item."""
     visit = Session.visit.property.entity.class_  # a table of a later feature
     rows = db.session.execute(
-        sa.select(Session.code, visit.meeting_point_cs, visit.meeting_point_en)
+        sa.select(Session.code, visit.meeting_point_cs, visit.meeting_point_en, visit.meeting_address)
         .join(Session.visit)
         .where(Session.event_id == event.id)
         .order_by(Session.code)
     )
-    return {code: (czech, english) for code, czech, english in rows}
+    return {code: MeetingPoint(*point) for code, *point in rows}
 
 
 def organisers_of(event: Event) -> list[tuple[str, str]]:

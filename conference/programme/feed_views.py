@@ -11,10 +11,9 @@ from conference.lib import languages
 from conference.lib.calendar import MIME, Entry, calendar_file
 from conference.lib.conditional import answer
 from conference.programme import blueprint, calendars, changes_feed, feed_queries, feeds, queries
+from conference.programme.feed_queries import AT_VENUE
 from conference.programme.feeds import Source
 from conference.programme.queries import Published
-
-NO_PLACE = ("", "")
 
 
 @blueprint.get("/<slug:slug>/schedule.xml")
@@ -48,7 +47,7 @@ def programme_ics(event: Event) -> ResponseReturnValue:
             return []
         items = release.programme.items
         return [
-            *(calendars.entry_of(event, release, item, places.get(item.code, NO_PLACE)) for item in items),
+            *(calendars.entry_of(event, release, item, places.get(item.code, AT_VENUE)) for item in items),
             *(calendars.removed_entry(event, one) for one in removed),
         ]
 
@@ -66,7 +65,7 @@ def session_ics(event: Event, code: str) -> ResponseReturnValue:
     item = release.programme.item(code) if release else None
     gone = None if item else next((one for one in feed_queries.removed_items(event) if one.item.code == code), None)
     if release is not None and item is not None:
-        entry = calendars.entry_of(event, release, item, places.get(code, NO_PLACE))
+        entry = calendars.entry_of(event, release, item, places.get(code, AT_VENUE))
     elif gone is not None:
         entry = calendars.removed_entry(event, gone)
     else:

@@ -18,10 +18,10 @@ from flask_babel import gettext as _
 
 from conference.events.models import Event
 from conference.lib import clock, version, xml
-from conference.lib.bilingual import in_language
 from conference.lib.languages import current, external_url
 from conference.lib.markdown import plain_text
 from conference.programme import wording
+from conference.programme.feed_queries import MeetingPoint
 from conference.programme.identity import guid, guid_since, number
 from conference.programme.queries import Published
 from conference.programme.snapshot import ItemSpeaker, Programme, ProgrammeItem
@@ -40,7 +40,7 @@ class Source:
 
     event: Event
     release: Published | None
-    meeting_points: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    meeting_points: Mapping[str, MeetingPoint] = field(default_factory=dict)
     slides: Mapping[str, Sequence[SlideFile]] = field(default_factory=dict)
     capacities: Mapping[str, int | None] = field(default_factory=dict)
 
@@ -187,13 +187,13 @@ def _item(source: Source, item: ProgrammeItem) -> dict[str, Any]:
         "start": f"{starts:%H:%M}",
         "duration": f"{minutes // 60:02}:{minutes % 60:02}",
         "room": room_of(event, item)[0],
-        "slug": f"{event.slug}-{number(item.code)}",
+        "slug": f"{acronym_of(event)}-{number(item.code):04}",
         "url": external_url("programme.session", language, event.language, slug=event.slug, code=item.code),
         "title": xml.allowed(item.text("title", language)),
         "subtitle": "" if item.speakers else xml.allowed(item.organisation),
         "track": track(item),
         "type": item.kind.value,
-        "language": event.language,
+        "language": item.language or event.language,
         "abstract": xml.allowed(plain_text(item.text("abstract", language))),
         "description": xml.allowed("\n".join(_description(source, item))),
         "recording_license": "",
@@ -201,7 +201,6 @@ def _item(source: Source, item: ProgrammeItem) -> dict[str, Any]:
         "persons": [_person(event, speaker) for speaker in item.speakers],
         "links": slides,
         "attachments": slides,
-        "answers": [],
     }
 
 
@@ -213,7 +212,7 @@ def track(item: ProgrammeItem) -> str:
 
 
 def _description(source: Source, item: ProgrammeItem) -> Iterator[str]:
-    if item.code in source.meeting_points and (place := in_language(*source.meeting_points[item.code], current())):
+    if item.code in source.meeting_points and (place := source.meeting_points[item.code].text(current())):
         yield " ".join((_("Meeting point:"), place))
     yield from wording.courtesies(item)
 

@@ -12,7 +12,7 @@ from wtforms import BooleanField, Field, FieldList, Form, FormField, HiddenField
 from wtforms.validators import InputRequired, ValidationError
 
 from conference.events.models import Event, Organisation
-from conference.lib import clock
+from conference.lib import clock, languages
 from conference.lib.codes import PAGE_LENGTH, new_code, normalise_code
 from conference.lib.fields import SelectChoice, choices, line, only_languages, text, whole_number
 from conference.lib.time_fields import ClockField, DayField, span_of, zone
@@ -39,6 +39,10 @@ def _row(value: Any) -> int:
 
 def _role(value: Any) -> SpeakerRole:
     return SpeakerRole.MODERATOR if value == SpeakerRole.MODERATOR.value else SpeakerRole.SPEAKER
+
+
+def _language(value: Any) -> str:
+    return value if value in languages.SPOKEN else ""
 
 
 class ConfirmForm(FlaskForm):
@@ -96,6 +100,7 @@ class SessionForm(FlaskForm):
         MOST_BLOCKS,
         hint=_l("Discussions, stories and short talks of one block bear the same number."),
     )
+    language = SelectField(_l("Spoken language"), coerce=_language, validate_choice=False, default="")
     speakers = FieldList(FormField(SpeakerRow), max_entries=MOST_ROWS)
     organisation = SelectField(
         _l("Organisation"),
@@ -125,6 +130,10 @@ class SessionForm(FlaskForm):
         """The form of an item, or of a new one, with what the event offers to choose from."""
         form = cls(data=_data_of(row) if row else {"day": event.starts_on, "code": ""})
         form.kind.choices = choices(KINDS)
+        form.language.choices = [
+            SelectChoice("", languages.name_of(event.language)),
+            *(SelectChoice(code, languages.name_of(code)) for code in languages.SPOKEN if code != event.language),
+        ]
         form.room.choices = _choices({room.id: room.name for room in rooms})
         form.organisation.choices = _choices({body.id: body.name for body in organisations})
         names = _choices({one.id: one.full_name for one in speakers})
@@ -185,6 +194,7 @@ class SessionForm(FlaskForm):
             ends_at=self.span.ends_at,
             **texts,
             block=self.block.data,
+            language=self.language.data or "",
             room_id=self.room.data or None,
             organisation_id=self.organisation.data or None,
             speakers=tuple(
@@ -211,6 +221,7 @@ def _data_of(row: Session) -> dict[str, Any]:
         "ends": row.ends_at,
         "room": row.room_id or 0,
         "block": row.block,
+        "language": row.language,
         "speakers": [{"speaker": link.speaker_id, "role": link.role} for link in row.speaker_links],
         "organisation": row.organisation_id or 0,
         "credited": row.credited,

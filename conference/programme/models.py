@@ -98,6 +98,7 @@ class Session(Bilingual, Base):
     organisation_id: Mapped[int | None] = mapped_column(sa.ForeignKey("organisation.id"), index=True)
     quota_id: Mapped[int | None] = mapped_column(sa.ForeignKey("quota.id"), unique=True)  # where places are limited
     block: Mapped[int | None]  # number of the discussion block it belongs to
+    language: Mapped[str] = mapped_column(default="")  # spoken there (ISO 639-1), where it is not the event's first
     credited: Mapped[bool] = mapped_column(default=False)  # counts into the hours on the certificate
     anonymous: Mapped[bool] = mapped_column(default=False)  # those who speak are not named
     no_photos: Mapped[bool] = mapped_column(default=False)

@@ -59,7 +59,7 @@ class ChangeKind(StrEnum):
     ROOM = "room"
     RETITLED = "retitled"
     SPEAKERS = "speakers"
-    DETAILS = "details"  # abstract, kind, block, organisation, a speaker's role, what is said about photos and slides
+    DETAILS = "details"  # abstract, kind, block, language, organisation, a speaker's role, photos, recording, slides
 
 
 @dataclass(frozen=True)
@@ -135,7 +135,7 @@ def _names(item: ProgrammeItem) -> tuple[str, ...]:
 def _details(item: ProgrammeItem) -> tuple[object, ...]:
     return (
         item.kind, item.block, item.abstract_cs, item.abstract_en, item.organisation, item.anonymous, item.no_photos,
-        item.no_recording, item.publishes_slides, item.is_visit,
+        item.no_recording, item.publishes_slides, item.is_visit, item.language,
     )  # fmt: skip
 
 

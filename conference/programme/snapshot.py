@@ -53,6 +53,7 @@ class ProgrammeItem(Bilingual):
     abstract_cs: str = ""
     abstract_en: str = ""
     block: int | None = None
+    language: str = ""  # spoken there, where it is not the conference's first
     room: str = ""
     organisation: str = ""
     speakers: tuple[ItemSpeaker, ...] = ()
@@ -89,7 +90,7 @@ class ProgrammeItem(Bilingual):
     def to_json(self) -> dict[str, Any]:
         """Write one; times in UTC."""
         return {
-            "code": self.code, "kind": self.kind.value, "block": self.block,
+            "code": self.code, "kind": self.kind.value, "block": self.block, "language": self.language,
             "title_cs": self.title_cs, "title_en": self.title_en,
             "abstract_cs": self.abstract_cs, "abstract_en": self.abstract_en,
             "starts_at": _utc(self.starts_at), "ends_at": _utc(self.ends_at),
@@ -178,6 +179,7 @@ def item_of(session: Session, *, with_anonymous_names: bool = False) -> Programm
         abstract_cs=session.abstract_cs,
         abstract_en=session.abstract_en,
         block=session.block,
+        language=session.language,
         room=session.room.name if session.room else "",
         organisation=session.organisation.name if session.organisation else "",
         speakers=tuple(

@@ -112,10 +112,10 @@ def day_heading(day: date) -> str:
 
 
 def courtesies(item: ProgrammeItem) -> list[str]:
-    """What an item asks of those who come: sentences about names, photos, recording and slides."""
-    said = []
+    """What those who come should know: sentences about the language, names, photos, recording and slides."""
+    said = [_("Spoken language: %(language)s.", language=languages.name_of(item.language))] if item.language else []
     if item.anonymous:
-        return [_("Those who speak stay anonymous: no photos, no recording, and the slides are not published.")]
+        return [*said, _("Those who speak stay anonymous: no photos, no recording, and the slides are not published.")]
     if item.no_photos:
         said.append(_("Please take no photos."))
     if item.no_recording:

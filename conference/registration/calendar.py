@@ -14,6 +14,7 @@ from conference.lib.calendar import MIME, Entry, Method, Organiser, calendar_fil
 from conference.mailing.outbox import Attachment
 from conference.mailing.smtp import sender_address
 from conference.places.models import PlaceState
+from conference.programme.calendars import location_of
 from conference.programme.feed_queries import Days, days_of, most_days, released_at
 from conference.programme.queries import published_programme
 from conference.registration import queries
@@ -76,7 +77,7 @@ def entries(registration: Registration, known_days: Days | None = None) -> list[
         stamp=stamp,
         sequence=rising(stamp),
         description=gettext("Code for the sign-in desk: %(code)s", code=registration.ticket_code),
-        location=", ".join(filter(None, (event.venue_name, event.venue_street, event.venue_city))),
+        location=location_of(event, ""),
         url=languages.external_url("site.event_home", language, event.language, slug=event.slug),
         cancelled=registration.cancelled_at is not None or event.cancelled_at is not None,
     )
@@ -96,7 +97,7 @@ def _visit_entry(registration: Registration, common: Entry) -> list[Entry]:
     group, is_held = _visit(registration)
     if group is None:
         return []
-    session = group.visit.session
+    visit, session = group.visit, group.visit.session
     return [
         replace(
             common,
@@ -104,7 +105,9 @@ def _visit_entry(registration: Registration, common: Entry) -> list[Entry]:
             summary=session.text("title", registration.language),
             starts_at=group.departs_at,
             ends_at=max(session.ends_at, group.departs_at + timedelta(minutes=15)),
-            location=group.visit.text("meeting_point", registration.language),
+            location=location_of(
+                registration.event, visit.text("meeting_point", registration.language), visit.meeting_address
+            ),
             cancelled=common.cancelled or not is_held,
         )
     ]
@@ -127,7 +130,7 @@ def _item_entries(registration: Registration, common: Entry) -> list[Entry]:
             summary=item.text("title", language),
             starts_at=item.starts_at,
             ends_at=item.ends_at,
-            location=", ".join(filter(None, (item.room, common.location))),
+            location=location_of(registration.event, item.room),
             cancelled=common.cancelled or not is_held,
         )
         for code, is_held in sorted(states.items())

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from conference.events.models import Event
 from conference.events.rules import Phase, phase, registration_closes
 from conference.lib import clock
-from conference.lib.bilingual import in_language
 from conference.lib.languages import current, external_url
 from conference.lib.markdown import plain_text
 from conference.places.rules import standing
 from conference.programme import queries as programme
-from conference.programme.feed_queries import meeting_points, organisers_of
+from conference.programme.feed_queries import AT_VENUE, MeetingPoint, meeting_points, organisers_of
 from conference.programme.rules import LIGHT
 from conference.programme.snapshot import ItemSpeaker, ProgrammeItem
 from conference.site.rules import highlights
@@ -53,21 +53,21 @@ def conference(event: Event, *, in_brief: bool = False) -> Facts:
                       for name, website in organisers_of(event)],
         "performer": [_performer(event, speaker) for speaker in _speakers(items)],
         **_offers(event),
-        "subEvent": [_brief(event, item) for item in told],
+        "subEvent": _briefs(event, told),
     })  # fmt: skip
 
 
 def programme_item(event: Event, item: ProgrammeItem) -> Facts:
     """An item as an Event of its own, part of the conference."""
     body = [{"@type": "Organization", "name": item.organisation}] if item.organisation and not item.speakers else []
+    [brief] = _briefs(event, [item])
     return _filled({
-        **_brief(event, item),
+        **brief,
         "@id": f"{_item_address(event, item)}#event",
         "description": plain_text(item.text("abstract", current())),
         **_status(event),
-        "inLanguage": event.language,
+        "inLanguage": item.language or event.language,
         "image": external_url("site.card_png", current(), event.language, slug=event.slug),
-        "location": _place(event, item),
         "performer": [_performer(event, speaker) for speaker in item.speakers] or body,
         "organizer": [_filled({"@type": "Organization", "name": name, "url": website})
                       for name, website in organisers_of(event)],
@@ -97,7 +97,7 @@ def person(event: Event, found: Appearance) -> Facts:
         "affiliation": {"@type": "Organization", "name": speaker.organisation} if speaker.organisation else None,
         "description": plain_text(speaker.text("bio", language)),
         "image": photo,
-        "performerIn": [_brief(event, item) for item in found.items],
+        "performerIn": _briefs(event, found.items),
     })  # fmt: skip
 
 
@@ -149,28 +149,37 @@ def _offers(event: Event) -> Facts:
     }
 
 
-def _brief(event: Event, item: ProgrammeItem) -> Facts:
-    return {
-        "@type": "Event",
-        "name": item.text("title", current()),
-        "startDate": _moment(item.starts_at, event),
-        "endDate": _moment(item.ends_at, event),
-        "url": _item_address(event, item),
-    }
+def _briefs(event: Event, items: Sequence[ProgrammeItem]) -> list[Facts]:
+    """Items in brief, each with what search engines require of an Event: name, start, place and address."""
+    points = meeting_points(event) if any(item.is_visit for item in items) else {}
+    return [
+        _filled({
+            "@type": "Event",
+            "name": item.text("title", current()),
+            "startDate": _moment(item.starts_at, event),
+            "endDate": _moment(item.ends_at, event),
+            "location": _place(event, item, points.get(item.code, AT_VENUE)),
+            "url": _item_address(event, item),
+        })
+        for item in items
+    ]  # fmt: skip
 
 
 def _item_address(event: Event, item: ProgrammeItem) -> str:
     return external_url("programme.session", current(), event.language, slug=event.slug, code=item.code)
 
 
-def _place(event: Event, item: ProgrammeItem) -> Facts | None:
+def _place(event: Event, item: ProgrammeItem, point: MeetingPoint) -> Facts | None:
     """The room in the venue; for a visit where people meet."""
+    venue = _venue(event)
     if item.is_visit and not item.room:
-        point = in_language(*meeting_points(event).get(item.code, ("", "")), current())
-        return {"@type": "Place", "name": point} if point else _venue(event)
-    if not item.room:
-        return _venue(event)
-    return _filled({"@type": "Place", "name": item.room, "containedInPlace": _venue(event)})
+        name = point.text(current())
+        if not (name or point.address):
+            return venue
+        return _filled({"@type": "Place", "name": name or point.address, "address": point.address or _address(event)})
+    if not (item.room and venue):
+        return venue
+    return _filled({"@type": "Place", "name": item.room, "address": _address(event), "containedInPlace": venue})
 
 
 def _venue(event: Event) -> Facts | None:
@@ -180,14 +189,18 @@ def _venue(event: Event) -> Facts | None:
     return _filled({
         "@type": "Place",
         "name": event.venue_name or event.venue_city,
-        "address": _filled({
-            "@type": "PostalAddress",
-            "streetAddress": event.venue_street,
-            "postalCode": event.venue_postal_code,
-            "addressLocality": event.venue_city,
-            "addressCountry": COUNTRIES.get(event.timezone),
-        }),
+        "address": _address(event),
         "geo": {"@type": "GeoCoordinates", **where} if None not in where.values() else None,
+    })  # fmt: skip
+
+
+def _address(event: Event) -> Facts:
+    return _filled({
+        "@type": "PostalAddress",
+        "streetAddress": event.venue_street,
+        "postalCode": event.venue_postal_code,
+        "addressLocality": event.venue_city,
+        "addressCountry": COUNTRIES.get(event.timezone),
     })  # fmt: skip
 
 

@@ -32,6 +32,7 @@ INDEXED = frozenset({  # the pages that search engines may list; a test holds th
     "programme.changes", "programme.session", "speakers.speakers", "speakers.speaker", "visits.visits",
     "registration.register",
 })  # fmt: skip
+NAMED = frozenset({"programme.session", "speakers.speaker"})  # pages whose title is a name of its own
 FOLLOWED = frozenset({"programme.programme", "programme.changes"})  # pages with feeds of their own
 
 
@@ -54,7 +55,7 @@ class Meta:
     locale: str
     other_locales: tuple[str, ...]
     kind: str  # as Open Graph calls it
-    own_title: str  # in place of the page's title, where that says too little outside of the site
+    title: str  # names the conference too, where the page's own title says too little outside of the site
     description: str
     image: Image | None
     feeds: tuple[tuple[str, str, str], ...]  # type, title, address
@@ -67,8 +68,8 @@ def is_indexed() -> bool:
     return request.endpoint in INDEXED and (event is None or event.published_at is not None)
 
 
-def page_meta() -> Meta:
-    """The head of this page, which is one of INDEXED."""
+def page_meta(heading: str) -> Meta:
+    """The head of this page, which is one of INDEXED and has a title of its own."""
     endpoint, event = request.endpoint or "", g.get("event")
     spoken = event.languages if event else _site_languages()
     addresses = {language: _address(language) for language in spoken}
@@ -81,12 +82,19 @@ def page_meta() -> Meta:
         locale=LOCALES[current()],
         other_locales=tuple(LOCALES[language] for language in spoken if language != current()),
         kind="profile" if found else "website",
-        own_title=event.text("title", current()) if endpoint == "site.event_home" else "",
+        title=_title(endpoint, heading, event),
         description=_description(event, item, found.speaker if found else None),
         image=image_of(event) if event else None,
         feeds=_feeds(event) if endpoint in FOLLOWED else (),
         data=_script(linked_data.of_page(endpoint, event, item, found)) if event else None,
     )
+
+
+def _title(endpoint: str, heading: str, event: Event | None) -> str:
+    if event is None or endpoint in NAMED:
+        return heading
+    name = event.text("title", current())
+    return name if endpoint == "site.event_home" else f"{heading} · {name}"
 
 
 def card_of(event: Event) -> Card:

@@ -214,6 +214,7 @@ FIELDS = {
     "no_recording": _l("no recording"),
     "publishes_slides": _l("slides may be published"),
     "meeting_point": _l("meeting point"),
+    "meeting_address": _l("street and town of the meeting point"),
     "transport": _l("way there"),
     "rules": _l("rules of the visit"),
     "size": _l("size"),

@@ -25,6 +25,7 @@ class VisitDetails:
     host_id: int | None = None
     meeting_point_cs: str = ""
     meeting_point_en: str = ""
+    meeting_address: str = ""
     transport_cs: str = ""
     transport_en: str = ""
     rules_cs: str = ""

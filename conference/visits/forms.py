@@ -28,6 +28,10 @@ class VisitForm(FlaskForm):
     host = SelectField(_l("Host"), default="")
     meeting_point_cs = line(_l("Meeting point (Czech)"))
     meeting_point_en = line(_l("Meeting point (English)"))
+    meeting_address = line(
+        _l("Street and town of the meeting point"),
+        hint=_l("Where people do not meet at the venue. For calendars and maps."),
+    )
     transport_cs = line(_l("Way there (Czech)"), hint=_l("How far on foot, or which bus."))
     transport_en = line(_l("Way there (English)"))
     rules_cs = text(_l("Rules of the visit (Czech)"), hint=_l("One on a line."), maximum=2000)

@@ -29,6 +29,7 @@ class Visit(Bilingual, Base):
     host_id: Mapped[int | None] = mapped_column(sa.ForeignKey("organisation.id"))
     meeting_point_cs: Mapped[str] = mapped_column(default="")
     meeting_point_en: Mapped[str] = mapped_column(default="")
+    meeting_address: Mapped[str] = mapped_column(default="")  # street and town, where they are not the venue's
     transport_cs: Mapped[str] = mapped_column(default="")  # how far on foot or by bus
     transport_en: Mapped[str] = mapped_column(default="")
     rules_cs: Mapped[str] = mapped_column(default="")  # one a line

@@ -10,6 +10,7 @@ from lxml import etree
 from conference.lib import clock
 from conference.lib.transaction import transaction
 from conference.programme import actions
+from conference.programme.identity import number
 from conference.programme.models import SessionKind, SessionSpeaker
 from conference.slides.models import Audience, SlideFile
 from conference.team.models import MembershipRole
@@ -271,10 +272,27 @@ def test_a_programme_of_three_hundred_items_has_a_number_for_each(client, app):
     assert len({item["id"] for item in Schedule(client).items}) == 300
 
 
-@pytest.mark.parametrize("slug", ["ab", "x", "a-b-c-2026"])
+@pytest.mark.parametrize("slug", ["ab", "x", "a-b-c-2026", "kv-2027", "uo"])
 def test_short_names_are_long_enough_for_apps(client, app, slug):
-    make_event(slug)
-    assert len(Schedule(client, slug=slug).conference["acronym"]) >= 4
+    """Names of items too: `[a-z0-9_]{4,}-[a-z0-9\\-_]{4,}` in the schema of c3voc (XSD of 24 May 2026)."""
+    event = make_event(slug)
+    make_session(event, code="A")
+    actions.release_programme(event)
+    schedule = Schedule(client, slug=slug)
+    acronym = schedule.conference["acronym"]
+    assert len(acronym) >= 4
+    assert schedule.items[0]["slug"] == f"{acronym}-{number('A'):04}"
+
+
+def test_an_item_in_another_language_says_so(client, app):
+    event = make_event()
+    make_session(event, title_cs="Wohnen", language="de")
+    make_session(event, title_cs="Bydlení")
+    actions.release_programme(event)
+    schedule = Schedule(client)
+    assert {title: schedule.item(title)["language"] for title in ("Wohnen", "Bydlení")} == {
+        "Wohnen": "de", "Bydlení": "cs",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("kind", ["xml", "json"])

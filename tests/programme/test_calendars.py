@@ -97,8 +97,28 @@ def test_a_visit_is_where_its_people_meet(client, app):
     actions.release_programme(event)
     response = client.get(f"/bydleni-2026/sessions/{visit.session.code}.ics")
     [entry] = Calendar.from_ical(response.data).events
-    assert entry["LOCATION"] == "Před radnicí"
+    assert entry["LOCATION"] == "Před radnicí, Kulturní dům, Smyšlená 5, 432 01 Kadaň"
     assert "Tajná 13" not in response.text
+
+
+def test_people_who_meet_elsewhere_are_led_there(client, app):
+    event = make_event()
+    visit = make_visit(event, meeting_point_cs="Zastávka U Lávky", meeting_address="Nábřežní 2, Kadaň")
+    actions.release_programme(event)
+    [entry] = Calendar.from_ical(client.get(f"/bydleni-2026/sessions/{visit.session.code}.ics").data).events
+    assert entry["LOCATION"] == "Zastávka U Lávky, Nábřežní 2, Kadaň"
+
+
+def test_the_language_of_a_talk_is_said_where_it_is_another(client, app):
+    event = make_event()
+    make_session(event, title_cs="Wohnen", code="WOHNEN", language="de")
+    make_session(event, title_cs="Bydlení", code="BYDLENI")
+    actions.release_programme(event)
+    entries = Calendar.from_ical(client.get("/bydleni-2026/programme.ics").data).events
+    said = {str(entry["SUMMARY"]): "Jazyk bodu: němčina." in str(entry["DESCRIPTION"]) for entry in entries}
+    assert said == {"Wohnen": True, "Bydlení": False}
+    assert "Jazyk bodu: němčina." in client.page("/bydleni-2026/sessions/WOHNEN").text
+    assert "Spoken language: German." in client.page("/en/bydleni-2026/sessions/WOHNEN").text
 
 
 def test_a_program_that_asks_again_gets_a_short_answer(client, app):

@@ -436,7 +436,9 @@ def test_the_calendar_has_the_conference_and_the_visit(person, visit, client):
 
     assert response.mimetype == "text/calendar"
     entries = {str(e["UID"]).split("-")[0]: e for e in Calendar.from_ical(response.data).walk("VEVENT")}
-    assert entries["conference"]["LOCATION"] == "Kulturní dům, Smyšlená 5, Kadaň"
+    assert entries["conference"]["LOCATION"] == "Kulturní dům, Smyšlená 5, 432 01 Kadaň"
+    assert entries["visit"]["LOCATION"] == "U brány, Kulturní dům, Smyšlená 5, 432 01 Kadaň"
+    assert "Smyšlená 7" not in response.text.replace("\r\n ", "")
     assert entries["visit"]["DTSTART"].dt == at(14, 50)
     assert entries["visit"]["STATUS"] == "CONFIRMED"
     assert b"/my/" not in response.data.replace(b"\r\n ", b"")

@@ -30,6 +30,10 @@ from tests.factories import (
 )
 from tests.test_house import NOT_PAGES, THIRD_PARTY
 
+ADDRESS = {
+    "@type": "PostalAddress", "streetAddress": "Smyšlená 5", "postalCode": "432 01", "addressLocality": "Kadaň",
+    "addressCountry": "CZ",
+}  # fmt: skip
 SITE = "https://prezence.example.org"
 NOT_INDEXED = frozenset({  # public pages without a word to search for, behind secret links, or about one form
     "certificates.verify", "certificates.verify_form", "registration.thanks", "registration.request_link",
@@ -135,6 +139,44 @@ def test_the_home_page_is_shared_with_title_days_town_and_picture(client, app):
     assert shown["og:image"].startswith(f"{SITE}/bydleni-2026/card.png?v=")
     assert (shown["og:image:width"], shown["og:image:height"]) == ("1200", "630")
     assert shown["og:image:alt"].replace("\xa0", " ") == "Bydlení pro všechny, 11. června 2026, Kadaň"
+
+
+@pytest.mark.parametrize(
+    ("page", "title"),
+    [
+        ("register", "Přihláška · Bydlení pro všechny"), ("programme", "Program · Bydlení pro všechny"),
+        ("visits", "Prohlídky · Bydlení pro všechny"), ("speakers", "Řečníci · Bydlení pro všechny"),
+    ],
+)  # fmt: skip
+def test_a_shared_page_names_its_conference(client, app, page, title):
+    make_visit(make_event())
+    assert metas(client.page(f"/bydleni-2026/{page}"))["og:title"] == title
+
+
+def every_event(facts):
+    """The events in a page's facts, those inside of others too."""
+    found = facts.values() if isinstance(facts, dict) else facts if isinstance(facts, list) else ()
+    inner = [event for value in found for event in every_event(value)]
+    return [facts, *inner] if isinstance(facts, dict) and facts.get("@type") == "Event" else inner
+
+
+@pytest.mark.parametrize("path", ["", "programme", "sessions/TALK", "sessions/VISIT", "speakers/RADKA"])
+def test_every_event_has_what_search_engines_require(client, app, path):
+    """Name, start, place and the place's address (Google Search Central, Event structured data, required)."""
+    event = make_event()
+    row = make_session(event, code="TALK", room_id=add_room(event, "Velký sál", 100).id)
+    saved(SessionSpeaker(session_id=row.id, speaker_id=make_speaker(event, code="RADKA").id))
+    visit = make_visit(event, meeting_point_cs="Před radnicí")
+    with transaction():
+        visit.session.code = "VISIT"
+    release_programme(event)
+    events = every_event(data(client.page(f"/bydleni-2026/{path}")))
+    assert events
+    for found in events:
+        assert found["name"]
+        assert found["startDate"]
+        assert found["location"]["name"]
+        assert found["location"]["address"] == ADDRESS
 
 
 def test_an_item_and_a_speaker_are_shared_with_their_own_words(client, app):
@@ -248,7 +290,8 @@ def test_with_a_programme_its_items_are_parts_and_breaks_are_not(client, app):
         assert found["subEvent"] == [
             {
                 "@type": "Event", "name": "Thirty flats", "startDate": "2026-06-11T09:15+02:00",
-                "endDate": "2026-06-11T10:00+02:00", "url": f"{SITE}/en/bydleni-2026/sessions/TALK",
+                "endDate": "2026-06-11T10:00+02:00", "location": found["location"],
+                "url": f"{SITE}/en/bydleni-2026/sessions/TALK",
             }
         ]  # fmt: skip
         assert (found["startDate"], found["endDate"]) == ("2026-06-11T09:15+02:00", "2026-06-11T13:00+02:00")
@@ -309,6 +352,7 @@ def test_an_item_is_an_event_of_its_own_in_its_room(client, app):
     assert found["description"] == "Co funguje."
     assert found["performer"] == [{"@type": "Organization", "name": "Tři klíčky"}]
     assert (found["location"]["name"], found["location"]["containedInPlace"]["name"]) == ("Velký sál", "Kulturní dům")
+    assert found["location"]["address"] == ADDRESS
     parent = found["superEvent"]
     assert (parent["@id"], parent["name"]) == (f"{SITE}/bydleni-2026/#event", "Bydlení pro všechny")
     assert parent["@id"] == data(client.page("/bydleni-2026/"))["@id"]
@@ -319,7 +363,7 @@ def test_a_visit_is_where_people_meet_and_never_at_its_address(client, app):
     visit = make_visit(event, meeting_point_cs="Před radnicí", address="Tajná 13")
     release_programme(event)
     page = client.page(f"/bydleni-2026/sessions/{visit.session.code}")
-    assert data(page)["location"] == {"@type": "Place", "name": "Před radnicí"}
+    assert data(page)["location"] == {"@type": "Place", "name": "Před radnicí", "address": ADDRESS}
     assert "Tajná 13" not in page.html
 
 
