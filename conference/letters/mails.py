@@ -106,7 +106,7 @@ def _contents(row: Registration | Speaker, language: str, facts: dict[str, Any])
         salutation = row.salutation or first_line(row)
         page = own_page(row.id, row.link_version, language, event.language)
         if group is Group.REGISTERED:  # who waits has nothing in the calendar
-            attachments = [calendar.attachment(row, days)]
+            attachments = calendar.attachments(row, days)
     else:
         salutation, page = greeting(row, language), own_address(row, event)
     values = {**facts, "group": group, "salutation": salutation, "own_page": page, "days": days,
