@@ -28,12 +28,13 @@ from conference.lib.fields import (
     whole_number,
 )
 from conference.lib.phone import format_phone
+from conference.lib.shown import RowForm
 from conference.lib.time_fields import day, moment
 
 STEP_FREE = {None: "unknown", True: "yes", False: "no"}
 
 
-class EventForm(FlaskForm):
+class EventForm(RowForm):
     """A form about one conference: fields in languages it does not speak are taken away, labels say which one it is."""
 
     def __init__(self, event: Event, **kwargs: Any) -> None:
@@ -146,8 +147,10 @@ class VenueForm(EventForm):
     practical_cs = text(_l("Other practical information"), rows=8, hint=wording.MARKDOWN_HINT)
     practical_en = text(_l("Other practical information"), rows=8, hint=wording.MARKDOWN_HINT)
 
-    def __init__(self, event: Event) -> None:
-        super().__init__(event, data={"step_free": STEP_FREE[event.venue_step_free]})
+    columns = {"step_free": "venue_step_free"}  # noqa: RUF012 - read only
+
+    def __init__(self, event: Event, **kwargs: Any) -> None:
+        super().__init__(event, data={"step_free": STEP_FREE[event.venue_step_free]}, **kwargs)
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Both coordinates or none."""
@@ -185,9 +188,9 @@ class ContactForm(EventForm):
     privacy_cs = text(_l("Data protection: your own paragraphs"), rows=8, maximum=20000, hint=wording.PRIVACY_HINT)
     privacy_en = text(_l("Data protection: your own paragraphs"), rows=8, maximum=20000, hint=wording.PRIVACY_HINT)
 
-    def __init__(self, event: Event) -> None:
-        super().__init__(event)
-        if not self.is_submitted():
+    def __init__(self, event: Event, **kwargs: Any) -> None:
+        super().__init__(event, **kwargs)
+        if self.contact_phone.raw_data is None:  # drawn from what is stored
             self.contact_phone.data = format_phone(event.contact_phone)
 
     def validate_kept_until(self, field: Any) -> None:
@@ -227,7 +230,7 @@ class DeadlinesForm(EventForm):
     )
 
 
-class SeriesForm(FlaskForm):
+class SeriesForm(RowForm):
     """Titles of a series."""
 
     title_cs = line(_l("Title in Czech"))
@@ -246,6 +249,11 @@ class CancelForm(EventForm):
 
     cancellation_cs = text(_l("Why, as visitors will read it"), maximum=2000)
     cancellation_en = text(_l("Why, as visitors will read it"), maximum=2000)
+
+    @property
+    def reasons(self) -> dict[str, str]:
+        """What visitors will read, by language."""
+        return {code: self[f"cancellation_{code}"].data or "" for code in self.event.languages}
 
 
 FIELD_OF = {

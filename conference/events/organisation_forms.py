@@ -14,6 +14,7 @@ from conference.events.fields import column_value, valid_ico, valid_website
 from conference.events.forms import EventForm
 from conference.events.models import Event, OrganisationRole, OrganisationType
 from conference.lib.fields import ChecksField, Given, choices, fail, line, text, whole_number
+from conference.lib.shown import RowForm, fields_of
 from conference.lib.time_fields import day
 
 ALT = _l("What it shows, in words")
@@ -21,7 +22,7 @@ ALT_HINT = _l("Usually the name of the organisation.")
 WRITE_ALT = _l("Please write what the logo says, for those who cannot see it.")
 
 
-class OrganisationForm(FlaskForm):
+class OrganisationForm(RowForm):
     """An organisation and what it is to the conference."""
 
     name = line(_l("Name of the organisation"), _l("Please write the name of the organisation."))
@@ -66,8 +67,8 @@ class FundingForm(EventForm):
     publicity_en = text(_l("Publicity sentence"), maximum=1000, rows=2, hint=wording.PUBLICITY_HINT)
     shows_eu_emblem = BooleanField(_l("Show the emblem of the European Union"), default=True)
 
-    def __init__(self, event: Event) -> None:
-        super().__init__(event, obj=event.funding)
+    def __init__(self, event: Event, **kwargs: Any) -> None:
+        super().__init__(event, obj=event.funding, **kwargs)
 
     def validate(self, extra_validators: Any = None) -> bool:
         """The period must not run backwards."""
@@ -79,7 +80,7 @@ class FundingForm(EventForm):
     @property
     def values(self) -> dict[str, Any]:
         """What was filled in, by the names of the columns. A new grant with the emblem gets the Union's words."""
-        values = {field.name: column_value(field) for field in self if field.name != "csrf_token"}
+        values = {field.name: column_value(field) for field in fields_of(self)}
         if self.event.funding is None and self.is_given and self.shows_eu_emblem.data:
             for language in self.event.languages:
                 values[f"publicity_{language}"] = values[f"publicity_{language}"] or wording.PUBLICITY[language]
@@ -88,7 +89,7 @@ class FundingForm(EventForm):
     @property
     def is_given(self) -> bool:
         """Whether anything of a grant was filled in; the emblem alone is none."""
-        return any(field.data for field in self if field.name not in ("csrf_token", "shows_eu_emblem"))
+        return any(field.data for field in fields_of(self) if field.name != "shows_eu_emblem")
 
 
 class LogoForm(FlaskForm):
@@ -102,7 +103,7 @@ class LogoForm(FlaskForm):
     alt = line(ALT, WRITE_ALT, hint=ALT_HINT)
 
 
-class LogoTextForm(FlaskForm):
+class LogoTextForm(RowForm):
     """The words and the place of a logo."""
 
     alt = line(ALT, WRITE_ALT, hint=ALT_HINT)

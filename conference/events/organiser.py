@@ -20,6 +20,7 @@ from conference.lib.fields import SelectChoice
 from conference.lib.languages import LANGUAGES
 from conference.lib.routes import page
 from conference.team.models import MembershipRole
+from conference.team.saving import save
 
 
 @blueprint.get("/organise/")
@@ -71,13 +72,12 @@ def new_event_of(form: NewEventForm) -> actions.NewEvent:
 
 def edit(event: Event, form: forms.EventForm, **shown: Any) -> ResponseReturnValue:
     """A page whose form sets columns of the event."""
-    if form.validate_on_submit():
-        try:
-            changed = actions.change_event(event.id, form.values, by=team_member())
-        except EventRefused as refused:
-            forms.show_refusal(form, refused)
-        else:
-            return saved(changed)
+    try:
+        if done := save(form, event, lambda: type(form)(event, formdata=None),
+                        lambda: actions.change_event(event.id, form.values, by=team_member())):  # fmt: skip
+            return saved(done.value)
+    except EventRefused as refused:
+        forms.show_refusal(form, refused)
     return page(event=event, form=form, **shown)
 
 
@@ -136,11 +136,13 @@ def edit_deadlines(event: Event) -> ResponseReturnValue:
 @organiser_page(MembershipRole.EDITOR)
 def edit_series(event: Event) -> ResponseReturnValue:
     """The titles of the series, for all of its editions."""
-    form = forms.SeriesForm(obj=event.series)
-    if form.validate_on_submit():
-        actions.change_series(
-            event.id, {code: form[f"title_{code}"].data or "" for code in LANGUAGES}, by=team_member()
-        )
+    form, series = forms.SeriesForm(obj=event.series), event.series
+
+    def change() -> None:
+        titles = {code: form[f"title_{code}"].data or "" for code in LANGUAGES}
+        actions.change_series(event.id, titles, by=team_member())
+
+    if save(form, series, lambda: forms.SeriesForm(obj=series, formdata=None), change, lock=event):
         return saved(event)
     return page(event=event, form=form)
 

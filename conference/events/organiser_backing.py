@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from flask import abort, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
@@ -20,6 +20,7 @@ from conference.lib.routes import page
 from conference.lib.upload_limit import takes_upload
 from conference.team.access import is_signed_in
 from conference.team.models import MembershipRole
+from conference.team.saving import save
 
 R = TypeVar("R", Organisation, Logo)
 
@@ -51,18 +52,27 @@ def edit_organisation(event: Event, organisation_id: int) -> ResponseReturnValue
 
 def organisation_page(event: Event, organisation: Organisation | None) -> ResponseReturnValue:
     """The form of an organisation, new or known."""
-    roles = roles_of(event, organisation) if organisation else []
-    form = organisation_forms.OrganisationForm(obj=organisation, data={"roles": roles})
-    if form.validate_on_submit():
-        known = organisation.id if organisation else None
-        try:
-            actions.save_organisation(event.id, known, form.values, form.chosen, by=team_member())
-        except EventRefused as refused:
-            if refused.reason is Reason.UNKNOWN:
-                abort(404)
-            forms.show_refusal(form, refused)
+    known = organisation.id if organisation else None
+
+    def drawn(**sent: Any) -> organisation_forms.OrganisationForm:
+        roles = roles_of(event, organisation) if organisation else []
+        return organisation_forms.OrganisationForm(obj=organisation, data={"roles": roles}, **sent)
+
+    def write() -> Organisation:
+        return actions.save_organisation(event.id, known, form.values, form.chosen, by=team_member())
+
+    form = drawn()
+    try:
+        if organisation is None:
+            done = form.validate_on_submit() and bool(write())
         else:
+            done = save(form, organisation, lambda: drawn(formdata=None), write, lock=event) is not None
+        if done:
             return saved(event, "events.organisations")
+    except EventRefused as refused:
+        if refused.reason is Reason.UNKNOWN:
+            abort(404)
+        forms.show_refusal(form, refused)
     return page(event=event, form=form, organisation=organisation)
 
 
@@ -94,8 +104,9 @@ def roles_of(event: Event, organisation: Organisation) -> list[str]:
 def edit_funding(event: Event) -> ResponseReturnValue:
     """The grant and its publicity; with all texts empty there is none."""
     form = organisation_forms.FundingForm(event)
-    if form.validate_on_submit():
-        actions.save_funding(event.id, form.values if form.is_given else None, by=team_member())
+    if save(form, event.funding or event, lambda: organisation_forms.FundingForm(event, formdata=None),
+            lambda: actions.save_funding(event.id, form.values if form.is_given else None, by=team_member()),
+            lock=event):  # fmt: skip
         return saved(event)
     return page(event=event, form=form)
 
@@ -122,8 +133,11 @@ def edit_logo(event: Event, logo_id: int) -> ResponseReturnValue:
     """The words and the order of one logo."""
     logo = of_event(event.logos, logo_id)
     form = organisation_forms.LogoTextForm(obj=logo)
-    if form.validate_on_submit():
+
+    def describe() -> None:
         logos.describe_logo(event.id, logo_id, form.alt.data or "", form.position.data or 0, by=team_member())
+
+    if save(form, logo, lambda: organisation_forms.LogoTextForm(obj=logo, formdata=None), describe, lock=event):
         return saved(event, "events.manage_logos")
     return page(event=event, form=form, logo=logo)
 

@@ -14,6 +14,7 @@ TELL = _l("Write to everybody it concerns")
 class CancelForm(events.CancelForm):
     """Calling a conference off, and whether everybody is written to."""
 
+    of_the_press = ("tells",)
     tells = BooleanField(TELL)
 
 

@@ -17,6 +17,7 @@ from conference.lib.clock import now
 from conference.lib.languages import LANGUAGES
 from conference.lib.routes import page
 from conference.team.models import MembershipRole
+from conference.team.saving import save
 
 
 @blueprint.route("/organise/<slug:slug>/cancel", methods=["GET", "POST"])
@@ -28,13 +29,15 @@ def cancel_event(event: Event) -> ResponseReturnValue:
     if request.method == "GET":
         form.tells.data = bool(people) and _comes(event)
     step = request.form.get("step", "")
-    if step not in ("look", "cancel") or not form.validate_on_submit():
+    done = step == "cancel" and save(
+        form, event, lambda: CancelForm(event, formdata=None),
+        lambda: actions.cancel_conference(event.id, form.reasons, tells=form.tells.data, by=team_member()),
+    )  # fmt: skip
+    if done:
+        return _done(event, _("The conference is cancelled, and its pages say so."), done.value)
+    if step != "look" or not form.validate_on_submit():
         return page(event=event, form=form, people=people, groups=GROUPS, samples=None)
-    reasons = {code: form[f"cancellation_{code}"].data or "" for code in event.languages}
-    if step == "cancel":
-        told = actions.cancel_conference(event.id, reasons, tells=form.tells.data, by=team_member())
-        return _done(event, _("The conference is cancelled, and its pages say so."), told)
-    occasion = mails.cancellation(event, reasons)
+    occasion = mails.cancellation(event, form.reasons)
     samples = mails.samples(event, occasion, people) if form.tells.data else []
     return page(event=event, form=form, people=people, groups=GROUPS, samples=samples, names=LANGUAGES)
 

@@ -6,9 +6,10 @@ from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import IntegerField
 from wtforms.validators import NumberRange, Optional
+
+from conference.lib.shown import RowForm
 
 MAX_CAPACITY = 100_000
 NO_LIMIT = _l("Leave it empty when there is no limit.")
@@ -27,13 +28,13 @@ def capacity_field(label: Any, hint: Any = NO_LIMIT) -> IntegerField:
     )
 
 
-class CapacityForm(FlaskForm):
+class CapacityForm(RowForm):
     """The number of places of the conference."""
 
     capacity = capacity_field(_l("Number of places"))
 
 
-class ItemPlacesForm(FlaskForm):
+class ItemPlacesForm(RowForm):
     """The number of places of a programme item."""
 
     capacity = capacity_field(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -16,21 +18,26 @@ from conference.places.forms import CapacityForm, below_taken_sentence
 from conference.places.models import Place, PlaceState
 from conference.places.rules import PlaceRefused
 from conference.team.models import MembershipRole
+from conference.team.saving import save
 
 
 @blueprint.route("/organise/<slug:slug>/places", methods=["GET", "POST"])
 @organiser_page(MembershipRole.EDITOR)
 def capacity(event: Event) -> ResponseReturnValue:
     """The numbers, the waiting list in its order, and the capacity to be raised or lowered."""
-    form = CapacityForm(data={"capacity": event.quota.capacity})
-    if form.validate_on_submit():
-        try:
-            promoted = change_event_capacity(event, form.capacity.data, team_member())
-        except PlaceRefused as refused:
-            form.capacity.errors = [below_taken_sentence(refused.taken)]
-        else:
-            flash(changed_sentence(promoted), "success")
+
+    def drawn(**sent: Any) -> CapacityForm:
+        return CapacityForm(data={"capacity": event.quota.capacity}, **sent)
+
+    form = drawn()
+    try:
+        if done := save(form, event, lambda: drawn(formdata=None),
+                        lambda: change_event_capacity(event, form.capacity.data, team_member()),
+                        lock=event.quota):  # fmt: skip
+            flash(changed_sentence(done.value), "success")
             return redirect(url_for("places.capacity", slug=event.slug), 303)
+    except PlaceRefused as refused:
+        form.capacity.errors = [below_taken_sentence(refused.taken)]
     offered, waiting = queries.offers(event.quota_id), queries.waiting_list(event.quota_id)
     shown = page(form=form, quota=event.quota, offered=offered, waiting=waiting)
     return (shown, 422) if form.errors else shown

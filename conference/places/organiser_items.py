@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import abort, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -17,6 +19,7 @@ from conference.places.rules import PlaceRefused
 from conference.programme.models import SessionKind
 from conference.programme.queries import session_by_id
 from conference.team.models import MembershipRole
+from conference.team.saving import save
 
 
 @blueprint.route("/organise/<slug:slug>/programme/<int:session_id>/places", methods=["GET", "POST"])
@@ -28,15 +31,19 @@ def item_places(event: Event, session_id: int) -> ResponseReturnValue:
         abort(404)
     if item.kind is SessionKind.SITE_VISIT:
         return redirect(url_for("visits.manage_visits", slug=event.slug))
-    form = ItemPlacesForm(data={"capacity": item.quota.capacity if item.quota else None})
-    if form.validate_on_submit():
-        try:
-            promoted = set_places(event, item, form.capacity.data, team_member())
-        except PlaceRefused as refused:
-            form.capacity.errors = [below_taken_sentence(refused.taken)]
-        else:
-            flash(changed_sentence(promoted) if item.quota else _("Nobody needs to sign up for this item."), "success")
+
+    def drawn(**sent: Any) -> ItemPlacesForm:
+        return ItemPlacesForm(data={"capacity": item.quota.capacity if item.quota else None}, **sent)
+
+    form = drawn()
+    try:
+        if done := save(form, item, lambda: drawn(formdata=None),
+                        lambda: set_places(event, item, form.capacity.data, team_member())):  # fmt: skip
+            message = changed_sentence(done.value) if item.quota else _("Nobody needs to sign up for this item.")
+            flash(message, "success")
             return redirect(url_for("places.item_places", slug=event.slug, session_id=item.id), 303)
+    except PlaceRefused as refused:
+        form.capacity.errors = [below_taken_sentence(refused.taken)]
     quota = item.quota
     shown = page(
         form=form,

@@ -15,6 +15,7 @@ from conference.events.models import Event, Organisation
 from conference.lib import clock, languages
 from conference.lib.codes import PAGE_LENGTH, new_code, normalise_code
 from conference.lib.fields import SelectChoice, choices, line, only_languages, text, whole_number
+from conference.lib.shown import RowForm
 from conference.lib.time_fields import ClockField, DayField, span_of, zone
 from conference.lib.wall_clock import Span
 from conference.programme.actions import SessionDetails
@@ -49,7 +50,7 @@ class ConfirmForm(FlaskForm):
     """A page that asks once more, and its button."""
 
 
-class RoomForm(FlaskForm):
+class RoomForm(RowForm):
     """A room of the venue."""
 
     name = line(_l("Name of the room"), _l("Write the name of the room."), maximum=80)
@@ -71,9 +72,13 @@ class SpeakerRow(Form):
     )
 
 
-class SessionForm(FlaskForm):
+class SessionForm(RowForm):
     """A programme item. The languages of the event decide which titles there are."""
 
+    columns = {  # noqa: RUF012 - read only
+        "day": "starts_at", "starts": "starts_at", "ends": "ends_at", "room": "room_id",
+        "organisation": "organisation_id",
+    }  # fmt: skip
     code = HiddenField(filters=[lambda typed: normalise_code(typed or "", PAGE_LENGTH) or new_code(PAGE_LENGTH)])
     kind = SelectField(
         _l("What it is"),
@@ -126,9 +131,10 @@ class SessionForm(FlaskForm):
         rooms: list[Room],
         organisations: list[Organisation],
         speakers: list[Speaker],
+        **sent: Any,
     ) -> SessionForm:
         """The form of an item, or of a new one, with what the event offers to choose from."""
-        form = cls(data=_data_of(row) if row else {"day": event.starts_on, "code": ""})
+        form = cls(data=_data_of(row) if row else {"day": event.starts_on, "code": ""}, **sent)
         form.kind.choices = choices(KINDS)
         form.language.choices = [
             SelectChoice("", languages.name_of(event.language)),
@@ -137,7 +143,7 @@ class SessionForm(FlaskForm):
         form.room.choices = _choices({room.id: room.name for room in rooms})
         form.organisation.choices = _choices({body.id: body.name for body in organisations})
         names = _choices({one.id: one.full_name for one in speakers})
-        if not form.is_submitted():
+        if form.shown.raw_data is None:  # drawn from what is stored
             wanted = max(FEWEST_ROWS, len(form.speakers.entries) + FREE_ROWS)
             while len(form.speakers.entries) < min(wanted, MOST_ROWS):
                 form.speakers.append_entry()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import abort, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -15,6 +17,7 @@ from conference.programme.models import Room, Session
 from conference.programme.rules import ProgrammeRefused, Warned
 from conference.programme.snapshot import Programme
 from conference.team.models import MembershipRole
+from conference.team.saving import save
 
 AREA = "/organise/<slug:slug>/programme"
 EDITOR = MembershipRole.EDITOR
@@ -49,14 +52,13 @@ def edit_session(event: Event, session_id: int) -> ResponseReturnValue:
     """An item of the draft."""
     row = _session(event, session_id)
     form = _session_form(event, row)
-    if form.validate_on_submit():
-        try:
-            actions.edit_session(row, event, form.details(row), team_member())
-        except ProgrammeRefused as refused:
-            form.form_errors.append(wording.refusal_sentence(refused.reason))
-        else:
+    try:
+        if save(form, row, lambda: _session_form(event, row, formdata=None),
+                lambda: actions.edit_session(row, event, form.details(row), team_member()), lock=event):  # fmt: skip
             flash(_("The item was saved. The public will see it when you publish the programme."), "success")
             return redirect(url_for("programme.draft", slug=event.slug), 303)
+    except ProgrammeRefused as refused:
+        form.form_errors.append(wording.refusal_sentence(refused.reason))
     return page(form=form, session=row)
 
 
@@ -99,14 +101,14 @@ def edit_room(event: Event, room_id: int) -> ResponseReturnValue:
     """One room."""
     room = _room(event, room_id)
     form = RoomForm(obj=room)
-    if form.validate_on_submit():
-        try:
-            actions.edit_room(room, event, form.name.data or "", form.capacity.data, team_member())
-        except ProgrammeRefused as refused:
-            form.name.errors = [wording.refusal_sentence(refused.reason)]
-        else:
+    try:
+        if save(form, room, lambda: RoomForm(obj=room, formdata=None),
+                lambda: actions.edit_room(room, event, form.name.data or "", form.capacity.data, team_member()),
+                lock=event):  # fmt: skip
             flash(_("The room was saved."), "success")
             return redirect(url_for("programme.rooms", slug=event.slug), 303)
+    except ProgrammeRefused as refused:
+        form.name.errors = [wording.refusal_sentence(refused.reason)]
     return page(form=form, room=room)
 
 
@@ -170,13 +172,14 @@ def _room(event: Event, room_id: int) -> Room:
     return room
 
 
-def _session_form(event: Event, row: Session | None) -> SessionForm:
+def _session_form(event: Event, row: Session | None, **sent: Any) -> SessionForm:
     return SessionForm.of(
         event,
         row,
         rooms=queries.rooms_of(event),
         organisations=event.organisations,
         speakers=queries.speakers_of(event),
+        **sent,
     )
 
 

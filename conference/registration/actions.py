@@ -27,6 +27,7 @@ from conference.registration.choices import leave_visit as leave_visit
 from conference.registration.details import IN_THE_SALUTATION, Details, first_line
 from conference.registration.models import Registration
 from conference.registration.rules import Reason, RegistrationRefused
+from conference.team import audit
 
 MAX_FORM_TOKEN = 100  # characters; longer ones are not ours
 INSERTS = {  # made once: building one costs more than running it
@@ -156,6 +157,7 @@ def change(registration: Registration, details: Details, *, by_team: bool = Fals
     session.refresh(registration, with_for_update=True)
     rules.check(rules.may_change(registration.event, registration.is_active, now()), by_team)
     values = details.columns()
+    before = audit.snapshot(registration, Details.__dataclass_fields__)
     renamed = any(getattr(registration, name) != values[name] for name in IN_THE_SALUTATION)
     old_email, is_other = registration.email, registration.email_key != values["email_key"]
     if is_other and queries.active_by_email(registration.event, values["email_key"]):
@@ -170,6 +172,8 @@ def change(registration: Registration, details: Details, *, by_team: bool = Fals
             session.flush()
     except IntegrityError:
         raise RegistrationRefused(Reason.EMAIL_IN_USE) from None
+    if not by_team:
+        audit.record_own(registration.event, registration, before, by=audit.PARTICIPANT)
     if is_other:
         mails.tell_email_changed(registration, old_email)
 

@@ -17,6 +17,7 @@ from conference.events.wording import ORGANISATION_TYPES
 from conference.lib.fields import LINE, Given, SelectChoice, choices, clean, line, text, valid_email, valid_phone
 from conference.lib.municipalities import spelled
 from conference.lib.phone import NBSP, format_phone
+from conference.lib.shown import RowForm
 from conference.registration.details import Details
 from conference.registration.email_question import AsksAboutEmail
 from conference.registration.models import Honorific, Meal, Registration
@@ -128,7 +129,7 @@ class PersonForm(FlaskForm):
         return Details(**{name: value for name, value in typed.items() if value is not None})
 
 
-class ChangeForm(AsksAboutEmail, PersonForm):
+class ChangeForm(AsksAboutEmail, PersonForm, RowForm):
     """A person's own data, put right by themselves."""
 
     email_checked = HiddenField(filters=[clean])

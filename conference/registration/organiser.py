@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from io import BytesIO
 from secrets import token_urlsafe
+from typing import Any
 
 from flask import Response, abort, flash, g, redirect, request, send_file, stream_with_context, url_for
 from flask.typing import ResponseReturnValue
@@ -31,6 +32,7 @@ from conference.registration.suggestions import suggestions
 from conference.registration.wording import HONORIFICS, MEALS, REFUSALS
 from conference.team.models import MembershipRole
 from conference.team.rules import may
+from conference.team.saving import save
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -83,22 +85,27 @@ def person(event: Event, registration_id: int) -> ResponseReturnValue:
 def edit_person(event: Event, registration_id: int) -> ResponseReturnValue:
     """Put the data of a person right."""
     row = _person(event, registration_id)
-    form = CorrectPersonForm(event, data={**stored(row), "salutation": row.salutation, "language": row.language})
-    if request.method != "POST":
-        return page(form=form, row=row, suggested=suggestions(g.event))
-    if not form.validate():
-        return page(form=form, row=row, suggested=suggestions(g.event)), 422
-    try:
+
+    def drawn(**sent: Any) -> CorrectPersonForm:
+        data = {**stored(row), "salutation": row.salutation, "language": row.language}
+        return CorrectPersonForm(event, data=data, **sent)
+
+    def correct() -> None:
         by_team.correct(row, form.details(row), salutation=form.salutation.data or "", language=form.language.data,
                         by=team_member())  # fmt: skip
+
+    form = drawn()
+    try:
+        if save(form, row, lambda: drawn(formdata=None), correct):
+            flash(_("The data were changed."), "success")
+            return _to(row)
     except RegistrationRefused as refused:
         if refused.reason is not Reason.EMAIL_IN_USE:
             flash(str(REFUSALS[refused.reason]), "error")
             return _to(row)
         form.email.errors = [_("This address has another registration at this conference.")]
-        return page(form=form, row=row, suggested=suggestions(g.event)), 422
-    flash(_("The data were changed."), "success")
-    return _to(row)
+    shown = page(form=form, row=row, suggested=suggestions(g.event))
+    return (shown, 422) if form.errors else shown
 
 
 @blueprint.route("/organise/<slug:slug>/attendees/add", methods=["GET", "POST"])

@@ -14,6 +14,7 @@ from wtforms.validators import InputRequired
 from conference.events.models import Event
 from conference.lib.fields import Given, SelectChoice, choices, line
 from conference.lib.languages import LANGUAGES
+from conference.lib.shown import RowForm
 from conference.places.rules import standing
 from conference.registration.forms import PersonForm
 from conference.visits.models import VisitGroup
@@ -35,7 +36,7 @@ MESSAGES = {  # where the participant's form speaks to the participant
 }
 
 
-class CorrectPersonForm(PersonForm):
+class CorrectPersonForm(PersonForm, RowForm):
     """The data of a person, put right by the team."""
 
     salutation = line(
@@ -69,7 +70,7 @@ class AddPersonForm(CorrectPersonForm):
 
     def __init__(self, event: Event, groups: Iterable[VisitGroup], **kwargs: Any) -> None:
         super().__init__(event, **kwargs)
-        del self.salutation
+        del self.salutation, self.shown
         self.visit.choices = [SelectChoice("", gettext("none")), *group_choices(groups)]
         if len(self.visit.choices) == 1:
             del self.visit

@@ -27,6 +27,7 @@ from conference.registration.wording import ANSWERS, REFUSALS
 from conference.slides.models import SlideFile
 from conference.slides.queries import for_participants
 from conference.slides.sending import attachment
+from conference.team.saving import save
 from conference.visits.queries import visits_of
 
 CHANGES_PER_ADDRESS = "120 per 10 minutes"
@@ -69,20 +70,25 @@ def my_change(registration: Registration) -> ResponseReturnValue:
     """The person's data, to be put right."""
     event = registration.event
     refused = rules.may_change(event, registration.cancelled_at is None, now())
-    form = ChangeForm(event, data={**stored(registration), "email_checked": registration.email})
+
+    def drawn(**sent: Any) -> ChangeForm:
+        return ChangeForm(event, data={**stored(registration), "email_checked": registration.email}, **sent)
+
+    form = drawn()
     if refused:
         return page(**_about(registration), form=form, refused=REFUSALS[refused]), 200 if _is_get() else 409
     if _is_get():
         return _change_page(registration, form)
-    if not form.validate():
-        return _change_page(registration, form), 422
     try:
-        actions.change(registration, form.details(registration))
+        done = save(form, registration, lambda: drawn(formdata=None),
+                    lambda: actions.change(registration, form.details(registration)))  # fmt: skip
     except RegistrationRefused as refusal:
         if refusal.reason is Reason.EMAIL_IN_USE:
             form.email.errors = [str(REFUSALS[refusal.reason])]
             return _change_page(registration, form), 422
         return page(**_about(registration), form=form, refused=REFUSALS[refusal.reason]), 409
+    if not done:
+        return _change_page(registration, form), 422
     flash(gettext("Your data were changed."), "success")
     return _back()
 

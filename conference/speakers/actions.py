@@ -99,8 +99,10 @@ def note_opened(speaker: Speaker) -> None:
 @action
 def save_bio(speaker: Speaker, bios: Mapping[str, str]) -> None:
     """Keep what a speaker wrote about themselves, by language."""
+    before = audit.snapshot(speaker, [f"bio_{language}" for language in bios])
     for language, text in bios.items():
         setattr(speaker, f"bio_{language}", text)
+    audit.record_own(speaker.event, speaker, before, by=audit.SPEAKER)
 
 
 def set_photo(speaker: Speaker, content: bytes, alt: str, *, by: User | None = None) -> None:

@@ -16,6 +16,7 @@ from conference.lib.codes import PAGE_LENGTH, new_code, normalise_code
 from conference.lib.fields import SelectChoice, choices, line, only_languages, text, valid_email, valid_phone
 from conference.lib.languages import LANGUAGES
 from conference.lib.names import clean_name, normalise_titles_after, normalise_titles_before
+from conference.lib.shown import RowForm
 from conference.speakers.models import Speaker
 from conference.speakers.rules import ALT_MAX, BIO_MAX, SpeakerDetails
 from conference.speakers.wording import HONORIFICS, MAX_MEGABYTES
@@ -24,7 +25,7 @@ BIO_HINT = _l("Appears next to your name in the programme. At most %(max)d chara
 BIO_OF_OTHER_HINT = _l("Appears next to the name in the programme. At most %(max)d characters.", max=BIO_MAX)
 
 
-class BioForm(FlaskForm):
+class BioForm(RowForm):
     """A speaker's words about themselves, in the languages of the event."""
 
     bio_cs = text(_l("A few sentences about you"), maximum=BIO_MAX, hint=BIO_HINT, rows=5)
@@ -81,7 +82,7 @@ class PhotoForm(FlaskForm):
         return bool(field is not None and field.data)
 
 
-class SpeakerForm(FlaskForm):
+class SpeakerForm(RowForm):
     """What the organiser says about a speaker."""
 
     code = HiddenField(filters=[lambda typed: normalise_code(typed or "", PAGE_LENGTH) or new_code(PAGE_LENGTH)])

@@ -21,6 +21,7 @@ from conference.speakers.rules import SpeakerRefused
 from conference.speakers.wording import refusal_sentence
 from conference.team.access import is_signed_in
 from conference.team.models import MembershipRole
+from conference.team.saving import save
 
 
 @blueprint.get("/organise/<slug:slug>/speakers")
@@ -50,8 +51,8 @@ def edit_speaker(event: Event, speaker_id: int) -> ResponseReturnValue:
     """Change a speaker; their photo and link have forms of their own on the same page."""
     person = _speaker(event, speaker_id)
     form = SpeakerForm(event, obj=person)
-    if form.validate_on_submit():
-        actions.edit_speaker(person, form.details(person), by=team_member())
+    if save(form, person, lambda: SpeakerForm(event, obj=person, formdata=None),
+            lambda: actions.edit_speaker(person, form.details(person), by=team_member())):  # fmt: skip
         return _done(event, person, _("Saved."))
     return _edit_page(person, form, PhotoForm(person, formdata=None))
 

@@ -31,6 +31,7 @@ from conference.slides.forms import SlidesForm
 from conference.speakers import actions, blueprint, photos, queries
 from conference.speakers.forms import BioForm, PhotoForm
 from conference.speakers.models import Speaker
+from conference.team.saving import save
 
 P = ParamSpec("P")
 OwnView = Callable[Concatenate[Speaker, P], ResponseReturnValue]
@@ -129,9 +130,8 @@ def own_slides(person: Speaker, code: str) -> ResponseReturnValue:
 def own_profile(person: Speaker) -> ResponseReturnValue:
     """Save what one writes about oneself."""
     form = BioForm(person)
-    if not form.validate_on_submit():
+    if not save(form, person, lambda: BioForm(person, formdata=None), lambda: actions.save_bio(person, form.bios)):
         return _own(person, form)
-    actions.save_bio(person, form.bios)
     return _done(_("Your biography is saved."), "bio")
 
 

@@ -1,4 +1,7 @@
-"""The record of what organisers changed: who, when, what, before and after, with secrets masked."""
+"""The record of what organisers changed: who, when, what, before and after, with secrets masked.
+
+Of what participants and speakers change about themselves it keeps that they did, and when.
+"""
 
 from __future__ import annotations
 
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
 MASK = "•••"
 SECRET = ("password", "token", "secret", "link_version", "uniquifier", "ticket_code")  # in names of fields
 SENSITIVE = ("needs", "meal")  # may tell of health or faith (GDPR, Article 9): that they changed is enough
+PARTICIPANT, SPEAKER = OWNERS = ("participant", "speaker")  # who changes their own data, as actors
 LABELS = ("title_cs", "title_before", "display_name", "filename", "number", "code", "email", "name", "slug")
 Values = Mapping[str, Any]
 
@@ -58,6 +62,16 @@ def record(
     )
     session.add(entry)
     return entry
+
+
+def record_own(event: Event, subject: Any, before: Values, *, by: str) -> None:
+    """Write down that a participant or speaker changed their own data: which fields, not what they hold.
+
+    `before` is what `snapshot` gave. Raises OutsideAction where no action is open.
+    """
+    names = [name for name, value in before.items() if _plain(getattr(subject, name)) != value]
+    if names:
+        record(event, "changed_own", subject, after=dict.fromkeys(names, MASK), by=by)
 
 
 def forget(kind: str, subject_ids: Collection[int]) -> None:

@@ -14,7 +14,7 @@ from conference.team.access import organiser_page, team_member
 from conference.team.forms import InviteForm, RoleForm
 from conference.team.models import MembershipRole
 from conference.team.rules import TeamRefused
-from conference.team.wording import REFUSALS, ROLE_HINTS, ROLES, field_name, kind, verb, word
+from conference.team.wording import REFUSALS, ROLE_HINTS, ROLES, actor_name, field_name, kind, verb, word
 
 if TYPE_CHECKING:
     from conference.events.models import Event
@@ -70,4 +70,4 @@ def remove(event: Event, membership_id: int) -> ResponseReturnValue:
 def history(event: Event) -> ResponseReturnValue:
     """Who changed what and when, newest first."""
     entries = queries.audit_entries(event, request.args.get("page"))
-    return page(shown=entries, verb=verb, kind=kind, field_name=field_name, word=word)
+    return page(shown=entries, verb=verb, kind=kind, field_name=field_name, word=word, actor_name=actor_name)

@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext
 
 from conference import templating
+from conference.team import audit
 from conference.team.models import MembershipRole
 from conference.team.rules import TeamRefusal
 
@@ -63,6 +64,7 @@ VERBS = {
     "invited": _l("invited to the team"),
     "role_changed": _l("role changed"),
     "account_changed": _l("account changed"),
+    "changed_own": _l("changed on their own page"),
     "created": _l("created"),
     "changed": _l("changed"),
     "deleted": _l("deleted"),
@@ -245,6 +247,13 @@ FIELDS = {
 LANGUAGES = {"cs": _l("Czech"), "en": _l("English")}
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(\+00:00|Z)")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
+
+ACTORS = {audit.PARTICIPANT: _l("the participant"), audit.SPEAKER: _l("the speaker")}
+
+
+def actor_name(actor: str) -> Any:
+    """Who changed something, as people read it."""
+    return ACTORS.get(actor, actor)
 
 
 def verb(name: str) -> Any:

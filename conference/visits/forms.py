@@ -7,12 +7,12 @@ from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import SelectField
 from wtforms.validators import InputRequired
 
 from conference.events.models import Organisation
 from conference.lib.fields import SelectChoice, choices, line, only_languages, text, valid_phone, whole_number
+from conference.lib.shown import RowForm
 from conference.lib.time_fields import MomentField
 from conference.places.forms import capacity_field
 from conference.programme.models import Session
@@ -22,9 +22,10 @@ from conference.visits.rules import MAX_GROUPS
 from conference.visits.wording import STEP_FREE
 
 
-class VisitForm(FlaskForm):
+class VisitForm(RowForm):
     """What a visitor must know."""
 
+    columns = {"host": "host_id"}  # noqa: RUF012 - read only
     host = SelectField(_l("Host"), default="")
     meeting_point_cs = line(_l("Meeting point (Czech)"))
     meeting_point_en = line(_l("Meeting point (English)"))
@@ -67,7 +68,7 @@ class AddVisitForm(VisitForm):
         self.session.choices = [SelectChoice(row.id, row.text("title", language)) for row in sessions]
 
 
-class GroupForm(FlaskForm):
+class GroupForm(RowForm):
     """A group that leaves together."""
 
     number = whole_number(_l("Number of the group"), 1, MAX_GROUPS, required=_l("Write the number of the group."))

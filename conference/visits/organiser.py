@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from flask import abort, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
@@ -16,6 +17,7 @@ from conference.places.forms import below_taken_sentence
 from conference.places.organiser import changed_sentence
 from conference.places.rules import PlaceRefused
 from conference.team.models import MembershipRole
+from conference.team.saving import save
 from conference.visits import actions, blueprint, queries, rules
 from conference.visits.forms import AddVisitForm, GroupForm, VisitForm, stored
 from conference.visits.models import Visit, VisitGroup
@@ -56,15 +58,18 @@ def add_visit(event: Event) -> ResponseReturnValue:
 def edit_visit(event: Event, visit_id: int) -> ResponseReturnValue:
     """Change what a visitor must know."""
     visit = _visit(event, visit_id)
-    form = VisitForm(event.organisations, event.languages, data=stored(visit))
-    if form.validate_on_submit():
-        try:
-            actions.change_visit(event, visit, form.details(visit), team_member())
-        except VisitRefused as refused:
-            form.host.errors = [str(REFUSALS[refused.reason])]
-        else:
+
+    def drawn(**sent: Any) -> VisitForm:
+        return VisitForm(event.organisations, event.languages, data=stored(visit), **sent)
+
+    form = drawn()
+    try:
+        if save(form, visit, lambda: drawn(formdata=None),
+                lambda: actions.change_visit(event, visit, form.details(visit), team_member())):  # fmt: skip
             flash(_("The visit was changed."), "success")
             return _to_visits(event)
+    except VisitRefused as refused:
+        form.host.errors = [str(REFUSALS[refused.reason])]
     shown = page(form=form, visit=visit)
     return (shown, 422) if form.errors else shown
 
@@ -106,19 +111,23 @@ def add_group(event: Event, visit_id: int) -> ResponseReturnValue:
 def edit_group(event: Event, group_id: int) -> ResponseReturnValue:
     """Change a group and the number of its places."""
     group = _group(event, group_id)
-    names = (*actions.GROUP_FIELDS,)
-    form = GroupForm(data={**{name: getattr(group, name) for name in names}, "capacity": group.quota.capacity})
-    if form.validate_on_submit():
-        try:
-            promoted = actions.change_group(event, group, form.details(), form.capacity.data, team_member())
-        except VisitRefused as refused:
-            _show(form, refused)
-        except PlaceRefused as refused:
-            form.capacity.errors = [below_taken_sentence(refused.taken)]
-        else:
-            flash(changed_sentence(promoted) if promoted else _("The group was changed."), "success")
+
+    def drawn(**sent: Any) -> GroupForm:
+        data = {name: getattr(group, name) for name in actions.GROUP_FIELDS}
+        return GroupForm(data={**data, "capacity": group.quota.capacity}, **sent)
+
+    form = drawn()
+    try:
+        done = save(form, group, lambda: drawn(formdata=None),
+                    lambda: actions.change_group(event, group, form.details(), form.capacity.data, team_member()),
+                    lock=group.visit)  # fmt: skip
+        if done:
+            flash(changed_sentence(done.value) if done.value else _("The group was changed."), "success")
             return _to_visits(event)
-        group = _group(event, group_id)
+    except VisitRefused as refused:
+        _show(form, refused)
+    except PlaceRefused as refused:
+        form.capacity.errors = [below_taken_sentence(refused.taken)]
     shown = page(form=form, group=group, quota=group.quota)
     return (shown, 422) if form.errors else shown
 

@@ -1,0 +1,276 @@
+"""Nothing that anyone wrote is lost: every form that changes a row, open in two windows at the same time.
+
+Whoever saves second keeps what the first one saved in other fields, and is asked about a field that both changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from conference.events.models import Event, EventRole, Funding, Logo, Organisation, OrganisationRole
+from conference.extensions import db
+from conference.lib import links
+from conference.lib.transaction import transaction
+from conference.places.models import Quota
+from conference.programme.models import Room
+from conference.registration.models import Registration
+from conference.team.models import MembershipRole
+from tests.client import Form, Page, PageClient
+from tests.conftest import sign_in
+from tests.factories import (
+    at,
+    make_event,
+    make_member,
+    make_registration,
+    make_session,
+    make_speaker,
+    make_visit,
+    saved,
+)
+
+AREA = "/en/organise/bydleni-2026"
+
+
+@dataclass(frozen=True)
+class Case:
+    """A form: where it stands, two fields of it with values to type, and the name of its hidden field."""
+
+    opens: Callable[[Event], str]
+    one: tuple[str, str, str]
+    """A field, and two different values for it."""
+    other: tuple[str, str] | None = None
+    """Another field with a value; None where there is one field only."""
+    shown: str = "shown"
+    button: tuple[tuple[str, str], ...] = ()
+    """What its button sends."""
+
+
+def settings(page: str) -> Callable[[Event], str]:
+    return lambda _event: f"{AREA}/{page}"
+
+
+def a_person(event: Event) -> Registration:
+    with transaction():
+        event.optional_fields = ["phone", "needs", "position", "meal", "question", "organisation_type"]
+    return make_registration(event)
+
+
+def person(event: Event) -> str:
+    return f"{AREA}/attendees/{a_person(event).id}/edit"
+
+
+def own_data(event: Event) -> str:
+    row = a_person(event)
+    return f"/en/my/{links.sign('my', row.id, row.link_version)}/change"
+
+
+def speaker(event: Event) -> str:
+    return f"{AREA}/speakers/{make_speaker(event).id}"
+
+
+def own_speaker_page(event: Event) -> str:
+    row = make_speaker(event)
+    return "/en/speaker/" + links.sign("speaker", row.id, row.link_version)
+
+
+def organisation(event: Event) -> str:
+    row = saved(Organisation(event_id=event.id, name="Město Kadaň"))
+    saved(EventRole(event_id=event.id, organisation_id=row.id, role=OrganisationRole.HOST, position=1))
+    return f"{AREA}/organisations/{row.id}"
+
+
+def funding(event: Event) -> str:
+    saved(Funding(event_id=event.id, project_title="Projekt", publicity_cs="Podpořeno."))
+    return f"{AREA}/funding"
+
+
+def logo(event: Event) -> str:
+    row = saved(Logo(event_id=event.id, storage_key="logos/x.png", alt="Znak", width=10, height=10, position=0))
+    return f"{AREA}/logos/{row.id}"
+
+
+def room(event: Event) -> str:
+    return f"{AREA}/programme/rooms/{saved(Room(event_id=event.id, name='Sál', position=1)).id}"
+
+
+def item(event: Event) -> str:
+    return f"{AREA}/programme/{make_session(event).id}"
+
+
+def item_places(event: Event) -> str:
+    return f"{AREA}/programme/{make_session(event, quota=Quota(capacity=10)).id}/places"
+
+
+def visit(event: Event) -> str:
+    return f"{AREA}/visits/{make_visit(event).id}"
+
+
+def group(event: Event) -> str:
+    return f"{AREA}/visits/groups/{make_visit(event).groups[0].id}"
+
+
+CASES = {
+    "events.edit_event": Case(settings("settings"), ("subtitle_cs", "Jaro", "Podzim"), ("accent", "#123456")),
+    "events.edit_registration_settings": Case(
+        settings("registration-settings"), ("offer_hours", "24", "48"), ("reminder_days", "5")
+    ),
+    "events.edit_venue": Case(settings("venue"), ("venue_name", "Sokolovna", "Radnice"), ("parking_cs", "Za domem.")),
+    "events.edit_contact": Case(
+        settings("contact"), ("contact_name", "Jana Nová", "Petr Starý"), ("website", "https://example.org")
+    ),
+    "events.edit_certificate_settings": Case(
+        settings("certificate-settings"), ("issuer_name", "Jana Nová", "Petr Starý"), ("issued_in", "Kadaň")
+    ),
+    "events.edit_deadlines": Case(
+        settings("deadlines"), ("slides_due_at", "2026-06-01T12:00", "2026-06-02T12:00"),
+        ("slides_visible_from", "2026-06-12T08:00"),
+    ),
+    "events.edit_series": Case(settings("series"), ("title_cs", "Bydlení", "Domovy"), ("title_en", "Homes")),
+    "letters.cancel_event": Case(
+        settings("cancel"), ("cancellation_cs", "Vichřice.", "Povodeň."), ("cancellation_en", "A storm."),
+        button=(("step", "cancel"),),
+    ),
+    "events.edit_organisation": Case(organisation, ("name", "Úřad", "Kadaň"), ("website", "https://example.org")),
+    "events.edit_funding": Case(funding, ("project_title", "Domov", "Bydlení"), ("fund", "Evropský sociální fond")),
+    "events.edit_logo": Case(logo, ("alt", "Znak města", "Kadaň"), ("position", "3")),
+    "programme.edit_room": Case(room, ("name", "Velký sál", "Malý sál"), ("capacity", "80")),
+    "programme.edit_session": Case(item, ("title_cs", "Nájem", "Byt"), ("ends", "10:15")),
+    "places.capacity": Case(settings("places"), ("capacity", "120", "130")),
+    "places.item_places": Case(item_places, ("capacity", "12", "13")),
+    "visits.edit_visit": Case(visit, ("meeting_point_cs", "Před domem", "U vlaku"), ("address", "Smyšlená 7")),
+    "visits.edit_group": Case(group, ("guide", "Jana", "Petr"), ("capacity", "15")),
+    "registration.edit_person": Case(person, ("position", "ředitelka", "vedoucí"), ("needs", "vozík")),
+    "registration.my_change": Case(own_data, ("position", "ředitelka", "vedoucí"), ("needs", "vozík")),
+    "speakers.edit_speaker": Case(speaker, ("position_cs", "ředitelka", "vedoucí"), ("bio_cs", "Staví domy.")),
+    "speakers.own_profile": Case(
+        own_speaker_page, ("bio-bio_cs", "Staví.", "Bydlí."), ("bio-bio_en", "Builds."), "bio-shown"
+    ),
+}  # fmt: skip
+
+
+@pytest.fixture
+def owner(app: Flask, client: PageClient) -> PageClient:
+    return sign_in(client, make_member(make_event(), MembershipRole.OWNER, language="en", name="Olga"))
+
+
+@pytest.fixture
+def event(owner: PageClient) -> Event:
+    return db.session.scalars(sa.select(Event)).one()
+
+
+def form_of(page: Page, case: Case) -> Form:
+    """The form on a page that carries the hidden field of a case."""
+    found = [form for form in page.all("form") if form.query(f'input[name="{case.shown}"]')]
+    assert len(found) == 1, f"{len(found)} forms with {case.shown} on {page.address}"
+    return Form(found[0], None, page.address)
+
+
+def send(client: PageClient, page: Page, case: Case, status: int | None = 303, **values: Any) -> Page:
+    """Send the form of a page as it stands but for some values, and check the answer."""
+    form = form_of(page, case)
+    kind = "multipart/form-data" if form.multipart else "application/x-www-form-urlencoded"
+    response = client.post(form.action, data={**form.fill(**values), **dict(case.button)}, content_type=kind)
+    answer = Page(response, page.address)
+    assert response.status_code == status or status is None, answer.html[:3000]
+    assert not answer.complaints()
+    return answer
+
+
+def standing(client: PageClient, address: str, case: Case, name: str) -> Any:
+    """What a field shows on a page opened anew."""
+    return form_of(client.page(address), case).values[name][0].replace("\u00a0", " ")
+
+
+TWO_FIELDS = {name: case for name, case in CASES.items() if case.other}
+
+
+@pytest.mark.parametrize("case", TWO_FIELDS.values(), ids=TWO_FIELDS.keys())
+def test_two_windows_that_change_different_fields_both_count(case: Case, event: Event, owner: PageClient) -> None:
+    address = case.opens(event)
+    first, second = owner.page(address), owner.page(address)
+    (one, value, _), (other, typed) = case.one, case.other or ("", "")
+
+    send(owner, first, case, **{one: value})
+    send(owner, second, case, **{other: typed})
+
+    assert standing(owner, address, case, one) == value
+    assert standing(owner, address, case, other) == typed
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES.keys())
+def test_two_windows_that_change_the_same_field_ask_which_stays(case: Case, event: Event, owner: PageClient) -> None:
+    address = case.opens(event)
+    first, second = owner.page(address), owner.page(address)
+    name, value, typed = case.one
+
+    send(owner, first, case, **{name: value})
+    asked = send(owner, second, case, None, **{name: typed})
+
+    assert asked.status in (200, 422)
+    assert len(asked.errors) == 1
+    assert asked.errors[0].endswith("Choose which version stays.")
+    assert form_of(asked, case).values[name] == [typed]
+    assert standing(owner, address, case, name) == value
+    choice = f"{case.shown}-{name.removeprefix(case.shown.removesuffix('shown'))}"
+    send(owner, asked, case, **{choice: "theirs"})
+    assert standing(owner, address, case, name) == value
+    send(owner, asked, case)
+    assert standing(owner, address, case, name) == typed
+
+
+def test_the_team_and_the_participant_write_at_the_same_time(event: Event, owner: PageClient) -> None:
+    row = a_person(event)
+    team, own = CASES["registration.edit_person"], CASES["registration.my_change"]
+    own_address = f"/en/my/{links.sign('my', row.id, row.link_version)}/change"
+    opened = owner.page(f"{AREA}/attendees/{row.id}/edit")
+
+    send(owner, owner.page(own_address), own, needs="vozík", phone="600 000 041")
+    send(owner, opened, team, position="ředitelka")
+
+    assert (row.needs, row.phone, row.position) == ("vozík", "+420600000041", "ředitelka")
+    told = owner.page(f"{AREA}/attendees/{row.id}")
+    assert "Changed by others while you were writing, and kept: Phone, Access needs." in told.texts(".done")
+
+
+def test_who_and_when_stand_beside_what_both_changed(event: Event, owner: PageClient) -> None:
+    row = make_speaker(event)
+    link = "/en/speaker/" + links.sign("speaker", row.id, row.link_version)
+    case = CASES["speakers.edit_speaker"]
+    opened = owner.page(f"{AREA}/speakers/{row.id}")
+
+    send(owner, owner.page(link), CASES["speakers.own_profile"], **{"bio-bio_cs": "Staví domy."})
+    asked = send(owner, opened, case, 200, bio_cs="Bydlí.")
+
+    assert asked.errors == [
+        "Biography: changed in the meantime to “Staví domy.” (the speaker, 12 May 2026, 10:00)."
+        " Choose which version stays."
+    ]
+
+
+def test_a_form_of_before_says_that_it_is_not_known_what_it_showed(event: Event, owner: PageClient) -> None:
+    case = CASES["events.edit_event"]
+
+    asked = send(owner, owner.page(f"{AREA}/settings"), case, 200, shown="", subtitle_cs="Jaro")
+
+    assert asked.errors[-1] == "It is not known what this form showed when it was opened, so nothing was saved."
+    assert form_of(asked, case).values["subtitle_cs"] == ["Jaro"]
+    send(owner, asked, case)
+    assert event.subtitle_cs == "Jaro"
+
+
+def test_an_item_moved_by_one_and_given_speakers_by_another(event: Event, owner: PageClient) -> None:
+    row, radka = make_session(event), make_speaker(event)
+    case, address = CASES["programme.edit_session"], f"{AREA}/programme/{row.id}"
+    first, second = owner.page(address), owner.page(address)
+
+    send(owner, first, case, **{"speakers-0-speaker": str(radka.id)})
+    send(owner, second, case, starts="9:30")
+
+    assert [link.speaker_id for link in row.speaker_links] == [radka.id]
+    assert row.starts_at == at(9, 30)
