@@ -47,6 +47,9 @@ SETTINGS = (
     Setting("RATELIMIT_STORAGE_URI", "memory://", "redis://… when several processes share the limits"),
     Setting("DEFAULT_LANGUAGE", "cs", "language of pages that belong to no conference: cs or en"),
     Setting("DEFAULT_TIMEZONE", "Europe/Prague", "time zone offered for a new conference"),
+    Setting("WEB_BIND", "127.0.0.1:8000", "address and port where `flask serve` answers, for the proxy in front of it"),
+    Setting("WEB_PROCESSES", "2", "processes that answer; about one for each processor"),
+    Setting("WEB_THREADS", "4", "threads that work in each of them; slow senders take none"),
     Setting("TRUSTED_PROXIES", "0", "how many proxies in front set X-Forwarded-* headers"),
     Setting("OPERATOR_NAME", "", "who runs this site: the office or society that the accessibility statement names"),
     Setting("OPERATOR_EMAIL", "", "where to write about a barrier on pages that belong to no conference"),
@@ -98,7 +101,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> dict[str, Any]
     }
     for name in ("MAIL_USE_TLS", "MAIL_USE_SSL", "RATELIMIT_ENABLED"):
         values[name] = flag(text[name])
-    for name in ("MAIL_PORT", "MAIL_TIMEOUT", "TRUSTED_PROXIES"):
+    for name in ("MAIL_PORT", "MAIL_TIMEOUT", "TRUSTED_PROXIES", "WEB_PROCESSES", "WEB_THREADS"):
         if not text[name].isdigit():
             raise ConfigurationError(f"{name} is {text[name]!r}; set it to a whole number")
         values[name] = int(text[name])

@@ -1,4 +1,4 @@
-"""The application, for gunicorn and for `flask --app wsgi`."""
+"""The application, for `flask --app wsgi …` and for any other WSGI server."""
 
 import sys
 

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import datetime, time, timedelta
 from pathlib import Path
 
+import flask_migrate
 import sqlalchemy as sa
 
 from conference import create_app
@@ -43,6 +44,7 @@ def prepared(database: str, folder: Path) -> Iterator[int]:
     )  # fmt: skip
     with app.app_context():
         Base.metadata.create_all(db.engine)
+        flask_migrate.stamp()  # `flask serve` asks for it
         data = edition.read("coming.yaml")
         today = clock.now().date()
         day = conference_day(today)

@@ -1,6 +1,6 @@
 """Public pages a second over HTTP, beside the bare limit: the same server sending a constant page.
 
-gunicorn with two workers of four threads in production mode on SQLite, a conference with 24 programme items and one
+Two processes of four threads in production mode on SQLite, a conference with 24 programme items and one
 with 300, readers without cookies on connections kept open, 1 and 8 at once. Each row says which part of the bare limit
 it reaches, measured just before it, since the machine may be busy with other things, and how many a second are drawn
 anew (with a query that no page knows). Nothing here is asserted.
@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import os
 import platform
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,7 +22,7 @@ from typing import Any
 
 from bench._conference import LARGE, MEDIUM, SLUG, grown, prepared
 from bench.places import database, in_a_process, percentile
-from tests.served import environment, free_port, web
+from tests.served import environment, free_port, running, web
 
 PAGES = {
     "home of the site": "/",
@@ -48,8 +49,8 @@ def main() -> None:
         tempfile.TemporaryDirectory(prefix="prezence-bench-") as folder,
         database(wanted.database, Path(folder)) as address,
         prepared(address, Path(folder)),
-        served(address, Path(folder), "wsgi:app") as port,
-        served(address, Path(folder), "bench._constant:app") as bare_port,
+        served(address, Path(folder)) as port,
+        served(address, Path(folder), bare=True) as bare_port,
     ):
         grown()
         for name, path in PAGES.items():
@@ -81,10 +82,12 @@ def readers(port: int, connections: int, seconds: float, path: str) -> dict[str,
 
 
 @contextmanager
-def served(address: str, folder: Path, app: str) -> Iterator[int]:
-    """The port of a gunicorn with two workers of four threads."""
+def served(address: str, folder: Path, *, bare: bool = False) -> Iterator[int]:
+    """The port of a server with two processes of four threads."""
     port = free_port()
-    with web(environment(address, folder, port=port), port, app=app):
+    environ = environment(address, folder, port=port)
+    constant = [sys.executable, "-m", "bench._constant", str(port)]
+    with running(constant, environ, port) if bare else web(environ, port):
         yield port
 
 

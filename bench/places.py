@@ -1,6 +1,6 @@
 """Complete registrations a second over HTTP: the form, its sending, the thank-you page.
 
-gunicorn with two workers of four threads in production mode, rate limits off, SQLite and PostgreSQL as they are set
+Two processes of four threads in production mode, rate limits off, SQLite and PostgreSQL as they are set
 for use (every commit reaches the disk), 1, 8 and 64 visitors, with nobody, 1,000 and 10,000 registered. The mail
 worker does not run. Each row also says how many times longer a registration is than the constant page /health/live,
 which tells a slow machine from slow code. Nothing here is asserted.

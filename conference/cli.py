@@ -7,6 +7,7 @@ from flask.cli import with_appcontext
 import config as settings
 from conference.demo.commands import demo
 from conference.places.commands import check_places
+from conference.serve import serve
 from conference.team.commands import create_administrator
 from conference.worker import worker
 
@@ -15,6 +16,7 @@ def init_app(app: Flask) -> None:
     """Register the commands."""
     app.cli.add_command(check_config)
     app.cli.add_command(demo)
+    app.cli.add_command(serve)
     app.cli.add_command(worker)
     app.cli.add_command(check_places)
     app.cli.add_command(create_administrator)

@@ -80,22 +80,28 @@ class Stop:
         self.wished = True
 
 
-def run(app: Flask, once: bool = False, stop: Stop | None = None) -> None:
+def run(app: Flask, once: bool = False, stop: Callable[[], bool] | None = None) -> None:
     """Work until asked to stop by `stop`, SIGTERM or SIGINT; with `once`, until there is nothing to do."""
-    stop = stop or Stop()
     for job in JOBS:
         if isinstance(job, Seldom):
             job.wake()
-    with _stopped_by_signals(stop):
-        while not stop():
-            busy = round_of_work(app, stop)
+    signalled = Stop()
+
+    def stopping() -> bool:
+        return signalled() or (stop is not None and stop())
+
+    log.info("the worker has started")
+    with _stopped_by_signals(signalled):
+        while not stopping():
+            busy = round_of_work(app, stopping)
             if not busy and once:
-                return
+                break
             if not busy:
-                _rest(stop)
+                _rest(stopping)
+    log.info("the worker has stopped")
 
 
-def round_of_work(app: Flask, stop: Stop) -> bool:
+def round_of_work(app: Flask, stop: Callable[[], bool]) -> bool:
     """Give each job its turn; a job that fails is logged and does not keep the others from theirs."""
     busy = False
     for job in (lambda: delivery.work_once(stop), *JOBS):
@@ -111,7 +117,7 @@ def round_of_work(app: Flask, stop: Stop) -> bool:
     return busy
 
 
-def _rest(stop: Stop) -> None:
+def _rest(stop: Callable[[], bool]) -> None:
     until = time.monotonic() + IDLE_SECONDS
     while not stop() and time.monotonic() < until:
         time.sleep(0.1)
@@ -137,8 +143,11 @@ def _stopped_by_signals(stop: Stop) -> Iterator[None]:
 @with_appcontext
 def worker(once: bool) -> None:
     """Send mail and do other work in the background until stopped."""
-    current_app.logger.removeHandler(default_handler)  # else each line would come twice
+    log_to_stderr(current_app._get_current_object())  # type: ignore[attr-defined]  # what is behind Flask's proxy
+    run(current_app._get_current_object(), once=once)  # type: ignore[attr-defined]
+
+
+def log_to_stderr(app: Flask) -> None:
+    """Write what happens to the log, one line each."""
+    app.logger.removeHandler(default_handler)  # else each line would come twice
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    log.info("the worker has started")
-    run(current_app._get_current_object(), once=once)  # type: ignore[attr-defined]  # what is behind Flask's proxy
-    log.info("the worker has stopped")

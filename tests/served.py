@@ -1,4 +1,4 @@
-"""The application as it runs in production: gunicorn with two workers, as processes of their own."""
+"""The application as it runs in production: `flask serve` with two processes."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def environment(database: str, folder: Path, *, mail_port: int = 9, port: int = 
 
 
 class Server:
-    """A running gunicorn: its port and its worker processes."""
+    """A running server: its port and the processes that answer."""
 
     def __init__(self, process: subprocess.Popen[bytes], port: int) -> None:
         self.process = process
@@ -56,7 +56,7 @@ class Server:
         return [int(word) for word in listed.split()]
 
     def kill_workers(self, chance: Random | None = None) -> int:
-        """kill -9 of every worker at once, or of one by `chance`; how many there were. gunicorn starts others."""
+        """kill -9 of every worker at once, or of one by `chance`; how many there were. Others are started."""
         workers = self.workers()
         for worker in [chance.choice(workers)] if chance and workers else workers:
             with suppress(ProcessLookupError):
@@ -79,16 +79,18 @@ class Server:
 
 
 @contextmanager
-def web(
-    environ: dict[str, str], port: int, *, workers: int = 2, threads: int = 4, app: str = ""
-) -> Iterator[Server]:
-    """Run gunicorn on the project, or on another `app`; stopped afterwards."""
-    command = [
-        sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{port}", "--workers", str(workers), "--threads",
-        str(threads), "--worker-class", "gthread", "--log-level", "critical", "--no-control-socket", "--preload",
-        "--keep-alive", "30", app or ("tests.concurrency.warm:app" if environ.get("WARM_PATHS") else "wsgi:app"),
-    ]  # fmt: skip
-    process = subprocess.Popen(command, cwd=settings.ROOT, env=environ)
+def web(environ: dict[str, str], port: int, *, processes: int = 2, threads: int = 4) -> Iterator[Server]:
+    """Run the project's web server, without its worker; stopped afterwards."""
+    sized = {"WEB_BIND": f"127.0.0.1:{port}", "WEB_PROCESSES": str(processes), "WEB_THREADS": str(threads)}
+    command = [sys.executable, "-m", "flask", "--app", "wsgi", "serve", "--no-worker"]
+    with running(command, environ | sized, port) as server:
+        yield server
+
+
+@contextmanager
+def running(command: list[str], environ: dict[str, str], port: int) -> Iterator[Server]:
+    """Run a web server until it is ready; stopped afterwards."""
+    process = subprocess.Popen(command, cwd=settings.ROOT, env=environ, stderr=subprocess.DEVNULL)
     try:
         server = Server(process, port)
         server.wait_until_ready()

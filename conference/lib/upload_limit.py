@@ -6,6 +6,8 @@ from collections.abc import Callable
 from typing import Any, ParamSpec, TypeVar
 
 from flask import Flask, request
+from flask.ctx import RequestContext
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import RequestEntityTooLarge
 
 P = ParamSpec("P")
@@ -40,17 +42,33 @@ def init_app(app: Flask) -> None:
     @app.url_value_preprocessor  # these run before every before_request
     def raise_limit(endpoint: str | None, values: dict[str, Any] | None) -> None:
         """Let this request be as large as its view takes. Raises RequestEntityTooLarge where it is larger."""
-        marked = getattr(app.view_functions.get(endpoint or ""), "upload_limit", None)
-        if marked is None or request.method != "POST":
+        limit = _limit(app, endpoint, values)
+        if limit is None:
             return
-        maximum, allowed = marked
-        if not allowed(**(values or {})):
-            return
-        request.max_content_length = maximum + OVERHEAD
+        request.max_content_length = limit
         length = request.content_length or 0
-        if length > maximum + OVERHEAD:
-            _read_away(min(length, READ_AWAY * maximum))
+        if length > limit:
+            _read_away(min(length, READ_AWAY * limit))
             raise RequestEntityTooLarge
+
+
+def may_be_sent(context: RequestContext) -> bool:
+    """Whether a request whose head has arrived may have as long a body as it says: asked before the body is kept."""
+    with context:
+        try:
+            limit = _limit(context.app, context.request.endpoint, context.request.view_args)
+        except SQLAlchemyError:
+            return False  # the page will say that the database is away
+        return limit is not None and (context.request.content_length or 0) <= limit
+
+
+def _limit(app: Flask, endpoint: str | None, values: dict[str, Any] | None) -> int | None:
+    """How many bytes this visitor may send to a marked view; None for all others."""
+    marked = getattr(app.view_functions.get(endpoint or ""), "upload_limit", None)
+    if marked is None or request.method != "POST":
+        return None
+    maximum, allowed = marked
+    return maximum + OVERHEAD if allowed(**(values or {})) else None
 
 
 def _read_away(left: int) -> None:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
+import flask_migrate
 from flask import Flask
 
 from conference import create_app
@@ -59,6 +60,7 @@ def empty_tables() -> None:
     db.session.remove()
     Base.metadata.drop_all(db.engine)
     Base.metadata.create_all(db.engine)
+    flask_migrate.stamp()  # `flask serve` asks for it
 
 
 def open_conference(capacity: int, group: int) -> tuple[int, int]:

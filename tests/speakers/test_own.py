@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import io
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from PIL import Image
 
+from conference import serve
 from conference.lib import clock, links
 from conference.lib.storage import storage
 from conference.lib.transaction import transaction
@@ -203,6 +205,20 @@ def test_what_is_no_photo_is_refused_and_the_description_kept(client, radka, add
     assert page.errors == ["A photo can be a JPEG, PNG or WebP file. Please save yours as one of them."]
     assert page.one("#photo-alt").attrs["value"] == "Radka"
     assert radka.photo_key is None
+
+
+@pytest.mark.parametrize("prefix", ["", "/en"])
+def test_only_the_holder_of_the_link_may_send_a_large_file_and_only_where_one_is_taken(app, address, prefix):
+    def may_be_sent(path: str, size: int) -> bool:
+        head = SimpleNamespace(command="POST", path=prefix + path, query="", headers={}, content_length=size)
+        return serve.may_be_sent(app, head)
+
+    assert may_be_sent(f"{address}/slides/T1", 150_000_000)
+    assert not may_be_sent(f"{address}/slides/T1", 250_000_000)
+    assert not may_be_sent(f"{address}x/slides/T1", 3_000_000)
+    assert not may_be_sent(f"{address}/bio", 3_000_000)
+    assert not may_be_sent("/organise/bydleni-2026/slides/T1", 3_000_000)  # not signed in
+    assert not may_be_sent("/nowhere", 3_000_000)
 
 
 @pytest.mark.parametrize("form", ["/slides/T1", "/bio", "/photo"])

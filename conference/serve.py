@@ -1,0 +1,142 @@
+"""`flask serve`: the web server and the worker, all from one process whose memory they share."""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+import tempfile
+from functools import partial
+from pathlib import Path
+
+import click
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask import Flask
+from flask.cli import ScriptInfo, pass_script_info
+from sqlalchemy.exc import SQLAlchemyError
+from waitress.parser import HTTPRequestParser
+
+from conference import worker
+from conference.extensions import db
+from conference.lib import processes, upload_limit, web_server
+from conference.lib.languages import LanguagePrefix
+from conference.lib.processes import Stopped
+
+WARM = ("/health/ready", "/", "/organise/sign-in")  # asked once before the processes part: what they need is there then
+
+
+@click.command("serve")
+@click.option("--bind", help="Address and port; else WEB_BIND.")
+@click.option("--worker/--no-worker", "works", default=True, help="Whether the worker runs here too, or elsewhere.")
+@pass_script_info
+def serve(info: ScriptInfo, bind: str | None, works: bool) -> None:
+    """Answer requests, and send mail and do other work in the background, until stopped."""
+    app = info.load_app()
+    with app.app_context():
+        trouble = database_trouble(app)
+    if trouble:
+        raise click.ClickException(trouble)
+    listener = listen(bind or app.config["WEB_BIND"])
+    tempfile.tempdir = str(uploads_in_progress(app))
+    count = max(app.config["WEB_PROCESSES"], 1)
+    answering = {f"web {number + 1}": partial(answer, app, listener) for number in range(count)}
+    background = {"worker": partial(work, app)} if works else {}
+    click.echo(f"Prezence answers at {address_of(listener)} with {count} processes", err=True)
+    sys.exit(
+        processes.supervise(
+            answering | background, before_fork=partial(warm, app), after_fork=partial(part, app),
+            before_end=listener.close,  # who comes now is told at once and does not wait in vain
+        )
+    )  # fmt: skip
+
+
+def answer(app: Flask, listener: socket.socket, stopped: Stopped) -> None:
+    """One of the processes that answer."""
+    web_server.serve(
+        app, listener, threads=max(app.config["WEB_THREADS"], 2), usual=app.config["MAX_CONTENT_LENGTH"],
+        may=partial(may_be_sent, app), stopped=stopped,
+    )  # fmt: skip
+
+
+def work(app: Flask, stopped: Stopped) -> None:
+    """The process that works in the background."""
+    worker.log_to_stderr(app)
+    worker.run(app, stop=stopped)
+
+
+def may_be_sent(app: Flask, head: HTTPRequestParser) -> bool:
+    """Whether the body of such a request may be as long as its head says."""
+    found: list[bool] = []
+    environ = {
+        "REQUEST_METHOD": head.command, "PATH_INFO": head.path, "QUERY_STRING": head.query, "SCRIPT_NAME": "",
+        "CONTENT_LENGTH": str(head.content_length), "HTTP_COOKIE": head.headers.get("COOKIE", ""),
+        "SERVER_NAME": "localhost", "SERVER_PORT": "80", "SERVER_PROTOCOL": "HTTP/1.1", "wsgi.url_scheme": "http",
+    }  # fmt: skip
+
+    def ask(asked: dict[str, object], _start: object) -> list[bytes]:
+        found.append(upload_limit.may_be_sent(app.request_context(asked)))
+        return []
+
+    LanguagePrefix(ask)(environ, lambda *_: lambda _: None)
+    return found == [True]
+
+
+def listen(bind: str) -> socket.socket:
+    """A socket at an address such as 127.0.0.1:8000 or [::1]:8000. Raises click.ClickException if it can't be had."""
+    host, _, port = bind.rpartition(":")
+    host = host.strip("[]")
+    try:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        return socket.create_server((host, int(port)), family=family, backlog=1024)
+    except (OSError, ValueError, OverflowError) as error:
+        raise click.ClickException(f"Prezence can't answer at {bind!r}: {error}. See WEB_BIND.") from error
+
+
+def address_of(listener: socket.socket) -> str:
+    """The address where it answers, for people."""
+    host, port = listener.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def uploads_in_progress(app: Flask) -> Path:
+    """The folder where bodies and uploads wait until they are complete: on the disk of the data, not in memory."""
+    folder: Path = app.config["DATA_DIR"] / "tmp"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    for left in folder.glob("tmp*"):  # of processes that were killed
+        if left.is_file():
+            left.unlink(missing_ok=True)
+    return folder
+
+
+def database_trouble(app: Flask) -> str:
+    """Why the database can't be served, and what to do; empty when it can. Call inside an application context."""
+    update = "Run: flask --app wsgi db upgrade"
+    try:
+        with db.engine.connect() as connection:
+            there = set(MigrationContext.configure(connection).get_current_heads())
+    except (SQLAlchemyError, OSError) as error:
+        return f"The database does not answer: {getattr(error, 'orig', error)}. Look at DATABASE_URL and DATA_DIR."
+    wanted = set(ScriptDirectory(str(Path(app.root_path) / "migrations")).get_heads())
+    if there == wanted:
+        return ""
+    return f"The tables of the database are not there yet. {update}" if not there else (
+        f"The tables of the database are of another version of Prezence. {update}"
+    )  # fmt: skip
+
+
+def warm(app: Flask) -> None:
+    """Make once what every process needs."""
+    client = app.test_client()
+    for path in (*WARM, *os.environ.get("WARM_PATHS", "").split()):
+        client.get(path)
+    with app.app_context():
+        db.engine.dispose()
+
+
+def part(app: Flask) -> None:
+    """A new process has connections of its own, and a place of its own in chance."""
+    with app.app_context():
+        db.engine.dispose(close=False)
+
+
