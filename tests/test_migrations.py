@@ -94,3 +94,43 @@ def test_foreign_keys_are_enforced_on_sqlite(tmp_path: Path) -> None:
     with engine.connect() as connection:
         assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
         assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
+
+
+HOURS = (
+    *FIRST_RELEASE[:2],
+    ("quota", {"id": 2}),
+    ("event", {"id": 1, "series_id": 1, "quota_id": 1, "language": "cs", "slug": "a"}),
+    ("event", {"id": 2, "series_id": 1, "quota_id": 2, "language": "cs", "slug": "b"}),
+    *(
+        ("session", {"id": n, "event_id": e, "code": f"S{n}", "kind": kind, "credited": credited,
+                     "ends_at": NOON + timedelta(hours=1)})
+        for n, e, kind, credited in (
+            (1, 1, "lunch", True), (2, 1, "break", True), (3, 1, "talk", True), (4, 1, "talk", False),
+            (5, 2, "lunch", True),
+        )
+    ),
+    ("audit_entry", {"event_id": 1, "subject_kind": "Session", "subject_id": 2, "before": {"credited": False},
+                     "after": {"credited": True}}),
+    ("registration", {"id": 1, "event_id": 2, "honorific": "neutral", "language": "cs", "form_token": "f"}),
+    ("certificate", {"id": 1, "event_id": 2, "registration_id": 1}),
+)  # fmt: skip
+
+
+def test_what_an_organiser_chose_about_the_hours_stays(tmp_path: Path) -> None:
+    values = {
+        "MODE": "testing", "DATA_DIR": tmp_path, "SECRET_KEY": "for tests",
+        "SQLALCHEMY_DATABASE_URI": f"sqlite:///{tmp_path / 'hours.sqlite3'}",
+    }  # fmt: skip
+    with create_app(values).app_context():
+        flask_migrate.upgrade(revision="0004")
+        with db.engine.begin() as connection:
+            for table, values in HOURS:
+                insert(connection, table, **values)
+        flask_migrate.upgrade()
+        with db.engine.connect() as connection:
+            credited = connection.exec_driver_sql("SELECT id, credited FROM session ORDER BY id").all()
+            held = connection.exec_driver_sql("SELECT id, credits_held_visits FROM event ORDER BY id").all()
+        db.engine.dispose()
+    # The lunch that the form counted by itself follows its kind; what was switched on, and what is on papers, stays.
+    assert credited == [(1, None), (2, 1), (3, 1), (4, 0), (5, 1)]
+    assert held == [(1, 0), (2, 1)]

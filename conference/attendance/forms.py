@@ -8,7 +8,7 @@ from datetime import date, datetime
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, IntegerField, SelectField
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import AnyOf, InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
 from conference.attendance.rules import Mark, departure_day
@@ -31,6 +31,16 @@ class MarkForm(FlaskForm):
     time = ClockField(_l("Time, if it was not just now"), validators=[Optional()], unasked=Which.SECOND)
     arrived = ClockField(_l("Arrival"), validators=[Optional()])
     left = ClockField(_l("Departure"), validators=[Optional()])
+
+
+CAME = {"came": True, "away": False, "undo": None}
+
+
+class VisitMarkForm(FlaskForm):
+    """One tap about one person of a visit group: a key of CAME."""
+
+    place_id = IntegerField(widget=HiddenInput(), validators=[InputRequired(), NumberRange(1, MAX_ID)])
+    mark = HiddenField(validators=[AnyOf(CAME)])
 
 
 class MarkAllForm(FlaskForm):

@@ -22,6 +22,7 @@ from conference.lib.wall_clock import NoSuchMoment
 from conference.registration.models import Registration
 from conference.registration.queries import person_of
 from conference.team.models import MembershipRole
+from conference.visits.queries import are_there
 
 TIMES = "times"  # the mark of the form that corrects both times
 KEPT = ("q", "letters", "day", "show")  # of the address, so that a tap leads back to where the finger was
@@ -48,7 +49,7 @@ def _list(event: Event, wrong: MarkForm | None = None, problem: str = "") -> str
     return render_template(
         "attendance/presence.html", wrong=wrong, problem=problem, days=days, day=day, today=_today(event),
         people=shown, counts=queries.counts(people), ranges=ranges, chosen=chosen, q=q, show=show, states=SHOWN,
-        marks=MARKS, bulk=bulk, kept=_kept(), total=len(people),
+        marks=MARKS, bulk=bulk, kept=_kept(), total=len(people), has_visits=are_there(event),
         touched={mark.value: sum(1 for p in shown if _touches(mark, p)) for mark in Mark},
     )  # fmt: skip
 

@@ -34,6 +34,7 @@ class PresenceRefusal(StrEnum):
     LEFT_BEFORE_ARRIVED = "left_before_arrived"
     ALREADY_ARRIVED = "already_arrived"  # and so not absent
     NOTHING_TO_UNDO = "nothing_to_undo"
+    NOTHING_TO_MARK = "nothing_to_mark"
 
 
 class PresenceRefused(Exception):  # noqa: N818 - a refusal is an answer, not an error

@@ -30,6 +30,7 @@ REFUSALS = {
     PresenceRefusal.NOT_ARRIVED: _l("Please note the arrival first, then the departure."),
     PresenceRefusal.LEFT_BEFORE_ARRIVED: _l("The departure must be later than the arrival."),
     PresenceRefusal.ALREADY_ARRIVED: _l("This person has an arrival noted. Undo it first."),
+    PresenceRefusal.NOTHING_TO_MARK: _l("Nobody was marked: of everybody in the group something is noted already."),
     PresenceRefusal.NOTHING_TO_UNDO: _l("There is nothing to undo; somebody else may have done it."),
 }
 

@@ -16,6 +16,7 @@ from conference.events.models import Event
 from conference.lib.clock import now
 from conference.lib.routes import page
 from conference.lib.storage import storage
+from conference.programme.wording import KINDS
 from conference.registration.queries import person_of
 from conference.team.models import MembershipRole
 from conference.team.rules import may
@@ -41,6 +42,8 @@ def register(event: Event) -> str:
         valid=queries.valid_count(event),
         batches=queries.batches_of(event),
         formats=wording.FORMATS,
+        offered=queries.overview(event),
+        kinds=KINDS,
         may_edit=may(g.role, MembershipRole.EDITOR),
     )
 
@@ -80,6 +83,23 @@ def issue_one(event: Event, registration_id: int) -> ResponseReturnValue:
     if result.issued:
         flash(ngettext("%(num)d certificate issued.", "%(num)d certificates issued.", 1), "success")
     return person
+
+
+@blueprint.get("/organise/<slug:slug>/certificates/hours/<int:registration_id>")
+@organiser_page(MembershipRole.VIEWER)
+def hours(event: Event, registration_id: int) -> str:
+    """What adds up to a person's hours, item by item."""
+    if person_of(event, registration_id) is None:
+        abort(404)
+    person = queries.candidates(event, [registration_id])[0]
+    return page(
+        event=event,
+        person=person,
+        uncounted=[row for row in queries.overview(event).items if row.minutes is None],
+        countings=wording.COUNTINGS,
+        reason=wording.REFUSALS[person.refusal] if person.refusal else None,
+        may_edit=may(g.role, MembershipRole.EDITOR),
+    )
 
 
 @blueprint.get("/organise/<slug:slug>/certificates/sample/<int:registration_id>.pdf")

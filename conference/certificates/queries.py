@@ -5,20 +5,22 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
-from conference.certificates import rules
+from conference.certificates import hours, rules
+from conference.certificates.hours import CreditedItem, Hours, Part, Stay
 from conference.certificates.models import BatchState, Certificate, CertificateBatch
-from conference.certificates.rules import CreditedItem, Minutes, Obstacle, Refusal, Stay
+from conference.certificates.rules import Obstacle, Refusal
 from conference.events.models import Event, Organisation, OrganisationRole
 from conference.extensions import db
 from conference.lib.clock import local, now
 from conference.lib.paging import Page, bounds
 from conference.places.models import Place, PlaceState
-from conference.programme.models import Session, SessionKind
+from conference.programme.models import NO_PROGRAMME, Session, SessionKind
 from conference.programme.queries import sessions_of
 from conference.registration.models import Registration
 from conference.visits.models import Visit, VisitGroup
@@ -27,15 +29,29 @@ PAGE = 200  # rows of the register on one page
 
 
 @dataclass(frozen=True)
+class Counted:
+    """A programme item, when it was for this person, and what it adds to the hours."""
+
+    session: Session
+    item: CreditedItem
+    part: Part
+
+
+@dataclass(frozen=True)
 class Candidate:
-    """One person: what they attended, and the reason against a certificate, if any."""
+    """One person: what adds up to their hours, and the reason against a certificate, if any."""
 
     registration: Registration
-    minutes: Minutes
-    attended: tuple[Session, ...]  # credited items during which the person was there, at least for a minute
-    days: tuple[date, ...]  # on which these items began
+    minutes: Hours
+    items: tuple[Counted, ...]  # all items that count for this person, in the order of the programme
+    days: tuple[date, ...]  # on which those began where the person was present
     refusal: Refusal | None
     certificate: Certificate | None  # the valid one
+
+    @property
+    def attended(self) -> tuple[Session, ...]:
+        """Items during which the person was there, at least for a minute."""
+        return tuple(counted.session for counted in self.items if counted.part.present)
 
     @property
     def is_waiting(self) -> bool:
@@ -45,8 +61,7 @@ class Candidate:
 
 def candidates(event: Event, registration_ids: Collection[int] | None = None) -> list[Candidate]:
     """People of an event by family name, with what a certificate would say; all of them, or those with these ids."""
-    credited = [session for session in sessions_of(event) if session.credited]
-    visited = visits_of_people(event)
+    credited, held = credited_sessions(event), visit_places(event)
     people = (
         sa.select(Registration)
         .where(Registration.event_id == event.id)
@@ -56,30 +71,75 @@ def candidates(event: Event, registration_ids: Collection[int] | None = None) ->
     )
     if registration_ids is not None:
         people = people.where(Registration.id.in_(registration_ids))
-    return [_candidate(person, credited, visited[person.id]) for person in db.session.scalars(people)]
+    return [_candidate(event, person, credited, held[person.id]) for person in db.session.scalars(people)]
 
 
-def visits_of_people(event: Event) -> defaultdict[int, set[int]]:
-    """The programme items of site visits in whose groups each person has a confirmed place, by the person's id."""
+def credited_sessions(event: Event) -> list[Session]:
+    """The programme items that count into the hours, in the order of the programme."""
+    return [session for session in sessions_of(event) if session.counts]
+
+
+class VisitPlace(NamedTuple):
+    """When the group of a person leaves, and whether it was noted there that they came along."""
+
+    departs_at: datetime
+    came: bool | None
+
+
+def visit_places(event: Event) -> defaultdict[int, dict[int, VisitPlace]]:
+    """By a person's id, the programme items of visits in whose groups they have a confirmed place."""
     rows = db.session.execute(
-        sa.select(Place.registration_id, Visit.session_id)
+        sa.select(Place.registration_id, Visit.session_id, VisitGroup.departs_at, Place.came)
         .join(VisitGroup, VisitGroup.quota_id == Place.quota_id)
         .join(Visit, Visit.id == VisitGroup.visit_id)
         .where(Visit.event_id == event.id, Place.state == PlaceState.CONFIRMED)
     )
-    found: defaultdict[int, set[int]] = defaultdict(set)
-    for registration_id, session_id in rows:
-        found[registration_id].add(session_id)
+    found: defaultdict[int, dict[int, VisitPlace]] = defaultdict(dict)
+    for registration_id, session_id, departs_at, came in rows:
+        found[registration_id][session_id] = VisitPlace(departs_at, came)
     return found
 
 
 def full_programme(event: Event, person: Registration) -> Candidate:
     """What the certificate of somebody who stays all the time would say, for samples; visits only if all are visits."""
-    counted = [session for session in sessions_of(event) if session.credited]
-    credited = [session for session in counted if not _is_visit(session)] or counted
-    items = [_item(event, session) for session in credited]
-    minutes = rules.credited_minutes(items, [Stay(item.start, item.end) for item in items], visited=True)
-    return Candidate(person, minutes, tuple(credited), _days(items), None, None)
+    counted = credited_sessions(event)
+    sessions = [session for session in counted if not is_visit(session)] or counted
+    items = [_item(event, session) for session in sessions]
+    return _found(person, sessions, items, hours.add_up(*_all_the_time(items)), None, None)
+
+
+@dataclass(frozen=True)
+class Offered:
+    """A programme item, and the minutes it adds for somebody who stays all the time; None where it does not count."""
+
+    session: Session
+    minutes: int | None
+    is_visit: bool
+    despite_kind: bool  # counts though it is a break, lunch or sign-in, because the organiser says so
+
+
+@dataclass(frozen=True)
+class Overview:
+    """What of a programme counts, and how much without site visits."""
+
+    items: tuple[Offered, ...]
+    total: int
+
+
+def overview(event: Event) -> Overview:
+    """What counts towards the hours, item by item: visits for themselves, since each is for some people only."""
+    sessions = sessions_of(event)
+    counted = [session for session in sessions if session.counts and not is_visit(session)]
+    together = hours.add_up(*_all_the_time([_item(event, session) for session in counted]))
+    minutes = {session.id: part.minutes for session, part in zip(counted, together.parts, strict=True)}
+    for session in sessions:
+        if session.counts and is_visit(session):
+            minutes[session.id] = hours.add_up(*_all_the_time([_item(event, session)])).total
+    items = tuple(
+        Offered(row, minutes.get(row.id), is_visit(row), despite_kind=row.counts and row.kind in NO_PROGRAMME)
+        for row in sessions
+    )
+    return Overview(items, together.total)
 
 
 def obstacle(event: Event) -> Obstacle | None:
@@ -168,39 +228,49 @@ def batch_by_id(event: Event, batch_id: int) -> CertificateBatch | None:
 
 
 def _credited(event: Event) -> sa.ColumnElement[bool]:
-    return sa.and_(Session.event_id == event.id, Session.credited)
+    return sa.and_(Session.event_id == event.id, Session.counts)
 
 
-def _candidate(person: Registration, credited: list[Session], visited: set[int]) -> Candidate:
-    sessions = [session for session in credited if not _is_visit(session) or session.id in visited]
-    items = [_item(person.event, session) for session in sessions]
+def is_visit(session: Session) -> bool:
+    """Whether an item is a site visit."""
+    return session.kind is SessionKind.SITE_VISIT or session.visit is not None
+
+
+def _candidate(
+    event: Event, person: Registration, credited: list[Session], held: dict[int, VisitPlace]
+) -> Candidate:
+    sessions = [session for session in credited if session.visit is None or session.id in held]
+    items = [_item(event, session, held.get(session.id)) for session in sessions]
     there = [presence for presence in person.presences if not presence.absent]
     stays = [Stay(presence.arrived_at, presence.left_at) for presence in there]
-    minutes = rules.credited_minutes(items, stays, visited=True)  # visits of others are left out above
-    attended = [pair for pair in zip(sessions, items, strict=True) if _attended(pair[1], stays)]
-    present = any(stay.arrived or stay.left for stay in stays)
+    found = hours.add_up(items, stays, event.credits_held_visits)
+    present = any(stay.arrived or stay.left for stay in stays) or any(item.came for item in items)
     gone = person.cancelled_at is not None or person.erased_at is not None
-    return Candidate(
-        registration=person,
-        minutes=minutes,
-        attended=tuple(session for session, _ in attended),
-        days=_days([item for _, item in attended]) or _days(items[:1]),
-        refusal=rules.entitled(person.wants_certificate, gone, present, minutes.total),
-        certificate=next((row for row in person.certificates if row.revoked_at is None), None),
-    )
+    refusal = rules.entitled(person.wants_certificate, gone, present, found.total)
+    valid = next((row for row in person.certificates if row.revoked_at is None), None)
+    return _found(person, sessions, items, found, refusal, valid)
 
 
-def _attended(item: CreditedItem, stays: list[Stay]) -> bool:
-    return rules.credited_minutes([item], stays, visited=True).total > 0
+def _all_the_time(items: list[CreditedItem]) -> tuple[list[CreditedItem], list[Stay]]:
+    return items, [Stay(item.start, item.end) for item in items]
 
 
-def _item(event: Event, session: Session) -> CreditedItem:
-    start, end = local(session.starts_at, event.timezone), local(session.ends_at, event.timezone)
-    return CreditedItem(start, end, is_visit=_is_visit(session))
+def _found(
+    person: Registration, sessions: list[Session], items: list[CreditedItem], minutes: Hours,
+    refusal: Refusal | None, valid: Certificate | None,
+) -> Candidate:  # fmt: skip
+    counted = tuple(Counted(*row) for row in zip(sessions, items, minutes.parts, strict=True))
+    days = _days(row.item for row in counted if row.part.present) or _days(items[:1])
+    return Candidate(person, minutes, counted, days, refusal, valid)
 
 
-def _is_visit(session: Session) -> bool:
-    return session.kind is SessionKind.SITE_VISIT or session.visit is not None
+def _item(event: Event, session: Session, place: VisitPlace | None = None) -> CreditedItem:
+    """An item on the clock of the event; a visit begins for each person when their group leaves."""
+    starts_at = session.starts_at
+    if place is not None and starts_at < place.departs_at < session.ends_at:
+        starts_at = place.departs_at
+    start, end = local(starts_at, event.timezone), local(session.ends_at, event.timezone)
+    return CreditedItem(start, end, is_visit(session), place.came if place else None)
 
 
 def _days(items: Iterable[CreditedItem]) -> tuple[date, ...]:

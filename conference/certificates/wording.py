@@ -4,6 +4,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from conference.certificates.hours import Counting
 from conference.certificates.models import BatchFormat
 from conference.certificates.rules import CertificateRefused, Obstacle, Reason, Refusal
 
@@ -18,6 +19,14 @@ REFUSAL_ADVICE = {
     Refusal.DOES_NOT_WANT: _l("The wish is a part of the registration; change it there."),
     Refusal.NOT_PRESENT: _l("If somebody was there and was not written down, add the arrival to their registration."),
     Refusal.NO_CREDITED_TIME: _l("Check the times of arrival and departure, and which items of the programme count."),
+}
+COUNTINGS = {  # beside an item, why it counts as it does
+    Counting.WHOLE: "",
+    Counting.PART: _l("in part"),
+    Counting.PARALLEL: _l("at the same time as another item, where it is counted"),
+    Counting.NOT_THERE: _l("not present"),
+    Counting.STAYED_AWAY: _l("did not come along, as noted at the visit"),
+    Counting.NOT_NOTED: _l("a held place; nobody noted whether the person came along"),
 }
 OBSTACLES = {
     Obstacle.NOT_OVER: _l(

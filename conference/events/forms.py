@@ -206,6 +206,13 @@ class CertificateSettingsForm(EventForm):
     issuer_position_cs = line(_l("Position of who signs"))
     issuer_position_en = line(_l("Position of who signs"))
     issued_in = line(_l("Issued in"), hint=_l("The town."))
+    credits_held_visits = BooleanField(
+        _l("Site visits also count for people of whom nobody noted whether they came along"),
+        description=_l(
+            "Otherwise a visit counts where somebody noted it: at the visit itself, or by a departure in the list of"
+            " presence. A held place alone proves nothing."
+        ),
+    )
     legal_note_cs = text(_l("Legal line"), maximum=1000, rows=3, hint=wording.LEGAL_HINT)
     legal_note_en = text(_l("Legal line"), maximum=1000, rows=3, hint=wording.LEGAL_HINT)
 

@@ -142,6 +142,7 @@ class Event(Bilingual, Base):
     issuer_position_cs: Mapped[str] = mapped_column(default="")
     issuer_position_en: Mapped[str] = mapped_column(default="")
     issued_in: Mapped[str] = mapped_column(default="")
+    credits_held_visits: Mapped[bool] = mapped_column(default=False)  # also where nobody noted who came along
 
     created_at: Mapped[datetime] = mapped_column(default=now)
     changed_at: Mapped[datetime] = mapped_column(default=now, onupdate=now)

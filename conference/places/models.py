@@ -84,6 +84,7 @@ class Place(Base):
     registration_id: Mapped[int] = mapped_column(sa.ForeignKey("registration.id"), index=True)
     state: Mapped[PlaceState] = mapped_column(enum_type(PlaceState, "state"))
     offered_until: Mapped[datetime | None]  # of an offer
+    came: Mapped[bool | None]  # noted at the visit or item itself; nobody noted anything when empty
     created_at: Mapped[datetime] = mapped_column(default=now)
     changed_at: Mapped[datetime] = mapped_column(default=now)
 

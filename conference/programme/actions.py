@@ -36,7 +36,7 @@ class SessionDetails:
     room_id: int | None = None
     organisation_id: int | None = None
     speakers: tuple[tuple[int, SpeakerRole], ...] = ()
-    credited: bool = False
+    credited: bool | None = None  # as usual for the kind
     anonymous: bool = False
     no_photos: bool = False
     no_recording: bool = False

@@ -31,6 +31,7 @@ ABSTRACT = 5000  # characters
 FREE_ROWS = 2  # empty rows after the speakers already chosen
 FEWEST_ROWS = 3
 MOST_ROWS = 40
+CREDITED = {True: "yes", False: "no", None: ""}
 
 
 def _row(value: Any) -> int:
@@ -44,6 +45,11 @@ def _role(value: Any) -> SpeakerRole:
 
 def _language(value: Any) -> str:
     return value if value in languages.SPOKEN else ""
+
+
+def _credited(value: Any) -> str:
+    """One of the choices: a row has True, False or nothing, a browser sends their words."""
+    return CREDITED.get(value, value if value in CREDITED.values() else "")
 
 
 class ConfirmForm(FlaskForm):
@@ -113,7 +119,16 @@ class SessionForm(RowForm):
         validate_choice=False,
         description=_l("Shown where no speaker is named."),
     )
-    credited = BooleanField(_l("Counts into the hours on the certificate"), default=True)
+    credited = SelectField(
+        _l("Counts into the hours on the certificate"),
+        coerce=_credited,
+        validate_choice=False,
+        choices=[
+            SelectChoice("", _l("as usual: breaks, lunch and sign-in do not, everything else does")),
+            SelectChoice("yes", _l("yes")),
+            SelectChoice("no", _l("no")),
+        ],
+    )
     anonymous = BooleanField(
         _l("Those who speak stay anonymous"),
         description=_l("Nobody is named anywhere; no photos, no recording, no published slides."),
@@ -206,7 +221,7 @@ class SessionForm(RowForm):
             speakers=tuple(
                 (entry["speaker"], entry["role"]) for entry in self.speakers.data if entry["speaker"]
             ),
-            credited=self.credited.data,
+            credited={word: value for value, word in CREDITED.items()}.get(self.credited.data or ""),
             anonymous=self.anonymous.data,
             no_photos=self.no_photos.data,
             no_recording=self.no_recording.data,

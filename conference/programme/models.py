@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from conference.lib.bilingual import Bilingual
@@ -36,6 +37,10 @@ class SessionKind(StrEnum):
     SITE_VISIT = "site_visit"
     CLOSING = "closing"
     OTHER = "other"
+
+
+NO_PROGRAMME = (SessionKind.REGISTRATION, SessionKind.BREAK, SessionKind.LUNCH)
+"""What nobody is educated by: it counts towards no hours unless an organiser says so of the item itself."""
 
 
 class SpeakerRole(StrEnum):
@@ -99,7 +104,7 @@ class Session(Bilingual, Base):
     quota_id: Mapped[int | None] = mapped_column(sa.ForeignKey("quota.id"), unique=True)  # where places are limited
     block: Mapped[int | None]  # number of the discussion block it belongs to
     language: Mapped[str] = mapped_column(default="")  # spoken there (ISO 639-1), where it is not the event's first
-    credited: Mapped[bool] = mapped_column(default=False)  # counts into the hours on the certificate
+    credited: Mapped[bool | None]  # counts into the hours on the certificate; as usual for its kind when empty
     anonymous: Mapped[bool] = mapped_column(default=False)  # those who speak are not named
     no_photos: Mapped[bool] = mapped_column(default=False)
     no_recording: Mapped[bool] = mapped_column(default=False)
@@ -114,6 +119,16 @@ class Session(Bilingual, Base):
     slide_files: Mapped[list[SlideFile]] = relationship(back_populates="session", order_by="SlideFile.id")
     visit: Mapped[Visit | None] = relationship(back_populates="session")
     quota: Mapped[Quota | None] = relationship(back_populates="session")
+
+    @hybrid_property
+    def counts(self) -> bool:
+        """Whether the item counts into the hours on the certificate."""
+        return self.kind not in NO_PROGRAMME if self.credited is None else self.credited
+
+    @counts.inplace.expression
+    @classmethod
+    def _counts(cls) -> sa.ColumnElement[bool]:
+        return sa.func.coalesce(cls.credited, cls.kind.not_in(NO_PROGRAMME))
 
     @property
     def speakers(self) -> list[Speaker]:

@@ -220,6 +220,7 @@ def _about_place(place: Place) -> dict[str, Any]:
         "departs_at": group.departs_at if group else None,
         "state": place.state,
         "offered_until": place.offered_until,
+        "came": place.came,
         "created_at": place.created_at,
         "changed_at": place.changed_at,
     }

@@ -11,6 +11,7 @@ import pytest
 import sqlalchemy as sa
 from PIL import Image
 
+from conference.attendance.visits import note_came
 from conference.certificates import actions, queries
 from conference.certificates.models import Certificate
 from conference.certificates.rules import CertificateRefused, Obstacle, Reason, Refusal
@@ -56,7 +57,7 @@ def numbers(event):
         pytest.param(at(8, 30), at(14, 30), True, (260, False), id="a place on the visit, but left before it"),
         pytest.param(at(10), at(16, 30), True, (290, True), id="arrived at ten"),
         pytest.param(at(8, 30), at(11, 50), False, (150, False), id="left at ten to twelve"),
-        pytest.param(at(8, 30), None, True, (350, True), id="forgot to sign out"),
+        pytest.param(at(8, 30), None, True, (260, False), id="forgot to sign out: a held place proves no visit"),
         pytest.param(at(8, 30), None, False, (260, False), id="forgot to sign out, no visit"),
         pytest.param(at(10, 40), at(11), False, (0, False), id="only the break"),
     ],
@@ -65,6 +66,37 @@ def test_the_minutes_are_those_of_credited_items_while_present(plzen, arrived, l
     person = came(plzen.event, arrived, left, visit=plzen.group if visits else None)
     refusal = None if expected[0] else Refusal.NO_CREDITED_TIME
     assert minutes_of(plzen.event, person) == (*expected, refusal)
+
+
+def test_a_held_visit_counts_where_the_organiser_decides_so(plzen):
+    change(plzen.event, credits_held_visits=True)
+    person = came(plzen.event, at(8, 30), None, visit=plzen.group)
+    assert minutes_of(plzen.event, person) == (350, True, None)
+
+
+def test_a_visit_begins_when_the_group_of_the_person_leaves(plzen):
+    change(plzen.group, departs_at=at(15, 15))
+    person = came(plzen.event, visit=plzen.group)
+    assert minutes_of(plzen.event, person) == (260 + 60, True, None)
+
+
+def test_who_was_at_the_visit_only_has_its_hours(plzen):
+    person = make_registration(plzen.event, wants_certificate=True)
+    place = take_place(person, plzen.group.quota_id)
+    note_came(plzen.event, place.id, True, make_user())
+    assert minutes_of(plzen.event, person) == (90, True, None)
+
+
+def test_breaks_lunch_and_sign_in_count_by_themselves_never(app):
+    event = organised(make_event())
+    for kind, start, end in (
+        (SessionKind.REGISTRATION, at(8, 45), at(9)), (SessionKind.TALK, at(9), at(10, 30)),
+        (SessionKind.BREAK, at(10, 30), at(10, 50)), (SessionKind.DISCUSSION, at(10, 50), at(12)),
+        (SessionKind.LUNCH, at(12), at(13)), (SessionKind.WORKSHOP, at(13), at(14)),
+    ):  # fmt: skip
+        make_session(event, kind, starts_at=start, ends_at=end, credited=None)
+    person = came(event, at(8, 45), at(14))
+    assert minutes_of(event, person) == (3 * 60 + 40, False, None)
 
 
 def test_who_waited_for_the_visit_was_not_on_it(plzen):

@@ -8,10 +8,11 @@ import pytest
 
 from conference.certificates import actions, batch, queries
 from conference.lib import clock
+from conference.programme.models import SessionKind
 from conference.team.models import MembershipRole
 from tests.certificates.conftest import came, organised, with_programme
 from tests.conftest import sign_in
-from tests.factories import at, make_event, make_member
+from tests.factories import at, make_event, make_member, make_session
 
 pytestmark = pytest.mark.usefixtures("evening")
 
@@ -40,9 +41,39 @@ def test_it_says_who_can_have_one_and_why_others_can_not(plzen, editor):
     came(plzen.event, absent=True)
     page = editor.page(register(plzen.event))
     assert page.texts(".numbers dd") == ["1", "0"]
-    assert page.texts("summary") == ["Seznam osob", "Bez zájmu o osvědčení: 2", "Bez zapsaného příchodu: 1"]
+    assert page.texts("summary") == [
+        "Seznam osob", "Bez zájmu o osvědčení: 2", "Bez zapsaného příchodu: 1", "Po jednotlivých bodech",
+    ]  # fmt: skip
     assert "Vodičková Jana" in page.text
-    assert "5 hodin 50 minut, včetně prohlídky" in page.text
+    [counted] = page.texts("[aria-labelledby=waiting] td[data-label='Započtený čas']")
+    assert counted.replace("\u00a0", " ").startswith("5 hodin 50 minut")
+    assert counted.endswith("včetně prohlídky")
+
+
+def test_it_says_what_counts_and_warns_of_breaks_that_do(plzen, editor):
+    make_session(plzen.event, SessionKind.LUNCH, title_cs="Raut", starts_at=at(16, 30), ends_at=at(17), credited=True)
+    make_session(plzen.event, SessionKind.BREAK, title_cs="Káva", starts_at=at(17), ends_at=at(18), credited=None)
+    counts = editor.page(register(plzen.event)).all("[aria-labelledby=counts]")[0].to_text()
+    assert "bez prohlídek: 4 hodiny 50 minut" in counts.replace("\u00a0", " ")
+    assert "ačkoli nejsou odborným programem: Raut" in counts.replace("\u00a0", " ")
+    assert "Káva" in counts
+
+
+def test_the_hours_of_a_person_item_by_item_and_a_visit_noted_afterwards(plzen, editor):
+    came(plzen.event, at(9, 30), None, visit=plzen.group, given_name="Karolína", family_name="Vodičková")
+    page = editor.follow(editor.page(register(plzen.event)).link("3 hodiny 50 minut – Vodičková Karolína"))
+    rows = [row.replace("\u00a0", " ") for row in page.texts("tbody td[data-label=Započteno]")]
+    assert (rows[0], rows[1], rows[2]) == ("0 minut bez účasti", "30 minut zčásti", "40 minut")
+    assert rows[-1] == "0 minut držené místo; účast na prohlídce nikdo nezapsal"
+    assert page.texts("tfoot strong") == ["3 hodiny 50 minut"]
+    assert "Nezapočítává se: Přestávka, Oběd" in page.text.replace("\u00a0", " ")
+
+    editor.submit(editor.page(page.link("Prezence na prohlídkách")), "Účast Karolína Vodičková")
+
+    page = editor.page(page.address)
+    assert page.texts("tbody td[data-label=Započteno]")[-1].replace("\u00a0", " ") == "1 hodina 30 minut"
+    assert page.texts("tfoot strong") == ["5 hodin 20 minut"]
+    assert editor.get(page.link("Ukázka (PDF)")).mimetype == "application/pdf"
 
 
 def test_issuing_by_the_button(plzen, editor):
@@ -51,7 +82,7 @@ def test_issuing_by_the_button(plzen, editor):
     page = editor.submit(editor.page(register(plzen.event)), "Vystavit 2 osvědčení")
     assert page.texts(".done p") == ["Vystavena 2 osvědčení."]
     assert page.texts(".numbers dd") == ["0", "2"]
-    assert page.texts("tbody th") == ["2026/0001", "2026/0002"]
+    assert page.texts("[aria-labelledby=issued] tbody th") == ["2026/0001", "2026/0002"]
     assert "Na osvědčení nikdo nečeká." in page.text
 
 
@@ -166,7 +197,7 @@ def test_correcting_revokes_and_issues_in_one_step(plzen, editor):
     form = editor.page(f"{register(plzen.event)}/{certificate.id}/revoke")
     page = editor.submit(form, reason="překlep", reissue=True)
     assert page.texts(".done p") == ["Osvědčení č. 2026/0001 je zneplatněno, nové má č. 2026/0002."]
-    assert page.texts("tbody th") == ["2026/0001", "2026/0002"]
+    assert page.texts("[aria-labelledby=issued] tbody th") == ["2026/0001", "2026/0002"]
 
 
 def test_all_in_one_file_is_made_by_the_worker_and_downloaded(plzen, editor):

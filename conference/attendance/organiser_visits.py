@@ -1,0 +1,62 @@
+"""Presence at site visits for the team: the lists of the groups, one tap for each person."""
+
+from __future__ import annotations
+
+from flask import abort, flash, redirect, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from conference.attendance import blueprint, visits
+from conference.attendance.forms import CAME, VisitMarkForm
+from conference.attendance.rules import PresenceRefusal, PresenceRefused
+from conference.attendance.wording import refusal_sentence
+from conference.events.access import organiser_page, team_member
+from conference.events.models import Event
+from conference.lib.routes import page
+from conference.team.models import MembershipRole
+from conference.visits import queries
+
+AREA = "/organise/<slug:slug>/presence/visits"
+
+
+@blueprint.get(AREA)
+@organiser_page(MembershipRole.DESK)
+def visit_presence(event: Event) -> str:
+    """The groups of all visits with those who hold a place, and what is noted about them."""
+    return page(event=event, visits=queries.visits_of(event), people=queries.people_of(event))
+
+
+@blueprint.post(f"{AREA}/mark")
+@organiser_page(MembershipRole.DESK)
+def mark_visit(event: Event) -> ResponseReturnValue:
+    """Note about one person that they came along or not, or take it back."""
+    form = VisitMarkForm()
+    if not form.validate_on_submit():
+        abort(400)
+    try:
+        place = visits.note_came(event, form.place_id.data or 0, CAME[form.mark.data or ""], team_member())
+    except PresenceRefused as refused:
+        if refused.reason is PresenceRefusal.UNKNOWN:
+            abort(404)
+        flash(_("This place is not held any more, so nothing was noted."), "error")
+        return _back(event)
+    return _back(event, f"p{place.id}")
+
+
+@blueprint.post(f"{AREA}/<int:group_id>/all")
+@organiser_page(MembershipRole.DESK)
+def mark_whole_visit(event: Event, group_id: int) -> ResponseReturnValue:
+    """Note that everybody of a group came along of whom nothing is noted yet."""
+    group = queries.group_by_id(event, group_id) or abort(404)
+    number = visits.note_all_came(event, group, team_member())
+    if number:
+        flash(ngettext("%(num)d person was marked as on the visit.", "%(num)d people were marked as on the visit.",
+                       number), "success")  # fmt: skip
+    else:
+        flash(refusal_sentence(PresenceRefusal.NOTHING_TO_MARK), "error")
+    return _back(event, f"g{group.id}")
+
+
+def _back(event: Event, anchor: str | None = None) -> ResponseReturnValue:
+    return redirect(url_for("attendance.visit_presence", slug=event.slug, _anchor=anchor), 303)

@@ -1,0 +1,57 @@
+"""Noting who came along on a site visit: by the guide's list, one person or a whole group."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from conference.attendance.actions import By
+from conference.attendance.rules import PresenceRefusal, PresenceRefused
+from conference.events.models import Event
+from conference.lib.transaction import action, require_action
+from conference.places.models import Place, PlaceState
+from conference.team import audit
+from conference.visits.models import VisitGroup
+
+
+@action
+def note_came(event: Event, place_id: int, came: bool | None, by: By) -> Place:
+    """Note whether the holder of a place in a visit group came along; None takes it back.
+
+    Raises PresenceRefused: UNKNOWN for a place of another event, NO_PLACE where it is not held any more.
+    """
+    place = require_action().scalar(
+        sa.select(Place)
+        .join(VisitGroup, VisitGroup.quota_id == Place.quota_id)
+        .where(VisitGroup.event_id == event.id, Place.id == place_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    if place is None:
+        raise PresenceRefused(PresenceRefusal.UNKNOWN)
+    if place.state is not PlaceState.CONFIRMED:
+        raise PresenceRefused(PresenceRefusal.NO_PLACE)
+    before, group = place.came, place.quota.visit_group
+    place.came = came
+    about = {"visit": group.visit.session.code if group else "", "group": group.number if group else None}
+    audit.record(
+        event, "noted_visit", place.registration, by=by,
+        before={**about, "came": before}, after={**about, "came": came},
+    )  # fmt: skip
+    return place
+
+
+@action
+def note_all_came(event: Event, group: VisitGroup, by: By) -> int:
+    """Note that all those of a group came along of whom nothing is noted yet; returns how many."""
+    places = require_action().scalars(
+        sa.select(Place)
+        .where(Place.quota_id == group.quota_id, Place.state == PlaceState.CONFIRMED, Place.came.is_(None))
+        .order_by(Place.id)
+        .with_for_update()
+    ).all()  # fmt: skip
+    for place in places:
+        place.came = True
+    if places:
+        after = {"group": group.number, "registrations": [place.registration_id for place in places]}
+        audit.record(event, "marked_all_came", group.visit.session, after=after, by=by)
+    return len(places)
