@@ -37,7 +37,7 @@ def programme(event: Event) -> ResponseReturnValue:
         phase=stands.value,
         days=[timetable.plan(day, rooms) for day in part.days],
         shown=shown(published.text, language, event.timezone),
-        several_rooms=len(rooms) > 1,
+        only_room=rooms[0] if len(rooms) == 1 else "",  # said once, above the programme
         is_brief=len(part.items) > BRIEF_FROM,
         is_narrowed=bool(choice),
         count=len(part.items),

@@ -9,6 +9,7 @@ from flask import Response, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from conference.events.rules import Phase, phase
 from conference.extensions import limiter
 from conference.lib.calendar import MIME
 from conference.lib.clock import now
@@ -57,6 +58,7 @@ def my(registration: Registration) -> ResponseReturnValue:
         can_change=rules.may_change(event, is_active, now()) is None,
         can_cancel=refused is None,
         is_over=refused is Reason.OVER,
+        is_today=phase(event, now()) is Phase.RUNNING,
         can_register=rules.may_register(event, now()) is None,
         certificate=next((row for row in registration.certificates if row.revoked_at is None), None),
         ticket=qr_svg(registration.ticket_code, gettext("QR code for the sign-in desk")),

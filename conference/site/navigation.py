@@ -19,6 +19,12 @@ PUBLIC = (  # label, endpoint, prefix of the endpoints below it
     (_l("Practical"), "site.practical", "site.practical"),
     (_l("Registration"), "registration.register", "registration."),
 )
+OWN = (  # prefix of the endpoints behind a person's link, label of the menu's first entry, its endpoint
+    ("registration.my", _l("My registration"), "registration.my"),
+    ("erasure.my", _l("My registration"), "registration.my"),
+    ("speakers.own", _l("Your talk"), "speakers.own"),
+)
+BESIDE_OWN = ("programme.programme", "visits.visits", "site.practical")
 ORGANISER = (  # label, endpoint, feature, role needed
     (_l("Dashboard"), "reports.dashboard", "reports", MembershipRole.VIEWER),
     (_l("Attendees"), "registration.attendees", "registration", MembershipRole.VIEWER),
@@ -45,16 +51,31 @@ class Entry:
 
 
 def navigation() -> list[Entry]:
-    """The public pages of the event this page is about; site visits only when there are any."""
+    """The public pages of the event this page is about; site visits only when there are any.
+
+    Behind a person's link the menu is short: their own page, and what they need on the way.
+    """
     event = g.get("event")
     endpoint = request.endpoint or ""
     if event is None:
         return [Entry(str(_l("Conferences")), url_for("site.home"), endpoint == "site.home")]
     has_visits = remembered(event, "has_visits", lambda: visits.are_there(event))
-    return [
+    entries = _own_entry(endpoint)
+    beside = BESIDE_OWN if entries else [target for _, target, _ in PUBLIC]
+    return entries + [
         Entry(str(label), url_for(target, slug=event.slug), endpoint.startswith(prefix))
         for label, target, prefix in PUBLIC
-        if has_visits or target != "visits.visits"
+        if target in beside and (has_visits or target != "visits.visits")
+    ]
+
+
+def _own_entry(endpoint: str) -> list[Entry]:
+    """The page behind a person's link that this request is part of, if any."""
+    token = (request.view_args or {}).get("token")
+    return [
+        Entry(str(label), url_for(target, token=token), endpoint == target)
+        for prefix, label, target in OWN
+        if token and endpoint.startswith(prefix)
     ]
 
 

@@ -29,6 +29,10 @@ SIDEWAYS = """() => {
   return [`${document.scrollingElement.scrollWidth} > ${width}: ` + out.slice(0, 4).map(name).join(", ")];
 }"""
 
+# Letters of twice the size, as a browser's own setting makes them (WCAG 2.1, 1.4.4).
+TWICE_AS_LARGE = """() => { document.documentElement.style.fontSize = "200%" }"""
+AS_BEFORE = """() => { document.documentElement.style.fontSize = "" }"""
+
 # WCAG 2.1, 1.4.12: these distances between lines, paragraphs, letters and words lose nothing.
 SPACED_OUT = """() => {
   const sheet = new CSSStyleSheet();
@@ -65,6 +69,7 @@ AT_FIRST = f"""async (rules) => {{
   ({OPEN_EVERYTHING})();
   return {{ language: document.documentElement.lang, axe: await ({RUN_AXE})(rules), moving: ({MOVING})() }};
 }}"""
+LARGE = f"""() => {{ ({TWICE_AS_LARGE})(); const out = ({SIDEWAYS})(); ({AS_BEFORE})(); return out; }}"""
 ENLARGED = f"""() => {{
   const before = ({SIDEWAYS})();
   ({SPACED_OUT})();
@@ -82,6 +87,7 @@ class Findings:
     axe: list[str] = field(default_factory=list)
     dark: list[str] = field(default_factory=list)
     sideways: list[str] = field(default_factory=list)
+    large: list[str] = field(default_factory=list)
     clipped: list[str] = field(default_factory=list)
     moving: list[str] = field(default_factory=list)
 
@@ -93,6 +99,8 @@ def look_at(page: Page) -> Findings:
     page.emulate_media(color_scheme="dark")
     found.dark = page.evaluate(RUN_AXE, ["color-contrast"])
     page.emulate_media(color_scheme="light")
+    page.set_viewport_size(PHONE)
+    found.large = page.evaluate(LARGE)
     page.set_viewport_size(REFLOWED)
     found.sideways = page.evaluate(SIDEWAYS)
     page.set_viewport_size(TWICE)

@@ -43,6 +43,12 @@ def test_nobody_scrolls_sideways(visitors: Visitors, case: Case, language: str) 
 
 
 @every_page
+def test_letters_twice_as_large_fit_a_phone(visitors: Visitors, case: Case, language: str) -> None:
+    """At 390 pixels with a root font of 200 %, which is how people enlarge letters and nothing else."""
+    assert visitors.findings(case, language).large == []
+
+
+@every_page
 def test_text_set_wider_stays_whole(visitors: Visitors, case: Case, language: str) -> None:
     """With the distances of WCAG 1.4.12."""
     assert visitors.findings(case, language).clipped == []

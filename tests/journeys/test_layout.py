@@ -1,4 +1,4 @@
-"""Nothing on a page jumps while it loads: pictures tell their size, nothing comes late."""
+"""What a phone shows first; and nothing jumps while a page loads: pictures tell their size, nothing comes late."""
 
 from __future__ import annotations
 
@@ -9,11 +9,28 @@ from PIL import Image
 from playwright.sync_api import Page
 
 from conference.events.logos import add_logo
+from conference.lib import clock
 from conference.lib.images import logo_from, photo_from
 from conference.programme.actions import release_programme
 from conference.programme.models import SessionSpeaker
 from conference.speakers.actions import set_photo
-from tests.factories import make_event, make_member, make_session, make_speaker, make_visit, saved
+from tests.accessibility.looking import PHONE
+from tests.factories import (
+    at,
+    make_event,
+    make_member,
+    make_registration,
+    make_session,
+    make_speaker,
+    make_visit,
+    saved,
+)
+from tests.registration.people import own_address
+
+FIRST_SIGHT = 600  # CSS pixels from the top of a phone's window, above what its browser and a thumb cover
+BOTTOM = "selector => document.querySelector(selector).getBoundingClientRect().bottom"
+LONG = "Sociální a dostupné bydlení v obcích Plzeňského a Karlovarského kraje"
+GOAL = "Sdílet zkušenosti se zaváděním a provozem sociálního bydlení v obcích. " * 12
 
 LATE = """() => {
   const late = Object.assign(document.createElement('h1'), {textContent: 'late'});
@@ -61,3 +78,63 @@ def test_the_watch_sees_what_jumps(browser_page: Page) -> None:
     browser_page.evaluate(LATE)
     browser_page.wait_for_timeout(200)
     assert browser_page.evaluate("window.shifted") > 0
+
+
+@pytest.mark.browser
+def test_the_action_is_seen_at_once_on_a_phone(browser_page: Page) -> None:
+    """Even under a long title and a long text about what the conference is for; whatever the state."""
+    states = {
+        "open": make_event("open", title_cs=LONG, goal_cs=GOAL),
+        "full": make_event("full", title_cs=LONG, goal_cs=GOAL, capacity=0),
+        "announced": make_event("announced", title_cs=LONG, goal_cs=GOAL, registration_opens_at=None),
+    }
+    for event in states.values():
+        make_session(event)
+        release_programme(event, make_member(event))
+    browser_page.set_viewport_size(PHONE)
+    bottoms = {}
+    for name in states:
+        browser_page.goto(f"/{name}/")
+        bottoms[name] = browser_page.evaluate(BOTTOM, "main .btn-primary")
+    with clock.frozen(at(9)):
+        browser_page.goto("/open/")
+        bottoms["running"] = browser_page.evaluate(BOTTOM, "main .btn-primary")
+    assert {name: bottom for name, bottom in bottoms.items() if bottom > FIRST_SIGHT} == {}
+
+
+@pytest.mark.browser
+def test_on_the_day_the_own_page_begins_with_the_ticket(browser_page: Page) -> None:
+    person = make_registration(make_event())
+    browser_page.set_viewport_size(PHONE)
+    browser_page.goto(own_address(person))
+    before = browser_page.evaluate(BOTTOM, ".ticket strong")
+    with clock.frozen(at(8, 30)):
+        browser_page.goto(own_address(person))
+    assert browser_page.evaluate("document.querySelector('main .ticket') === document.querySelector('main div div')")
+    assert browser_page.evaluate(BOTTOM, ".ticket strong") < FIRST_SIGHT < before
+    assert browser_page.locator("h1").is_visible()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("scripts", [False])
+def test_the_menu_is_one_row_that_opens_without_scripts(browser_page: Page) -> None:
+    """One row on a phone for every kind of page; behind the link of a person it leads back to their own page."""
+    event = make_event()
+    make_visit(event)
+    person = make_registration(event)
+    own, menu = own_address(person), browser_page.locator(".masthead")
+    browser_page.set_viewport_size(PHONE)
+    for path, entries in (
+        (f"/{event.slug}/", ["Úvod", "Program", "Řečníci", "Prohlídky", "Praktické", "Přihláška", "English"]),
+        (own, ["Moje přihláška", "Program", "Prohlídky", "Praktické", "English"]),
+    ):
+        browser_page.goto(path)
+        box = menu.bounding_box()
+        assert box
+        assert box["height"] < 75
+        assert not menu.get_by_role("list").is_visible()
+        browser_page.keyboard.press("Tab")  # skip link, name, menu
+        browser_page.keyboard.press("Tab")
+        browser_page.keyboard.press("Tab")
+        browser_page.keyboard.press("Enter")
+        assert menu.get_by_role("link").all_inner_texts()[1:] == entries

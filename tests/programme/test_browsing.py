@@ -93,7 +93,7 @@ def test_days_are_jumped_to_by_plain_links(client, two_rooms):
 def test_kind_room_and_day_narrow_together_and_a_link_leads_back(client, two_rooms):
     page = client.page(PAGE)
     assert page.texts(".choose .note") == ["Druh", "Místnost", "Den"]
-    assert "open" not in page.all("details")[0].attrs
+    assert "open" not in page.all(".choose")[0].attrs
 
     small = client.page(page.link("Malý sál (2)"))
     assert small.texts("ol.programme h3") == ["V malém", "Dílna"]
@@ -102,7 +102,7 @@ def test_kind_room_and_day_narrow_together_and_a_link_leads_back(client, two_roo
         "Vše (5)", "Velký sál (2)", "Malý sál (2)",
         "Vše (2)", "čt 11. 6. (2)", "pá 12. 6. (0)",
     ]  # fmt: skip
-    assert "open" in small.all("details")[0].attrs
+    assert "open" in small.all(".choose")[0].attrs
     assert "2 body z 5." in small.text
 
     talks = client.page(small.link("Přednášky (1)"))

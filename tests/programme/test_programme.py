@@ -66,7 +66,8 @@ def test_the_day_as_the_public_sees_it(client, event):
     assert page.link("Bydlení v Kadani") == "/bydleni-2026/sessions/TALK"
     assert page.link("Mgr. Radka Řečnická, MBA") == "/bydleni-2026/speakers/RADKA"
     assert page.texts(".item-talk strong") == ["funguje"]
-    assert page.texts(".item-talk .aside") == ["45 min, Velký sál"]
+    assert page.texts(".kicker") == ["Kulturní dům, Velký sál, Kadaň"]  # the only room is named once
+    assert page.texts(".item-talk .aside") == ["45 min"]
     assert page.texts(".item-light h3") == ["Oběd"]
     assert page.texts(".item-light .when") == ["12:00 – 13:00"]
     assert "Příběh k bloku 2" in page.texts(".kind")

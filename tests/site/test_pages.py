@@ -160,7 +160,7 @@ def test_on_the_day_the_home_page_says_what_is_on_and_what_comes_next(client: Pa
     release_programme(event, make_member(event))
     with clock.frozen(at(9, 30)):
         said = client.page("/bydleni-2026/").texts(".notice p")
-    assert said == ["právě teď 9:00 Třicet bytů", "následuje 10:00 Dva majitelé"]
+    assert said == ["Program", "právě teď 9:00 Třicet bytů", "následuje 10:00 Dva majitelé"]
 
 
 @pytest.mark.parametrize("days", [-30, 0, 26, 30, 31, 400])
