@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +34,7 @@ SETTINGS = (
     Setting("SECRET_KEY", "", "signs sessions and links; at least 32 characters, known to nobody", secret=True),
     Setting("EXTERNAL_URL", "", "the address people type, such as https://konference.example.org; for mails and PDFs"),
     Setting("DATABASE_URL", "", "SQLite in the data folder when empty; postgresql://… for PostgreSQL", secret=True),
-    Setting("DATA_DIR", str(ROOT / "instance"), "the folder for the database file and uploads"),
+    Setting("DATA_DIR", "", "folder of the database file and uploads; when empty data/, for the demo instance/"),
     Setting("STORAGE_URL", "", "uploads: a folder inside DATA_DIR when empty, else an S3-compatible s3://bucket/prefix"),
     Setting("MAIL_SERVER", "", "SMTP server that takes outgoing mail"),
     Setting("MAIL_PORT", "25", "its port"),
@@ -44,7 +45,7 @@ SETTINGS = (
     Setting("MAIL_DEFAULT_SENDER", "", "the From address of all mail; no-reply@ the host of EXTERNAL_URL when empty"),
     Setting("MAIL_TIMEOUT", "20", "seconds to wait for the SMTP server"),
     Setting("RATELIMIT_ENABLED", "1", "0 switches rate limits off (for measurements only)"),
-    Setting("RATELIMIT_STORAGE_URI", "memory://", "redis://… when several processes share the limits"),
+    Setting("RATELIMIT_STORAGE_URI", "", "where limits are counted: in DATA_DIR when empty, else redis://…"),
     Setting("DEFAULT_LANGUAGE", "cs", "language of pages that belong to no conference: cs or en"),
     Setting("DEFAULT_TIMEZONE", "Europe/Prague", "time zone offered for a new conference"),
     Setting("WEB_BIND", "127.0.0.1:8000", "address and port where `flask serve` answers, for the proxy in front of it"),
@@ -75,7 +76,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> dict[str, Any]
     mode = text["PREZENCE_ENV"]
     if mode not in MODES:
         raise ConfigurationError(f"PREZENCE_ENV is {mode!r}; set it to one of: {', '.join(MODES)}")
-    data_dir = Path(text["DATA_DIR"])
+    data_dir = Path(text["DATA_DIR"] or ROOT / ("data" if mode == "production" else "instance"))
     values: dict[str, Any] = {
         **text,
         "MODE": mode,
@@ -164,6 +165,11 @@ def problems(values: Mapping[str, Any]) -> list[str]:
         )
     if not values["EXTERNAL_URL"].startswith(("https://", "http://")):
         found.append("EXTERNAL_URL is missing: set it to the address people type, such as https://konference.example.org")
+    if values["RATELIMIT_STORAGE_URI"].startswith("redis") and find_spec("redis") is None:
+        found.append(
+            "RATELIMIT_STORAGE_URI names Redis, but its client is not installed: run .venv/bin/pip install"
+            " 'Flask-Limiter[redis]', or leave the variable empty where there is one machine."
+        )
     if not values["MAIL_SERVER"]:
         found.append("MAIL_SERVER is missing: set it to the host name of your SMTP server.")
     return found

@@ -9,14 +9,13 @@ from secrets import token_urlsafe
 from typing import Any
 
 from flask import Flask
-from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
 import config as settings
 from conference import cli, templating
 from conference.demo import pages as demo
 from conference.extensions import PACKAGED_FILES, babel, bootstrap, csrf, db, limiter, mail, migrate
-from conference.lib import headers, kept, languages, logs, routes, static_files, upload_limit
+from conference.lib import headers, kept, languages, logs, proxies, routes, shared_limits, static_files, upload_limit
 
 FEATURES = (  # in the order of dependency: each may use what stands above it
     "mailing",
@@ -59,6 +58,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     mail.init_app(app)
     csrf.init_app(app)
     babel.init_app(app, locale_selector=languages.current)
+    count_limits(app)
     limiter.init_app(app)
     bootstrap.init_app(app)
     headers.init_app(app)
@@ -88,6 +88,15 @@ def prepare_data_dir(app: Flask) -> None:
     app.config["SECRET_KEY"] = file.read_text(encoding="ascii")
 
 
+def count_limits(app: Flask) -> None:
+    """Rate limits are counted in a file that all processes share, or where the configuration says."""
+    if not app.config["RATELIMIT_STORAGE_URI"]:
+        file = app.config["DATA_DIR"] / "limits.sqlite3"
+        app.config["RATELIMIT_STORAGE_URI"] = f"{shared_limits.SCHEME}://{file.absolute()}"
+    if app.config["RATELIMIT_STORAGE_URI"].startswith("redis"):  # one that is away must not keep pages waiting
+        app.config["RATELIMIT_STORAGE_OPTIONS"] = {"socket_connect_timeout": 1, "socket_timeout": 1}
+
+
 def add_feature(app: Flask, name: str) -> None:
     """Load a feature's tables and pages, let its setup see the application, and register its blueprint."""
     package = import_module(f"conference.{name}")
@@ -110,6 +119,4 @@ def serve_through(app: Flask) -> None:
         app.wsgi_app, root=str(folder), prefix="static/", autorefresh=app.config["MODE"] == "development",
         immutable_file_test=static_files.is_immutable, add_headers_function=headers.of_files,
     )  # fmt: skip
-    proxies = app.config["TRUSTED_PROXIES"]
-    outer = ProxyFix(static, x_for=proxies, x_proto=proxies, x_host=proxies) if proxies else static
-    app.wsgi_app = outer  # type: ignore[method-assign]  # the same
+    app.wsgi_app = proxies.behind(static, app.config["TRUSTED_PROXIES"])  # type: ignore[assignment, method-assign]

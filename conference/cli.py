@@ -1,10 +1,8 @@
 """Commands of the server's administrator: `flask --app wsgi …`."""
 
-import click
-from flask import Flask, current_app
-from flask.cli import with_appcontext
+from flask import Flask
 
-import config as settings
+from conference.check_config import check_config
 from conference.demo.commands import demo
 from conference.places.commands import check_places
 from conference.serve import serve
@@ -20,14 +18,3 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(worker)
     app.cli.add_command(check_places)
     app.cli.add_command(create_administrator)
-
-
-@click.command("check-config")
-@with_appcontext
-def check_config() -> None:
-    """Show every setting with its value (secrets masked); the application starts only when nothing is missing."""
-    for setting in settings.SETTINGS:
-        value = str(current_app.config.get(setting.name, ""))
-        shown = "(set)" if setting.secret and value else value or "(empty)"
-        click.echo(f"{setting.name} = {shown}\n    {setting.comment}")
-    click.echo("The configuration is complete.")

@@ -20,7 +20,7 @@ migrate = Migrate()
 mail = Mail()
 csrf = CSRFProtect()
 babel = Babel()
-limiter = Limiter(get_remote_address)
+limiter = Limiter(get_remote_address, in_memory_fallback_enabled=True)
 security = Security()
 bootstrap = Bootstrap5()
 BOOTSTRAP_FILES = Path(flask_bootstrap.__file__).parent / "static" / "bootstrap5"

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
+import flask_migrate
 import pytest
+from flask import Flask
 
 import config as settings
 from conference import create_app
+from conference.extensions import db
+from conference.lib.model import Base
+from conference.team.actions import create_account
+from tests.served import free_port
 
 COMPLETE = {
     "SECRET_KEY": "long enough to be a secret in production",
@@ -60,12 +68,96 @@ def test_a_number_that_is_none_is_named() -> None:
         settings.from_environment({**COMPLETE, "MAIL_PORT": "twenty-five"})
 
 
-def test_check_config_masks_secrets(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    app = create_app({**settings.from_environment(COMPLETE), "DATA_DIR": tmp_path})
-    shown = app.test_cli_runner().invoke(args=["check-config"])
-    assert shown.exit_code == 0
-    assert COMPLETE["SECRET_KEY"] not in shown.output
-    assert "SECRET_KEY = (set)" in shown.output
+@pytest.fixture
+def installed(tmp_path: Path) -> Flask:
+    """An installation for which nothing is wrong."""
+    values = settings.from_environment(
+        {**COMPLETE, "DATA_DIR": str(tmp_path / "data"), "TRUSTED_PROXIES": "1", "WEB_BIND": f"127.0.0.1:{free_port()}"}
+    )
+    app = create_app(values)
+    with app.app_context():
+        Base.metadata.create_all(db.engine)
+        flask_migrate.stamp()
+        create_account("jana@example.org", administrator=True)
+        db.session.remove()
+        db.engine.dispose()
+    return app
+
+
+def findings(app: Flask) -> list[str]:
+    """What check-config finds; the status says whether it is anything."""
+    done = app.test_cli_runner().invoke(args=["check-config"])
+    found = [line.removeprefix("- ") for line in done.output.splitlines() if line.startswith("- ")]
+    assert done.exit_code == bool(found), done.output
+    return found
+
+
+def test_check_config_masks_secrets(installed: Flask) -> None:
+    shown = installed.test_cli_runner().invoke(args=["check-config"]).output
+    assert COMPLETE["SECRET_KEY"] not in shown
+    assert "SECRET_KEY = (set)" in shown
+    assert shown.endswith("The configuration is complete.\n")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "begins"),
+    [
+        ("TRUSTED_PROXIES", 0, "TRUSTED_PROXIES is 0"),
+        ("RATELIMIT_STORAGE_URI", "memory://", "RATELIMIT_STORAGE_URI is memory://"),
+        ("RATELIMIT_ENABLED", False, "RATELIMIT_ENABLED is 0"),
+        ("WEB_THREADS", 1, "WEB_PROCESSES must be"),
+        ("BABEL_TRANSLATION_DIRECTORIES", "not compiled", "translations/cs.po is not compiled"),
+        ("DATA_DIR", "demo", "DATA_DIR is"),
+    ],
+)
+def test_check_config_finds_what_is_set_wrong(
+    installed: Flask, tmp_path: Path, name: str, value: Any, begins: str
+) -> None:
+    if value == "not compiled":
+        value = tmp_path / "translations"
+        value.mkdir()
+        (value / "cs.po").touch()
+    elif value == "demo":
+        value = tmp_path
+        (value / "secret_key").touch()
+    installed.config[name] = value
+    (found,) = findings(installed)
+    assert found.startswith(begins)
+
+
+def test_check_config_finds_missing_tables_and_a_missing_administrator(installed: Flask) -> None:
+    with installed.app_context():
+        Base.metadata.tables["role_user"].drop(db.engine)
+        Base.metadata.tables["role_user"].create(db.engine)
+        db.engine.dispose()
+    assert findings(installed) == [
+        "There is no administrator yet. Run: flask --app wsgi create-administrator you@example.org"
+    ]
+    with installed.app_context(), db.engine.begin() as connection:
+        connection.exec_driver_sql("DROP TABLE alembic_version")
+    assert findings(installed) == ["The tables of the database are not there yet. Run: flask --app wsgi db upgrade"]
+
+
+def test_check_config_finds_a_server_that_slow_senders_silence(installed: Flask) -> None:
+    with socket.create_server(("127.0.0.1", 0), backlog=200) as listener:  # it waits for each request in turn
+        installed.config["WEB_BIND"] = f"127.0.0.1:{listener.getsockname()[1]}"
+        check = sys.modules["conference.check_config"]
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(check, "ANSWERS_WITHIN", 0.3)
+            (found,) = findings(installed)
+    assert "flask --app wsgi serve" in found
+
+
+def test_production_does_not_keep_its_data_where_the_demo_does() -> None:
+    folders = [settings.from_environment({"PREZENCE_ENV": mode})["DATA_DIR"].name for mode in ("demo", "production")]
+    assert folders == ["instance", "data"]
+
+
+def test_redis_without_its_client_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings, "find_spec", lambda _name: None)
+    values = settings.from_environment({**COMPLETE, "RATELIMIT_STORAGE_URI": "redis://127.0.0.1"})
+    (problem,) = settings.problems(values)
+    assert "pip install" in problem
 
 
 def test_a_start_that_fails_tells_the_administrator_what_to_set_and_nothing_else(tmp_path: Path) -> None:
