@@ -7,6 +7,9 @@ from babel.support import Translations
 from flask import Flask, current_app, request
 from flask_babel import get_translations, gettext
 from markupsafe import Markup
+from wtforms import BooleanField, Field, FieldList, Form, FormField
+from wtforms.fields.choices import SelectFieldBase
+from wtforms.widgets import HiddenInput
 
 from conference.events.models import Event
 from conference.lib import clock, languages, ornament, typography
@@ -35,7 +38,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(
         nbsp=nbsp, day=day, date=short_date, time=time, moment=moment, iso=iso, local=local, duration=duration,
         markdown=render_markdown, phone=typography.format_phone, failed_fields=failed_fields, standing=quota_standing,
-        street=street, size=file_size,
+        street=street, size=file_size, answers=answers,
     )  # fmt: skip
     app.jinja_env.globals.update(
         asset=asset, language=languages.current, languages=languages.LANGUAGES, address_in=languages.address_in,
@@ -132,6 +135,28 @@ def _day(value: date | datetime) -> date:
 def street(event: Event) -> Markup:
     """The drawing that is the event's own."""
     return ornament.street_drawing(event.slug, event.edition, gettext("Drawing of a street"))
+
+
+def answers(form: Form) -> list[tuple[str, str]]:
+    """Label and answer of each field that has one, in words: a form for those who may read it and not send it."""
+    shown = [(str(field.label.text), _answer(field)) for field in form if not isinstance(field.widget, HiddenInput)]
+    return [(label, answer) for label, answer in shown if answer]
+
+
+def _answer(field: Field) -> str:
+    if isinstance(field, FieldList):
+        rows = [[_answer(inner) for inner in row] if isinstance(row, FormField) else [_answer(row)] for row in field]
+        return "; ".join(", ".join(filter(None, row)) for row in rows if row[0])  # without its first answer it is empty
+    if isinstance(field, BooleanField):
+        return gettext("yes") if field.data else ""
+    if isinstance(field, SelectFieldBase):
+        chosen = [str(option.label.text) for option in field if option.checked and option.data]
+        return ", ".join(chosen)
+    if isinstance(field.data, datetime):
+        return moment(field.data)
+    if isinstance(field.data, date):
+        return day(field.data)
+    return str(field._value()) if hasattr(field, "_value") else ""
 
 
 def quota_standing(quota: Quota) -> Standing:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -11,11 +13,15 @@ from werkzeug.routing import Rule
 
 from conference.certificates.models import BatchFormat, Certificate, CertificateBatch
 from conference.events.models import Event, Logo, Organisation
+from conference.lib.transaction import transaction
 from conference.mailing.models import Message
 from conference.programme.models import Room
+from conference.registration.models import Meal, Registration
 from conference.team.models import Membership, MembershipRole
-from conference.team.rules import may
-from tests.client import PageClient
+from conference.team.rules import RIGHTS, Right, has_right, may
+from conference.visits.models import VisitGroup
+from config import ROOT
+from tests.client import Page, PageClient
 from tests.conftest import sign_in
 from tests.factories import (
     make_event,
@@ -26,8 +32,10 @@ from tests.factories import (
     make_user,
     make_visit,
     saved,
+    take_place,
 )
 
+EDITORS = (MembershipRole.OWNER, MembershipRole.EDITOR)
 MINE, OTHERS = "moje-konference", "cizi-konference"
 
 
@@ -95,6 +103,13 @@ def address_of(rule: Rule, app: Flask, slug: str, ids: dict[str, int]) -> str:
     return app.url_map.bind("localhost").build(rule.endpoint, {name: values[name] for name in rule.arguments})
 
 
+def needed_for(app: Flask, endpoint: str, method: str) -> MembershipRole:
+    """The least role that may open, or send, a page."""
+    view: Any = app.view_functions[endpoint]
+    role: MembershipRole = view.sending_role if method == "POST" else view.organiser_role
+    return role
+
+
 def test_a_visitor_is_asked_to_sign_in_everywhere(visitor: PageClient, app: Flask) -> None:
     mine = conference_with_everything(MINE)
     answers = {}
@@ -121,10 +136,10 @@ def test_each_role_opens_its_pages_and_no_others(visitor: PageClient, app: Flask
     sign_in(visitor, make_member(mine.event, role))
     wrong = {}
     for rule, method in organiser_rules(app):
-        if method == "POST" and may(role, app.view_functions[rule.endpoint].organiser_role):  # type: ignore[attr-defined]  # set by organiser_page
+        allowed = may(role, needed_for(app, rule.endpoint, method))
+        if method == "POST" and allowed:
             continue  # would change something; the features' own tests do that
         status = visitor.open(address_of(rule, app, MINE, mine.ids), method=method).status_code
-        allowed = may(role, app.view_functions[rule.endpoint].organiser_role)  # type: ignore[attr-defined]  # set by organiser_page
         if (status == 403) == allowed or status >= 500:
             wrong[rule.endpoint, method] = status
     assert wrong == {}
@@ -152,3 +167,84 @@ def test_every_id_in_addresses_is_walked(app: Flask) -> None:
     known = set(mine.ids) | {"slug", "code", "filename", "version", "token", "letters"}
     unknown = {name for rule, _ in organiser_rules(app) for name in rule.arguments} - known
     assert unknown == set()
+
+
+READ_BY_ALL = {
+    "programme.draft", "programme.edit_session", "programme.rooms", "speakers.manage_speakers", "speakers.edit_speaker",
+    "slides.manage_slides", "slides.manage_item", "slides.version_file", "visits.manage_visits", "visits.edit_visit",
+    "visits.edit_group", "attendance.presence", "registration.attendees", "registration.person",
+}  # fmt: skip
+
+
+def test_who_may_only_read_reads_what_the_conference_is_made_of(app: Flask) -> None:
+    needed = {endpoint: needed_for(app, endpoint, "GET") for endpoint in READ_BY_ALL}
+    assert set(needed.values()) == {MembershipRole.VIEWER}
+
+
+def test_pages_that_who_may_only_read_opens_offer_nothing_to_send(visitor: PageClient, app: Flask) -> None:
+    """Neither a form to send nor a link to a page that would be refused."""
+    mine = conference_with_everything(MINE)
+    sign_in(visitor, make_member(mine.event, MembershipRole.VIEWER))
+    adapter = app.url_map.bind("localhost")
+    wrong = set()
+    for rule, method in organiser_rules(app):
+        if method != "GET" or needed_for(app, rule.endpoint, "GET") is not MembershipRole.VIEWER:
+            continue
+        page = visitor.get(address_of(rule, app, MINE, mine.ids))
+        if page.mimetype != "text/html" or page.status_code != 200:
+            continue
+        shown = Page(page, rule.rule)
+        forms = [form for form in shown.all("form") if (form.attrs.get("method") or "get").lower() == "post"]
+        wrong |= {(rule.endpoint, "a form to", str(form.attrs.get("action"))) for form in forms}
+        for link in shown.all("main a[href]"):
+            address = str(link.attrs["href"]).partition("?")[0].partition("#")[0]
+            if address.startswith(f"/organise/{MINE}"):
+                endpoint = adapter.match(address)[0]
+                if needed_for(app, endpoint, "GET") is not MembershipRole.VIEWER:
+                    wrong.add((rule.endpoint, "a link to", endpoint))
+    assert wrong == set()
+
+
+NEED = "Ramp and an induction loop"
+SHOWN_BY = {  # where needs are seen by those who work with them
+    "registration.person", "registration.attendees_csv", "visits.manage_visits",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("role", list(MembershipRole))
+def test_needs_and_meals_are_seen_by_those_who_work_with_them(
+    visitor: PageClient, app: Flask, role: MembershipRole
+) -> None:
+    """No page, file or record tells the others, however they are asked."""
+    mine = conference_with_everything(MINE)
+    with transaction() as session:
+        event = session.get_one(Event, mine.event.id)
+        event.optional_fields = ["needs", "meal"]
+        person = session.get_one(Registration, mine.ids["registration_id"])
+        person.needs, person.meal, person.language = NEED, Meal.VEGAN, "en"
+    take_place(person, session.get_one(VisitGroup, mine.ids["group_id"]).quota_id)
+    sign_in(visitor, make_member(mine.event, role))
+    telling = set()
+    for rule, method in organiser_rules(app):
+        if method != "GET" or not may(role, needed_for(app, rule.endpoint, "GET")):
+            continue
+        body = visitor.get(f"/en{address_of(rule, app, MINE, mine.ids)}").get_data()
+        if NEED.encode() in body:
+            telling.add(rule.endpoint)
+    assert telling & SHOWN_BY == (SHOWN_BY if has_right(role, Right.NEEDS) else set())
+    assert telling - SHOWN_BY <= ({"registration.edit_person"} if role in EDITORS else set())
+
+
+def test_the_exports_of_who_may_not_see_needs_have_no_columns_for_them(visitor: PageClient, app: Flask) -> None:
+    mine = conference_with_everything(MINE)
+    with transaction() as session:
+        session.get_one(Event, mine.event.id).optional_fields = ["needs", "meal", "position"]
+    sign_in(visitor, make_member(mine.event, MembershipRole.VIEWER))
+    head = visitor.get(f"/en/organise/{MINE}/attendees.csv").get_data(as_text=True).splitlines()[0].split(";")
+    assert "Position" in head
+    assert not {"Meal", "Access needs"} & set(head)
+
+
+def test_the_table_of_rights_is_the_one_of_the_docs() -> None:
+    rows = re.findall(r"^\| `(\w+)` \|.*\| (\w+) \|$", (ROOT / "docs" / "roles.md").read_text("utf-8"), re.MULTILINE)
+    assert dict(rows) == {right.value: least.value for right, least in RIGHTS.items()}

@@ -29,7 +29,7 @@ KEPT = ("q", "letters", "day", "show")  # of the address, so that a tap leads ba
 
 
 @blueprint.get("/organise/<slug:slug>/presence")
-@organiser_page(MembershipRole.DESK)
+@organiser_page(MembershipRole.VIEWER)
 def presence(event: Event) -> str:
     """The list of one day, narrowed by a search, a range of letters or a state."""
     return _list(event)

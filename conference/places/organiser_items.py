@@ -23,7 +23,7 @@ from conference.team.saving import save
 
 
 @blueprint.route("/organise/<slug:slug>/programme/<int:session_id>/places", methods=["GET", "POST"])
-@organiser_page(MembershipRole.EDITOR)
+@organiser_page(MembershipRole.VIEWER, changes=MembershipRole.EDITOR)
 def item_places(event: Event, session_id: int) -> ResponseReturnValue:
     """The number of places, the people and the waiting list of an item. Site visits have them in groups."""
     item = session_by_id(event, session_id)

@@ -20,11 +20,11 @@ from conference.team.models import MembershipRole
 from conference.team.saving import save
 
 AREA = "/organise/<slug:slug>/programme"
-EDITOR = MembershipRole.EDITOR
+VIEWER, EDITOR = MembershipRole.VIEWER, MembershipRole.EDITOR
 
 
 @blueprint.get(AREA)
-@organiser_page(EDITOR)
+@organiser_page(VIEWER)
 def draft(event: Event) -> ResponseReturnValue:
     """The draft day by day, with what to look at beside each item."""
     return _draft_page(event)
@@ -47,7 +47,7 @@ def add_session(event: Event) -> ResponseReturnValue:
 
 
 @blueprint.route(f"{AREA}/<int:session_id>", methods=["GET", "POST"])
-@organiser_page(EDITOR)
+@organiser_page(VIEWER, changes=EDITOR)
 def edit_session(event: Event, session_id: int) -> ResponseReturnValue:
     """An item of the draft."""
     row = _session(event, session_id)
@@ -80,7 +80,7 @@ def remove_session(event: Event, session_id: int) -> ResponseReturnValue:
 
 
 @blueprint.route(f"{AREA}/rooms", methods=["GET", "POST"])
-@organiser_page(EDITOR)
+@organiser_page(VIEWER, changes=EDITOR)
 def rooms(event: Event) -> ResponseReturnValue:
     """All rooms, and one more."""
     form = RoomForm()

@@ -24,8 +24,11 @@ STATE_LABELS = {
 }
 
 
-def columns(event: Event) -> list[Column[Attendee]]:
-    """What an exported line says. Answers to questions that the event did not switch on have no column."""
+def columns(event: Event, *, with_needs: bool) -> list[Column[Attendee]]:
+    """What an exported line says. Answers to questions that the event did not switch on have no column.
+
+    Meals and access needs have theirs `with_needs` only: for those of the team who work with them.
+    """
 
     def local(moment: datetime | None) -> datetime | None:
         return None if moment is None else clock.local(moment, event.timezone)
@@ -77,7 +80,8 @@ def columns(event: Event) -> list[Column[Attendee]]:
         ("", Column(_("Registered"), lambda p: local(p.registration.created_at), Kind.DATETIME)),
         ("", Column(_("Cancelled"), lambda p: local(p.registration.cancelled_at), Kind.DATETIME)),
     ]
-    return [column for field, column in every if not field or field in event.optional_fields]
+    shown = set(event.optional_fields) - (set() if with_needs else {"meal", "needs"})
+    return [column for field, column in every if not field or field in shown]
 
 
 def _phone(number: str) -> str:

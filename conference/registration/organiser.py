@@ -30,8 +30,8 @@ from conference.registration.organiser_forms import AddPersonForm, CorrectPerson
 from conference.registration.rules import Reason, RegistrationRefused
 from conference.registration.suggestions import suggestions
 from conference.registration.wording import HONORIFICS, MEALS, REFUSALS
+from conference.team.access import allowed
 from conference.team.models import MembershipRole
-from conference.team.rules import may
 from conference.team.saving import save
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -56,7 +56,7 @@ def attendees_xlsx(event: Event) -> ResponseReturnValue:
     """The filtered list for Excel."""
     chosen = AttendeeFilter.from_args(request.args)
     file = BytesIO()  # some two hundred bytes a person, packed; the rows themselves are read a few at a time
-    write_xlsx(file, _("Attendees"), columns(event), lists.every_attendee(event, chosen))
+    write_xlsx(file, _("Attendees"), columns(event, with_needs=allowed("needs")), lists.every_attendee(event, chosen))
     file.seek(0)
     response = send_file(file, XLSX, as_attachment=True, download_name=_filename(event, "xlsx"))
     return _private(response)
@@ -67,7 +67,7 @@ def attendees_xlsx(event: Event) -> ResponseReturnValue:
 def attendees_csv(event: Event) -> ResponseReturnValue:
     """The filtered list as CSV that a Czech Excel opens right."""
     chosen = AttendeeFilter.from_args(request.args)
-    lines = csv_lines(columns(event), lists.every_attendee(event, chosen))
+    lines = csv_lines(columns(event, with_needs=allowed("needs")), lists.every_attendee(event, chosen))
     response = Response(stream_with_context(lines), content_type="text/csv; charset=utf-8")
     response.headers.set("Content-Disposition", "attachment", filename=_filename(event, "csv"))
     return _private(response)
@@ -224,7 +224,7 @@ def _to(row: Registration, anchor: str | None = None) -> ResponseReturnValue:
 
 
 def _may_edit() -> bool:
-    return may(g.role, MembershipRole.EDITOR)
+    return allowed("changes")
 
 
 def _filename(event: Event, extension: str) -> str:

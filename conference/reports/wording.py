@@ -45,6 +45,7 @@ class Todo:
 
     title: str
     more: str
+    endpoint: str
     address: str
     link: str
 
@@ -55,7 +56,7 @@ def todo(event: Event, what: Attention) -> Todo:
     values: dict[str, Any] = {"state": "failed"} if what.topic is Topic.NOT_DELIVERED else {}
     values = {"state": "uncertain"} if what.topic is Topic.UNCERTAIN else values
     values = {"certificate": "missing"} if what.topic is Topic.MISSING_CERTIFICATES else values
-    return Todo(title, more, url_for(endpoint, slug=event.slug, **values), link)
+    return Todo(title, more, endpoint, url_for(endpoint, slug=event.slug, **values), link)
 
 
 def _words(event: Event, what: Attention) -> tuple[str, str, str, str]:

@@ -24,7 +24,7 @@ from conference.team.models import MembershipRole
 
 
 @blueprint.get("/organise/<slug:slug>/slides")
-@organiser_page(MembershipRole.EDITOR)
+@organiser_page(MembershipRole.VIEWER)
 def manage_slides(event: Event) -> ResponseReturnValue:
     """Who has sent slides, who has not, the due date."""
     expected, files = queries.expected(event), queries.current(event)
@@ -100,7 +100,7 @@ def remind(event: Event) -> ResponseReturnValue:
 
 
 @blueprint.get("/organise/<slug:slug>/slides/<code:code>")
-@organiser_page(MembershipRole.EDITOR)
+@organiser_page(MembershipRole.VIEWER)
 def manage_item(event: Event, code: str) -> ResponseReturnValue:
     """The slides of one item: all versions, who sees them, uploading for a speaker."""
     session = _session(event, code)
@@ -133,7 +133,7 @@ def withdraw(event: Event, code: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/organise/<slug:slug>/slides/<code:code>/<int:version>/<filename>")
-@organiser_page(MembershipRole.EDITOR)
+@organiser_page(MembershipRole.VIEWER)
 def version_file(event: Event, code: str, version: int, filename: str) -> ResponseReturnValue:
     """One version, whoever may see it otherwise."""
     file = queries.version_of(_session(event, code), version)

@@ -19,13 +19,13 @@ from conference.speakers.forms import PhotoForm, SpeakerForm
 from conference.speakers.models import Speaker
 from conference.speakers.rules import SpeakerRefused
 from conference.speakers.wording import refusal_sentence
-from conference.team.access import is_signed_in
+from conference.team.access import allowed, is_signed_in
 from conference.team.models import MembershipRole
 from conference.team.saving import save
 
 
 @blueprint.get("/organise/<slug:slug>/speakers")
-@organiser_page(MembershipRole.EDITOR)
+@organiser_page(MembershipRole.VIEWER)
 def manage_speakers(event: Event) -> ResponseReturnValue:
     """All speakers: invited, opened their page, sent slides."""
     people = queries.all_of(event)
@@ -46,7 +46,7 @@ def new_speaker(event: Event) -> ResponseReturnValue:
 
 
 @blueprint.route("/organise/<slug:slug>/speakers/<int:speaker_id>", methods=["GET", "POST"])
-@organiser_page(MembershipRole.EDITOR)
+@organiser_page(MembershipRole.VIEWER, changes=MembershipRole.EDITOR)
 def edit_speaker(event: Event, speaker_id: int) -> ResponseReturnValue:
     """Change a speaker; their photo and link have forms of their own on the same page."""
     person = _speaker(event, speaker_id)
@@ -70,7 +70,7 @@ def speaker_photo(event: Event, speaker_id: int) -> ResponseReturnValue:
 
 
 @blueprint.get("/organise/<slug:slug>/speakers/<int:speaker_id>/photo.jpg")
-@organiser_page(MembershipRole.EDITOR)
+@organiser_page(MembershipRole.VIEWER)
 def any_photo_file(event: Event, speaker_id: int) -> ResponseReturnValue:
     """The photo of a speaker, published or not."""
     return photos.photo(_speaker(event, speaker_id))
@@ -119,7 +119,7 @@ def _edit_page(
 ) -> ResponseReturnValue:
     return render_template(
         "speakers/edit_speaker.html", form=sent or form, details=form, photo=photo, speaker=person,
-        own_address=own_address(person, person.event),
+        own_address=own_address(person, person.event) if allowed("links") else "",
     )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec
 
-from flask import abort, g
+from flask import abort, current_app, g, request
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
 from flask_security.decorators import auth_required
@@ -14,11 +14,12 @@ from sqlalchemy import select
 
 from conference.extensions import db
 from conference.team.models import Membership, MembershipRole, User
-from conference.team.rules import may
+from conference.team.rules import Right, has_right, may
 
 if TYPE_CHECKING:
     from conference.events.models import Event
 
+READING = ("GET", "HEAD", "OPTIONS")
 P = ParamSpec("P")
 Routed = Callable[..., ResponseReturnValue]
 
@@ -42,9 +43,12 @@ def role_at(event: Event) -> MembershipRole | None:
 
 
 def organiser_page(
-    needed: MembershipRole,
+    needed: MembershipRole, *, changes: MembershipRole | None = None
 ) -> Callable[[Callable[Concatenate[Event, P], ResponseReturnValue]], Routed]:
     """An organiser's page: signed in, a member of the event's team, with at least the role needed.
+
+    Where a page is both read and sent, `changes` is the role that may send it: who may only read gets it without
+    its form (`allowed("changes")` in templates).
 
     The view gets the Event in place of the slug. Others' events are a 404, a lower role is a 403.
     """
@@ -57,15 +61,27 @@ def organiser_page(
             role = role_at(event) if event else None
             if event is None or role is None:
                 abort(404)
-            if not may(role, needed):
+            if not may(role, needed if request.method in READING else changes or needed):
                 abort(403)
             g.event, g.role = event, role
             return view(event, *args, **kwargs)
 
-        routed.organiser_role = needed  # type: ignore[attr-defined]  # read by the test that walks all routes
+        # Read by `may_open` and by the test that walks all routes.
+        routed.organiser_role, routed.sending_role = needed, changes or needed  # type: ignore[attr-defined]
         return routed
 
     return decorate
+
+
+def allowed(right: str) -> bool:
+    """Whether the person at this organiser's page has a right; on other pages nobody has one."""
+    return has_right(g.get("role"), Right(right))
+
+
+def may_open(endpoint: str) -> bool:
+    """Whether the person at this organiser's page may read another one of the conference."""
+    view: Any = current_app.view_functions[endpoint]  # with the marks of organiser_page
+    return may(g.get("role"), view.organiser_role)
 
 
 def is_signed_in(**_values: object) -> bool:

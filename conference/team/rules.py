@@ -1,11 +1,34 @@
 """Who of the team may do what, and which addresses may be gone to after signing in."""
 
 from datetime import timedelta
-from enum import Enum
+from enum import Enum, StrEnum
 from urllib.parse import urlsplit
 
 from conference.team.models import MembershipRole
 
+
+class Right(StrEnum):
+    """What a part of a page takes: not everybody who may open it may see or do all that is on it."""
+
+    NEEDS = "needs"
+    """Meals and access needs, which may tell of health or faith: for those who hand out, lead and arrange."""
+    PRESENCE = "presence"
+    """Noting who came and who left."""
+    WALK_INS = "walk_ins"
+    """Registering people who stand at the desk."""
+    LINKS = "links"
+    """The secret links of people and speakers: whoever has one acts as they do."""
+    CHANGES = "changes"
+    """Changing what a page shows, unless one of the rights above says otherwise."""
+
+
+RIGHTS = {  # the least role that has it; docs/roles.md is the same table with the pages
+    Right.NEEDS: MembershipRole.DESK,
+    Right.PRESENCE: MembershipRole.DESK,
+    Right.WALK_INS: MembershipRole.DESK,
+    Right.LINKS: MembershipRole.EDITOR,
+    Right.CHANGES: MembershipRole.EDITOR,
+}
 RANK = {MembershipRole.VIEWER: 0, MembershipRole.DESK: 1, MembershipRole.EDITOR: 2, MembershipRole.OWNER: 3}
 SIGN_IN_WITHIN = timedelta(minutes=30)  # how long a link somebody asked for is good
 INVITED_WITHIN = timedelta(days=7)  # and the link in an invitation
@@ -28,6 +51,11 @@ class TeamRefused(Exception):  # noqa: N818 - a refusal is an answer, not an err
 def may(role: MembershipRole | None, needed: MembershipRole) -> bool:
     """Whether a role at a conference is enough; without a role nothing is allowed."""
     return role is not None and RANK[role] >= RANK[needed]
+
+
+def has_right(role: MembershipRole | None, right: Right) -> bool:
+    """Whether a role at a conference has a right; without a role there is none."""
+    return may(role, RIGHTS[right])
 
 
 def require_owner_left(owners: int, before: MembershipRole, after: MembershipRole | None) -> None:

@@ -19,7 +19,7 @@ from conference.extensions import db, limiter, security
 from conference.lib import clock
 from conference.lib.transaction import transaction
 from conference.mailing.outbox import enqueue
-from conference.team import forms
+from conference.team import access, forms
 from conference.team.limits import PER_ACCOUNT, PER_ADDRESS, account_key
 from conference.team.links import new_key, reset_link
 from conference.team.models import Role, User
@@ -88,6 +88,7 @@ def init_app(app: Flask) -> None:
         if name.startswith("security."):
             limited = name.removeprefix("security.") in LIMITED
             views[name] = slowed(as_action(view)) if limited else as_action(view)
+    app.jinja_env.globals.update(allowed=access.allowed, may_open=access.may_open)
     app.before_request(drop_foreign_next)
     app.before_request(speak_the_language_of_the_account)
 

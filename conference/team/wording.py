@@ -23,8 +23,8 @@ ROLES = {
 ROLE_HINTS = {
     MembershipRole.OWNER.value: _l("everything, also the team and deleting"),
     MembershipRole.EDITOR.value: _l("programme, registrations, mails, certificates"),
-    MembershipRole.DESK.value: _l("attendance on the day"),
-    MembershipRole.VIEWER.value: _l("looking only"),
+    MembershipRole.DESK.value: _l("the day itself: presence, people without a registration, meals and access needs"),
+    MembershipRole.VIEWER.value: _l("looking only; meals and access needs stay hidden"),
 }
 REFUSALS = {
     TeamRefusal.LAST_OWNER: _l("A conference must keep at least one owner. Give the role to somebody else first."),

@@ -26,7 +26,7 @@ from conference.visits.wording import REFUSALS
 
 
 @blueprint.get("/organise/<slug:slug>/visits")
-@organiser_page(MembershipRole.EDITOR)
+@organiser_page(MembershipRole.VIEWER)
 def manage_visits(event: Event) -> ResponseReturnValue:
     """All visits with their groups, the people in them and the waiting lists."""
     return page(
@@ -54,7 +54,7 @@ def add_visit(event: Event) -> ResponseReturnValue:
 
 
 @blueprint.route("/organise/<slug:slug>/visits/<int:visit_id>", methods=["GET", "POST"])
-@organiser_page(MembershipRole.EDITOR)
+@organiser_page(MembershipRole.VIEWER, changes=MembershipRole.EDITOR)
 def edit_visit(event: Event, visit_id: int) -> ResponseReturnValue:
     """Change what a visitor must know."""
     visit = _visit(event, visit_id)
@@ -107,7 +107,7 @@ def add_group(event: Event, visit_id: int) -> ResponseReturnValue:
 
 
 @blueprint.route("/organise/<slug:slug>/visits/groups/<int:group_id>", methods=["GET", "POST"])
-@organiser_page(MembershipRole.EDITOR)
+@organiser_page(MembershipRole.VIEWER, changes=MembershipRole.EDITOR)
 def edit_group(event: Event, group_id: int) -> ResponseReturnValue:
     """Change a group and the number of its places."""
     group = _group(event, group_id)

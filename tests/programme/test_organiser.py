@@ -245,7 +245,7 @@ def test_rows_of_another_conference_are_not_there(editor, event, path):
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Session)) == 1
 
 
-@pytest.mark.parametrize("path", ["", "/add", "/rooms", "/publish"])
+@pytest.mark.parametrize("path", ["/add", "/publish"])
 @pytest.mark.parametrize(
     ("role", "status"), [(MembershipRole.EDITOR, 200), (MembershipRole.DESK, 403), (MembershipRole.VIEWER, 403)]
 )

@@ -76,11 +76,11 @@ def test_the_numbers(event, viewer):
     ]
 
 
-def test_what_needs_attention_leads_to_where_it_is_mended(event, viewer):
+def test_what_needs_attention_leads_to_where_it_is_mended(event, editor):
     group = make_visit(event, (0, 5)).groups[0]
     take_place(make_registration(event, needs="bezbariérový přístup"), group.quota_id, PlaceState.WAITING)
     message(event, MessageState.FAILED, 1)
-    page = viewer.page(PAGE)
+    page = editor.page(PAGE)
     assert page.texts(".todo b") == [
         "1 message was not delivered.", "The programme is not published.", "Group 1 is full.",
         "Step-free access is not filled in.",
@@ -90,6 +90,18 @@ def test_what_needs_attention_leads_to_where_it_is_mended(event, viewer):
     assert page.link("Offer another group") == "/en/organise/bydleni-2026/visits"
 
 
+def test_who_may_only_read_is_led_to_what_can_be_read_and_nowhere_else(event, viewer):
+    make_registration(event, needs="bezbariérový přístup")
+    message(event, MessageState.FAILED, 1)
+    page = viewer.page(PAGE)
+    assert page.texts(".todo b") == [
+        "1 message was not delivered.", "The programme is not published.", "Step-free access is not filled in.",
+    ]  # fmt: skip
+    assert [link.attrs["href"].removeprefix("/en/organise/bydleni-2026/") for link in page.all(".todo a")] == [
+        "messages?state=failed", "programme",
+    ]  # fmt: skip
+
+
 def test_missing_slides_are_named_in_the_last_week(event, viewer):
     talk_with_speaker(event)
     assert "no slides" not in viewer.page(PAGE).text
@@ -97,10 +109,10 @@ def test_missing_slides_are_named_in_the_last_week(event, viewer):
         assert "1 talk has no slides. Due: Monday 8 June 2026, 12:00" in viewer.page(PAGE).text
 
 
-def test_certificates_are_missed_after_the_conference(event, viewer):
+def test_certificates_are_missed_after_the_conference(event, editor):
     make_presence(make_registration(event, wants_certificate=True))
     with clock.frozen(at(9, day=CONFERENCE_DAY + timedelta(days=1))):
-        page = viewer.page(PAGE)
+        page = editor.page(PAGE)
     assert page.texts(".todo b") == ["1 person who was present waits for a certificate."]
     assert page.link("Show them").endswith("/attendees?certificate=missing")
 

@@ -140,5 +140,6 @@ def test_another_events_items_are_not_found(client, talk, address):
     stranger.page(address.replace("bydleni", "jina"), 404)
 
 
-def test_a_viewer_may_not_come_here(client, talk):
-    sign_in(client, factories.make_member(talk.event, MembershipRole.VIEWER)).page(LIST, 403)
+def test_a_viewer_reads_who_has_sent_slides_and_reminds_nobody(client, talk):
+    page = sign_in(client, factories.make_member(talk.event, MembershipRole.VIEWER)).page(LIST)
+    assert page.all("main form") == []
