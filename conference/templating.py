@@ -19,6 +19,8 @@ from conference.lib.markdown import render_markdown
 from conference.lib.time_fields import zone
 from conference.places.models import Quota
 from conference.places.rules import Standing, standing
+from conference.programme import wording
+from conference.programme.times import DayTimes
 
 WORDS, REMEMBERED, ASSETS = "prezence.words", "prezence.remembered", "prezence.assets"
 COLLECT = "prezence.collect"  # makes ASSETS anew: while one works on them
@@ -38,7 +40,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(
         nbsp=nbsp, day=day, date=short_date, time=time, moment=moment, iso=iso, local=local, duration=duration,
         markdown=render_markdown, phone=typography.format_phone, failed_fields=failed_fields, standing=quota_standing,
-        street=street, size=file_size, answers=answers,
+        street=street, size=file_size, answers=answers, day_words=day_words, visit_words=visit_words,
     )  # fmt: skip
     app.jinja_env.globals.update(
         asset=asset, language=languages.current, languages=languages.LANGUAGES, address_in=languages.address_in,
@@ -106,6 +108,16 @@ def moment(value: datetime) -> str:
 def iso(value: date | datetime) -> str:
     """For the datetime attribute of <time>: with the offset of the event's zone, to the minute."""
     return local(value).isoformat(timespec="minutes") if isinstance(value, datetime) else value.isoformat()
+
+
+def day_words(value: DayTimes) -> str:
+    """čtvrtek 11. 6. 2026, 8:30–14:00, on the clock of the event."""
+    return wording.day_words(value, zone())
+
+
+def visit_words(value: DayTimes) -> str:
+    """prohlídka do 15:30."""
+    return wording.visit_words(value, zone())
 
 
 def duration(minutes: int) -> str:

@@ -30,7 +30,7 @@ from conference.lib.fields import ChecksField, SelectChoice
 from conference.places.models import Quota
 from conference.places.rules import LAST_PLACES, Standing
 from conference.programme.models import Session, SessionKind, SpeakerRole
-from conference.programme.snapshot import ItemSpeaker, ProgrammeItem
+from conference.programme.snapshot import ItemSpeaker, ProgrammeItem, item_of
 from conference.speakers.models import Speaker
 from conference.speakers.queries import Appearance
 from conference.visits.models import Visit, VisitGroup
@@ -182,7 +182,7 @@ def visit() -> PublicVisit:
         rules_cs="V bytech nefotografujte.\nVstupujte jen se svou skupinou.",
         rules_en="Please take no photographs in the flats.\nEnter only with your group.",
     )  # fmt: skip
-    return PublicVisit(shown, {1: [items[4], items[3]], 2: [items[4]], 3: [items[4]]})
+    return PublicVisit(shown, item_of(session), {1: [items[4], items[3]], 2: [items[4]], 3: [items[4]]})
 
 
 def at(hour: int) -> datetime:

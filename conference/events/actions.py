@@ -93,7 +93,7 @@ def change_event(event_id: int, values: Mapping[str, Any], *, by: User, verb: st
             setattr(event, name, values[name])
     if {"starts_on", "ends_on"} & set(changed):
         rules.check_days(event.starts_on, event.ends_on)
-    if {"registration_opens_at", "registration_closes_at"} & set(changed):
+    if {"registration_opens_at", "registration_closes_at", "starts_on", "ends_on", "timezone"} & set(changed):
         rules.check_registration(
             event.registration_opens_at, event.registration_closes_at, event.ends_on, event.timezone
         )

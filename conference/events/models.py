@@ -91,6 +91,7 @@ class Event(Bilingual, Base):
     accent: Mapped[str] = mapped_column(default="#96341d")
     starts_on: Mapped[date]
     ends_on: Mapped[date]
+    lasts_until: Mapped[datetime | None]  # the end of the last published item, which may be after midnight
     published_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=first_version)  # of the public pages (versions.py)
     cancelled_at: Mapped[datetime | None]

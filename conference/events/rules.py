@@ -16,6 +16,7 @@ from conference.lib import clock
 from conference.lib.colour import AA_TEXT, LIGHT_GROUNDS, AccentPair, accent_pair, contrast
 
 MAX_DAYS = 31  # longer ones are a slip in the month or year
+NIGHT = timedelta(hours=12)  # what is published for later is outside of the conference's days
 MAX_CAPACITY = 100_000
 MAX_OFFER_HOURS = 14 * 24
 MAX_REMINDER_DAYS = 30
@@ -80,6 +81,7 @@ class Dates(Protocol):
     ends_on: Any
     published_at: Any
     cancelled_at: Any
+    lasts_until: Any
     registration_opens_at: Any
     registration_closes_at: Any
 
@@ -123,8 +125,13 @@ def registration_closes(event: Dates) -> datetime:
 
 
 def bounds(event: Dates) -> tuple[datetime, datetime]:
-    """The first moment of the first day and the moment after the last day, in UTC."""
-    return clock.day_bounds(event.starts_on, event.timezone)[0], clock.day_bounds(event.ends_on, event.timezone)[1]
+    """The first moment of the first day and the moment after the last day, in UTC.
+
+    The evening of the last day may go on past midnight, as the programme is published; for a night at most.
+    """
+    starts = clock.day_bounds(event.starts_on, event.timezone)[0]
+    midnight, late = clock.day_bounds(event.ends_on, event.timezone)[1], event.lasts_until
+    return starts, late if late and midnight < late <= midnight + NIGHT else midnight
 
 
 def missing_for_publication(title: str, venue_city: str, contact_email: str, roles: Collection[str]) -> list[str]:

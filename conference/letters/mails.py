@@ -20,6 +20,8 @@ from conference.mailing.models import Message
 from conference.mailing.texts import compose
 from conference.mailing.writing import Contents, writer
 from conference.places.mails import own_page
+from conference.places.queries import times_of_person
+from conference.programme.queries import times_of
 from conference.registration import calendar
 from conference.registration.details import first_line
 from conference.registration.models import Registration
@@ -99,15 +101,16 @@ def _row(registration_id: int | None, speaker_id: int | None) -> Registration | 
 def _contents(row: Registration | Speaker, language: str, facts: dict[str, Any]) -> Contents:
     """The salutation, the own page, the days and, for who has a place, the calendar file as it is now."""
     event = row.event
-    days = calendar.days(event)
     group = Group(facts["group"])
     attachments = []
     if isinstance(row, Registration):
+        days = times_of_person(event, row.id)
         salutation = row.salutation or first_line(row)
         page = own_page(row.id, row.link_version, language, event.language)
         if group is Group.REGISTERED:  # who waits has nothing in the calendar
             attachments = calendar.attachments(row, days)
     else:
+        days = times_of(event)
         salutation, page = greeting(row, language), own_address(row, event)
     values = {**facts, "group": group, "salutation": salutation, "own_page": page, "days": days,
               "has_calendar": bool(attachments)}  # fmt: skip

@@ -8,6 +8,7 @@ from typing import Any
 from conference.lib import languages, links
 from conference.mailing.outbox import enqueue
 from conference.places.models import Place
+from conference.places.queries import times_of_person
 
 
 def tell_promoted(place: Place, visit: Place | None, given_up: Iterable[Place] = ()) -> None:
@@ -47,6 +48,7 @@ def _tell(place: Place, key: str, kind: str, **values: Any) -> None:
         registration=registration,
         group=place.quota.visit_group,
         item=place.quota.item,
+        days=times_of_person(event, registration.id),
         own_page=own_page(registration.id, registration.link_version, registration.language, event.language),
         **values,
     )

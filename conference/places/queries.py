@@ -17,7 +17,8 @@ from conference.lib.model import table_of
 from conference.places.models import ACTIVE, HOLDS_A_PLACE, Place, PlaceState, Quota
 from conference.places.rules import GroupFacts, choose_group, exclude_each_other, standing
 from conference.programme.models import Session
-from conference.programme.queries import published_programme
+from conference.programme.queries import published_programme, times_of
+from conference.programme.times import DayTimes
 
 OFFERS_AT_ONCE = 50  # expired in one transaction
 
@@ -156,6 +157,19 @@ def things_of(event_id: int | sa.BindParameter[int]) -> sa.CompoundSelect[int]:
     """The quotas of an event's visit groups and programme items."""
     items = sa.select(Session.quota_id).where(Session.event_id == event_id, Session.quota_id.is_not(None))
     return groups_of(event_id).union_all(items)
+
+
+def times_of_person(event: Event, registration_id: int) -> list[DayTimes]:
+    """The days of a conference with their hours for one person, with the visit they have a place in."""
+    group, visit = _group(), _group().visit.property.entity.class_
+    rows = db.session.execute(
+        sa.select(Session.code, group.departs_at)
+        .join_from(Place, group, group.quota_id == Place.quota_id)
+        .join(visit, visit.id == group.visit_id)
+        .join(Session, Session.id == visit.session_id)
+        .where(Place.registration_id == registration_id, Place.state == PlaceState.CONFIRMED)
+    )
+    return times_of(event, {row.code: row.departs_at for row in rows})
 
 
 def limited_items(event: Event) -> list[Session]:

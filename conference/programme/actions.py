@@ -14,7 +14,7 @@ from conference.lib.codes import PAGE_LENGTH, new_code
 from conference.lib.transaction import action, require_action
 from conference.programme import queries, rules
 from conference.programme.models import Release, Room, Session, SessionKind, SessionSpeaker, SpeakerRole
-from conference.programme.rules import ProgrammeRefusal, ProgrammeRefused
+from conference.programme.rules import Change, ProgrammeRefusal, ProgrammeRefused
 from conference.programme.snapshot import Programme
 from conference.team import audit
 from conference.team.models import User
@@ -144,7 +144,7 @@ def release_programme(event: Event, by: User | None = None) -> Release:
 
     Raises ProgrammeRefused: EMPTY where there is nothing to publish, NOTHING_CHANGED where it is published already.
     """
-    session = _locked(event)
+    _locked(event)
     last = queries.last_release(event)
     programme = queries.draft_programme(event)
     if last is None and not programme.items:
@@ -153,6 +153,24 @@ def release_programme(event: Event, by: User | None = None) -> Release:
     changes = rules.changes_between(published, programme)
     if not changes:
         raise ProgrammeRefused(ProgrammeRefusal.NOTHING_CHANGED)
+    return _publish(event, programme, changes, last, by)
+
+
+@action
+def release_moved(event: Event, programme: Programme, change: Change, by: User) -> Release | None:
+    """Publish the last version with other times, as the next one; nothing else of the draft becomes public.
+
+    For a conference that moves: `change` tells it. None where nothing is published yet.
+    """
+    _locked(event)
+    last = queries.last_release(event)
+    return _publish(event, programme, [change], last, by) if last else None
+
+
+def _publish(
+    event: Event, programme: Programme, changes: list[Change], last: Release | None, by: User | None
+) -> Release:
+    """Freeze a programme, and let the conference last until its last item ends, be it after midnight."""
     release = Release(
         event_id=event.id,
         number=last.number + 1 if last else 1,
@@ -161,7 +179,8 @@ def release_programme(event: Event, by: User | None = None) -> Release:
         content=programme.to_json(),
         changes=[change.to_json() for change in changes],
     )
-    session.add(release)
+    require_action().add(release)
+    event.lasts_until = max((item.ends_at for item in programme.items), default=None)
     audit.record(event, "released", release, after={"number": release.number, "items": len(programme.items)}, by=by)
     return release
 

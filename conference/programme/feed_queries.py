@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -12,11 +12,10 @@ import sqlalchemy as sa
 from conference.events.models import Event, EventRole, Organisation, OrganisationRole
 from conference.extensions import db
 from conference.lib.bilingual import in_language
-from conference.programme.models import Release, Room, Session, SessionKind
+from conference.programme.models import Release, Room, Session
 from conference.programme.rules import ChangeKind
 from conference.programme.snapshot import Programme, ProgrammeItem
-
-Days = list[tuple[date, datetime, datetime]]  # a day, when it begins and when it ends
+from conference.programme.times import days_with_hours
 
 
 @dataclass(frozen=True)
@@ -39,20 +38,10 @@ def released_at(event: Event) -> datetime | None:
     return db.session.scalar(sa.select(sa.func.max(Release.published_at)).where(Release.event_id == event.id))
 
 
-def days_of(programme: Programme) -> Days:
-    """The days with other items than visits, when each begins and ends."""
-    found: Days = []
-    for day in programme.days:
-        items = [item for item in day.items if item.kind is not SessionKind.SITE_VISIT]
-        if items:
-            found.append((day.date, min(item.starts_at for item in items), max(item.ends_at for item in items)))
-    return found
-
-
 def most_days(event: Event) -> int:
-    """How many days the conference has had in the release that had most; 0 before the first one."""
+    """How many days everybody attends in the release that had most of them; 0 before the first one."""
     contents = db.session.scalars(sa.select(Release.content).where(Release.event_id == event.id))
-    return max((len(days_of(Programme.from_json(content))) for content in contents), default=0)
+    return max((len(days_with_hours(Programme.from_json(content))) for content in contents), default=0)
 
 
 def removed_items(event: Event) -> list[Removed]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
@@ -19,6 +20,7 @@ from conference.programme import rules, snapshot
 from conference.programme.models import Release, Room, Session, SessionSpeaker
 from conference.programme.rules import Change, ChangeKind
 from conference.programme.snapshot import Programme, ProgrammeItem
+from conference.programme.times import DayTimes, times
 
 if TYPE_CHECKING:
     from conference.places.models import Quota
@@ -121,6 +123,11 @@ def last_release(event: Event) -> Release | None:
 def published_programme(event: Event) -> Programme | None:
     """What the public sees; None before the first release."""
     return remembered(event, "programme", lambda: _programme(event))
+
+
+def times_of(event: Event, held: Mapping[str, datetime] | None = None) -> list[DayTimes]:
+    """The days of a conference with their hours, as they are published; `held` as in `times.times`."""
+    return times(published_programme(event), event.starts_on, event.ends_on, event.timezone, held)
 
 
 @dataclass(frozen=True)

@@ -60,6 +60,7 @@ class ChangeKind(StrEnum):
     RETITLED = "retitled"
     SPEAKERS = "speakers"
     DETAILS = "details"  # abstract, kind, block, language, organisation, a speaker's role, photos, recording, slides
+    MOVED = "moved"  # the whole conference: `before` and `after` are its first and last day and its zone
 
 
 @dataclass(frozen=True)

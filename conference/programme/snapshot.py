@@ -160,10 +160,13 @@ def build(event: Event, sessions: Iterable[Session], *, with_anonymous_names: bo
         (item_of(session, with_anonymous_names=with_anonymous_names) for session in sessions),
         key=lambda item: (item.starts_at, item.ends_at, item.code),
     )
-    days = groupby(items, key=lambda item: clock.local(item.starts_at, event.timezone).date())
-    return Programme(
-        tuple(ProgrammeDay(day, tuple(of_day)) for day, of_day in days), tuple(name for *_, name in sorted(rooms))
-    )
+    return Programme(days_of(items, event.timezone), tuple(name for *_, name in sorted(rooms)))
+
+
+def days_of(items: Iterable[ProgrammeItem], zone: str) -> tuple[ProgrammeDay, ...]:
+    """The days of items that stand in the order of time; each holds what begins on it in the zone."""
+    days = groupby(items, key=lambda item: clock.local(item.starts_at, zone).date())
+    return tuple(ProgrammeDay(day, tuple(of_day)) for day, of_day in days)
 
 
 def item_of(session: Session, *, with_anonymous_names: bool = False) -> ProgrammeItem:

@@ -11,7 +11,7 @@ from flask_babel import lazy_pgettext
 
 from conference.lib import clock, languages
 from conference.lib.bilingual import in_language
-from conference.lib.typography import NBSP, format_date, format_day, format_duration, format_range
+from conference.lib.typography import NBSP, format_date, format_day, format_duration, format_range, format_time
 from conference.programme.models import SessionKind
 from conference.programme.rules import (
     LIGHT,
@@ -23,6 +23,7 @@ from conference.programme.rules import (
     WarningKind,
 )
 from conference.programme.snapshot import ProgrammeItem
+from conference.programme.times import DayTimes
 
 KINDS = {
     SessionKind.REGISTRATION: lazy_pgettext("programme", "Registration"),
@@ -155,6 +156,9 @@ def change_sentence(change: Change, zone: str) -> str:
                      before=", ".join(change.before) or "–")  # fmt: skip
         case ChangeKind.DETAILS:
             return _("The description or other details changed.")
+        case ChangeKind.MOVED:
+            return _("New date: %(after)s (before: %(before)s). The times of day stay as they were.",
+                     after=days_words(*change.after), before=days_words(*change.before))  # fmt: skip
 
 
 def warning_sentence(warned: Warned) -> str:
@@ -180,9 +184,44 @@ def warning_sentence(warned: Warned) -> str:
             return _("%(name)s is also at “%(other)s” at the same time.", name=warned.name, other=other)
 
 
+def days_words(first: str, last: str, zone: str) -> str:
+    """From the first to the last day of a conference, and the zone of its times."""
+    language = languages.current()
+    days = [format_date(date.fromisoformat(day), language) for day in dict.fromkeys((first, last))]
+    return f"{' – '.join(days)}, {zone}"
+
+
+def day_words(one: DayTimes, zone: str) -> str:
+    """A day of the conference with its hours: "čtvrtek 11. 6. 2026, 8:30–14:00, prohlídka do 15:30"."""
+    language = languages.current()
+    words = format_day(one.day, language)
+    if one.has_hours:
+        words += f", {_hours((one.starts_at, one.ends_at), zone)}"
+    elif one.last_day != one.day:
+        words += f" – {format_day(one.last_day, language)}"
+    return f"{words}, {visit_words(one, zone)}" if one.visit else words
+
+
+def visit_words(one: DayTimes, zone: str) -> str:
+    """The visit that makes a day longer; nothing where there is none."""
+    if one.visit is None:
+        return ""
+    if one.visit_is_after:
+        end = clock.local(one.visit[1], zone)
+        return _("site visit until %(time)s", time=format_time(end, languages.current()))
+    return _("site visit %(hours)s", hours=_hours(one.visit, zone))
+
+
 def title_of(change: Change) -> str:
     """The title of the item that changed, in the language of the page."""
+    if change.kind is ChangeKind.MOVED:
+        return _("The whole conference")
     return in_language(change.title_cs, change.title_en, languages.current())
+
+
+def _hours(span: tuple[datetime, datetime], zone: str) -> str:
+    start, end = (clock.local(moment, zone).time() for moment in span)
+    return format_range(start, end, languages.current())
 
 
 def _span(times: tuple[str, ...], zone: str) -> str:

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
 from flask_babel import gettext
 
-from conference.events.models import Event
-from conference.events.rules import bounds
+from conference.events.versions import remembered
 from conference.lib import languages
 from conference.lib.calendar import MIME, Entry, Method, Organiser, calendar_file, lasting_uid, method_of, rising
 from conference.mailing.outbox import Attachment
 from conference.mailing.smtp import sender_address
 from conference.places.models import PlaceState
+from conference.places.queries import times_of_person
 from conference.programme.calendars import location_of
-from conference.programme.feed_queries import Days, days_of, most_days, released_at
+from conference.programme.feed_queries import most_days, released_at
 from conference.programme.queries import published_programme
+from conference.programme.times import DayTimes, attended
 from conference.registration import queries
 from conference.registration.models import Registration
 from conference.visits.models import VisitGroup
@@ -32,7 +34,7 @@ def person_calendar(registration: Registration) -> bytes:
         return _file(registration, found, method_of(found))
 
 
-def attachments(registration: Registration, known_days: Days) -> list[Attachment]:
+def attachments(registration: Registration, known_days: Sequence[DayTimes] | None) -> list[Attachment]:
     """The calendar files of a mail that has read the `days` already: one file that brings what the person goes to.
 
     Where nothing is left of it, a file for each entry takes that entry out. The method stands in the file and in its
@@ -58,7 +60,7 @@ def _file(registration: Registration, found: list[Entry], method: Method) -> byt
     return calendar_file(title, found, method, Organiser(title, sender_address()))
 
 
-def entries(registration: Registration, known_days: Days | None = None) -> list[Entry]:
+def entries(registration: Registration, known_days: Sequence[DayTimes] | None = None) -> list[Entry]:
     """The entries: one for each day, one for the visit, one for each item with places. What is given up is cancelled.
 
     Days are counted, so that a conference that moves takes its entries along; days that it has lost are cancelled. The
@@ -81,14 +83,14 @@ def entries(registration: Registration, known_days: Days | None = None) -> list[
         url=languages.external_url("site.event_home", language, event.language, slug=event.slug),
         cancelled=registration.cancelled_at is not None or event.cancelled_at is not None,
     )
-    told = known_days or days(event)
+    told = attended(known_days or times_of_person(event, registration.id))
     found = [
-        replace(common, uid=_uid("conference", registration, str(number)), starts_at=start, ends_at=end)
-        for number, (_day, start, end) in enumerate(told, start=1)
+        replace(common, uid=_uid("conference", registration, str(number)), starts_at=day.starts_at, ends_at=day.ends_at)
+        for number, day in enumerate(told, start=1)
     ]
     if known_days is None:
         lost = replace(found[-1], cancelled=True)
-        more = range(len(told) + 1, most_days(event) + 1)
+        more = range(len(told) + 1, remembered(event, "most_days", lambda: most_days(event)) + 1)
         found += [replace(lost, uid=_uid("conference", registration, str(number))) for number in more]
     return [*found, *_visit_entry(registration, common), *_item_entries(registration, common)]
 
@@ -98,13 +100,15 @@ def _visit_entry(registration: Registration, common: Entry) -> list[Entry]:
     if group is None:
         return []
     visit, session = group.visit, group.visit.session
+    programme = published_programme(registration.event)
+    item = (programme and programme.item(session.code)) or session  # as published; before that as planned
     return [
         replace(
             common,
             uid=_uid("visit", registration),
-            summary=session.text("title", registration.language),
+            summary=item.text("title", registration.language),
             starts_at=group.departs_at,
-            ends_at=max(session.ends_at, group.departs_at + timedelta(minutes=15)),
+            ends_at=max(item.ends_at, group.departs_at + timedelta(minutes=15)),
             location=location_of(
                 registration.event, visit.text("meeting_point", registration.language), visit.meeting_address
             ),
@@ -150,8 +154,3 @@ def _visit(registration: Registration) -> tuple[VisitGroup | None, bool]:
     given_up = [place.quota.visit_group for place in registration.places if place.state is PlaceState.CANCELLED]
     return next((group for group in reversed(given_up) if group), None), False
 
-
-def days(event: Event) -> Days:
-    """The days, when each begins and ends by the published programme, visits aside; without one, all days as one."""
-    programme = published_programme(event)
-    return (days_of(programme) if programme else []) or [(event.starts_on, *bounds(event))]

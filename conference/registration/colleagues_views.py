@@ -14,8 +14,8 @@ from conference.extensions import limiter
 from conference.lib import languages
 from conference.lib.clock import now
 from conference.lib.routes import page
+from conference.programme.queries import times_of
 from conference.registration import blueprint, rules
-from conference.registration.calendar import days
 from conference.registration.colleagues import Choice, NotEnoughPlaces
 from conference.registration.colleagues import register_colleagues as register_all
 from conference.registration.colleagues_forms import ColleaguesForm
@@ -89,6 +89,6 @@ def _not_enough(free: int, wanted: int) -> str:
 
 def _page(event: Event, form: ColleaguesForm, refused: Reason | None) -> str:
     return page(
-        event=event, form=form, refused=refused and refused.value, days=days(event),
+        event=event, form=form, refused=refused and refused.value, days=times_of(event),
         visits=form.visits, suggested=None if refused else suggestions(event),
     )  # fmt: skip

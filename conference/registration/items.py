@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from conference.events.models import Event
 from conference.places.models import ACTIVE, Place
 from conference.places.queries import excluded_by, limited_items
 from conference.programme.models import Session
-from conference.programme.queries import published_programme
 from conference.registration import queries
 from conference.registration.models import Registration
 from conference.registration.queries import Turn
-from conference.visits.models import Visit, VisitGroup
-from conference.visits.queries import PublicVisit
-from conference.visits.rules import missed
+from conference.visits.models import VisitGroup
 
 
 @dataclass(frozen=True)
@@ -34,16 +30,6 @@ def shown(registration: Registration) -> list[ShownItem]:
     known = {row.id for row in rows}
     rows += [turn.place.quota.session for key, turn in turns.items() if key not in known and turn.place.quota.session]
     return [ShownItem(row, turns.get(row.id), _gives_up(registration, row, turns.get(row.id))) for row in rows]
-
-
-def shown_visits(event: Event, visits: Sequence[Visit]) -> list[PublicVisit]:
-    """The visits of an event, read already, with what the published programme has at the same time."""
-    programme = published_programme(event) if visits else None
-    items = programme.items if programme else []
-    return [
-        PublicVisit(one, {group.id: missed(items, group.departs_at, one.session.ends_at) for group in one.groups})
-        for one in visits
-    ]
 
 
 def given_up_for(registration: Registration, groups: Iterable[VisitGroup]) -> dict[int, list[Place]]:

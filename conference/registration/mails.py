@@ -13,8 +13,9 @@ from conference.mailing.outbox import enqueue, enqueue_facts
 from conference.mailing.writing import Contents, writer
 from conference.places.mails import own_page
 from conference.places.models import Place
-from conference.places.queries import limited_items
-from conference.programme.feed_queries import Days
+from conference.places.queries import limited_items, times_of_person
+from conference.programme.queries import times_of
+from conference.programme.times import DayTimes
 from conference.registration import calendar, queries
 from conference.registration.details import first_line
 from conference.registration.models import Registration
@@ -52,7 +53,8 @@ def put_down_registered(
 def registered_contents(message: Message) -> Contents:
     """What a confirmation says. The number on the waiting list is the one it was put down with; it only falls."""
     registration = queries.registration_of(message)
-    event, days = registration.event, calendar.days(registration.event)
+    event = registration.event
+    days = times_of_person(event, registration.id)
     has_place = message.kind == "registration_confirmed"
     values = {
         "position": (message.facts or {}).get("position", 0),
@@ -115,7 +117,7 @@ def tell_clerk(event: Event, told: str, recipient: str, language: str, people: S
         recipient=recipient,
         event=event,
         people=people,
-        days=calendar.days(event),
+        days=times_of(event),
     )
 
 
@@ -152,7 +154,7 @@ def _tell(
     registration: Registration, key: str, kind: str, *, recipient: str = "", with_calendar: bool = False, **values: Any
 ) -> Message | None:
     event = registration.event
-    days = calendar.days(event)
+    days = times_of_person(event, registration.id)
     return enqueue(
         key=key,
         kind=kind,
@@ -166,7 +168,7 @@ def _tell(
     )
 
 
-def _common(registration: Registration, days: Days) -> dict[str, Any]:
+def _common(registration: Registration, days: Sequence[DayTimes]) -> dict[str, Any]:
     """What every letter to a person may speak of."""
     first = registration.event.language
     return {

@@ -18,6 +18,7 @@ from conference.lib.fields import clean
 from conference.lib.qr import qr_svg
 from conference.lib.routes import page
 from conference.places.models import PlaceState
+from conference.places.queries import times_of_person
 from conference.registration import actions, blueprint, calendar, choices, items, queries, rules
 from conference.registration.access import own_page
 from conference.registration.forms import ChangeForm, stored
@@ -29,7 +30,7 @@ from conference.slides.models import SlideFile
 from conference.slides.queries import for_participants
 from conference.slides.sending import attachment
 from conference.team.saving import save
-from conference.visits.queries import visits_of
+from conference.visits.queries import as_published, visits_of
 
 CHANGES_PER_ADDRESS = "120 per 10 minutes"
 
@@ -52,9 +53,9 @@ def my(registration: Registration) -> ResponseReturnValue:
         items=items.shown(registration),
         wished=queries.wished_group(registration),
         visits=visits,
-        missed={one.visit.id: one for one in items.shown_visits(event, visits)},
+        missed={one.visit.id: one for one in as_published(event, visits)},
         slides=_slides(registration),
-        days=calendar.days(event),
+        days=times_of_person(event, registration.id),
         can_change=rules.may_change(event, is_active, now()) is None,
         can_cancel=refused is None,
         is_over=refused is Reason.OVER,

@@ -23,7 +23,9 @@ from conference.lib.transaction import action, require_action
 from conference.mailing.models import Message
 from conference.mailing.rules import is_timely, morning_before
 from conference.places.models import Place, PlaceState
-from conference.registration import calendar, mails
+from conference.programme.queries import times_of
+from conference.programme.times import whole
+from conference.registration import mails
 from conference.registration.models import Registration
 
 OFFER_WARNING = timedelta(hours=6)  # before an offer runs out; a shorter offer needs no reminder
@@ -80,7 +82,7 @@ def planned_at(event: Event) -> datetime:
 
 def beginning(event: Event) -> datetime:
     """When the conference begins: by the published programme, without one with its first day."""
-    return calendar.days(event)[0][1]
+    return whole(times_of(event))[0]
 
 
 def _due() -> Iterator[Callable[[], bool]]:

@@ -23,16 +23,14 @@ from conference.lib.routes import page
 from conference.lib.typography import nbsp
 from conference.places.queries import limited_items
 from conference.places.rules import standing
-from conference.programme.queries import last_release
+from conference.programme.queries import last_release, times_of
 from conference.registration import actions, blueprint, queries, rules
 from conference.registration.actions import Outcome, OutcomeKind
-from conference.registration.calendar import days
 from conference.registration.forms import LinkForm, RegistrationForm
-from conference.registration.items import shown_visits
 from conference.registration.rules import Reason, RegistrationRefused
 from conference.registration.suggestions import suggestions
 from conference.registration.wording import REFUSALS
-from conference.visits.queries import group_ids, visits_of
+from conference.visits.queries import as_published, group_ids, visits_of
 
 SENT = "registered"  # what the thank-you page says, kept in the session under this name
 PER_ADDRESS = "120 per 10 minutes"  # a town office of sixty people stands behind one address
@@ -96,7 +94,7 @@ def thanks(event: Event) -> ResponseReturnValue:
         name=value("name", lambda: _sent("name")),
         email=value("email", lambda: _sent("email")),
         has_place=session[SENT]["has_place"],
-        days=remembered(event, "days", lambda: days(event)),
+        days=remembered(event, "days", lambda: times_of(event)),
         is_open=rules.may_register(event, now()) is None,
         has_programme=remembered(event, "has_programme", lambda: last_release(event) is not None),
         has_items=remembered(event, "has_items", lambda: bool(limited_items(event))),
@@ -135,10 +133,10 @@ def _page(event: Event, form: RegistrationForm, refused: Reason | None) -> str:
         event=event,
         form=form,
         visits=visits,
-        shown_visits=shown_visits(event, visits),
+        shown_visits=as_published(event, visits),
         suggested=None if refused else suggestions(event),
         refused=refused and refused.value,
-        days=days(event),
+        days=times_of(event),
     )
 
 

@@ -16,6 +16,7 @@ from conference.programme import queries as programme
 from conference.programme.feed_queries import AT_VENUE, MeetingPoint, meeting_points, organisers_of
 from conference.programme.rules import LIGHT
 from conference.programme.snapshot import ItemSpeaker, ProgrammeItem
+from conference.programme.times import attended
 from conference.site.rules import highlights
 from conference.speakers.queries import Appearance
 
@@ -44,7 +45,7 @@ def conference(event: Event, *, in_brief: bool = False) -> Facts:
     return _filled({
         **_identity(event),
         "description": event.text("goal", current()) or event.text("subtitle", current()),
-        **_days(event, items),
+        **_days(event),
         **_status(event),
         "inLanguage": list(event.languages),
         "image": external_url("site.card_png", current(), event.language, slug=event.slug),
@@ -71,7 +72,7 @@ def programme_item(event: Event, item: ProgrammeItem) -> Facts:
         "performer": [_performer(event, speaker) for speaker in item.speakers] or body,
         "organizer": [_filled({"@type": "Organization", "name": name, "url": website})
                       for name, website in organisers_of(event)],
-        "superEvent": {**_identity(event), **_days(event, []), "location": _venue(event)},
+        "superEvent": {**_identity(event), **_days(event), "location": _venue(event)},
     })  # fmt: skip
 
 
@@ -106,13 +107,13 @@ def _identity(event: Event) -> Facts:
     return {"@type": "Event", "@id": f"{address}#event", "url": address, "name": event.text("title", current())}
 
 
-def _days(event: Event, items: list[ProgrammeItem]) -> Facts:
-    """From the first item to the last one; without a programme the days."""
-    if not items:
-        return {"startDate": event.starts_on.isoformat(), "endDate": event.ends_on.isoformat()}
+def _days(event: Event) -> Facts:
+    """From when until when; a day without hours is a day."""
+    days = attended(programme.times_of(event))
+    first, last = days[0], days[-1]
     return {
-        "startDate": _moment(min(item.starts_at for item in items), event),
-        "endDate": _moment(max(item.ends_at for item in items), event),
+        "startDate": _moment(first.starts_at, event) if first.has_hours else first.day.isoformat(),
+        "endDate": _moment(last.ends_at, event) if last.has_hours else last.last_day.isoformat(),
     }
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
-from conference.lib import clock
 from conference.programme.models import SessionKind
 from conference.programme.snapshot import ProgrammeItem
 
@@ -30,14 +29,6 @@ def highlights(items: Sequence[ProgrammeItem]) -> list[ProgrammeItem]:
 def is_archived(ended: datetime, now: datetime) -> bool:
     """Whether a conference ended a year ago or earlier."""
     return now - ended >= ARCHIVED_AFTER
-
-
-def hours(items: Sequence[ProgrammeItem], zone: str) -> tuple[datetime, datetime] | None:
-    """From when until when a conference of one day lasts; None for one of several days, or without a programme."""
-    if not items:
-        return None
-    begins, ends = min(item.starts_at for item in items), max(item.ends_at for item in items)
-    return (begins, ends) if clock.local(begins, zone).date() == clock.local(ends, zone).date() else None
 
 
 def contact_address(contact: str) -> str:

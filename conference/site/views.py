@@ -38,7 +38,7 @@ def event_home(event: Event) -> str:
         event=event,
         phase=event_rules.phase(event, now),
         is_archived=rules.is_archived(event_rules.bounds(event)[1], now),
-        hours=rules.hours(items, event.timezone),
+        days=programme.times_of(event),
         present=programme_rules.present(items, now, event.timezone),
         items=items,
         highlights=rules.highlights(items),
@@ -53,8 +53,7 @@ def event_home(event: Event) -> str:
 @event_page
 def practical(event: Event) -> str:
     """When, venue, travel, access, contact."""
-    published = programme.published_programme(event)
-    return page(event=event, hours=rules.hours(published.items if published else [], event.timezone))
+    return page(event=event, days=programme.times_of(event))
 
 
 @blueprint.get("/<slug:slug>/privacy")

@@ -14,7 +14,7 @@ from conference.extensions import db
 from conference.places.models import ACTIVE, Place, PlaceState
 from conference.programme.models import Session, SessionKind
 from conference.programme.queries import published_programme
-from conference.programme.snapshot import ProgrammeItem
+from conference.programme.snapshot import Programme, ProgrammeItem, item_of
 from conference.visits.models import Visit, VisitGroup
 from conference.visits.rules import missed
 
@@ -58,6 +58,7 @@ class PublicVisit:
     """A visit as its page shows it, with what each group would miss, by the group's id."""
 
     visit: Visit
+    item: ProgrammeItem  # as it is published; before that as it is planned
     missed: Mapping[int, Sequence[ProgrammeItem]]
 
     @property
@@ -74,12 +75,18 @@ class PublicVisit:
 
 def public_visits(event: Event) -> list[PublicVisit]:
     """The visits of an event in the order of time, with what the published programme has at the same time."""
-    visits = visits_of(event)
-    programme = published_programme(event) if visits else None
-    items = programme.items if programme else []
+    return as_published(event, visits_of(event))
+
+
+def as_published(event: Event, visits: Sequence[Visit]) -> list[PublicVisit]:
+    """Visits that were read already, as the published programme has them."""
+    programme = (published_programme(event) if visits else None) or Programme()
+    found = [(visit, programme.item(visit.session.code) or item_of(visit.session)) for visit in visits]
     return [
-        PublicVisit(visit, {group.id: missed(items, group.departs_at, visit.session.ends_at) for group in visit.groups})
-        for visit in visits
+        PublicVisit(
+            visit, item, {group.id: missed(programme.items, group.departs_at, item.ends_at) for group in visit.groups}
+        )
+        for visit, item in found
     ]
 
 

@@ -25,6 +25,7 @@ class Dates:
     ends_on: date = date(2026, 6, 12)
     published_at: datetime | None = PUBLISHED
     cancelled_at: datetime | None = None
+    lasts_until: datetime | None = None
     registration_opens_at: datetime | None = OPENS
     registration_closes_at: datetime | None = CLOSES
 
@@ -47,6 +48,19 @@ EVENT = Dates()
 )
 def test_each_phase_begins_at_its_first_moment(moment, phase):
     assert rules.phase(EVENT, utc(moment)) is phase
+
+
+@pytest.mark.parametrize(
+    ("lasts_until", "moment", "phase"),
+    [
+        ("2026-06-12 23:30:00", "2026-06-12 23:29:59", Phase.RUNNING),  # the evening ends at 1:30
+        ("2026-06-12 23:30:00", "2026-06-12 23:30:00", Phase.PAST),
+        ("2026-06-12 15:00:00", "2026-06-12 21:59:59", Phase.RUNNING),  # the last day lasts until midnight at least
+        ("2026-06-14 15:00:00", "2026-06-12 22:00:00", Phase.PAST),  # an item outside of the days is none of them
+    ],
+)
+def test_the_last_evening_may_go_on_past_midnight(lasts_until, moment, phase):
+    assert rules.phase(replace(EVENT, lasts_until=utc(lasts_until)), utc(moment)) is phase
 
 
 def test_a_draft_is_a_draft_whatever_the_day():

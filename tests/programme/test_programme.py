@@ -12,6 +12,7 @@ from conference.programme import actions, queries
 from conference.programme.models import SessionKind, SessionSpeaker, SpeakerRole
 from conference.slides.models import Audience, SlideFile
 from tests.factories import (
+    CONFERENCE_DAY,
     at,
     make_event,
     make_registration,
@@ -242,3 +243,28 @@ def test_an_item_of_another_conference_is_not_there(client, event):
     actions.release_programme(event)
     assert client.get(f"/cizi-2026/sessions/{row.code}").status_code == 200
     assert client.get(f"/bydleni-2026/sessions/{row.code}").status_code == 404
+
+
+def test_an_item_past_midnight_is_of_its_evening_everywhere_and_on_until_it_ends(client, app):
+    event = make_event()
+    make_session(event, starts_at=at(9), ends_at=at(10), title_cs="Dopoledne")
+    late = make_session(event, starts_at=at(23), ends_at=at(1, 30, day=CONFERENCE_DAY + timedelta(days=1)),
+                        title_cs="Večer u piva", code="NOC")  # fmt: skip
+    actions.release_programme(event)
+
+    with clock.frozen(at(0, 45, day=CONFERENCE_DAY + timedelta(days=1))):
+        page = client.page("/bydleni-2026/programme")
+        home = client.page("/bydleni-2026/")
+    with clock.frozen(late.ends_at):
+        over = client.page("/bydleni-2026/programme")
+
+    assert len(page.all("h2 time")) <= 1  # one day
+    assert "právě teď" in page.text.replace("\N{NO-BREAK SPACE}", " ")
+    assert "Večer u piva" in home.text
+    assert "právě teď" not in over.text.replace("\N{NO-BREAK SPACE}", " ")
+    schedule = client.get("/bydleni-2026/schedule.json").json["schedule"]["conference"]
+    assert [(day["date"], day["day_end"]) for day in schedule["days"]] == [("2026-06-11", "2026-06-12T01:30:00+02:00")]
+    calendar = client.get("/bydleni-2026/sessions/NOC.ics").text
+    assert "DTSTART;TZID=Europe/Prague:20260611T230000" in calendar
+    assert "DTEND;TZID=Europe/Prague:20260612T013000" in calendar
+    assert client.page("/bydleni-2026/programme?day=2026-06-11").texts("h3")[-1] == "Večer u piva"

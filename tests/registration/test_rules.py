@@ -28,6 +28,7 @@ class Conference:
     ends_on: date = date(2026, 6, 11)
     published_at: datetime | None = OPENS
     cancelled_at: datetime | None = None
+    lasts_until: datetime | None = None
     registration_opens_at: datetime | None = OPENS
     registration_closes_at: datetime | None = CLOSES
 
