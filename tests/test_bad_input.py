@@ -90,7 +90,7 @@ class Walk:
         found = {}
         urls = self.app.url_map.bind("localhost")
         for address in self.addresses():
-            if address.endswith((".pdf", ".xlsx", ".csv", ".ics", ".json")):
+            if address.endswith((".pdf", ".xlsx", ".ods", ".csv", ".ics", ".json")):
                 continue
             response = self.client.get(address)
             if response.mimetype != "text/html" or response.status_code != 200:

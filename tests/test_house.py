@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "conference"
 ABOVE_ALL = ("demo", "cli", "worker")  # may use every feature; no feature uses them
 NOT_PAGES = (
-    "_ics", "_pdf", "_json", "_xlsx", "_csv", "_zip", "_file", "_css", "_txt", "_xml", "_html", "_atom", "_png",
+    "_ics", "_pdf", "_json", "_xlsx", "_ods", "_csv", "_zip", "_file", "_css", "_txt", "_xml", "_html", "_atom", "_png",
 )  # fmt: skip
 THIRD_PARTY = ("static", "bootstrap.", "security.")
 CONTRACT = {  # DESIGN, section 5: other programs and people rely on these

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from io import BytesIO
 from secrets import token_urlsafe
 from typing import Any
@@ -13,10 +14,10 @@ from flask_babel import gettext as _
 from conference.events.access import organiser_page, team_member
 from conference.events.models import Event
 from conference.events.wording import ORGANISATION_TYPES
-from conference.lib import clock
+from conference.lib import clock, ods
 from conference.lib.paging import page_of
 from conference.lib.routes import page
-from conference.lib.tables import csv_lines, write_xlsx
+from conference.lib.tables import csv_lines, write_ods, write_xlsx
 from conference.places.mails import own_page
 from conference.places.queries import colleagues
 from conference.registration import attendees as lists
@@ -54,12 +55,14 @@ def attendees(event: Event) -> ResponseReturnValue:
 @organiser_page(MembershipRole.VIEWER)
 def attendees_xlsx(event: Event) -> ResponseReturnValue:
     """The filtered list for Excel."""
-    chosen = AttendeeFilter.from_args(request.args)
-    file = BytesIO()  # some two hundred bytes a person, packed; the rows themselves are read a few at a time
-    write_xlsx(file, _("Attendees"), columns(event, with_needs=allowed("needs")), lists.every_attendee(event, chosen))
-    file.seek(0)
-    response = send_file(file, XLSX, as_attachment=True, download_name=_filename(event, "xlsx"))
-    return _private(response)
+    return _workbook(event, "xlsx", XLSX, write_xlsx)
+
+
+@blueprint.get("/organise/<slug:slug>/attendees.ods")
+@organiser_page(MembershipRole.VIEWER)
+def attendees_ods(event: Event) -> ResponseReturnValue:
+    """The filtered list for LibreOffice."""
+    return _workbook(event, "ods", ods.MIME, write_ods)
 
 
 @blueprint.get("/organise/<slug:slug>/attendees.csv")
@@ -201,6 +204,14 @@ def resend_confirmation(event: Event, registration_id: int) -> ResponseReturnVal
     else:
         flash(_("The confirmation will be sent again to %(address)s.", address=row.email), "success")
     return _to(row)
+
+
+def _workbook(event: Event, extension: str, mime: str, write: Callable[..., int]) -> Response:
+    chosen = AttendeeFilter.from_args(request.args)
+    file = BytesIO()  # some two hundred bytes a person, packed; the rows themselves are read a few at a time
+    write(file, _("Attendees"), columns(event, with_needs=allowed("needs")), lists.every_attendee(event, chosen))
+    file.seek(0)
+    return _private(send_file(file, mime, as_attachment=True, download_name=_filename(event, extension)))
 
 
 def _person_page(event: Event, row: Registration) -> str:

@@ -159,7 +159,7 @@ def test_cells_are_no_formulas_and_phones_keep_their_plus(event, viewer):
     person(event, "=HYPERLINK()", organisation="@SUM(A1)", phone="+420600000041")
     (row,), sheet = exported(viewer)
     assert (row["Příjmení"], row["Organizace"]) == ("'=HYPERLINK()", "'@SUM(A1)")
-    assert row["Telefon"] == "+420 600 000 041"
+    assert row["Telefon"] == "(+420) 600 000 041"
     cells = dict(zip(sheet[0], sheet[1], strict=True))
     assert (cells["Příjmení"], cells["Organizace"]) == ("=HYPERLINK()", "@SUM(A1)")
     assert cells["Telefon"] == "+420 600 000 041"
@@ -168,6 +168,7 @@ def test_cells_are_no_formulas_and_phones_keep_their_plus(event, viewer):
 def test_exports_are_private_files_named_after_the_event_and_day(event, viewer):
     for extension, mime in (
         ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        ("ods", "application/vnd.oasis.opendocument.spreadsheet"),
         ("csv", "text/csv"),
     ):
         response = viewer.get(f"/en{LIST}.{extension}")
@@ -254,12 +255,12 @@ def test_people_of_other_events_are_not_there(event, viewer):
     other = make_event("jina-2026")
     person(other, "Cizí")
     assert names(viewer.page(LIST)) == []
-    for path in ("attendees", "attendees.xlsx", "attendees.csv"):
+    for path in ("attendees", "attendees.xlsx", "attendees.ods", "attendees.csv"):
         assert viewer.get(f"/organise/jina-2026/{path}").status_code == 404
 
 
 def test_who_is_not_signed_in_is_sent_to_sign_in(event, client):
-    for path in (LIST, f"{LIST}.xlsx", f"{LIST}.csv"):
+    for path in (LIST, f"{LIST}.xlsx", f"{LIST}.ods", f"{LIST}.csv"):
         assert client.get(path).status_code in (302, 303)
 
 
