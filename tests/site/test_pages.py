@@ -175,7 +175,7 @@ def test_one_day_tells_its_hours(client: PageClient) -> None:
     make_session(event, starts_at=at(8, 30), ends_at=at(9))
     make_session(event, starts_at=at(15), ends_at=at(15, 30))
     release_programme(event, make_member(event))
-    assert client.page("/bydleni-2026/").texts("dd")[0] == "čtvrtek 11. 6. 2026 , 8:30 – 15:30"
+    assert client.page("/bydleni-2026/").texts("dd")[0] == "čtvrtek 11. 6. 2026 , 8:30–15:30"
 
 
 def test_what_to_expect_names_talks_with_their_speakers(client: PageClient) -> None:
