@@ -13,17 +13,21 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
+from conference.attendance.models import Presence
 from conference.events.models import Event, EventRole, Funding, Logo, Organisation, OrganisationRole
 from conference.extensions import db
 from conference.lib import links
 from conference.lib.transaction import transaction
 from conference.places.models import Quota
-from conference.programme.models import Room
+from conference.programme.models import Room, Session, SessionSpeaker
 from conference.registration.models import Registration
+from conference.slides.models import Audience, SlideFile
+from conference.speakers.models import Speaker
 from conference.team.models import MembershipRole
 from tests.client import Form, Page, PageClient
 from tests.conftest import sign_in
 from tests.factories import (
+    CONFERENCE_DAY,
     at,
     make_event,
     make_member,
@@ -49,6 +53,8 @@ class Case:
     shown: str = "shown"
     button: tuple[tuple[str, str], ...] = ()
     """What its button sends."""
+    is_last: bool = False
+    """Of several on the page."""
 
 
 def settings(page: str) -> Callable[[Event], str]:
@@ -115,6 +121,52 @@ def group(event: Event) -> str:
     return f"{AREA}/visits/groups/{make_visit(event).groups[0].id}"
 
 
+def role(event: Event) -> str:
+    make_member(event, MembershipRole.VIEWER)
+    return f"{AREA}/team"
+
+
+def with_slides(event: Event) -> Session:
+    """An item of the speaker Radka with slides."""
+    row, radka = make_session(event, code="SLIDES"), make_speaker(event)
+    saved(SessionSpeaker(session_id=row.id, speaker_id=radka.id, position=1))
+    saved(
+        SlideFile(
+            event_id=event.id, session_id=row.id, speaker_id=radka.id, version=1, storage_key="slides/x.pdf",
+            filename="x.pdf", mime="application/pdf", size=10, audience=Audience.PUBLIC,
+        )
+    )  # fmt: skip
+    return row
+
+
+def slides(event: Event) -> str:
+    return f"{AREA}/slides/{with_slides(event).code}"
+
+
+def own_slides(event: Event) -> str:
+    radka = with_slides(event).speakers[0]
+    return "/en/speaker/" + links.sign("speaker", radka.id, radka.link_version)
+
+
+def with_photo(event: Event) -> Speaker:
+    return make_speaker(event, photo_key="photos/x.jpg", photo_alt="Radka")
+
+
+def photo(event: Event) -> str:
+    return f"{AREA}/speakers/{with_photo(event).id}"
+
+
+def own_photo(event: Event) -> str:
+    radka = with_photo(event)
+    return "/en/speaker/" + links.sign("speaker", radka.id, radka.link_version)
+
+
+def presence(event: Event) -> str:
+    person = make_registration(event)
+    saved(Presence(event_id=event.id, registration_id=person.id, day=CONFERENCE_DAY, arrived_at=at(8, 30)))
+    return f"{AREA}/presence"
+
+
 CASES = {
     "events.edit_event": Case(settings("settings"), ("subtitle_cs", "Jaro", "Podzim"), ("accent", "#123456")),
     "events.edit_registration_settings": Case(
@@ -148,6 +200,19 @@ CASES = {
     "registration.edit_person": Case(person, ("position", "ředitelka", "vedoucí"), ("needs", "vozík")),
     "registration.my_change": Case(own_data, ("position", "ředitelka", "vedoucí"), ("needs", "vozík")),
     "speakers.edit_speaker": Case(speaker, ("position_cs", "ředitelka", "vedoucí"), ("bio_cs", "Staví domy.")),
+    "slides.upload_for_speaker": Case(
+        slides, ("slides-SLIDES-audience", "nobody", "participants"), shown="slides-SLIDES-shown"
+    ),
+    "speakers.own_slides": Case(
+        own_slides, ("slides-SLIDES-audience", "nobody", "participants"), shown="slides-SLIDES-shown"
+    ),
+    "speakers.speaker_photo": Case(photo, ("photo-alt", "Radka v lese", "Radka doma"), shown="photo-shown"),
+    "speakers.own_photo": Case(own_photo, ("photo-alt", "Radka v lese", "Radka doma"), shown="photo-shown"),
+    "team.account": Case(lambda _event: "/organise/account", ("name", "Olga Nová", "Olga Stará"), ("language", "cs")),
+    "team.change_role": Case(role, ("role", "editor", "desk"), is_last=True),
+    "attendance.mark_presence": Case(
+        presence, ("arrived", "08:40", "08:50"), ("left", "12:00"), button=(("mark", "times"),)
+    ),
     "speakers.own_profile": Case(
         own_speaker_page, ("bio-bio_cs", "Staví.", "Bydlí."), ("bio-bio_en", "Builds."), "bio-shown"
     ),
@@ -167,8 +232,8 @@ def event(owner: PageClient) -> Event:
 def form_of(page: Page, case: Case) -> Form:
     """The form on a page that carries the hidden field of a case."""
     found = [form for form in page.all("form") if form.query(f'input[name="{case.shown}"]')]
-    assert len(found) == 1, f"{len(found)} forms with {case.shown} on {page.address}"
-    return Form(found[0], None, page.address)
+    assert len(found) == 1 or case.is_last, f"{len(found)} forms with {case.shown} on {page.address}"
+    return Form(found[-1], None, page.address)
 
 
 def send(client: PageClient, page: Page, case: Case, status: int | None = 303, **values: Any) -> Page:
@@ -274,3 +339,41 @@ def test_an_item_moved_by_one_and_given_speakers_by_another(event: Event, owner:
 
     assert [link.speaker_id for link in row.speaker_links] == [radka.id]
     assert row.starts_at == at(9, 30)
+
+
+NO_ROW = {  # forms that are no `RowForm`: they change nothing that a page showed
+    "a new row": (
+        "events.add_organisation", "events.manage_logos", "events.new_event", "programme.add_session",
+        "programme.rooms", "registration.add_person", "registration.register", "registration.register_colleagues",
+        "speakers.new_speaker", "team.members", "visits.add_group", "visits.add_visit",
+    ),
+    "a step between states, which the action refuses where it is not open any more": (
+        "attendance.mark_all_present", "attendance.mark_visit", "attendance.mark_whole_visit", "certificates.issue",
+        "certificates.issue_one", "certificates.request_batch",
+        "certificates.revoke", "erasure.erase_person", "erasure.my_erase", "events.publish_event",
+        "letters.restore_event", "programme.publish", "registration.cancel_person", "registration.leave_person_visit",
+        "registration.move_person", "registration.my_cancel", "registration.my_places", "registration.my_visit",
+        "reports.discard_message", "reports.retry_message", "slides.approve", "slides.show_again",
+        "slides.take_approval_back", "slides.withdraw",
+    ),
+    "it takes a row away that nothing needs any more": (
+        "events.remove_logo", "events.remove_organisation", "programme.remove_room", "programme.remove_session",
+        "speakers.remove_speaker", "team.remove", "visits.remove_group", "visits.remove_visit",
+    ),
+    "a letter or a link": (
+        "registration.request_link", "registration.resend_confirmation", "slides.remind", "speakers.invite_speaker",
+        "speakers.renew_link", "team.send_link",
+    ),
+    "signing in and out": (
+        "security.change_password", "security.forgot_password", "security.login", "security.logout",
+        "security.reset_password", "team.confirm_sign_in",
+    ),
+}  # fmt: skip
+
+
+def test_every_form_that_writes_is_walked_or_says_why_not(application: Flask) -> None:
+    writing = {rule.endpoint for rule in application.url_map.iter_rules() if "POST" in (rule.methods or ())}
+    other = {endpoint for endpoints in NO_ROW.values() for endpoint in endpoints}
+
+    assert writing - other == set(CASES), "a form that changes a row is a RowForm (lib/shown.py) with a case above"
+    assert other <= writing

@@ -15,6 +15,7 @@ from conference.attendance.rules import Mark, departure_day
 from conference.attendance.wording import MARKS
 from conference.lib import clock, wall_clock
 from conference.lib.fields import choices
+from conference.lib.shown import RowForm
 from conference.lib.time_fields import ClockField, DayField, zone
 from conference.lib.wall_clock import Which
 
@@ -22,8 +23,11 @@ MAX_PEOPLE = 5000
 MAX_ID = 2**31 - 1  # PostgreSQL's integer
 
 
-class MarkForm(FlaskForm):
-    """One tap about one person: `undo` or a mark; an empty time means now."""
+class MarkForm(RowForm):
+    """One tap about one person: `undo` or a mark; an empty time means now. `arrived` and `left` correct both times."""
+
+    columns = {"arrived": "arrived_at", "left": "left_at"}  # noqa: RUF012 - read only
+    of_the_press = ("time",)
 
     registration_id = IntegerField(widget=HiddenInput(), validators=[InputRequired(), NumberRange(1, MAX_ID)])
     day = DayField(widget=HiddenInput(), validators=[InputRequired()])

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 
 from conference.attendance import actions, blueprint, queries, rules
 from conference.attendance.forms import MarkAllForm, MarkForm, departure_on, moment_on
+from conference.attendance.models import Presence
 from conference.attendance.queries import Expected
 from conference.attendance.rules import LetterRange, Mark, PresenceRefused
 from conference.attendance.wording import MARKS, SHOWN, marked_all_sentence, refusal_sentence
@@ -18,10 +19,12 @@ from conference.events.access import organiser_page, team_member
 from conference.events.models import Event
 from conference.lib import clock
 from conference.lib.fields import LINE, clean, failed_fields
+from conference.lib.shown import digests
 from conference.lib.wall_clock import NoSuchMoment
 from conference.registration.models import Registration
 from conference.registration.queries import person_of
 from conference.team.models import MembershipRole
+from conference.team.saving import save
 from conference.visits.queries import are_there
 
 TIMES = "times"  # the mark of the form that corrects both times
@@ -49,7 +52,8 @@ def _list(event: Event, wrong: MarkForm | None = None, problem: str = "") -> str
     return render_template(
         "attendance/presence.html", wrong=wrong, problem=problem, days=days, day=day, today=_today(event),
         people=shown, counts=queries.counts(people), ranges=ranges, chosen=chosen, q=q, show=show, states=SHOWN,
-        marks=MARKS, bulk=bulk, kept=_kept(), total=len(people), has_visits=are_there(event),
+        marks=MARKS, times_shown=_times_shown, bulk=bulk, kept=_kept(), total=len(people),
+        has_visits=are_there(event),
         touched={mark.value: sum(1 for p in shown if _touches(mark, p)) for mark in Mark},
     )  # fmt: skip
 
@@ -69,7 +73,10 @@ def mark_presence(event: Event) -> ResponseReturnValue:
         flash(problem, "error")
         return _back(anchor=f"p{form.registration_id.data}")
     try:
-        _note(person, form)
+        if form.mark.data != TIMES:
+            _note(person, form)
+        elif not save(form, person, lambda: _times_form(_presence(person, form)), lambda: _note(person, form)):
+            return _list(event, form, failed_fields(form)[0][1]), 422
     except PresenceRefused as refused:
         if form.mark.data == TIMES:
             return _list(event, form, refusal_sentence(refused.reason)), 422
@@ -115,7 +122,8 @@ def _note(person: Registration, form: MarkForm) -> None:
         case "arrived":
             actions.mark_arrived(person, day, moment_on(day, form.time), by)
         case "left":
-            came = next((row.arrived_at for row in person.presences if row.day == day), None)
+            presence = _presence(person, form)
+            came = presence.arrived_at if presence else None
             actions.mark_left(person, day, departure_on(day, form.time, came), by)
         case "absent":
             actions.mark_absent(person, day, by)
@@ -129,6 +137,21 @@ def _note(person: Registration, form: MarkForm) -> None:
             actions.clear(person, day, by)
         case _:
             abort(400)
+
+
+def _presence(person: Registration, form: MarkForm) -> Presence | None:
+    return next((row for row in person.presences if row.day == form.day.data), None)
+
+
+def _times_form(presence: Presence | None) -> MarkForm:
+    """The times of a person as they are stored, to be corrected."""
+    times = {"arrived": presence.arrived_at, "left": presence.left_at} if presence else None
+    return MarkForm(formdata=None, data=times)
+
+
+def _times_shown(presence: Presence) -> str:
+    """What the form for a person's times shows."""
+    return digests(_times_form(presence))
 
 
 def _fits(form: MarkForm) -> bool:

@@ -90,6 +90,8 @@ def _add_version(
     if by is not None:
         require_action().flush()
         audit.record(item.event, "uploaded", row, after=audit.snapshot(row, FIELDS), by=by)
+    else:
+        audit.record_own(item.event, row, dict.fromkeys(FIELDS), by=audit.SPEAKER)
     return row
 
 
@@ -109,6 +111,8 @@ def change_audience(session: Session, audience: Audience, *, by: User | None = N
     row.audience = audience
     if by is not None:
         audit.record(item.event, "changed", row, before=before, after=audit.snapshot(row, ["audience"]), by=by)
+    else:
+        audit.record_own(item.event, row, before, by=audit.SPEAKER)
     return row
 
 

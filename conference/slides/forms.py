@@ -9,7 +9,6 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from werkzeug.datastructures import FileStorage
 from wtforms import RadioField
@@ -17,6 +16,7 @@ from wtforms.validators import ValidationError
 
 from conference.lib.fields import SelectChoice, clean
 from conference.lib.refusals import RefusalReason
+from conference.lib.shown import RowForm
 from conference.lib.uploads import SLIDES_MAX_BYTES
 from conference.programme.models import Session
 from conference.programme.rules import publishes_slides
@@ -24,7 +24,7 @@ from conference.slides import queries, rules, wording
 from conference.slides.models import Audience
 
 
-class SlidesForm(FlaskForm):
+class SlidesForm(RowForm):
     """A file, and who may see it; without a file only the audience of the current slides changes."""
 
     file = FileField(

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 from conference.lib.refusals import UploadRefused
 from conference.slides import actions, wording
 from conference.slides.forms import SlidesForm, on_disk
+from conference.slides.queries import current_of
 from conference.slides.rules import SlidesRefused
 from conference.team.models import User
+from conference.team.saving import save
 
 if TYPE_CHECKING:
     from conference.speakers.models import Speaker
@@ -18,12 +20,16 @@ PER_HOUR = "30 per hour"  # uploads from one address
 
 def receive(form: SlidesForm, *, speaker: Speaker | None = None, by: User | None = None) -> bool:
     """Do what a sent form asks for; False when it can't be done, then the form says why."""
-    if not form.validate_on_submit():
-        return False
-    try:
-        if form.upload is None:
+
+    def write() -> None:
+        if form.upload is None:  # a file takes its time, and is written after the transaction
             actions.change_audience(form.session, form.chosen, by=by)
-        else:
+
+    item = form.session
+    try:
+        if not save(form, current_of(item), lambda: SlidesForm(item, formdata=None), write, lock=item):
+            return False
+        if form.upload is not None:
             with on_disk(form.upload) as (path, filename):
                 actions.upload(form.session, path, filename, form.chosen, speaker=speaker, by=by)
     except UploadRefused as refused:

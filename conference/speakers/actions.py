@@ -140,6 +140,8 @@ def _point_photo(speaker: Speaker, key: str | None, alt: str, by: User | None) -
     speaker.photo_key, speaker.photo_alt = key, alt
     if by is not None:
         audit.record(speaker.event, "changed", speaker, before=before, after=audit.snapshot(speaker, fields), by=by)
+    else:
+        audit.record_own(speaker.event, speaker, before, by=audit.SPEAKER)
     return old
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from werkzeug.datastructures import FileStorage
 from wtforms import BooleanField, HiddenField, SelectField
@@ -41,8 +40,12 @@ class BioForm(RowForm):
         return {language: self[f"bio_{language}"].data or "" for language in LANGUAGES if f"bio_{language}" in self}
 
 
-class PhotoForm(FlaskForm):
+class PhotoForm(RowForm):
     """A portrait and the words that stand for it."""
+
+    columns = {"alt": "photo_alt"}  # noqa: RUF012 - read only
+    of_the_press = ("remove",)
+    version = HiddenField()
 
     photo = FileField(
         _l("Photo"),
@@ -59,7 +62,9 @@ class PhotoForm(FlaskForm):
     remove = BooleanField(_l("Remove the photo"))
 
     def __init__(self, speaker: Speaker, **kwargs: Any) -> None:
-        super().__init__(prefix="photo-", data={"alt": speaker.photo_alt}, **kwargs)
+        super().__init__(
+            prefix="photo-", data={"alt": speaker.photo_alt, "version": speaker.photo_version}, **kwargs
+        )
         self.has_photo = speaker.photo_key is not None
         if not self.has_photo:
             del self.remove
@@ -74,6 +79,11 @@ class PhotoForm(FlaskForm):
         """The file that was sent; None where none was chosen."""
         data = self.photo.data
         return data if isinstance(data, FileStorage) and data.filename else None
+
+    def is_of(self, speaker: Speaker) -> bool:
+        """Whether the speaker still has the photo that the form was shown with; else the next press is about theirs."""
+        was, self.version.data = self.version.data, speaker.photo_version
+        return bool(was == self.version.data)
 
     @property
     def removes(self) -> bool:

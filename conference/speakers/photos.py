@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import Response, abort, request
+from flask_babel import gettext as _
 
 from conference.lib.images import photo_from
 from conference.lib.refusals import UploadRefused
@@ -11,26 +12,37 @@ from conference.speakers import actions, wording
 from conference.speakers.forms import PhotoForm
 from conference.speakers.models import Speaker, small_key
 from conference.team.models import User
+from conference.team.saving import save
 
 YEAR = 365 * 24 * 3600
 
 
 def receive(form: PhotoForm, speaker: Speaker, *, by: User | None = None) -> bool:
     """Do what a sent form asks for; False when it can't be done, then the form says why."""
-    if not form.validate_on_submit():
+    upload, replaces = form.upload, form.upload is not None or form.removes
+
+    def write() -> bool:
+        if replaces:
+            return form.is_of(speaker)  # files are written and deleted outside the transaction
+        actions.describe_photo(speaker, form.alt.data or "", by=by)
+        return True
+
+    done = save(form, speaker, lambda: PhotoForm(speaker, formdata=None), write)
+    if done is None:
         return False
-    alt = form.alt.data or ""
-    if form.removes and form.upload is None:
-        actions.remove_photo(speaker, by=by)
-    elif form.upload is None:
-        actions.describe_photo(speaker, alt, by=by)
-    else:
+    if not done.value:
+        sentence = _("The photo was changed in the meantime. Look at it, and save again if yours is to stay.")
+        form.photo.errors = [sentence]
+        return False
+    if upload is not None:
         try:
-            content = photo_from(form.upload.stream)  # type: ignore[arg-type]  # a file, by Werkzeug's word IO[bytes]
+            content = photo_from(upload.stream)  # type: ignore[arg-type]  # a file, by Werkzeug's word IO[bytes]
         except UploadRefused as refused:
             form.photo.errors = [wording.photo_refusal(refused.reason)]
             return False
-        actions.set_photo(speaker, content, alt, by=by)
+        actions.set_photo(speaker, content, form.alt.data or "", by=by)
+    elif replaces:
+        actions.remove_photo(speaker, by=by)
     return True
 
 

@@ -69,6 +69,7 @@ def record_own(event: Event, subject: Any, before: Values, *, by: str) -> None:
 
     `before` is what `snapshot` gave. Raises OutsideAction where no action is open.
     """
+    require_action().flush()
     names = [name for name, value in before.items() if _plain(getattr(subject, name)) != value]
     if names:
         record(event, "changed_own", subject, after=dict.fromkeys(names, MASK), by=by)

@@ -19,6 +19,7 @@ from wtforms.validators import DataRequired, EqualTo, InputRequired
 from conference.lib.email_address import InvalidEmailError, normalise_email
 from conference.lib.fields import Given, choices, clean, line, valid_email
 from conference.lib.languages import LANGUAGES
+from conference.lib.shown import RowForm
 from conference.team.models import MembershipRole
 from conference.team.rules import own_path
 from conference.team.wording import ROLES
@@ -126,7 +127,7 @@ class ChangedPasswordForm(ChangePasswordForm):
     submit: Any = None
 
 
-class AccountForm(FlaskForm):
+class AccountForm(RowForm):
     """The name and language of an account."""
 
     name = line(_l("Name"), _l("Please enter your name."), maximum=100, render_kw={"autocomplete": "name"})
@@ -148,7 +149,7 @@ class InviteForm(FlaskForm):
     role = SelectField(_l("Role"), validators=CHOSEN, choices=ROLE_CHOICES, default=MembershipRole.EDITOR.value)
 
 
-class RoleForm(FlaskForm):
+class RoleForm(RowForm):
     """Another role for a member of the team."""
 
     role = SelectField(_l("Role"), validators=CHOSEN, choices=ROLE_CHOICES)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from flask import abort, flash, redirect, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -12,8 +12,9 @@ from conference.lib.routes import page
 from conference.team import actions, blueprint, queries
 from conference.team.access import organiser_page, team_member
 from conference.team.forms import InviteForm, RoleForm
-from conference.team.models import MembershipRole
+from conference.team.models import Membership, MembershipRole
 from conference.team.rules import TeamRefused
+from conference.team.saving import save
 from conference.team.wording import REFUSALS, ROLE_HINTS, ROLES, actor_name, field_name, kind, verb, word
 
 if TYPE_CHECKING:
@@ -30,22 +31,38 @@ def members(event: Event) -> ResponseReturnValue:
         actions.invite(event, form.email.data or "", role, by=team_member(), name=form.name.data or "")
         flash(gettext("On the team: %(email)s", email=form.email.data), "success")
         return redirect(url_for("team.members", slug=event.slug), 303)
-    team = [(member, RoleForm(formdata=None, data={"role": member.role.value})) for member in queries.team_of(event)]
-    return page(form=form, team=team, roles=ROLES, hints=ROLE_HINTS)
+    return _team_page(event, form)
+
+
+def _team_page(event: Event, form: InviteForm, sent: RoleForm | None = None) -> str:
+    """The team; with a role that was not given its form stands at its member as it was sent."""
+    team = [(member, _role_form(member)) for member in queries.team_of(event)]
+    team = [(member, sent if sent and sent.role.id == drawn.role.id else drawn) for member, drawn in team]
+    return render_template(
+        "team/members.html", form=form, wrong=sent or form, team=team, roles=ROLES, hints=ROLE_HINTS
+    )
+
+
+def _role_form(member: Membership, **sent: Any) -> RoleForm:
+    """The role of a member, as it is stored unless it was sent."""
+    form = RoleForm(data={"role": member.role.value}, **(sent or {"formdata": None}))
+    form.role.id = f"role-{member.id}"
+    return form
 
 
 @blueprint.post("/organise/<slug:slug>/team/<int:membership_id>/role")
 @organiser_page(MembershipRole.OWNER)
 def change_role(event: Event, membership_id: int) -> ResponseReturnValue:
     """Give a member another role."""
-    if membership_id not in {member.id for member in queries.team_of(event)}:
-        abort(404)
-    form = RoleForm()
-    if not form.validate_on_submit():
-        abort(400)
+    member = next((member for member in queries.team_of(event) if member.id == membership_id), None) or abort(404)
+    form = _role_form(member, formdata=request.form)
+
+    def change() -> None:
+        actions.change_role(event, membership_id, MembershipRole(form.role.data), by=team_member())
+
     try:
-        if actions.change_role(event, membership_id, MembershipRole(form.role.data), by=team_member()) is None:
-            abort(404)
+        if not save(form, member, lambda: _role_form(member), change):
+            return _team_page(event, InviteForm(formdata=None), form), 422
         flash(gettext("The role is changed."), "success")
     except TeamRefused as refused:
         flash(str(REFUSALS[refused.reason]), "error")

@@ -10,9 +10,11 @@ from flask_security.decorators import auth_required
 from conference.extensions import limiter
 from conference.lib.routes import page
 from conference.team import actions, blueprint, links
+from conference.team.access import team_member
 from conference.team.forms import AccountForm, LinkForm, PasswordForm
 from conference.team.limits import PER_ACCOUNT, PER_ADDRESS, account_key
 from conference.team.rules import own_path
+from conference.team.saving import save
 
 HOME = "/organise/"
 MAILED_TO = "team.mailed_to"
@@ -54,9 +56,9 @@ def confirm_sign_in(token: str) -> ResponseReturnValue:
 @auth_required("session")
 def account() -> ResponseReturnValue:
     """The name and language of the person who is signed in."""
-    form = AccountForm(obj=current_user)
-    if form.validate_on_submit():
-        actions.save_account(current_user.id, name=form.name.data or "", language=form.language.data)
+    user, form = team_member(), AccountForm(obj=current_user)
+    if save(form, user, lambda: AccountForm(obj=user, formdata=None),
+            lambda: actions.save_account(user.id, name=form.name.data or "", language=form.language.data)):  # fmt: skip
         flash(gettext("Saved."), "success")
         return redirect(url_for("team.account"), 303)
     return page(form=form)

@@ -220,7 +220,8 @@ def test_the_departure_from_an_evening_past_midnight_is_of_its_day(event, helper
     with clock.frozen(at(1, 35, day=CONFERENCE_DAY + timedelta(days=1))):
         mark(helper, row.id, "left")
         assert noted(row) == (at(19), at(1, 35, day=CONFERENCE_DAY + timedelta(days=1)), False)
-        mark(helper, row.id, "times", arrived="19:00:00", left="0.30")
+        shown = helper.page(PAGE).one('input[name="shown"]').attrs["value"]
+        mark(helper, row.id, "times", arrived="19:00:00", left="0.30", shown=shown)
     assert noted(row) == (at(19), at(0, 30, day=CONFERENCE_DAY + timedelta(days=1)), False)
 
 
