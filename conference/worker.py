@@ -22,7 +22,7 @@ from conference.erasure import timetable
 from conference.lib import old_bytes
 from conference.mailing import delivery
 from conference.places import expiry
-from conference.registration import reminders
+from conference.registration import link_requests, reminders
 from conference.slides import reminders as slide_reminders
 
 Job = Callable[[], bool]
@@ -53,6 +53,7 @@ class Seldom:
 REMINDERS_SECONDS = 60.0  # nobody is reminded to the second
 OLD_BYTES_SECONDS = 60.0  # so long at most what somebody changed or erased stays in the database's log
 JOBS: tuple[Job, ...] = (
+    link_requests.work_once,
     batch.work_once,
     expiry.work_once,
     Seldom(reminders.work_once, REMINDERS_SECONDS),

@@ -21,7 +21,7 @@ from conference.demo.load import COMING, PAST, Cast
 from conference.demo.states import CANCELLED, EARLY, FULL, LAST, TWO_DAYS
 from conference.events.models import Event, Logo, Organisation
 from conference.extensions import db
-from conference.lib import clock
+from conference.lib import clock, links
 from conference.mailing.models import Message
 from conference.places.mails import own_page
 from conference.programme.models import Room, Session, SessionKind
@@ -36,7 +36,8 @@ NOT_PAGES = (
     "_ics", "_pdf", "_json", "_xlsx", "_csv", "_zip", "_file", "_css", "_txt", "_xml", "_html", "_png", "_atom",
 )  # fmt: skip
 OTHERS = ("static", "bootstrap.")
-STATES = ("registration.thanks", "registration.colleagues_thanks", "demo.error")  # shown as states only
+STATES = ("registration.thanks", "registration.colleagues_thanks", "registration.my_email",
+          "demo.error")  # fmt: skip - shown as states only
 OUTSIDE = ("security.login", "security.forgot_password", "security.reset_password", "team.link_sent",
            "team.confirm_sign_in")  # fmt: skip
 OF_THE_PAST = ("attendance", "certificates")  # features with nothing to show before the conference
@@ -114,6 +115,8 @@ def states(cast: Cast) -> Iterator[Shot]:
         raise LookupError("the demo's conference has no dates of registration")
     on_the_day = clock.from_local(datetime.combine(event.starts_on, time(11, 10)), event.timezone)
     yield Shot("home, nothing yet", "/", empty=True)
+    ended = links.sign("email", cast.participant.id, 0)
+    yield Shot("a new address: the link has ended", f"/my/{ended}/email", status=409)
     yield Shot("event: in the making", f"/{EARLY}/")
     for page in ("programme", "speakers", "visits", "practical", "register"):
         yield Shot(f"{page}: in the making", f"/{EARLY}/{page}")

@@ -16,7 +16,7 @@ TOLD_DAYS = 7
 
 ERASED: dict[str, Any] = {
     "title_before": "", "given_name": "", "family_name": "", "title_after": "", "salutation": "", "sort_key": "",
-    "search_key": "", "email": "", "email_key": "", "phone": "", "organisation": "",
+    "search_key": "", "email": "", "email_key": "", "new_email": "", "phone": "", "organisation": "",
     "organisation_key": "", "position": "", "needs": "",
     "question": "", "meal": None, "social_worker": False, "visit_wish": "", "invite_next": False,
     "share_contact": False, "privacy_read_at": None, "honorific": Honorific.NEUTRAL, "wants_certificate": False,
@@ -25,7 +25,7 @@ ERASED: dict[str, Any] = {
 
 KEPT = (
     "id", "event_id", "language", "organisation_type", "municipality", "region", "created_at", "changed_at",
-    "cancelled_at", "erased_at", "link_version",
+    "cancelled_at", "erased_at", "link_version", "new_email_version",
 )  # fmt: skip
 """What stays, for counts: which kind of organisation and which town people came from, when they registered. The link
 keeps its version, so that its owner reads that the data are gone."""

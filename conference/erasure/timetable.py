@@ -14,6 +14,7 @@ from conference.events.models import Event
 from conference.extensions import db
 from conference.lib.clock import local, now
 from conference.lib.pieces import piece
+from conference.registration import answers
 from conference.registration.models import Registration
 
 PIECE_SECONDS = 1.0  # before mail has its turn
@@ -22,7 +23,7 @@ log = getLogger(__name__)
 
 def work_once() -> bool:
     """Erase a piece of what is due; whether there was anything."""
-    return _letters() | _needs() | _registrations() | _clerks()
+    return _letters() | _needs() | _registrations() | _clerks() | _answers()
 
 
 def _letters() -> bool:
@@ -59,6 +60,15 @@ def _clerks() -> bool:
     due = list(_events_with(traces.clerks(), needs=False))
     for event_id in due:
         traces.forget_clerks(event_id)
+    return bool(due)
+
+
+def _answers() -> bool:
+    """What forms were answered: it names nobody, but serves nobody any more either."""
+    due = answers.over()
+    db.session.rollback()
+    if due:
+        answers.forget(due)
     return bool(due)
 
 

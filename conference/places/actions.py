@@ -26,6 +26,8 @@ from conference.places import counting, mails, queries
 from conference.places.models import Place, Quota
 from conference.places.rules import PlaceRefusal, PlaceRefused, capacity_problem
 
+Seated = tuple[int, PlaceState, int]  # quota, state, position on its waiting list
+
 
 @action
 def take(registration_id: int, quota_id: int, *, gives_up: bool = False) -> Place:
@@ -71,17 +73,15 @@ def seat(registration_id: int, quota_id: int) -> tuple[PlaceState, int]:
 
 
 @action
-def seat_in_visit(registration_id: int, event_id: int, wish: str, organisation: str) -> bool:
-    """The same in the visit group they wish: a group's id, or `any`; whether there is such a group."""
+def seat_in_visit(registration_id: int, event_id: int, wish: str, organisation: str) -> Seated | None:
+    """The same in the visit group they wish, a group's id or `any`, with its quota; None without such a group."""
     session = require_action()
     if wish == "any":
         counting.lock_things(session, event_id)  # so that no group has a free place while we queue for another
-    quota_id = queries.quota_for_wish(event_id, wish, organisation)
-    if quota_id and wish == "any":
-        _seat_locked(session, registration_id, quota_id)
-    elif quota_id:
-        seat(registration_id, quota_id)
-    return quota_id is not None
+    if (quota_id := queries.quota_for_wish(event_id, wish, organisation)) is None:
+        return None
+    seated = _seat_locked(session, registration_id, quota_id) if wish == "any" else seat(registration_id, quota_id)
+    return quota_id, *seated
 
 
 @action

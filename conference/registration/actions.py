@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from hashlib import sha256
 from secrets import token_urlsafe
@@ -10,18 +12,19 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import IntegrityError
 
 from conference.events.models import Event
 from conference.extensions import db
 from conference.lib.clock import now
 from conference.lib.codes import TICKET_LENGTH, new_code
+from conference.lib.email_address import normalise_email
 from conference.lib.model import table_of
 from conference.lib.transaction import action, require_action
 from conference.places import actions as places
 from conference.places.models import PlaceState
 from conference.places.queries import quota_for_wish
-from conference.registration import mails, queries, rules
+from conference.registration import answers, link_requests, mails, new_emails, queries, rules
+from conference.registration.answers import Answer, VisitAnswer
 from conference.registration.choices import choose_visit as choose_visit
 from conference.registration.choices import leave_visit as leave_visit
 from conference.registration.details import IN_THE_SALUTATION, Details, first_line
@@ -36,6 +39,7 @@ INSERTS = {  # made once: building one costs more than running it
     .returning(table_of(Registration).c.id)
     for dialect in (postgresql, sqlite)
 }
+NOBODY = Answer(has_place=False)
 TRIES = 5  # for a ticket code that nobody has
 
 
@@ -49,11 +53,11 @@ class OutcomeKind(StrEnum):
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a sent form, and the registration it led to."""
+    """What became of a sent form, what its sender is answered, and the registration it led to."""
 
     kind: OutcomeKind
+    answer: Answer
     registration_id: int
-    has_place: bool | None = None  # of a new one: whether the conference had a place for it
 
     @property
     def registration(self) -> Registration:
@@ -77,25 +81,57 @@ def register(
     """Register a person, with a place or a turn on the waiting list, and queue the confirmation.
 
     `visit` is a group's id, "any" or empty; who waits for the conference gets in line for it only with the place.
-    `by_team` registers outside the opening times. Raises RegistrationRefused, InvalidEmailError.
+    `by_team` registers outside the opening times. Whether the address is known is told neither by the answer nor by the
+    work done for it. Raises RegistrationRefused, InvalidEmailError.
     """
     columns = details.columns()
     token = stored_token(event, form_token, columns["email_key"])
-    reason = None if by_team else rules.may_register(event, now())
-    if reason:
-        if repeated := queries.by_form_token(token):
-            return Outcome(OutcomeKind.REPEATED, repeated.id)
-        raise RegistrationRefused(reason)
+    answered, known_id = answers.given(token), queries.registered(event, token, columns["email_key"])
+    if answered and known_id:
+        return Outcome(OutcomeKind.REPEATED, answered, known_id)
+    rules.check(rules.may_register(event, now()), by_team)
     spoken = language or event.language
-    registration_id = insert(event, columns, token, spoken)
-    if registration_id is None:  # the unique indexes have decided: sent before, or the address is known
-        outcome = outcome_of_known(event, token, columns["email_key"])
-        if outcome.kind is OutcomeKind.KNOWN:
-            mails.tell_link(outcome.registration)
-        return outcome
-    has_place, position = take_places(registration_id, event, visit, columns["organisation"])
-    mails.put_down_registered(event, registration_id, columns["email"], spoken, has_place, position)
-    return Outcome(OutcomeKind.NEW, registration_id, has_place)
+    is_known = known_id is not None
+    registration_id, answer = try_form(event, columns, token, spoken, visit, stands_in=is_known)
+    if registration_id is None:  # somebody was faster: the unique indexes have decided
+        return register(event, details, visit=visit, form_token=form_token, language=language, by_team=by_team)
+    answer = answers.keep(event.id, token, answer)
+    with step(kept=is_known):
+        link_requests.ask(event.id, columns["email_key"])
+    kind = OutcomeKind.KNOWN if is_known else OutcomeKind.NEW
+    return Outcome(kind, answer, registration_id if known_id is None else known_id)
+
+
+def try_form(
+    event: Event, columns: dict[str, Any], token: str, language: str, visit: str, *, stands_in: bool, read: bool = True
+) -> tuple[int | None, Answer]:
+    """Write the row of a newcomer, take its places, put the letter down; what `stands_in` for a known one goes back.
+
+    Returns the id, None when the form or its address has a row already, and the answer. Raises RegistrationRefused.
+    """
+    if stands_in:
+        columns, token = {**columns, "email_key": token_urlsafe()}, token_urlsafe()
+    with step(kept=not stands_in):
+        registration_id = insert(event, columns, token, language, read=read)
+        if registration_id is None:
+            return None, NOBODY
+        return registration_id, seat(event, registration_id, columns, language, visit)
+
+
+def seat(event: Event, registration_id: int, columns: dict[str, Any], language: str, visit: str) -> Answer:
+    """Take the places of a row that was just written, and put its letter down. Raises RegistrationRefused."""
+    answer = take_places(registration_id, event, visit, columns["organisation"])
+    mails.put_down_registered(event, registration_id, columns["email"], language, answer.has_place, answer.position)
+    return answer
+
+
+@contextmanager
+def step(*, kept: bool) -> Iterator[None]:
+    """Do what stands inside, and take it back unless it is to be `kept`: the same work for both."""
+    with require_action().begin_nested() as savepoint:
+        yield
+        if not kept:
+            savepoint.rollback()
 
 
 def insert(event: Event, columns: dict[str, Any], token: str, language: str, *, read: bool = True) -> int | None:
@@ -116,66 +152,63 @@ def insert(event: Event, columns: dict[str, Any], token: str, language: str, *, 
         registration_id: int | None = row.scalar_one_or_none()
         if registration_id is not None:
             return registration_id
-        if queries.by_form_token(token) or queries.active_by_email(event, columns["email_key"]):
+        if queries.registered(event, token, columns["email_key"]) is not None:
             return None  # else the ticket code was taken
     raise RuntimeError("no free ticket code was found")
 
 
-def outcome_of_known(event: Event, token: str, email_key: str) -> Outcome:
-    """What a form led to that was sent before, or whose address is registered; nobody is told here.
-
-    A letter to its owner would wait for the same one of another action, which may wait for the places locked here.
-    """
-    if repeated := queries.by_form_token(token):
-        return Outcome(OutcomeKind.REPEATED, repeated.id)
-    known = queries.active_by_email(event, email_key)
-    if known is None:
-        raise RuntimeError("a unique index refused a row that is not there")
-    return Outcome(OutcomeKind.KNOWN, known.id)
-
-
-def take_places(registration_id: int, event: Event, visit: str, organisation: str) -> tuple[bool, int]:
+def take_places(registration_id: int, event: Event, visit: str, organisation: str) -> Answer:
     """A place or turn at the conference, then in the visit group; who waits keeps the wish for later.
 
-    Returns whether there is a place, and the position on the waiting list. Raises RegistrationRefused.
+    Raises RegistrationRefused.
     """
     state, position = places.seat(registration_id, event.quota_id)
-    if visit and state is PlaceState.WAITING:
-        if quota_for_wish(event.id, visit) is None:
+    has_place = state is PlaceState.CONFIRMED
+    if not visit:
+        return Answer(has_place, position)
+    if not has_place:
+        group = quota_for_wish(event.id, visit)
+        if group is None:
             raise RegistrationRefused(Reason.NO_SUCH_GROUP)
         row = sa.update(Registration).where(Registration.id == registration_id).values(visit_wish=visit)
         require_action().execute(row)
-    elif visit and not places.seat_in_visit(registration_id, event.id, visit, organisation):
+        return Answer(has_place, position, VisitAnswer.WISHED, None if visit == "any" else group)
+    seated = places.seat_in_visit(registration_id, event.id, visit, organisation)
+    if seated is None:
         raise RegistrationRefused(Reason.NO_SUCH_GROUP)
-    return state is PlaceState.CONFIRMED, position
+    group, state, visit_position = seated
+    held = VisitAnswer.HELD if state is PlaceState.CONFIRMED else VisitAnswer.WAITS
+    return Answer(has_place, position, held, group, visit_position)
 
 
 @action
-def change(registration: Registration, details: Details, *, by_team: bool = False) -> None:
-    """Change a person's data. A new address is told of to both. Raises RegistrationRefused, InvalidEmailError."""
+def change(registration: Registration, details: Details, *, by_team: bool = False) -> bool:
+    """Change a person's data. A new address counts at once for the team; from the person once it is confirmed.
+
+    Returns whether a new address waits for that, which does not depend on whether it is known. Raises
+    RegistrationRefused, by the team also for an address in use, and InvalidEmailError.
+    """
     session = require_action()
     session.refresh(registration, with_for_update=True)
     rules.check(rules.may_change(registration.event, registration.is_active, now()), by_team)
+    waits = not by_team and details.email_key != registration.email_key
+    if waits:
+        new_emails.ask(registration, normalise_email(details.email))
+        details = replace(details, email=registration.email)
     values = details.columns()
     before = audit.snapshot(registration, Details.__dataclass_fields__)
     renamed = any(getattr(registration, name) != values[name] for name in IN_THE_SALUTATION)
     old_email, is_other = registration.email, registration.email_key != values["email_key"]
-    if is_other and queries.active_by_email(registration.event, values["email_key"]):
-        raise RegistrationRefused(Reason.EMAIL_IN_USE)
     for name, value in values.items():
         setattr(registration, name, value)
     if renamed:
         registration.salutation = first_line(registration)
     registration.changed_at = now()
-    try:
-        with session.begin_nested():
-            session.flush()
-    except IntegrityError:
-        raise RegistrationRefused(Reason.EMAIL_IN_USE) from None
+    if is_other:
+        new_emails.write(registration, old_email)
     if not by_team:
         audit.record_own(registration.event, registration, before, by=audit.PARTICIPANT)
-    if is_other:
-        mails.tell_email_changed(registration, old_email)
+    return waits
 
 
 @action
@@ -197,10 +230,8 @@ def cancel(registration: Registration, *, by_team: bool = False) -> None:
 
 @action
 def send_link(event: Event, email_key: str) -> None:
-    """Mail the link to the own page to the owner of an address, if it is registered; at most once an hour."""
-    registration = queries.active_by_email(event, email_key)
-    if registration:
-        mails.tell_link(registration)
+    """Have the link to the own page mailed to the owner of an address, if it is registered; at most once an hour."""
+    link_requests.ask(event.id, email_key)
 
 
 @action

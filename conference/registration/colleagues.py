@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
+from secrets import token_urlsafe
 
 from conference.events.models import Event
 from conference.lib.clock import now
@@ -17,9 +18,9 @@ from conference.lib.email_address import normalise_email
 from conference.lib.transaction import action, require_action
 from conference.places import actions as places
 from conference.places.models import Quota
-from conference.places.rules import Standing, standing
-from conference.registration import actions, mails, queries, rules
-from conference.registration.actions import Outcome, OutcomeKind
+from conference.places.rules import standing
+from conference.registration import actions, answers, link_requests, mails, queries, rules
+from conference.registration.answers import Answer
 from conference.registration.details import Details
 from conference.registration.rules import RegistrationRefused
 
@@ -54,7 +55,7 @@ class Registered:
     """What the clerk is told of one person; the same for a new address as for one that was registered before."""
 
     name: str
-    has_place: bool
+    answer: Answer
 
 
 @action
@@ -63,65 +64,79 @@ def register_colleagues(
 ) -> list[Registered]:
     """Register people with places or turns on the waiting list, and write to each, and to the clerk if asked to.
 
-    An address that is registered already keeps its registration, and its owner is sent the link. With Choice.ALL it
-    counts as one more place all the same, so that the answer tells nothing about it.
+    An address that is registered already keeps its registration, and its owner is sent the link. The clerk is told how
+    the form would end if all its addresses were new, so that the answer tells nothing about them; the letters say what
+    holds.
 
     Raises RegistrationRefused, and NotEnoughPlaces for Choice.ALL, in both cases with nothing written.
     """
     tokens = [actions.stored_token(event, form_token, person.details.email_key) for person in people]
+    told = [answers.given(token) for token in tokens]
     reason = rules.may_register(event, now())
-    if reason and not all(queries.by_form_token(token) for token in tokens):
+    if reason and not all(told):
         raise RegistrationRefused(reason)
-    by_address = sorted(range(len(people)), key=lambda number: people[number].details.email_key)
-    written = {number: _write(event, people[number], tokens[number], language) for number in by_address}
-    outcomes = [written[number] for number in range(len(people))]
+    fresh = [number for number, answer in enumerate(told) if answer is None]
+    written = {
+        number: _write(event, people[number], tokens[number], language)
+        for number in sorted(fresh, key=lambda number: people[number].details.email_key)
+    }
     places.lock_event(event.quota_id, event.id)
     if choice is Choice.ALL:
-        _check_room(event, [outcome for outcome in outcomes if outcome.kind is not OutcomeKind.REPEATED])
-    found = [_seat(event, person, outcome) for person, outcome in zip(people, outcomes, strict=True)]
+        _check_room(event, len(fresh))
+    newcomers = dict(zip(fresh, _as_newcomers(event, [people[number] for number in fresh], language), strict=True))
+    for number in fresh:
+        _seat(event, people[number], written[number], language)
+        newcomers[number] = answers.keep(event.id, tokens[number], newcomers[number])
+    found = [
+        Registered(_name(person), told[number] or newcomers[number]) for number, person in enumerate(people)
+    ]  # fmt: skip
     if clerk_email:
-        told = sha256("\n".join([normalise_email(clerk_email).key, *sorted(tokens)]).encode()).hexdigest()
-        mails.tell_clerk(event, told, clerk_email, language, found)
+        key = sha256("\n".join([normalise_email(clerk_email).key, *sorted(tokens)]).encode()).hexdigest()
+        mails.tell_clerk(event, key, clerk_email, language, found)
     return found
 
 
-def _write(event: Event, person: Colleague, token: str, language: str) -> Outcome:
-    """The row of one person, without a place yet."""
-    key = person.details.email_key
-    if repeated := queries.by_form_token(token):
-        return Outcome(OutcomeKind.REPEATED, repeated.id)
-    if known := queries.active_by_email(event, key):
-        return Outcome(OutcomeKind.KNOWN, known.id)
-    # The person has not read what happens with their data; the letter to them says where it is.
-    registration_id = actions.insert(event, person.details.columns(), token, language, read=False)
-    if registration_id is None:
-        return actions.outcome_of_known(event, token, key)
-    return Outcome(OutcomeKind.NEW, registration_id)
+def _write(event: Event, person: Colleague, token: str, language: str) -> int | None:
+    """The row of one person, without a place yet; None where the address is registered.
+
+    The person has not read what happens with their data; the letter to them says where it is.
+    """
+    columns = person.details.columns()
+    if queries.registered(event, token, columns["email_key"]) is not None:
+        return None
+    return actions.insert(event, columns, token, language, read=False)
 
 
-def _check_room(event: Event, newcomers: Sequence[Outcome]) -> None:
+def _check_room(event: Event, newcomers: int) -> None:
     """Raise NotEnoughPlaces unless everybody gets a place at once; the quota is locked, so that it stays true."""
-    here = _standing(event)
-    if here.kind != "unlimited" and here.free < len(newcomers):
+    quota = require_action().get_one(Quota, event.quota_id, populate_existing=True)
+    here = standing(quota.capacity, quota.taken, quota.waiting)
+    if here.kind != "unlimited" and here.free < newcomers:
         raise NotEnoughPlaces(here.free)
 
 
-def _seat(event: Event, person: Colleague, outcome: Outcome) -> Registered:
-    """A place or a turn, and the letter; somebody registered before only gets their link."""
-    registration = outcome.registration
-    has_place = _standing(event).kind != "full"  # as a newcomer would find it
-    if outcome.kind is OutcomeKind.KNOWN:
-        mails.tell_link(registration)
-    else:
-        if outcome.kind is OutcomeKind.NEW:
-            actions.take_places(registration.id, event, person.visit, person.details.organisation)
-            mails.tell_registered(registration)
-        turn = queries.conference_turn(registration)
-        has_place = turn is not None and turn.is_held
+def _as_newcomers(event: Event, people: Sequence[Colleague], language: str) -> list[Answer]:
+    """How all would fare under new addresses, one after the other; taken back at once."""
+    found = []
+    with actions.step(kept=False):
+        for person in people:
+            columns = {**person.details.columns(), "email_key": token_urlsafe()}
+            _, answer = actions.try_form(event, columns, token_urlsafe(), language, person.visit, stands_in=False)
+            found.append(answer)
+    return found
+
+
+def _seat(event: Event, person: Colleague, registration_id: int | None, language: str) -> None:
+    """A place or a turn, and the letter; somebody registered before only gets their link, after the same work."""
     columns = person.details.columns()
-    return Registered(f"{columns['given_name']} {columns['family_name']}", has_place)
+    if registration_id is None:
+        actions.try_form(event, columns, token_urlsafe(), language, person.visit, stands_in=True)
+    else:
+        actions.seat(event, registration_id, columns, language, person.visit)
+    with actions.step(kept=registration_id is None):
+        link_requests.ask(event.id, columns["email_key"])
 
 
-def _standing(event: Event) -> Standing:
-    quota = require_action().get_one(Quota, event.quota_id, populate_existing=True)
-    return standing(quota.capacity, quota.taken, quota.waiting)
+def _name(person: Colleague) -> str:
+    columns = person.details.columns()
+    return f"{columns['given_name']} {columns['family_name']}"

@@ -16,12 +16,13 @@ from conference.lib.clock import now
 from conference.lib.routes import page
 from conference.programme.queries import times_of
 from conference.registration import blueprint, rules
+from conference.registration.answers import Answer
 from conference.registration.colleagues import Choice, NotEnoughPlaces
 from conference.registration.colleagues import register_colleagues as register_all
 from conference.registration.colleagues_forms import ColleaguesForm
 from conference.registration.rules import Reason, RegistrationRefused
 from conference.registration.suggestions import suggestions
-from conference.visits.queries import visits_of
+from conference.visits.queries import groups_by_quota, visits_of
 
 SENT = "colleagues"  # what the thank-you page says, kept in the session under this name
 MAX_NAME = 40  # characters of a name in the session, which is a cookie
@@ -59,7 +60,7 @@ def register_colleagues(event: Event) -> ResponseReturnValue:
             form.validate()
             return _page(event, form, None), 422
         return _page(event, form, refusal.reason), 409
-    session[SENT] = {"slug": event.slug, "people": [(one.name[:MAX_NAME], one.has_place) for one in found]}
+    session[SENT] = {"slug": event.slug, "people": [(one.name[:MAX_NAME], one.answer.facts()) for one in found]}
     return redirect(url_for("registration.colleagues_thanks", slug=event.slug), 303)
 
 
@@ -70,7 +71,10 @@ def colleagues_thanks(event: Event) -> ResponseReturnValue:
     sent = session.get(SENT)
     if not sent or sent.get("slug") != event.slug:
         return redirect(url_for("registration.register_colleagues", slug=event.slug))
-    return page(event=event, people=sent["people"], is_open=rules.may_register(event, now()) is None)
+    people = [(name, Answer.read(facts)) for name, facts in sent["people"]]
+    return page(
+        event=event, people=people, groups=groups_by_quota(event), is_open=rules.may_register(event, now()) is None
+    )
 
 
 def _not_enough(free: int, wanted: int) -> str:

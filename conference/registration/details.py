@@ -64,6 +64,12 @@ class Details:
         }
 
 
+def details_of(registration: Registration, **changed: Any) -> Details:
+    """What a registration holds, with some of it `changed`."""
+    held = {name: getattr(registration, name) for name in Details.__dataclass_fields__}
+    return Details(**{**held, **changed})
+
+
 def first_line(registration: Registration) -> str:
     """The salutation of letters to a person, in their language."""
     return salutation(

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from conference.events.models import Event
+from conference.lib import links
 from conference.lib.clock import now
 from conference.mailing.models import Message
 from conference.mailing.outbox import enqueue, enqueue_facts
@@ -19,6 +20,8 @@ from conference.programme.times import DayTimes
 from conference.registration import calendar, queries
 from conference.registration.details import first_line
 from conference.registration.models import Registration
+from conference.registration.rules import CONFIRMATIONS_AN_HOUR
+from conference.visits.queries import groups_by_quota
 
 if TYPE_CHECKING:
     from conference.registration.colleagues import Registered
@@ -69,7 +72,7 @@ def registered_contents(message: Message) -> Contents:
 
 def tell_link(registration: Registration) -> None:
     """Send the link to the own page again, at most once an hour."""
-    if not queries.was_sent_link_lately(registration):
+    if not queries.letters_lately(registration, "registration_link"):
         _tell(registration, f"registration_link:{registration.id}:{now():%Y-%m-%dT%H:%M}", "registration_link")
 
 
@@ -83,6 +86,25 @@ def tell_email_changed(registration: Registration, old: str) -> None:
     key = f"registration_changed:{registration.id}:{now().isoformat()}"
     _tell(registration, f"{key}:new", "registration_changed", is_new=True)
     _tell(registration, f"{key}:old", "registration_changed", recipient=old, is_new=False)
+
+
+def tell_confirmation(registration: Registration) -> None:
+    """Send the link that confirms a new address to it, a few times an hour at most."""
+    sent = queries.letters_lately(registration, "email_confirmation")
+    if sent < CONFIRMATIONS_AN_HOUR:
+        _tell(
+            registration,
+            f"email_confirmation:{registration.id}:{now().isoformat()}:{sent}",
+            "email_confirmation",
+            recipient=registration.new_email,
+            token=links.sign("email", registration.id, registration.new_email_version),
+        )
+
+
+def tell_email_asked(registration: Registration) -> None:
+    """Tell the address that still counts that another one is to take its place; not which: this may be a stranger's."""
+    key = f"email_asked:{registration.id}:{registration.new_email_version}"
+    _tell(registration, key, "email_asked")
 
 
 def tell_visit(registration: Registration, place: Place, given_up: bool = False) -> None:
@@ -117,6 +139,7 @@ def tell_clerk(event: Event, told: str, recipient: str, language: str, people: S
         recipient=recipient,
         event=event,
         people=people,
+        groups=groups_by_quota(event),
         days=times_of(event),
     )
 

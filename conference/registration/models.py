@@ -1,10 +1,10 @@
-"""Registrations: one person at one event."""
+"""Registrations: one person at one event; what forms were answered, and links that were asked for."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -74,6 +74,8 @@ class Registration(NamedPerson, Base):
     search_key: Mapped[str]  # what the search looks in: lower case, no diacritics
     email: Mapped[str]
     email_key: Mapped[str]  # what makes two addresses the same
+    new_email: Mapped[str] = mapped_column(default="")  # waits until its owner confirms it
+    new_email_version: Mapped[int] = mapped_column(default=1)  # of the link that confirms it
     phone: Mapped[str] = mapped_column(default="")  # E.164
     organisation: Mapped[str]
     organisation_key: Mapped[str] = mapped_column(default="")  # what makes two ways of writing it the same
@@ -105,3 +107,26 @@ class Registration(NamedPerson, Base):
     def is_active(self) -> bool:
         """Whether it was neither cancelled nor erased."""
         return self.cancelled_at is None and self.erased_at is None
+
+
+class FormAnswer(Base):
+    """What a sent form was answered (`answers.py`), under what makes two sent forms the same."""
+
+    __tablename__ = "form_answer"
+
+    form_token: Mapped[str] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(sa.ForeignKey("event.id"), index=True)
+    facts: Mapped[dict[str, Any]]
+    created_at: Mapped[datetime] = mapped_column(default=now)
+
+
+class LinkRequest(Base):
+    """A link asked for by address, until the worker has looked whose it is (`link_requests.py`)."""
+
+    __tablename__ = "link_request"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(sa.ForeignKey("event.id"))
+    email_key: Mapped[str]
+    registration_id: Mapped[int | None] = mapped_column(sa.ForeignKey("registration.id"))  # whose new address it is
+    created_at: Mapped[datetime] = mapped_column(default=now)

@@ -9,8 +9,10 @@ from flask import Response, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from conference.events.access import enter
 from conference.events.rules import Phase, phase
 from conference.extensions import limiter
+from conference.lib import links
 from conference.lib.calendar import MIME
 from conference.lib.clock import now
 from conference.lib.conditional import answer
@@ -19,7 +21,7 @@ from conference.lib.qr import qr_svg
 from conference.lib.routes import page
 from conference.places.models import PlaceState
 from conference.places.queries import times_of_person
-from conference.registration import actions, blueprint, calendar, choices, items, queries, rules
+from conference.registration import actions, blueprint, calendar, choices, items, new_emails, queries, rules
 from conference.registration.access import own_page
 from conference.registration.forms import ChangeForm, stored
 from conference.registration.models import Registration
@@ -82,18 +84,57 @@ def my_change(registration: Registration) -> ResponseReturnValue:
         return page(**_about(registration), form=form, refused=REFUSALS[refused]), 200 if _is_get() else 409
     if _is_get():
         return _change_page(registration, form)
+    version = registration.new_email_version
     try:
         done = save(form, registration, lambda: drawn(formdata=None),
                     lambda: actions.change(registration, form.details(registration)))  # fmt: skip
     except RegistrationRefused as refusal:
-        if refusal.reason is Reason.EMAIL_IN_USE:
-            form.email.errors = [str(REFUSALS[refusal.reason])]
-            return _change_page(registration, form), 422
         return page(**_about(registration), form=form, refused=REFUSALS[refusal.reason]), 409
     if not done:
         return _change_page(registration, form), 422
     flash(gettext("Your data were changed."), "success")
+    if registration.new_email_version != version:
+        flash(gettext("The new address counts once you follow the link that we have sent to it."), "success")
     return _back()
+
+
+@blueprint.route("/my/<token>/email", methods=["GET", "POST"])
+@limiter.limit(CHANGES_PER_ADDRESS, methods=["POST"])
+def my_email(token: str) -> ResponseReturnValue:
+    """Where the link leads that was sent to a new address: ask whether it is to be used, and use it."""
+    registration, version = new_emails.by_token(token) or abort(404)
+    enter(registration.event)
+    refused = new_emails.problem(registration, version)
+    if not _is_get() and not refused:
+        try:
+            new_emails.confirm(registration, version)
+        except RegistrationRefused as refusal:
+            refused = refusal.reason
+        else:
+            flash(gettext("The new address is used from now on."), "success")
+            own = links.sign("my", registration.id, registration.link_version)
+            return redirect(url_for("registration.my", token=own), 303)
+    shown = page(
+        event=registration.event, registration=registration, token=token, refused=refused and REFUSALS[refused]
+    )
+    return shown, 409 if refused else 200
+
+
+@blueprint.post("/my/<token>/new-email")
+@limiter.limit(CHANGES_PER_ADDRESS)
+@own_page
+def my_new_email(registration: Registration) -> ResponseReturnValue:
+    """Send the link to a new address once more (`again`), or keep the present one."""
+    try:
+        if "again" in request.form:
+            new_emails.ask_again(registration)
+            flash(gettext("The link is on its way."), "success")
+        else:
+            new_emails.withdraw(registration)
+            flash(gettext("The address stays as it was."), "success")
+    except RegistrationRefused as refusal:
+        flash(str(REFUSALS[refusal.reason]), "error")
+    return _back("data")
 
 
 @blueprint.route("/my/<token>/cancel", methods=["GET", "POST"])

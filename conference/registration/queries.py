@@ -59,6 +59,26 @@ def by_form_token(form_token: str) -> Registration | None:
     return db.session.scalar(sa.select(Registration).where(Registration.form_token == form_token))
 
 
+def registered(event: Event, form_token: str, email_key: str) -> int | None:
+    """The registration that a form has made, else the active one of its address."""
+    active = sa.and_(
+        Registration.event_id == event.id,
+        Registration.email_key == email_key,
+        Registration.cancelled_at.is_(None),
+        Registration.erased_at.is_(None),
+    )
+    by_form = sa.select(Registration.id, sa.literal(0).label("rank")).where(Registration.form_token == form_token)
+    by_address = sa.select(Registration.id, sa.literal(1).label("rank")).where(active)
+    found: int | None = db.session.scalar(sa.union_all(by_form, by_address).order_by("rank").limit(1))
+    return found
+
+
+def by_id(registration_id: int) -> Registration | None:
+    """One person whose data were not erased, whatever the event: for those who hold a link of theirs."""
+    row = db.session.get(Registration, registration_id)
+    return row if row and row.erased_at is None else None
+
+
 def active_by_email(event: Event, email_key: str) -> Registration | None:
     """The active registration of an address at an event."""
     return db.session.scalar(
@@ -155,14 +175,14 @@ def wished_group(registration: Registration) -> VisitGroup | None:
     )
 
 
-def was_sent_link_lately(registration: Registration) -> bool:
-    """Whether the link went to this person within the last hour: nobody's mailbox is flooded by a stranger."""
-    lately = sa.select(Message.id).where(
+def letters_lately(registration: Registration, kind: str) -> int:
+    """How many letters of a kind went to this person within the last hour: nobody's mailbox is flooded."""
+    lately = sa.select(sa.func.count()).select_from(Message).where(
         Message.registration_id == registration.id,
-        Message.kind == "registration_link",
+        Message.kind == kind,
         Message.created_at > now() - timedelta(hours=1),
-    )
-    return db.session.scalar(sa.select(lately.exists())) or False
+    )  # fmt: skip
+    return db.session.scalar(lately) or 0
 
 
 def messages_to(registration: Registration) -> Sequence[sa.Row[*tuple[Any, ...]]]:
@@ -176,7 +196,17 @@ def messages_to(registration: Registration) -> Sequence[sa.Row[*tuple[Any, ...]]
 
 def everything_about(registration: Registration) -> dict[str, Any]:
     """All that is stored about a person, with readable keys, for their right of access (GDPR, article 15)."""
-    hidden = ("id", "event_id", "form_token", "link_version", "sort_key", "search_key", "email_key", "organisation_key")
+    hidden = (
+        "id",
+        "event_id",
+        "form_token",
+        "link_version",
+        "new_email_version",
+        "sort_key",
+        "search_key",
+        "email_key",
+        "organisation_key",
+    )
     columns = sa.inspect(Registration).columns.keys()
     person = {name: getattr(registration, name) for name in columns if name not in hidden}
     rows = db.session.scalars(

@@ -26,6 +26,7 @@ class Reason(StrEnum):
     NOT_OFFERED = "not_offered"  # an answer where nothing is offered any more
     OFFER_OVER = "offer_over"
     EMAIL_IN_USE = "email_in_use"
+    LINK_ENDED = "link_ended"  # the link to confirm a new address was used, or a newer one was sent
 
 
 TEAM_PASSES = frozenset({Reason.NOT_YET, Reason.CLOSED, Reason.EVENT_CANCELLED, Reason.OVER})
@@ -95,6 +96,9 @@ def swap_problem(excludes: bool, has_room: bool, gives_up: bool) -> Reason | Non
     """What a person holds at the same time goes only if they said so; a turn on a waiting list takes nothing yet."""
     return Reason.WOULD_GIVE_UP if excludes and has_room and not gives_up else None
 
+
+CONFIRMATIONS_AN_HOUR = 5
+"""Letters with a link to confirm a new address that one person may cause within an hour."""
 
 PEOPLE_BEHIND_A_SUGGESTION = 3
 """What people wrote is suggested to others only when so many of them wrote it, each under an address of their own:

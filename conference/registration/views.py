@@ -22,15 +22,14 @@ from conference.lib.names import clean_name
 from conference.lib.routes import page
 from conference.lib.typography import nbsp
 from conference.places.queries import limited_items
-from conference.places.rules import standing
 from conference.programme.queries import last_release, times_of
-from conference.registration import actions, blueprint, queries, rules
-from conference.registration.actions import Outcome, OutcomeKind
+from conference.registration import actions, blueprint, rules
+from conference.registration.answers import Answer
 from conference.registration.forms import LinkForm, RegistrationForm
 from conference.registration.rules import Reason, RegistrationRefused
 from conference.registration.suggestions import suggestions
 from conference.registration.wording import REFUSALS
-from conference.visits.queries import as_published, group_ids, visits_of
+from conference.visits.queries import as_published, group_ids, groups_by_quota, visits_of
 
 SENT = "registered"  # what the thank-you page says, kept in the session under this name
 PER_ADDRESS = "120 per 10 minutes"  # a town office of sixty people stands behind one address
@@ -70,7 +69,7 @@ def register(event: Event) -> ResponseReturnValue:
         "email": details.email,
         "organisation": details.organisation,
         "municipality": details.municipality,
-        "has_place": _has_place(event, outcome),
+        "answer": outcome.answer.facts(),
     }
     return redirect(url_for("registration.thanks", slug=slug), 303)
 
@@ -79,21 +78,43 @@ def _sent(name: str) -> str:
     return str(session.get(SENT, {}).get(name, ""))
 
 
+def _answer() -> Answer:
+    return Answer.read(session[SENT]["answer"])
+
+
+def _variant() -> str:
+    """What tells two pages of thanks apart, but for what is filled in."""
+    if SENT not in session:
+        return ""
+    answer = _answer()
+    return f"{_sent('slug')} {answer.has_place} {answer.visit} {answer.group}"
+
+
 @blueprint.get("/<slug:slug>/register/thanks")
 @not_stored  # it names the person, perhaps on a computer of a library
 @kept_but_for(
-    variant=lambda: f"{_sent('slug')} {_sent('has_place')}", name=lambda: _sent("name"), email=lambda: _sent("email")
+    variant=_variant,
+    name=lambda: _sent("name"),
+    email=lambda: _sent("email"),
+    position=lambda: str(_answer().position),
+    visit_position=lambda: str(_answer().visit_position),
 )
 @event_page
 def thanks(event: Event) -> ResponseReturnValue:
-    """What happens next. It says the same whether or not the address was registered before."""
+    """Where a newcomer stands, and what happens next. It says the same whether or not the address was known before."""
     if _sent("slug") != event.slug:
         return redirect(url_for("registration.register", slug=event.slug))
+    answer = _answer()
+    visits = visits_of(event) if answer.visit else []
     return page(
         event=event,
         name=value("name", lambda: _sent("name")),
         email=value("email", lambda: _sent("email")),
-        has_place=session[SENT]["has_place"],
+        answer=answer,
+        position=value("position", lambda: str(answer.position)),
+        visit_position=value("visit_position", lambda: str(answer.visit_position)),
+        visits=visits,
+        group=groups_by_quota(event).get(answer.group) if answer.group else None,
         days=remembered(event, "days", lambda: times_of(event)),
         is_open=rules.may_register(event, now()) is None,
         has_programme=remembered(event, "has_programme", lambda: last_release(event) is not None),
@@ -138,14 +159,3 @@ def _page(event: Event, form: RegistrationForm, refused: Reason | None) -> str:
         refused=refused and refused.value,
         days=times_of(event),
     )
-
-
-def _has_place(event: Event, outcome: Outcome) -> bool:
-    """Whether the thank-you page speaks of a place. For a known address: whether a newcomer would have got one."""
-    if outcome.has_place is not None:
-        return outcome.has_place
-    if outcome.kind is OutcomeKind.KNOWN:
-        quota = event.quota
-        return standing(quota.capacity, quota.taken, quota.waiting).kind != "full"
-    turn = queries.conference_turn(outcome.registration)
-    return turn is not None and turn.is_held

@@ -38,7 +38,8 @@ REFUSALS = {  # of a change, of cancelling, of choosing a visit
     ),
     Reason.NOT_OFFERED: _l("This place is not offered to you any more."),
     Reason.OFFER_OVER: _l("The time to answer has passed; the place goes to the next in line."),
-    Reason.EMAIL_IN_USE: _l("This address can't be used here. Write another one."),
+    Reason.EMAIL_IN_USE: _l("This address has a registration of its own at this conference. Cancel that one first."),
+    Reason.LINK_ENDED: _l("This link was used already, or a newer one was sent."),
 }
 ANSWERS = {  # what is said after something about places was done
     "taken": _l("You have a place."),

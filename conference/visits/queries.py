@@ -43,6 +43,11 @@ def visits_of(event: Event) -> list[Visit]:
     )
 
 
+def groups_by_quota(event: Event) -> dict[int, VisitGroup]:
+    """The groups of all visits, by the quota of their places."""
+    return {group.quota_id: group for visit in visits_of(event) for group in visit.groups}
+
+
 def are_there(event: Event) -> bool:
     """Whether the event has site visits with instructions."""
     return bool(db.session.scalar(sa.select(sa.exists().where(Visit.event_id == event.id))))

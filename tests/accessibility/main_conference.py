@@ -6,7 +6,7 @@ from flask import Flask
 
 from conference.erasure.actions import erase
 from conference.events.models import Event, EventRole, Funding, Organisation, OrganisationRole
-from conference.lib import clock
+from conference.lib import clock, links
 from conference.lib.transaction import transaction
 from conference.mailing.models import Message, MessageState
 from conference.places.models import PlaceState, Quota
@@ -148,7 +148,11 @@ def participants_of(event: Event, app: Flask) -> Names:
     cancelled = make_registration(event, PlaceState.CANCELLED, cancelled_at=clock.now())
     erased = make_registration(event, PlaceState.CANCELLED)
     erase(erased)
+    moving = make_registration(event, PlaceState.WAITING, new_email="nova@example.org", new_email_version=2)
+    with app.app_context():
+        moves = {f"email_{version}": f"/my/{links.sign('email', moving.id, version)}/email" for version in (1, 2)}
     return {
+        **moves, "moving": my(moving, app),
         "erased": my(erased, app),
         "confirmed": my(full, app), "cancelled": my(cancelled, app), "person_id": full.id,
         "cancelled_id": cancelled.id, "email": full.email,

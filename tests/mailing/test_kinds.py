@@ -24,7 +24,7 @@ from conference.mailing.writing import write_due
 from conference.places import actions as places
 from conference.places.models import PlaceState, Quota
 from conference.programme.models import SessionSpeaker
-from conference.registration import actions, reminders
+from conference.registration import actions, link_requests, reminders
 from conference.registration import mails as registration_mails
 from conference.registration.colleagues import Choice, Colleague, register_colleagues
 from conference.slides import reminders as slide_reminders
@@ -86,6 +86,7 @@ def _(event, language):
 @tells("registration_link")
 def _(event, language):
     actions.send_link(event, make_registration(event, language=language).email_key)
+    link_requests.work_once()
 
 
 @tells("registration_cancelled")
@@ -100,7 +101,18 @@ def _(event, language):
 
 @tells("registration_changed")
 def _(event, language):
+    actions.change(make_registration(event, language=language), details(), by_team=True)
+
+
+@tells("email_asked")
+def _(event, language):
     actions.change(make_registration(event, language=language), details())
+
+
+@tells("email_confirmation")
+def _(event, language):
+    actions.change(make_registration(event, language=language), details())
+    link_requests.work_once()
 
 
 @tells("visit_changed")

@@ -12,6 +12,7 @@ from conference.mailing.models import Message
 from conference.mailing.writing import write_due
 from conference.places.models import Place
 from conference.places.queries import miscounted
+from conference.registration import link_requests
 from conference.registration.details import Details
 from conference.registration.models import Registration
 
@@ -36,18 +37,21 @@ def registrations() -> list[Registration]:
 
 
 def mails() -> list[tuple[str, str]]:
-    """Kind and recipient of all queued mail, in the order of writing."""
+    """Kind and recipient of all queued mail, in the order of writing, once the requests for links are answered."""
+    link_requests.work_once()
     return [(row.kind, row.recipient) for row in db.session.scalars(sa.select(Message).order_by(Message.id))]
 
 
 def last_mail() -> Message:
     """The newest message, with its words."""
+    link_requests.work_once()
     write_due(limit=1000)
     return db.session.scalars(sa.select(Message).order_by(Message.id.desc()).limit(1)).one()
 
 
 def letters() -> list[Message]:
     """All messages, with their words, in the order of writing."""
+    link_requests.work_once()
     write_due(limit=1000)
     return list(db.session.scalars(sa.select(Message).order_by(Message.id)))
 

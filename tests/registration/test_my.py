@@ -1,6 +1,7 @@
 """The participant's own page: how things stand, changing, cancelling, the visit, files."""
 
 import json
+import re
 from datetime import timedelta
 from io import BytesIO
 
@@ -26,7 +27,7 @@ from tests.factories import (
     saved,
     take_place,
 )
-from tests.registration.people import mails, own_address, places, registrations
+from tests.registration.people import letters, mails, own_address, places, registrations
 
 CONFIRMED, WAITING = PlaceState.CONFIRMED, PlaceState.WAITING
 LATE = at(12, day=CONFERENCE_DAY - timedelta(days=6))
@@ -136,7 +137,7 @@ def test_a_change_to_a_mistyped_address_is_asked_about_and_the_old_one_is_not(pe
 
     assert asked.errors == ["Did you mean jana@gmail.com?"]
     client.submit(asked, "Use jana@gmail.com")
-    assert registrations()[0].email == "jana@gmail.com"
+    assert registrations()[0].new_email == "jana@gmail.com"
 
 
 def test_a_person_who_waits_sees_their_number_and_no_ticket(person, event, client):
@@ -260,13 +261,66 @@ def test_a_mistake_in_a_change_keeps_what_was_typed(person, client):
     assert person.municipality == "Kadaň"
 
 
-def test_an_address_that_is_in_use_is_refused_at_its_field(app, client):
+def new_address(client, row, email="nova@example.org"):
+    """Ask for another address; gives the own page and the address of the link that was mailed, if there was one."""
+    own = client.submit(client.page(english(row) + "/change"), "Save the changes", email=email)
+    found = [re.search(r"/my/\S+/email", letter.text) for letter in letters() if letter.kind == "email_confirmation"]
+    return own, found[-1][0] if found else None
+
+
+def test_a_new_address_is_confirmed_by_its_link_and_the_old_one_counts_until_then(person, client):
+    own, link = new_address(client, person)
+    assert own.texts(".done") == [
+        "Your data were changed.",
+        "The new address counts once you follow the link that we have sent to it.",
+    ]
+    assert own.texts("#data ~ .facts .place-wait") == ["waits for confirmation: nova@example.org"]
+    assert registrations()[0].email == person.email != "nova@example.org"
+
+    question = client.page(f"/en{link}")
+    assert "nova@example.org" in question.text
+    assert registrations()[0].email != "nova@example.org"  # mail scanners open links
+    done = client.submit(question, "Yes, use this address")
+
+    assert (done.h1, registrations()[0].email) == ("You have a place.", "nova@example.org")
+    used = client.page(f"/en{link}", status=409)
+    assert "This link was used already, or a newer one was sent." in used.text
+
+
+def test_the_present_address_can_be_kept_and_the_link_sent_again(person, client):
+    own, link = new_address(client, person)
+
+    again = client.submit(own, "Send the link again")
+    assert [kind for kind, _ in mails()].count("email_confirmation") == 2
+    kept = client.submit(again, "Keep the present address")
+
+    assert not kept.all("#data ~ .facts .place-wait")
+    client.page(f"/en{link}", status=409)
+
+
+def test_an_address_that_is_in_use_is_answered_like_any_other(app):
     event = make_event()
-    row, other = make_registration(event), make_registration(event)
+    rows = [make_registration(event, given_name="Jana", family_name="Nováková") for _ in range(3)]
 
-    page = client.submit(client.page(english(row) + "/change"), "Save the changes", status=422, email=other.email)
+    (taken, no_link), (free, link) = (
+        new_address(app.test_client(), row, email)
+        for row, email in zip(rows, (rows[2].email, "nova@example.org"), strict=False)
+    )
 
-    assert page.errors == ["This address can't be used here. Write another one."]
+    assert (no_link, link is None) == (None, False)
+    strip = [(rows[2].email, "…"), ("nova@example.org", "…"), *((row.email, "_") for row in rows),
+             *((row.ticket_code, "_") for row in rows)]  # fmt: skip
+    texts = []
+    for text in (taken.text, free.text):
+        for old, new in strip:
+            text = text.replace(old, new)
+        texts.append(text)
+    assert texts[0] == texts[1]
+
+
+@pytest.mark.parametrize("token", ["x", "WzEsMV0.x", "my"])
+def test_a_forged_link_for_an_address_is_no_page(person, client, token):
+    client.page(f"/my/{links.sign('my', person.id, 1) if token == 'my' else token}/email", status=404)
 
 
 def test_after_the_deadline_the_page_of_changes_says_so(person, client):

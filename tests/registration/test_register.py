@@ -10,6 +10,7 @@ from conference.lib import clock
 from conference.lib.fields import LINE
 from conference.places.models import PlaceState
 from conference.programme.actions import release_programme
+from conference.registration.actions import register
 from conference.registration.models import Meal
 from tests.client import text_of
 from tests.conftest import NOW
@@ -23,7 +24,7 @@ from tests.factories import (
     make_visit,
     take_place,
 )
-from tests.registration.people import FORM, last_mail, mails, own_address, places, registrations
+from tests.registration.people import FORM, details, last_mail, mails, own_address, places, registrations
 
 CS, EN = "/bydleni-2026/register", "/en/bydleni-2026/register"
 ALL = ["phone", "organisation_type", "position", "social_worker", "meal", "needs", "question", "wants_certificate",
@@ -157,7 +158,8 @@ def test_when_it_is_full_the_form_says_that_people_will_wait(app, client):
     assert "All places are taken." in page.text
 
     thanks = send(client, button="Register for the waiting list")
-    assert "you are on the waiting list" in thanks.text
+    assert "You are on the waiting list." in thanks.text
+    assert thanks.texts("dd.num") == ["1"]
     assert mails() == [("registration_waiting", "jana@example.org")]
     assert "Your number on the list: 1." in last_mail().text.replace("\N{NO-BREAK SPACE}", " ")
 
@@ -173,19 +175,47 @@ def test_a_second_press_lands_on_the_same_page(event, client):
 
 
 @pytest.mark.parametrize("capacity", [2, 1])
-def test_a_known_address_gets_the_same_answer_as_a_new_one(app, capacity):
+@pytest.mark.parametrize("wish", ["", "any", "first", "second"])
+def test_a_known_address_gets_the_same_answer_as_a_new_one(app, capacity, wish):
+    """Also when the form is sent again after others came: a newcomer's place stays, and so does what was answered."""
+    answers = {}
+    for slug, address in (("known", "jana@example.org"), ("fresh", "nova@example.org")):
+        event, client = make_event(slug, capacity=capacity), app.test_client()
+        make_registration(event, email="jana@example.org", email_key="jana@example.org")
+        groups, form = make_visit(event, (0, 1)).groups, f"/en/{slug}/register"
+        visit = {"first": str(groups[0].id), "second": str(groups[1].id)}.get(wish, wish)
+        button = BUTTON if capacity == 2 else "Register for the waiting list"
+        data = client.page(form).form(button).fill(**{**FORM, "email": address, "visit": visit})
+        told = answers[slug] = []
+        for number in range(2):
+            told.append(client.page(client.post(form, data=data).headers["Location"]).text.replace(address, "…"))
+            register(event, details(number), visit="any", form_token=f"between-{number}")
+
+    assert answers["known"][0] == answers["known"][1] == answers["fresh"][0] == answers["fresh"][1]
+    assert ("registration_link", "jana@example.org") in mails()
+
+
+@pytest.mark.parametrize(
+    ("capacity", "wish", "sentence"),
+    [
+        (2, "second", "Group 2, leaves at 14:50 You have a place on the visit."),
+        (2, "any", "Group 2, leaves at 14:50 You have a place on the visit."),
+        (2, "first", "Group 1, leaves at 14:45 The group is full at the moment; your number on its waiting list: 2"),
+        (1, "first", "Group 1, leaves at 14:45 You get in line for the visit with your place at the conference."),
+        (1, "any", "Any group with a free place. You get in line for the visit with your place at the conference."),
+    ],
+)
+def test_the_page_of_thanks_says_where_one_stands_with_the_visit(app, client, capacity, wish, sentence):
     event = make_event(capacity=capacity)
-    make_registration(event, email="known@example.org", email_key="known@example.org")
-    button = BUTTON if capacity == 2 else "Register for the waiting list"
+    first = make_registration(event)
+    visit = make_visit(event, (0, 5))
+    take_place(first, visit.groups[0].quota_id, PlaceState.WAITING)
+    wish = {"first": str(visit.groups[0].id), "second": str(visit.groups[1].id)}.get(wish, wish)
 
-    texts = []
-    for address in ("known@example.org", "fresh@example.org"):
-        page = send(app.test_client(), button=button, email=address)
-        texts.append(page.text.replace(address, "…"))
+    page = send(client, button=BUTTON if capacity == 2 else "Register for the waiting list", visit=wish)
 
-    assert texts[0] == texts[1]
-    assert mails()[0] == ("registration_link", "known@example.org")
-    assert len(registrations()) == 2
+    assert sentence in page.text
+    assert page.texts("#visit") == ["Visit to flats"]
 
 
 def test_a_colleague_finds_the_organisation_filled_in(event, client):
