@@ -60,11 +60,14 @@ class Candidate:
 
 
 def candidates(event: Event, registration_ids: Collection[int] | None = None) -> list[Candidate]:
-    """People of an event by family name, with what a certificate would say; all of them, or those with these ids."""
+    """People of an event by family name, with what a certificate would say; all of them, or those with these ids.
+
+    Whose data are erased is nobody any more.
+    """
     credited, held = credited_sessions(event), visit_places(event)
     people = (
         sa.select(Registration)
-        .where(Registration.event_id == event.id)
+        .where(Registration.event_id == event.id, Registration.erased_at.is_(None))
         .options(selectinload(Registration.presences), selectinload(Registration.certificates))
         .order_by(Registration.sort_key, Registration.id)
         .execution_options(populate_existing=True)
@@ -245,8 +248,7 @@ def _candidate(
     stays = [Stay(presence.arrived_at, presence.left_at) for presence in there]
     found = hours.add_up(items, stays, event.credits_held_visits)
     present = any(stay.arrived or stay.left for stay in stays) or any(item.came for item in items)
-    gone = person.cancelled_at is not None or person.erased_at is not None
-    refusal = rules.entitled(person.wants_certificate, gone, present, found.total)
+    refusal = rules.entitled(person.wants_certificate, person.cancelled_at is not None, present, found.total)
     valid = next((row for row in person.certificates if row.revoked_at is None), None)
     return _found(person, sessions, items, found, refusal, valid)
 

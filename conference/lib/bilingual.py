@@ -12,3 +12,8 @@ class Bilingual:
     def text(self, field: str, language: str) -> str:
         """A text such as "title" in a language, or in the other one where that is empty."""
         return in_language(getattr(self, f"{field}_cs"), getattr(self, f"{field}_en"), language)
+
+    def language_of(self, field: str, language: str) -> str:
+        """The language of the text that `text` gives: the other one where there is no translation."""
+        other = "cs" if language == "en" else "en"
+        return other if getattr(self, f"{field}_{other}") and not getattr(self, f"{field}_{language}") else language

@@ -23,6 +23,7 @@ from weasyprint import CSS, HTML, Document
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
+from conference.lib.pdf_tags import mend
 from conference.lib.pdf_type import FACES, font_face_css
 
 PRINT_CSS = Path(__file__).resolve().parents[2] / "static" / "css" / "print.css"
@@ -99,7 +100,7 @@ def write_pdf(document: Document, created: date | datetime | None = None) -> byt
         document.metadata.created = document.metadata.modified = _w3c_date(created)
     with _setting(document.url_fetcher):
         pdf: bytes = document.write_pdf(pdf_identifier=True, **_VARIANT)
-    return pdf
+    return mend(pdf, document)
 
 
 def one_page(render_density: Callable[[str], Document]) -> Document:

@@ -41,6 +41,8 @@ class Shown:
     is_visit: bool
     kind: str
     title: str
+    title_language: str  # the other one where the title has no translation; the abstract for itself
+    abstract_language: str
     abstract: Markup
     starts: str
     ends: str
@@ -70,6 +72,8 @@ def show(item: ProgrammeItem, language: str, zone: str) -> Shown:
         is_visit=item.is_visit,
         kind=nbsp(wording.kind_label(item), language),
         title=nbsp(item.text("title", language), language),
+        title_language=item.language_of("title", language),
+        abstract_language=item.language_of("abstract", language),
         abstract=nbsp(render_markdown(item.text("abstract", language)), language),
         starts=format_time(starts, language),
         ends=format_time(ends, language),

@@ -14,6 +14,7 @@ from conference.mailing.models import MessageState
 from conference.mailing.queries import message_counts
 from conference.mailing.rules import MessageRefused
 from conference.mailing.rules import RefusalReason as MessageRefusal
+from conference.registration.queries import person_of
 from conference.reports import actions, blueprint, queries, rules
 from conference.reports.wording import DOWNLOADS, REFUSALS, STATES, todo, without_secrets
 from conference.team.models import MembershipRole
@@ -61,7 +62,10 @@ def message(event: Event, message_id: int) -> ResponseReturnValue:
     found = queries.message_of(event, message_id) or abort(404)
     may_edit = may(g.role, MembershipRole.EDITOR)
     text = found.text if may_edit else without_secrets(found.text)
-    return page(message=found, text=text, may_edit=may_edit, is_open=found.state in OPEN_STATES)
+    has_person = person_of(event, found.registration_id or 0) is not None
+    return page(
+        message=found, text=text, may_edit=may_edit, is_open=found.state in OPEN_STATES, has_person=has_person
+    )  # fmt: skip
 
 
 @blueprint.post("/organise/<slug:slug>/messages/<int:message_id>/retry")

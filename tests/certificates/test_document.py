@@ -18,6 +18,7 @@ from conference.certificates.document import CertificateFacts, Logo, paper, rend
 from conference.certificates.paper_words import long_dates
 from conference.lib.pdf import ForbiddenResourceError
 from conference.lib.qr import qr_data_uri
+from tests.lib.pdf_checks import found_by_checker
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 ENVIRONMENT = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined)
@@ -289,6 +290,43 @@ def test_a_sample_says_so_across_the_page(text_of):
     run = subprocess.run(["pdftotext", "-raw", "-", "-"], input=content, capture_output=True, check=True)
     assert run.stdout.decode().split().count("UKÁZKA") == 2
     assert "UKÁZKA" not in text_of(BARE)
+
+
+@pytest.mark.parametrize(
+    ("facts", "sample"),
+    [(WOMAN, False), (ENGLISH, False), (LONG, False), (replace(BARE, number="UKÁZKA"), True)],
+    ids=["Czech", "English", "long", "sample"],
+)
+def test_checkers_find_nothing(facts, sample, tmp_path):
+    assert found_by_checker(render_certificate(facts, ENVIRONMENT, PICTURES, sample=sample), tmp_path) == []
+
+
+def test_a_sample_says_so_to_those_who_listen_first_of_all():
+    with pikepdf.open(io.BytesIO(render_certificate(BARE, ENVIRONMENT, sample=True))) as document:
+        first = document.Root.StructTreeRoot.K[0].K[0].K[0]
+        number = first.K[0].K[0]
+        words = {int(about.MCID) for about in _marked_in(document.pages[0])}
+    assert (str(first.S), number in words) == ("/P", True)
+
+
+def _marked_in(page):
+    begun = [operands for operands, operator in pikepdf.parse_content_stream(page) if str(operator) == "BDC"]
+    return [about for _, about in begun if "/MCID" in about]
+
+
+def test_names_on_an_english_paper_are_czech_to_those_who_listen():
+    with pikepdf.open(io.BytesIO(certificate(ENGLISH))) as document:
+        found = [str(one.Lang) for one in _below(document.Root.StructTreeRoot) if "/Lang" in one]
+        place = [one for one in _below(document.Root.StructTreeRoot) if str(one.S) == "/TD"][1]
+        assert str(place.Lang) == "cs"
+    assert found == ["cs"] * 6  # organiser (three times), organisation, place, project
+
+
+def _below(element):
+    for kid in element.get("/K", pikepdf.Array()).as_list():
+        if isinstance(kid, pikepdf.Dictionary) and "/S" in kid:
+            yield kid
+            yield from _below(kid)
 
 
 def test_equal_facts_give_equal_bytes():

@@ -7,6 +7,7 @@ import subprocess
 import pytest
 
 from conference.certificates import actions, batch, queries
+from conference.erasure.actions import erase
 from conference.lib import clock
 from conference.programme.models import SessionKind
 from conference.team.models import MembershipRole
@@ -240,6 +241,17 @@ def test_an_unknown_format_is_refused(plzen, editor):
     page = editor.page(register(plzen.event))
     answer = editor.post(f"{register(plzen.event)}/files", data={**_token(page), "format": "exe"})
     assert answer.status_code == 400
+
+
+def test_whose_data_are_erased_is_a_number_without_name_and_links(plzen, editor):
+    erase(issued(plzen).registration, tells=False)
+    erase(came(plzen.event, wants_certificate=False), tells=False)
+    page = editor.page(register(plzen.event))
+    [row] = page.all("[aria-labelledby=issued] tbody tr")
+    assert page.texts("[aria-labelledby=issued] tbody th") == ["2026/0001"]
+    assert page.texts("[aria-labelledby=issued] tbody td[data-label=Jméno]") == ["Osobní údaje byly vymazány"]
+    assert row.query("a") == []
+    assert page.all("[aria-labelledby=refused]") == []
 
 
 def test_it_is_in_english_too(plzen, editor):

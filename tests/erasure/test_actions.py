@@ -15,21 +15,23 @@ from conference.lib import clock
 from conference.lib.transaction import transaction
 from conference.mailing.delivery import claim
 from conference.mailing.models import Message, MessageState
-from conference.places.models import PlaceState
+from conference.places.models import PlaceState, Quota
 from conference.places.queries import miscounted
+from conference.programme.models import SessionKind
 from conference.registration import actions, by_team
 from conference.registration.colleagues import Choice, Colleague, register_colleagues
 from conference.registration.models import Meal, Registration
 from conference.registration.queries import active_by_email, person_of
 from conference.reports.queries import origin
 from conference.team.models import AuditEntry
-from tests.conftest import NOW
+from tests.conftest import NOW, sign_in
 from tests.factories import (
     CONFERENCE_DAY,
     at,
     make_event,
     make_member,
     make_registration,
+    make_session,
     make_visit,
     saved,
     take_place,
@@ -247,6 +249,22 @@ def test_the_desk_does_not_find_the_old_code_and_the_team_does_not_find_the_pers
 
     assert person.ticket_code != old
     assert person_of(event, person.id) is None
+
+
+def test_lists_of_the_team_say_that_data_are_gone_and_lead_nowhere(client, event):
+    person = make_registration(event)
+    item = make_session(event, SessionKind.WORKSHOP)
+    with transaction() as session:
+        session.get_one(type(item), item.id).quota = Quota(capacity=5)
+    take_place(person, item.quota_id)
+    with clock.frozen(AFTER):
+        erase(person)
+        sign_in(client, make_member(event))
+        pages = [client.page(f"/en/organise/{event.slug}/messages/{messages()[0].id}"),
+                 client.page(f"/en/organise/{event.slug}/programme/{item.id}/places")]  # fmt: skip
+    for page in pages:
+        assert "Personal data were erased" in page.text
+        assert [a.attrs["href"] for a in page.all("main a[href*=attendees]")] == []
 
 
 def test_the_address_may_register_anew(event, person):

@@ -15,6 +15,7 @@ from conference.lib.transaction import transaction
 from conference.programme import actions
 from conference.programme.models import SessionKind, SessionSpeaker, SpeakerRole
 from tests.factories import CONFERENCE_DAY, at, make_event, make_session, make_speaker, make_visit, saved
+from tests.lib.pdf_checks import found_by_checker
 
 PAPER = "/bydleni-2026/programme.pdf"
 FRIDAY = CONFERENCE_DAY + timedelta(days=1)
@@ -130,6 +131,24 @@ def test_it_is_tagged_for_those_who_listen(client, full):
     assert figures == ["QR kód: platný program", "Vlajka Evropské unie"]
 
 
+def test_checkers_find_nothing_and_names_keep_their_language(client, full, tmp_path):
+    for address in (PAPER, f"/en{PAPER}"):
+        assert found_by_checker(client.get(address).data, tmp_path) == []
+    _, found = structure(client.get(f"/en{PAPER}").data)
+    assert [str(element.S) for element in found if "/Lang" in element] == [
+        "/Span", "/NonStruct", "/Span", "/NonStruct", "/Div", "/Span", "/Span",
+    ]  # place; name and organisation, name, an abstract that nobody translated; who organises; the project
+    assert {str(element.Lang) for element in found if "/Lang" in element} == {"cs"}
+
+
+def test_a_title_without_a_translation_is_in_its_own_language_to_those_who_listen(client, event):
+    make_session(event, title_cs="Nepřeloženo", title_en="", abstract_cs="Jen česky.", abstract_en="")
+    make_session(event, title_cs="Přeloženo", title_en="Translated", starts_at=at(11), ends_at=at(12))
+    actions.release_programme(event)
+    _, found = structure(client.get(f"/en{PAPER}").data)
+    assert [str(element.S) for element in found if str(element.get("/Lang", "")) == "cs"][1:] == ["/P", "/Div"]
+
+
 def test_a_small_programme_is_one_page_and_says_so(client, full):
     document, _ = structure(client.get(PAPER).data)
     assert len(document.pages) == 1
@@ -153,12 +172,14 @@ def large(event):
     return event
 
 
-def test_a_long_programme_flows_over_pages_with_its_headings(client, large):
+def test_a_long_programme_flows_over_pages_with_its_headings(client, large, tmp_path):
     content = client.get(PAPER).data
     document, found = structure(content)
     count = len(document.pages)
     assert count >= 3
     assert tags(found, "/H2") == 2
+    assert [tags(found, one) for one in ("/Art", "/Sect", "/Table", "/THead", "/TR")] == [1, 2, 2, 2, 64 + 2]
+    assert found_by_checker(content, tmp_path) == []
     pages = [
         text_of(bytes_of_page)
         for bytes_of_page in (single(document, number) for number in range(count))
