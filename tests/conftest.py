@@ -17,6 +17,8 @@ from conference.events.models import Event
 from conference.extensions import db, limiter
 from conference.lib import clock, pieces
 from conference.lib.model import Base
+from conference.lib.transaction import transaction
+from conference.team import sessions
 from conference.team.models import MembershipRole, User
 from tests import postgres
 from tests.browser import chromium  # noqa: F401 - a fixture
@@ -131,4 +133,6 @@ def sign_in(client: PageClient, user: User) -> PageClient:
         session["_user_id"] = user.fs_uniquifier
         session["_fresh"] = True
         session["fs_paa"] = clock.now().timestamp()
+        with transaction():
+            session[sessions.KEY] = sessions.begin(user, "")
     return client

@@ -50,7 +50,7 @@ def password_field(label: Any, autocomplete: str, *validators: Any, hint: Any = 
     )  # fmt: skip
 
 
-LENGTH_HINT = _l("At least 12 characters; a few words you will remember are good.")
+LENGTH_HINT = _l("At least 15 characters; a few words you will remember are good.")
 
 
 class LinkForm(FlaskForm):

@@ -72,6 +72,19 @@ class User(Base, UserMixin):
     memberships: Mapped[list[Membership]] = relationship(back_populates="user")
 
 
+class TeamSession(Base):
+    """One browser in which an account is signed in (team/sessions.py)."""
+
+    __tablename__ = "team_session"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("user_account.id"), index=True)
+    key_digest: Mapped[str] = mapped_column(unique=True)
+    account_mark: Mapped[str]  # changes with the password: sessions from before are over
+    browser: Mapped[str] = mapped_column(default="")
+    started_at: Mapped[datetime] = mapped_column(default=now)
+
+
 class Membership(Base):
     """One person's role at one conference."""
 

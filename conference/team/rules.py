@@ -1,5 +1,6 @@
 """Who of the team may do what, and which addresses may be gone to after signing in."""
 
+import re
 from datetime import timedelta
 from enum import Enum, StrEnum
 from urllib.parse import urlsplit
@@ -30,6 +31,11 @@ RIGHTS = {  # the least role that has it; docs/roles.md is the same table with t
     Right.CHANGES: MembershipRole.EDITOR,
 }
 RANK = {MembershipRole.VIEWER: 0, MembershipRole.DESK: 1, MembershipRole.EDITOR: 2, MembershipRole.OWNER: 3}
+SESSION_LASTS = timedelta(hours=12)  # from signing in, however busy one is
+BROWSERS = {"Edg": "Edge", "OPR": "Opera", "SamsungBrowser": "Samsung Internet", "Firefox": "Firefox",
+            "FxiOS": "Firefox", "Chrome": "Chrome", "CriOS": "Chrome", "Safari": "Safari"}  # fmt: skip
+SYSTEMS = {"iPhone": "iPhone", "iPad": "iPad", "Android": "Android", "Windows": "Windows", "Macintosh": "Mac",
+           "CrOS": "ChromeOS", "Linux": "Linux"}  # fmt: skip
 SIGN_IN_WITHIN = timedelta(minutes=30)  # how long a link somebody asked for is good
 INVITED_WITHIN = timedelta(days=7)  # and the link in an invitation
 
@@ -65,6 +71,14 @@ def require_owner_left(owners: int, before: MembershipRole, after: MembershipRol
     """
     if before is MembershipRole.OWNER and after is not MembershipRole.OWNER and owners <= 1:
         raise TeamRefused(TeamRefusal.LAST_OWNER)
+
+
+def browser_name(user_agent: str) -> str:
+    """A browser as people call it, such as "Firefox, Windows"; empty where it says nothing known."""
+    products = set(re.findall(r"([A-Za-z]+)/", user_agent))
+    browser = next((name for product, name in BROWSERS.items() if product in products), "")
+    system = next((name for word, name in SYSTEMS.items() if word in user_agent), "")
+    return ", ".join(filter(None, (browser, system)))
 
 
 def own_path(address: str | None) -> str:

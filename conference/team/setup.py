@@ -19,15 +19,16 @@ from conference.extensions import db, limiter, security
 from conference.lib import clock
 from conference.lib.transaction import transaction
 from conference.mailing.outbox import enqueue
-from conference.team import access, forms
+from conference.team import access, forms, sessions
 from conference.team.limits import PER_ACCOUNT, PER_ADDRESS, account_key
 from conference.team.links import new_key, reset_link
 from conference.team.models import Role, User
+from conference.team.passwords import Passwords
 from conference.team.rules import own_path
 from conference.team.wording import SECURITY_MESSAGES
 
 RESET_WITHIN = timedelta(hours=2)
-PASSWORD_LENGTH = 12  # characters; length alone counts, no rules of composition (NIST SP 800-63B-4, 3.1.1.2)
+PASSWORD_LENGTH = 15  # characters, where it is the only factor; no rules of composition (NIST SP 800-63B-4, 3.1.1.2)
 OPTIONS: dict[str, Any] = {
     "BLUEPRINT_NAME": "security",
     "STATIC_FOLDER": None,
@@ -74,12 +75,14 @@ def init_app(app: Flask) -> None:
         app.config.setdefault(f"SECURITY_{name}", value)
     for name, message in SECURITY_MESSAGES.items():
         app.config[f"SECURITY_MSG_{name}"] = message
-    security._mail_util_cls = OutboxMail  # the constructor takes it, and init_app is what we have
+    security._mail_util_cls = OutboxMail  # the constructor takes both, and init_app is what we have
+    security._password_util_cls = Passwords
     security.init_app(
         app, SQLAlchemyUserDatastore(db, User, Role), login_form=forms.PasswordForm,
         forgot_password_form=forms.ForgottenPasswordForm, reset_password_form=forms.NewPasswordForm,
         change_password_form=forms.ChangedPasswordForm,
     )  # fmt: skip
+    sessions.init_app(app)
     security.i18n_domain = Texts(app)  # type: ignore[no-untyped-call]  # of the library
     security.want_json(lambda _request: False)
     security.login_context_processor(lambda: {"link_form": link_form()})
@@ -127,6 +130,8 @@ def as_action(view: Callable[..., ResponseReturnValue]) -> Callable[..., Respons
             return view(*args, **kwargs)
         session.permanent = True  # bounded by PERMANENT_SESSION_LIFETIME
         with transaction():
+            if request.endpoint == "security.logout":
+                sessions.end_current()
             return view(*args, **kwargs)
 
     return run

@@ -9,7 +9,7 @@ from flask_security.decorators import auth_required
 
 from conference.extensions import limiter
 from conference.lib.routes import page
-from conference.team import actions, blueprint, links
+from conference.team import actions, blueprint, links, sessions
 from conference.team.access import team_member
 from conference.team.forms import AccountForm, LinkForm, PasswordForm
 from conference.team.limits import PER_ACCOUNT, PER_ADDRESS, account_key
@@ -55,13 +55,33 @@ def confirm_sign_in(token: str) -> ResponseReturnValue:
 @blueprint.route("/organise/account", methods=["GET", "POST"])
 @auth_required("session")
 def account() -> ResponseReturnValue:
-    """The name and language of the person who is signed in."""
+    """The name and language of the person who is signed in, and where they are."""
     user, form = team_member(), AccountForm(obj=current_user)
     if save(form, user, lambda: AccountForm(obj=user, formdata=None),
             lambda: actions.save_account(user.id, name=form.name.data or "", language=form.language.data)):  # fmt: skip
         flash(gettext("Saved."), "success")
         return redirect(url_for("team.account"), 303)
-    return page(form=form)
+    return page(form=form, sessions=sessions.of(team_member()), here=sessions.current())
+
+
+@blueprint.post("/organise/account/sessions/<int:session_id>/end")
+@auth_required("session")
+def end_session(session_id: int) -> ResponseReturnValue:
+    """End one of one's sessions: the browser it is in is signed out."""
+    if sessions.end(current_user.id, session_id):
+        flash(gettext("The browser is signed out."), "success")
+    return redirect(url_for("team.account") + "#sessions", 303)
+
+
+@blueprint.post("/organise/account/sessions/end-others")
+@auth_required("session")
+def end_other_sessions() -> ResponseReturnValue:
+    """End all of one's sessions but this one."""
+    here = sessions.current()
+    if here is not None:
+        sessions.end_others(current_user.id, here.id)
+        flash(gettext("All other browsers are signed out."), "success")
+    return redirect(url_for("team.account") + "#sessions", 303)
 
 
 def sign_in_page(link_form: LinkForm) -> ResponseReturnValue:

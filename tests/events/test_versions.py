@@ -19,7 +19,7 @@ from tests.conftest import NOW
 from tests.factories import make_event, make_registration, make_session, make_speaker, make_visit, saved
 
 PRIVATE = {
-    "message", "user_account", "role", "roles_users", "webauthn", "membership", "audit_entry", "quota", "place",
+    "message", "user_account", "role", "roles_users", "team_session", "membership", "audit_entry", "quota", "place",
     "registration", "presence", "certificate", "certificate_batch", "form_answer", "link_request",
 }  # fmt: skip
 

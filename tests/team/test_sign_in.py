@@ -19,6 +19,10 @@ PAGE = "/organise/sign-in"
 ACCOUNT = "/organise/account"
 PASSWORD = "tři modré domky u řeky"
 SEND, SIGN_IN = "Poslat odkaz k přihlášení", "Přihlásit se"
+GUESSED = (
+    "Toto heslo se dá snadno uhodnout: podobná hesla se zkoušejí jako první."
+    " Dobře poslouží několik slov, která spolu nesouvisejí."
+)
 WRONG = "E-mailová adresa nebo heslo nesouhlasí. Můžete si také nechat poslat odkaz k přihlášení."
 
 
@@ -252,7 +256,8 @@ def test_a_reset_for_an_unknown_address_says_the_same_and_mails_nothing(client, 
 @pytest.mark.parametrize(
     ("new", "again", "sentence"),
     [
-        ("krátké", "krátké", "Heslo musí mít aspoň 12 znaků a nejvýše 128."),
+        ("krátké", "krátké", "Heslo musí mít aspoň 15 znaků a nejvýše 128."),
+        ("passwordpassword", "passwordpassword", GUESSED),
         ("čtyři staré lípy", "pět starých lip", "Hesla se liší."),
     ],
 )

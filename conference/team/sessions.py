@@ -1,0 +1,122 @@
+"""Sessions of the team live on the server's side: a cookie alone, copied or kept, is worth nothing once one has ended.
+
+The cookie holds a random key, the table its digest. A session ends at sign-out, after LASTS, when the password changes,
+or when its owner ends it. Flask-Login asks here before it believes a cookie.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from hashlib import sha256
+from secrets import token_urlsafe
+from typing import Any, NamedTuple
+
+from flask import Flask, g, request, session
+from flask_login import user_logged_in
+from sqlalchemy import delete, select
+
+from conference.extensions import db
+from conference.lib import clock
+from conference.lib.transaction import action, require_action
+from conference.team import links
+from conference.team.models import TeamSession, User
+from conference.team.rules import SESSION_LASTS, browser_name
+
+KEY = "team_session"
+
+
+def init_app(app: Flask) -> None:
+    """Ask for the session before an account is taken from a cookie. After Flask-Security has set its own loader."""
+    manager: Any = app.login_manager  # type: ignore[attr-defined]  # set by Flask-Login
+    manager.user_loader(_checked(manager._user_callback))
+    user_logged_in.connect(_begin_for, app)  # Flask-Security signs in at several places: password, link, change
+
+
+def begin(user: User, browser: str) -> str:
+    """A new session of an account, in the action of signing in; the key for its cookie. Old ones are forgotten."""
+    writing = require_action()
+    writing.execute(delete(TeamSession).where(TeamSession.started_at <= clock.now() - SESSION_LASTS))
+    key = token_urlsafe(32)
+    writing.add(
+        TeamSession(user_id=user.id, key_digest=_digest(key), account_mark=links.fingerprint(user), browser=browser)
+    )
+    writing.flush()
+    return key
+
+
+class Here(NamedTuple):
+    """The session of a request, as it was read once."""
+
+    id: int
+    user_id: int
+    account_mark: str
+    key_digest: str
+
+
+def current() -> Here | None:
+    """The session of this request's cookie; None where it has ended."""
+    key = session.get(KEY)
+    if not isinstance(key, str):
+        return None
+    known: Here | None = g.get(KEY)
+    if known is not None and known.key_digest == _digest(key):
+        return known
+    columns = (TeamSession.id, TeamSession.user_id, TeamSession.account_mark, TeamSession.key_digest)
+    row = db.session.execute(select(*columns).where(TeamSession.key_digest == _digest(key), _not_too_old())).first()
+    found = Here(*row) if row else None
+    g.team_session = found
+    return found
+
+
+def of(user: User) -> list[TeamSession]:
+    """Where an account is signed in, newest first."""
+    mark = links.fingerprint(user)
+    query = select(TeamSession).where(
+        TeamSession.user_id == user.id, TeamSession.account_mark == mark, _not_too_old()
+    )
+    return list(db.session.scalars(query.order_by(TeamSession.id.desc())))
+
+
+def end_current() -> None:
+    """Sign out: the cookie is worth nothing from now on, wherever it was copied to. Call inside an action."""
+    if found := current():
+        require_action().execute(delete(TeamSession).where(TeamSession.id == found.id))
+    session.pop(KEY, None)
+    g.pop(KEY, None)
+
+
+@action
+def end(user_id: int, session_id: int) -> bool:
+    """End one session of an account; False where it has none such (any more)."""
+    one = (TeamSession.user_id == user_id) & (TeamSession.id == session_id)
+    return require_action().scalar(delete(TeamSession).where(one).returning(TeamSession.id)) is not None
+
+
+@action
+def end_others(user_id: int, session_id: int) -> int:
+    """End all sessions of an account but one; returns how many."""
+    others = (TeamSession.user_id == user_id) & (TeamSession.id != session_id)
+    return len(require_action().scalars(delete(TeamSession).where(others).returning(TeamSession.id)).all())
+
+
+def _checked(load: Callable[[str], User | None]) -> Callable[[str], User | None]:
+    def load_checked(user_id: str) -> User | None:
+        user = load(user_id)
+        found = current() if user is not None else None
+        alive = user and found and found.user_id == user.id and found.account_mark == links.fingerprint(user)
+        return user if alive else None
+
+    return load_checked
+
+
+def _begin_for(_app: Flask, user: User, **_values: Any) -> None:
+    end_current()
+    session[KEY] = begin(user, browser_name(request.user_agent.string))
+
+
+def _not_too_old() -> Any:
+    return TeamSession.started_at > clock.now() - SESSION_LASTS
+
+
+def _digest(key: str) -> str:
+    return sha256(key.encode()).hexdigest()
