@@ -12,7 +12,7 @@ from wtforms.fields.choices import SelectFieldBase
 from wtforms.widgets import HiddenInput
 
 from conference.events.models import Event
-from conference.lib import clock, languages, ornament, typography
+from conference.lib import clock, languages, ornament, typography, way_back
 from conference.lib.fields import failed_fields
 from conference.lib.filenames import human_size
 from conference.lib.markdown import render_markdown
@@ -41,6 +41,7 @@ def init_app(app: Flask) -> None:
         nbsp=nbsp, day=day, date=short_date, time=time, moment=moment, iso=iso, local=local, duration=duration,
         markdown=render_markdown, phone=typography.format_phone, failed_fields=failed_fields, standing=quota_standing,
         street=street, size=file_size, answers=answers, day_words=day_words, visit_words=visit_words,
+        way_back_address=way_back.address_of,
     )  # fmt: skip
     app.jinja_env.globals.update(
         asset=asset, language=languages.current, languages=languages.LANGUAGES, address_in=languages.address_in,

@@ -24,6 +24,7 @@ from conference.mailing import delivery
 from conference.places import expiry
 from conference.registration import link_requests, reminders
 from conference.slides import reminders as slide_reminders
+from conference.team import removals
 
 Job = Callable[[], bool]
 
@@ -59,6 +60,7 @@ JOBS: tuple[Job, ...] = (
     Seldom(reminders.work_once, REMINDERS_SECONDS),
     Seldom(slide_reminders.work_once, REMINDERS_SECONDS),
     Seldom(timetable.work_once, REMINDERS_SECONDS),
+    Seldom(removals.work_once, REMINDERS_SECONDS),
     Seldom(old_bytes.work_once, OLD_BYTES_SECONDS),
 )
 """Background work beside the mail. Each does a piece of a second or so, and says whether there was anything to do."""

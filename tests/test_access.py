@@ -17,7 +17,7 @@ from conference.lib.transaction import transaction
 from conference.mailing.models import Message
 from conference.programme.models import Room
 from conference.registration.models import Meal, Registration
-from conference.team.models import Membership, MembershipRole
+from conference.team.models import Membership, MembershipRole, Removal
 from conference.team.rules import RIGHTS, Right, has_right, may
 from conference.visits.models import VisitGroup
 from config import ROOT
@@ -78,6 +78,7 @@ def conference_with_everything(slug: str) -> Conference:
             "certificate_id": saved(certificate).id,
             "batch_id": saved(CertificateBatch(event_id=event.id, format=BatchFormat.ZIP)).id,
             "membership_id": membership.id,
+            "removal_id": saved(Removal(event_id=event.id, kind="Room", label="Sál")).id,
         },
     )
 

@@ -16,8 +16,8 @@ from conference.events.rules import EventRefused, Reason
 from conference.extensions import db
 from conference.lib.clock import now
 from conference.lib.transaction import action, require_action
-from conference.team import audit
-from conference.team.models import Membership, MembershipRole, User
+from conference.team import audit, removals
+from conference.team.models import Membership, MembershipRole, Removal, User
 
 
 @dataclass(frozen=True)
@@ -151,7 +151,7 @@ def save_organisation(
 
 
 @action
-def remove_organisation(event_id: int, organisation_id: int, *, by: User) -> None:
+def remove_organisation(event_id: int, organisation_id: int, *, by: User) -> Removal:
     """Remove an organisation and its roles.
 
     Raises EventRefused: UNKNOWN, or IN_USE where a programme item or a visit names it.
@@ -160,21 +160,26 @@ def remove_organisation(event_id: int, organisation_id: int, *, by: User) -> Non
     event = locked_event(event_id)
     organisation = _organisation(event, organisation_id)
     audit.record(event, "organisation_removed", organisation, before=_organisation_facts(event, organisation), by=by)
-    for link in [link for link in event.roles if link.organisation_id == organisation_id]:
+    links = [link for link in event.roles if link.organisation_id == organisation_id]
+    removal = removals.keep(event, organisation, [organisation, *links], by=by)
+    for link in links:
         event.roles.remove(link)
     session.flush()
     session.delete(organisation)
     flushed(Reason.IN_USE)  # the foreign keys of later features refuse it
+    return removal
 
 
 @action
-def save_funding(event_id: int, values: Mapping[str, Any] | None, *, by: User) -> None:
-    """Set the grant that pays for the conference, or take it away with None."""
+def save_funding(event_id: int, values: Mapping[str, Any] | None, *, by: User) -> Removal | None:
+    """Set the grant that pays for the conference, or take it away with None; gives what was taken away."""
     session = require_action()
     event = locked_event(event_id)
     fields = [column.key for column in Funding.__table__.columns if column.key not in ("id", "event_id")]
     before = audit.snapshot(event.funding, fields) if event.funding else {}
+    removal = None
     if values is None:
+        removal = removals.keep(event, event.funding, [event.funding], by=by) if event.funding else None
         event.funding = None
     else:
         event.funding = event.funding or Funding()
@@ -184,22 +189,7 @@ def save_funding(event_id: int, values: Mapping[str, Any] | None, *, by: User) -
     after = audit.snapshot(event.funding, fields) if event.funding else {}
     if before != after:
         audit.record(event, "funding_changed", event.funding or event, before=before, after=after, by=by)
-
-
-@action
-def publish_event(event_id: int, *, by: User) -> None:
-    """Make the pages of a conference public. A second time does nothing.
-
-    Raises EventRefused: CANCELLED, or INCOMPLETE with what is missing.
-    """
-    event = locked_event(event_id)
-    if event.cancelled_at is not None:
-        raise EventRefused(Reason.CANCELLED)
-    if missing := queries.missing_for_publication(event):
-        raise EventRefused(Reason.INCOMPLETE, missing)
-    if event.published_at is None:
-        event.published_at = now()
-        audit.record(event, "published", event, after=audit.snapshot(event, ["published_at"]), by=by)
+    return removal
 
 
 @action

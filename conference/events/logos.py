@@ -10,8 +10,8 @@ from conference.events.rules import EventRefused, Reason
 from conference.lib import images
 from conference.lib.storage import new_key, storage
 from conference.lib.transaction import action, require_action
-from conference.team import audit
-from conference.team.models import User
+from conference.team import audit, removals
+from conference.team.models import Removal, User
 
 
 def add_logo(event_id: int, logo: images.Logo, alt: str, *, by: User) -> Logo:
@@ -25,9 +25,15 @@ def add_logo(event_id: int, logo: images.Logo, alt: str, *, by: User) -> Logo:
         raise
 
 
-def remove_logo(event_id: int, logo_id: int, *, by: User) -> None:
-    """Remove a logo's row, then its file. Raises EventRefused(UNKNOWN)."""
-    storage().delete(_remove_logo(event_id, logo_id, by))
+@action
+def remove_logo(event_id: int, logo_id: int, *, by: User) -> Removal:
+    """Remove a logo's row; its file stays as long as that can be taken back. Raises EventRefused(UNKNOWN)."""
+    event = locked_event(event_id)
+    logo = _logo(event, logo_id)
+    removal = removals.keep(event, logo, [logo], by=by, label=logo.alt, files=[logo.storage_key])
+    audit.record(event, "logo_removed", logo, before=audit.snapshot(logo, ["alt"]), by=by)
+    event.logos.remove(logo)
+    return removal
 
 
 @action
@@ -56,12 +62,3 @@ def _add_logo(event_id: int, key: str, logo: images.Logo, alt: str, by: User) ->
     require_action().flush()
     audit.record(event, "logo_added", row, after=audit.snapshot(row, ["alt", "width", "height"]), by=by)
     return row
-
-
-@action
-def _remove_logo(event_id: int, logo_id: int, by: User) -> str:
-    event = locked_event(event_id)
-    logo = _logo(event, logo_id)
-    audit.record(event, "logo_removed", logo, before=audit.snapshot(logo, ["alt"]), by=by)
-    event.logos.remove(logo)
-    return logo.storage_key

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import format_decimal, gettext
 from flask_security.decorators import auth_required
 
-from conference.events import actions, blueprint, forms, queries, rules, wording
+from conference.events import actions, blueprint, forms, publishing, queries, rules, wording
 from conference.events.access import organiser_page, team_member
 from conference.events.models import Event
 from conference.events.new_event_form import NewEventForm
@@ -19,6 +19,7 @@ from conference.lib.colour import is_colour
 from conference.lib.fields import SelectChoice
 from conference.lib.languages import LANGUAGES
 from conference.lib.routes import page
+from conference.lib.way_back import flash_way_back
 from conference.team.models import MembershipRole
 from conference.team.saving import save
 
@@ -160,8 +161,21 @@ def publication(event: Event) -> ResponseReturnValue:
 def publish_event(event: Event) -> ResponseReturnValue:
     """Make the pages public."""
     try:
-        actions.publish_event(event.id, by=team_member())
+        publishing.publish_event(event.id, by=team_member())
     except EventRefused as refused:
         flash(str(wording.REASONS[refused.reason]), "error")
         return redirect(url_for("events.publication", slug=event.slug), 303)
     return saved(event, "events.publication", gettext("The pages are public."))
+
+
+@blueprint.post("/organise/<slug:slug>/unpublish")
+@organiser_page(MembershipRole.EDITOR)
+def unpublish_event(event: Event) -> ResponseReturnValue:
+    """Make the pages the team's only again, while nobody is registered."""
+    try:
+        publishing.unpublish_event(event.id, by=team_member())
+    except EventRefused as refused:
+        flash(str(wording.REASONS[refused.reason]), "error")
+    else:
+        flash_way_back(gettext("Only the team sees the pages now."), "events.publish_event", slug=event.slug)
+    return redirect(url_for("events.publication", slug=event.slug), 303)

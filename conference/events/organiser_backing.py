@@ -20,6 +20,7 @@ from conference.lib.routes import page
 from conference.lib.upload_limit import takes_upload
 from conference.team.access import is_signed_in
 from conference.team.models import MembershipRole
+from conference.team.offers import offer
 from conference.team.saving import save
 
 R = TypeVar("R", Organisation, Logo)
@@ -82,11 +83,12 @@ def remove_organisation(event: Event, organisation_id: int) -> ResponseReturnVal
     """Remove an organisation that nothing names."""
     name = of_event(event.organisations, organisation_id).name
     try:
-        actions.remove_organisation(event.id, organisation_id, by=team_member())
+        removal = actions.remove_organisation(event.id, organisation_id, by=team_member())
     except EventRefused as refused:
         flash(f"{name}: {wording.REASONS[refused.reason]}", "error")
         return redirect(url_for("events.organisations", slug=event.slug), 303)
-    return saved(event, "events.organisations", gettext("Removed: %(name)s", name=name))
+    offer(event, gettext("Removed: %(name)s", name=name), removal)
+    return redirect(url_for("events.organisations", slug=event.slug), 303)
 
 
 def of_event(rows: Sequence[R], row_id: int) -> R:
@@ -104,10 +106,15 @@ def roles_of(event: Event, organisation: Organisation) -> list[str]:
 def edit_funding(event: Event) -> ResponseReturnValue:
     """The grant and its publicity; with all texts empty there is none."""
     form = organisation_forms.FundingForm(event)
-    if save(form, event.funding or event, lambda: organisation_forms.FundingForm(event, formdata=None),
-            lambda: actions.save_funding(event.id, form.values if form.is_given else None, by=team_member()),
-            lock=event):  # fmt: skip
-        return saved(event)
+    done = save(
+        form, event.funding or event, lambda: organisation_forms.FundingForm(event, formdata=None),
+        lambda: actions.save_funding(event.id, form.values if form.is_given else None, by=team_member()), lock=event,
+    )  # fmt: skip
+    if done:
+        if done.value is None:
+            return saved(event)
+        offer(event, gettext("The grant and its publicity are removed."), done.value)
+        return redirect(url_for("events.edit_funding", slug=event.slug), 303)
     return page(event=event, form=form)
 
 
@@ -145,7 +152,8 @@ def edit_logo(event: Event, logo_id: int) -> ResponseReturnValue:
 @blueprint.post("/organise/<slug:slug>/logos/<int:logo_id>/remove")
 @organiser_page(MembershipRole.EDITOR)
 def remove_logo(event: Event, logo_id: int) -> ResponseReturnValue:
-    """Remove a logo and its file."""
+    """Remove a logo."""
     alt = of_event(event.logos, logo_id).alt
-    logos.remove_logo(event.id, logo_id, by=team_member())
-    return saved(event, "events.manage_logos", gettext("Removed: %(name)s", name=alt))
+    removal = logos.remove_logo(event.id, logo_id, by=team_member())
+    offer(event, gettext("Removed: %(name)s", name=alt), removal)
+    return redirect(url_for("events.manage_logos", slug=event.slug), 303)

@@ -61,6 +61,7 @@ class Reason(StrEnum):
     CANCELLED = "cancelled"
     NAME_TAKEN = "name_taken"
     IN_USE = "in_use"
+    HAS_PEOPLE = "has_people"
     UNKNOWN = "unknown"
 
 

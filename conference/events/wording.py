@@ -74,6 +74,7 @@ REASONS = {
     Reason.CANCELLED: _l("The conference is cancelled."),
     Reason.NAME_TAKEN: _l("An organisation of this name is already there."),
     Reason.IN_USE: _l("A programme item or a site visit names this organisation. Choose another one there first."),
+    Reason.HAS_PEOPLE: _l("People are registered and need their pages. Such a conference can only be cancelled."),
     Reason.UNKNOWN: _l("This is not there any more."),
 }
 LOGO_REFUSALS = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
@@ -23,8 +24,13 @@ FINAL = {
 
 @action
 def retry_message(event: Event, message_id: int) -> Message:
-    """Send a message that failed, is uncertain, or waits for its next attempt, now. Raises MessageRefused."""
-    message = _unfinished(event, message_id)
+    """Send a message that failed, is uncertain, waits or was discarded, now. Raises MessageRefused.
+
+    What was erased meanwhile has nobody to go to any more: DISCARDED.
+    """
+    message = _unfinished(event, message_id, also=(MessageState.DISCARDED,))
+    if not message.recipient:
+        raise MessageRefused(RefusalReason.DISCARDED)
     message.state = MessageState.QUEUED
     message.attempts, message.due_at, message.leased_until = 0, now(), None
     return message
@@ -38,13 +44,13 @@ def discard_message(event: Event, message_id: int) -> Message:
     return message
 
 
-def _unfinished(event: Event, message_id: int) -> Message:
+def _unfinished(event: Event, message_id: int, also: Collection[MessageState] = ()) -> Message:
     """The message, locked, if anything can still be done with it. Raises MessageRefused."""
     message = require_action().scalar(
         select(Message).where(Message.id == message_id, Message.event_id == event.id).with_for_update()
     )
     if message is None:
         raise MessageRefused(RefusalReason.UNKNOWN)
-    if message.state in FINAL:
+    if message.state in FINAL and message.state not in also:
         raise MessageRefused(FINAL[message.state])
     return message

@@ -16,8 +16,8 @@ from conference.programme import queries, rules
 from conference.programme.models import Release, Room, Session, SessionKind, SessionSpeaker, SpeakerRole
 from conference.programme.rules import Change, ProgrammeRefusal, ProgrammeRefused
 from conference.programme.snapshot import Programme
-from conference.team import audit
-from conference.team.models import User
+from conference.team import audit, removals
+from conference.team.models import Removal, User
 
 
 @dataclass(frozen=True)
@@ -72,13 +72,15 @@ def edit_room(room: Room, event: Event, name: str, capacity: int | None, by: Use
 
 
 @action
-def remove_room(room: Room, event: Event, by: User | None = None) -> None:
+def remove_room(room: Room, event: Event, by: User | None = None) -> Removal:
     """Remove a room where nothing takes place. Raises ProgrammeRefused(ROOM_USED)."""
     session = _locked(event)
     if queries.is_room_used(room):
         raise ProgrammeRefused(ProgrammeRefusal.ROOM_USED)
     audit.record(event, "removed", room, before=_room_values(room), by=by)
+    removal = removals.keep(event, room, [room], by=by)
     session.delete(room)
+    return removal
 
 
 @action
@@ -119,7 +121,7 @@ def edit_session(row: Session, event: Event, details: SessionDetails, by: User |
 
 
 @action
-def remove_session(row: Session, event: Event, by: User | None = None) -> None:
+def remove_session(row: Session, event: Event, by: User | None = None) -> Removal:
     """Remove an item from the draft, with a visit that has no groups yet.
 
     Raises ProgrammeRefused: HAS_VISIT_GROUPS, HAS_PLACES or HAS_SLIDES.
@@ -132,10 +134,13 @@ def remove_session(row: Session, event: Event, by: User | None = None) -> None:
     if row.slide_files:
         raise ProgrammeRefused(ProgrammeRefusal.HAS_SLIDES)
     audit.record(event, "removed", row, before=_values(row), by=by)
-    if row.visit is not None:
-        session.delete(row.visit)
+    visit = [row.visit] if row.visit is not None else []
+    removal = removals.keep(event, row, [row, *row.speaker_links, *visit], by=by)
+    for described in visit:
+        session.delete(described)
         session.flush()
     session.delete(row)
+    return removal
 
 
 @action

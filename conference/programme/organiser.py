@@ -17,6 +17,7 @@ from conference.programme.models import Room, Session
 from conference.programme.rules import ProgrammeRefused, Warned
 from conference.programme.snapshot import Programme
 from conference.team.models import MembershipRole
+from conference.team.offers import offer
 from conference.team.saving import save
 
 AREA = "/organise/<slug:slug>/programme"
@@ -70,11 +71,11 @@ def remove_session(event: Event, session_id: int) -> ResponseReturnValue:
     form = ConfirmForm()
     if form.validate_on_submit():
         try:
-            actions.remove_session(row, event, team_member())
+            removal = actions.remove_session(row, event, team_member())
         except ProgrammeRefused as refused:
             flash(wording.refusal_sentence(refused.reason), "error")
         else:
-            flash(_("The item was removed from the draft."), "success")
+            offer(event, _("The item was removed from the draft."), removal)
         return redirect(url_for("programme.draft", slug=event.slug), 303)
     return page(form=form, session=row)
 
@@ -120,11 +121,11 @@ def remove_room(event: Event, room_id: int) -> ResponseReturnValue:
     form = ConfirmForm()
     if form.validate_on_submit():
         try:
-            actions.remove_room(room, event, team_member())
+            removal = actions.remove_room(room, event, team_member())
         except ProgrammeRefused as refused:
             flash(wording.refusal_sentence(refused.reason), "error")
         else:
-            flash(_("The room was removed."), "success")
+            offer(event, _("The room was removed."), removal)
         return redirect(url_for("programme.rooms", slug=event.slug), 303)
     return page(form=form, room=room)
 

@@ -1,5 +1,8 @@
 """What the organiser does about slides: who has sent them, who sees them, reminding those who have not."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -11,6 +14,7 @@ from conference.extensions import limiter
 from conference.lib.routes import page
 from conference.lib.upload_limit import takes_upload
 from conference.lib.uploads import SLIDES_MAX_BYTES
+from conference.lib.way_back import flash_way_back
 from conference.programme.models import Session
 from conference.programme.queries import session_by_code
 from conference.slides import actions, blueprint, queries, wording
@@ -55,36 +59,30 @@ def approve(event: Event, code: str, version: int) -> ResponseReturnValue:
     session, seen = _session(event, code), request.form.get("audience", "")
     if seen not in set(Audience):
         abort(400)
-    try:
+    with _said(event):
         actions.approve(session, version, Audience(seen), by=team_member())
-        flash(_("The slides are approved. You can take the approval back on this page."), "success")
-    except SlidesRefused as refused:
-        flash(wording.refusal_sentence(refused.reason, event), "error")
-    return redirect(url_for("slides.manage_item", slug=event.slug, code=code), 303)
+        flash_way_back(_("The slides are approved."), "slides.take_approval_back", slug=event.slug, code=code)
+    return _to_item(event, code)
 
 
 @blueprint.post("/organise/<slug:slug>/slides/<code:code>/take-approval-back")
 @organiser_page(MembershipRole.EDITOR)
 def take_approval_back(event: Event, code: str) -> ResponseReturnValue:
     """Let the present slides wait for a yes again."""
-    try:
+    with _said(event):
         actions.take_approval_back(_session(event, code), by=team_member())
         flash(_("The approval is taken back. You can approve the slides again."), "success")
-    except SlidesRefused as refused:
-        flash(wording.refusal_sentence(refused.reason, event), "error")
-    return redirect(url_for("slides.manage_item", slug=event.slug, code=code), 303)
+    return _to_item(event, code)
 
 
 @blueprint.post("/organise/<slug:slug>/slides/<code:code>/<int:version>/show-again")
 @organiser_page(MembershipRole.EDITOR)
 def show_again(event: Event, code: str, version: int) -> ResponseReturnValue:
     """Make an older version the current one again."""
-    try:
+    with _said(event):
         actions.show_again(_session(event, code), version, by=team_member())
         flash(_("This version is the current one again."), "success")
-    except SlidesRefused as refused:
-        flash(wording.refusal_sentence(refused.reason, event), "error")
-    return redirect(url_for("slides.manage_item", slug=event.slug, code=code), 303)
+    return _to_item(event, code)
 
 
 @blueprint.post("/organise/<slug:slug>/slides/remind")
@@ -117,19 +115,23 @@ def upload_for_speaker(event: Event, code: str) -> ResponseReturnValue:
     if not receive(form, by=team_member()):
         return _item_page(_session(event, code), form)
     flash(_("Saved."), "success")
-    return redirect(url_for("slides.manage_item", slug=event.slug, code=code), 303)
+    return _to_item(event, code)
 
 
 @blueprint.post("/organise/<slug:slug>/slides/<code:code>/withdraw")
 @organiser_page(MembershipRole.EDITOR)
 def withdraw(event: Event, code: str) -> ResponseReturnValue:
     """Show the present slides to nobody any more."""
-    try:
-        actions.withdraw(_session(event, code), by=team_member())
-        flash(_("The slides are not shown any more. You can take it back among the versions."), "success")
-    except SlidesRefused as refused:
-        flash(wording.refusal_sentence(refused.reason, event), "error")
-    return redirect(url_for("slides.manage_item", slug=event.slug, code=code), 303)
+    with _said(event):
+        row = actions.withdraw(_session(event, code), by=team_member())
+        flash_way_back(
+            _("The slides are not shown any more."),
+            "slides.show_again",
+            slug=event.slug,
+            code=code,
+            version=row.version,
+        )
+    return _to_item(event, code)
 
 
 @blueprint.get("/organise/<slug:slug>/slides/<code:code>/<int:version>/<filename>")
@@ -140,6 +142,19 @@ def version_file(event: Event, code: str, version: int, filename: str) -> Respon
     if file is None or file.filename != filename:
         abort(404)
     return attachment(file)
+
+
+@contextmanager
+def _said(event: Event) -> Iterator[None]:
+    """Say why not, where an action is refused."""
+    try:
+        yield
+    except SlidesRefused as refused:
+        flash(wording.refusal_sentence(refused.reason, event), "error")
+
+
+def _to_item(event: Event, code: str) -> ResponseReturnValue:
+    return redirect(url_for("slides.manage_item", slug=event.slug, code=code), 303)
 
 
 def _session(event: Event, code: str) -> Session:

@@ -20,9 +20,10 @@ from conference.slides.models import SlideFile
 from conference.speakers import mails, queries, rules
 from conference.speakers.models import Speaker, small_key
 from conference.speakers.rules import SpeakerDetails
-from conference.team import audit
-from conference.team.models import User
+from conference.team import audit, removals
+from conference.team.models import Removal, User
 
+PHOTO = "Photo"  # what its removal is called
 FIELDS = tuple(SpeakerDetails.__dataclass_fields__)
 
 
@@ -54,21 +55,23 @@ def edit_speaker(speaker: Speaker, details: SpeakerDetails, *, by: User) -> Spea
     return speaker
 
 
-def remove_speaker(speaker: Speaker, *, by: User) -> None:
-    """Remove a speaker who stands in no programme, with the photo. Raises SpeakerRefused(IN_PROGRAMME)."""
-    _delete_photo(_remove(speaker, by))
-
-
 @action
-def _remove(speaker: Speaker, by: User) -> str | None:
+def remove_speaker(speaker: Speaker, *, by: User) -> Removal:
+    """Remove a speaker who stands in no programme, with the photo. Raises SpeakerRefused(IN_PROGRAMME)."""
     session = require_action()
     rules.check_removal(in_draft=bool(speaker.session_links), in_release=queries.is_released(speaker))
-    for table in (SlideFile, Message):  # what they sent and were sent stays
-        session.execute(sa.update(table).where(table.speaker_id == speaker.id).values(speaker_id=None))
+    theirs: list[SlideFile | Message] = []  # what they sent and were sent stays
+    for table in (SlideFile, Message):
+        theirs += session.scalars(sa.select(table).where(table.speaker_id == speaker.id))
+    removal = removals.keep(
+        speaker.event, speaker, [speaker], by=by, pointers=[(row, "speaker_id") for row in theirs],
+        files=_photo_files(speaker.photo_key),
+    )  # fmt: skip
+    for row in theirs:
+        row.speaker_id = None
     audit.record(speaker.event, "deleted", speaker, before=audit.snapshot(speaker, FIELDS), by=by)
-    key = speaker.photo_key
     session.delete(speaker)
-    return key
+    return removal
 
 
 @action
@@ -121,9 +124,15 @@ def set_photo(speaker: Speaker, content: bytes, alt: str, *, by: User | None = N
     _delete_photo(old)
 
 
-def remove_photo(speaker: Speaker, *, by: User | None = None) -> None:
+@action
+def remove_photo(speaker: Speaker, *, by: User | None = None) -> Removal:
     """Remove the portrait; initials stand in its place."""
-    _delete_photo(_point_photo(speaker, None, "", by))
+    removal = removals.keep(
+        speaker.event, speaker, by=by, kind=PHOTO, pointers=[(speaker, "photo_key"), (speaker, "photo_alt")],
+        files=_photo_files(speaker.photo_key),
+    )  # fmt: skip
+    _point_photo(speaker, None, "", by)
+    return removal
 
 
 @action
@@ -146,7 +155,10 @@ def _point_photo(speaker: Speaker, key: str | None, alt: str, by: User | None) -
 
 
 def _delete_photo(key: str | None) -> None:
-    """Remove a portrait's files, where there are any."""
-    if key:
-        storage().delete(key)
-        storage().delete(small_key(key))
+    for name in _photo_files(key):
+        storage().delete(name)
+
+
+def _photo_files(key: str | None) -> list[str]:
+    """A portrait's files, where there are any."""
+    return [key, small_key(key)] if key else []

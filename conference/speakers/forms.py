@@ -59,7 +59,9 @@ class PhotoForm(RowForm):
         maximum=ALT_MAX,
         hint=_l("For people who cannot see it, such as: a smiling woman with grey hair and glasses."),
     )
-    remove = BooleanField(_l("Remove the photo"))
+    remove = BooleanField(
+        _l("Remove the photo"), description=_l("Initials stand in its place; you can take it back for 30 days.")
+    )
 
     def __init__(self, speaker: Speaker, **kwargs: Any) -> None:
         super().__init__(

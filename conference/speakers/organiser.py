@@ -21,6 +21,7 @@ from conference.speakers.rules import SpeakerRefused
 from conference.speakers.wording import refusal_sentence
 from conference.team.access import allowed, is_signed_in
 from conference.team.models import MembershipRole
+from conference.team.offers import offer
 from conference.team.saving import save
 
 
@@ -64,7 +65,11 @@ def speaker_photo(event: Event, speaker_id: int) -> ResponseReturnValue:
     """Upload, describe or remove a speaker's photo."""
     person = _speaker(event, speaker_id)
     form = PhotoForm(person)
-    if photos.receive(form, person, by=team_member()):
+    done = photos.receive(form, person, by=team_member())
+    if done.removal is not None:
+        offer(event, _("The photo is removed."), done.removal)
+        return redirect(url_for("speakers.edit_speaker", slug=event.slug, speaker_id=person.id), 303)
+    if done:
         return _done(event, person, _("Saved."))
     return _edit_page(person, SpeakerForm(event, obj=person, formdata=None), form, sent=form)
 
@@ -103,10 +108,10 @@ def remove_speaker(event: Event, speaker_id: int) -> ResponseReturnValue:
     """Remove a speaker who is in no programme."""
     person = _speaker(event, speaker_id)
     try:
-        actions.remove_speaker(person, by=team_member())
+        removal = actions.remove_speaker(person, by=team_member())
     except SpeakerRefused as refused:
         return _refused(event, person, refused)
-    flash(_("The speaker is removed."), "success")
+    offer(event, _("The speaker is removed."), removal)
     return redirect(url_for("speakers.manage_speakers", slug=event.slug), 303)
 
 

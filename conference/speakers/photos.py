@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from flask import Response, abort, request
 from flask_babel import gettext as _
 
@@ -11,14 +13,25 @@ from conference.lib.storage import storage
 from conference.speakers import actions, wording
 from conference.speakers.forms import PhotoForm
 from conference.speakers.models import Speaker, small_key
-from conference.team.models import User
+from conference.team.models import Removal, User
 from conference.team.saving import save
 
 YEAR = 365 * 24 * 3600
 
 
-def receive(form: PhotoForm, speaker: Speaker, *, by: User | None = None) -> bool:
-    """Do what a sent form asks for; False when it can't be done, then the form says why."""
+@dataclass(frozen=True)
+class Received:
+    """Whether what a form asked for was done, and what was removed by it."""
+
+    done: bool
+    removal: Removal | None = None
+
+    def __bool__(self) -> bool:
+        return self.done
+
+
+def receive(form: PhotoForm, speaker: Speaker, *, by: User | None = None) -> Received:
+    """Do what a sent form asks for; when it can't be done, the form says why."""
     upload, replaces = form.upload, form.upload is not None or form.removes
 
     def write() -> bool:
@@ -29,21 +42,21 @@ def receive(form: PhotoForm, speaker: Speaker, *, by: User | None = None) -> boo
 
     done = save(form, speaker, lambda: PhotoForm(speaker, formdata=None), write)
     if done is None:
-        return False
+        return Received(False)
     if not done.value:
         sentence = _("The photo was changed in the meantime. Look at it, and save again if yours is to stay.")
         form.photo.errors = [sentence]
-        return False
+        return Received(False)
     if upload is not None:
         try:
             content = photo_from(upload.stream)  # type: ignore[arg-type]  # a file, by Werkzeug's word IO[bytes]
         except UploadRefused as refused:
             form.photo.errors = [wording.photo_refusal(refused.reason)]
-            return False
+            return Received(False)
         actions.set_photo(speaker, content, form.alt.data or "", by=by)
-    elif replaces:
-        actions.remove_photo(speaker, by=by)
-    return True
+    elif replaces and speaker.photo_key:
+        return Received(True, actions.remove_photo(speaker, by=by))
+    return Received(True)
 
 
 def photo(speaker: Speaker, *, for_ever: bool = False, small: bool = False) -> Response:

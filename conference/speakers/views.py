@@ -31,7 +31,10 @@ from conference.slides.forms import SlidesForm
 from conference.speakers import actions, blueprint, photos, queries
 from conference.speakers.forms import BioForm, PhotoForm
 from conference.speakers.models import Speaker
+from conference.team import removals
+from conference.team.rules import RemovalRefusal, RemovalRefused
 from conference.team.saving import save
+from conference.team.wording import REMOVAL_REFUSALS
 
 P = ParamSpec("P")
 OwnView = Callable[Concatenate[Speaker, P], ResponseReturnValue]
@@ -142,7 +145,25 @@ def own_profile(person: Speaker) -> ResponseReturnValue:
 def own_photo(person: Speaker) -> ResponseReturnValue:
     """Upload, describe or remove one's photo."""
     form = PhotoForm(person)
-    return _done(_("Your photo is saved."), "photo") if photos.receive(form, person) else _own(person, form)
+    done = photos.receive(form, person)
+    if done.removal is not None:
+        return _done(_("Your photo is removed. You can take it back below."), "photo")
+    return _done(_("Your photo is saved."), "photo") if done else _own(person, form)
+
+
+@blueprint.post("/speaker/<token>/photo/take-back")
+@speaker_page
+def take_photo_back(person: Speaker) -> ResponseReturnValue:
+    """Put back the photo that was removed last."""
+    removal = removals.latest(person.event, actions.PHOTO, person.id)
+    try:
+        if removal is None:
+            raise RemovalRefused(RemovalRefusal.GONE)
+        removals.take_back(person.event, removal.id, by=None)
+    except RemovalRefused as refused:
+        flash(str(REMOVAL_REFUSALS[refused.reason]), "error")
+        return redirect(_own_address("photo"), 303)
+    return _done(_("Your photo is back."), "photo")
 
 
 @blueprint.get("/speaker/<token>/photo.jpg")
@@ -180,6 +201,7 @@ def _own(person: Speaker, sent: Any = None) -> ResponseReturnValue:
         talks=[(session, item_of(session, with_anonymous_names=True), forms[session.code]) for session in sessions],
         current={session.code: slides_queries.current_of(session) for session in sessions},
         bio=sent if isinstance(sent, BioForm) else BioForm(person, formdata=None),
+        removed_photo=None if person.photo_key else removals.latest(event, actions.PHOTO, person.id),
         photo=sent if isinstance(sent, PhotoForm) else PhotoForm(person, formdata=None),
         is_open=slides_rules.is_open(event.slides_due_at, clock.now()),
         past_due=slides_wording.past_due(event),
@@ -195,5 +217,9 @@ def _own(person: Speaker, sent: Any = None) -> ResponseReturnValue:
 
 def _done(message: str, part: str) -> ResponseReturnValue:
     flash(message, "success")
+    return redirect(_own_address(part), 303)
+
+
+def _own_address(part: str) -> str:
     token = request.view_args["token"] if request.view_args else ""
-    return redirect(url_for("speakers.own", token=token, _anchor=part), 303)
+    return url_for("speakers.own", token=token, _anchor=part)

@@ -13,8 +13,8 @@ from conference.extensions import db
 from conference.lib.email_address import normalise_email
 from conference.lib.transaction import action, require_action
 from conference.mailing.outbox import enqueue
-from conference.team import audit, links, rules
-from conference.team.models import Membership, MembershipRole, Role, User
+from conference.team import audit, links, removals, rules
+from conference.team.models import Membership, MembershipRole, Removal, Role, User
 from conference.team.wording import ROLES
 
 if TYPE_CHECKING:
@@ -114,17 +114,18 @@ def change_role(event: Event, membership_id: int, role: MembershipRole, *, by: U
 
 
 @action
-def remove(event: Event, membership_id: int, *, by: User) -> bool:
-    """Take somebody off the team; False when there is no such member. Raises TeamRefused for the last owner."""
+def remove(event: Event, membership_id: int, *, by: User) -> Removal | None:
+    """Take somebody off the team; None when there is no such member. Raises TeamRefused for the last owner."""
     members = _locked_team(event)
     member = next((member for member in members if member.id == membership_id), None)
     if member is None:
-        return False
+        return None
     rules.require_owner_left(_owners(members), member.role, None)
     email = member.user.email
     audit.record(event, "removed", member, before={"email": email, "role": member.role}, by=by, label=email)
+    removal = removals.keep(event, member, [member], by=by, label=email)
     require_action().delete(member)
-    return True
+    return removal
 
 
 @action

@@ -116,3 +116,21 @@ class AuditEntry(Base):
     before: Mapped[dict[str, Any]] = mapped_column(default=dict)
     after: Mapped[dict[str, Any]] = mapped_column(default=dict)
     at: Mapped[datetime] = mapped_column(default=now)
+
+
+class Removal(Base):
+    """Something the team removed, as it was, for as long as that can be taken back (removals.py)."""
+
+    __tablename__ = "removal"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(sa.ForeignKey("event.id"), index=True)
+    actor: Mapped[str] = mapped_column(default="")
+    kind: Mapped[str]  # the class of what people call removed
+    subject_id: Mapped[int | None]
+    label: Mapped[str] = mapped_column(default="")
+    rows: Mapped[list[Any]] = mapped_column(default=list)
+    pointers: Mapped[list[Any]] = mapped_column(default=list)
+    files: Mapped[list[Any]] = mapped_column(default=list)  # keys in the storage, deleted when it is forgotten
+    removed_at: Mapped[datetime] = mapped_column(default=now, index=True)
+    restored_at: Mapped[datetime | None]  # then the rest of it is empty

@@ -9,16 +9,29 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from conference.lib.routes import page
-from conference.team import actions, blueprint, queries
-from conference.team.access import organiser_page, team_member
+from conference.team import actions, blueprint, queries, removals
+from conference.team.access import organiser_page, role_at, team_member
 from conference.team.forms import InviteForm, RoleForm
 from conference.team.models import Membership, MembershipRole
-from conference.team.rules import TeamRefused
+from conference.team.offers import offer
+from conference.team.rules import RemovalRefused, TeamRefused
 from conference.team.saving import save
-from conference.team.wording import REFUSALS, ROLE_HINTS, ROLES, actor_name, field_name, kind, verb, word
+from conference.team.wording import (
+    REFUSALS,
+    REMOVAL_REFUSALS,
+    ROLE_HINTS,
+    ROLES,
+    actor_name,
+    field_name,
+    kind,
+    verb,
+    word,
+)
 
 if TYPE_CHECKING:
     from conference.events.models import Event
+
+MEMBERSHIP = Membership.__name__
 
 
 @blueprint.route("/organise/<slug:slug>/team", methods=["GET", "POST"])
@@ -74,12 +87,40 @@ def change_role(event: Event, membership_id: int) -> ResponseReturnValue:
 def remove(event: Event, membership_id: int) -> ResponseReturnValue:
     """Take somebody off the team; who removes themself leaves for the list of conferences."""
     try:
-        if not actions.remove(event, membership_id, by=team_member()):
+        removal = actions.remove(event, membership_id, by=team_member())
+        if removal is None:
             abort(404)
-        flash(gettext("Taken off the team."), "success")
+        if role_at(event) is MembershipRole.OWNER:
+            offer(event, gettext("Taken off the team: %(email)s", email=removal.label), removal)
+        else:
+            flash(gettext("You have left the team."), "success")
     except TeamRefused as refused:
         flash(str(REFUSALS[refused.reason]), "error")
     return redirect(url_for("team.members", slug=event.slug), 303)
+
+
+@blueprint.get("/organise/<slug:slug>/removed")
+@organiser_page(MembershipRole.EDITOR)
+def removed(event: Event) -> ResponseReturnValue:
+    """What was removed lately and can be taken back."""
+    is_owner = role_at(event) is MembershipRole.OWNER
+    rows = [row for row in removals.kept(event) if is_owner or row.kind != MEMBERSHIP]
+    return page(rows=rows, kind=kind, days=removals.KEPT.days)
+
+
+@blueprint.post("/organise/<slug:slug>/removed/<int:removal_id>/take-back")
+@organiser_page(MembershipRole.EDITOR)
+def take_back(event: Event, removal_id: int) -> ResponseReturnValue:
+    """Put back what was removed; a member of the team only by its owner."""
+    row = removals.by_id(event, removal_id) or abort(404)
+    if row.kind == MEMBERSHIP and role_at(event) is not MembershipRole.OWNER:
+        abort(403)
+    try:
+        found = removals.take_back(event, removal_id, by=team_member())
+        flash(gettext("It is back: %(name)s", name=found.label or kind(found.kind)), "success")
+    except RemovalRefused as refused:
+        flash(str(REMOVAL_REFUSALS[refused.reason]), "error")
+    return redirect(url_for("team.removed", slug=event.slug), 303)
 
 
 @blueprint.get("/organise/<slug:slug>/history")

@@ -54,6 +54,21 @@ class TeamRefused(Exception):  # noqa: N818 - a refusal is an answer, not an err
         self.reason = reason
 
 
+class RemovalRefusal(StrEnum):
+    """Why a removal can't be taken back."""
+
+    GONE = "gone"  # taken back already, or too old
+    TAKEN = "taken"  # something else stands there now, or what it belonged to is gone
+
+
+class RemovalRefused(Exception):  # noqa: N818 - a refusal is an answer, not an error
+    """A removal can't be taken back."""
+
+    def __init__(self, reason: RemovalRefusal) -> None:
+        super().__init__(reason.value)
+        self.reason = reason
+
+
 def may(role: MembershipRole | None, needed: MembershipRole) -> bool:
     """Whether a role at a conference is enough; without a role nothing is allowed."""
     return role is not None and RANK[role] >= RANK[needed]

@@ -12,7 +12,7 @@ from flask_babel import lazy_pgettext
 from conference import templating
 from conference.team import audit
 from conference.team.models import MembershipRole
-from conference.team.rules import TeamRefusal
+from conference.team.rules import RemovalRefusal, TeamRefusal
 
 ROLES = {
     MembershipRole.OWNER.value: _l("Owner"),
@@ -28,6 +28,11 @@ ROLE_HINTS = {
 }
 REFUSALS = {
     TeamRefusal.LAST_OWNER: _l("A conference must keep at least one owner. Give the role to somebody else first."),
+}
+
+REMOVAL_REFUSALS = {
+    RemovalRefusal.GONE: _l("This can't be taken back any more: it was taken back already, or is older than 30 days."),
+    RemovalRefusal.TAKEN: _l("This can't be taken back: something else stands in its place now."),
 }
 
 SIGN_IN_FAILED = _l("The e-mail address or the password is wrong. You can also have a sign-in link sent to you.")
@@ -70,6 +75,7 @@ VERBS = {
     "deleted": _l("deleted"),
     "published": _l("published"),
     "released": _l("published"),
+    "unpublished": _l("pages made private again"),
     "issued": _l("issued"),
     "revoked": _l("revoked"),
     "cancelled": lazy_pgettext("change", "cancelled"),
@@ -136,6 +142,8 @@ KINDS = {
     "Certificate": _l("Certificate"),
     "Message": _l("Message"),
     "Membership": _l("Team member"),
+    "Logo": _l("Logo"),
+    "Photo": _l("Photo"),
 }
 
 FIELDS = {

@@ -12,8 +12,9 @@ from conference.lib.transaction import action, require_action
 from conference.places import actions as places
 from conference.places.models import ACTIVE, Place, Quota
 from conference.programme.models import Session, SessionKind
+from conference.team import removals
 from conference.team.audit import record, snapshot
-from conference.team.models import User
+from conference.team.models import Removal, User
 from conference.visits.models import Visit, VisitGroup
 from conference.visits.rules import VisitRefusal, VisitRefused, departure_problem, number_problem
 
@@ -78,14 +79,16 @@ def change_visit(event: Event, visit: Visit, details: VisitDetails, by: User) ->
 
 
 @action
-def remove_visit(event: Event, visit: Visit, by: User) -> None:
+def remove_visit(event: Event, visit: Visit, by: User) -> Removal:
     """Take the description of a visit away; its item stays in the programme. Raises VisitRefused(VISIT_HAS_GROUPS)."""
     session = require_action()
     session.refresh(visit, with_for_update=True)
     if visit.groups:
         raise VisitRefused(VisitRefusal.VISIT_HAS_GROUPS)
     record(event, "removed_visit", visit, before=snapshot(visit, VISIT_FIELDS), by=by, label=visit.session.title_cs)
+    removal = removals.keep(event, visit, [visit], by=by, label=visit.session.title_cs or visit.session.title_en)
     session.delete(visit)
+    return removal
 
 
 @action
@@ -118,7 +121,7 @@ def change_group(event: Event, group: VisitGroup, details: GroupDetails, capacit
 
 
 @action
-def remove_group(event: Event, group: VisitGroup, by: User) -> None:
+def remove_group(event: Event, group: VisitGroup, by: User) -> Removal:
     """Remove a group in which nobody has or awaits a place. Raises VisitRefused(GROUP_HAS_PEOPLE) with their names.
 
     Places given up before go with it; the record of changes keeps that there was a group.
@@ -132,10 +135,12 @@ def remove_group(event: Event, group: VisitGroup, by: User) -> None:
         raise VisitRefused(VisitRefusal.GROUP_HAS_PEOPLE, [place.registration.full_name for place in people])
     before = {**snapshot(group, GROUP_FIELDS), "capacity": quota.capacity}
     record(event, "removed_group", group, before=before, by=by, label=str(group.number))
+    removal = removals.keep(event, group, [quota, group], by=by, label=str(group.number))
     session.execute(sa.delete(Place).where(Place.quota_id == quota.id))
     group.visit.groups.remove(group)
     session.flush()
     session.delete(quota)
+    return removal
 
 
 def _check_group(visit: Visit, details: GroupDetails, group: VisitGroup | None) -> None:

@@ -17,6 +17,7 @@ from conference.places.forms import below_taken_sentence
 from conference.places.organiser import changed_sentence
 from conference.places.rules import PlaceRefused
 from conference.team.models import MembershipRole
+from conference.team.offers import offer
 from conference.team.saving import save
 from conference.visits import actions, blueprint, queries, rules
 from conference.visits.forms import AddVisitForm, GroupForm, VisitForm, stored
@@ -79,11 +80,11 @@ def edit_visit(event: Event, visit_id: int) -> ResponseReturnValue:
 def remove_visit(event: Event, visit_id: int) -> ResponseReturnValue:
     """Take a visit without groups away."""
     try:
-        actions.remove_visit(event, _visit(event, visit_id), team_member())
+        removal = actions.remove_visit(event, _visit(event, visit_id), team_member())
     except VisitRefused as refused:
         flash(str(REFUSALS[refused.reason]), "error")
     else:
-        flash(_("The visit was removed; its item stays in the programme."), "success")
+        offer(event, _("The visit was removed; its item stays in the programme."), removal)
     return _to_visits(event)
 
 
@@ -137,12 +138,12 @@ def edit_group(event: Event, group_id: int) -> ResponseReturnValue:
 def remove_group(event: Event, group_id: int) -> ResponseReturnValue:
     """Remove a group in which nobody is."""
     try:
-        actions.remove_group(event, _group(event, group_id), team_member())
+        removal = actions.remove_group(event, _group(event, group_id), team_member())
     except VisitRefused as refused:
         flash(_("People are in this group or wait for it, so it stays. Move them first: %(names)s.",
                 names=", ".join(refused.names)), "error")  # fmt: skip
     else:
-        flash(_("The group was removed."), "success")
+        offer(event, _("The group was removed."), removal)
     return _to_visits(event)
 
 

@@ -51,6 +51,8 @@ TEAM = (
     _team("deadlines", "deadlines"),
     _team("funding", "funding"),
     _team("history", "history"),
+    _team("removed", "removed"),
+    Case("team: removed, nothing", "/organise/{draft}/removed", "owner", languages=("cs",)),
     _team("logos", "logos"),
     _team("logo", "logos/{logo_id}"),
     _team("messages", "messages"),

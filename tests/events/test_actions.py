@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from sqlalchemy import func, select
 
-from conference.events import actions, queries
+from conference.events import actions, publishing, queries
 from conference.events.models import Event, OrganisationRole, OrganisationType, Series
 from conference.events.rules import EventRefused, Reason
 from conference.extensions import db
@@ -182,7 +182,7 @@ def test_a_grant_comes_changes_and_goes(app):
 def test_publishing_says_what_is_missing(app):
     event = make_event(published_at=None, venue_city="")
     olga = make_member(event)
-    refused = refusal(actions.publish_event, event.id, by=olga)
+    refused = refusal(publishing.publish_event, event.id, by=olga)
     assert (refused.reason, refused.missing) == (Reason.INCOMPLETE, ("venue_city", "organiser"))
     assert event.published_at is None
 
@@ -191,8 +191,8 @@ def test_publishing_twice_is_once(app):
     event = make_event(published_at=None)
     olga = make_member(event)
     actions.save_organisation(event.id, None, TOWN, [OrganisationRole.ORGANISER], by=olga)
-    actions.publish_event(event.id, by=olga)
-    actions.publish_event(event.id, by=olga)
+    publishing.publish_event(event.id, by=olga)
+    publishing.publish_event(event.id, by=olga)
     assert event.published_at == clock.now()
     assert [entry.verb for entry in entries()] == ["organisation_added", "published"]
 
@@ -202,7 +202,7 @@ def test_cancelling_and_taking_it_back(app):
     olga = make_member(event)
     actions.cancel_event(event.id, {"cs": "Povodeň."}, by=olga)
     assert (event.cancelled_at, event.cancellation_cs) == (clock.now(), "Povodeň.")
-    assert refusal(actions.publish_event, event.id, by=olga).reason is Reason.CANCELLED
+    assert refusal(publishing.publish_event, event.id, by=olga).reason is Reason.CANCELLED
     actions.restore_event(event.id, by=olga)
     assert (event.cancelled_at, event.cancellation_cs) == (None, "")
     assert [entry.verb for entry in entries()] == ["cancelled", "restored"]

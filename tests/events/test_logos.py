@@ -99,11 +99,14 @@ def test_words_and_order_are_changed(editor, event, logo):
     assert (event.logos[0].alt, event.logos[0].position) == ("Kadaň", 0)
 
 
-def test_a_logo_goes_with_its_file(app, editor, event, logo):
-    count = len(files(app))
-    page = editor.submit(editor.page(address(event, f"/{logo.id}")), "Remove")
-    assert page.texts(".done") == ["Removed: Město Kadaň"]
-    assert (event.logos, len(files(app))) == ([], count - 1)
+def test_a_removed_logo_is_taken_back_with_its_file(app, editor, event, logo):
+    count, key = len(files(app)), logo.storage_key
+    page = editor.submit(editor.page(address(event, f"/{logo.id}")), "Remove the logo")
+    assert page.texts(".done") == ["Removed: Město Kadaň Take it back"]
+    assert (event.logos, len(files(app))) == ([], count)
+
+    editor.submit(page, "Take it back")
+    assert [row.storage_key for row in event.logos] == [key]
 
 
 def test_a_row_that_cannot_be_written_leaves_no_file(app, event):

@@ -59,14 +59,14 @@ def test_roles_are_changed(editor, event, town):
 
 
 def test_removing(editor, event, town):
-    page = editor.submit(editor.page(address(event, f"/{town.id}")), "Remove")
-    assert page.texts(".done") == ["Removed: Město Kadaň"]
+    page = editor.submit(editor.page(address(event, f"/{town.id}")), "Remove the organisation")
+    assert page.texts(".done") == ["Removed: Město Kadaň Take it back"]
     assert event.organisations == []
 
 
 def test_removing_what_the_programme_names_is_refused_in_a_sentence(editor, event, town):
     make_session(event, organisation_id=town.id)
-    page = editor.submit(editor.page(address(event, f"/{town.id}")), "Remove")
+    page = editor.submit(editor.page(address(event, f"/{town.id}")), "Remove the organisation")
     assert page.texts(".errors p") == [
         "Město Kadaň: A programme item or a site visit names this organisation. Choose another one there first."
     ]

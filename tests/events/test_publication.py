@@ -7,7 +7,7 @@ from conference.events.models import OrganisationRole, OrganisationType
 from conference.lib import clock
 from conference.team.models import MembershipRole
 from tests.conftest import sign_in
-from tests.factories import make_event, make_member
+from tests.factories import make_event, make_member, make_registration
 
 TOWN = {"name": "Město Kadaň", "type": OrganisationType.MUNICIPALITY}
 
@@ -38,7 +38,24 @@ def test_the_pages_become_public(client, draft):
     page = client.submit(page, "Make the pages public")
     assert page.texts(".done") == ["The pages are public."]
     assert draft.published_at == clock.now()
-    assert page.texts("main button") == []
+    assert page.texts("main button") == ["Make the pages private again"]
+
+
+def test_the_pages_are_the_teams_again_while_nobody_is_registered(client, draft):
+    page = sign_in(client, make_member(draft, MembershipRole.EDITOR)).page(address(draft))
+    page = client.submit(page, "Make the pages public")
+    page = client.submit(page, "Make the pages private again")
+    assert page.texts(".done") == ["Only the team sees the pages now. Take it back"]
+    assert draft.published_at is None
+    page = client.submit(page, "Take it back")
+    assert draft.published_at == clock.now()
+
+    make_registration(draft)
+    page = client.submit(page, "Make the pages private again")
+    assert page.texts(".errors p") == [
+        "People are registered and need their pages. Such a conference can only be cancelled."
+    ]
+    assert draft.published_at == clock.now()
 
 
 def test_a_second_press_and_a_late_one_do_no_harm(client, draft):

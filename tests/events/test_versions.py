@@ -20,7 +20,7 @@ from tests.factories import make_event, make_registration, make_session, make_sp
 
 PRIVATE = {
     "message", "user_account", "role", "roles_users", "team_session", "membership", "audit_entry", "quota", "place",
-    "registration", "presence", "certificate", "certificate_batch", "form_answer", "link_request",
+    "registration", "presence", "certificate", "certificate_batch", "form_answer", "link_request", "removal",
 }  # fmt: skip
 
 

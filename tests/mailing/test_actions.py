@@ -44,13 +44,26 @@ def test_a_message_is_discarded(app, state):
     assert message.state is MessageState.DISCARDED
 
 
-@pytest.mark.parametrize("verb", [retry_message, discard_message])
+def test_what_was_discarded_can_be_sent_after_all_unless_it_was_erased(app):
+    event = make_event()
+    message = message_in(MessageState.DISCARDED, event=event)
+    assert retry_message(event, message.id).state is MessageState.QUEUED
+    with transaction():
+        message.state, message.recipient = MessageState.DISCARDED, ""
+
+    with pytest.raises(MessageRefused) as refused:
+        retry_message(event, message.id)
+    assert refused.value.reason is RefusalReason.DISCARDED
+
+
 @pytest.mark.parametrize(
-    ("state", "reason"),
+    ("verb", "state", "reason"),
     [
-        (MessageState.SENDING, RefusalReason.BEING_SENT),
-        (MessageState.SENT, RefusalReason.SENT),
-        (MessageState.DISCARDED, RefusalReason.DISCARDED),
+        (retry_message, MessageState.SENDING, RefusalReason.BEING_SENT),
+        (retry_message, MessageState.SENT, RefusalReason.SENT),
+        (discard_message, MessageState.SENDING, RefusalReason.BEING_SENT),
+        (discard_message, MessageState.SENT, RefusalReason.SENT),
+        (discard_message, MessageState.DISCARDED, RefusalReason.DISCARDED),
     ],
 )
 def test_what_is_done_or_being_done_stays_as_it_is(app, verb, state, reason):

@@ -82,7 +82,7 @@ def test_an_uncertain_message_is_discarded(event, editor):
     assert db.session.scalars(select(AuditEntry.verb)).all() == ["discarded_message"]
 
 
-@pytest.mark.parametrize("state", [MessageState.SENT, MessageState.SENDING, MessageState.DISCARDED])
+@pytest.mark.parametrize("state", [MessageState.SENT, MessageState.SENDING])
 def test_what_is_done_stays(event, editor, state):
     row = message(event, state)
     assert editor.page(f"{PAGE}/{row.id}").all("main form") == []

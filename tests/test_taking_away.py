@@ -1,0 +1,109 @@
+"""Every step that takes something away says beforehand what will happen, and has a way back or says that there is none.
+
+A new route that accepts POST must be put into one of these lists: that is when somebody asks the question.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+TEMPLATES = Path(__file__).parent.parent / "templates"
+REMOVAL = "team.take_back"  # the row is kept for thirty days (team/removals.py)
+FOR_GOOD = "for good"  # and the question says so
+
+TAKING = {  # endpoint: how it is taken back
+    "slides.withdraw": "slides.show_again",
+    "slides.take_approval_back": "slides.approve",
+    "slides.show_again": "slides.show_again",  # the version it replaces is one of the older ones
+    "speakers.remove_speaker": REMOVAL,
+    "speakers.renew_link": FOR_GOOD,
+    "events.remove_logo": REMOVAL,
+    "events.remove_organisation": REMOVAL,
+    "events.unpublish_event": "events.publish_event",
+    "letters.cancel_event": "letters.restore_event",
+    "letters.restore_event": "letters.cancel_event",
+    "programme.remove_session": REMOVAL,
+    "programme.remove_room": REMOVAL,
+    "visits.remove_visit": REMOVAL,
+    "visits.remove_group": REMOVAL,
+    "team.remove": REMOVAL,
+    "certificates.revoke": FOR_GOOD,  # its number is never valid again; a new one is offered with the same press
+    "registration.cancel_person": FOR_GOOD,  # the places go to those who wait at once; it says so
+    "registration.leave_person_visit": FOR_GOOD,
+    "registration.my_cancel": FOR_GOOD,
+    "registration.my_visit": FOR_GOOD,
+    "registration.my_places": FOR_GOOD,
+    "reports.discard_message": "reports.retry_message",
+    "erasure.erase_person": FOR_GOOD,
+    "erasure.my_erase": FOR_GOOD,
+}
+FIELDS = {  # what a field of a larger form takes away: what the form says, and how it is taken back
+    "speakers.speaker_photo": REMOVAL,  # "Remove the photo"
+    "speakers.own_photo": "speakers.take_photo_back",
+    "events.edit_funding": REMOVAL,  # all texts emptied
+    "places.capacity": "places.capacity",  # never below the places that are taken
+    "places.item_places": "places.item_places",
+    "visits.edit_group": "visits.edit_group",
+    "slides.upload_for_speaker": "slides.show_again",  # a newer file: the older one stays among the versions
+    "speakers.own_slides": "slides.show_again",
+    "team.change_role": "team.change_role",
+    "attendance.mark_presence": "attendance.mark_presence",  # "undo" is one of the marks
+    "attendance.mark_visit": "attendance.mark_visit",
+    "programme.publish": "programme.publish",  # the draft can be changed back and published again
+    "registration.move_person": "registration.move_person",  # says what is given up
+}
+GIVING = frozenset({  # adds, changes what only its own form shows, or sends
+    "attendance.mark_all_present", "attendance.mark_whole_visit", "certificates.issue",
+    "certificates.issue_one", "certificates.request_batch", "events.add_organisation",
+    "events.edit_certificate_settings", "events.edit_contact", "events.edit_deadlines", "events.edit_event",
+    "events.edit_logo", "events.edit_organisation", "events.edit_registration_settings", "events.edit_series",
+    "events.edit_venue", "events.manage_logos", "events.new_event", "events.publish_event",
+    "programme.add_session", "programme.edit_room", "programme.edit_session", "programme.rooms",
+    "registration.add_person", "registration.edit_person", "registration.my_change", "registration.my_email",
+    "registration.my_new_email", "registration.register", "registration.register_colleagues",
+    "registration.request_link", "registration.resend_confirmation", "reports.retry_message",
+    "security.change_password", "security.forgot_password", "security.login", "security.logout",
+    "security.reset_password", "slides.approve", "slides.remind", "speakers.edit_speaker",
+    "speakers.invite_speaker", "speakers.new_speaker", "speakers.own_profile", "speakers.take_photo_back",
+    "team.account", "team.confirm_sign_in", "team.end_other_sessions", "team.end_session", "team.members",
+    "team.send_link", "team.take_back", "visits.add_group", "visits.add_visit", "visits.edit_visit",
+})  # fmt: skip
+
+
+def test_every_route_that_changes_something_is_in_one_of_the_lists(app):
+    routes = {rule.endpoint for rule in app.url_map.iter_rules() if "POST" in rule.methods}
+    listed = [*TAKING, *FIELDS, *GIVING]
+
+    assert sorted(routes - set(listed)) == []
+    assert sorted(set(listed) - routes) == []
+    assert len(set(listed)) == len(listed)
+
+
+@pytest.mark.parametrize("endpoint", sorted(TAKING))
+def test_what_takes_something_away_asks_before(app, endpoint):
+    """By a page of its own (GET), or by the part that opens at the first press and says what the second one does."""
+    methods = {method for rule in app.url_map.iter_rules(endpoint) for method in rule.methods}
+    if "GET" in methods:
+        return
+    forms = [text for path in TEMPLATES.rglob("*.html") for text in _calls(path.read_text(encoding="utf-8"), endpoint)]
+    assert forms, f"no page leads to {endpoint}"
+    assert all(form.startswith("careful(") for form in forms), forms
+
+
+@pytest.mark.parametrize(("endpoint", "way_back"), sorted((TAKING | FIELDS).items()))
+def test_the_way_back_exists(app, endpoint, way_back):
+    assert way_back == FOR_GOOD or way_back in app.view_functions
+
+
+def _calls(text: str, endpoint: str) -> list[str]:
+    """The calls of macros that lead to an endpoint. `address` stands for it where a template sets that."""
+    quoted = re.escape(endpoint)
+    address = re.search(rf"""set address = url_for\(["']{quoted}["']""", text)
+    found = re.findall(rf"""(?:careful|button)\(url_for\(["']{quoted}["'][^\n]*""", text)
+    if address and endpoint.startswith("registration.my_"):
+        taking = "not going|Give the place up|Leave the waiting|Decline"
+        found += re.findall(rf"""(?:careful|button)\(address, _\("[^"]*(?:{taking})[^\n]*""", text)
+    return found
