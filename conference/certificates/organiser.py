@@ -9,6 +9,7 @@ from flask_babel import gettext, ngettext
 from conference.certificates import actions, blueprint, facts, queries, wording
 from conference.certificates.forms import RevokeForm
 from conference.certificates.models import BatchFormat, BatchState, CertificateBatch
+from conference.certificates.overview import overview
 from conference.certificates.rules import CertificateRefused, Reason
 from conference.certificates.views import paper, pdf
 from conference.events.access import organiser_page, team_member
@@ -36,13 +37,15 @@ def register(event: Event) -> str:
         obstacle_page=wording.OBSTACLE_PAGES.get(obstacle) if obstacle else None,
         waiting=[person for person in people if person.is_waiting],
         refused=queries.refusals(people),
+        boxes=queries.boxes(people),
+        letters=wording.letters,
         reasons=wording.REFUSALS,
         advice=wording.REFUSAL_ADVICE,
         issued=queries.register(event, request.args.get("page")),
         valid=queries.valid_count(event),
         batches=queries.batches_of(event),
         formats=wording.FORMATS,
-        offered=queries.overview(event),
+        offered=overview(event),
         kinds=KINDS,
         may_edit=may(g.role, MembershipRole.EDITOR),
     )
@@ -95,7 +98,7 @@ def hours(event: Event, registration_id: int) -> str:
     return page(
         event=event,
         person=person,
-        uncounted=[row for row in queries.overview(event).items if row.minutes is None],
+        uncounted=[row for row in overview(event).items if row.minutes is None],
         countings=wording.COUNTINGS,
         reason=wording.REFUSALS[person.refusal] if person.refusal else None,
         may_edit=may(g.role, MembershipRole.EDITOR),

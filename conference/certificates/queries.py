@@ -19,8 +19,9 @@ from conference.events.models import Event, Organisation, OrganisationRole
 from conference.extensions import db
 from conference.lib.clock import local, now
 from conference.lib.paging import Page, bounds
+from conference.lib.pdf_scripts import letters_without_font
 from conference.places.models import Place, PlaceState
-from conference.programme.models import NO_PROGRAMME, Session, SessionKind
+from conference.programme.models import Session, SessionKind
 from conference.programme.queries import sessions_of
 from conference.registration.models import Registration
 from conference.visits.models import Visit, VisitGroup
@@ -49,6 +50,11 @@ class Candidate:
     certificate: Certificate | None  # the valid one
 
     @property
+    def unprintable(self) -> str:
+        """Letters of the name and the organisation that no font of ours can print."""
+        return unprintable(self.registration)
+
+    @property
     def attended(self) -> tuple[Session, ...]:
         """Items during which the person was there, at least for a minute."""
         return tuple(counted.session for counted in self.items if counted.part.present)
@@ -75,6 +81,21 @@ def candidates(event: Event, registration_ids: Collection[int] | None = None) ->
     if registration_ids is not None:
         people = people.where(Registration.id.in_(registration_ids))
     return [_candidate(event, person, credited, held[person.id]) for person in db.session.scalars(people)]
+
+
+def unprintable(person: Registration) -> str:
+    """Letters of a person's paper that no font of ours can print, each once."""
+    return letters_without_font(
+        person.title_before, person.given_name, person.family_name, person.title_after, person.organisation
+    )
+
+
+def boxes(people: Iterable[Candidate]) -> list[Candidate]:
+    """Those who want a certificate, and whose name or organisation can't be printed, entitled or not yet."""
+    return [
+        person for person in people
+        if person.registration.wants_certificate and person.registration.cancelled_at is None and person.unprintable
+    ]  # fmt: skip
 
 
 def credited_sessions(event: Event) -> list[Session]:
@@ -107,42 +128,8 @@ def full_programme(event: Event, person: Registration) -> Candidate:
     """What the certificate of somebody who stays all the time would say, for samples; visits only if all are visits."""
     counted = credited_sessions(event)
     sessions = [session for session in counted if not is_visit(session)] or counted
-    items = [_item(event, session) for session in sessions]
-    return _found(person, sessions, items, hours.add_up(*_all_the_time(items)), None, None)
-
-
-@dataclass(frozen=True)
-class Offered:
-    """A programme item, and the minutes it adds for somebody who stays all the time; None where it does not count."""
-
-    session: Session
-    minutes: int | None
-    is_visit: bool
-    despite_kind: bool  # counts though it is a break, lunch or sign-in, because the organiser says so
-
-
-@dataclass(frozen=True)
-class Overview:
-    """What of a programme counts, and how much without site visits."""
-
-    items: tuple[Offered, ...]
-    total: int
-
-
-def overview(event: Event) -> Overview:
-    """What counts towards the hours, item by item: visits for themselves, since each is for some people only."""
-    sessions = sessions_of(event)
-    counted = [session for session in sessions if session.counts and not is_visit(session)]
-    together = hours.add_up(*_all_the_time([_item(event, session) for session in counted]))
-    minutes = {session.id: part.minutes for session, part in zip(counted, together.parts, strict=True)}
-    for session in sessions:
-        if session.counts and is_visit(session):
-            minutes[session.id] = hours.add_up(*_all_the_time([_item(event, session)])).total
-    items = tuple(
-        Offered(row, minutes.get(row.id), is_visit(row), despite_kind=row.counts and row.kind in NO_PROGRAMME)
-        for row in sessions
-    )
-    return Overview(items, together.total)
+    items = [credited_item(event, session) for session in sessions]
+    return _found(person, sessions, items, hours.add_up(*all_the_time(items)), None, None)
 
 
 def obstacle(event: Event) -> Obstacle | None:
@@ -243,17 +230,20 @@ def _candidate(
     event: Event, person: Registration, credited: list[Session], held: dict[int, VisitPlace]
 ) -> Candidate:
     sessions = [session for session in credited if session.visit is None or session.id in held]
-    items = [_item(event, session, held.get(session.id)) for session in sessions]
+    items = [credited_item(event, session, held.get(session.id)) for session in sessions]
     there = [presence for presence in person.presences if not presence.absent]
     stays = [Stay(presence.arrived_at, presence.left_at) for presence in there]
     found = hours.add_up(items, stays, event.credits_held_visits)
     present = any(stay.arrived or stay.left for stay in stays) or any(item.came for item in items)
-    refusal = rules.entitled(person.wants_certificate, person.cancelled_at is not None, present, found.total)
+    refusal = rules.entitled(
+        person.wants_certificate, person.cancelled_at is not None, present, found.total, not unprintable(person)
+    )
     valid = next((row for row in person.certificates if row.revoked_at is None), None)
     return _found(person, sessions, items, found, refusal, valid)
 
 
-def _all_the_time(items: list[CreditedItem]) -> tuple[list[CreditedItem], list[Stay]]:
+def all_the_time(items: list[CreditedItem]) -> tuple[list[CreditedItem], list[Stay]]:
+    """Some items and the stays of somebody who is there during all of them."""
     return items, [Stay(item.start, item.end) for item in items]
 
 
@@ -266,7 +256,7 @@ def _found(
     return Candidate(person, minutes, counted, days, refusal, valid)
 
 
-def _item(event: Event, session: Session, place: VisitPlace | None = None) -> CreditedItem:
+def credited_item(event: Event, session: Session, place: VisitPlace | None = None) -> CreditedItem:
     """An item on the clock of the event; a visit begins for each person when their group leaves."""
     starts_at = session.starts_at
     if place is not None and starts_at < place.departs_at < session.ends_at:

@@ -13,6 +13,7 @@ class Refusal(StrEnum):
     DOES_NOT_WANT = "does_not_want"
     NOT_PRESENT = "not_present"
     NO_CREDITED_TIME = "no_credited_time"
+    NO_FONT = "no_font"
 
 
 class Obstacle(StrEnum):
@@ -51,10 +52,13 @@ class VerificationStatus(StrEnum):
     UNKNOWN = "unknown"
 
 
-def entitled(wants_certificate: bool, cancelled: bool, present: bool, minutes: int) -> Refusal | None:
+def entitled(
+    wants_certificate: bool, cancelled: bool, present: bool, minutes: int, printable: bool = True
+) -> Refusal | None:
     """None for a person who gets a certificate, otherwise the first reason against it.
 
-    ``minutes`` is the total of :func:`conference.certificates.hours.add_up`.
+    ``minutes`` is the total of :func:`conference.certificates.hours.add_up`; ``printable`` says that there is a font
+    for every letter of the person's name and organisation: nobody gets a paper with boxes for a name.
     """
     if cancelled:
         return Refusal.CANCELLED
@@ -64,7 +68,7 @@ def entitled(wants_certificate: bool, cancelled: bool, present: bool, minutes: i
         return Refusal.NOT_PRESENT
     if minutes <= 0:
         return Refusal.NO_CREDITED_TIME
-    return None
+    return None if printable else Refusal.NO_FONT
 
 
 def obstacle(credited_until: datetime | None, now: datetime, title: str, has_organiser: bool) -> Obstacle | None:

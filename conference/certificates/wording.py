@@ -12,12 +12,17 @@ REFUSALS = {  # headings of lists of people
     Refusal.CANCELLED: _l("Registration cancelled"),
     Refusal.DOES_NOT_WANT: _l("No certificate wanted"),
     Refusal.NOT_PRESENT: _l("No arrival recorded"),
+    Refusal.NO_FONT: _l("Letters that can't be printed"),
     Refusal.NO_CREDITED_TIME: _l("Present, but at nothing that counts"),
 }
 REFUSAL_ADVICE = {
     Refusal.CANCELLED: _l("Who cancelled and came all the same needs a new registration at the desk."),
     Refusal.DOES_NOT_WANT: _l("The wish is a part of the registration; change it there."),
     Refusal.NOT_PRESENT: _l("If somebody was there and was not written down, add the arrival to their registration."),
+    Refusal.NO_FONT: _l(
+        "There is no font for some letters of the name or the organisation; they would print as boxes. Write them"
+        " otherwise in the registration, as the person agrees."
+    ),
     Refusal.NO_CREDITED_TIME: _l("Check the times of arrival and departure, and which items of the programme count."),
 }
 COUNTINGS = {  # beside an item, why it counts as it does
@@ -53,6 +58,11 @@ FORMATS = {
     BatchFormat.PDF: _l("One PDF to print"),
     BatchFormat.ZIP: _l("Single PDFs in a ZIP"),
 }
+
+
+def letters(text: str) -> str:
+    """Letters that may be shown as boxes, with the numbers by which they are found."""
+    return ", ".join(f"{letter} (U+{ord(letter):04X})" for letter in text)
 
 
 def sentence(refused: CertificateRefused) -> str:

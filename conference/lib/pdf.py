@@ -23,8 +23,9 @@ from weasyprint import CSS, HTML, Document
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
+from conference.lib.pdf_scripts import SCRIPTS, fonts_for, script_face_css
 from conference.lib.pdf_tags import mend
-from conference.lib.pdf_type import FACES, font_face_css
+from conference.lib.pdf_type import FACES, MORE, SANS, SERIF, font_face_css
 
 PRINT_CSS = Path(__file__).resolve().parents[2] / "static" / "css" / "print.css"
 DENSITIES = ("roomy", "normal", "dense", "dense flowing")
@@ -44,7 +45,7 @@ class PackagedOnly(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
     refused is also kept in ``refused``, because inside an SVG WeasyPrint passes over every error.
     """
 
-    allowed = frozenset(face.path.as_uri() for face in FACES)
+    allowed = frozenset(path.as_uri() for path in (*(face.path for face in FACES), *SCRIPTS))
 
     def __init__(self) -> None:
         super().__init__()
@@ -74,10 +75,22 @@ def _fonts() -> FontConfiguration:
 
 @cache
 def _style_sheets(path: Path) -> tuple[CSS, CSS]:
-    """The fonts and one parsed style sheet. Parsing is a third of the work, so it is done once in a process."""
+    """The fonts and one parsed style sheet. Parsing is a third of the work, so it is done once in a process.
+
+    Style sheets name the two typefaces; behind each stands the family of the other scripts.
+    """
     fetcher = PackagedOnly()
     faces = CSS(string=font_face_css(), font_config=_fonts(), url_fetcher=fetcher)
-    return faces, CSS(string=path.read_text(encoding="utf-8"), font_config=_fonts(), url_fetcher=fetcher)
+    rules = path.read_text(encoding="utf-8")
+    for family in (SERIF, SANS):
+        rules = rules.replace(f'"{family}"', f'"{family}", "{MORE}"')
+    return faces, CSS(string=rules, font_config=_fonts(), url_fetcher=fetcher)
+
+
+@cache
+def _script(path: Path) -> CSS:
+    """A font for one more script, from now on also known to the documents that follow."""
+    return CSS(string=script_face_css(path), font_config=_fonts(), url_fetcher=PackagedOnly())
 
 
 def render(html: str, style_sheet: Path = PRINT_CSS) -> Document:
@@ -88,7 +101,8 @@ def render(html: str, style_sheet: Path = PRINT_CSS) -> Document:
     fetcher = PackagedOnly()
     with _setting(fetcher):
         source = HTML(string=html, base_url=None, url_fetcher=fetcher)
-        return source.render(stylesheets=list(_style_sheets(style_sheet)), font_config=_fonts(), **_VARIANT)
+        sheets = [*_style_sheets(style_sheet), *map(_script, fonts_for(html))]
+        return source.render(stylesheets=sheets, font_config=_fonts(), **_VARIANT)
 
 
 def write_pdf(document: Document, created: date | datetime | None = None) -> bytes:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from unicodedata import combining, east_asian_width
 
 import font_source_sans_pro
 import font_source_serif_pro
@@ -16,6 +17,8 @@ from fontTools.ttLib import TTFont
 MM_PER_POINT = 25.4 / 72
 SERIF = "Prezence Serif"
 SANS = "Prezence Sans"
+MORE = "Prezence More"
+"""The family behind both, for scripts that they lack (`pdf_scripts.py`)."""
 
 
 @dataclass(frozen=True)
@@ -72,11 +75,17 @@ def _metrics(family: str, weight: int) -> _Metrics:
 def width_mm(text: str, size: float, family: str = SERIF, weight: int = 400) -> float:
     """Set width of a line in millimetres at a size in points, without kerning: a little too wide, to be safe.
 
-    A letter that the font lacks counts as its widest Latin letter.
+    A letter that the font lacks counts as its widest Latin letter, one of East Asia as a square.
     """
     metrics = _metrics(family, weight)
-    units = sum(metrics.advances.get(ord(letter), metrics.widest) for letter in text)
+    units = sum(metrics.advances.get(ord(letter)) or _unknown(letter, metrics) for letter in text)
     return units / metrics.units_per_em * size * MM_PER_POINT
+
+
+def _unknown(letter: str, metrics: _Metrics) -> int:
+    if east_asian_width(letter) in ("W", "F"):
+        return metrics.units_per_em
+    return 0 if combining(letter) or ord(letter) in metrics.advances else metrics.widest
 
 
 def lines_at(text: str, width: float, size: float, family: str = SERIF, weight: int = 400) -> int:

@@ -13,7 +13,7 @@ from conference.programme.models import SessionKind
 from conference.team.models import MembershipRole
 from tests.certificates.conftest import came, organised, with_programme
 from tests.conftest import sign_in
-from tests.factories import at, make_event, make_member, make_session
+from tests.factories import at, make_event, make_member, make_registration, make_session
 
 pytestmark = pytest.mark.usefixtures("evening")
 
@@ -42,7 +42,7 @@ def test_it_says_who_can_have_one_and_why_others_can_not(plzen, editor):
     came(plzen.event, absent=True)
     page = editor.page(register(plzen.event))
     assert page.texts(".numbers dd") == ["1", "0"]
-    assert page.texts("summary") == [
+    assert page.texts("main summary") == [
         "Seznam osob", "Bez zájmu o osvědčení: 2", "Bez zapsaného příchodu: 1", "Po jednotlivých bodech",
     ]  # fmt: skip
     assert "Vodičková Jana" in page.text
@@ -241,6 +241,25 @@ def test_an_unknown_format_is_refused(plzen, editor):
     page = editor.page(register(plzen.event))
     answer = editor.post(f"{register(plzen.event)}/files", data={**_token(page), "format": "exe"})
     assert answer.status_code == 400
+
+
+def test_names_that_no_font_can_print_are_listed_before_and_get_no_certificate_with_boxes(plzen, editor):
+    came(plzen.event, given_name="Xiaoming", family_name="王")
+    runes = came(plzen.event, given_name="Jana", family_name="ᚠᚢ", organisation="Obec Lhota")
+    make_registration(plzen.event, wants_certificate=True, family_name="𐎀", organisation="Obec")
+    make_registration(plzen.event, wants_certificate=False, family_name="ᚦ")
+    with clock.frozen(at(7)):
+        [notice] = editor.page(register(plzen.event)).texts("[role=note]")
+    assert notice.replace("\u00a0", " ").startswith("Pro písmena 2 jmen není písmo")
+    assert "Obec Lhota: ᚠ (U+16A0), ᚢ (U+16A2)" in notice
+    assert "𐎀 (U+10380)" in notice
+    assert "ᚦ" not in notice
+
+    page = editor.submit(editor.page(register(plzen.event)), "Vystavit 1 osvědčení")
+
+    assert page.texts("[aria-labelledby=issued] tbody td[data-label=Jméno]") == ["王 Xiaoming"]
+    assert "Písmena, která nelze vytisknout: 1" in page.texts("main summary")
+    assert runes.certificates == []
 
 
 def test_whose_data_are_erased_is_a_number_without_name_and_links(plzen, editor):

@@ -29,6 +29,11 @@ def test_entitled_names_the_first_reason_against(
     assert entitled(wants, cancelled, present, minutes) is answer
 
 
+def test_a_name_that_would_print_as_boxes_gets_no_certificate_and_other_reasons_come_first() -> None:
+    assert entitled(True, False, True, 350, printable=False) is Refusal.NO_FONT
+    assert entitled(True, False, True, 0, printable=False) is Refusal.NO_CREDITED_TIME
+
+
 def test_certificate_numbers_have_at_least_four_digits() -> None:
     assert certificate_number(2017, 42) == "2017/0042"
     assert certificate_number(2017, 12345) == "2017/12345"
