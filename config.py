@@ -51,6 +51,7 @@ SETTINGS = (
     Setting("WEB_BIND", "127.0.0.1:8000", "address and port where `flask serve` answers, for the proxy in front of it"),
     Setting("WEB_PROCESSES", "2", "processes that answer; about one for each processor"),
     Setting("WEB_THREADS", "4", "threads that work in each of them; slow senders take none"),
+    Setting("HSTS_SUBDOMAINS", "0", "1 if all hosts below that of EXTERNAL_URL speak HTTPS; browsers insist on it"),
     Setting("TRUSTED_PROXIES", "0", "how many proxies in front set X-Forwarded-* headers"),
     Setting("OPERATOR_NAME", "", "who runs this site: the office or society that the accessibility statement names"),
     Setting("OPERATOR_EMAIL", "", "where to write about a barrier on pages that belong to no conference"),
@@ -100,7 +101,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> dict[str, Any]
         "KEEP_PAGES": mode in ("production", "demo"),  # public pages stay in memory until what they show changes
         "TESTING": mode == "testing",
     }
-    for name in ("MAIL_USE_TLS", "MAIL_USE_SSL", "RATELIMIT_ENABLED"):
+    for name in ("MAIL_USE_TLS", "MAIL_USE_SSL", "RATELIMIT_ENABLED", "HSTS_SUBDOMAINS"):
         values[name] = flag(text[name])
     for name in ("MAIL_PORT", "MAIL_TIMEOUT", "TRUSTED_PROXIES", "WEB_PROCESSES", "WEB_THREADS"):
         if not text[name].isdigit():
@@ -143,6 +144,12 @@ def database_uri(url: str, data_dir: Path) -> str:
     if url.startswith(("postgres://", "postgresql://")):
         return "postgresql+psycopg://" + url.partition("://")[2]
     return url or f"sqlite:///{data_dir / 'prezence.sqlite3'}"
+
+
+def database_file(uri: str) -> Path | None:
+    """The file of an SQLite database; None for others, and for one in memory."""
+    path = uri.partition("?")[0].removeprefix("sqlite:///") if uri.startswith("sqlite:///") else ""
+    return Path(path) if path and path != ":memory:" else None
 
 
 def engine_options(uri: str) -> dict[str, Any]:

@@ -15,7 +15,18 @@ import config as settings
 from conference import cli, templating
 from conference.demo import pages as demo
 from conference.extensions import PACKAGED_FILES, babel, bootstrap, csrf, db, limiter, mail, migrate
-from conference.lib import headers, kept, languages, logs, proxies, routes, shared_limits, static_files, upload_limit
+from conference.lib import (
+    disk,
+    headers,
+    kept,
+    languages,
+    logs,
+    proxies,
+    routes,
+    shared_limits,
+    static_files,
+    upload_limit,
+)
 
 FEATURES = (  # in the order of dependency: each may use what stands above it
     "mailing",
@@ -76,9 +87,9 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
 
 
 def prepare_data_dir(app: Flask) -> None:
-    """Create the data folder; outside production also a secret of its own, made at the first start."""
+    """Create the data folder, for its owner alone; outside production also a secret, made at the first start."""
     folder: Path = app.config["DATA_DIR"]
-    folder.mkdir(parents=True, exist_ok=True)
+    disk.keep_private(folder, settings.database_file(app.config["SQLALCHEMY_DATABASE_URI"]))
     if app.config["SECRET_KEY"] or app.config["MODE"] == "production":
         return
     file = folder / "secret_key"

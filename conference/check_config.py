@@ -18,6 +18,7 @@ from flask.cli import with_appcontext
 
 import config as settings
 from conference.extensions import db
+from conference.lib import disk
 from conference.serve import database_trouble
 from conference.team.actions import ADMINISTRATOR
 from conference.team.models import Role, User
@@ -72,6 +73,11 @@ def of_installation(values: Mapping[str, Any]) -> Iterator[str]:
             yield f"{compiled.relative_to(folder.parent)} is older than its source: run make setup"
     if values["MODE"] == "production" and (values["DATA_DIR"] / "secret_key").exists():
         yield f"DATA_DIR is {values['DATA_DIR']}, the folder of a demo, with its accounts: set it to one of its own."
+    database = settings.database_file(values["SQLALCHEMY_DATABASE_URI"])
+    for path in disk.readable_by_others(values["DATA_DIR"], database):
+        yield f"Others may read {path}, which holds personal data: run chmod go= {path}"
+    if not disk.has_room(values["DATA_DIR"]):
+        yield f"The disk of {values['DATA_DIR']} is full."
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if hard != resource.RLIM_INFINITY and hard < FILES:
         yield f"A process may open only {hard} files, and each connection is one: allow {FILES} (LimitNOFILE)."

@@ -239,6 +239,31 @@ def test_static_files_carry_the_headers_too(client: PageClient) -> None:
         headers = response.headers
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert "default-src 'none'" in headers["Content-Security-Policy"]
+    assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
+
+
+def test_only_what_is_meant_for_other_sites_may_be_shown_there(client: PageClient) -> None:
+    make_event()
+    policies = {
+        address: client.get(address).headers["Cross-Origin-Resource-Policy"]
+        for address in ("/bydleni-2026/", "/organise/sign-in", "/nowhere", "/bydleni-2026/card.png",
+                        "/bydleni-2026/programme.ics")
+    }  # fmt: skip
+    assert policies == {
+        "/bydleni-2026/": "same-origin", "/organise/sign-in": "same-origin", "/nowhere": "same-origin",
+        "/bydleni-2026/card.png": "cross-origin", "/bydleni-2026/programme.ics": "cross-origin",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("below", "policy"), [(False, "max-age=31536000"), (True, "max-age=31536000; includeSubDomains")]
+)
+def test_browsers_insist_on_https_below_the_host_where_that_is_set(
+    app: Flask, client: PageClient, monkeypatch: pytest.MonkeyPatch, below: bool, policy: str
+) -> None:
+    monkeypatch.setitem(app.config, "SESSION_COOKIE_SECURE", True)
+    monkeypatch.setitem(app.config, "HSTS_SUBDOMAINS", below)
+    assert client.get("/health/live").headers["Strict-Transport-Security"] == policy
 
 
 @pytest.fixture
@@ -318,7 +343,7 @@ MARKUP = "<script>x()</script>{{ 7*7 }}%(x)s{0}"
 NOT_FOR_PEOPLE = (
     "slug", "code", "key", "kind", "state", "role", "language", "timezone", "accent", "email", "recipient", "token",
     "uniquifier", "password", "mime", "number", "html", "phone", "website", "url", "type", "audience", "format",
-    "honorific", "meal", "attachment_name", "ip",
+    "honorific", "meal", "attachment_name", "ip", "mark",
 )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from flask import Response, current_app, request
 
 from conference.lib import languages, version
 from conference.lib.filenames import attachment_header
+from conference.lib.headers import RESOURCE_POLICY
 from conference.lib.memory import Memory, turn_to_make
 
 KEPT = "prezence.kept_answers"
@@ -48,6 +49,8 @@ def answer(
         response.headers["Cache-Control"] = f"public, max-age={max_age}"
     else:
         response.headers["Cache-Control"] = "no-cache" if is_public else "private, no-store"
+    if is_public:
+        response.headers[RESOURCE_POLICY] = "cross-origin"  # other sites show it: feeds in schedules, cards in posts
     response.make_conditional(request)
     if response.status_code == 200:
         response.set_data(_made_once(etag, make) if is_public else make())

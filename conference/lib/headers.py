@@ -15,6 +15,7 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self';"
     " connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+RESOURCE_POLICY = "Cross-Origin-Resource-Policy"
 SECRET_PATHS = ("/my/", "/speaker/", "/desk/", "/organise/")
 
 
@@ -30,8 +31,10 @@ def init_app(app: Flask) -> None:
         response.headers["Referrer-Policy"] = "same-origin"
         response.headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=(), interest-cohort=()"
         response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
+        response.headers.setdefault(RESOURCE_POLICY, "same-origin")  # feeds and cards say otherwise (conditional.py)
         if app.config["SESSION_COOKIE_SECURE"]:
-            response.headers["Strict-Transport-Security"] = "max-age=31536000"
+            below = "; includeSubDomains" if app.config["HSTS_SUBDOMAINS"] else ""
+            response.headers["Strict-Transport-Security"] = f"max-age=31536000{below}"
         if request.path.startswith(SECRET_PATHS):  # links behind which personal data are
             response.headers["Referrer-Policy"] = "no-referrer"
             response.headers["X-Robots-Tag"] = "noindex, nofollow"
@@ -58,3 +61,4 @@ def of_files(headers: Headers, _path: str, _address: str) -> None:
     """The headers of static files, which do not pass through the application."""
     headers["X-Content-Type-Options"] = "nosniff"
     headers["Content-Security-Policy"] = POLICY
+    headers[RESOURCE_POLICY] = "same-origin"

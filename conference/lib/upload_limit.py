@@ -10,6 +10,8 @@ from flask.ctx import RequestContext
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import RequestEntityTooLarge
 
+from conference.lib import disk
+
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -18,6 +20,8 @@ OVERHEAD = 64 * 1024
 READ_AWAY = 3
 """How many times the limit is read and thrown away, so that the browser shows the answer and no broken connection."""
 PIECE = 64 * 1024
+COPIES = 3
+"""How many of a file there may be at a time: as it arrived, as a part of the form, as it is kept."""
 
 
 def takes_upload(
@@ -47,6 +51,7 @@ def init_app(app: Flask) -> None:
             return
         request.max_content_length = limit
         length = request.content_length or 0
+        disk.require_room(app.config["DATA_DIR"], COPIES * length)
         if length > limit:
             _read_away(min(length, READ_AWAY * limit))
             raise RequestEntityTooLarge
@@ -59,7 +64,8 @@ def may_be_sent(context: RequestContext) -> bool:
             limit = _limit(context.app, context.request.endpoint, context.request.view_args)
         except SQLAlchemyError:
             return False  # the page will say that the database is away
-        return limit is not None and (context.request.content_length or 0) <= limit
+        length = context.request.content_length or 0
+        return limit is not None and length <= limit and disk.has_room(context.app.config["DATA_DIR"], COPIES * length)
 
 
 def _limit(app: Flask, endpoint: str | None, values: dict[str, Any] | None) -> int | None:

@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException
 from conference.events.access import enter, event_by_slug
 from conference.events.rules import SLUG
 from conference.extensions import db
+from conference.lib import disk
 
 PAGES = {  # status: heading, what to do
     400: (_l("This request could not be understood"), _l("Go back one page, reload it and try again.")),
@@ -49,6 +50,13 @@ PAGES = {  # status: heading, what to do
         _l("Nothing was half saved. Please try again in a moment."),
     ),
 }
+FULL = (
+    _l("The server has no room left"),
+    _l(
+        "Nothing was half saved, and trying again will not help until the administrator of the server has made room."
+        " Please write to the organiser."
+    ),
+)
 TRY_AGAIN = (429, 500, 503)  # what may go away by itself
 KEPT_HEADERS = ("Allow", "Retry-After", "WWW-Authenticate")  # what an error says to programs
 
@@ -84,7 +92,7 @@ def out_of_order(error: Exception) -> tuple[str, int]:
     """The database did not give a turn in time, a disk is full, a folder can't be written: what was begun is undone."""
     endpoint = request.endpoint  # not the address: it may be a secret link
     current_app.logger.error("%s answered 503: %s: %s", endpoint, type(error).__name__, getattr(error, "orig", error))
-    heading, advice = PAGES[503]
+    heading, advice = FULL if disk.is_full(error) else PAGES[503]
     return _page(str(heading), str(advice), 503), 503
 
 

@@ -7,7 +7,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from conference.events.access import event_page
 from conference.events.models import Event
 from conference.extensions import limiter
-from conference.lib import card, clock, languages
+from conference.lib import card, clock, disk, languages
 from conference.lib.conditional import answer
 from conference.site import blueprint, meta, queries, rules, sitemap
 
@@ -26,11 +26,13 @@ def live_txt() -> Response:
 @blueprint.get("/health/ready")
 @limiter.exempt
 def ready_txt() -> ResponseReturnValue:
-    """The database answers too; 503 when it does not."""
+    """The database answers too, and there is room on the disk; 503 when not."""
     try:
         queries.database_answers()
     except SQLAlchemyError:
         return Response("database does not answer\n", 503, mimetype="text/plain")
+    if not disk.has_room(current_app.config["DATA_DIR"]):
+        return Response("disk is full\n", 503, mimetype="text/plain")
     return Response("ok\n", mimetype="text/plain")
 
 
