@@ -55,7 +55,7 @@ class Page:
     @property
     def errors(self) -> list[str]:
         """What the summary of errors says."""
-        return self.texts(".errors li")
+        return self.texts(".errors li a")
 
     def link(self, text: str) -> str:
         """The address of the link with this text."""

@@ -67,7 +67,7 @@ def mark_presence(event: Event) -> ResponseReturnValue:
     if person is None:
         if form.registration_id.errors or not form.errors:
             abort(404)
-        problem = failed_fields(form)[0][1]
+        problem = failed_fields(form)[0].message
         if form.mark.data == TIMES:
             return _list(event, form, problem), 422
         flash(problem, "error")
@@ -76,7 +76,7 @@ def mark_presence(event: Event) -> ResponseReturnValue:
         if form.mark.data != TIMES:
             _note(person, form)
         elif not save(form, person, lambda: _times_form(_presence(person, form)), lambda: _note(person, form)):
-            return _list(event, form, failed_fields(form)[0][1]), 422
+            return _list(event, form, failed_fields(form)[0].message), 422
     except PresenceRefused as refused:
         if form.mark.data == TIMES:
             return _list(event, form, refusal_sentence(refused.reason)), 422
@@ -96,7 +96,7 @@ def mark_all_present(event: Event) -> ResponseReturnValue:
     """Note the same about all people who were shown."""
     form = MarkAllForm()
     if not form.validate_on_submit():
-        flash(failed_fields(form)[0][1] if form.errors else _("Nobody was shown."), "error")
+        flash(failed_fields(form)[0].message if form.errors else _("Nobody was shown."), "error")
         return _back()
     mark = Mark(form.mark.data)
     day = form.day.data

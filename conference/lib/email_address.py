@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from email_validator import EmailNotValidError, validate_email
+from rapidfuzz.distance import OSA
 
 
 class EmailFault(Enum):
@@ -140,21 +141,6 @@ def _with_ending(domain: str) -> str:
 
 @lru_cache(maxsize=1024)  # a crowd comes from few domains
 def _provider_like(domain: str) -> str | None:
-    best = min(PROVIDERS, key=lambda provider: _slips(domain, provider))
+    best = min(PROVIDERS, key=lambda provider: OSA.distance(domain, provider))
     allowed = 2 if len(best) >= 9 else 1
-    return best if _slips(domain, best) <= allowed else None
-
-
-def _slips(typed: str, meant: str) -> int:
-    """Letters added, left out, changed, or swapped with a neighbour (optimal string alignment distance)."""
-    before: list[int] = []
-    row = list(range(len(meant) + 1))
-    for i, a in enumerate(typed, 1):
-        above, row = row, [i]
-        for j, b in enumerate(meant, 1):
-            cost = min(above[j] + 1, row[j - 1] + 1, above[j - 1] + (a != b))
-            if i > 1 and j > 1 and a == meant[j - 2] and typed[i - 2] == b:
-                cost = min(cost, before[j - 2] + 1)
-            row.append(cost)
-        before = above
-    return row[-1]
+    return best if OSA.distance(domain, best) <= allowed else None

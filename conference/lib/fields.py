@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection, Iterator, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -195,20 +195,33 @@ def fail(field: Any, message: Any) -> bool:
     return False
 
 
-def failed_fields(form: FlaskForm) -> list[tuple[str, str]]:
-    """Id and first message of each wrong field, in the order of the form."""
+class Failed(NamedTuple):
+    """A wrong field: its id, its first message, and the buttons of a question; `is_question` where nothing is wrong."""
+
+    id: str
+    message: str
+    answers: list[Any] = []  # noqa: RUF012 - of a tuple: never changed
+    is_question: bool = False
+
+
+def failed_fields(form: FlaskForm) -> list[Failed]:
+    """Each wrong field, in the order of the form."""
     failed = [found for field in form for found in _failed(field)]
-    return failed + [("main", str(message)) for message in form.form_errors]
+    return failed + [Failed("main", str(message)) for message in form.form_errors]
 
 
-def _failed(field: Any) -> Iterator[tuple[str, str]]:
+def _failed(field: Any) -> Iterator[Failed]:
     """A wrong field; in a list of forms each wrong field with the name of its row before the message."""
     if not field.errors:
         return
+    here = Failed(
+        field.id, str(field.errors[0]), getattr(field, "answers", []), getattr(field, "is_question", False)
+    )  # fmt: skip
     if not isinstance(field, FieldList):
-        yield field.id, str(field.errors[0])
+        yield here
         return
     inside = [
-        (name, f"{row.label.text}: {message}") for row in field for inner in row for name, message in _failed(inner)
-    ]
-    yield from inside or [(field.id, str(field.errors[0]))]  # what is wrong with the list as a whole
+        found._replace(message=f"{row.label.text}: {found.message}")
+        for row in field for inner in row for found in _failed(inner)
+    ]  # fmt: skip
+    yield from inside or [here]  # what is wrong with the list as a whole

@@ -11,6 +11,9 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
 from conference.lib.collation import search_key
 
 TABLE = Path(__file__).with_suffix(".csv")
@@ -20,6 +23,8 @@ DISTRICT = re.compile(r"\s*(?:[-–,]|\s\d).*$")  # "Plzeň 3", "Brno-střed", "
 CITIES = frozenset({  # divided into districts with councils of their own, hence written with them
     "Praha", "Brno", "Ostrava", "Plzeň", "Liberec", "Olomouc", "Ústí nad Labem", "Pardubice", "Opava",
 })  # fmt: skip
+SHORT_NAME, LONG_NAME = 4, 9  # letters; of shorter words every one is near some name
+KNOWN, WELL_KNOWN = 1000, 20_000  # inhabitants of places that two slips, or one in a short name, may be meant for
 
 
 class Municipality(NamedTuple):
@@ -69,6 +74,34 @@ def understood(typed: str) -> Town:
         return Town(typed, _only(_regions(name)))
     city = _spelling(DISTRICT.sub("", bare))
     return Town(typed, _only(_regions(city)) if city in CITIES else "")
+
+
+def nearest(typed: str) -> str | None:
+    """The municipality that was probably meant by a town that none is called ("Rokicany"); None where there is none.
+
+    A question to ask, never a correction: one slip; two in long names, then only for places of some size, as in short
+    names. Between equals the largest. What `understood` knows, districts too, is no slip.
+    """
+    typed = " ".join(typed.split())
+    bare = KIND.sub("", typed)
+    key = search_key(bare)
+    if len(key) < SHORT_NAME or understood(typed).region or _by_key().get(key) or DISTRICT.search(bare):
+        return None
+    slips = 2 if len(key) >= LONG_NAME else 1
+    found = process.extract(key, _keys_by_size(), scorer=OSA.distance, score_cutoff=slips, limit=None)
+    least = {0: 0, 1: WELL_KNOWN if len(key) == SHORT_NAME else 0, 2: KNOWN}
+    likely = [(slips, number) for _, slips, number in found if _by_size()[number].inhabitants >= least[int(slips)]]
+    return _by_size()[min(likely)[1]].name if likely else None
+
+
+@cache
+def _by_size() -> tuple[Municipality, ...]:
+    return tuple(sorted(table(), key=lambda row: -row.inhabitants))
+
+
+@cache
+def _keys_by_size() -> tuple[str, ...]:
+    return tuple(search_key(row.name) for row in _by_size())
 
 
 def spelled(name: str, region: str) -> str:

@@ -16,11 +16,13 @@ __all__ = [
     "normalise_titles_after",
     "normalise_titles_before",
     "salutation",
+    "suggested_name",
 ]
 
 # Words that stay small at the start of a family name of several words ("von der Leyen").
 _PARTICLES = frozenset({"z", "ze", "von", "van", "de", "der", "den", "del", "della", "di", "da", "du", "la", "le"})
 _WORD = re.compile(r"[^\W\d_]+")
+_SCOTTISH = re.compile(r"^Mc([a-z])(?=[a-z]{2})")
 
 
 def _is_text(character: str) -> bool:
@@ -28,12 +30,17 @@ def _is_text(character: str) -> bool:
 
 
 def clean_name(text: str) -> str:
-    """A typed name made fit to store: NFC, no control or invisible characters, white space collapsed.
+    """A typed name made fit to store: NFC, no control or invisible characters, white space collapsed."""
+    return " ".join("".join(c for c in unicodedata.normalize("NFC", text) if _is_text(c)).split())
 
-    Letter case changes only when the whole name is in capitals or in small letters ("NOVÁKOVÁ", "nováková");
-    mixed case is how the person writes it ("McDonald", "z Albatrosu").
+
+def suggested_name(text: str) -> str:
+    """A cleaned name as it is probably written, where it was typed in capitals or in small letters alone.
+
+    To be offered, since only the person knows: "NOVÁKOVÁ" gives "Nováková", "van der berg" gives "van der Berg". Mixed
+    case is how the person writes it, and stays ("McDonald", "z Albatrosu", "de Souza").
     """
-    text = " ".join("".join(c for c in unicodedata.normalize("NFC", text) if _is_text(c)).split())
+    text = clean_name(text)
     letters = [c for c in text if c.isalpha()]
     if len(letters) < 2 or not (text.isupper() or text.islower()):
         return text
@@ -41,9 +48,14 @@ def clean_name(text: str) -> str:
     leading = True
     for index, word in enumerate(words):
         leading = leading and word.lower() in _PARTICLES and index < len(words) - 1
-        words[index] = word.lower() if leading else _WORD.sub(lambda match: match.group().capitalize(), word)
+        words[index] = word.lower() if leading else _WORD.sub(_capital, word)
     # Some letters change their number when capitalised (ß, ŉ).
     return unicodedata.normalize("NFC", " ".join(words))
+
+
+def _capital(word: re.Match[str]) -> str:
+    found = word.group().capitalize()
+    return _SCOTTISH.sub(lambda match: f"Mc{match.group(1).upper()}", found)
 
 
 def full_name(title_before: str, given: str, family: str, title_after: str) -> str:

@@ -153,4 +153,3 @@ def _visit(registration: Registration) -> tuple[VisitGroup | None, bool]:
         return turn.group, True
     given_up = [place.quota.visit_group for place in registration.places if place.state is PlaceState.CANCELLED]
     return next((group for group in reversed(given_up) if group), None), False
-

@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, FieldList, Form, FormField, HiddenField, RadioField, SelectField, StringField
+from wtforms import BooleanField, FieldList, Form, FormField, HiddenField, RadioField, SelectField
 from wtforms.validators import ValidationError
 
 from conference.events.models import Event, OrganisationType
@@ -16,13 +16,14 @@ from conference.events.wording import ORGANISATION_TYPES
 from conference.lib import languages
 from conference.lib.clock import local
 from conference.lib.email_address import normalise_email
-from conference.lib.fields import Given, SelectChoice, clean, line, valid_email
+from conference.lib.fields import Given, SelectChoice, line, valid_email
+from conference.lib.questions import Asks, Doubt, name_doubts
 from conference.lib.time_fields import zone
 from conference.lib.typography import format_time
 from conference.places.rules import standing
 from conference.registration.colleagues import MAX_COLLEAGUES, Choice, Colleague
 from conference.registration.details import Details
-from conference.registration.email_question import AsksAboutEmail
+from conference.registration.doubts import email_doubts, town_doubts
 from conference.registration.forms import NAME, TITLE, email_field, municipality_field, organisation_field
 from conference.registration.forms import choice as list_of
 from conference.visits.models import Visit, VisitGroup
@@ -34,7 +35,7 @@ AUTOFILL = {  # each row is a person of its own for the browser: "section-collea
 }  # fmt: skip
 
 
-class ColleagueForm(AsksAboutEmail, Form):
+class ColleagueForm(Asks, Form):
     """One row. It counts when a name or an address was typed into it; others are ignored."""
 
     title_before = line(_l("Title before the name"), maximum=TITLE)
@@ -42,9 +43,14 @@ class ColleagueForm(AsksAboutEmail, Form):
     family_name = line(_l("Family name"), _l("Write the family name."), maximum=NAME)
     title_after = line(_l("Title after the name"), maximum=TITLE)
     email = email_field(_l("E-mail"), "")
-    email_use = StringField(filters=[clean])
     visit = SelectField(_l("Site visit"), choices=[], validate_choice=False)
     wants_certificate = BooleanField(_l("Wants a certificate of attendance"), default=True)
+
+    def doubts(self) -> Iterator[Doubt]:
+        """In the order of the row."""
+        if not self.is_empty:
+            yield from name_doubts(self)
+            yield from email_doubts(self)
 
     @property
     def is_empty(self) -> bool:
@@ -71,7 +77,7 @@ class Rows(FieldList):  # type: ignore[type-arg]  # no subscript at run time
                 yield int(number)
 
 
-class ColleaguesForm(FlaskForm):
+class ColleaguesForm(Asks, FlaskForm):
     """The colleagues, what they have in common, and what to do when there are not places for all."""
 
     organisation = organisation_field(_l("Organisation"), _l("Write the organisation you come from."))
@@ -103,9 +109,6 @@ class ColleaguesForm(FlaskForm):
         validators=[Given(_l("Confirm that your colleagues know of it."))],
     )
     form_token = HiddenField()
-    emails_checked = HiddenField(filters=[clean])  # addresses asked about, so that each is asked about once
-    emails_kept = HiddenField(filters=[clean])  # those that the clerk keeps as they are
-    email_keep = StringField(filters=[clean])  # the button for it, at one of them
 
     def __init__(self, event: Event, visits: Iterable[Visit], **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -148,15 +151,24 @@ class ColleaguesForm(FlaskForm):
         """The rows with somebody in them."""
         return [row for row in self.colleagues if not row.form.is_empty]
 
+    def doubts(self) -> Iterator[Doubt]:
+        """What the colleagues have in common; each row asks about its own."""
+        yield from town_doubts(self)
+
     def validate(self, extra_validators: Any = None) -> bool:
-        """Each field, then what only all rows together show."""
-        taken = [row.form.take_suggestion() for row in self.filled]
+        """Each field with its questions, then what only all rows together show.
+
+        A button at one question answers that one, the others are still asked; the form's own button answers all.
+        """
+        parts: list[Asks] = [self, *(row.form for row in self.colleagues)]
+        answered = any(part.answer.data for part in parts)
+        for part in parts:
+            part.answered_elsewhere = answered
         valid = super().validate(extra_validators)
         if not self.filled:
             self._blame(self.colleagues[0].given_name, gettext("Write at least one colleague into the form."))
             return False
-        right = self._addresses_look_right(any(taken))
-        return self._addresses_differ() and right and valid
+        return self._addresses_differ() and valid
 
     def _addresses_differ(self) -> bool:
         """Each colleague gets their own link, so that each needs an address of their own."""
@@ -170,24 +182,6 @@ class ColleaguesForm(FlaskForm):
                 self._blame(row.form.email, words)
             first.setdefault(key, row.label.text)
         return not any(row.form.email.errors for row in self.filled)
-
-    def _addresses_look_right(self, one_taken: bool) -> bool:
-        """Ask once about addresses that look mistyped; sent again, all are taken as they are.
-
-        The buttons at one address answer for that address only, the others are still asked about.
-        """
-        kept = set((self.emails_kept.data or "").split())
-        if self.email_keep.data:
-            kept.add(self.email_keep.data)
-        elif not one_taken:
-            kept.update((self.emails_checked.data or "").split())
-        right = [row.form.ask_about_email(row.form.email.data in kept) for row in self.filled]
-        if not all(right):
-            self.colleagues.errors = [row.form.errors for row in self.colleagues]
-        addresses = [row.form.email.data or "" for row in self.filled]
-        self.emails_checked.data = " ".join(addresses)
-        self.emails_kept.data = " ".join(address for address in addresses if address in kept)
-        return all(right)
 
     def _blame(self, field: Any, words: str) -> None:
         field.errors = [words]

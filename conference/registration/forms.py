@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from flask_babel import gettext
@@ -14,16 +14,17 @@ from wtforms.validators import StopValidation, ValidationError
 from conference.events.models import Event, OrganisationType
 from conference.events.rules import OPTIONAL_FIELDS
 from conference.events.wording import ORGANISATION_TYPES
-from conference.lib.fields import LINE, Given, SelectChoice, choices, clean, line, text, valid_email, valid_phone
+from conference.lib.fields import LINE, Given, SelectChoice, choices, line, text, valid_email, valid_phone
 from conference.lib.municipalities import spelled
 from conference.lib.phone import NBSP, format_phone
+from conference.lib.questions import Asks, Doubt, name_doubts
 from conference.lib.shown import RowForm
 from conference.registration.details import Details
-from conference.registration.email_question import AsksAboutEmail
+from conference.registration.doubts import email_doubts, town_doubts
 from conference.registration.models import Honorific, Meal, Registration
 from conference.registration.wording import HONORIFICS, MEALS
 
-NOT_THE_PERSON = ("csrf_token", "visit", "email_use")
+NOT_THE_PERSON = ("csrf_token", "visit", "answer")
 NAME, TITLE, LONG_TEXT = 100, 60, 2000  # characters
 
 
@@ -129,18 +130,23 @@ class PersonForm(FlaskForm):
         return Details(**{name: value for name, value in typed.items() if value is not None})
 
 
-class ChangeForm(AsksAboutEmail, PersonForm, RowForm):
+class AskingForm(Asks, PersonForm):
+    """The form of one person, with questions about what looks mistyped."""
+
+    def doubts(self) -> Iterator[Doubt]:
+        """In the order of the form."""
+        yield from name_doubts(self)
+        yield from email_doubts(self)
+        yield from town_doubts(self)
+
+
+class ChangeForm(AskingForm, RowForm):
     """A person's own data, put right by themselves."""
 
-    email_checked = HiddenField(filters=[clean])
-    email_use = StringField(filters=[clean])
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        """Each field, then whether a new address looks mistyped."""
-        return self.validate_asking(super().validate, extra_validators)
+    of_the_press = ("answer",)
 
 
-class RegistrationForm(AsksAboutEmail, PersonForm):
+class RegistrationForm(AskingForm):
     """Registration: the person, the visit, and that they have read what happens with their data."""
 
     visit = RadioField(_l("Site visit"), default="", validate_choice=False)
@@ -149,8 +155,6 @@ class RegistrationForm(AsksAboutEmail, PersonForm):
         validators=[Given(_l("Confirm that you have read how your personal data are used."))],
     )
     form_token = HiddenField()
-    email_checked = HiddenField(filters=[clean])  # the address a person was asked about, so that they are asked once
-    email_use = StringField(filters=[clean])
 
     def __init__(self, event: Event, group_ids: Iterable[int], **kwargs: Any) -> None:
         super().__init__(event, **kwargs)
@@ -164,10 +168,6 @@ class RegistrationForm(AsksAboutEmail, PersonForm):
         """Only a group of this event, any group, or none."""
         if (field.data or "") not in self.wishes:
             raise ValidationError(gettext("This group is no longer offered. Choose another one."))
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        """Each field, then whether the address looks mistyped: asked once; sent again, it is taken as it is."""
-        return self.validate_asking(super().validate, extra_validators)
 
     @property
     def look(self) -> tuple[str, ...] | None:

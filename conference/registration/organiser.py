@@ -25,6 +25,7 @@ from conference.registration import blueprint, by_team, queries
 from conference.registration.actions import OutcomeKind
 from conference.registration.attendee_columns import STATE_LABELS, columns
 from conference.registration.attendees import PER_PAGE, AttendeeFilter
+from conference.registration.doubts import settled
 from conference.registration.forms import stored
 from conference.registration.models import Registration
 from conference.registration.organiser_forms import AddPersonForm, CorrectPersonForm, MoveForm
@@ -90,7 +91,8 @@ def edit_person(event: Event, registration_id: int) -> ResponseReturnValue:
     row = _person(event, registration_id)
 
     def drawn(**sent: Any) -> CorrectPersonForm:
-        data = {**stored(row), "salutation": row.salutation, "language": row.language}
+        values = stored(row)
+        data = {**values, "salutation": row.salutation, "language": row.language, "answered": settled(values)}
         return CorrectPersonForm(event, data=data, **sent)
 
     def correct() -> None:

@@ -16,7 +16,7 @@ from conference.lib.fields import Given, SelectChoice, choices, line
 from conference.lib.languages import LANGUAGES
 from conference.lib.shown import RowForm
 from conference.places.rules import standing
-from conference.registration.forms import PersonForm
+from conference.registration.forms import AskingForm
 from conference.visits.models import VisitGroup
 
 LABELS = {  # where the participant's form speaks in the first person
@@ -36,9 +36,10 @@ MESSAGES = {  # where the participant's form speaks to the participant
 }
 
 
-class CorrectPersonForm(PersonForm, RowForm):
+class CorrectPersonForm(AskingForm, RowForm):
     """The data of a person, put right by the team."""
 
+    of_the_press = ("answer",)
     salutation = line(
         _l("Salutation of letters"), hint=_l("Without the comma at its end. Leave it empty to have it made anew.")
     )

@@ -23,6 +23,7 @@ from conference.places.models import PlaceState
 from conference.places.queries import times_of_person
 from conference.registration import actions, blueprint, calendar, choices, items, new_emails, queries, rules
 from conference.registration.access import own_page
+from conference.registration.doubts import settled
 from conference.registration.forms import ChangeForm, stored
 from conference.registration.models import Registration
 from conference.registration.rules import Reason, RegistrationRefused
@@ -77,7 +78,8 @@ def my_change(registration: Registration) -> ResponseReturnValue:
     refused = rules.may_change(event, registration.cancelled_at is None, now())
 
     def drawn(**sent: Any) -> ChangeForm:
-        return ChangeForm(event, data={**stored(registration), "email_checked": registration.email}, **sent)
+        values = stored(registration)
+        return ChangeForm(event, data={**values, "answered": settled(values)}, **sent)
 
     form = drawn()
     if refused:

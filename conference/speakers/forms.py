@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -15,6 +16,7 @@ from conference.lib.codes import PAGE_LENGTH, new_code, normalise_code
 from conference.lib.fields import SelectChoice, choices, line, only_languages, text, valid_email, valid_phone
 from conference.lib.languages import LANGUAGES
 from conference.lib.names import clean_name, normalise_titles_after, normalise_titles_before
+from conference.lib.questions import Asks, Doubt, name_doubts
 from conference.lib.shown import RowForm
 from conference.speakers.models import Speaker
 from conference.speakers.rules import ALT_MAX, BIO_MAX, SpeakerDetails
@@ -64,9 +66,7 @@ class PhotoForm(RowForm):
     )
 
     def __init__(self, speaker: Speaker, **kwargs: Any) -> None:
-        super().__init__(
-            prefix="photo-", data={"alt": speaker.photo_alt, "version": speaker.photo_version}, **kwargs
-        )
+        super().__init__(prefix="photo-", data={"alt": speaker.photo_alt, "version": speaker.photo_version}, **kwargs)
         self.has_photo = speaker.photo_key is not None
         if not self.has_photo:
             del self.remove
@@ -94,9 +94,11 @@ class PhotoForm(RowForm):
         return bool(field is not None and field.data)
 
 
-class SpeakerForm(RowForm):
+class SpeakerForm(Asks, RowForm):
     """What the organiser says about a speaker."""
 
+    of_the_press = ("answer",)
+    element = "details"
     code = HiddenField(filters=[lambda typed: normalise_code(typed or "", PAGE_LENGTH) or new_code(PAGE_LENGTH)])
     honorific = SelectField(
         _l("Salutation"),
@@ -124,10 +126,17 @@ class SpeakerForm(RowForm):
 
     def __init__(self, event: Event, **kwargs: Any) -> None:
         super().__init__(**kwargs)
+        stored = kwargs.get("obj")
+        self.stored_name = (stored.given_name, stored.family_name) if stored else None
         only_languages(self, event.languages)
         self.language.choices = [SelectChoice(code, LANGUAGES[code]) for code in event.languages]
         if len(event.languages) == 1:
             self.language.data = event.language
+
+    def doubts(self) -> Iterator[Doubt]:
+        """A name in capitals or in small letters alone, unless it is stored so."""
+        if (self.given_name.data, self.family_name.data) != self.stored_name:
+            yield from name_doubts(self)
 
     def details(self, speaker: Speaker | None = None) -> SpeakerDetails:
         """What was typed, cleaned; fields the form does not show keep what the speaker has. Call after validation."""

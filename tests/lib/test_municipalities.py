@@ -2,7 +2,7 @@
 
 import pytest
 
-from conference.lib.municipalities import Town, spelled, suggested, table, understood
+from conference.lib.municipalities import Town, nearest, spelled, suggested, table, understood
 
 PLZEN, PRAHA, USTI, SOUTH = "Plzeňský kraj", "Hlavní město Praha", "Ústecký kraj", "Jihomoravský kraj"
 
@@ -67,3 +67,59 @@ def test_the_largest_towns_come_first_and_the_region_of_the_conference_has_small
     assert "Manětín" not in far
     assert "Manětín" in near
     assert set(far) <= set(near)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("Rokicany", "Rokycany"), ("rokicany", "Rokycany"), ("město Rokicany", "Rokycany"), ("Klatvy", "Klatovy"),
+        ("Karlovi Vary", "Karlovy Vary"), ("Česke Budějovyce", "České Budějovice"), ("Mladá Boleslv", "Mladá Boleslav"),
+        ("Ústí n. Labem", "Ústí nad Labem"), ("Pzeň", "Plzeň"), ("Mots", "Most"), ("Kadnň", "Kadaň"),
+    ],
+)  # fmt: skip
+def test_a_mistyped_town_has_a_nearest_one(typed, meant):
+    assert nearest(typed) == meant
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "Rokycany",
+        "rokycany",
+        "Hradec Králove",
+        "Praha 4",
+        "Brno-střed",
+        "Plzeň 3 - Bory",
+        "Kladno (Středočeský kraj)",
+        "Most",
+        "Wien",
+        "Vídeň",
+        "Bratislava",
+        "Drážďany",
+        "Berlín",
+        "London",
+        "Lochotín",
+        "Ústí n/L",
+        "",
+        " ",
+        "x" * 200,
+        "\ud800\ud800ab",
+    ],
+)
+def test_what_is_known_foreign_or_far_from_all_is_not_asked_about(typed):
+    assert nearest(typed) is None
+
+
+def test_no_municipality_is_taken_for_another():
+    assert [row.name for row in table() if nearest(row.name)] == []
+
+
+def test_each_slip_in_the_name_of_a_large_town_is_found():
+    towns = sorted(table(), key=lambda row: -row.inhabitants)[:60]
+    missed = {}
+    for town in towns:
+        name = town.name.split()[0] if " " not in town.name else town.name
+        slips = [name[:i] + name[i + 1 :] for i in range(1, len(name))]
+        found = [nearest(slip) for slip in slips]
+        missed[name] = [slip for slip, hit in zip(slips, found, strict=True) if hit not in (name, None)]
+    assert sum(map(len, missed.values())) < 10  # a slip may lead to a smaller namesake, rarely

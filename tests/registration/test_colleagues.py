@@ -384,6 +384,17 @@ def test_the_buttons_at_one_address_answer_for_that_one_only(event, client, firs
     assert sorted(row.email for row in registrations()) == kept
 
 
+def test_town_and_names_of_colleagues_are_asked_about_too(event, client):
+    page = client.page(EN)
+    typed = {**OFFICE, "municipality": "Rokicany", **row(0, family_name="NOVÁKOVÁ"), **row(1)}
+
+    asked = client.submit(page, BUTTON, status=422, **typed)
+    assert asked.errors == ["Did you mean Rokycany?", "Colleague 1: Did you mean Jana Nováková?"]
+    client.submit(client.submit(asked, "Use Rokycany", status=422), "Use Jana Nováková")
+
+    assert {(person.municipality, person.family_name[:8]) for person in registrations()} == {("Rokycany", "Nováková")}
+
+
 def test_when_all_do_not_fit_the_page_says_how_many_places_there_are_and_offers_each(event, client):
     refused = send(client, status=422, choice="all", **rows(3))
 

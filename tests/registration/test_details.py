@@ -8,7 +8,7 @@ from conference.registration.details import Details, first_line
 from conference.registration.models import Honorific, Registration
 
 TYPED = Details(
-    title_before="mgr", given_name="JANA", family_name="nováková", title_after="phd",
+    title_before="mgr", given_name=" Jana ", family_name="Nova\u0301kova\u0301", title_after="phd",
     email=" Jana.Novakova@Example.ORG", organisation="Město Kadaň", municipality="Kadaň", honorific=Honorific.MS,
 )  # fmt: skip
 

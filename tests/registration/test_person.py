@@ -20,7 +20,7 @@ from tests.factories import CONFERENCE_DAY, at, make_event, make_member, make_re
 
 LIST = "/en/organise/bydleni-2026/attendees"
 NEW = {
-    "given_name": "řehoř", "family_name": "přeslička", "email": "rehor@example.org",
+    "given_name": "Řehoř", "family_name": "Přeslička", "email": "rehor@example.org",
     "organisation": "Magistrát města Plzně", "municipality": "Plzeň",
 }  # fmt: skip
 
@@ -77,7 +77,7 @@ def test_a_viewer_sees_no_secret_link_and_no_buttons(event, client):
 
 def test_data_are_corrected_and_keys_follow(event, editor):
     row = make_registration(event, salutation="Vážená paní Nováková", honorific="ms")
-    page = editor.submit(editor.page(f"{LIST}/{row.id}/edit"), "Save", family_name="CHALUPOVÁ", phone="600 000 041")
+    page = editor.submit(editor.page(f"{LIST}/{row.id}/edit"), "Save", family_name="Chalupová", phone="600 000 041")
     assert page.texts(".done") == ["The data were changed."]
     changed = fresh(row)
     assert (changed.family_name, changed.phone) == ("Chalupová", "+420600000041")
@@ -179,6 +179,22 @@ def test_the_confirmation_is_sent_again(event, editor):
     assert page.texts(".done") == [f"The confirmation will be sent again to {row.email}."]
     assert kinds(row) == ["registration_confirmed"]
     assert verbs() == ["resent_confirmation"]
+
+
+def test_the_team_is_asked_about_what_looks_mistyped_and_not_about_what_is_stored(event, editor):
+    row = make_registration(event, family_name="NOVÁKOVÁ", municipality="Rokicany")
+    form = editor.page(f"{LIST}/{row.id}/edit")
+
+    asked = editor.submit(form, "Save", status=422, email="jana@seznma.cz")
+    assert asked.errors == ["Did you mean jana@seznam.cz?"]
+    editor.submit(asked, "Use jana@seznam.cz")
+
+    changed = fresh(row)
+    assert (changed.family_name, changed.municipality, changed.email) == ("NOVÁKOVÁ", "Rokicany", "jana@seznam.cz")
+    asked = editor.submit(
+        editor.page(f"{LIST}/add"), "Register this person", status=422, **{**NEW, "family_name": "NOVÁK"}
+    )
+    assert asked.texts("form .answers button") == [f"Keep {NEW['given_name']} NOVÁK", f"Use {NEW['given_name']} Novák"]
 
 
 def test_adding_by_hand_takes_a_place_even_after_registration_closed(event, editor):

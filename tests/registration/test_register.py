@@ -70,7 +70,7 @@ def test_each_field_of_the_contract_is_there_when_switched_on(app, client):
 
     names = {field.attrs["name"] for field in client.page(EN).all("main form [name]")}
 
-    assert names - {"csrf_token", "form_token", "email_checked"} == {
+    assert names - {"csrf_token", "form_token", "asked", "answered"} == {
         "honorific", "title_before", "given_name", "family_name", "title_after", "email", "phone", "organisation",
         "organisation_type", "position", "municipality", "social_worker", "meal", "needs", "question", "visit",
         "wants_certificate", "invite_next", "share_contact", "privacy_read",
@@ -127,7 +127,7 @@ def test_everything_that_was_asked_for_is_stored(app, client):
     send(
         client, honorific="ms", title_before="ing", title_after="phd", phone="600 000 041", organisation_type="ngo",
         position="ředitelka", social_worker=True, meal="vegan", needs="Vozík\r\n  a doprovod ", question="Kdy?",
-        visit=str(group.id), invite_next=True, wants_certificate=False, family_name=" NOVÁKOVÁ ",
+        visit=str(group.id), invite_next=True, wants_certificate=False, family_name=" Nováková ",
     )  # fmt: skip
 
     (row,) = registrations()
@@ -361,7 +361,11 @@ def test_a_mistake_is_named_at_its_field(app, client, values, error):
 def test_a_mistyped_provider_is_asked_about_once(event, client):
     asked = send(client, status=422, email="jana@seznma.cz")
     assert asked.errors == ["Did you mean jana@seznam.cz?"]
-    assert asked.texts(".email-answer button") == ["Keep jana@seznma.cz", "Use jana@seznam.cz"]
+    assert (
+        asked.texts("form .answers button")
+        == asked.texts(".errors .answers button")
+        == ["Keep jana@seznma.cz", "Use jana@seznam.cz"]
+    )
 
     thanks = client.submit(asked, "Keep jana@seznma.cz")
 
@@ -383,7 +387,7 @@ def test_what_is_no_address_can_only_be_replaced(event, client):
     assert asked.errors == [
         "Complete the e-mail address after the @, such as jana@example.org. Did you mean jana@seznam.cz?"
     ]
-    assert asked.texts(".email-answer button") == ["Use jana@seznam.cz"]
+    assert asked.texts("form .answers button") == asked.texts(".errors li .answers button") == ["Use jana@seznam.cz"]
     assert client.submit(asked, BUTTON, status=422).errors == asked.errors
 
     client.submit(asked, "Use jana@seznam.cz")
@@ -394,18 +398,78 @@ def test_what_is_no_address_can_only_be_replaced(event, client):
 def test_the_enter_key_keeps_what_was_typed(event, client):
     asked = send(client, status=422, email="jana@seznma.cz")
 
-    first = asked.all("form.column button")[0]  # what a browser presses for the Enter key
+    owned = [button for button in asked.all("main button") if button.attrs.get("form") == "form"]
+    first = owned[0]  # what a browser presses for the Enter key: the first in the page that belongs to the form
 
-    assert (text_of(first), first.attrs.get("name")) == ("Keep jana@seznma.cz", None)
+    assert (text_of(first), first.attrs["value"][:5]) == ("Keep jana@seznma.cz", "keep ")
+
+
+@pytest.mark.parametrize(
+    "values", [{"email": "jana@seznma.cz", "municipality": "Rokicany"}, {"email": "jana@seznam,cz"}]
+)
+def test_the_enter_key_sends_the_form_as_it_stands(event, client, values):
+    asked = send(client, status=422, **values)
+
+    first = next(button for button in asked.all("main button") if button.attrs.get("form") == "form")
+
+    assert (text_of(first), first.attrs.get("name")) == ("Send it as it stands", None)
 
 
 def test_a_suggestion_that_is_not_ours_is_not_taken(event, client):
     asked = send(client, status=422, email="jana@seznma.cz")
     data = asked.form(BUTTON).fill()
 
-    client.post(EN, data={**data, "email_use": "podvrh@example.org"})
+    response = client.post(EN, data={**data, "answer": "use podvrh@example.org"})
 
-    assert [row.email for row in registrations()] == ["jana@seznma.cz"]
+    assert (response.status_code, registrations()) == (422, [])
+
+
+DOUBTFUL = {"given_name": "JANA", "family_name": "nováková", "email": "jana@seznma.cz", "municipality": "Rokicany"}
+
+
+def stored_person():
+    (row,) = registrations()
+    return row.full_name, row.email, row.municipality
+
+
+def test_a_form_asks_about_names_address_and_town_at_once_and_each_button_answers_its_own(event, client):
+    asked = send(client, status=422, **DOUBTFUL)
+    assert asked.errors == [
+        "Did you mean Jana Nováková?", "Did you mean jana@seznam.cz?", "Did you mean Rokycany?",
+    ]  # fmt: skip
+    assert asked.texts("#errors-title") == ["3 questions before we send it"]
+    assert asked.texts(".message")[2] == "Question: Did you mean Rokycany?"
+    assert asked.form(BUTTON).values["family_name"] == ["nováková"]  # nothing is changed by itself
+
+    left = client.submit(asked, "Use Jana Nováková", status=422)
+    assert left.errors == asked.errors[1:]
+    left = client.submit(left, "Keep jana@seznma.cz", status=422)
+    assert left.errors == asked.errors[2:]
+    client.submit(left, "Use Rokycany")
+
+    assert stored_person() == ("Jana Nováková", "jana@seznma.cz", "Rokycany")
+    assert registrations()[0].region == "Plzeňský kraj"
+
+
+def test_sent_again_everything_is_taken_as_it_was_typed(event, client):
+    client.submit(send(client, status=422, **DOUBTFUL), BUTTON)
+
+    assert stored_person() == ("JANA nováková", "jana@seznma.cz", "Rokicany")
+
+
+def test_what_was_typed_anew_is_asked_about_anew(event, client):
+    asked = send(client, status=422, municipality="Rokicany")
+
+    again = client.submit(asked, BUTTON, status=422, municipality="Klatvy")
+
+    assert again.errors == ["Did you mean Klatovy?"]
+
+
+def test_the_summary_of_a_mistake_with_a_question_speaks_of_a_mistake(event, client):
+    page = send(client, status=422, municipality="Rokicany", given_name="")
+
+    assert page.texts("#errors-title") == ["2 things need to be corrected"]
+    assert page.texts(".errors li .answers button") == ["Keep Rokicany", "Use Rokycany"]
 
 
 def test_a_thumb_gets_the_right_keyboard_and_the_browser_fills_in(app, client):

@@ -24,13 +24,26 @@ def organiser(client, event):
 def test_a_new_speaker_has_titles_and_phone_put_right(organiser, event):
     page = organiser.submit(
         organiser.page(f"{LIST}/new"), "Add the speaker",
-        given_name="RADKA", family_name="řečnická", title_before="mgr", title_after="phd", email="radka@example.org",
+        given_name="Radka", family_name="Řečnická", title_before="mgr", title_after="phd", email="radka@example.org",
         phone="600 000 041", position_cs="vedoucí",
     )  # fmt: skip
 
     row = db.session.scalars(select(Speaker)).one()
     assert page.h1 == "Mgr. Radka Řečnická, Ph.D."
     assert (row.phone, row.position_cs, row.language) == ("+420600000041", "vedoucí", "cs")
+
+
+def test_a_name_in_capitals_is_asked_about_once(organiser, event):
+    asked = organiser.submit(
+        organiser.page(f"{LIST}/new"), "Add the speaker", given_name="RADKA", family_name="O'NEILL",
+        email="radka@example.org",
+    )  # fmt: skip
+    assert asked.errors == ["Did you mean Radka O'Neill?"]
+
+    saved = organiser.submit(asked, "Keep RADKA O'NEILL")
+
+    assert saved.h1 == "RADKA O'NEILL"
+    assert organiser.submit(saved, "Save", position_cs="vedoucí").texts(".done") == ["Saved."]
 
 
 def test_what_is_missing_is_said_and_what_was_typed_stays(organiser, event):
