@@ -53,8 +53,23 @@ class Archive:
             return None
         if entry.file_size > limit:
             raise UploadRefused(RefusalReason.BOMB, f"{name} declares {entry.file_size} bytes")
-        with self._path.open("rb") as stream:
-            return b"".join(_inflated(stream, entry))
+        return b"".join(self.pieces(name))
+
+    def pieces(self, name: str) -> Iterator[bytes]:
+        """The content of one entry piece by piece, as long as it may be; nothing where it is missing."""
+        entry = next((entry for entry in self.entries if entry.filename == name), None)
+        if entry is not None:
+            with self._path.open("rb") as stream:
+                yield from _inflated(stream, entry)
+
+    def head(self, name: str, length: int) -> bytes:
+        """The first bytes of one entry, fewer where it is shorter."""
+        found = b""
+        for piece in self.pieces(name):
+            found += piece
+            if len(found) >= length:
+                break
+        return found[:length]
 
 
 def open_archive(path: Path) -> Archive:

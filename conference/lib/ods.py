@@ -31,12 +31,10 @@ _DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _END = "</office:spreadsheet></office:body></office:document-content>"
 _PARTS = ("content.xml", "styles.xml", "settings.xml")
 _DAY = (
-    '<number:day/><number:text>. </number:text><number:month/><number:text>. </number:text>'
+    "<number:day/><number:text>. </number:text><number:month/><number:text>. </number:text>"
     '<number:year number:style="long"/>'
 )
-_CLOCK = (
-    '<number:text> </number:text><number:hours/><number:text>:</number:text><number:minutes number:style="long"/>'
-)
+_CLOCK = '<number:text> </number:text><number:hours/><number:text>:</number:text><number:minutes number:style="long"/>'
 _LANDSCAPE = (
     '<office:automatic-styles><style:page-layout style:name="page"><style:page-layout-properties'
     ' fo:page-width="29.7cm" fo:page-height="21cm" style:print-orientation="landscape" fo:margin="1.5cm"'
@@ -171,9 +169,7 @@ def _cell_style(name: str, data: str) -> str:
 
 def _document(kind: str, inside: str) -> str:
     spaces = "".join(f' xmlns:{name}="{address}"' for name, address in _SPACES.items() if name != "manifest")
-    return (
-        f'{_DECLARATION}<office:document-{kind}{spaces} office:version="1.3">{inside}</office:document-{kind}>'
-    )
+    return f'{_DECLARATION}<office:document-{kind}{spaces} office:version="1.3">{inside}</office:document-{kind}>'
 
 
 def _manifest() -> str:

@@ -17,7 +17,7 @@ class RefusalReason(Enum):
     DAMAGED = "damaged"
     """The right kind, but cut short or broken."""
     ENCRYPTED = "encrypted"
-    """Protected by a password or by restrictions."""
+    """Protected by a password."""
     MACROS = "macros"
     """Carries a program: macros, scripts, start actions."""
     BOMB = "bomb"
@@ -28,10 +28,36 @@ class RefusalReason(Enum):
     """A picture with too few pixels to be printed."""
 
 
-class UploadRefused(Exception):  # noqa: N818 (a refusal is an answer, not an error)
-    """An uploaded file is refused for `reason`; `detail` is for the log only, never for the page."""
+class Active(Enum):
+    """What runs, or is fetched, by itself in a file of slides: why MACROS refuses it."""
 
-    def __init__(self, reason: RefusalReason, detail: str = "") -> None:
+    PDF_SCRIPT = "pdf_script"
+    PDF_LAUNCH = "pdf_launch"
+    PDF_OPENS = "pdf_opens"
+    """An address or another file opened without a click."""
+    PDF_FORM = "pdf_form"
+    """A form with programs, or one that sends what is filled in."""
+    PDF_MEDIA = "pdf_media"
+    PROGRAM = "program"
+    """A program, or a document with macros, inside the file."""
+    VBA = "vba"
+    OLE = "ole"
+    ACTIVEX = "activex"
+    ADD_IN = "add_in"
+    EXTERNAL = "external"
+    """A picture, template or table that is fetched from elsewhere when the file is opened."""
+    RUNS = "runs"
+    """A click or an event that starts a program or a macro."""
+    ODF_SCRIPT = "odf_script"
+    ODF_EMBEDDED = "odf_embedded"
+    """An applet, a plug-in or a frame that shows another page."""
+
+
+class UploadRefused(Exception):  # noqa: N818 (a refusal is an answer, not an error)
+    """An uploaded file is refused for `reason`, with what was `found` where it runs; `detail` is for the log only."""
+
+    def __init__(self, reason: RefusalReason, detail: str = "", found: Active | None = None) -> None:
         super().__init__(f"{reason.value}: {detail}" if detail else reason.value)
         self.reason = reason
         self.detail = detail
+        self.found = found

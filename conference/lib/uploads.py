@@ -1,6 +1,5 @@
 """Slides from strangers, checked by content and not by name: PDF, PowerPoint (PPTX) or OpenDocument (ODP)."""
 
-import re
 from enum import Enum
 from pathlib import Path
 from xml.etree import ElementTree
@@ -11,6 +10,8 @@ from pikepdf.settings import set_qpdf_limits
 
 from conference.lib.archives import Archive, open_archive
 from conference.lib.filenames import human_size, safe_filename
+from conference.lib.office_parts import OLE, content_types, refuse_active_odp, refuse_active_pptx
+from conference.lib.pdf_actions import refuse_active
 from conference.lib.refusals import RefusalReason, UploadRefused
 
 __all__ = [
@@ -32,10 +33,7 @@ _HEADER_WITHIN = 1024
 _SMALL_XML = 4 * 1024 * 1024
 
 _OOXML_MAIN = "application/vnd.openxmlformats-officedocument.presentationml.presentation.main+xml"
-_CONTENT_TYPES = "{http://schemas.openxmlformats.org/package/2006/content-types}"
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
-_ODP_MACROS = re.compile(r"(Basic/[^/]+/(?!script-lb\.xml$|dialog-lb\.xml$)|Scripts/).*[^/]$")
 
 # A PDF can hide a bomb in a packed stream; no part of a presentation needs more to be understood. Process-wide.
 set_qpdf_limits(flate_max_memory=64 * 1024 * 1024, run_length_max_memory=64 * 1024 * 1024)
@@ -84,7 +82,7 @@ def check_slides(path: Path, filename: str) -> SlideKind:
         head = stream.read(HEAD_BYTES)
     if kind is SlideKind.PDF:
         _check_pdf(path, head)
-    elif head.startswith(_OLE):
+    elif head.startswith(OLE):
         _refuse_ole(path)
     else:
         if not head.startswith(b"PK\x03\x04"):
@@ -114,27 +112,13 @@ def _check_pdf(path: Path, head: bytes) -> None:
         raise UploadRefused(RefusalReason.DAMAGED, "no end-of-file marker")
     try:
         with pikepdf.open(path) as pdf:
-            if pdf.is_encrypted:
-                raise UploadRefused(RefusalReason.ENCRYPTED)
             if len(pdf.pages) < 1 or not all(page.obj.get("/Type") == "/Page" for page in pdf.pages):
                 raise UploadRefused(RefusalReason.DAMAGED, "no pages")
-            _refuse_start_actions(pdf)
+            refuse_active(pdf)
     except pikepdf.PasswordError as error:
         raise UploadRefused(RefusalReason.ENCRYPTED) from error
     except (pikepdf.PdfError, pikepdf.ForeignObjectError, ValueError, TypeError, RuntimeError) as error:
         raise UploadRefused(RefusalReason.DAMAGED, str(error)) from error
-
-
-def _refuse_start_actions(pdf: pikepdf.Pdf) -> None:
-    """Refuse a PDF that runs a script or starts a program when it is opened."""
-    names = pdf.Root.get("/Names")
-    if isinstance(names, pikepdf.Dictionary) and "/JavaScript" in names:
-        raise UploadRefused(RefusalReason.MACROS, "document script")
-    action = pdf.Root.get("/OpenAction")
-    if isinstance(action, pikepdf.Dictionary) and action.get("/S") in ("/JavaScript", "/Launch"):
-        raise UploadRefused(RefusalReason.MACROS, "open action")
-    if "/AA" in pdf.Root:
-        raise UploadRefused(RefusalReason.MACROS, "additional actions")
 
 
 def _tail(path: Path, length: int) -> bytes:
@@ -156,18 +140,12 @@ def _refuse_ole(path: Path) -> None:
 
 
 def _check_pptx(archive: Archive) -> None:
-    if any(name.lower().endswith(("vbaproject.bin", "vbadata.xml")) for name in archive.names):
-        raise UploadRefused(RefusalReason.MACROS, "VBA project")
-    content_types = archive.read("[Content_Types].xml", _SMALL_XML)
-    if content_types is None or "ppt/presentation.xml" not in archive.names:
+    content = archive.read("[Content_Types].xml", _SMALL_XML)
+    if content is None or "ppt/presentation.xml" not in archive.names:
         raise UploadRefused(RefusalReason.DISGUISED, "a ZIP, no presentation")
-    parts = {
-        override.get("PartName"): override.get("ContentType") or ""
-        for override in _xml(content_types).iter(f"{_CONTENT_TYPES}Override")
-    }
-    if any("macroenabled" in content_type.lower() for content_type in parts.values()):
-        raise UploadRefused(RefusalReason.MACROS, "macro-enabled content type")
-    if parts.get("/ppt/presentation.xml") != _OOXML_MAIN:
+    types = content_types([(str(element.tag), dict(element.attrib)) for element in _xml(content).iter()])
+    refuse_active_pptx(archive, types)
+    if types.get("/ppt/presentation.xml") != _OOXML_MAIN:
         raise UploadRefused(RefusalReason.DISGUISED, "the main part is no presentation")
 
 
@@ -178,13 +156,12 @@ def _check_odp(archive: Archive) -> None:
         raise UploadRefused(RefusalReason.DISGUISED, "no OpenDocument presentation")
     if "content.xml" not in archive.names:
         raise UploadRefused(RefusalReason.DAMAGED, "no content.xml")
-    if any(_ODP_MACROS.match(name) for name in archive.names):
-        raise UploadRefused(RefusalReason.MACROS, "Basic or scripts")
     manifest = archive.read("META-INF/manifest.xml", _SMALL_XML)
     if manifest is not None and any(
         element.tag.endswith("}encryption-data") for element in _xml(manifest).iter() if isinstance(element.tag, str)
     ):
         raise UploadRefused(RefusalReason.ENCRYPTED, "encrypted entries")
+    refuse_active_odp(archive)
 
 
 _ODP_MIMETYPE = _MIMES[SlideKind.ODP].encode("ascii")

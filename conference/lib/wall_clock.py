@@ -118,9 +118,7 @@ def span(
     return Span(starts_at, end_of(day, starts, ends, starts_at, zone, ends_which))
 
 
-def end_of(
-    day: date, starts: time, ends: time, starts_at: datetime, zone: str, which: Which | None = None
-) -> datetime:
+def end_of(day: date, starts: time, ends: time, starts_at: datetime, zone: str, which: Which | None = None) -> datetime:
     """When something ends that begins on a day at a moment; as in `span`. Raises NoSuchMoment about "ends"."""
     found = [moment for moment in readings(datetime.combine(day, ends), zone) if moment > starts_at]
     if not found and ends <= starts:

@@ -33,7 +33,7 @@ def receive(form: SlidesForm, *, speaker: Speaker | None = None, by: User | None
             with on_disk(form.upload) as (path, filename):
                 actions.upload(form.session, path, filename, form.chosen, speaker=speaker, by=by)
     except UploadRefused as refused:
-        form.file.errors = [wording.file_refusal(refused.reason)]
+        form.file.errors = [wording.file_refusal(refused.reason, refused.found)]
     except SlidesRefused as refused:
         form.file.errors = [wording.refusal_sentence(refused.reason, form.session.event)]
     else:

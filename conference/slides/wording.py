@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 
 from conference.events.models import Event
 from conference.lib import clock, languages
-from conference.lib.refusals import RefusalReason
+from conference.lib.refusals import Active, RefusalReason
 from conference.lib.typography import format_date, format_phone, format_time
 from conference.lib.uploads import SLIDES_MAX_BYTES, SlideKind
 from conference.programme.rules import slides_are_out
@@ -45,9 +45,50 @@ FILE_REFUSALS = {
 }
 
 
-def file_refusal(reason: RefusalReason) -> str:
-    """Why a file is not taken, and what to do."""
-    return str(FILE_REFUSALS[reason])
+SAVE_AS_PDF = _l("Save the slides as a PDF: it keeps what is seen and nothing that runs.")
+PRINT_ANEW = _l("Print the slides into a new PDF, or export them anew without it.")
+ACTIVE = {  # what was found, and how to save without it
+    Active.PDF_SCRIPT: (_l("This PDF contains a script (JavaScript)."), PRINT_ANEW),
+    Active.PDF_LAUNCH: (_l("This PDF starts a program or opens a file of the computer."), PRINT_ANEW),
+    Active.PDF_OPENS: (_l("This PDF opens a website or another file by itself."), PRINT_ANEW),
+    Active.PDF_FORM: (_l("This PDF contains a form that runs or sends something."), PRINT_ANEW),
+    Active.PDF_MEDIA: (_l("This PDF contains an interactive player (rich media)."), PRINT_ANEW),
+    Active.PROGRAM: (
+        _l("A program, or a document with macros, is hidden inside this file."),
+        _l("Remove the attachment, or print the slides into a new PDF."),
+    ),
+    Active.VBA: (
+        _l("This file contains macros (Visual Basic)."),
+        _l("In PowerPoint choose Save As and the type “PowerPoint Presentation (.pptx)”, or save it as a PDF."),
+    ),
+    Active.OLE: (
+        _l("An object of another program (OLE) is embedded in this file."),
+        _l("Paste it as a picture instead, or save the slides as a PDF."),
+    ),
+    Active.ACTIVEX: (_l("This file contains a control (ActiveX)."), SAVE_AS_PDF),
+    Active.ADD_IN: (_l("This file starts an add-in of PowerPoint."), SAVE_AS_PDF),
+    Active.EXTERNAL: (
+        _l("This file fetches a picture, a table or a template from elsewhere when it is opened."),
+        _l(
+            "Break the link, so that the picture is saved in the file, or save the slides as a PDF. Ordinary links may"
+            " stay."
+        ),
+    ),
+    Active.RUNS: (
+        _l("A click in this file starts a program or a macro."),
+        _l("Remove that action, or save the slides as a PDF. Links to websites may stay."),
+    ),
+    Active.ODF_SCRIPT: (
+        _l("This file contains macros or scripts of LibreOffice."),
+        _l("Remove them under Tools, Macros, or save the slides as a PDF."),
+    ),
+    Active.ODF_EMBEDDED: (_l("This file shows another page or a plug-in inside a slide."), SAVE_AS_PDF),
+}
+
+
+def file_refusal(reason: RefusalReason, found: Active | None = None) -> str:
+    """Why a file is not taken, with the name of what was found in it, and what to do."""
+    return str(FILE_REFUSALS[reason]) if found is None else " ".join(str(part) for part in ACTIVE[found])
 
 
 def refusal_sentence(reason: SlidesRefusal, event: Event) -> str:
