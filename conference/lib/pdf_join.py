@@ -39,7 +39,7 @@ def join(parts: Iterable[Part], out: Path | BinaryIO, title: str, language: str)
                     pdf = Pdf.open(io.BytesIO(source) if isinstance(source, bytes) else source)
                     opened.append(pdf)  # its streams are read when the whole is written
                     first = len(whole.pages)
-                    _append(whole, pdf, document, parents, number)
+                    _append(whole, pdf, document, parents, number, language)
                     outline.root.append(OutlineItem(part.bookmark, first, "Fit"))
             if not opened:
                 raise ValueError("there is nothing to join")
@@ -52,8 +52,10 @@ def join(parts: Iterable[Part], out: Path | BinaryIO, title: str, language: str)
     return pages
 
 
-def _append(whole: Pdf, pdf: Pdf, document: Object, parents: list[Object | int], number: int) -> None:
-    """Append the pages of a PDF, and hang its tags under the document.
+def _append(
+    whole: Pdf, pdf: Pdf, document: Object, parents: list[Object | int], number: int, language: str
+) -> None:
+    """Append the pages of a PDF, and hang its tags under the document; a part in another language says so.
 
     Pages and annotations find their tags by a number in the parent tree; the numbers of the new part follow on those
     already given. The pages come first, so that the copied tags point to the copied pages.
@@ -73,6 +75,8 @@ def _append(whole: Pdf, pdf: Pdf, document: Object, parents: list[Object | int],
         parents += [key + shift, value]
     for element in tree.K:
         element.S = Name.Part
+        if str(pdf.Root.Lang) != language:
+            element.Lang = pdf.Root.Lang
         element.P = document
         _rename(element, f"{number}-")
         document.K.append(element)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, Field, FieldList, Form, FormField, HiddenField, SelectField
+from wtforms import BooleanField, Field, FieldList, Form, FormField, HiddenField, RadioField, SelectField
 from wtforms.validators import InputRequired, ValidationError
 
 from conference.events.models import Event, Organisation
@@ -31,7 +31,7 @@ ABSTRACT = 5000  # characters
 FREE_ROWS = 2  # empty rows after the speakers already chosen
 FEWEST_ROWS = 3
 MOST_ROWS = 40
-CREDITED = {True: "yes", False: "no", None: ""}
+CREDITED = {True: "yes", False: "no", None: "usual"}
 
 
 def _row(value: Any) -> int:
@@ -48,8 +48,7 @@ def _language(value: Any) -> str:
 
 
 def _credited(value: Any) -> str:
-    """One of the choices: a row has True, False or nothing, a browser sends their words."""
-    return CREDITED.get(value, value if value in CREDITED.values() else "")
+    return value if value in CREDITED.values() else CREDITED[None]
 
 
 class ConfirmForm(FlaskForm):
@@ -119,15 +118,16 @@ class SessionForm(RowForm):
         validate_choice=False,
         description=_l("Shown where no speaker is named."),
     )
-    credited = SelectField(
+    credited = RadioField(
         _l("Counts into the hours on the certificate"),
         coerce=_credited,
         validate_choice=False,
         choices=[
-            SelectChoice("", _l("as usual: breaks, lunch and sign-in do not, everything else does")),
+            SelectChoice("usual", _l("as usual: breaks, lunch and sign-in do not, everything else does")),
             SelectChoice("yes", _l("yes")),
             SelectChoice("no", _l("no")),
         ],
+        default="usual",
     )
     anonymous = BooleanField(
         _l("Those who speak stay anonymous"),
@@ -245,7 +245,7 @@ def _data_of(row: Session) -> dict[str, Any]:
         "language": row.language,
         "speakers": [{"speaker": link.speaker_id, "role": link.role} for link in row.speaker_links],
         "organisation": row.organisation_id or 0,
-        "credited": row.credited,
+        "credited": CREDITED[row.credited],
         "anonymous": row.anonymous,
         "no_photos": row.no_photos,
         "no_recording": row.no_recording,

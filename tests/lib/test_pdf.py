@@ -14,6 +14,7 @@ from conference.lib import pdf
 from conference.lib.ornament import eu_emblem, street, svg_data_uri
 from conference.lib.pdf_join import Part, join
 from conference.lib.pdf_type import FACES, SANS, balance, fit, lines_at, width_mm
+from tests.lib.pdf_checks import found_by_checker
 
 
 def page(body: str, title: str = "Zkouška", head: str = "") -> str:
@@ -219,6 +220,17 @@ def test_header_cells_of_joined_parts_have_names_of_their_own(joined):
     referred = [str(cell.A.Headers[0]) for cell in everything if str(cell.S) == "/TD"]
     assert len(set(names)) == 3
     assert referred == names
+
+
+def test_a_part_in_another_language_says_so_in_the_whole(tmp_path):
+    html = page("<h1>Certificate</h1>").replace('lang="cs"', 'lang="en"')
+    english = pdf.write_pdf(pdf.render(html))
+    out = io.BytesIO()
+    join([Part(written(), "A"), Part(english, "B")], out, title="Osvědčení", language="cs")
+    with pikepdf.open(out) as whole:
+        parts = whole.Root.StructTreeRoot.K[0].K
+        assert [str(part.get("/Lang", "")) for part in parts.as_list()] == ["", "en"]
+    assert found_by_checker(out.getvalue(), tmp_path) == []
 
 
 def test_joining_is_deterministic_and_refuses_nothing_and_the_untagged():

@@ -94,11 +94,11 @@ def test_the_hour_that_comes_twice_is_asked_about_and_the_answer_stays(client, a
     event = make_event("podzim-2027", starts_on=night, ends_on=night)
     editor = sign_in(client, make_member(event, MembershipRole.EDITOR))
     page = editor.page("/organise/podzim-2027/programme/add")
-    assert not page.all("input[type=radio]")
+    assert not page.all("input[name$=-which]")
 
     again = editor.submit(page, "Přidat bod", status=200, title_cs="Noc", kind="other", starts="1:30", ends="2:30")
     assert again.errors == ["Tento čas nastane dvakrát: hodiny se tu noc vracejí. Vyberte, který z nich to je."]
-    assert [one.attrs["name"] for one in again.all("input[type=radio]")] == ["ends-which"] * 2
+    assert [one.attrs["name"] for one in again.all("input[name$=-which]")] == ["ends-which"] * 2
     editor.submit(again, "Přidat bod", **{"ends-which": "second"})
 
     [row] = queries.sessions_of(event)
@@ -157,6 +157,18 @@ def test_an_item_is_changed_and_the_rest_stays(editor, event):
     assert (row.title_cs, row.abstract_cs, row.room, row.no_photos) == ("Nový název", "Popis", room, True)
     assert len(row.speakers) == 1
     assert (row.starts_at, row.ends_at, row.kind) == (at(9, 15), at(10), SessionKind.TALK)
+
+
+def test_what_counts_follows_the_kind_until_an_organiser_says_otherwise(editor, event):
+    editor.submit(editor.page(f"{AREA}/add"), "Přidat bod", kind="lunch", title_cs="Oběd", starts="12:00", ends="13:00")
+    [row] = queries.sessions_of(event)
+    assert (row.credited, row.counts) == (None, False)
+
+    for chosen, credited, counts in (("yes", True, True), ("no", False, False), ("usual", None, False)):
+        editor.submit(editor.page(f"{AREA}/{row.id}"), "Uložit bod", credited=chosen)
+        db.session.expire_all()
+        assert (row.credited, row.counts) == (credited, counts)
+        assert editor.page(f"{AREA}/{row.id}").form("Uložit bod").values["credited"] == [chosen]
 
 
 def test_a_language_that_is_switched_off_keeps_its_texts(client, app):
