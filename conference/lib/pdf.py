@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from functools import cache
+from logging import getLogger
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -24,7 +25,7 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from conference.lib.pdf_scripts import SCRIPTS, fonts_for, script_face_css
-from conference.lib.pdf_tags import mend
+from conference.lib.pdf_tags import TagsDiffer, mend
 from conference.lib.pdf_type import FACES, MORE, SANS, SERIF, font_face_css
 
 PRINT_CSS = Path(__file__).resolve().parents[2] / "static" / "css" / "print.css"
@@ -32,6 +33,7 @@ DENSITIES = ("roomy", "normal", "dense", "dense flowing")
 _VARIANT = {"pdf_variant": "pdf/ua-1", "pdf_tags": True}
 _VIEW_BOX = re.compile(rb"""viewBox\s*=\s*["'][^"']*?[\s,]([\d.]+)[\s,]+([\d.]+)\s*["']""")
 _LOCK = threading.RLock()
+log = getLogger(__name__)
 
 
 class ForbiddenResourceError(ValueError):
@@ -114,7 +116,11 @@ def write_pdf(document: Document, created: date | datetime | None = None) -> byt
         document.metadata.created = document.metadata.modified = _w3c_date(created)
     with _setting(document.url_fetcher):
         pdf: bytes = document.write_pdf(pdf_identifier=True, **_VARIANT)
-    return mend(pdf, document)
+    try:
+        return mend(pdf, document)
+    except TagsDiffer:  # a paper with poorer tags is better than none
+        log.exception("a PDF goes out without languages of parts and artifacts")
+        return pdf
 
 
 def one_page(render_density: Callable[[str], Document]) -> Document:

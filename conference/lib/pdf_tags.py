@@ -8,8 +8,8 @@
 - Header cells say whether they head a row or a column (7.5).
 
 The pages as they were laid out tell which HTML element each tag came from: WeasyPrint makes the tags in the order of
-its boxes, and :func:`_pairs` walks both side by side. Where they do not agree, as with a new release, ValueError is
-raised; a test sets every kind of paper.
+its boxes, and :func:`_pairs` walks both side by side. Where they do not agree, as may come with a new release,
+TagsDiffer is raised; the tests set every kind of paper.
 """
 
 from __future__ import annotations
@@ -30,6 +30,10 @@ JOINED = ("/Art", "/Sect", "/Div", "/Table", "/TBody", "/L")
 ARTIFACT = (Name.Artifact, Dictionary(Type=Name.Pagination))
 
 
+class TagsDiffer(ValueError):  # noqa: N818 - what is wrong
+    """The tags of a PDF are not those of the pages it was written from."""
+
+
 @dataclass
 class _Pair:
     """A structure element and the box it was made of."""
@@ -42,7 +46,7 @@ class _Pair:
 def mend(content: bytes, document: Document) -> bytes:
     """The PDF with whole tags. `content` is what WeasyPrint wrote of `document`; equal input gives equal bytes.
 
-    Raises ValueError where tags and pages do not agree.
+    Raises TagsDiffer where tags and pages do not agree.
     """
     with Pdf.open(io.BytesIO(content)) as pdf:
         top = pdf.Root.StructTreeRoot.K[0]
@@ -67,15 +71,15 @@ class _Kids:
         self._left = [kid for kid in (found.as_list() if isinstance(found, Array) else [found]) if _is_content(kid)]
 
     def take(self) -> Any:
-        """The next one. Raises ValueError when there is none."""
+        """The next one. Raises TagsDiffer when there is none."""
         if not self._left:
-            raise ValueError("the pages have more boxes than the PDF has tags")
+            raise TagsDiffer("the pages have more boxes than the PDF has tags")
         return self._left.pop(0)
 
     def must_be_empty(self) -> None:
-        """Raises ValueError when something is left."""
+        """Raises TagsDiffer when something is left."""
         if self._left:
-            raise ValueError("the PDF has more tags than the pages have boxes")
+            raise TagsDiffer("the PDF has more tags than the pages have boxes")
 
 
 def _is_content(kid: Any) -> bool:
@@ -100,8 +104,11 @@ def _tagged(box: Any) -> Iterator[Any]:
         yield box
 
 
-def _pairs(box: Any, element: Object, around: str) -> Iterator[_Pair]:
-    """An element and all below it, with the boxes they came from."""
+def _pairs(box: Any, element: Object, around: str, beside: list[Any] | None = None) -> Iterator[_Pair]:
+    """An element and all below it, with the boxes they came from.
+
+    A list inside of an item is tagged beside the item: such boxes are put into `beside`, for the list around.
+    """
     yield _Pair(element, box, around)
     language = _language(box, around)
     kids = _Kids(element)
@@ -110,9 +117,14 @@ def _pairs(box: Any, element: Object, around: str) -> Iterator[_Pair]:
             kid = kids.take()
             if isinstance(kid, Dictionary):  # in a link the text has no element of its own
                 yield _Pair(kid, child, language)
+        elif beside is not None and element.S == Name.LI and child.element_tag in ("ul", "ol"):
+            beside.append(child)
         else:
+            nested: list[Any] = []
             for tagged in _tagged(child):
-                yield from _pairs(tagged, _unwrapped(tagged, kids.take(), element), language)
+                yield from _pairs(tagged, _unwrapped(tagged, kids.take(), element), language, nested)
+            for tagged in nested:
+                yield from _pairs(tagged, kids.take(), language)
     if isinstance(box, boxes.ReplacedBox):
         kids.take()
     kids.must_be_empty()

@@ -7,6 +7,7 @@ import pikepdf
 import pytest
 
 from conference.lib import pdf, pdf_tags
+from conference.lib.markdown import render_markdown
 from tests.lib.pdf_checks import found_by_checker
 
 STYLE = """
@@ -103,6 +104,37 @@ def test_lists_links_pictures_and_tables_for_looks_keep_their_tags(written):
     assert ("LI", "en") in tree(content)
 
 
+MARKDOWN = """# Nadpis
+
+- jedna *důležitá*
+  - dílčí
+    1. hlubší
+    2. ještě
+  - druhá
+- tři\\
+  zlom řádku
+
+1. první
+
+   odstavec v bodu
+2. druhý
+
+> citát s `kódem` a [odkazem](https://example.org/)
+
+***
+
+    odsazený kód
+"""
+
+
+def test_every_text_that_organisers_write_fits_its_tags(written, tmp_path, caplog):
+    content = written(f"<article>{render_markdown(MARKDOWN * 6)}</article>")
+
+    assert caplog.records == []
+    assert kinds(content, "Art") == 1
+    assert found_by_checker(content, tmp_path) == []
+
+
 def test_the_same_input_gives_the_same_bytes(written):
     assert written(TABLE) == written(TABLE)
 
@@ -111,10 +143,22 @@ def test_tags_that_do_not_fit_the_pages_are_an_error(written, tmp_path):
     style = tmp_path / "style.css"
     one, other = (pdf.render(f'<html lang="cs"><body>{"<p>a</p>" * number}</body></html>', style) for number in (1, 2))
 
-    with pytest.raises(ValueError, match="more boxes"):
+    with pytest.raises(pdf_tags.TagsDiffer, match="more boxes"):
         pdf_tags.mend(one.write_pdf(pdf_variant="pdf/ua-1", pdf_tags=True), other)
-    with pytest.raises(ValueError, match="more tags"):
+    with pytest.raises(pdf_tags.TagsDiffer, match="more tags"):
         pdf_tags.mend(other.write_pdf(pdf_variant="pdf/ua-1", pdf_tags=True), one)
+
+
+def test_a_paper_goes_out_even_so_and_the_log_says_what_it_lacks(written, monkeypatch, caplog):
+    def differ(content: bytes, document: object) -> bytes:
+        raise pdf_tags.TagsDiffer("as after a new release")
+
+    monkeypatch.setattr(pdf, "mend", differ)
+
+    assert written("<p>Program</p>").startswith(b"%PDF-")
+    assert [record.getMessage() for record in caplog.records] == [
+        "a PDF goes out without languages of parts and artifacts"
+    ]
 
 
 def test_the_checker_finds_nothing(written, tmp_path):
