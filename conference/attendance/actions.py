@@ -21,6 +21,9 @@ from conference.events.models import Event
 from conference.lib.clock import now
 from conference.lib.transaction import action, require_action
 from conference.places.models import Place, PlaceState
+from conference.registration import by_team
+from conference.registration.actions import OutcomeKind
+from conference.registration.details import Details
 from conference.registration.models import Registration
 from conference.team.audit import record, snapshot
 from conference.team.models import User
@@ -28,6 +31,23 @@ from conference.team.models import User
 FIELDS = ("day", "arrived_at", "left_at", "absent")
 By = User | str | None
 """Who notes it: an account, or a name where there is none (the desk)."""
+
+
+@action
+def register_walk_in(
+    event: Event, details: Details, *, visit: str, language: str, form_token: str, lets_in: str | None,
+    day: date | None, by: User,
+) -> Registration:  # fmt: skip
+    """Register who came without a registration, and note the arrival on `day` where they have a place.
+
+    Raises RegistrationRefused as `by_team.add` does; sent twice, the form registers once.
+    """
+    outcome = by_team.add(
+        event, details, visit=visit, language=language, form_token=form_token, lets_in=lets_in, by=by
+    )  # fmt: skip
+    if outcome.kind is OutcomeKind.NEW and outcome.answer.has_place and day is not None:
+        mark_arrived(outcome.registration, day, now(), by)
+    return outcome.registration
 
 
 @action

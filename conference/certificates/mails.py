@@ -8,7 +8,9 @@ from conference.registration.models import Registration
 
 
 def tell_issued(event: Event, registration: Registration, certificate: Certificate, verify_url: str) -> None:
-    """Tell a person that their certificate is on their own page."""
+    """Tell a person that their certificate is on their own page; who has no address gets it on paper."""
+    if not registration.email:
+        return
     enqueue(
         key=f"certificate:{certificate.id}",
         kind="certificate_issued",

@@ -9,6 +9,8 @@ KIND = "data_erased"
 
 def tell_erased(registration: Registration, gave_up_place: bool) -> Message | None:
     """Confirm the erasure, without a name; `gave_up_place` when a place or turn went with it."""
+    if not registration.email:
+        return None
     return enqueue(
         key=f"{KIND}:{registration.id}",
         kind=KIND,

@@ -24,6 +24,10 @@ def erase_person(event: Event, registration_id: int) -> ResponseReturnValue:
     if request.method != "POST":
         gives_up_place = registration_rules.may_cancel(event, row.is_active, now()) is None
         return page(row=row, gives_up_place=gives_up_place)
+    told = bool(row.email)
     actions.erase(row, by=team_member())
-    flash(_("The personal data were erased. The person is told by one last letter."), "success")
+    by_letter = _("The person is told by one last letter.")
+    by_you = _("The person had no e-mail address: please tell them.")
+    done = _("The personal data were erased.")
+    flash(f"{done} {by_letter if told else by_you}", "success")
     return redirect(url_for("registration.attendees", slug=event.slug), 303)

@@ -25,7 +25,7 @@ from conference.team.saving import save
 def cancel_event(event: Event) -> ResponseReturnValue:
     """Call the conference off: first the reason and whom it is told, then the letter as it will be, then the deed."""
     form = CancelForm(event)
-    people = queries.untold(event, mails.cancellation(event))
+    people, unreachable = queries.untold(event, mails.cancellation(event)), queries.unreachable(event)
     if request.method == "GET":
         form.tells.data = bool(people) and _comes(event)
     step = request.form.get("step", "")
@@ -36,10 +36,11 @@ def cancel_event(event: Event) -> ResponseReturnValue:
     if done:
         return _done(event, _("The conference is cancelled, and its pages say so."), done.value)
     if step != "look" or not form.validate_on_submit():
-        return page(event=event, form=form, people=people, groups=GROUPS, samples=None)
+        return page(event=event, form=form, people=people, groups=GROUPS, unreachable=unreachable, samples=None)
     occasion = mails.cancellation(event, form.reasons)
     samples = mails.samples(event, occasion, people) if form.tells.data else []
-    return page(event=event, form=form, people=people, groups=GROUPS, samples=samples, names=LANGUAGES)
+    return page(event=event, form=form, people=people, groups=GROUPS, unreachable=unreachable, samples=samples,
+                names=LANGUAGES)  # fmt: skip
 
 
 @blueprint.route("/organise/<slug:slug>/restore", methods=["GET", "POST"])
@@ -52,10 +53,11 @@ def restore_event(event: Event) -> ResponseReturnValue:
     if form.validate_on_submit():
         told = actions.restore_conference(event.id, tells=form.tells.data, by=team_member())
         return _done(event, _("The conference takes place again."), told)
-    people = queries.everybody(event)
+    people, unreachable = queries.everybody(event), queries.unreachable(event)
     form.tells.data = bool(people) and _comes(event)
     samples = mails.samples(event, mails.restoration(event), people)
-    return page(event=event, form=form, people=people, groups=GROUPS, samples=samples, names=LANGUAGES)
+    return page(event=event, form=form, people=people, groups=GROUPS, unreachable=unreachable, samples=samples,
+                names=LANGUAGES)  # fmt: skip
 
 
 def _comes(event: Event) -> bool:

@@ -40,6 +40,20 @@ def everybody(event: Event) -> list[Addressee]:
     )
 
 
+def unreachable(event: Event) -> list[Registration]:
+    """Those it concerns who have no address, in Czech order: the team tells them another way."""
+    return list(
+        db.session.scalars(
+            sa.select(Registration)
+            .where(
+                Registration.event_id == event.id, Registration.email == "", Registration.cancelled_at.is_(None),
+                Registration.erased_at.is_(None),
+            )
+            .order_by(Registration.sort_key, Registration.id)
+        )
+    )  # fmt: skip
+
+
 def untold(event: Event, occasion: Occasion) -> list[Addressee]:
     """Those of everybody for whom no letter of this occasion has been written."""
     written = sa.select(Message.key).where(Message.event_id == event.id, Message.kind == occasion.kind)

@@ -254,8 +254,8 @@ def _promote(session: Session, quota_ids: Sequence[int]) -> list[Place]:
         quota_id = todo.popleft()
         while counting.pass_on(session, quota_id):
             place = queries.first_waiting(quota_id)
-            event = place.registration.event
-            until = offer_until(now(), event.offer_hours, registration_closes(event))
+            hours = place.registration.event.offer_hours if place.registration.email else None  # who can be asked
+            until = offer_until(now(), hours, registration_closes(place.registration.event))
             _write(place, Verb.OFFER if until else Verb.CONFIRM, until)
             session.flush()
             given_up = [] if until else _free_excluded(session, place)

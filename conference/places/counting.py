@@ -46,6 +46,15 @@ def count(session: Session, quota_id: int, step: Transition) -> None:
         _change(session, quota_id, CHANGE.where(THIS).values(changed))
 
 
+def count_beyond(session: Session, quota_id: int, step: Transition) -> None:
+    """Write a step down that takes a place which is added for it: the capacity, where there is one, rises with it."""
+    changed = {
+        "taken": QUOTA.taken + step.taken, "waiting": QUOTA.waiting + step.waiting,
+        "capacity": QUOTA.capacity + step.taken,
+    }  # fmt: skip
+    _change(session, quota_id, CHANGE.where(THIS).values(changed))
+
+
 def set_capacity(session: Session, quota_id: int, capacity: int | None) -> None:
     """Change how many places there are; the caller has checked under the lock that so many are not taken."""
     _change(session, quota_id, CHANGE.where(THIS).values(capacity=capacity))

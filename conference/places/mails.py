@@ -37,6 +37,8 @@ def own_page(registration_id: int, version: int, language: str, first: str) -> s
 
 def _tell(place: Place, key: str, kind: str, **values: Any) -> None:
     registration = place.registration
+    if not registration.email:  # the team hands over what is to be known
+        return
     event = registration.event
     enqueue(
         key=key,

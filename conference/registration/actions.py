@@ -21,6 +21,7 @@ from conference.lib.email_address import normalise_email
 from conference.lib.model import table_of
 from conference.lib.transaction import action, require_action
 from conference.places import actions as places
+from conference.places.letting_in import let_in
 from conference.places.models import PlaceState
 from conference.places.queries import quota_for_wish
 from conference.registration import answers, link_requests, mails, new_emails, queries, rules
@@ -66,7 +67,7 @@ class Outcome:
 
 
 def stored_token(event: Event, form_token: str, email_key: str) -> str:
-    """What makes two sent forms the same one: the form and the address in it.
+    """What makes two sent forms the same one: the form and the address in it (the search key where there is none).
 
     Who goes back in the browser and sends the form again for a colleague registers the colleague.
     """
@@ -76,25 +77,31 @@ def stored_token(event: Event, form_token: str, email_key: str) -> str:
 
 @action
 def register(
-    event: Event, details: Details, *, visit: str = "", form_token: str = "", language: str = "", by_team: bool = False
-) -> Outcome:
+    event: Event, details: Details, *, visit: str = "", form_token: str = "", language: str = "",
+    by_team: bool = False, lets_in: bool = False,
+) -> Outcome:  # fmt: skip
     """Register a person, with a place or a turn on the waiting list, and queue the confirmation.
 
     `visit` is a group's id, "any" or empty; who waits for the conference gets in line for it only with the place.
-    `by_team` registers outside the opening times. Whether the address is known is told neither by the answer nor by the
-    work done for it. Raises RegistrationRefused, InvalidEmailError.
+    `by_team` registers outside the opening times, and people without an address; with `lets_in` there is a place more
+    where none is free. Whether the address is known is told neither by the answer nor by the work done for it.
+
+    Raises RegistrationRefused, InvalidEmailError.
     """
     columns = details.columns()
-    token = stored_token(event, form_token, columns["email_key"])
+    token = stored_token(event, form_token, columns["email_key"] or columns["search_key"])
     answered, known_id = answers.given(token), queries.registered(event, token, columns["email_key"])
     if answered and known_id:
         return Outcome(OutcomeKind.REPEATED, answered, known_id)
     rules.check(rules.may_register(event, now()), by_team)
+    if not by_team:
+        rules.check(rules.needs_address(columns["email_key"]))
     spoken = language or event.language
     is_known = known_id is not None
-    registration_id, answer = try_form(event, columns, token, spoken, visit, stands_in=is_known)
+    registration_id, answer = try_form(event, columns, token, spoken, visit, stands_in=is_known, lets_in=lets_in)
     if registration_id is None:  # somebody was faster: the unique indexes have decided
-        return register(event, details, visit=visit, form_token=form_token, language=language, by_team=by_team)
+        return register(event, details, visit=visit, form_token=form_token, language=language, by_team=by_team,
+                        lets_in=lets_in)  # fmt: skip
     answer = answers.keep(event.id, token, answer)
     with step(kept=is_known):
         link_requests.ask(event.id, columns["email_key"])
@@ -103,8 +110,9 @@ def register(
 
 
 def try_form(
-    event: Event, columns: dict[str, Any], token: str, language: str, visit: str, *, stands_in: bool, read: bool = True
-) -> tuple[int | None, Answer]:
+    event: Event, columns: dict[str, Any], token: str, language: str, visit: str, *, stands_in: bool,
+    read: bool = True, lets_in: bool = False,
+) -> tuple[int | None, Answer]:  # fmt: skip
     """Write the row of a newcomer, take its places, put the letter down; what `stands_in` for a known one goes back.
 
     Returns the id, None when the form or its address has a row already, and the answer. Raises RegistrationRefused.
@@ -115,12 +123,14 @@ def try_form(
         registration_id = insert(event, columns, token, language, read=read)
         if registration_id is None:
             return None, NOBODY
-        return registration_id, seat(event, registration_id, columns, language, visit)
+        return registration_id, seat(event, registration_id, columns, language, visit, lets_in=lets_in)
 
 
-def seat(event: Event, registration_id: int, columns: dict[str, Any], language: str, visit: str) -> Answer:
+def seat(
+    event: Event, registration_id: int, columns: dict[str, Any], language: str, visit: str, *, lets_in: bool = False
+) -> Answer:
     """Take the places of a row that was just written, and put its letter down. Raises RegistrationRefused."""
-    answer = take_places(registration_id, event, visit, columns["organisation"])
+    answer = take_places(registration_id, event, visit, columns["organisation"], lets_in=lets_in)
     mails.put_down_registered(event, registration_id, columns["email"], language, answer.has_place, answer.position)
     return answer
 
@@ -157,12 +167,17 @@ def insert(event: Event, columns: dict[str, Any], token: str, language: str, *, 
     raise RuntimeError("no free ticket code was found")
 
 
-def take_places(registration_id: int, event: Event, visit: str, organisation: str) -> Answer:
+def take_places(
+    registration_id: int, event: Event, visit: str, organisation: str, *, lets_in: bool = False
+) -> Answer:
     """A place or turn at the conference, then in the visit group; who waits keeps the wish for later.
 
     Raises RegistrationRefused.
     """
-    state, position = places.seat(registration_id, event.quota_id)
+    if lets_in:
+        state, position = let_in(registration_id, event.quota_id).state, 0
+    else:
+        state, position = places.seat(registration_id, event.quota_id)
     has_place = state is PlaceState.CONFIRMED
     if not visit:
         return Answer(has_place, position)

@@ -7,7 +7,10 @@ from typing import Any
 from conference.events.models import Event
 from conference.lib.clock import now
 from conference.lib.transaction import action, require_action
+from conference.places import actions as places
+from conference.places import letting_in
 from conference.places.models import Place
+from conference.places.rules import PlaceRefused
 from conference.registration import actions, choices, queries
 from conference.registration.actions import Outcome, OutcomeKind
 from conference.registration.details import Details, first_line
@@ -20,19 +23,47 @@ FIELDS = (*Details.__dataclass_fields__, "salutation", "language")
 
 
 @action
-def add(event: Event, details: Details, *, visit: str, language: str, form_token: str, by: User) -> Outcome:
+def add(
+    event: Event, details: Details, *, visit: str, language: str, form_token: str, by: User, lets_in: str | None = None
+) -> Outcome:
     """Register a person by hand, for example at the desk; nobody has read the privacy page on their behalf.
 
-    Raises RegistrationRefused, with EMAIL_IN_USE where the address has an active registration.
+    `lets_in` is the reason to let them in where no place is free; without one they wait in line.
+
+    Raises RegistrationRefused: EMAIL_IN_USE where the address has an active registration, NO_REASON for an empty one.
     """
-    repeated = queries.by_form_token(actions.stored_token(event, form_token, details.email_key))
+    if lets_in == "":
+        raise RegistrationRefused(Reason.NO_REASON)
+    identity = details.email_key or details.columns()["search_key"]
+    repeated = queries.by_form_token(actions.stored_token(event, form_token, identity))
     if repeated is None and queries.active_by_email(event, details.email_key):
         raise RegistrationRefused(Reason.EMAIL_IN_USE)
-    outcome = actions.register(event, details, visit=visit, form_token=form_token, language=language, by_team=True)
+    before = _capacity(event)
+    outcome = actions.register(event, details, visit=visit, form_token=form_token, language=language, by_team=True,
+                               lets_in=lets_in is not None)  # fmt: skip
     if outcome.kind is OutcomeKind.NEW:
         outcome.registration.privacy_read_at = None
         record(event, "added_registration", outcome.registration, after=snapshot(outcome.registration, FIELDS), by=by)
+        _record_let_in(outcome.registration, before, lets_in, by)
     return outcome
+
+
+@action
+def let_in(registration: Registration, reason: str, by: User) -> None:
+    """Give who waits a place although none is free: there is one more. Raises RegistrationRefused."""
+    if not reason:
+        raise RegistrationRefused(Reason.NO_REASON)
+    event = registration.event
+    places.lock_event(event.quota_id, event.id)
+    require_action().refresh(registration, with_for_update=True)
+    if registration.cancelled_at is not None:
+        raise RegistrationRefused(Reason.ALREADY_CANCELLED)
+    before = _capacity(event)
+    try:
+        letting_in.let_in(registration.id, event.quota_id)
+    except PlaceRefused as refused:
+        raise RegistrationRefused(Reason.HAS_PLACE) from refused
+    _record_let_in(registration, before, reason, by)
 
 
 @action
@@ -89,8 +120,27 @@ def resend(registration: Registration, by: User) -> None:
     require_action().refresh(registration, with_for_update=True)
     if registration.cancelled_at is not None:
         raise RegistrationRefused(Reason.ALREADY_CANCELLED)
+    if not registration.email:
+        raise RegistrationRefused(Reason.NO_EMAIL)
     actions.resend(registration)
     record(registration.event, "resent_confirmation", registration, after={"email": registration.email}, by=by)
+
+
+def _capacity(event: Event) -> dict[str, Any]:
+    """The number of places of the conference as it is now."""
+    require_action().refresh(event.quota)
+    return {"capacity": event.quota.capacity}
+
+
+def _record_let_in(registration: Registration, before: dict[str, Any], reason: str | None, by: User) -> None:
+    """Who was let in and why, where it took a place more; and the place."""
+    event = registration.event
+    after = _capacity(event)
+    if reason is None or before == after:
+        return
+    waiting = {"people_waiting": event.quota.waiting} if event.quota.waiting else {}
+    record(event, "let_in", registration, after={"let_in_reason": reason, **waiting}, by=by)
+    record(event, "changed_capacity", event, before=before, after=after, by=by)
 
 
 def _group(registration: Registration) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from conference.events.models import OrganisationType
 from conference.lib.collation import organisation_key, search_key, stored_sort_key
-from conference.lib.email_address import normalise_email
+from conference.lib.email_address import EmailAddress, normalise_email
 from conference.lib.municipalities import understood
 from conference.lib.names import clean_name, normalise_titles_after, normalise_titles_before, salutation
 from conference.registration.models import Honorific, Meal, Registration
@@ -40,13 +40,13 @@ class Details:
 
     @property
     def email_key(self) -> str:
-        """What makes two addresses the same. Raises InvalidEmailError."""
-        return normalise_email(self.email).key
+        """What makes two addresses the same; empty without one. Raises InvalidEmailError."""
+        return normalise_email(self.email).key if self.email else ""
 
     def columns(self) -> dict[str, Any]:
         """The columns of a Registration with their values. Raises InvalidEmailError."""
         given, family = clean_name(self.given_name), clean_name(self.family_name)
-        address = normalise_email(self.email)
+        address = normalise_email(self.email) if self.email else EmailAddress("", "")
         town = understood(self.municipality)
         return {
             **vars(self),

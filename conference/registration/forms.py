@@ -9,7 +9,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField
-from wtforms.validators import StopValidation, ValidationError
+from wtforms.validators import Optional, StopValidation, ValidationError
 
 from conference.events.models import Event, OrganisationType
 from conference.events.rules import OPTIONAL_FIELDS
@@ -65,6 +65,13 @@ def municipality_field(label: Any, required: Any, hint: Any) -> StringField:
         label, required, hint=hint,
         render_kw={"autocomplete": "address-level2", "enterkeyhint": "next", "list": "towns", "maxlength": LINE},
     )  # fmt: skip
+
+
+def may_be_empty(email: Any, hint: Any = "") -> None:
+    """Let the address of a person be missing whom the team has registered without one."""
+    email.validators = [Optional(), *(old for old in email.validators if not isinstance(old, Given))]
+    email.flags.required = False
+    email.description = hint
 
 
 class PersonForm(FlaskForm):

@@ -40,7 +40,12 @@ def put_down_registered(
     event: Event, registration_id: int, email: str, language: str, has_place: bool, position: int,
     key: str = "registered",
 ) -> None:  # fmt: skip
-    """The same for a person known by these facts alone; `position` is their number on the waiting list."""
+    """The same for a person known by these facts alone; `position` is their number on the waiting list.
+
+    Who has no address is told by whoever registered them.
+    """
+    if not email:
+        return
     enqueue_facts(
         key=f"{key}:{registration_id}",
         kind="registration_confirmed" if has_place else "registration_waiting",
@@ -85,7 +90,8 @@ def tell_email_changed(registration: Registration, old: str) -> None:
     """Tell both addresses: the new one gets the link, the old one learns that it is used no more."""
     key = f"registration_changed:{registration.id}:{now().isoformat()}"
     _tell(registration, f"{key}:new", "registration_changed", is_new=True)
-    _tell(registration, f"{key}:old", "registration_changed", recipient=old, is_new=False)
+    if old:
+        _tell(registration, f"{key}:old", "registration_changed", recipient=old, is_new=False)
 
 
 def tell_confirmation(registration: Registration) -> None:
@@ -176,6 +182,8 @@ def tell_offer_ends(place: Place, until: datetime) -> Message | None:
 def _tell(
     registration: Registration, key: str, kind: str, *, recipient: str = "", with_calendar: bool = False, **values: Any
 ) -> Message | None:
+    if not (recipient or registration.email):
+        return None
     event = registration.event
     days = times_of_person(event, registration.id)
     return enqueue(

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from conference.places.models import Place
 
 
+ACTIVE_WITH_ADDRESS = "cancelled_at IS NULL AND erased_at IS NULL AND email_key <> ''"
+
+
 class Honorific(StrEnum):
     """How a person wants to be addressed."""
 
@@ -50,8 +53,8 @@ class Registration(NamedPerson, Base):
             "event_id",
             "email_key",
             unique=True,
-            sqlite_where=sa.text("cancelled_at IS NULL AND erased_at IS NULL"),
-            postgresql_where=sa.text("cancelled_at IS NULL AND erased_at IS NULL"),
+            sqlite_where=sa.text(ACTIVE_WITH_ADDRESS),
+            postgresql_where=sa.text(ACTIVE_WITH_ADDRESS),
         ),
         sa.Index("ix_registration_event_id_sort_key", "event_id", "sort_key"),
         sa.Index("ix_registration_event_id_organisation_key", "event_id", "organisation_key"),
@@ -72,7 +75,7 @@ class Registration(NamedPerson, Base):
     salutation: Mapped[str] = mapped_column(default="")  # computed, and the organiser's to mend
     sort_key: Mapped[str]  # orders by family name, given name, in Czech order
     search_key: Mapped[str]  # what the search looks in: lower case, no diacritics
-    email: Mapped[str]
+    email: Mapped[str]  # empty for people whom the team registered at the desk without one
     email_key: Mapped[str]  # what makes two addresses the same
     new_email: Mapped[str] = mapped_column(default="")  # waits until its owner confirms it
     new_email_version: Mapped[int] = mapped_column(default=1)  # of the link that confirms it

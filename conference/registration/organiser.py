@@ -19,16 +19,16 @@ from conference.lib.paging import page_of
 from conference.lib.routes import page
 from conference.lib.tables import csv_lines, write_ods, write_xlsx
 from conference.places.mails import own_page
-from conference.places.queries import colleagues
+from conference.places.queries import colleagues, waiting_list
 from conference.registration import attendees as lists
 from conference.registration import blueprint, by_team, queries
 from conference.registration.actions import OutcomeKind
 from conference.registration.attendee_columns import STATE_LABELS, columns
 from conference.registration.attendees import PER_PAGE, AttendeeFilter
 from conference.registration.doubts import settled
-from conference.registration.forms import stored
+from conference.registration.forms import may_be_empty, stored
 from conference.registration.models import Registration
-from conference.registration.organiser_forms import AddPersonForm, CorrectPersonForm, MoveForm
+from conference.registration.organiser_forms import AddPersonForm, CorrectPersonForm, LetInForm, MoveForm
 from conference.registration.rules import Reason, RegistrationRefused
 from conference.registration.suggestions import suggestions
 from conference.registration.wording import HONORIFICS, MEALS, REFUSALS
@@ -93,7 +93,10 @@ def edit_person(event: Event, registration_id: int) -> ResponseReturnValue:
     def drawn(**sent: Any) -> CorrectPersonForm:
         values = stored(row)
         data = {**values, "salutation": row.salutation, "language": row.language, "answered": settled(values)}
-        return CorrectPersonForm(event, data=data, **sent)
+        form = CorrectPersonForm(event, data=data, **sent)
+        if not row.email:
+            may_be_empty(form.email)
+        return form
 
     def correct() -> None:
         by_team.correct(row, form.details(row), salutation=form.salutation.data or "", language=form.language.data,
@@ -159,6 +162,23 @@ def cancel_person(event: Event, registration_id: int) -> ResponseReturnValue:
     return _to(row)
 
 
+@blueprint.post("/organise/<slug:slug>/attendees/<int:registration_id>/let-in")
+@organiser_page(MembershipRole.DESK)
+def let_person_in(event: Event, registration_id: int) -> ResponseReturnValue:
+    """Give who waits a place although none is free."""
+    row, form = _person(event, registration_id), LetInForm()
+    if not form.validate():
+        flash(str(REFUSALS[Reason.NO_REASON]), "error")
+        return _to(row, "let-in")
+    try:
+        by_team.let_in(row, form.reason.data or "", team_member())
+    except RegistrationRefused as refused:
+        flash(str(REFUSALS[refused.reason]), "error")
+    else:
+        flash(_("Let in: there is a place at the conference, one more than before."), "success")
+    return _to(row)
+
+
 @blueprint.post("/organise/<slug:slug>/attendees/<int:registration_id>/move")
 @organiser_page(MembershipRole.EDITOR)
 def move_person(event: Event, registration_id: int) -> ResponseReturnValue:
@@ -219,11 +239,14 @@ def _workbook(event: Event, extension: str, mime: str, write: Callable[..., int]
 def _person_page(event: Event, row: Registration) -> str:
     groups = lists.groups_of(event)
     link = own_page(row.id, row.link_version, row.language, event.language) if _may_edit() else ""
+    turn = queries.conference_turn(row)
+    ahead = waiting_list(event.quota_id)[: turn.position - 1] if turn and turn.position else []
     return page(
+        let_in=LetInForm() if turn and turn.position else None, ahead=ahead,
         row=row, attendee=lists.attendees(event, [row.id])[0], states=STATE_LABELS, groups=groups,
         move=MoveForm(groups) if groups else None, own_page=link, may_edit=_may_edit(),
         messages=queries.messages_to(row), organisation_types=ORGANISATION_TYPES, honorifics=HONORIFICS, meals=MEALS,
-        turn=queries.conference_turn(row), visit_turns=queries.visit_turns(row), wished=queries.wished_group(row),
+        turn=turn, visit_turns=queries.visit_turns(row), wished=queries.wished_group(row),
         colleagues=colleagues(event.id, row.organisation), items=lists.items_of(row),
     )  # fmt: skip
 

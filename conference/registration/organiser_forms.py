@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from flask_babel import gettext
@@ -16,7 +17,8 @@ from conference.lib.fields import Given, SelectChoice, choices, line
 from conference.lib.languages import LANGUAGES
 from conference.lib.shown import RowForm
 from conference.places.rules import standing
-from conference.registration.forms import AskingForm
+from conference.registration.forms import AskingForm, may_be_empty
+from conference.registration.rules import Reason, RegistrationRefused
 from conference.visits.models import VisitGroup
 
 LABELS = {  # where the participant's form speaks in the first person
@@ -80,6 +82,45 @@ class AddPersonForm(CorrectPersonForm):
     def wish(self) -> str:
         """The group asked for, or empty."""
         return (self.visit.data or "") if "visit" in self else ""
+
+
+class WalkInForm(AddPersonForm):
+    """Somebody who stands at the desk: the address may be missing, and a full conference may let them in."""
+
+    arrived = BooleanField(_l("Has arrived just now"), default=True)
+    lets_in = BooleanField(_l("Let this person in although no place is free"))
+    reason = line(_l("Why (needed to let them in)"), hint=_l("For example: a speaker's companion. It is on record."))
+
+    FIRST = ("given_name", "family_name", "organisation", "municipality", "email", "visit", "lets_in", "reason")
+
+    def __init__(self, event: Event, groups: Iterable[VisitGroup], today: date | None, **kwargs: Any) -> None:
+        super().__init__(event, groups, **kwargs)
+        self.today = today
+        self.reason.flags.conditional = True
+        if today is None:
+            del self.arrived
+        may_be_empty(self.email, _l("Without one nothing is sent: the link is handed over at the desk."))
+
+    @property
+    def day(self) -> date | None:
+        """The day on which the person has arrived."""
+        return self.today if "arrived" in self and self.arrived.data else None
+
+    @property
+    def more_is_wrong(self) -> bool:
+        """Whether something is wrong in the folded part."""
+        return any(name not in self.FIRST for name in self.errors)
+
+    def show_refusal(self, refused: RegistrationRefused, sentence: str) -> None:
+        """Put the sentence of a refusal to the field it is about."""
+        fields = {Reason.EMAIL_IN_USE: self.email, Reason.NO_REASON: self.reason}
+        fields.get(refused.reason, self.visit if "visit" in self else self.given_name).errors = [sentence]
+
+
+class LetInForm(FlaskForm):
+    """Letting who waits in on purpose."""
+
+    reason = line(_l("Why"), _l("Please write why this person is let in although no place is free."))
 
 
 class MoveForm(FlaskForm):

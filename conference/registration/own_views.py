@@ -24,7 +24,7 @@ from conference.places.queries import times_of_person
 from conference.registration import actions, blueprint, calendar, choices, items, new_emails, queries, rules
 from conference.registration.access import own_page
 from conference.registration.doubts import settled
-from conference.registration.forms import ChangeForm, stored
+from conference.registration.forms import ChangeForm, may_be_empty, stored
 from conference.registration.models import Registration
 from conference.registration.rules import Reason, RegistrationRefused
 from conference.registration.suggestions import suggestions
@@ -79,7 +79,10 @@ def my_change(registration: Registration) -> ResponseReturnValue:
 
     def drawn(**sent: Any) -> ChangeForm:
         values = stored(registration)
-        return ChangeForm(event, data={**values, "answered": settled(values)}, **sent)
+        form = ChangeForm(event, data={**values, "answered": settled(values)}, **sent)
+        if not registration.email:
+            may_be_empty(form.email, gettext("With an address we can write to you when something changes."))
+        return form
 
     form = drawn()
     if refused:

@@ -23,6 +23,7 @@ from conference.visits.models import VisitGroup
 # What is told of rows that belong to a person.
 PRESENCE = "day arrived_at left_at absent"
 CERTIFICATE = "number code minutes facts issued_at revoked_at revocation_reason"
+HAS_ADDRESS = Registration.email_key != sa.literal_column("''")  # as the index of addresses has it, to be found by it
 MESSAGE = "kind recipient subject text state created_at sent_at"
 
 
@@ -64,6 +65,7 @@ def registered(event: Event, form_token: str, email_key: str) -> int | None:
     active = sa.and_(
         Registration.event_id == event.id,
         Registration.email_key == email_key,
+        HAS_ADDRESS,
         Registration.cancelled_at.is_(None),
         Registration.erased_at.is_(None),
     )
@@ -80,11 +82,12 @@ def by_id(registration_id: int) -> Registration | None:
 
 
 def active_by_email(event: Event, email_key: str) -> Registration | None:
-    """The active registration of an address at an event."""
+    """The active registration of an address at an event; an address that is empty is nobody's."""
     return db.session.scalar(
         sa.select(Registration).where(
             Registration.event_id == event.id,
             Registration.email_key == email_key,
+            HAS_ADDRESS,
             Registration.cancelled_at.is_(None),
             Registration.erased_at.is_(None),
         )

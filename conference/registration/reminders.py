@@ -97,7 +97,8 @@ def _due() -> Iterator[Callable[[], bool]]:
     for event in db.session.scalars(coming):
         if planned_at(event) <= moment and _is_due(event, planned_at(event), beginning(event)):
             key = sa.literal("reminder:") + sa.cast(Place.registration_id, sa.Text) + f":{event.starts_on.isoformat()}"
-            places = _confirmed(event).where(Place.changed_at <= planned_at(event), ~_told(key)).order_by(Place.id)
+            due = _confirmed(event).join(Place.registration).where(Registration.email != "", ~_told(key))
+            places = due.where(Place.changed_at <= planned_at(event)).order_by(Place.id)
             for registration_id in db.session.scalars(places.with_only_columns(Place.registration_id)):
                 yield partial(remind_of_event, registration_id)
     offers = sa.select(Place.id).where(

@@ -27,6 +27,9 @@ class Reason(StrEnum):
     OFFER_OVER = "offer_over"
     EMAIL_IN_USE = "email_in_use"
     LINK_ENDED = "link_ended"  # the link to confirm a new address was used, or a newer one was sent
+    NO_EMAIL = "no_email"  # a letter to who has no address, or a registration by oneself without one
+    NO_REASON = "no_reason"  # letting somebody in over the capacity without saying why
+    HAS_PLACE = "has_place"  # letting in who has a place already
 
 
 TEAM_PASSES = frozenset({Reason.NOT_YET, Reason.CLOSED, Reason.EVENT_CANCELLED, Reason.OVER})
@@ -58,6 +61,11 @@ def may_register(event: Dates, now: datetime) -> Reason | None:
         return Reason.OVER
     opens = event.registration_opens_at
     return Reason.NOT_YET if opens is None or now < opens or where is Phase.DRAFT else Reason.CLOSED
+
+
+def needs_address(email_key: str) -> Reason | None:
+    """Who registers by themselves needs an address for the link; the team hands it over."""
+    return None if email_key else Reason.NO_EMAIL
 
 
 def may_change(event: Dates, is_active: bool, now: datetime) -> Reason | None:

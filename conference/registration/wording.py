@@ -40,6 +40,9 @@ REFUSALS = {  # of a change, of cancelling, of choosing a visit
     Reason.OFFER_OVER: _l("The time to answer has passed; the place goes to the next in line."),
     Reason.EMAIL_IN_USE: _l("This address has a registration of its own at this conference. Cancel that one first."),
     Reason.LINK_ENDED: _l("This link was used already, or a newer one was sent."),
+    Reason.NO_EMAIL: _l("There is no e-mail address to write to."),
+    Reason.NO_REASON: _l("Please write why this person is let in although no place is free."),
+    Reason.HAS_PLACE: _l("This person has a place already."),
 }
 ANSWERS = {  # what is said after something about places was done
     "taken": _l("You have a place."),

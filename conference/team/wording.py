@@ -122,6 +122,7 @@ VERBS = {
     "changed_capacity": _l("number of places changed"),
     "retried_message": _l("sent again"),
     "discarded_message": _l("discarded"),
+    "let_in": _l("let in over the number of places"),
     "wrote_conference_cancelled": _l("letters about the cancellation written"),
     "wrote_conference_restored": _l("letters that the conference takes place written"),
 }
@@ -240,6 +241,7 @@ FIELDS = {
     "items": _l("programme items"),
     "minutes": _l("minutes counted"),
     "revocation_reason": _l("reason"),
+    "let_in_reason": _l("reason"), "people_waiting": _l("people waiting"),
     "replaced_at": _l("withdrawn"),
     "format": _l("format"),
     "total": _l("how many"),

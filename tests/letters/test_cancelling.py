@@ -43,11 +43,11 @@ def test_the_letters_are_shown_before_anything_happens(client):
     page = client.submit(page, "Continue", cancellation_cs="Povodeň.", cancellation_en="A flood.")
 
     assert event.cancelled_at is None
-    assert page.texts("details summary") == [
+    assert page.texts("main details summary") == [
         "People with a place, Čeština: 1 letter", "People who wait for a place, English: 1 letter",
         "Speakers, Čeština: 1 letter",
     ]  # fmt: skip
-    assert ["Povodeň." in letter or "A flood." in letter for letter in page.texts("details > p")] == [True] * 3
+    assert ["Povodeň." in letter or "A flood." in letter for letter in page.texts("main details > p")] == [True] * 3
 
 
 def test_pressed_then_it_happens_and_the_page_says_how_many_letters_go_out(client):
@@ -99,7 +99,7 @@ def test_it_is_taken_back_with_letters(client):
     event = conference(client)
     cancelled_in_silence(client, event)
     page = client.page(client.page(address(event, "publication")).link("Take the cancellation back…"))
-    assert len(page.all("details")) == 3
+    assert len(page.all("main details")) == 3
 
     page = client.submit(page, "Take the cancellation back")
 

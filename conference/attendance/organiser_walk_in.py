@@ -1,0 +1,79 @@
+"""People who stand at the desk without a registration: written down in a few fields, handed their own link."""
+
+from __future__ import annotations
+
+from datetime import date
+from secrets import token_urlsafe
+
+from flask import abort, redirect, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from conference.attendance import actions, blueprint
+from conference.attendance.rules import days_of
+from conference.events.access import organiser_page, team_member
+from conference.events.models import Event
+from conference.lib import clock
+from conference.lib.qr import qr_svg
+from conference.lib.routes import page
+from conference.places.mails import own_page
+from conference.places.queries import waiting_list
+from conference.places.rules import standing
+from conference.registration import queries
+from conference.registration.attendees import groups_of
+from conference.registration.organiser_forms import WalkInForm
+from conference.registration.rules import Reason, RegistrationRefused
+from conference.registration.suggestions import suggestions
+from conference.registration.wording import REFUSALS
+from conference.team.access import allowed
+from conference.team.models import MembershipRole
+
+
+@blueprint.route("/organise/<slug:slug>/presence/walk-in", methods=["GET", "POST"])
+@organiser_page(MembershipRole.DESK)
+def walk_in(event: Event) -> ResponseReturnValue:
+    """Register who came without a registration; where no place is free, on the waiting list or in on purpose."""
+    form = WalkInForm(event, groups_of(event), today=_today(event))
+    existing = None
+    if form.is_submitted() and form.validate():
+        details = form.details()
+        try:
+            row = actions.register_walk_in(
+                event, details, visit=form.wish, language=form.language.data, form_token=form.form_token.data or "",
+                lets_in=form.reason.data if form.lets_in.data else None, day=form.day, by=team_member(),
+            )  # fmt: skip
+            return redirect(url_for("attendance.walk_in_card", slug=event.slug, registration_id=row.id), 303)
+        except RegistrationRefused as refused:
+            existing = queries.active_by_email(event, details.email_key)
+            form.show_refusal(refused, str(REFUSALS[refused.reason]))
+            if refused.reason is Reason.EMAIL_IN_USE:
+                form.email.errors = [_("This address is registered already.")]
+    elif not form.is_submitted():
+        form.form_token.data = token_urlsafe(24)
+    quota = event.quota
+    shown = page(
+        form=form, existing=existing, suggested=suggestions(event), waiting=waiting_list(quota.id),
+        places=standing(quota.capacity, quota.taken, quota.waiting),
+    )  # fmt: skip
+    return (shown, 422) if form.errors else shown
+
+
+@blueprint.get("/organise/<slug:slug>/presence/walk-in/<int:registration_id>")
+@organiser_page(MembershipRole.DESK)
+def walk_in_card(event: Event, registration_id: int) -> ResponseReturnValue:
+    """What a person takes along from the desk: where they stand and, without an address, the link to their own page."""
+    row = queries.person_of(event, registration_id) or abort(404)
+    link = own_page(row.id, row.link_version, row.language, event.language) if _may_hand_over(row.email) else ""
+    code = qr_svg(link, _("QR code: the person's own page")) if link else ""
+    return page(row=row, turn=queries.conference_turn(row), link=link, code=code)
+
+
+def _may_hand_over(email: str) -> bool:
+    """Who has an address gets the link by e-mail, and the desk never sees it."""
+    return not email or allowed("links")
+
+
+def _today(event: Event) -> date | None:
+    """Today where it is a day of the conference: only then can somebody have come."""
+    today = clock.local(clock.now(), event.timezone).date()
+    return today if today in days_of(event.starts_on, event.ends_on) else None
