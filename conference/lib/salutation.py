@@ -21,15 +21,17 @@ _ADDRESS_MR = {"prof.": "profesore", "doc.": "docente", **dict.fromkeys(DOCTORS,
 # Letters in which the declension can be trusted: Czech and Slovak ones and those of naturalised German names.
 _TRUSTED = re.compile(r"[A-ZÁÄČĎÉĚÍĹĽŇÓÔÖŔŘŠŤÚŮÜÝŽ][a-záäčďéěíĺľňóôöŕřšťúůüýž]+")
 _CZECH_MARK = re.compile(r"[áčďéěíňóřšťúůýž]")
-_ENDINGS = (
-    # (ending of the family name, what may stand in its place in the vocative)
-    ("ek", {"ku", "eku"}),
-    ("něk", {"ňku", "něku"}),
-    ("ec", {"če", "eci"}),
-    ("el", {"le", "eli", "ele"}),
-    ("a", {"o"}),
-)
+_ENDINGS = (("ek", "ku"), ("něk", "ňku"), ("ec", "če"), ("el", "le"), ("a", "o"))  # what the vocative has instead
 _UNCHANGED = "eéěiíoóuúůyý"
+_SYLLABLE = re.compile(r"[aáeéěiíoóuúůyýäöü]+|(?<=[^aáeéěiíoóuúůyýäöü])[rl](?![aáeéěiíoóuúůyýäöü])")  # Vl-ček, Pe-tr
+_LONG_E = re.compile(r"(?:m|ř)en$")  # Kámen, Kořen: "Kameni" as a thing, "Kámene" as a name
+_DOUBTFUL = (  # of one syllable: Czechs themselves waver, or the vowel falls out or shortens
+    re.compile(r"[szx]$"),  # Hus, Rus, Kos, Mráz: "Huse" and "Husi"
+    re.compile(
+        r"[^aáeéěiíoóuúůyýäöü]e(?!ch$)[^aáeéěiíoóuúůyýäöü]$"
+    ),  # Švec, Lev, Pes, Šek: "Švece" and "Ševče", "Lve" and "Leve"
+    re.compile(r"ů"),  # Kůň, Vůl, Důl: "Koni", "Vole", and as names "Kůni", "Vůle"
+)
 
 
 def salutation(
@@ -71,7 +73,8 @@ def vocative(family: str) -> str | None:
     """The vocative of a man's family name, None where it is unsure.
 
     Names of several words or with hyphens are declined word by word. Unsure are names with particles ("von Berg"),
-    with letters foreign to Czech, and those whose computed form no Czech pattern explains.
+    with letters foreign to Czech, those whose computed form no Czech pattern explains, and those about which Czechs
+    themselves waver ("Hus", "Švec").
     """
     parts = re.split(r"([ -])", family)
     declined = [part if index % 2 else _vocative_of_word(part) for index, part in enumerate(parts)]
@@ -81,6 +84,9 @@ def vocative(family: str) -> str | None:
 def _vocative_of_word(name: str) -> str | None:
     if not _TRUSTED.fullmatch(name):
         return None
+    is_short = len(_SYLLABLE.findall(name.lower())) < 2
+    if _LONG_E.search(name) or (is_short and any(pattern.search(name.lower()) for pattern in _DOUBTFUL)):
+        return None
     computed = vokativ(name, woman=False, last_name=True).capitalize()
     return computed if _explained(name, computed) else None
 
@@ -89,8 +95,9 @@ def _explained(name: str, computed: str) -> bool:
     """Does a Czech pattern lead from the name to the computed vocative? Guards against wrong guesses."""
     if name.endswith(("yj", "w", "q")) or (name.endswith(("th", "sh", "gh")) and not _CZECH_MARK.search(name.lower())):
         return False  # written in a foreign way: the end is not said as it is written
-    if any(name.endswith(old) and computed == name[: -len(old)] + new for old, news in _ENDINGS for new in news):
-        return True
+    for old, new in _ENDINGS:  # where the e stays ("Doleželi", "Kadleci") both are heard
+        if name.endswith(old):
+            return computed == name[: -len(old)] + new
     last = name[-1]
     if last in _UNCHANGED:
         return computed == name

@@ -125,8 +125,8 @@ def test_the_menu_is_one_row_that_opens_without_scripts(browser_page: Page) -> N
     own, menu = own_address(person), browser_page.locator(".masthead")
     browser_page.set_viewport_size(PHONE)
     for path, entries in (
-        (f"/{event.slug}/", ["Úvod", "Program", "Řečníci", "Prohlídky", "Praktické", "Přihláška", "English"]),
-        (own, ["Moje přihláška", "Program", "Prohlídky", "Praktické", "English"]),
+        (f"/{event.slug}/", ["Úvod", "Program", "Řečníci", "Prohlídky", "Informace", "Přihláška", "English"]),
+        (own, ["Moje přihláška", "Program", "Prohlídky", "Informace", "English"]),
     ):
         browser_page.goto(path)
         box = menu.bounding_box()
