@@ -7,7 +7,7 @@ READY := $(VENV)/.ready
 ON_POSTGRESQL := tests/mailing tests/team tests/places tests/registration tests/visits tests/certificates tests/erasure tests/attendance \
 	tests/reports tests/programme/test_browsing.py tests/events/test_versions.py tests/lib/test_kept.py tests/test_queries.py
 
-.PHONY: help run test check bench screenshots setup lock translations clean
+.PHONY: server help run test check bench screenshots setup lock translations clean
 .DEFAULT_GOAL := help
 
 help:
@@ -16,6 +16,7 @@ help:
 	@echo "make check         style, types, templates, completeness of the translation"
 	@echo "make bench         measurements"
 	@echo "make screenshots   pictures of every page in every state into screenshots/ (ARGS='--languages cs,en --only visits')"
+	@echo "make server        what a server needs: programs, packages, compiled translations (docs/server.md)"
 	@echo "make setup         what the targets above need, without running anything"
 	@echo "make translations  collects new texts into translations/ and compiles them"
 	@echo "make lock          writes the lock files anew (UPGRADE=1 for newest releases)"
@@ -48,6 +49,12 @@ bench: $(READY) texts
 screenshots: $(READY) texts
 	@scripts/system-packages pdf browser
 	$(PY) scripts/screenshots.py $(ARGS)
+
+# Without what tests and development need. The next `make run` or `make test` adds that.
+server:
+	@scripts/system-packages pdf
+	@PYTHON="$(PYTHON)" scripts/virtual-environment $(VENV) requirements.lock
+	@$(PY) scripts/texts.py compile
 
 setup: $(READY) texts
 	@scripts/system-packages pdf browser poppler postgresql

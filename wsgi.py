@@ -2,8 +2,13 @@
 
 import sys
 
-from conference import create_app
-from config import ConfigurationError
+try:
+    from conference import create_app
+    from config import ConfigurationError
+except ModuleNotFoundError as error:
+    raise SystemExit(f"Prezence can't start: the package {error.name} is not installed. Run: make server") from None
+except OSError as error:  # Pango and what it needs are libraries of the system
+    raise SystemExit(f"Prezence can't start: {error}\nRun: scripts/system-packages pdf") from None
 
 # A thread whose turn it is to write lets the interpreter go at each statement; by default it would wait 5 ms for each
 # other busy thread to get it back, and everybody behind it with it.

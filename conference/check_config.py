@@ -18,8 +18,7 @@ from flask.cli import with_appcontext
 
 import config as settings
 from conference.extensions import db
-from conference.lib import disk
-from conference.serve import database_trouble
+from conference.lib import disk, schema
 from conference.team.actions import ADMINISTRATOR
 from conference.team.models import Role, User
 
@@ -90,7 +89,7 @@ def of_installation(values: Mapping[str, Any]) -> Iterator[str]:
 
 def of_database() -> Iterator[str]:
     """What is wrong about the database."""
-    if trouble := database_trouble(current_app._get_current_object()):  # type: ignore[attr-defined]  # behind the proxy
+    if trouble := schema.trouble(current_app._get_current_object()):  # type: ignore[attr-defined]  # behind the proxy
         yield trouble
     elif db.session.scalar(sa.select(User.id).where(User.roles.any(Role.name == ADMINISTRATOR)).limit(1)) is None:
         yield "There is no administrator yet. Run: flask --app wsgi create-administrator you@example.org"

@@ -10,16 +10,14 @@ from functools import partial
 from pathlib import Path
 
 import click
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
+import flask_migrate
 from flask import Flask
 from flask.cli import ScriptInfo, pass_script_info
-from sqlalchemy.exc import SQLAlchemyError
 from waitress.parser import HTTPRequestParser
 
 from conference import worker
 from conference.extensions import db
-from conference.lib import processes, upload_limit, web_server
+from conference.lib import processes, schema, upload_limit, web_server
 from conference.lib.languages import LanguagePrefix
 from conference.lib.processes import Stopped
 
@@ -29,12 +27,15 @@ WARM = ("/health/ready", "/", "/organise/sign-in")  # asked once before the proc
 @click.command("serve")
 @click.option("--bind", help="Address and port; else WEB_BIND.")
 @click.option("--worker/--no-worker", "works", default=True, help="Whether the worker runs here too, or elsewhere.")
+@click.option("--upgrade", "upgrades", is_flag=True, help="Create or update the tables first: for a single container.")
 @pass_script_info
-def serve(info: ScriptInfo, bind: str | None, works: bool) -> None:
+def serve(info: ScriptInfo, bind: str | None, works: bool, upgrades: bool) -> None:
     """Answer requests, and send mail and do other work in the background, until stopped."""
     app = info.load_app()
     with app.app_context():
-        trouble = database_trouble(app)
+        if upgrades:
+            flask_migrate.upgrade()
+        trouble = schema.trouble(app)
     if trouble:
         raise click.ClickException(trouble)
     listener = listen(bind or app.config["WEB_BIND"])
@@ -45,7 +46,7 @@ def serve(info: ScriptInfo, bind: str | None, works: bool) -> None:
     click.echo(f"Prezence answers at {address_of(listener)} with {count} processes", err=True)
     sys.exit(
         processes.supervise(
-            answering | background, before_fork=partial(warm, app), after_fork=partial(part, app),
+            answering | background, before_fork=partial(warm, app), after_fork=partial(part, app), ready=tell_systemd,
             before_end=listener.close,  # who comes now is told at once and does not wait in vain
         )
     )  # fmt: skip
@@ -109,22 +110,6 @@ def uploads_in_progress(app: Flask) -> Path:
     return folder
 
 
-def database_trouble(app: Flask) -> str:
-    """Why the database can't be served, and what to do; empty when it can. Call inside an application context."""
-    update = "Run: flask --app wsgi db upgrade"
-    try:
-        with db.engine.connect() as connection:
-            there = set(MigrationContext.configure(connection).get_current_heads())
-    except (SQLAlchemyError, OSError) as error:
-        return f"The database does not answer: {getattr(error, 'orig', error)}. Look at DATABASE_URL and DATA_DIR."
-    wanted = set(ScriptDirectory(str(Path(app.root_path) / "migrations")).get_heads())
-    if there == wanted:
-        return ""
-    return f"The tables of the database are not there yet. {update}" if not there else (
-        f"The tables of the database are of another version of Prezence. {update}"
-    )  # fmt: skip
-
-
 def warm(app: Flask) -> None:
     """Make once what every process needs."""
     client = app.test_client()
@@ -140,3 +125,10 @@ def part(app: Flask) -> None:
         db.engine.dispose(close=False)
 
 
+def tell_systemd() -> None:
+    """Say that all processes run, where systemd waits to hear it (sd_notify, Type=notify)."""
+    address = os.environ.get("NOTIFY_SOCKET", "")
+    if not address:
+        return
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC) as manager:
+        manager.sendto(b"READY=1", address.replace("@", "\0", 1) if address.startswith("@") else address)

@@ -19,7 +19,7 @@ from flask.logging import default_handler
 
 from conference.certificates import batch
 from conference.erasure import timetable
-from conference.lib import old_bytes
+from conference.lib import old_bytes, schema
 from conference.mailing import delivery
 from conference.places import expiry
 from conference.registration import link_requests, reminders
@@ -146,8 +146,11 @@ def _stopped_by_signals(stop: Stop) -> Iterator[None]:
 @with_appcontext
 def worker(once: bool) -> None:
     """Send mail and do other work in the background until stopped."""
-    log_to_stderr(current_app._get_current_object())  # type: ignore[attr-defined]  # what is behind Flask's proxy
-    run(current_app._get_current_object(), once=once)  # type: ignore[attr-defined]
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # what is behind Flask's proxy
+    if trouble := schema.trouble(app):
+        raise click.ClickException(trouble)
+    log_to_stderr(app)
+    run(app, once=once)
 
 
 def log_to_stderr(app: Flask) -> None:

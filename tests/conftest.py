@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import flask_migrate
 import pytest
 from flask import Flask
 
@@ -64,6 +65,7 @@ def built(folder: Path, database_uri: str, **settings: Any) -> Iterator[Flask]:
     app.test_client_class = PageClient
     with app.app_context():
         Base.metadata.create_all(db.engine)
+        flask_migrate.stamp()  # the administrator's commands ask for it
     yield app
     with app.app_context():
         db.engine.dispose()

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import socket
+import subprocess
 import time
 from collections.abc import Iterator
 from http.client import HTTPConnection
@@ -12,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from conference import serve
+from config import ROOT
 from tests.concurrency.house import application_on, open_conference, tables
 from tests.served import Server, environment, free_port, web
 from tests.visitor import Visitor
@@ -137,6 +141,51 @@ def test_a_start_without_tables_says_at_once_what_to_do(tmp_path: Path) -> None:
     done = app.test_cli_runner().invoke(args=["serve"])
     assert done.exit_code == 1
     assert done.output == "Error: The tables of the database are not there yet. Run: flask --app wsgi db upgrade\n"
+
+
+@pytest.mark.parametrize("command", [["worker", "--once"], ["create-administrator", "jana@example.org"]])
+def test_commands_without_tables_say_what_to_do(tmp_path: Path, command: list[str]) -> None:
+    app = application_on(f"sqlite:///{tmp_path / 'empty.sqlite3'}", tmp_path)
+    done = app.test_cli_runner().invoke(args=command)
+    assert done.exit_code == 1
+    assert done.output == "Error: The tables of the database are not there yet. Run: flask --app wsgi db upgrade\n"
+
+
+def test_systemd_hears_when_all_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
+        manager.bind(str(tmp_path / "notify"))
+        manager.settimeout(5)
+        monkeypatch.setenv("NOTIFY_SOCKET", str(tmp_path / "notify"))
+        serve.tell_systemd()
+        assert manager.recv(100) == b"READY=1"
+
+
+def test_the_command_of_the_administrator_takes_settings_as_they_are(tmp_path: Path) -> None:
+    settings = tmp_path / "settings"
+    settings.write_text(
+        "# a comment\n\nSECRET_KEY=a key of $HOME and `id`, long enough to be taken\nMAIL_SERVER=smtp.example.org\n"
+        f"EXTERNAL_URL=https://konference.example.org/?a=b\nDATA_DIR={tmp_path / 'data of all'}"
+    )
+    command = [ROOT / "scripts" / "prezence", "check-config"]
+    done = subprocess.run(
+        command, env={"PATH": os.environ["PATH"], "PREZENCE_SETTINGS": str(settings)}, capture_output=True, text=True
+    )
+    assert "EXTERNAL_URL = https://konference.example.org/?a=b" in done.stdout, done.stderr
+    assert f"DATA_DIR = {tmp_path / 'data of all'}" in done.stdout
+    assert "- The tables of the database are not there yet." in done.stdout
+    assert "- TRUSTED_PROXIES is 0" in done.stdout
+    assert done.returncode == 1
+
+
+def test_the_unit_and_the_container_start_what_there_is(tmp_path: Path) -> None:
+    commands = application_on("sqlite://", tmp_path, SQLALCHEMY_ENGINE_OPTIONS={}).cli.commands
+    unit = (ROOT / "deploy" / "prezence.service").read_text()
+    assert "ExecStart=/opt/prezence/.venv/bin/flask --app wsgi serve\n" in unit
+    assert "serve" in commands
+    packages = (ROOT / "scripts" / "system-packages").read_text()
+    named = re.findall(r"lib[\w.-]+0\b", (ROOT / "Containerfile").read_text())
+    assert named
+    assert all(name in packages for name in named)
 
 
 def test_a_start_at_an_address_that_is_taken_says_so_at_once(data: tuple[str, Path]) -> None:

@@ -29,12 +29,13 @@ def supervise(
     *,
     before_fork: Callable[[], None] = lambda: None,
     after_fork: Callable[[], None] = lambda: None,
+    ready: Callable[[], None] = lambda: None,
     before_end: Callable[[], None] = lambda: None,
 ) -> int:
     """Run each work in a process of its own until SIGTERM or SIGINT; returns the exit status.
 
     A work is given a function that says whether it is to stop. `after_fork` runs in each process before its work,
-    `before_end` in this one before the others are asked to stop.
+    `ready` in this one when all have been started, `before_end` before they are asked to stop.
     """
     before_fork()
     gc.collect()
@@ -50,6 +51,7 @@ def supervise(
     try:
         for name in works:
             start(name)
+        ready()
         while True:
             if signal.sigwait(watched) in STOPPING_SIGNALS:
                 return 0
