@@ -9,6 +9,7 @@ from conference.attendance.rules import PresenceRefusal, PresenceRefused
 from conference.events.models import Event
 from conference.lib.transaction import action, require_action
 from conference.places.models import Place, PlaceState
+from conference.registration.models import Registration
 from conference.team import audit
 from conference.visits.models import VisitGroup
 
@@ -45,9 +46,13 @@ def note_all_came(event: Event, group: VisitGroup, by: By) -> int:
     """Note that all those of a group came along of whom nothing is noted yet; returns how many."""
     places = require_action().scalars(
         sa.select(Place)
-        .where(Place.quota_id == group.quota_id, Place.state == PlaceState.CONFIRMED, Place.came.is_(None))
+        .join(Registration)
+        .where(
+            Place.quota_id == group.quota_id, Place.state == PlaceState.CONFIRMED, Place.came.is_(None),
+            Registration.erased_at.is_(None),  # they stand in no list
+        )
         .order_by(Place.id)
-        .with_for_update()
+        .with_for_update(of=Place)
     ).all()  # fmt: skip
     for place in places:
         place.came = True

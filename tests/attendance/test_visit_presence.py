@@ -6,10 +6,12 @@ import pytest
 from sqlalchemy import select
 
 from conference.extensions import db
+from conference.lib.transaction import transaction
 from conference.places.models import Place, PlaceState
+from conference.registration.models import Registration
 from conference.team.models import AuditEntry, MembershipRole
 from tests.conftest import sign_in
-from tests.factories import make_event, make_member, make_registration, make_visit, take_place
+from tests.factories import at, make_event, make_member, make_registration, make_visit, take_place
 
 PAGE = "/en/organise/bydleni-2026/presence/visits"
 
@@ -57,13 +59,16 @@ def test_one_tap_notes_who_came_and_undo_takes_it_back(event, groups, helper):
 def test_all_at_once_leaves_alone_what_was_noted_and_other_groups(event, groups, helper):
     away, open_one = holder(event, groups[0], "Alena"), holder(event, groups[0], "Bára")
     other, waits = holder(event, groups[1], "Cilka"), holder(event, groups[0], "Dana", PlaceState.WAITING)
+    erased = holder(event, groups[0], "Eva")
+    with transaction() as session:
+        session.get_one(Registration, erased.registration_id).erased_at = at(8)
     page = helper.submit(helper.page(PAGE), "Did not come along Alena Nová")
 
     token = page.one(f"#p{open_one.id} input[name=csrf_token]").attrs["value"]
     answer = helper.post(f"{PAGE}/{groups[0].id}/all", data={"csrf_token": token})
     page = helper.follow(answer.headers["Location"])
 
-    assert came(away, open_one, other, waits) == [False, True, None, None]
+    assert came(away, open_one, other, waits, erased) == [False, True, None, None, None]
     assert page.texts(".done p") == ["1 person was marked as on the visit."]
     again = helper.post(f"{PAGE}/{groups[0].id}/all", data={"csrf_token": token})
     assert "something is noted already" in helper.follow(again.headers["Location"]).texts(".errors p")[0]
