@@ -14,6 +14,7 @@ from icalendar import Calendar, Event, vCalAddress
 
 from conference.lib import clock
 from conference.lib.calendar_zone import zone_rules
+from conference.lib.white_space import spaced
 
 PRODUCT = "-//Prezence//Prezence//EN"
 MIME = "text/calendar; charset=utf-8"
@@ -119,7 +120,7 @@ def _component(entry: Entry, organiser: Organiser | None) -> Event:
 
 
 def _text(text: str) -> str:
-    return _CONTROL.sub("", text.replace("\r\n", "\n"))
+    return _CONTROL.sub("", spaced(text).replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def _on_clock(moment: datetime, zone: str) -> datetime:

@@ -17,6 +17,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from conference.lib.email_address import EmailFault, InvalidEmailError, normalise_email
 from conference.lib.languages import LANGUAGES
 from conference.lib.phone import InvalidPhoneError, parse_phone
+from conference.lib.white_space import broken, spaced
 
 __all__ = [
     "ChecksField",
@@ -50,13 +51,12 @@ EMAIL_FAULTS = {
 
 def clean(text: str | None) -> str:
     """One line: no control characters or line ends, one space between words, composed letters (NFC)."""
-    return " ".join(CONTROL.sub("", unicodedata.normalize("NFC", text or "")).split())
+    return " ".join(CONTROL.sub("", spaced(unicodedata.normalize("NFC", text or ""))).split())
 
 
 def clean_text(text: str | None) -> str:
-    """Several lines: no control characters, line ends as \\n, no space at the ends, composed letters (NFC)."""
-    lines = CONTROL.sub("", unicodedata.normalize("NFC", text or "")).replace("\r\n", "\n").replace("\r", "\n")
-    return lines.strip()
+    """Several lines: no control characters, all breaks as \\n, no space at the ends, composed letters (NFC)."""
+    return CONTROL.sub("", broken(unicodedata.normalize("NFC", text or ""))).strip()
 
 
 class Given(InputRequired):

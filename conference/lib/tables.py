@@ -18,6 +18,7 @@ from typing import IO, Any, Generic, TypeVar
 import xlsxwriter
 
 from conference.lib import guessing, ods
+from conference.lib.white_space import spaced
 
 Row = TypeVar("Row")
 
@@ -192,7 +193,7 @@ def _lines(value: ods.Value) -> int:
 
 
 def _legal(text: str) -> str:
-    return _ILLEGAL_IN_XML.sub("", text)
+    return _ILLEGAL_IN_XML.sub("", spaced(text))
 
 
 def _cell_text(text: str) -> str:

@@ -3,12 +3,14 @@
 import re
 from xml.etree.ElementTree import Element, indent, tostring
 
+from conference.lib.white_space import spaced
+
 _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def allowed(text: str) -> str:
     """The text without characters that no XML 1.0 document may hold, not even escaped (XML 1.0, 2.2)."""
-    return _FORBIDDEN.sub("", text)
+    return _FORBIDDEN.sub("", spaced(text))
 
 
 def element(tag: str, text: str = "", /, **attributes: str) -> Element:
