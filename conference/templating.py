@@ -12,9 +12,10 @@ from wtforms.fields.choices import SelectFieldBase
 from wtforms.widgets import HiddenInput
 
 from conference.events.models import Event
-from conference.lib import clock, languages, ornament, typography, way_back
+from conference.lib import clock, languages, typography, way_back
 from conference.lib.fields import failed_fields
 from conference.lib.filenames import human_size
+from conference.lib.house_drawing import house_drawing
 from conference.lib.markdown import render_markdown
 from conference.lib.time_fields import zone
 from conference.places.models import Quota
@@ -40,7 +41,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(
         nbsp=nbsp, day=day, date=short_date, time=time, moment=moment, iso=iso, local=local, duration=duration,
         markdown=render_markdown, phone=typography.format_phone, failed_fields=failed_fields, standing=quota_standing,
-        street=street, size=file_size, answers=answers, day_words=day_words, visit_words=visit_words,
+        drawing=drawing, size=file_size, answers=answers, day_words=day_words, visit_words=visit_words,
         way_back_address=way_back.address_of,
     )  # fmt: skip
     app.jinja_env.globals.update(
@@ -145,9 +146,9 @@ def _day(value: date | datetime) -> date:
     return local(value).date() if isinstance(value, datetime) else value
 
 
-def street(event: Event) -> Markup:
-    """The drawing that is the event's own."""
-    return ornament.street_drawing(event.slug, event.edition, gettext("Drawing of a street"))
+def drawing(event: Event) -> Markup:
+    """The drawing that is the event's own; ornament, for which there is nothing to say."""
+    return house_drawing(event.slug, event.edition)
 
 
 def answers(form: Form) -> list[tuple[str, str]]:

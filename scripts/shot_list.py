@@ -91,7 +91,7 @@ def _values(slug: str, cast: Cast) -> dict[str, Any]:
         "slug": slug,
         "registration_id": person.id if person.event_id == event.id else _first(Registration, event).id,
         "room_id": _id(Room, event), "organisation_id": _id(Organisation, event),
-        "events.edit_logo:slug": TWO_DAYS, "logo_id": _id(Logo, _event(TWO_DAYS)),
+        "events.edit_logo:slug": TWO_DAYS, "logo_id": _id(Logo, _event(TWO_DAYS)), "events.edit_picture:use": "home",
         "message_id": _id(Message, event), "batch_id": _id(CertificateBatch, event),
         "visit_id": visit.id,
         "group_id": _id(VisitGroup, event), "speaker_id": speaker.id, "session_id": speaker.sessions[0].id,

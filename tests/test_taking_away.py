@@ -22,6 +22,7 @@ TAKING = {  # endpoint: how it is taken back
     "speakers.renew_link": FOR_GOOD,
     "events.remove_logo": REMOVAL,
     "events.remove_organisation": REMOVAL,
+    "events.remove_picture": REMOVAL,
     "events.unpublish_event": "events.publish_event",
     "letters.cancel_event": "letters.restore_event",
     "letters.restore_event": "letters.cancel_event",
@@ -57,7 +58,7 @@ FIELDS = {  # what a field of a larger form takes away: what the form says, and 
 }
 GIVING = frozenset({  # adds, changes what only its own form shows, or sends
     "attendance.mark_all_present", "attendance.mark_whole_visit", "certificates.issue",
-    "certificates.issue_one", "certificates.request_batch", "events.add_organisation",
+    "certificates.issue_one", "certificates.request_batch", "events.add_organisation", "events.edit_picture",
     "events.edit_certificate_settings", "events.edit_contact", "events.edit_deadlines", "events.edit_event",
     "events.edit_logo", "events.edit_organisation", "events.edit_registration_settings", "events.edit_series",
     "events.edit_venue", "events.manage_logos", "events.new_event", "events.publish_event",

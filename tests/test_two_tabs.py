@@ -14,7 +14,16 @@ import sqlalchemy as sa
 from flask import Flask
 
 from conference.attendance.models import Presence
-from conference.events.models import Event, EventRole, Funding, Logo, Organisation, OrganisationRole
+from conference.events.models import (
+    Event,
+    EventRole,
+    Funding,
+    Logo,
+    Organisation,
+    OrganisationRole,
+    Picture,
+    PictureUse,
+)
 from conference.extensions import db
 from conference.lib import links
 from conference.lib.transaction import transaction
@@ -99,6 +108,15 @@ def funding(event: Event) -> str:
 def logo(event: Event) -> str:
     row = saved(Logo(event_id=event.id, storage_key="logos/x.png", alt="Znak", width=10, height=10, position=0))
     return f"{AREA}/logos/{row.id}"
+
+
+def picture(event: Event) -> str:
+    with transaction() as session:
+        session.add(Picture(
+            event_id=event.id, use=PictureUse.PLAN, storage_key="pictures/x.jpg", width=640, height=480, alt_cs="Plán",
+            alt_en="Plan", consent_note="Nikdo.",
+        ))  # fmt: skip
+    return f"{AREA}/pictures/plan"
 
 
 def room(event: Event) -> str:
@@ -191,6 +209,7 @@ CASES = {
     "events.edit_organisation": Case(organisation, ("name", "Úřad", "Kadaň"), ("website", "https://example.org")),
     "events.edit_funding": Case(funding, ("project_title", "Domov", "Bydlení"), ("fund", "Evropský sociální fond")),
     "events.edit_logo": Case(logo, ("alt", "Znak města", "Kadaň"), ("position", "3")),
+    "events.edit_picture": Case(picture, ("alt_cs", "Cesta", "Dům"), ("credit", "Jana Nová")),
     "programme.edit_room": Case(room, ("name", "Velký sál", "Malý sál"), ("capacity", "80")),
     "programme.edit_session": Case(item, ("title_cs", "Nájem", "Byt"), ("ends", "10:15")),
     "places.capacity": Case(settings("places"), ("capacity", "120", "130")),
@@ -357,7 +376,8 @@ NO_ROW = {  # forms that are no `RowForm`: they change nothing that a page showe
         "slides.take_approval_back", "slides.withdraw",
     ),
     "it takes a row away that nothing needs any more": (
-        "events.remove_logo", "events.remove_organisation", "programme.remove_room", "programme.remove_session",
+        "events.remove_logo", "events.remove_organisation", "events.remove_picture", "programme.remove_room",
+        "programme.remove_session",
         "speakers.remove_speaker", "team.remove", "visits.remove_group", "visits.remove_visit",
     ),
     "a letter or a link": (

@@ -10,16 +10,19 @@ import sqlalchemy as sa
 
 from conference.attendance.models import Presence
 from conference.certificates import actions as certificates
-from conference.demo import edition
+from conference.demo import edition, scenes
 from conference.demo.people import Participant, participants
 from conference.demo.pictures import portrait
 from conference.demo.slides import upload_sample
+from conference.events import travel
 from conference.events.access import event_by_slug
-from conference.events.models import Event
+from conference.events.models import Event, PictureUse
+from conference.events.pictures import set_picture
 from conference.extensions import db
 from conference.lib import clock
 from conference.lib.codes import TICKET_LENGTH, new_code
-from conference.lib.images import photo_from
+from conference.lib.images import whole_from
+from conference.lib.pictures import FACES, MIDDLE
 from conference.lib.transaction import action, require_action
 from conference.mailing.models import Message, MessageState
 from conference.places.models import Place, PlaceState, Quota
@@ -111,6 +114,7 @@ def load_coming(organiser: User) -> None:
         slides_due_at=clock.from_local(datetime.combine(day - timedelta(days=3), time(12)), "Europe/Prague"),
     )  # fmt: skip
     join(event, organiser)
+    illustrate(event, organiser)
     release_programme(event, organiser)
     groups = db.session.scalars(
         sa.select(VisitGroup).where(VisitGroup.event_id == event.id).order_by(VisitGroup.number)
@@ -131,7 +135,34 @@ def load_coming(organiser: User) -> None:
     for speaker in (first, *others):
         speakers.invite(speaker, by=organiser)
     upload_sample(first)  # waits for the organiser's yes
-    speakers.set_photo(first, photo_from(portrait()), "Kresba: tmavovlasá žena v zeleném kabátu")
+    speakers.cut_photo(first, whole_from(portrait()), "Kresba: tmavovlasá žena v zeleném kabátu", FACES)
+
+
+WAY = (
+    {"mode": "train", "origin": "Plzeň hlavní nádraží", "minutes": None,
+     "text_cs": "Východ do Sirkové ulice.", "text_en": "Take the exit to Sirková street."},
+    {"mode": "tram", "origin": "Hlavní nádraží, linka 1", "minutes": 8,
+     "text_cs": "Vystoupit na zastávce U Lávky (smyšlené).", "text_en": "Get off at U Lávky (invented)."},
+    {"mode": "walk", "origin": "Zastávka U Lávky", "minutes": 3,
+     "text_cs": "Podél parku k červenému domu; vpravo od schodů je rampa.",
+     "text_en": "Along the park to the red house; there is a ramp to the right of the steps."},
+)  # fmt: skip
+PICTURES = {
+    PictureUse.HOME: (scenes.house, "Kresba: červený dům mezi sousedy na nábřeží, v oknech se svítí",
+                      "Drawing: a red house among its neighbours on the embankment, with lit windows"),
+    PictureUse.ENTRANCE: (scenes.entrance, "Kresba: zelené dveře pod obloukem, dva schody, vpravo rampa se zábradlím",
+                          "Drawing: green doors under an arch, two steps, a ramp with a railing to the right"),
+    PictureUse.PLAN: (scenes.plan, "Plánek: od zastávky podél trati za park, pak vpravo k domu",
+                      "Plan: from the stop along the tracks past the park, then right to the house"),
+}  # fmt: skip
+
+
+def illustrate(event: Event, organiser: User) -> None:
+    """The pictures and the way of the coming conference."""
+    travel.save_venue(event.id, {"venue_latitude": 49.7474, "venue_longitude": 13.3869}, WAY, by=organiser)
+    for use, (draw, alt_cs, alt_en) in PICTURES.items():
+        words = {"alt_cs": alt_cs, "alt_en": alt_en, "credit": "", "consent_note": "Kresba, nikdo na ní není."}
+        set_picture(event.id, use, whole_from(draw()), words, MIDDLE, by=organiser)
 
 
 def conference_day(today: date) -> date:

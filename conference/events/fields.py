@@ -51,7 +51,9 @@ class CoordinateField(Field):
         self.limit = limit
 
     def _value(self) -> str:
-        return clean(str(self.raw_data[0])) if self.raw_data else "" if self.data is None else f"{self.data:g}"
+        if self.raw_data:
+            return clean(str(self.raw_data[0]))
+        return "" if self.data is None else f"{self.data:.7f}".rstrip("0").rstrip(".")  # to a centimetre
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         """Read the number; raises ValueError with a sentence for people."""

@@ -7,11 +7,11 @@ from typing import Any
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, ColorField, RadioField, SelectField
+from wtforms import BooleanField, ColorField, SelectField
 from wtforms.validators import ValidationError
 
 from conference.events import rules, wording
-from conference.events.fields import CoordinateField, column_value, speak, valid_colour, valid_website
+from conference.events.fields import column_value, speak, valid_colour, valid_website
 from conference.events.models import Event
 from conference.events.rules import EventRefused, Reason
 from conference.lib.fields import (
@@ -30,8 +30,6 @@ from conference.lib.fields import (
 from conference.lib.phone import format_phone
 from conference.lib.shown import RowForm
 from conference.lib.time_fields import day, moment
-
-STEP_FREE = {None: "unknown", True: "yes", False: "no"}
 
 
 class EventForm(RowForm):
@@ -126,44 +124,6 @@ class RegistrationSettingsForm(EventForm):
         names = [name for name in rules.OPTIONAL_FIELDS if name in chosen]
         others = [name for name in kept if name not in rules.OPTIONAL_FIELDS]
         return {**super().values, "optional_fields": names + others}
-
-
-class VenueForm(EventForm):
-    """Where the conference is and how to get there."""
-
-    venue_name = line(_l("Venue"))
-    venue_street = line(_l("Street and number"))
-    venue_postal_code = line(_l("Postal code"), maximum=12)
-    venue_city = line(_l("Town"))
-    step_free = RadioField(
-        _l("Step-free access"), choices=choices(wording.STEP_FREE), validators=[Given(_l("Please choose one."))]
-    )
-    venue_latitude = CoordinateField(_l("Latitude"), 90, description=_l("In degrees, as a map shows it: 50.37638."))
-    venue_longitude = CoordinateField(_l("Longitude"), 180, description=_l("In degrees: 13.27128."))
-    parking_cs = text(_l("Parking"), maximum=1000, rows=3)
-    parking_en = text(_l("Parking"), maximum=1000, rows=3)
-    public_transport_cs = text(_l("By public transport"), maximum=1000, rows=3)
-    public_transport_en = text(_l("By public transport"), maximum=1000, rows=3)
-    practical_cs = text(_l("Other practical information"), rows=8, hint=wording.MARKDOWN_HINT)
-    practical_en = text(_l("Other practical information"), rows=8, hint=wording.MARKDOWN_HINT)
-
-    columns = {"step_free": "venue_step_free"}  # noqa: RUF012 - read only
-
-    def __init__(self, event: Event, **kwargs: Any) -> None:
-        super().__init__(event, data={"step_free": STEP_FREE[event.venue_step_free]}, **kwargs)
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        """Both coordinates or none."""
-        if not super().validate(extra_validators):
-            return False
-        both = (self.venue_latitude.data is None) == (self.venue_longitude.data is None)
-        return both or fail(self.venue_longitude, _l("Write both coordinates, or none."))
-
-    @property
-    def values(self) -> dict[str, Any]:
-        """With the answer about step-free access as yes, no or unknown."""
-        answers = {name: value for value, name in STEP_FREE.items()}
-        return {**super().values, "venue_step_free": answers[self.step_free.data]}
 
 
 class ContactForm(EventForm):

@@ -44,6 +44,26 @@ class OrganisationRole(StrEnum):
     VISIT_HOST = "visit_host"
 
 
+class PictureUse(StrEnum):
+    """Where a picture of a conference stands; one for each."""
+
+    HOME = "home"
+    ENTRANCE = "entrance"
+    PLAN = "plan"
+
+
+class TravelMode(StrEnum):
+    """How a step of the way to the venue is made."""
+
+    WALK = "walk"
+    TRAM = "tram"
+    BUS = "bus"
+    UNDERGROUND = "underground"
+    TRAIN = "train"
+    CAR = "car"
+    BICYCLE = "bicycle"
+
+
 def first_version() -> int:
     """Any number: an event that gets the id of one that is gone is not taken for it. From there it rises by one."""
     return randbelow(2**30)
@@ -154,6 +174,8 @@ class Event(Bilingual, Base):
     roles: Mapped[list[EventRole]] = relationship(cascade=CASCADE, order_by="EventRole.position, EventRole.id")
     funding: Mapped[Funding | None] = relationship(cascade=CASCADE)
     logos: Mapped[list[Logo]] = relationship(cascade=CASCADE, order_by="Logo.position, Logo.id")
+    pictures: Mapped[list[Picture]] = relationship(cascade=CASCADE, order_by="Picture.id")
+    way: Mapped[list[WayStep]] = relationship(cascade=CASCADE, order_by="WayStep.position, WayStep.id")
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -229,3 +251,49 @@ class Logo(Base):
     def version(self) -> str:
         """Changes with the file, for addresses that are kept for long."""
         return self.storage_key.rpartition("/")[2][:10]
+
+
+class Picture(Bilingual, Base):
+    """A picture of the organiser: for the home page, of the entrance, or a plan of the way."""
+
+    __tablename__ = "picture"
+    is_public = True
+    __table_args__ = (
+        sa.UniqueConstraint("event_id", "use"),
+        sa.CheckConstraint("focus_x BETWEEN 0 AND 100 AND focus_y BETWEEN 0 AND 100", name="focus"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(sa.ForeignKey("event.id"))
+    use: Mapped[PictureUse] = mapped_column(enum_type(PictureUse, "use"))
+    storage_key: Mapped[str]  # of the whole picture; its sizes are beside it (lib/pictures.py)
+    width: Mapped[int]  # of the largest size, in pixels
+    height: Mapped[int]
+    alt_cs: Mapped[str] = mapped_column(default="")
+    alt_en: Mapped[str] = mapped_column(default="")
+    credit: Mapped[str] = mapped_column(default="")
+    consent_note: Mapped[str] = mapped_column(default="")  # for the team: why it may be shown
+    focus_x: Mapped[int] = mapped_column(default=50)  # per cent from the left and from the top: stays in every cut
+    focus_y: Mapped[int] = mapped_column(default=50)
+
+    @property
+    def version(self) -> str:
+        """Changes with the file and its cut, for addresses that are kept for ever."""
+        return self.storage_key.rpartition("/")[2][:16]
+
+
+class WayStep(Bilingual, Base):
+    """One step of the way to the venue: by tram from the station, seven minutes."""
+
+    __tablename__ = "way_step"
+    is_public = True
+    __table_args__ = (sa.CheckConstraint("minutes > 0", name="minutes"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(sa.ForeignKey("event.id"), index=True)
+    position: Mapped[int] = mapped_column(default=0)
+    mode: Mapped[TravelMode] = mapped_column(enum_type(TravelMode, "mode"))
+    origin: Mapped[str]
+    minutes: Mapped[int | None]
+    text_cs: Mapped[str] = mapped_column(default="")
+    text_en: Mapped[str] = mapped_column(default="")

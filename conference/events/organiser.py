@@ -9,11 +9,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import format_decimal, gettext
 from flask_security.decorators import auth_required
 
-from conference.events import actions, blueprint, forms, publishing, queries, rules, wording
+from conference.events import actions, blueprint, forms, publishing, queries, rules, travel, wording
 from conference.events.access import organiser_page, team_member
 from conference.events.models import Event
 from conference.events.new_event_form import NewEventForm
 from conference.events.rules import EventRefused
+from conference.events.venue_form import VenueForm
 from conference.lib import clock, languages
 from conference.lib.colour import is_colour
 from conference.lib.fields import SelectChoice
@@ -109,7 +110,11 @@ def edit_registration_settings(event: Event) -> ResponseReturnValue:
 @organiser_page(MembershipRole.EDITOR)
 def edit_venue(event: Event) -> ResponseReturnValue:
     """Where it is and how to get there."""
-    return edit(event, forms.VenueForm(event))
+    form = VenueForm(event)
+    if done := save(form, event, lambda: VenueForm(event, formdata=None),
+                    lambda: travel.save_venue(event.id, form.values, form.way, by=team_member())):  # fmt: skip
+        return saved(done.value)
+    return page(event=event, form=form)
 
 
 @blueprint.route("/organise/<slug:slug>/contact", methods=["GET", "POST"])

@@ -271,3 +271,14 @@ KEPT_AT_LEAST = timedelta(days=30)
 def kept_too_short(ends_on: date, kept_until: date | None) -> bool:
     """Whether registrations would be erased too soon after the conference."""
     return kept_until is not None and kept_until < ends_on + KEPT_AT_LEAST
+
+
+CZECHIA = ((48.5, 51.1), (12.0, 18.9))  # degrees of latitude and longitude
+
+
+def look_swapped(latitude: float | None, longitude: float | None) -> bool:
+    """Whether two coordinates are those of a place in Czechia in the wrong order."""
+    if latitude is None or longitude is None:
+        return False
+    (south, north), (west, east) = CZECHIA
+    return west <= latitude <= east and south <= longitude <= north

@@ -13,6 +13,7 @@ PAGES = (  # label, endpoint, and the public page it shows on
     (_l("Registering"), "events.edit_registration_settings", "registration.register"),
     (_l("Capacity and waiting list"), "places.capacity", "registration.register"),
     (_l("Venue and travel"), "events.edit_venue", "site.practical"),
+    (_l("Pictures"), "events.manage_pictures", "site.event_home"),
     (_l("Contact and data protection"), "events.edit_contact", "site.practical"),
     (_l("Organisations"), "events.organisations", "site.event_home"),
     (_l("Grant and publicity"), "events.edit_funding", "site.event_home"),
@@ -26,6 +27,7 @@ BELOW = {  # pages that belong to one of the list
     "events.add_organisation": "events.organisations",
     "events.edit_organisation": "events.organisations",
     "events.edit_logo": "events.manage_logos",
+    "events.edit_picture": "events.manage_pictures",
     "letters.cancel_event": "events.publication",
     "letters.restore_event": "events.publication",
 }

@@ -2,10 +2,12 @@
 
 from flask import Flask
 
-from conference.events import settings
+from conference.events import pictures, settings
 from conference.events import versions as versions  # listens to the database from its import on
 
 
 def init_app(app: Flask) -> None:
-    """Give templates the list of settings pages."""
-    app.jinja_env.globals["settings_pages"] = settings.settings_pages
+    """Give templates the list of settings pages, and the files of pictures."""
+    app.jinja_env.globals.update(
+        settings_pages=settings.settings_pages, picture_files=pictures.files_of, picture_of=pictures.picture_of
+    )

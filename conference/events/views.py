@@ -1,4 +1,4 @@
-"""The colour of a conference as a style sheet, and its logos."""
+"""The colour of a conference as a style sheet, its logos and pictures."""
 
 from flask import Response, abort, request
 from flask.typing import ResponseReturnValue
@@ -6,8 +6,10 @@ from flask.typing import ResponseReturnValue
 from conference.events import blueprint
 from conference.events.access import event_page
 from conference.events.models import Event
+from conference.events.pictures import size_key
 from conference.lib import images
 from conference.lib.colour import accent_pair, is_colour
+from conference.lib.pictures import WHOLE_MAX_BYTES
 from conference.lib.storage import storage
 
 YEAR = 365 * 24 * 3600  # seconds
@@ -52,3 +54,19 @@ def logo_file(event: Event, logo_id: int) -> ResponseReturnValue:
     response.headers["Cache-Control"] = f"{who}, max-age={seconds}"
     response.set_etag(logo.version)
     return response.make_conditional(request)
+
+
+@blueprint.get("/<slug:slug>/pictures/<use>-<int:width>-<version>.webp")
+@event_page
+def picture_file(event: Event, use: str, width: int, version: str) -> ResponseReturnValue:
+    """A picture in one of its widths; the address changes with the file and its cut, so it may be kept for ever."""
+    picture = next((row for row in event.pictures if (row.use.value, row.version) == (use, version)), None)
+    if picture is None:
+        abort(404)
+    try:
+        content = storage().read(size_key(picture.storage_key, width), WHOLE_MAX_BYTES)
+    except FileNotFoundError:
+        abort(404)
+    response = Response(content, mimetype="image/webp")
+    response.headers["Cache-Control"] = f"{'public' if event.published_at else 'private'}, max-age={YEAR}, immutable"
+    return response

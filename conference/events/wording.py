@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
-from conference.events.models import OrganisationRole, OrganisationType
+from conference.events.models import OrganisationRole, OrganisationType, PictureUse, TravelMode
 from conference.events.rules import Phase, Reason
 from conference.lib.refusals import RefusalReason
 
@@ -84,4 +84,29 @@ LOGO_REFUSALS = {
     RefusalReason.DAMAGED: _l("The picture is damaged. Please save it once more and try again."),
     RefusalReason.BOMB: _l("The picture has too many pixels. Please make it smaller."),
     RefusalReason.TOO_SMALL: _l("The picture has too few pixels to be printed."),
+}
+PICTURE_REFUSALS = {
+    **LOGO_REFUSALS,
+    RefusalReason.WRONG_TYPE: _l("Only JPEG, PNG and WebP pictures are accepted. Please save the picture as JPEG."),
+    RefusalReason.TOO_SMALL: _l("The picture has too few pixels. Please choose a larger one."),
+}
+PICTURE_USES = {  # what it is, and where it stands
+    PictureUse.HOME: (
+        _l("The conference's picture"),
+        _l("On the home page and in the list of conferences. Without it a drawing stands there."),
+    ),
+    PictureUse.ENTRANCE: (_l("The entrance"), _l("On the page of practical information, so that people recognise it.")),
+    PictureUse.PLAN: (
+        _l("Plan of the way or of the house"),
+        _l("On the page of practical information; it is shown whole."),
+    ),
+}
+TRAVEL_MODES = {
+    TravelMode.WALK: _l("on foot"),
+    TravelMode.TRAM: _l("by tram"),
+    TravelMode.BUS: _l("by bus"),
+    TravelMode.UNDERGROUND: _l("by underground"),
+    TravelMode.TRAIN: _l("by train"),
+    TravelMode.CAR: _l("by car"),
+    TravelMode.BICYCLE: _l("by bicycle"),
 }

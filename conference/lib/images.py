@@ -9,7 +9,7 @@ from PIL import Image, ImageOps
 from conference.lib.decoding import PICTURE_MAX_BYTES, ImageRefused, decoded
 from conference.lib.refusals import RefusalReason
 
-__all__ = ["PICTURE_MAX_BYTES", "ImageRefused", "Logo", "logo_from", "photo_from", "small_photo"]
+__all__ = ["PICTURE_MAX_BYTES", "ImageRefused", "Logo", "logo_from", "photo_from", "small_photo", "whole_from"]
 
 PHOTO_SIZE = (800, 1000)
 """The largest portrait kept, in pixels; its shape is 4 : 5."""
@@ -18,6 +18,8 @@ SMALL_PHOTO_SIZE = (240, 300)
 PHOTO_MIN_SIDE = 80
 HEADS_AT = 0.3
 """Where the cut stays, from 0 (top) to 1 (bottom): faces are above the middle."""
+WHOLE_SIZE = (2000, 2000)
+"""The largest picture kept uncut, so that it can be cut anew."""
 LOGO_MAX_WIDTH = 1600
 LOGO_MAX_HEIGHT = 1600
 
@@ -46,6 +48,18 @@ def photo_from(stream: BinaryIO) -> bytes:
         cut = int(min(width, height * 4 / 5) * scale), int(min(height, width * 5 / 4) * scale)
         photo = ImageOps.fit(_on_white(upright), cut, Image.Resampling.LANCZOS, centering=(0.5, HEADS_AT))
         return _written(photo, "JPEG", quality=86, optimize=True, progressive=True)
+
+
+def whole_from(stream: BinaryIO) -> bytes:
+    """A picture uncut as JPEG, at most 2000 pixels wide and high, from a JPEG, PNG or WebP file; transparent is white.
+
+    Raises ImageRefused as `photo_from`.
+    """
+    with decoded(stream, ("JPEG", "PNG", "WEBP"), WHOLE_SIZE[0]) as (upright, _):
+        if min(upright.size) < PHOTO_MIN_SIDE:
+            raise ImageRefused(RefusalReason.TOO_SMALL, f"{upright.size}")
+        upright.thumbnail(WHOLE_SIZE, Image.Resampling.LANCZOS)
+        return _written(_on_white(upright), "JPEG", quality=90, optimize=True, progressive=True)
 
 
 def small_photo(content: bytes) -> bytes:

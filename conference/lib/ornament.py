@@ -35,18 +35,6 @@ def street(slug: str, edition: int | None, width: float, height: float, colour: 
     )
 
 
-def street_drawing(slug: str, edition: int | None, title: str) -> Markup:
-    """The same street for a page, as an SVG that takes its lines and colours from the page's style sheet.
-
-    Few and tall houses, since it stands beside a heading; `title` is its text alternative.
-    """
-    filled, outline = street_outline(slug, edition, 320, 150, 5, 1.3)
-    house = Markup('<path class="lit" d="{}"/>').format(filled) if filled else ""
-    return Markup(
-        '<svg class="drawing" viewBox="0 0 320 150" role="img" aria-label="{}">{}<path d="{}"/></svg>'
-    ).format(title, house, outline)
-
-
 def street_outline(
     slug: str, edition: int | None, width: float, height: float, houses: int, pen: float
 ) -> tuple[str, str]:

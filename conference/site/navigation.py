@@ -58,7 +58,7 @@ def navigation() -> list[Entry]:
     event = g.get("event")
     endpoint = request.endpoint or ""
     if event is None:
-        return [Entry(str(_l("Conferences")), url_for("site.home"), endpoint == "site.home")]
+        return [] if endpoint == "site.home" else [Entry(str(_l("Conferences")), url_for("site.home"), False)]
     has_visits = remembered(event, "has_visits", lambda: visits.are_there(event))
     entries = _own_entry(endpoint)
     beside = BESIDE_OWN if entries else [target for _, target, _ in PUBLIC]

@@ -8,8 +8,11 @@ from sqlalchemy.orm import selectinload
 
 from conference.events import queries as events
 from conference.events.models import Event, EventRole, OrganisationRole
+from conference.events.rules import Phase
 from conference.extensions import db
+from conference.lib import languages
 from conference.programme.models import Release
+from conference.site import rules
 from conference.visits.models import Visit
 
 ROLES_IN_ORDER = (
@@ -58,6 +61,20 @@ class PublicEvent:
     number: int  # of the last release; 0 before the first one
     released_at: datetime | None
     has_visits: bool
+
+
+@dataclass(frozen=True)
+class Lead:
+    """The conference that opens the list of all, with one sentence of what it is for."""
+
+    event: Event
+    phase: Phase
+    sentence: str
+
+
+def lead(event: Event, phase: Phase) -> Lead:
+    """A conference as the opening of the list, in the language spoken now."""
+    return Lead(event, phase, rules.first_sentence(event.text("goal", languages.current())))
 
 
 def public_events() -> list[PublicEvent]:

@@ -1,7 +1,10 @@
 """What the home page of a conference picks out, and what machines are told."""
 
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+
+from markupsafe import Markup
 
 from conference.programme.models import SessionKind
 from conference.programme.snapshot import ProgrammeItem
@@ -40,3 +43,17 @@ def expires(now: datetime) -> datetime:
     """Until when security.txt may be believed: a first of a month, five to seven months ahead (less than a year)."""
     later = (now.astimezone(UTC) + timedelta(days=183)).date()
     return datetime(later.year, later.month, 1, tzinfo=UTC)
+
+
+def first_sentence(text: str) -> str:
+    """The first sentence of a text, or its first paragraph where none ends before."""
+    paragraph = text.strip().partition("\n")[0]
+    found = re.match(r".{20,}?[.!?…](?=\s+[A-ZÁČĎÉÍŇÓŘŠŤÚÝŽ„]|$)", paragraph)
+    return found.group() if found else paragraph
+
+
+def parts(html: Markup) -> list[tuple[Markup, Markup]]:
+    """A rendered text in parts: heading and what stands below it; what comes before the first one has no heading."""
+    before, *rest = re.split(r"<h2>(.*?)</h2>", str(html))
+    pairs = [("", before), *zip(rest[::2], rest[1::2], strict=True)]
+    return [(Markup(head), Markup(body.strip())) for head, body in pairs if head or body.strip()]  # noqa: S704 - cleaned

@@ -6,10 +6,13 @@ from flask.typing import ResponseReturnValue
 from conference.erasure import rules as erasure
 from conference.events import queries as events
 from conference.events import rules as event_rules
+from conference.events import wording
 from conference.events.access import enter, event_by_slug, event_page, plain_address
 from conference.events.models import Event
-from conference.lib import clock
+from conference.events.rules import Phase
+from conference.lib import clock, languages
 from conference.lib.kept import kept_page
+from conference.lib.markdown import render_markdown
 from conference.lib.routes import page
 from conference.programme import queries as programme
 from conference.programme import rules as programme_rules
@@ -20,10 +23,16 @@ from conference.slides import queries as slides
 @blueprint.get("/")
 @kept_page()
 def home() -> str:
-    """Conferences: upcoming ones first, each with where it stands, then those that are over."""
+    """Conferences: the next one with its picture, those after it, those that are over, and last the cancelled ones."""
     now = clock.now()
-    upcoming = [(event, event_rules.phase(event, now)) for event in events.upcoming()]
-    return page(upcoming=upcoming, past=events.past())
+    coming = [(event, event_rules.phase(event, now)) for event in events.upcoming()]
+    taking_place = [pair for pair in coming if pair[1] is not Phase.CANCELLED]
+    return page(
+        lead=queries.lead(*taking_place[0]) if taking_place else None,
+        upcoming=taking_place[1:],
+        cancelled=[pair for pair in coming if pair[1] is Phase.CANCELLED],
+        past=[(event, Phase.PAST) for event in events.past()],
+    )
 
 
 @blueprint.get("/<slug:slug>/")
@@ -53,7 +62,10 @@ def event_home(event: Event) -> str:
 @event_page
 def practical(event: Event) -> str:
     """When, venue, travel, access, contact."""
-    return page(event=event, days=programme.times_of(event))
+    told = render_markdown(event.text("practical", languages.current()), top=2)
+    return page(
+        event=event, days=programme.times_of(event), parts=rules.parts(told), modes=wording.TRAVEL_MODES
+    )
 
 
 @blueprint.get("/<slug:slug>/privacy")

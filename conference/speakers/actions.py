@@ -12,18 +12,20 @@ from conference.events.models import Event
 from conference.lib.clock import now
 from conference.lib.codes import PAGE_LENGTH, new_code
 from conference.lib.collation import stored_sort_key
-from conference.lib.images import small_photo
+from conference.lib.images import PHOTO_SIZE, small_photo
+from conference.lib.pictures import FACES, WHOLE_MAX_BYTES, Focus, portrait_of
 from conference.lib.storage import new_key, storage
 from conference.lib.transaction import action, require_action
 from conference.mailing.models import Message
 from conference.slides.models import SlideFile
 from conference.speakers import mails, queries, rules
-from conference.speakers.models import Speaker, small_key
+from conference.speakers.models import Speaker, small_key, whole_key
 from conference.speakers.rules import SpeakerDetails
 from conference.team import audit, removals
 from conference.team.models import Removal, User
 
 PHOTO = "Photo"  # what its removal is called
+PHOTO_COLUMNS = ("photo_key", "photo_alt", "photo_focus_x", "photo_focus_y")
 FIELDS = tuple(SpeakerDetails.__dataclass_fields__)
 
 
@@ -108,8 +110,27 @@ def save_bio(speaker: Speaker, bios: Mapping[str, str]) -> None:
     audit.record_own(speaker.event, speaker, before, by=audit.SPEAKER)
 
 
-def set_photo(speaker: Speaker, content: bytes, alt: str, *, by: User | None = None) -> None:
-    """Keep a portrait made by lib.images.photo_from, and a small one of it, in place of the older ones.
+def cut_photo(speaker: Speaker, whole: bytes, alt: str, focus: Focus, *, by: User | None = None) -> None:
+    """Cut a picture made by lib.images.whole_from to a portrait around a point, and keep both."""
+    set_photo(speaker, portrait_of(whole, PHOTO_SIZE, focus), alt, by=by, whole=whole, focus=focus)
+
+
+def change_photo(speaker: Speaker, alt: str, focus: Focus, *, by: User | None = None) -> None:
+    """Cut the photo anew around another point. Raises FileNotFoundError where the uncut picture was not kept."""
+    whole = storage().read(whole_key(speaker.photo_key or ""), WHOLE_MAX_BYTES)
+    cut_photo(speaker, whole, alt, focus, by=by)
+
+
+def set_photo(
+    speaker: Speaker,
+    content: bytes,
+    alt: str,
+    *,
+    by: User | None = None,
+    whole: bytes | None = None,
+    focus: Focus = FACES,
+) -> None:
+    """Keep a portrait, a small one of it, and the picture it was cut from, in place of the older ones.
 
     A failure leaves no file behind.
     """
@@ -117,7 +138,9 @@ def set_photo(speaker: Speaker, content: bytes, alt: str, *, by: User | None = N
     try:
         store.put(key, BytesIO(content))
         store.put(small_key(key), BytesIO(small_photo(content)))
-        old = _point_photo(speaker, key, alt, by)
+        if whole is not None:
+            store.put(whole_key(key), BytesIO(whole))
+        old = _point_photo(speaker, key, alt, by, focus)
     except BaseException:
         _delete_photo(key)
         raise
@@ -131,24 +154,25 @@ def remove_photo(speaker: Speaker, *, by: User | None = None) -> Removal:
         speaker.event, speaker, by=by, kind=PHOTO, pointers=[(speaker, "photo_key"), (speaker, "photo_alt")],
         files=_photo_files(speaker.photo_key),
     )  # fmt: skip
-    _point_photo(speaker, None, "", by)
+    _point_photo(speaker, None, "", by, Focus(speaker.photo_focus_x, speaker.photo_focus_y))
     return removal
 
 
 @action
 def describe_photo(speaker: Speaker, alt: str, *, by: User | None = None) -> None:
     """Change the words that stand for the photo."""
-    _point_photo(speaker, speaker.photo_key, alt, by)
+    _point_photo(speaker, speaker.photo_key, alt, by, Focus(speaker.photo_focus_x, speaker.photo_focus_y))
 
 
 @action
-def _point_photo(speaker: Speaker, key: str | None, alt: str, by: User | None) -> str | None:
+def _point_photo(speaker: Speaker, key: str | None, alt: str, by: User | None, focus: Focus = FACES) -> str | None:
     """Point the row to another photo and give the old one's key."""
-    fields = ("photo_key", "photo_alt")
-    before, old = audit.snapshot(speaker, fields), speaker.photo_key
+    before, old = audit.snapshot(speaker, PHOTO_COLUMNS), speaker.photo_key
     speaker.photo_key, speaker.photo_alt = key, alt
+    speaker.photo_focus_x, speaker.photo_focus_y = focus.x, focus.y
     if by is not None:
-        audit.record(speaker.event, "changed", speaker, before=before, after=audit.snapshot(speaker, fields), by=by)
+        after = audit.snapshot(speaker, PHOTO_COLUMNS)
+        audit.record(speaker.event, "changed", speaker, before=before, after=after, by=by)
     else:
         audit.record_own(speaker.event, speaker, before, by=audit.SPEAKER)
     return old
@@ -161,4 +185,4 @@ def _delete_photo(key: str | None) -> None:
 
 def _photo_files(key: str | None) -> list[str]:
     """A portrait's files, where there are any."""
-    return [key, small_key(key)] if key else []
+    return [key, small_key(key), whole_key(key)] if key else []

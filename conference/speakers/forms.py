@@ -14,11 +14,14 @@ from wtforms.validators import ValidationError
 from conference.events.models import Event
 from conference.lib.codes import PAGE_LENGTH, new_code, normalise_code
 from conference.lib.fields import SelectChoice, choices, line, only_languages, text, valid_email, valid_phone
+from conference.lib.focus_fields import FocusFields
 from conference.lib.languages import LANGUAGES
 from conference.lib.names import clean_name, normalise_titles_after, normalise_titles_before
+from conference.lib.pictures import FACES, Focus
 from conference.lib.questions import Asks, Doubt, name_doubts
 from conference.lib.shown import RowForm
-from conference.speakers.models import Speaker
+from conference.lib.storage import storage
+from conference.speakers.models import Speaker, whole_key
 from conference.speakers.rules import ALT_MAX, BIO_MAX, SpeakerDetails
 from conference.speakers.wording import HONORIFICS, MAX_MEGABYTES
 
@@ -42,17 +45,19 @@ class BioForm(RowForm):
         return {language: self[f"bio_{language}"].data or "" for language in LANGUAGES if f"bio_{language}" in self}
 
 
-class PhotoForm(RowForm):
-    """A portrait and the words that stand for it."""
+class PhotoForm(FocusFields, RowForm):
+    """A portrait, the point that its cut keeps, and the words that stand for it."""
 
-    columns = {"alt": "photo_alt"}  # noqa: RUF012 - read only
+    usual_focus = FACES
+    columns = {"alt": "photo_alt", "focus_x": "photo_focus_x", "focus_y": "photo_focus_y"}  # noqa: RUF012 - read only
     of_the_press = ("remove",)
     version = HiddenField()
 
     photo = FileField(
         _l("Photo"),
         description=_l(
-            "JPEG, PNG or WebP, at most %(megabytes)s MB. It is cut to a portrait.", megabytes=MAX_MEGABYTES
+            "JPEG, PNG or WebP, at most %(megabytes)s MB. It is cut to a portrait; once it is here, you choose where.",
+            megabytes=MAX_MEGABYTES,
         ),
         render_kw={"accept": ".jpg,.jpeg,.png,.webp"},
     )
@@ -66,10 +71,13 @@ class PhotoForm(RowForm):
     )
 
     def __init__(self, speaker: Speaker, **kwargs: Any) -> None:
-        super().__init__(prefix="photo-", data={"alt": speaker.photo_alt, "version": speaker.photo_version}, **kwargs)
+        stored = {"alt": speaker.photo_alt, "focus_x": speaker.photo_focus_x, "focus_y": speaker.photo_focus_y}
+        super().__init__(prefix="photo-", data={**stored, "version": speaker.photo_version}, **kwargs)
         self.has_photo = speaker.photo_key is not None
         if not self.has_photo:
             del self.remove
+        if not (speaker.photo_key and storage().exists(whole_key(speaker.photo_key))):
+            del self.focus_x, self.focus_y  # nothing to cut anew
 
     def validate_photo(self, _field: Any) -> None:
         """Raise ValidationError where there is neither a photo nor one it could leave as it is."""
@@ -86,6 +94,10 @@ class PhotoForm(RowForm):
         """Whether the speaker still has the photo that the form was shown with; else the next press is about theirs."""
         was, self.version.data = self.version.data, speaker.photo_version
         return bool(was == self.version.data)
+
+    def cuts(self, speaker: Speaker) -> bool:
+        """Whether another point was chosen."""
+        return self.focus_x is not None and self.focus != Focus(speaker.photo_focus_x, speaker.photo_focus_y)
 
     @property
     def removes(self) -> bool:

@@ -23,6 +23,11 @@ def small_key(photo_key: str) -> str:
     return f"{photo_key.removesuffix('.jpg')}-small.jpg"
 
 
+def whole_key(photo_key: str) -> str:
+    """Where the uncut picture of a portrait is kept, beside the portrait."""
+    return f"{photo_key.removesuffix('.jpg')}-whole.jpg"
+
+
 class Speaker(Bilingual, NamedPerson, Base):
     """One person who speaks at one event."""
 
@@ -49,6 +54,8 @@ class Speaker(Bilingual, NamedPerson, Base):
     bio_en: Mapped[str] = mapped_column(default="")
     photo_key: Mapped[str | None]
     photo_alt: Mapped[str] = mapped_column(default="")
+    photo_focus_x: Mapped[int] = mapped_column(default=50)  # per cent: what every cut keeps
+    photo_focus_y: Mapped[int] = mapped_column(default=40)
     link_version: Mapped[int] = mapped_column(default=1)
     invited_at: Mapped[datetime | None]
     opened_at: Mapped[datetime | None]  # the first time the own page was opened

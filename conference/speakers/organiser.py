@@ -81,6 +81,13 @@ def any_photo_file(event: Event, speaker_id: int) -> ResponseReturnValue:
     return photos.photo(_speaker(event, speaker_id))
 
 
+@blueprint.get("/organise/<slug:slug>/speakers/<int:speaker_id>/whole-photo.jpg")
+@organiser_page(MembershipRole.EDITOR)
+def any_whole_photo_file(event: Event, speaker_id: int) -> ResponseReturnValue:
+    """The photo of a speaker before it was cut."""
+    return photos.whole_photo(_speaker(event, speaker_id))
+
+
 @blueprint.post("/organise/<slug:slug>/speakers/<int:speaker_id>/invite")
 @organiser_page(MembershipRole.EDITOR)
 def invite_speaker(event: Event, speaker_id: int) -> ResponseReturnValue:

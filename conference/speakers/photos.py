@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from flask import Response, abort, request
 from flask_babel import gettext as _
 
-from conference.lib.images import photo_from
+from conference.lib.images import whole_from
 from conference.lib.refusals import UploadRefused
 from conference.lib.storage import storage
 from conference.speakers import actions, wording
 from conference.speakers.forms import PhotoForm
-from conference.speakers.models import Speaker, small_key
+from conference.speakers.models import Speaker, small_key, whole_key
 from conference.team.models import Removal, User
 from conference.team.saving import save
 
@@ -35,7 +35,7 @@ def receive(form: PhotoForm, speaker: Speaker, *, by: User | None = None) -> Rec
     upload, replaces = form.upload, form.upload is not None or form.removes
 
     def write() -> bool:
-        if replaces:
+        if replaces or form.cuts(speaker):
             return form.is_of(speaker)  # files are written and deleted outside the transaction
         actions.describe_photo(speaker, form.alt.data or "", by=by)
         return True
@@ -49,14 +49,27 @@ def receive(form: PhotoForm, speaker: Speaker, *, by: User | None = None) -> Rec
         return Received(False)
     if upload is not None:
         try:
-            content = photo_from(upload.stream)  # type: ignore[arg-type]  # a file, by Werkzeug's word IO[bytes]
+            whole = whole_from(upload.stream)  # type: ignore[arg-type]  # a file, by Werkzeug's word IO[bytes]
         except UploadRefused as refused:
             form.photo.errors = [wording.photo_refusal(refused.reason)]
             return Received(False)
-        actions.set_photo(speaker, content, form.alt.data or "", by=by)
+        actions.cut_photo(speaker, whole, form.alt.data or "", form.usual_focus, by=by)
     elif replaces and speaker.photo_key:
         return Received(True, actions.remove_photo(speaker, by=by))
+    elif form.cuts(speaker):
+        actions.change_photo(speaker, form.alt.data or "", form.focus, by=by)
     return Received(True)
+
+
+def whole_photo(speaker: Speaker) -> Response:
+    """The uncut picture, for choosing the cut. 404 where there is none."""
+    if speaker.photo_key is None:
+        abort(404)
+    try:
+        stream = storage().open_stream(whole_key(speaker.photo_key))
+    except FileNotFoundError:
+        abort(404)
+    return Response(stream, mimetype="image/jpeg", headers={"Cache-Control": "private, no-cache"})
 
 
 def photo(speaker: Speaker, *, for_ever: bool = False, small: bool = False) -> Response:

@@ -173,6 +173,13 @@ def own_photo_file(person: Speaker) -> ResponseReturnValue:
     return photos.photo(person)
 
 
+@blueprint.get("/speaker/<token>/whole-photo.jpg")
+@speaker_page
+def own_whole_photo_file(person: Speaker) -> ResponseReturnValue:
+    """One's photo before it was cut."""
+    return photos.whole_photo(person)
+
+
 @blueprint.get("/speaker/<token>/slides/<code:code>/<int:version>/<filename>")
 @speaker_page
 def own_slide_file(person: Speaker, code: str, version: int, filename: str) -> ResponseReturnValue:

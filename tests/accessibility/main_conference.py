@@ -25,6 +25,7 @@ from tests.accessibility.making import (
     my,
     owned,
     path_of,
+    pictures_of,
     portrait,
     sessions_of,
     slides_of,
@@ -65,6 +66,7 @@ def the_main_one(owner: User, app: Flask) -> Names:
         ),
     )  # fmt: skip
     logo_of(event, owner)
+    pictures_of(event, owner)
     partner = saved(Organisation(event_id=event.id, name=LONG))
     saved(EventRole(event_id=event.id, organisation_id=partner.id, role=OrganisationRole.PARTNER))
     halls = [saved(Room(event_id=event.id, name=name, capacity=80)) for name in ("Velký sál", "Malý sál")]

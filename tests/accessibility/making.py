@@ -11,8 +11,11 @@ from flask import Flask
 from PIL import Image
 
 from conference.events.logos import add_logo
-from conference.events.models import Event, EventRole, Organisation, OrganisationRole
+from conference.events.models import Event, EventRole, Organisation, OrganisationRole, PictureUse
+from conference.events.pictures import set_picture
+from conference.events.travel import save_venue
 from conference.lib import images
+from conference.lib.pictures import MIDDLE
 from conference.lib.transaction import transaction
 from conference.places.mails import own_page
 from conference.programme.models import Session
@@ -72,6 +75,21 @@ def logo_of(event: Event, owner: User) -> None:
     Image.new("RGBA", (300, 100), "#963").save(file, "PNG")
     file.seek(0)
     add_logo(event.id, images.logo_from(file), "Znak města Kadaně", by=owner)
+
+
+def pictures_of(event: Event, owner: User) -> None:
+    """A picture for each use, and the way in two steps."""
+    words = {"alt_cs": "Zelená plocha", "alt_en": "A green plane", "credit": "Jana Nová", "consent_note": "Nikdo."}
+    for use in PictureUse:
+        file = BytesIO()
+        Image.new("RGB", (900, 700), "#1f5a56").save(file, "PNG")
+        file.seek(0)
+        set_picture(event.id, use, images.whole_from(file), words, MIDDLE, by=owner)
+    steps = [
+        {"mode": "tram", "origin": "Hlavní nádraží", "minutes": 8, "text_cs": "Vystoupit u mostu.", "text_en": ""},
+        {"mode": "walk", "origin": "Zastávka U Lávky", "minutes": None, "text_cs": "", "text_en": "Along the park."},
+    ]
+    save_venue(event.id, {"venue_latitude": 50.37638, "venue_longitude": 13.27128}, steps, by=owner)
 
 
 def slides_of(talk: Session, speaker: Speaker, audience: Audience) -> None:

@@ -9,8 +9,11 @@ from PIL import Image
 from playwright.sync_api import Page
 
 from conference.events.logos import add_logo
+from conference.events.models import PictureUse
+from conference.events.pictures import set_picture
 from conference.lib import clock
-from conference.lib.images import logo_from, photo_from
+from conference.lib.images import logo_from, photo_from, whole_from
+from conference.lib.pictures import MIDDLE
 from conference.programme.actions import release_programme
 from conference.programme.models import SessionSpeaker
 from conference.speakers.actions import set_photo
@@ -59,6 +62,8 @@ def test_no_page_jumps_while_it_loads(browser_page: Page) -> None:
             set_photo(speaker, photo_from(picture((800, 1000))), "Žena u okna")
     make_visit(event)
     add_logo(event.id, logo_from(picture((480, 160))), "Tři domy", by=owner)
+    for use in PictureUse:
+        set_picture(event.id, use, whole_from(picture((800, 600))), {}, MIDDLE, by=owner)
     release_programme(event, owner)
     browser_page.add_init_script(WATCH)
     jumps = {}

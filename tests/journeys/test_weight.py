@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, Page
 
-from conference.events.models import Event
+from conference.events.models import Event, PictureUse
+from conference.events.pictures import set_picture
+from conference.lib.images import whole_from
+from conference.lib.pictures import MIDDLE
 from conference.programme.actions import release_programme
 from conference.programme.models import SessionSpeaker
 from tests.factories import at, make_event, make_member, make_session, make_speaker, make_visit, saved
@@ -40,8 +46,13 @@ class Wire:
 
 @pytest.fixture
 def large(app) -> Event:
-    """A conference with a hundred programme items by forty speakers, and a visit."""
+    """A conference with a hundred programme items by forty speakers, a visit, and pictures that are hard to pack."""
     event = make_event()
+    gravel = BytesIO()
+    Image.effect_noise((1600, 1200), 60).convert("RGB").save(gravel, "PNG")
+    for use in PictureUse:
+        gravel.seek(0)
+        set_picture(event.id, use, whole_from(gravel), {}, MIDDLE, by=make_member(event))
     speakers = [make_speaker(event, family_name=f"Řečnická{number}") for number in range(40)]
     for number in range(100):
         item = make_session(

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
+from markupsafe import Markup
 from sqlalchemy.exc import OperationalError
 
 from conference.events.models import EventRole, Funding, Organisation, OrganisationRole
@@ -14,6 +15,7 @@ from conference.places import freshness
 from conference.places.models import PlaceState
 from conference.programme.actions import release_programme
 from conference.programme.models import SessionKind, SessionSpeaker
+from conference.site import rules
 from tests.client import PageClient
 from tests.conftest import NOW, sign_in
 from tests.factories import (
@@ -29,12 +31,53 @@ from tests.factories import (
 
 
 def test_upcoming_and_past_conferences(client: PageClient) -> None:
-    make_event("budouci", title_cs="Budoucí konference")
+    make_event("budouci", title_cs="Budoucí konference", goal_cs="Sejdeme se nad tím, co pomáhá. A nad obcemi.")
+    make_event("dalsi", title_cs="Další konference", starts_on=date(2026, 9, 3), ends_on=date(2026, 9, 3))
+    make_event("zrusena", title_cs="Zrušená konference", cancelled_at=NOW)
     day = NOW.date() - timedelta(days=300)
     make_event("minula", title_cs="Minulá konference", starts_on=day, ends_on=day)
     page = client.page("/")
-    assert page.texts("section[aria-labelledby=upcoming] h3") == ["Budoucí konference"]
+    assert page.texts("section[aria-labelledby=lead] h2") == ["Budoucí konference"]
+    assert page.texts("section[aria-labelledby=lead] .lede") == ["Sejdeme se nad tím, co pomáhá."]
+    assert page.texts("section[aria-labelledby=lead] .btn-primary") == ["Přihlásit se"]
+    assert len(page.all("section[aria-labelledby=lead] svg.drawing")) == 1
+    assert page.texts("section[aria-labelledby=upcoming] h3") == ["Další konference"]
     assert page.texts("section[aria-labelledby=past] h3") == ["Minulá konference"]
+    assert page.texts("section[aria-labelledby=cancelled] h3") == ["Zrušená konference"]
+    assert page.texts("main section h2")[-1] == "Zrušené"  # last, and never among the coming ones
+
+
+def test_the_site_says_once_what_it_is(client: PageClient) -> None:
+    make_event()
+    page = client.page("/")
+    assert (page.h1, page.texts("h1 + .lede")) == (
+        "Konference, na které můžete přijít",
+        [
+            "Program, přihlášky a osvědčení o účasti na jednom místě. Přihlášení zabere dvě minuty a nepotřebujete"
+            " k němu účet."
+        ],
+    )
+    assert page.texts("header a") == ["Prezence", "English"]
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("Sdílet zkušenosti z obcí. A ještě víc.", "Sdílet zkušenosti z obcí."),
+        ("Setkání s Mgr. Novou o bydlení v obcích. Dále jídlo.", "Setkání s Mgr. Novou o bydlení v obcích."),
+        ("Bez tečky na konci", "Bez tečky na konci"),
+        ("První řádek\ndruhý řádek", "První řádek"),
+        ("", ""),
+    ],
+)
+def test_the_first_sentence_of_a_text(text: str, first: str) -> None:
+    assert rules.first_sentence(text) == first
+
+
+def test_a_rendered_text_is_parted_at_its_headings() -> None:
+    html = Markup("<p>Úvod</p>\n<h2>Jídlo</h2>\n<p>Káva</p>\n<h2>Děti</h2>\n<p>Koutek</p>")
+    assert rules.parts(html) == [("", "<p>Úvod</p>"), ("Jídlo", "<p>Káva</p>"), ("Děti", "<p>Koutek</p>")]
+    assert rules.parts(Markup("")) == []
 
 
 def test_without_any_conference_the_home_page_says_so(client: PageClient) -> None:
@@ -50,15 +93,15 @@ def test_without_a_coming_conference_the_past_ones_are_pointed_at(client: PageCl
 
 
 def test_each_coming_conference_says_where_it_stands(client: PageClient) -> None:
+    make_event("dnes", starts_on=NOW.date(), ends_on=NOW.date())
     make_event("volno", capacity=20)
     make_event("posledni", capacity=2)
     make_event("nezacalo", registration_opens_at=None, registration_closes_at=None)
     make_event("zacne", registration_opens_at=NOW + timedelta(days=3))
-    make_event("dnes", starts_on=NOW.date(), ends_on=NOW.date())
     make_event("zrusena", cancelled_at=NOW, cancellation_cs="Sál je vyplavený.")
-    said = {}
-    for item in client.page("/").all("section[aria-labelledby=upcoming] li"):
-        link, words = item.query("h3 a")[0], item.query(".place")[0]
+    said, page = {}, client.page("/")
+    for item in (*page.all("section[aria-labelledby=lead]"), *page.all("main section li")):
+        link, words = [*item.query("h2 a"), *item.query("h3 a")][0], item.query(".place")[0]
         said[link.attrs["href"].strip("/")] = " ".join(words.to_text().split())
     assert said == {
         "volno": "volno, 20 míst",
@@ -75,7 +118,7 @@ def test_the_home_page_speaks_english_under_its_prefix(client: PageClient) -> No
     make_event()
     page = client.page("/en/")
     assert page.one("html").attrs["lang"] == "en"
-    assert page.h1 == "Conferences"
+    assert page.h1 == "Conferences you can come to"
     assert page.link("Housing for all") == "/en/bydleni-2026/"
     assert page.link("Čeština") == "/"
 

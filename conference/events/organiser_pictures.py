@@ -1,0 +1,88 @@
+"""The organiser's pages of pictures: what there is, and one of them with its cut and its words."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+from flask import Response, abort, redirect, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from conference.events import blueprint, pictures, wording
+from conference.events.access import organiser_page, team_member
+from conference.events.models import Event, PictureUse
+from conference.events.organiser import saved
+from conference.events.picture_forms import PictureForm
+from conference.events.rules import EventRefused
+from conference.lib import images
+from conference.lib.fields import fail
+from conference.lib.pictures import WHOLE_MAX_BYTES
+from conference.lib.routes import page
+from conference.lib.storage import storage
+from conference.lib.upload_limit import takes_upload
+from conference.team.access import is_signed_in
+from conference.team.models import MembershipRole
+from conference.team.offers import offer
+from conference.team.saving import save
+
+
+@blueprint.get("/organise/<slug:slug>/pictures")
+@organiser_page(MembershipRole.EDITOR)
+def manage_pictures(event: Event) -> ResponseReturnValue:
+    """The places for pictures, and what stands there."""
+    uses = [(use, *wording.PICTURE_USES[use], pictures.picture_of(event, use)) for use in PictureUse]
+    return page(event=event, uses=uses)
+
+
+@blueprint.route("/organise/<slug:slug>/pictures/<use>", methods=["GET", "POST"])
+@takes_upload(images.PICTURE_MAX_BYTES, is_signed_in)
+@organiser_page(MembershipRole.EDITOR)
+def edit_picture(event: Event, use: str) -> ResponseReturnValue:
+    """Upload a picture, cut it, describe it."""
+    wanted = _use(use)
+    picture = pictures.picture_of(event, wanted)
+    form = PictureForm(event, wanted, picture)
+    try:
+        whole = images.whole_from(form.upload.stream) if form.upload else None  # type: ignore[arg-type]  # IO[bytes]
+        done = save(
+            form, picture or event, lambda: PictureForm(event, wanted, picture, formdata=None),
+            lambda: pictures.set_picture(event.id, wanted, whole, form.words, form.focus, by=team_member()), lock=event,
+        )  # fmt: skip
+    except images.ImageRefused as refused:
+        fail(form.file, wording.PICTURE_REFUSALS[refused.reason])
+    except EventRefused as refusal:
+        fail(form.file, wording.REASONS[refusal.reason])
+    else:
+        if done:
+            pictures.discard(done.value)
+            return saved(event, "events.manage_pictures")
+    name, where = wording.PICTURE_USES[wanted]
+    return page(event=event, form=form, picture=picture, use=wanted, name=name, where=where)
+
+
+@blueprint.post("/organise/<slug:slug>/pictures/<use>/remove")
+@organiser_page(MembershipRole.EDITOR)
+def remove_picture(event: Event, use: str) -> ResponseReturnValue:
+    """Remove a picture."""
+    with suppress(EventRefused):  # a second press finds it gone
+        removal = pictures.remove_picture(event.id, _use(use), by=team_member())
+        offer(event, gettext("The picture is removed."), removal)
+    return redirect(url_for("events.manage_pictures", slug=event.slug), 303)
+
+
+@blueprint.get("/organise/<slug:slug>/pictures/<use>/whole.jpg")
+@organiser_page(MembershipRole.EDITOR)
+def whole_picture_file(event: Event, use: str) -> ResponseReturnValue:
+    """The uncut picture, for choosing the cut."""
+    picture = pictures.picture_of(event, _use(use))
+    if picture is None:
+        abort(404)
+    try:
+        content = storage().read(picture.storage_key, WHOLE_MAX_BYTES)
+    except FileNotFoundError:
+        abort(404)
+    return Response(content, mimetype="image/jpeg", headers={"Cache-Control": "private, no-cache"})
+
+
+def _use(name: str) -> PictureUse:
+    return next((use for use in PictureUse if use.value == name), None) or abort(404)

@@ -1,0 +1,147 @@
+"""Pictures of a conference: cut and kept in the sizes that pages ask for, described, replaced, removed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Any
+
+from conference.events.actions import locked_event, record_change
+from conference.events.models import Event, Picture, PictureUse
+from conference.events.rules import EventRefused, Reason
+from conference.lib.pictures import MOST_BYTES, WHOLE_MAX_BYTES, Focus, Size, sizes_of
+from conference.lib.storage import new_key, storage
+from conference.lib.transaction import action, require_action
+from conference.team import audit, removals
+from conference.team.models import Removal, User
+
+
+@dataclass(frozen=True)
+class Look:
+    """How pictures of a use are cut: shape (width : height, None for uncut), widths and most bytes of their files."""
+
+    shape: tuple[int, int] | None
+    widths: tuple[int, ...]
+    most_bytes: int
+
+
+LOOKS = {  # the practical page has two of them
+    PictureUse.HOME: Look((4, 3), (480, 800, 1200), MOST_BYTES),
+    PictureUse.ENTRANCE: Look((4, 3), (480, 720), 28_000),
+    PictureUse.PLAN: Look(None, (640, 1100), 24_000),
+}
+WORDS = ("alt_cs", "alt_en", "credit", "consent_note")
+FIELDS = (*WORDS, "focus_x", "focus_y")
+
+
+def size_key(storage_key: str, width: int) -> str:
+    """Where a size of a picture is kept, beside the whole one."""
+    return f"{storage_key.removesuffix('.jpg')}-{width}.webp"
+
+
+def files_of(picture: Picture) -> list[tuple[int, int]]:
+    """The widths in the names of a picture's files, each with how wide the file is: a small picture has fewer."""
+    widths = LOOKS[picture.use].widths
+    smaller = [width for width in widths if width < picture.width]
+    return [(width, min(width, picture.width)) for width in widths[: len(smaller) + 1]]
+
+
+def picture_of(event: Event, use: PictureUse | str) -> Picture | None:
+    """The picture of an event for one use."""
+    return next((row for row in event.pictures if row.use == use), None)
+
+
+def set_picture(
+    event_id: int, use: PictureUse, whole: bytes | None, words: Mapping[str, str], focus: Focus, *, by: User
+) -> str | None:
+    """Keep a picture made by lib.images.whole_from, cut around the focus; without one change what is there.
+
+    `words` are those of WORDS. Gives the key of files that are no longer used, for `discard` once all is written. A
+    row that can't be written leaves no file behind. Raises EventRefused(UNKNOWN) where there is nothing to change.
+    """
+    if whole is None:
+        if (key := _describe(event_id, use, words, focus, by)) is None:
+            return None
+        whole = storage().read(key, WHOLE_MAX_BYTES)
+    look = LOOKS[use]
+    sizes = sizes_of(whole, look.widths, look.shape, focus, look.most_bytes)
+    key = new_key(f"pictures/{event_id}", "jpg")
+    try:
+        _put(key, whole, sizes)
+        return _write(event_id, use, key, sizes[look.widths[-1]], {**words, **_focus(focus)}, by)
+    except BaseException:
+        discard(key)
+        raise
+
+
+@action
+def remove_picture(event_id: int, use: PictureUse, *, by: User) -> Removal:
+    """Remove a picture's row; its files stay as long as that can be taken back. Raises EventRefused(UNKNOWN)."""
+    event = locked_event(event_id)
+    row = _known(event, use)
+    words, files = row.text("alt", event.language), _files(row.storage_key)
+    removal = removals.keep(event, row, [row], by=by, label=words, files=files)
+    audit.record(event, "picture_removed", row, before=audit.snapshot(row, FIELDS), by=by)
+    event.pictures.remove(row)
+    return removal
+
+
+def _focus(focus: Focus) -> dict[str, int]:
+    return {"focus_x": focus.x, "focus_y": focus.y}
+
+
+def _put(key: str, whole: bytes, sizes: Mapping[int, Size]) -> None:
+    storage().put(key, BytesIO(whole))
+    for width, size in sizes.items():
+        storage().put(size_key(key, width), BytesIO(size.content))
+
+
+def discard(key: str | None) -> None:
+    """Delete the files of a picture that no row names any more."""
+    for one in _files(key) if key else ():
+        storage().delete(one)
+
+
+def _files(key: str) -> list[str]:
+    widths = {width for look in LOOKS.values() for width in look.widths}
+    return [key, *(size_key(key, width) for width in sorted(widths))]
+
+
+@action
+def _write(event_id: int, use: PictureUse, key: str, largest: Size, values: Mapping[str, Any], by: User) -> str | None:
+    """Write the row, new or known, and give the key of the files it had."""
+    event = locked_event(event_id)
+    row = picture_of(event, use)
+    before, old = (audit.snapshot(row, FIELDS), row.storage_key) if row else ({}, None)
+    if row is None:
+        row = Picture(use=use)
+        event.pictures.append(row)
+    row.storage_key, row.width, row.height = key, largest.width, largest.height
+    for name, value in values.items():
+        setattr(row, name, value)
+    require_action().flush()
+    verb = "picture_changed" if before else "picture_added"
+    audit.record(event, verb, row, before=before, after=audit.snapshot(row, FIELDS), by=by)
+    return old
+
+
+@action
+def _describe(event_id: int, use: PictureUse, words: Mapping[str, str], focus: Focus, by: User) -> str | None:
+    """Set the words alone; the key of the whole picture where it must be cut anew."""
+    event = locked_event(event_id)
+    row = _known(event, use)
+    if Focus(row.focus_x, row.focus_y) != focus and LOOKS[use].shape:
+        return row.storage_key
+    before = audit.snapshot(row, WORDS)
+    for name, value in words.items():
+        setattr(row, name, value)
+    record_change(event, "picture_changed", row, before, by)
+    return None
+
+
+def _known(event: Event, use: PictureUse) -> Picture:
+    row = picture_of(event, use)
+    if row is None:
+        raise EventRefused(Reason.UNKNOWN)
+    return row
