@@ -362,6 +362,7 @@ def test_an_item_moved_by_one_and_given_speakers_by_another(event: Event, owner:
 
 NO_ROW = {  # forms that are no `RowForm`: they change nothing that a page showed
     "a new row": (
+        "attendance.walk_in",
         "events.add_organisation", "events.manage_logos", "events.new_event", "programme.add_session",
         "programme.rooms", "registration.add_person", "registration.register", "registration.register_colleagues",
         "speakers.new_speaker", "team.members", "visits.add_group", "visits.add_visit",
@@ -372,8 +373,10 @@ NO_ROW = {  # forms that are no `RowForm`: they change nothing that a page showe
         "certificates.revoke", "erasure.erase_person", "erasure.my_erase", "events.publish_event",
         "letters.restore_event", "programme.publish", "registration.cancel_person", "registration.leave_person_visit",
         "registration.move_person", "registration.my_cancel", "registration.my_places", "registration.my_visit",
-        "reports.discard_message", "reports.retry_message", "slides.approve", "slides.show_again",
-        "slides.take_approval_back", "slides.withdraw",
+        "events.unpublish_event", "registration.let_person_in",
+        "registration.my_email", "registration.my_new_email", "reports.discard_message", "reports.retry_message",
+        "slides.approve", "slides.show_again",
+        "slides.take_approval_back", "slides.withdraw", "speakers.take_photo_back", "team.take_back",
     ),
     "it takes a row away that nothing needs any more": (
         "events.remove_logo", "events.remove_organisation", "events.remove_picture", "programme.remove_room",
@@ -386,7 +389,7 @@ NO_ROW = {  # forms that are no `RowForm`: they change nothing that a page showe
     ),
     "signing in and out": (
         "security.change_password", "security.forgot_password", "security.login", "security.logout",
-        "security.reset_password", "team.confirm_sign_in",
+        "security.reset_password", "team.confirm_sign_in", "team.end_other_sessions", "team.end_session",
     ),
 }  # fmt: skip
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -102,17 +103,22 @@ def colleagues(event_id: int, organisation: str) -> Counter[int]:
 
 def excluded_by(registration_id: int, quota_id: int) -> list[Place]:
     """The confirmed places of a person that they can't have beside one in this quota, in the order of taking."""
-    rows = db.session.scalars(
-        sa.select(Place)
-        .where(
-            Place.registration_id == registration_id, Place.quota_id != quota_id, Place.state == PlaceState.CONFIRMED
-        )
-        .order_by(Place.id)
-    ).all()
-    span = db.session.get_one(Quota, quota_id).span if rows else None  # most people hold nothing else
+    held = held_by(registration_id)
+    return excluded_among(held, db.session.get_one(Quota, quota_id)) if held else []  # most people hold nothing else
+
+
+def held_by(registration_id: int) -> list[Place]:
+    """The confirmed places of a person, in the order of taking."""
+    held = (Place.registration_id == registration_id) & (Place.state == PlaceState.CONFIRMED)
+    return list(db.session.scalars(sa.select(Place).where(held).order_by(Place.id)))
+
+
+def excluded_among(held: Iterable[Place], quota: Quota) -> list[Place]:
+    """Those of a person's places that they can't have beside one in this quota."""
+    span = quota.span
     if span is None:
         return []
-    found = [(place, place.quota.span) for place in rows]
+    found = [(place, place.quota.span) for place in held if place.quota_id != quota.id]
     return [place for place, other in found if other is not None and exclude_each_other(span, other)]
 
 

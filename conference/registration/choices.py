@@ -12,7 +12,7 @@ from conference.lib.clock import now
 from conference.lib.transaction import action, require_action
 from conference.places import actions as places
 from conference.places.models import ACTIVE, Place, PlaceState, Quota
-from conference.places.queries import active_place, excluded_by, quota_for_wish
+from conference.places.queries import active_place, excluded_by, held_by, quota_for_wish
 from conference.places.rules import PlaceRefusal, PlaceRefused, standing
 from conference.programme.queries import session_by_code
 from conference.registration import mails, queries, rules
@@ -52,13 +52,16 @@ def choose_visit(
     if by_team:
         rules.check(rules.move_problem(has_room, gives_up))
     rules.check(rules.switch_problem(held is not None, has_room, gives_up))
-    items = [place for place in excluded_by(registration.id, quota_id) if not place.quota.visit_group]
-    rules.check(rules.swap_problem(bool(items), has_room, gives_up))
-    for turn in turns:
-        if not turn.is_held:
-            places.leave(turn.place)
+    given_up = queries.given_up_for(turns, held_by(registration.id), session.get_one(Quota, quota_id))
+    items = [place for place in given_up if not place.quota.visit_group]
+    waiting = [place for place in given_up if place.state is not PlaceState.CONFIRMED]
+    if not by_team:  # the team's page says for each group what makes way for it
+        rules.check(rules.swap_problem(bool(items), has_room, gives_up))
+        rules.check(rules.turn_problem(bool(waiting), gives_up))
+    for turn in waiting:
+        places.leave(turn)
     place = places.take(registration.id, quota_id, gives_up=True)
-    mails.tell_visit(registration, place)
+    mails.tell_visit(registration, place, made_way=given_up)
     return place
 
 
@@ -92,10 +95,10 @@ def choose_item(registration: Registration, code: str, *, gives_up: bool = False
         raise RegistrationRefused(Reason.NO_SUCH_ITEM)
     if had := active_place(registration.id, item.quota_id):
         return had
-    excludes = bool(excluded_by(registration.id, item.quota_id))
-    rules.check(rules.swap_problem(excludes, _has_room(session, item.quota_id), gives_up))
+    excluded, has_room = excluded_by(registration.id, item.quota_id), _has_room(session, item.quota_id)
+    rules.check(rules.swap_problem(bool(excluded), has_room, gives_up))
     place = places.take(registration.id, item.quota_id, gives_up=gives_up)
-    mails.tell_item(registration, place)
+    mails.tell_item(registration, place, made_way=excluded if has_room else ())
     return place
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from conference.places.models import ACTIVE, Place
-from conference.places.queries import excluded_by, limited_items
+from conference.places.queries import excluded_by, held_by, limited_items
 from conference.programme.models import Session
 from conference.registration import queries
 from conference.registration.models import Registration
@@ -33,11 +33,12 @@ def shown(registration: Registration) -> list[ShownItem]:
 
 
 def given_up_for(registration: Registration, groups: Iterable[VisitGroup]) -> dict[int, list[Place]]:
-    """The person's places in programme items at the time of each visit group, by the group's id."""
-    if not any(turn.is_held for turn in queries.item_turns(registration).values()):
-        return {}
-    excluded = {group.id: excluded_by(registration.id, group.quota_id) for group in groups}
-    return {key: [place for place in rows if place.quota.session is not None] for key, rows in excluded.items()}
+    """What the person would give up by choosing each visit group, by the group's id."""
+    turns, held = queries.visit_turns(registration), held_by(registration.id)
+    mine = {turn.place.quota_id for turn in turns}
+    return {
+        group.id: queries.given_up_for(turns, held, group.quota) for group in groups if group.quota_id not in mine
+    }
 
 
 def ended(registration: Registration) -> str:

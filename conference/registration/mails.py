@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -113,8 +113,10 @@ def tell_email_asked(registration: Registration) -> None:
     _tell(registration, key, "email_asked")
 
 
-def tell_visit(registration: Registration, place: Place, given_up: bool = False) -> None:
-    """Tell which visit group a person is in now, or that they have left it."""
+def tell_visit(
+    registration: Registration, place: Place, given_up: bool = False, made_way: Iterable[Place] = ()
+) -> None:
+    """Tell which visit group a person is in now, and what made way for it; or that they have left it."""
     _tell(
         registration,
         f"visit_{'left' if given_up else 'changed'}:{place.id}",
@@ -122,17 +124,21 @@ def tell_visit(registration: Registration, place: Place, given_up: bool = False)
         with_calendar=True,
         group=place.quota.visit_group,
         visits=[] if given_up else queries.visit_turns(registration),
+        made_way=list(made_way),
     )
 
 
-def tell_item(registration: Registration, place: Place, given_up: bool = False) -> None:
-    """Tell where a person stands with a programme item, or that they have left it."""
+def tell_item(
+    registration: Registration, place: Place, given_up: bool = False, made_way: Iterable[Place] = ()
+) -> None:
+    """Tell where a person stands with a programme item, and what made way for it; or that they have left it."""
     _tell(
         registration,
         f"item_{'left' if given_up else 'taken'}:{place.id}",
         "item_changed",
         item=place.quota.item,
         turn=None if given_up else queries.turn_of(place),
+        made_way=list(made_way),
     )
 
 

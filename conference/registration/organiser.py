@@ -21,7 +21,7 @@ from conference.lib.tables import csv_lines, write_ods, write_xlsx
 from conference.places.mails import own_page
 from conference.places.queries import colleagues, waiting_list
 from conference.registration import attendees as lists
-from conference.registration import blueprint, by_team, queries
+from conference.registration import blueprint, by_team, giving_up, items, queries
 from conference.registration.actions import OutcomeKind
 from conference.registration.attendee_columns import STATE_LABELS, columns
 from conference.registration.attendees import PER_PAGE, AttendeeFilter
@@ -152,7 +152,7 @@ def cancel_person(event: Event, registration_id: int) -> ResponseReturnValue:
     """Ask, then cancel on the person's behalf."""
     row = _person(event, registration_id)
     if request.method != "POST":
-        return page(row=row)
+        return page(row=row, held=[giving_up.in_words(place) for place in queries.active_places(row)])
     try:
         by_team.cancel(row, team_member())
     except RegistrationRefused as refused:
@@ -188,6 +188,7 @@ def move_person(event: Event, registration_id: int) -> ResponseReturnValue:
     if not form.validate():
         flash(_("This group is no longer there. Please choose again."), "error")
         return _to(row, "visit")
+    gone = giving_up.remember(row)
     try:
         place = by_team.move(row, form.group.data, gives_up=form.gives_up.data, by=team_member())
     except RegistrationRefused as refused:
@@ -196,7 +197,8 @@ def move_person(event: Event, registration_id: int) -> ResponseReturnValue:
         if place is None:
             flash(_("The wish is noted: it counts once there is a place at the conference."), "success")
         else:
-            flash(_("The visit was changed and the person has been told."), "success")
+            said = _("The visit was changed and the person has been told.")
+            flash(f"{said} {gone()}".strip(), "success")
     return _to(row, "visit")
 
 
@@ -205,12 +207,14 @@ def move_person(event: Event, registration_id: int) -> ResponseReturnValue:
 def leave_person_visit(event: Event, registration_id: int) -> ResponseReturnValue:
     """Take a person off the visit."""
     row = _person(event, registration_id)
+    gone = giving_up.remember(row)
     try:
         by_team.leave_visit(row, team_member())
     except RegistrationRefused as refused:
         flash(str(REFUSALS[refused.reason]), "error")
     else:
-        flash(_("The place on the visit was given up."), "success")
+        said = _("The person is not going on the visit.")
+        flash(f"{said} {gone()}".strip(), "success")
     return _to(row, "visit")
 
 
@@ -241,8 +245,12 @@ def _person_page(event: Event, row: Registration) -> str:
     link = own_page(row.id, row.link_version, row.language, event.language) if _may_edit() else ""
     turn = queries.conference_turn(row)
     ahead = waiting_list(event.quota_id)[: turn.position - 1] if turn and turn.position else []
+    makes_way = {
+        group_id: [giving_up.in_words(place) for place in places]
+        for group_id, places in items.given_up_for(row, groups).items()
+    }
     return page(
-        let_in=LetInForm() if turn and turn.position else None, ahead=ahead,
+        let_in=LetInForm() if turn and turn.position else None, ahead=ahead, makes_way=makes_way,
         row=row, attendee=lists.attendees(event, [row.id])[0], states=STATE_LABELS, groups=groups,
         move=MoveForm(groups) if groups else None, own_page=link, may_edit=_may_edit(),
         messages=queries.messages_to(row), organisation_types=ORGANISATION_TYPES, honorifics=HONORIFICS, meals=MEALS,

@@ -21,7 +21,7 @@ from conference.lib.qr import qr_svg
 from conference.lib.routes import page
 from conference.places.models import PlaceState
 from conference.places.queries import times_of_person
-from conference.registration import actions, blueprint, calendar, choices, items, new_emails, queries, rules
+from conference.registration import actions, blueprint, calendar, choices, giving_up, items, new_emails, queries, rules
 from conference.registration.access import own_page
 from conference.registration.doubts import settled
 from conference.registration.forms import ChangeForm, may_be_empty, stored
@@ -149,7 +149,8 @@ def my_cancel(registration: Registration) -> ResponseReturnValue:
     """Ask whether to cancel; do it when the button is pressed."""
     refused = rules.may_cancel(registration.event, registration.cancelled_at is None, now())
     if _is_get():
-        return page(**_about(registration), refused=refused and REFUSALS[refused])
+        held = [giving_up.in_words(place) for place in queries.active_places(registration)]
+        return page(**_about(registration), refused=refused and REFUSALS[refused], held=held)
     try:
         actions.cancel(registration)
     except RegistrationRefused as refusal:
@@ -163,7 +164,7 @@ def my_cancel(registration: Registration) -> ResponseReturnValue:
 @own_page
 def my_visit(registration: Registration) -> ResponseReturnValue:
     """Choose a visit group, change it, or with an empty choice give the visit and every turn for one up."""
-    wish = request.form.get("visit", "")
+    wish, gone = request.form.get("visit", ""), giving_up.remember(registration)
     try:
         if wish:
             choices.choose_visit(registration, wish, gives_up=request.form.get("gives_up") == "1")
@@ -172,7 +173,8 @@ def my_visit(registration: Registration) -> ResponseReturnValue:
     except RegistrationRefused as refusal:
         flash(str(REFUSALS[refusal.reason]), "error")
     else:
-        flash(gettext("Your visit was changed.") if wish else gettext("You are not going on the visit."), "success")
+        said = gettext("Your visit was changed.") if wish else gettext("You are not going on the visit.")
+        flash(f"{said} {gone()}".strip(), "success")
     return _back("visit")
 
 
@@ -183,10 +185,11 @@ def my_places(registration: Registration) -> ResponseReturnValue:
     """Take (`take`: an item's code) or leave (`leave`: a place's id) a place; `accept` or `decline` an offered one."""
     form = request.form
     anchor = "items" if "take" in form or "leave" in form else None
+    gone = giving_up.remember(registration)
     try:
         if "take" in form:
             place = choices.choose_item(registration, clean(form["take"]), gives_up=form.get("gives_up") == "1")
-            flash(str(ANSWERS["taken" if place.state is PlaceState.CONFIRMED else "waiting"]), "success")
+            said = ANSWERS["taken" if place.state is PlaceState.CONFIRMED else "waiting"]
         else:
             what = next((name for name in ("leave", "accept", "decline") if name in form), "")
             number = row_id(form.get(what, ""))
@@ -194,9 +197,11 @@ def my_places(registration: Registration) -> ResponseReturnValue:
                 choices.leave_place(registration, number)
             else:
                 choices.answer_offer(registration, number, accepts=what == "accept")
-            flash(str(ANSWERS[what]), "success")
+            said = ANSWERS[what]
     except RegistrationRefused as refusal:
         flash(str(REFUSALS[refusal.reason]), "error")
+    else:
+        flash(f"{said} {gone()}".strip(), "success")
     return _back(anchor)
 
 

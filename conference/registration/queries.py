@@ -15,7 +15,8 @@ from conference.extensions import db
 from conference.lib.clock import now
 from conference.mailing.models import Message
 from conference.places import queries as places
-from conference.places.models import ACTIVE, Place, PlaceState
+from conference.places.models import ACTIVE, Place, PlaceState, Quota
+from conference.places.rules import standing
 from conference.programme.models import Session
 from conference.registration.models import Registration
 from conference.visits.models import VisitGroup
@@ -132,6 +133,17 @@ def visit_turns(registration: Registration) -> list[Turn]:
         .order_by(Place.id.desc())
     )
     return [turn_of(place) for place in sorted(rows, key=lambda place: ACTIVE.index(place.state))]
+
+
+def given_up_for(turns: Sequence[Turn], held: Sequence[Place], quota: Quota) -> list[Place]:
+    """What a person gives up by choosing a visit group: turns and offers of other groups at once, in any case; what
+    they hold at the same time where there is room, else it stays theirs until there is.
+
+    `turns` are those of visits, `held` are all places of the person.
+    """
+    waiting = [turn.place for turn in turns if not turn.is_held]
+    has_room = standing(quota.capacity, quota.taken, quota.waiting).kind != "full"
+    return [*waiting, *(places.excluded_among(held, quota) if has_room else ())]
 
 
 def item_turns(registration: Registration) -> dict[int, Turn]:

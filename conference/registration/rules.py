@@ -23,6 +23,7 @@ class Reason(StrEnum):
     NO_PLACE = "no_place"  # places in programme items are for those who have one at the conference
     NO_SUCH_ITEM = "no_such_item"
     WOULD_GIVE_UP = "would_give_up"  # the person holds a place at the same time and has not said that it may go
+    WOULD_GIVE_UP_TURN = "would_give_up_turn"  # the same of a turn on a waiting list, or of an offer
     NOT_OFFERED = "not_offered"  # an answer where nothing is offered any more
     OFFER_OVER = "offer_over"
     EMAIL_IN_USE = "email_in_use"
@@ -98,6 +99,11 @@ def switch_problem(holds_a_place: bool, group_has_room: bool, gives_up: bool) ->
 def move_problem(group_has_room: bool, may_wait: bool) -> Reason | None:
     """The team puts nobody into a full group; onto its waiting list only on purpose."""
     return None if group_has_room or may_wait else Reason.GROUP_FULL
+
+
+def turn_problem(gives_up_turn: bool, gives_up: bool) -> Reason | None:
+    """A turn in another queue, or an offer, goes only if they said so."""
+    return Reason.WOULD_GIVE_UP_TURN if gives_up_turn and not gives_up else None
 
 
 def swap_problem(excludes: bool, has_room: bool, gives_up: bool) -> Reason | None:

@@ -36,6 +36,9 @@ REFUSALS = {  # of a change, of cancelling, of choosing a visit
     Reason.WOULD_GIVE_UP: _l(
         "You have a place elsewhere at the same time, so nothing was changed. The button says what you would give up."
     ),
+    Reason.WOULD_GIVE_UP_TURN: _l(
+        "You are on the waiting list of another group, so nothing was changed. The button says what you would give up."
+    ),
     Reason.NOT_OFFERED: _l("This place is not offered to you any more."),
     Reason.OFFER_OVER: _l("The time to answer has passed; the place goes to the next in line."),
     Reason.EMAIL_IN_USE: _l("This address has a registration of its own at this conference. Cancel that one first."),

@@ -139,7 +139,7 @@ def test_a_visit_at_the_time_of_an_item_says_so_too(event, person, client):
     choices.choose_item(person, afternoon.code)
 
     page = client.page(english(person))
-    assert "You would give up what you have at the same time: Afternoon workshop (15:00–16:00)" in page.text
+    assert "You would give up: Afternoon workshop (15:00–16:00)" in page.text
     client.submit(page, "Choose and give up the other")
 
     assert places(person)[1:] == [(afternoon.quota_id, "cancelled"), (group.quota_id, "confirmed")]
