@@ -12,11 +12,12 @@ from wtforms import BooleanField, FieldList, Form, FormField, HiddenField, Radio
 from wtforms.validators import ValidationError
 
 from conference.events.models import Event, OrganisationType
+from conference.events.rules import OPTIONAL_FIELDS
 from conference.events.wording import ORGANISATION_TYPES
 from conference.lib import languages
 from conference.lib.clock import local
 from conference.lib.email_address import normalise_email
-from conference.lib.fields import Given, SelectChoice, line, valid_email
+from conference.lib.fields import LINE, Given, SelectChoice, line, text, valid_email, valid_phone
 from conference.lib.questions import Asks, Doubt, name_doubts
 from conference.lib.time_fields import zone
 from conference.lib.typography import format_time
@@ -24,27 +25,41 @@ from conference.places.rules import standing
 from conference.registration.colleagues import MAX_COLLEAGUES, Choice, Colleague
 from conference.registration.details import Details
 from conference.registration.doubts import email_doubts, town_doubts
-from conference.registration.forms import NAME, TITLE, email_field, municipality_field, organisation_field
+from conference.registration.forms import LONG_TEXT, NAME, TITLE, email_field, municipality_field, organisation_field
 from conference.registration.forms import choice as list_of
+from conference.registration.models import Honorific, Meal
+from conference.registration.wording import HONORIFICS, MEALS
 from conference.visits.models import Visit, VisitGroup
 
 FIRST_ROWS = MORE_ROWS = 3
 AUTOFILL = {  # each row is a person of its own for the browser: "section-colleague-2 given-name"
     "title_before": "honorific-prefix", "given_name": "given-name", "family_name": "family-name",
-    "title_after": "honorific-suffix", "email": "email",
+    "title_after": "honorific-suffix", "email": "email", "phone": "tel", "position": "organization-title",
 }  # fmt: skip
+TYPED = ("given_name", "family_name", "email", "title_before", "title_after", "phone", "position", "needs")
 
 
 class ColleagueForm(Asks, Form):
-    """One row. It counts when a name or an address was typed into it; others are ignored."""
+    """One row. It counts when something was typed into it; others are ignored."""
 
-    title_before = line(_l("Title before the name"), maximum=TITLE)
     given_name = line(_l("Given name"), _l("Write the given name."), maximum=NAME)
     family_name = line(_l("Family name"), _l("Write the family name."), maximum=NAME)
-    title_after = line(_l("Title after the name"), maximum=TITLE)
     email = email_field(_l("E-mail"), "")
     visit = SelectField(_l("Site visit"), choices=[], validate_choice=False)
     wants_certificate = BooleanField(_l("Wants a certificate of attendance"), default=True)
+    social_worker = BooleanField(_l("Is a social worker under Act No. 108/2006 Coll."))
+    title_before = line(_l("Title before the name"), maximum=TITLE)
+    title_after = line(_l("Title after the name"), maximum=TITLE)
+    honorific = list_of(_l("Form of address"), HONORIFICS, empty=False, default=Honorific.NEUTRAL.value)
+    phone = line(
+        _l("Phone"),
+        maximum=40,
+        validators=[valid_phone],
+        render_kw={"type": "tel", "inputmode": "tel", "maxlength": 40},
+    )
+    position = line(_l("Position"), render_kw={"maxlength": LINE})
+    meal = list_of(_l("Lunch"), MEALS, empty=True)
+    needs = text(_l("Access needs"), maximum=LONG_TEXT, rows=2)
 
     def doubts(self) -> Iterator[Doubt]:
         """In the order of the row."""
@@ -54,8 +69,20 @@ class ColleagueForm(Asks, Form):
 
     @property
     def is_empty(self) -> bool:
-        """Whether nobody is in this row."""
-        return not (self.given_name.data or self.family_name.data or self.email.data)
+        """Whether nobody is in this row: nothing was typed into it. What is only ticked or chosen is nobody yet."""
+        return not any(self[name].data for name in TYPED if name in self)
+
+    def details(self, shared: dict[str, Any]) -> Details:
+        """The person as typed, with what all rows share. Call after `validate`."""
+        typed = {field.short_name: field.data for field in self if field.short_name in Details.__dataclass_fields__}
+        typed["honorific"] = Honorific(typed["honorific"] or Honorific.NEUTRAL)
+        typed["meal"] = Meal(typed["meal"]) if typed.get("meal") else None
+        return Details(**shared, **{name: value for name, value in typed.items() if value is not None})
+
+    @property
+    def wish(self) -> str:
+        """The visit asked for: a group's id, "any" or empty."""
+        return (self.visit.data or "") if "visit" in self else ""
 
     def validate(self, extra_validators: Any = None) -> bool:
         """An empty row is right as it is."""
@@ -123,7 +150,12 @@ class ColleaguesForm(Asks, FlaskForm):
         """What is the same in every row: the visits on offer, the fields switched on, the name of the row."""
         for number, row in enumerate(self.colleagues, start=1):
             row.label.text = gettext("Colleague %(number)d", number=number)
+            for name in OPTIONAL_FIELDS:
+                if name in row.form and name not in self.event.optional_fields:
+                    del row.form[name]
             for name, token in AUTOFILL.items():
+                if name not in row.form:
+                    continue
                 field = row.form[name]
                 hints = {"autocomplete": f"section-colleague-{number} {token}", "enterkeyhint": "next"}
                 field.render_kw = {**(field.render_kw or {}), **hints}
@@ -131,8 +163,6 @@ class ColleaguesForm(Asks, FlaskForm):
                 row.form.visit.choices = self.wishes
                 if not self.wishes:
                     del row.form.visit
-            if "wants_certificate" in row.form and "wants_certificate" not in self.event.optional_fields:
-                del row.form.wants_certificate
 
     @property
     def can_grow(self) -> bool:
@@ -144,6 +174,7 @@ class ColleaguesForm(Asks, FlaskForm):
         for _ in range(min(MORE_ROWS, MAX_COLLEAGUES - len(self.colleagues.entries))):
             row = self.colleagues.append_entry()
             row.form.wants_certificate.data = True
+            row.form.honorific.data = Honorific.NEUTRAL.value
         self._fit_rows()
 
     @property
@@ -200,23 +231,12 @@ class ColleaguesForm(Asks, FlaskForm):
     def people(self) -> list[Colleague]:
         """The colleagues as typed. Call after `validate`."""
         kind = self.organisation_type.data if "organisation_type" in self else ""
-        return [
-            Colleague(
-                Details(
-                    given_name=row.form.given_name.data,
-                    family_name=row.form.family_name.data,
-                    email=row.form.email.data,
-                    title_before=row.form.title_before.data or "",
-                    title_after=row.form.title_after.data or "",
-                    organisation=self.organisation.data or "",
-                    organisation_type=OrganisationType(kind) if kind else None,
-                    municipality=self.municipality.data or "",
-                    wants_certificate="wants_certificate" in row.form and row.form.wants_certificate.data,
-                ),
-                (row.form.visit.data or "") if "visit" in row.form else "",
-            )
-            for row in self.filled
-        ]
+        shared = {
+            "organisation": self.organisation.data or "",
+            "organisation_type": OrganisationType(kind) if kind else None,
+            "municipality": self.municipality.data or "",
+        }
+        return [Colleague(row.form.details(shared), row.form.wish) for row in self.filled]
 
 
 def _wishes(visits: list[Visit]) -> Iterator[SelectChoice]:

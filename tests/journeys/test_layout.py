@@ -11,6 +11,7 @@ from playwright.sync_api import Page
 from conference.events.logos import add_logo
 from conference.events.models import PictureUse
 from conference.events.pictures import set_picture
+from conference.events.rules import OPTIONAL_FIELDS
 from conference.lib import clock
 from conference.lib.images import logo_from, photo_from, whole_from
 from conference.lib.pictures import MIDDLE
@@ -143,3 +144,17 @@ def test_the_menu_is_one_row_that_opens_without_scripts(browser_page: Page) -> N
         browser_page.keyboard.press("Tab")
         browser_page.keyboard.press("Enter")
         assert menu.get_by_role("link").all_inner_texts()[1:] == entries
+
+
+@pytest.mark.browser
+def test_three_colleagues_fit_one_screen(browser_page: Page) -> None:
+    event = make_event(optional_fields=[*OPTIONAL_FIELDS])
+    make_visit(event, (14,))
+    browser_page.set_viewport_size({"width": 1280, "height": 900})
+
+    browser_page.goto(f"/{event.slug}/register/colleagues")
+
+    boxes = [one.bounding_box() for one in browser_page.locator("fieldset.colleague").all()]
+    spans = [(box["y"], box["y"] + box["height"]) for box in boxes if box]
+    assert len(spans) == 3
+    assert spans[-1][1] - spans[0][0] <= 900

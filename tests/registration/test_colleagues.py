@@ -5,6 +5,7 @@ import threading
 import pytest
 from justhtml import Element
 
+from conference.events.rules import OPTIONAL_FIELDS
 from conference.extensions import db
 from conference.lib import clock
 from conference.places.models import PlaceState
@@ -382,6 +383,71 @@ def test_the_buttons_at_one_address_answer_for_that_one_only(event, client, firs
     client.submit(still, second)
 
     assert sorted(row.email for row in registrations()) == kept
+
+
+OF_EACH = {
+    "title_before": "ing", "title_after": "phd", "honorific": "ms", "phone": "600 000 041", "position": "ředitelka",
+    "social_worker": True, "meal": "vegan", "needs": "Vozík", "wants_certificate": False,
+}  # fmt: skip
+
+
+@pytest.fixture
+def everything(app):
+    """An event that asks for all it can."""
+    event = make_event(optional_fields=[*OPTIONAL_FIELDS])
+    make_visit(event, (5,))
+    return event
+
+
+def test_each_colleague_has_the_fields_of_the_single_form_in_its_words(everything, client):
+    page = client.page(EN)
+
+    names = {field.attrs["name"].removeprefix("colleagues-1-") for field in page.all("main form [name^=colleagues-1-]")}
+    assert names - {"asked", "answered"} == {*OF_EACH, "given_name", "family_name", "email", "visit"}
+    assert not page.all("main form details[open]")
+
+
+def test_what_was_typed_about_each_is_stored(everything, client):
+    send(client, **row(0, **OF_EACH), **row(1))
+
+    first, second = registrations()
+    assert (first.title_before, first.title_after, first.honorific, first.phone) == (
+        "Ing.",
+        "Ph.D.",
+        "ms",
+        "+420600000041",
+    )
+    assert (first.position, first.social_worker, first.meal, first.needs) == ("ředitelka", True, "vegan", "Vozík")
+    assert (first.salutation, first.wants_certificate) == ("Dear Dr Nováková0", False)
+    assert (second.honorific, second.social_worker, second.meal, second.needs) == ("neutral", False, None, "")
+
+
+def test_what_was_typed_about_each_is_kept_with_a_mistake(everything, client):
+    page = send(client, status=422, **row(0, **{**OF_EACH, "phone": "12"}), **row(1, meal="steak"))
+
+    assert page.errors == [
+        "Colleague 1: Write one phone number, such as 600 000 041, or leave the field empty.",
+        "Colleague 2: Choose one of the rows of the list.",
+    ]
+    values = page.form(BUTTON).values
+    kept = {"honorific": "ms", "phone": "12", "position": "ředitelka", "meal": "vegan", "needs": "Vozík"}
+    assert {name: values[f"colleagues-0-{name}"][0].strip() for name in kept} == kept
+    assert len(page.all("main form details[open]")) == 3
+
+
+def test_fields_that_are_not_switched_on_are_neither_shown_nor_stored(event, client):
+    data = client.page(EN).form(BUTTON).fill(**OFFICE, **row(0))
+    assert not [name for name in data if name.endswith(("phone", "meal", "needs", "position", "social_worker"))]
+
+    client.post(EN, data={**data, "colleagues-0-needs": "Vozík", "colleagues-0-phone": "600000041"})
+
+    assert [(person.needs, person.phone) for person in registrations()] == [("", "")]
+
+
+def test_a_row_with_nothing_but_needs_is_somebody(everything, client):
+    page = send(client, status=422, **row(0), **{"colleagues-1-needs": "Vozík"})
+
+    assert page.errors[0] == "Colleague 2: Write the given name."
 
 
 def test_town_and_names_of_colleagues_are_asked_about_too(event, client):

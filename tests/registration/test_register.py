@@ -83,7 +83,7 @@ def test_beside_the_form_stands_until_when_the_conference_and_its_visit_last(eve
     make_visit(event)
     release_programme(event, make_member(event))
 
-    summary = client.page(f"/bydleni-2026/{path}").texts("aside dd")
+    summary = client.page(f"/bydleni-2026/{path}").texts("main .facts dd")
 
     assert re.sub(r" (?=,)", "", summary[0]) == "čtvrtek 11. 6. 2026, 8:30–14:00, prohlídka do 16:15"
 
