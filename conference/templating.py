@@ -13,6 +13,7 @@ from wtforms.widgets import HiddenInput
 
 from conference.events.models import Event
 from conference.lib import clock, languages, typography, way_back
+from conference.lib.drawing import attributes, input_type
 from conference.lib.fields import failed_fields
 from conference.lib.filenames import human_size
 from conference.lib.house_drawing import house_drawing
@@ -43,10 +44,11 @@ def init_app(app: Flask) -> None:
         markdown=render_markdown, phone=typography.format_phone, failed_fields=failed_fields, standing=quota_standing,
         drawing=drawing, size=file_size, answers=answers, day_words=day_words, visit_words=visit_words,
         way_back_address=way_back.address_of,
+        input_type=input_type,
     )  # fmt: skip
     app.jinja_env.globals.update(
         asset=asset, language=languages.current, languages=languages.LANGUAGES, address_in=languages.address_in,
-        now=clock.now, remembered=remembered,
+        now=clock.now, remembered=remembered, attributes=attributes,
     )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from justhtml import Element, JustHTML
 from werkzeug.test import TestResponse
 
 from conference.extensions import db
+from tests.html_rules import broken_rules
 
 HTML = "text/html"
 REDIRECTS = (301, 302, 303, 307, 308)
@@ -87,6 +88,7 @@ class Page:
             found.append("no language")
         if not self.texts("title")[0]:
             found.append("no title")
+        found += broken_rules(self.document)
         found += ["inline style or handler" for e in self.all("*") if {"style", "onclick", "onchange"} & set(e.attrs)]
         return found
 

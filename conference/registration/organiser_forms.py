@@ -60,7 +60,8 @@ class CorrectPersonForm(AskingForm, RowForm):
         for name, message in MESSAGES.items():
             self[name].validators = [Given(message), *(old for old in self[name].validators if type(old) is not Given)]
         for field in self:  # a browser would offer the data of the one who types
-            field.render_kw = {**(field.render_kw or {}), "autocomplete": "off"}
+            if "autocomplete" in (field.render_kw or {}):
+                field.render_kw = {**field.render_kw, "autocomplete": "off"}
         self.email.description = ""
         self.language.choices = [SelectChoice(code, LANGUAGES[code]) for code in event.languages]
 
