@@ -124,11 +124,13 @@ def _text(text: str) -> str:
 
 
 def _on_clock(moment: datetime, zone: str) -> datetime:
-    """The moment with its TZID; in UTC where the wall clock shows it for the second time.
+    """The moment with its TZID; in UTC where the wall clock shows its time twice.
 
-    RFC 5545, 3.3.5: a local time that occurs twice means the first one, so the second must be told in UTC.
+    RFC 5545, 3.3.5: a local time that occurs twice means the first one. Not every program knows (ical.js, which
+    Thunderbird uses, takes the second), so both are told in UTC.
     """
     if moment.tzinfo is None:
         raise ValueError("a moment needs a time zone")
     local = clock.local(moment, zone)
-    return moment.astimezone(UTC) if local.fold else local.replace(tzinfo=ZoneInfo(zone))
+    is_twice = local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
+    return moment.astimezone(UTC) if is_twice else local.replace(tzinfo=ZoneInfo(zone))
