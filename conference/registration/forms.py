@@ -29,8 +29,8 @@ NAME, TITLE, LONG_TEXT = 100, 60, 2000  # characters
 
 
 def choice(label: Any, labels: dict[Any, Any], *, empty: bool, **kwargs: Any) -> SelectField:
-    """A list to choose from: `labels` by the values of an enumeration, with an empty first row where nothing may be."""
-    rows = [*([SelectChoice("", "")] if empty else []), *choices(labels)]
+    """A list to choose from: `labels` by the values of an enumeration, with a first row for no answer where there may be none."""
+    rows = [*([SelectChoice("", _l("not stated"))] if empty else []), *choices(labels)]
     return SelectField(label, choices=rows, validate_choice=False, validators=[_one_of_them], **kwargs)
 
 
