@@ -63,7 +63,7 @@ def test_another_role_goes_on_record(client, event, owner):
     )  # fmt: skip
 
 
-@pytest.mark.parametrize(("button", "values"), [("Změnit", {"role": "editor"}), ("Odebrat", {})])
+@pytest.mark.parametrize(("button", "values"), [("Změnit", {"role": "editor"}), ("Odebrat z týmu", {})])
 def test_the_last_owner_stays(client, event, owner, button, values):
     sign_in(client, owner)
 
