@@ -29,7 +29,7 @@ NAME, TITLE, LONG_TEXT = 100, 60, 2000  # characters
 
 
 def choice(label: Any, labels: dict[Any, Any], *, empty: bool, **kwargs: Any) -> SelectField:
-    """A list to choose from: `labels` by the values of an enumeration, with a first row for no answer where there may be none."""
+    """A list to choose from: `labels` by the values of an enumeration; `empty` begins it with a row for no answer."""
     rows = [*([SelectChoice("", _l("not stated"))] if empty else []), *choices(labels)]
     return SelectField(label, choices=rows, validate_choice=False, validators=[_one_of_them], **kwargs)
 
