@@ -20,7 +20,9 @@ from conference.extensions import db
 from conference.lib import processes, schema, upload_limit, web_server
 from conference.lib.languages import LanguagePrefix
 from conference.lib.processes import Stopped
+from conference.site import queries as site
 
+WARMED = 2  # conferences
 WARM = ("/health/ready", "/", "/organise/sign-in")  # asked once before the processes part: what they need is there then
 
 
@@ -111,9 +113,11 @@ def uploads_in_progress(app: Flask) -> Path:
 
 
 def warm(app: Flask) -> None:
-    """Make once what every process needs."""
+    """Make once what every process needs, so that they share it: templates, statements, pages of some conferences."""
     client = app.test_client()
-    for path in (*WARM, *os.environ.get("WARM_PATHS", "").split()):
+    with app.app_context():
+        slugs = [event.slug for event in site.public_events()][-WARMED:]
+    for path in (*WARM, *(f"/{slug}/{page}" for slug in slugs for page in ("", "programme", "register"))):
         client.get(path)
     with app.app_context():
         db.engine.dispose()

@@ -28,7 +28,7 @@ def free_port() -> int:
         return port
 
 
-def environment(database: str, folder: Path, *, mail_port: int = 9, port: int = 80, warm: str = "") -> dict[str, str]:
+def environment(database: str, folder: Path, *, mail_port: int = 9, port: int = 80) -> dict[str, str]:
     """What both processes are told."""
     return os.environ | {
         "PREZENCE_ENV": "production",
@@ -39,7 +39,6 @@ def environment(database: str, folder: Path, *, mail_port: int = 9, port: int = 
         "MAIL_SERVER": "127.0.0.1",
         "MAIL_PORT": str(mail_port),
         "RATELIMIT_ENABLED": "0",
-        "WARM_PATHS": warm,
     }
 
 

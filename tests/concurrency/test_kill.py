@@ -161,7 +161,7 @@ def everything(kind: str, folder: Path, seed: int) -> Iterator[tuple[Flask, Serv
     controller = Controller(box, hostname="127.0.0.1", port=mail_port)
     with database(kind, folder) as address:
         app = application_on(address, folder, MAIL_PORT=mail_port, MAIL_SUPPRESS_SEND=False)
-        environ = environment(address, folder, mail_port=mail_port, port=port, warm="/zivo/register")
+        environ = environment(address, folder, mail_port=mail_port, port=port)
         controller.start()
         try:
             with tables(app):
