@@ -23,6 +23,7 @@ from conference.places.models import Quota
 from conference.places.rules import Standing, standing
 from conference.programme import wording
 from conference.programme.times import DayTimes
+from conference.visits.wording import group_name
 
 WORDS, REMEMBERED, ASSETS = "prezence.words", "prezence.remembered", "prezence.assets"
 COLLECT = "prezence.collect"  # makes ASSETS anew: while one works on them
@@ -42,7 +43,8 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(
         nbsp=nbsp, day=day, date=short_date, time=time, moment=moment, iso=iso, local=local, duration=duration,
         markdown=render_markdown, phone=typography.format_phone, failed_fields=failed_fields, standing=quota_standing,
-        drawing=drawing, size=file_size, answers=answers, day_words=day_words, visit_words=visit_words,
+        drawing=drawing, size=file_size, answers=answers,
+        group_name=group_name, day_words=day_words, visit_words=visit_words,
         way_back_address=way_back.address_of,
         input_type=input_type,
     )  # fmt: skip

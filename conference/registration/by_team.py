@@ -18,6 +18,7 @@ from conference.registration.models import Registration
 from conference.registration.rules import Reason, RegistrationRefused
 from conference.team.audit import record, snapshot
 from conference.team.models import User
+from conference.visits.wording import group_name
 
 FIELDS = (*Details.__dataclass_fields__, "salutation", "language")
 
@@ -146,6 +147,6 @@ def _record_let_in(registration: Registration, before: dict[str, Any], reason: s
 def _group(registration: Registration) -> dict[str, Any]:
     """The visit group of a person, for the record."""
     turns = queries.visit_turns(registration)
-    held = next((turn.group.number for turn in turns if turn.is_held and turn.group), None)
-    waiting = next((turn.group.number for turn in turns if not turn.is_held and turn.group), None)
+    held = next((group_name(turn.group) for turn in turns if turn.is_held and turn.group), None)
+    waiting = next((group_name(turn.group) for turn in turns if not turn.is_held and turn.group), None)
     return {"group": held, "waiting": waiting, "wish": registration.visit_wish or None}

@@ -14,13 +14,9 @@ from wtforms.validators import ValidationError
 from conference.events.models import Event, OrganisationType
 from conference.events.rules import OPTIONAL_FIELDS
 from conference.events.wording import ORGANISATION_TYPES
-from conference.lib import languages
-from conference.lib.clock import local
 from conference.lib.email_address import normalise_email
 from conference.lib.fields import LINE, Given, SelectChoice, line, text, valid_email, valid_phone
 from conference.lib.questions import Asks, Doubt, name_doubts
-from conference.lib.time_fields import zone
-from conference.lib.typography import format_time
 from conference.places.rules import standing
 from conference.registration.colleagues import MAX_COLLEAGUES, Choice, Colleague
 from conference.registration.details import Details
@@ -30,6 +26,7 @@ from conference.registration.forms import choice as list_of
 from conference.registration.models import Honorific, Meal
 from conference.registration.wording import HONORIFICS, MEALS
 from conference.visits.models import Visit, VisitGroup
+from conference.visits.wording import group_name
 
 FIRST_ROWS = MORE_ROWS = 3
 AUTOFILL = {  # each row is a person of its own for the browser: "section-colleague-2 given-name"
@@ -246,18 +243,11 @@ def _wishes(visits: list[Visit]) -> Iterator[SelectChoice]:
     yield SelectChoice("", gettext("Not on the visit"))
     yield SelectChoice("any", gettext("Any group with a free place"))
     for group in groups:
-        yield SelectChoice(str(group.id), _name(group, len(visits) > 1))
+        yield SelectChoice(str(group.id), _name(group))
 
 
-def _name(group: VisitGroup, with_title: bool) -> str:
-    language = languages.current()
-    name = gettext(
-        "Group %(number)s, leaves at %(time)s",
-        number=group.number,
-        time=format_time(local(group.departs_at, zone()), language),
-    )
-    if with_title:
-        name = f"{group.visit.session.text('title', language)}: {name}"
+def _name(group: VisitGroup) -> str:
+    name = group_name(group)
     quota = group.quota
     full = standing(quota.capacity, quota.taken, quota.waiting).kind == "full"
     waiting = gettext("full: waiting list")

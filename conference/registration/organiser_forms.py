@@ -20,6 +20,7 @@ from conference.places.rules import standing
 from conference.registration.forms import AskingForm, may_be_empty
 from conference.registration.rules import Reason, RegistrationRefused
 from conference.visits.models import VisitGroup
+from conference.visits.wording import group_name
 
 LABELS = {  # where the participant's form speaks in the first person
     "municipality": _l("Town of the workplace"),
@@ -143,7 +144,7 @@ def group_choices(groups: Iterable[VisitGroup]) -> list[SelectChoice]:
 
 
 def group_label(group: VisitGroup) -> str:
-    """Number of a group and what is free in it."""
+    """The name of a group and what is free in it."""
     now = standing(group.quota.capacity, group.quota.taken, group.quota.waiting)
     free = gettext("full") if now.kind == "full" else "" if now.capacity is None else gettext("free: %(n)s", n=now.free)
-    return " · ".join(part for part in (gettext("Group %(number)s", number=group.number), free) if part)
+    return " · ".join(part for part in (group_name(group), free) if part)

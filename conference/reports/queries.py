@@ -23,6 +23,7 @@ from conference.registration.models import Registration
 from conference.reports.rules import Facts, GroupFacts
 from conference.slides import queries as slides
 from conference.visits.models import Visit
+from conference.visits.wording import group_name
 
 PER_PAGE = 50
 TOWNS = 12  # shown one by one; the rest is summed up
@@ -103,7 +104,7 @@ def facts(event: Event, visits: Sequence[Visit], known: Numbers) -> Facts:
         missing_slides=known.slides_expected - known.slides,
         slides_due_at=event.slides_due_at,
         groups=[
-            GroupFacts(group.number, group.quota.free, group.quota.waiting)
+            GroupFacts(group_name(group), group.quota.free, group.quota.waiting)
             for visit in visits
             for group in visit.groups
         ],

@@ -33,7 +33,7 @@ class Topic(StrEnum):
 class GroupFacts:
     """One visit group: free is None where there is no limit."""
 
-    number: int
+    name: str
     free: int | None
     waiting: int
 
@@ -67,7 +67,7 @@ class Attention:
 
     topic: Topic
     count: int = 0
-    groups: tuple[int, ...] = ()
+    groups: tuple[str, ...] = ()
     free: int = 0
 
 
@@ -109,7 +109,7 @@ def _attention(facts: Facts) -> Iterator[Attention]:
 
 def _groups(groups: Collection[GroupFacts]) -> Iterator[Attention]:
     """People wait in full groups while others have room: a word to them helps."""
-    queued = tuple(group.number for group in groups if group.waiting)
+    queued = tuple(group.name for group in groups if group.waiting)
     free = sum(group.free or 0 for group in groups if not group.waiting)
     unlimited = any(group.free is None for group in groups)
     if queued and (free or unlimited):

@@ -107,9 +107,8 @@ def _words(event: Event, what: Attention) -> tuple[str, str, str, str]:
 
 
 def _full_groups(what: Attention) -> tuple[str, str, str, str]:
-    numbers = ", ".join(str(number) for number in what.groups)
-    title = ngettext("Group %(numbers)s is full.", "These groups are full: %(numbers)s.", len(what.groups),
-                     numbers=numbers)  # fmt: skip
+    title = ngettext("This group is full: %(names)s.", "These groups are full: %(names)s.", len(what.groups),
+                     names="; ".join(what.groups))  # fmt: skip
     more = ngettext("%(num)d person waits", "%(num)d people wait", what.count)
     free = ngettext("%(num)d place is free elsewhere", "%(num)d places are free elsewhere", what.free)
     return title, f"{more}, {free}" if what.free else more, "visits.manage_visits", _("Offer another group")

@@ -1,7 +1,13 @@
-"""Site visits in words: access, and why a change is refused."""
+"""Site visits in words: the name of a group, access, and why a change is refused."""
 
+from __future__ import annotations
+
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
+from conference.lib import clock, languages
+from conference.lib.typography import format_date, format_time
+from conference.visits.models import VisitGroup
 from conference.visits.rules import VisitRefusal
 
 STEP_FREE = {"": _l("not known yet"), "yes": _l("step-free"), "no": _l("with steps")}
@@ -15,3 +21,19 @@ REFUSALS = {
     ),
     VisitRefusal.VISIT_HAS_GROUPS: _l("This visit has groups. Remove them first."),
 }
+
+
+def group_name(group: VisitGroup, *, with_title: bool = True) -> str:
+    """What tells one group from all others of the conference: its visit, its number, when it leaves.
+
+    With the day where the conference has several. The title may be left out only where it stands beside the name, or
+    there is one visit.
+    """
+    session, language = group.visit.session, languages.current()
+    event = session.event
+    departs = clock.local(group.departs_at, event.timezone)
+    time = format_time(departs, language)
+    if event.starts_on != event.ends_on:
+        time = f"{format_date(departs.date(), language)}, {time}"
+    name = gettext("group %(number)s, leaves at %(time)s", number=group.number, time=time)
+    return f"{session.text('title', language)}, {name}" if with_title else name

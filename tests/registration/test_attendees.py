@@ -228,7 +228,8 @@ def test_the_turn_on_waiting_lists_is_shown(event, viewer):
     for family, state in (("A", PlaceState.CONFIRMED), ("B", PlaceState.WAITING), ("C", PlaceState.WAITING)):
         take_place(person(event, family), group.quota_id, state)
     assert viewer.page(f"/en{LIST}").texts("td[data-label='visit:']") == [
-        "1 · 14:45", "group 1, waits as no. 1", "group 1, waits as no. 2",
+        "group 1, leaves at 14:45", "group 1, leaves at 14:45: waits as no. 1",
+        "group 1, leaves at 14:45: waits as no. 2",
     ]  # fmt: skip
 
 

@@ -110,7 +110,7 @@ def test_the_letter_of_a_cancelled_registration_takes_each_entry_out(event):
     [
         ("", None),
         ("any", "With the place you also get in line for the visit."),
-        ("group", "With the place you also get in line for the visit, group 1."),
+        ("group", "With the place you also get in line for the visit."),
     ],
 )
 def test_who_waits_learns_their_number_and_what_comes_with_the_place(event, wish, sentence):
@@ -122,6 +122,7 @@ def test_who_waits_learns_their_number_and_what_comes_with_the_place(event, wish
     letter = last_mail()
     assert letter.kind == "registration_waiting"
     assert "Your number on the list: 1." in plain(letter.text)
+    assert ("Visit to flats, group 1, leaves at 14:45" in plain(letter.text)) == (wish == "group")
     assert [line for line in plain(letter.text).splitlines() if line.startswith("With the place")] == (
         [sentence] if sentence else []
     )

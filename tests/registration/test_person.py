@@ -60,7 +60,8 @@ def test_everything_known_is_on_one_page(event, editor):
     make_certificate(row, issued_at=at(18))
     page = editor.page(f"{LIST}/{row.id}")
     assert page.h1 == f"Mgr. Jana {row.family_name}, MBA"
-    for text in ("+420 600 000 041", "výtah", "Group 1, departure 14:45", "arrival 8:40, departure 15:00", "5 hours",
+    for text in ("+420 600 000 041", "výtah", "Visit to flats, group 1, leaves at 14:45",
+                 "arrival 8:40, departure 15:00", "5 hours",
                  "has a place at the conference", row.ticket_code):  # fmt: skip
         assert text in page.text
     assert page.one("#own-page").attrs["value"].startswith("https://prezence.example.org/my/")
@@ -269,5 +270,6 @@ def test_the_team_sees_colleagues_and_access_needs_before_moving_somebody(event,
 
     assert page.texts("section form .note") == ["Access needs: vozík"]
     assert page.texts("section form ul.small li") == [
-        "group 1: with steps", "group 2: 1 colleague from the same organisation, with steps",
+        "Visit to flats, group 1, leaves at 14:45: with steps",
+        "Visit to flats, group 2, leaves at 14:50: 1 colleague from the same organisation, with steps",
     ]  # fmt: skip

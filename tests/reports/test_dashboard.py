@@ -82,7 +82,8 @@ def test_what_needs_attention_leads_to_where_it_is_mended(event, editor):
     message(event, MessageState.FAILED, 1)
     page = editor.page(PAGE)
     assert page.texts(".todo b") == [
-        "1 message was not delivered.", "The programme is not published.", "Group 1 is full.",
+        "1 message was not delivered.", "The programme is not published.",
+        "This group is full: Visit to flats, group 1, leaves at 14:45.",
         "Step-free access is not filled in.",
     ]  # fmt: skip
     assert "1 person waits, 5 places are free elsewhere" in page.text

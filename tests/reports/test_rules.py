@@ -34,7 +34,8 @@ def test_a_conference_in_order_needs_nothing():
 def test_everything_at_once_comes_with_the_most_urgent_first():
     assert topics(
         not_delivered=1, uncertain=1, is_published=False, has_programme=False, missing_slides=2, slides_to_approve=1,
-        slides_due_at=NOW, waiting=3, groups=[GroupFacts(1, 0, 2), GroupFacts(2, 5, 0)], step_free_known=False, needs=1,
+        slides_due_at=NOW, waiting=3, groups=[GroupFacts("1", 0, 2), GroupFacts("2", 5, 0)], step_free_known=False,
+        needs=1,
     ) == [
         Topic.NOT_DELIVERED, Topic.UNCERTAIN, Topic.SLIDES_TO_APPROVE, Topic.NOT_PUBLISHED, Topic.NO_PROGRAMME,
         Topic.MISSING_SLIDES, Topic.WAITING, Topic.FULL_GROUPS, Topic.STEP_FREE_UNKNOWN,
@@ -59,12 +60,12 @@ def test_changes_count_only_where_a_programme_is_published():
 
 
 def test_full_groups_matter_while_others_have_room():
-    full, room = GroupFacts(1, 0, 2), GroupFacts(3, 5, 0)
-    assert attention(Facts(now=NOW, groups=[full, GroupFacts(2, 0, 1), room])) == [
-        Attention(Topic.FULL_GROUPS, 3, (1, 2), 5)
+    full, room = GroupFacts("1", 0, 2), GroupFacts("3", 5, 0)
+    assert attention(Facts(now=NOW, groups=[full, GroupFacts("2", 0, 1), room])) == [
+        Attention(Topic.FULL_GROUPS, 3, ("1", "2"), 5)
     ]
-    assert topics(groups=[full, GroupFacts(2, 0, 0)]) == []
-    assert topics(groups=[full, GroupFacts(2, None, 0)]) == [Topic.FULL_GROUPS]
+    assert topics(groups=[full, GroupFacts("2", 0, 0)]) == []
+    assert topics(groups=[full, GroupFacts("2", None, 0)]) == [Topic.FULL_GROUPS]
 
 
 def test_step_free_access_matters_when_somebody_asks():

@@ -41,9 +41,10 @@ def test_groups_say_their_places_and_lead_to_the_form(event, client):
 
     assert page.h1 == "Visit to flats"
     assert page.texts(".groups .item") == [
-        "14:45 Group 1 full: waiting list (2 people wait) Join the waiting list : group 1, 14:45",
-        "14:50 Group 2 last 3 places Choose : group 2, 14:50",
-        "14:55 Group 3 free, 14 places Choose : group 3, 14:55",
+        "14:45 Group 1 full: waiting list (2 people wait) Join the waiting list"
+        " : Visit to flats, group 1, leaves at 14:45",
+        "14:50 Group 2 last 3 places Choose : Visit to flats, group 2, leaves at 14:50",
+        "14:55 Group 3 free, 14 places Choose : Visit to flats, group 3, leaves at 14:55",
     ]
     addresses = [link.attrs["href"] for link in page.all(".groups a")]
     assert addresses == [f"/en/bydleni-2026/register?visit={group.id}" for group in visit.groups]
