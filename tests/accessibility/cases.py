@@ -173,6 +173,7 @@ PEOPLE = (
     Case("speaker's page", "{speaker}"),
     Case("speaker's page, nothing yet", "{bare_speaker}"),
     Case("speaker's page, late", "{late_speaker}"),
+    Case("speaker's page, slides wait", "{waiting_speaker}", languages=("cs",)),
     Case("speaker's page with errors", "{bare_speaker}", do=lambda page: sent(page, "form[enctype][data-upload]")),
 )
 SIGN_IN = (

@@ -13,13 +13,14 @@ from conference.certificates.models import BatchFormat, BatchState, CertificateB
 from conference.lib import clock
 from conference.lib.transaction import transaction
 from conference.places.models import Place, PlaceState
-from conference.programme.actions import release_programme
-from conference.programme.models import SessionSpeaker
+from conference.programme.actions import release_programme, remove_room
+from conference.programme.models import Room, SessionSpeaker
 from conference.slides import mails as slide_mails
+from conference.slides.models import Audience
 from conference.team.links import reset_link, sign_in_link
 from conference.team.models import User
 from tests.accessibility.main_conference import the_main_one
-from tests.accessibility.making import EVERY_FIELD, Names, my, owned, path_of, sessions_of
+from tests.accessibility.making import EVERY_FIELD, Names, my, owned, path_of, sessions_of, slides_of
 from tests.factories import at, make_registration, make_session, make_speaker, make_user, saved
 
 
@@ -56,6 +57,14 @@ def the_english_one(owner: User, app: Flask) -> Names:
 def the_others(owner: User, app: Flask) -> Names:
     """Closed, cancelled, announced, today's, and a draft with nothing in it."""
     closed = owned(owner, "uzavrena-2026", second_language=None, registration_closes_at=clock.now() - timedelta(days=1))
+    waiting = make_session(closed, title_cs="Třicet bytů za tři roky")
+    author = make_speaker(closed)
+    saved(SessionSpeaker(session_id=waiting.id, speaker_id=author.id))
+    with transaction():
+        closed.slides_need_approval = True
+    for audience in (Audience.PARTICIPANTS, Audience.PUBLIC):
+        slides_of(waiting, author, audience)
+    remove_room(saved(Room(event_id=closed.id, name="Malý sál")), closed, owner)
     cancelled = owned(owner, "zrusena-2026", cancelled_at=clock.now(), cancellation_cs="Pořadatel ztratil prostory.",
                       cancellation_en="The venue was lost.")  # fmt: skip
     announced = owned(owner, "pripravujeme-2026", registration_opens_at=clock.now() + timedelta(days=3),
@@ -78,6 +87,7 @@ def the_others(owner: User, app: Flask) -> Names:
     release_programme(archived, owner)
     draft = owned(owner, "koncept-2026", published_at=None, title_en="", second_language=None, contact_email="")
     return {
+        "waiting_talk": waiting.code, "waiting_speaker": path_of(slide_mails.own_address(author, closed), app),
         "closed": closed.slug, "closed_my": my(make_registration(closed), app),
         "off": cancelled.slug, "off_my": my(make_registration(cancelled), app),
         "archived": archived.slug, "announced": announced.slug, "running": running.slug,
