@@ -6,7 +6,9 @@ Whoever saves second keeps what the first one saved in other fields, and is aske
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -358,6 +360,36 @@ def test_an_item_moved_by_one_and_given_speakers_by_another(event: Event, owner:
 
     assert [link.speaker_id for link in row.speaker_links] == [radka.id]
     assert row.starts_at == at(9, 30)
+
+
+def at_once(app: Flask, clients: list[PageClient], pages: list[Page], case: Case, *typed: dict[str, str]) -> list[int]:
+    """Send the forms of pages at the same moment, each from a thread of its own; the status of each answer."""
+    start = Barrier(len(pages))
+
+    def press(client: PageClient, page: Page, values: dict[str, str]) -> int:
+        form = form_of(page, case)
+        start.wait(10)
+        return client.post(form.action, data=form.fill(**values)).status_code
+
+    with ThreadPoolExecutor(len(pages)) as threads:
+        return sorted(threads.map(press, clients, pages, typed))
+
+
+@pytest.mark.parametrize("name", ["events.edit_event", "registration.edit_person", "visits.edit_group"])
+def test_two_who_press_at_the_same_moment_lose_nothing(name: str, event: Event, owner: PageClient, app: Flask) -> None:
+    case, other = CASES[name], app.test_client()
+    sign_in(other, make_member(event, MembershipRole.OWNER, language="en"))  # type: ignore[arg-type]  # a PageClient
+    address = case.opens(event)
+    clients = [owner, other]
+    (one, value, rival), (another, typed) = case.one, case.other or ("", "")
+
+    pages = [client.page(address) for client in clients]  # type: ignore[attr-defined]
+    assert at_once(app, clients, pages, case, {one: value}, {another: typed}) == [303, 303]  # type: ignore[arg-type]
+    assert (standing(owner, address, case, one), standing(owner, address, case, another)) == (value, typed)
+
+    pages = [client.page(address) for client in clients]  # type: ignore[attr-defined]
+    answers = at_once(app, clients, pages, case, {one: rival}, {one: f"{rival}x"})  # type: ignore[arg-type]
+    assert (answers.count(303), len(answers)) == (1, 2)  # one is saved, the other one is asked
 
 
 NO_ROW = {  # forms that are no `RowForm`: they change nothing that a page showed

@@ -20,10 +20,11 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any, ClassVar, Generic, TypeVar
 
+import sqlalchemy as sa
 from flask import current_app, flash
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
-from sqlalchemy.exc import InvalidRequestError
+from sqlalchemy.orm import Session
 from werkzeug.exceptions import NotFound
 from wtforms import Field, FileField, HiddenField
 from wtforms.widgets import HiddenInput
@@ -166,16 +167,23 @@ def save(
     if not form.validate_on_submit():
         return None
     with transaction() as session:
-        try:
-            session.refresh(lock, with_for_update=True)
-        except InvalidRequestError:
-            raise NotFound from None
+        _lock(session, lock)
         if not merge(form, fresh(), changes):
             return None
         value = write()
     if form.kept:
         flash(kept_sentence(form.kept), "info")
     return Saved(value)
+
+
+def _lock(session: Session, row: Any) -> None:
+    """Hold a row until the end of the transaction, and read it anew. Raises NotFound where it is gone."""
+    state = sa.inspect(row)
+    key = state.mapper.primary_key
+    held = sa.select(*key).where(*(column == value for column, value in zip(key, state.identity, strict=True)))
+    if session.execute(held.with_for_update()).first() is None:
+        raise NotFound
+    session.expire(row)  # not refreshed: what was joined to it can't be locked on PostgreSQL
 
 
 def merge(form: RowForm, stored: RowForm, changes: Callable[[Iterable[str]], Mapping[str, Change]]) -> bool:

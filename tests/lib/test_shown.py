@@ -11,6 +11,7 @@ from flask import Flask
 from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, SelectField
 
+from conference.lib import languages
 from conference.lib.field_values import as_sent
 from conference.lib.fields import ChecksField, SelectChoice, line, text
 from conference.lib.shown import Change, Decision, RowForm, decide, digests, merge
@@ -70,7 +71,7 @@ BROWSER = {
 
 @pytest.fixture(autouse=True)
 def _request(application: Flask) -> Iterator[None]:
-    with application.test_request_context():
+    with application.test_request_context(), languages.speaking("en"):
         yield
 
 
