@@ -40,6 +40,7 @@ FEATURES = (  # in the order of dependency: each may use what stands above it
     "registration",
     "attendance",
     "letters",
+    "moving",
     "certificates",
     "erasure",
     "reports",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -146,6 +146,7 @@ def states(cast: Cast) -> Iterator[Shot]:
     yield Shot("sign in: mistakes", "/organise/sign-in", act=_send)
     yield Shot("verify: unknown", "/verify/AAAA-BBBB-CCCC", status=404)
     yield Shot("my: a wrong link", "/my/AAAA", status=404)
+    yield Shot("move: what it does", f"/organise/{COMING}/move", signed_in=True, act=_move)
     for status in ERRORS:
         yield Shot(f"error {status}", f"/demo/error/{status}", status=status)
     yield Shot("error 404 of a conference", f"/{COMING}/nothing-here", status=404)
@@ -154,6 +155,16 @@ def states(cast: Cast) -> Iterator[Shot]:
 def _send(page: Page) -> None:
     """Send a form as it stands, with nothing filled in."""
     page.locator("main form button[type=submit]:visible").last.click()
+
+
+def _move(page: Page) -> None:
+    """Prepare a move by a week."""
+    for name in ("starts_on", "ends_on"):
+        field = page.locator(f"main [name={name}]")
+        field.fill((date.fromisoformat(field.input_value()) + timedelta(days=7)).isoformat())
+    page.locator("main form button[type=submit]").filter(has_text="přesune").or_(
+        page.locator("main form button[type=submit]").filter(has_text="moves")
+    ).first.click()
 
 
 def _register(page: Page) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, ColorField, SelectField
+from wtforms import BooleanField, ColorField
 from wtforms.validators import ValidationError
 
 from conference.events import rules, wording
@@ -16,8 +16,6 @@ from conference.events.models import Event
 from conference.events.rules import EventRefused, Reason
 from conference.lib.fields import (
     ChecksField,
-    Given,
-    SelectChoice,
     choices,
     clean,
     fail,
@@ -63,7 +61,7 @@ def days_follow(form: FlaskForm) -> bool:
 
 
 class TextsForm(EventForm):
-    """Titles, goal, colour and days."""
+    """Titles, goal and colour; days and zone are moved (moving/), with all that belongs to them."""
 
     title_cs = line(_l("Title of the conference"))
     title_en = line(_l("Title of the conference"))
@@ -71,29 +69,25 @@ class TextsForm(EventForm):
     subtitle_en = line(_l("Subtitle"))
     goal_cs = text(_l("What it is for"), maximum=1000, rows=3)
     goal_en = text(_l("What it is for"), maximum=1000, rows=3)
-    starts_on = day(_l("First day"), _l("Please write the first day."))
-    ends_on = day(_l("Last day"), _l("Please write the last day."))
     edition = whole_number(
         _l("Edition"), 1, 999, required=_l("Please write which edition it is."), hint=_l("1 for the first one.")
     )
     accent = ColorField(_l("Accent colour"), validators=[valid_colour], filters=[clean])
-    timezone = SelectField(_l("Time zone"), validators=[Given(_l("Please choose one."))])
     slug = line(_l("Name in the address"), _l("Please write the name in the address."), maximum=64, hint=SLUG_HINT)
 
     def __init__(self, event: Event, **kwargs: Any) -> None:
         super().__init__(event, **kwargs)
-        self.timezone.choices = [SelectChoice(name) for name in rules.time_zones(event.timezone)]
         self[f"title_{event.language}"].flags.required = self.accent.flags.required = True
         if event.published_at is not None:
             del self.slug
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """The title in the first language, and days in their order; all that is wrong is said at once."""
+        """The title in the first language."""
         good = super().validate(extra_validators)
         first = self[f"title_{self.event.language}"]
         if not first.data and not first.errors:
             good = fail(first, WRITE_TITLE)
-        return days_follow(self) and good
+        return good
 
 
 class RegistrationSettingsForm(EventForm):

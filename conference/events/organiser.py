@@ -92,7 +92,7 @@ def saved(event: Event, endpoint: str | None = None, message: str = "") -> Respo
 @blueprint.route("/organise/<slug:slug>/settings", methods=["GET", "POST"])
 @organiser_page(MembershipRole.EDITOR)
 def edit_event(event: Event) -> ResponseReturnValue:
-    """Titles, goal, days, colour, time zone."""
+    """Titles, goal, colour."""
     form = forms.TextsForm(event)
     chosen = form.accent.data or ""
     report = rules.accent_report(chosen if is_colour(chosen) else event.accent)

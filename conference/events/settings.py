@@ -9,7 +9,8 @@ from flask import current_app, g, request, url_for
 from flask_babel import lazy_gettext as _l
 
 PAGES = (  # label, endpoint, and the public page it shows on
-    (_l("Texts and days"), "events.edit_event", "site.event_home"),
+    (_l("Texts and colour"), "events.edit_event", "site.event_home"),
+    (_l("Days and time zone"), "moving.move", "site.event_home"),
     (_l("Registering"), "events.edit_registration_settings", "registration.register"),
     (_l("Capacity and waiting list"), "places.capacity", "registration.register"),
     (_l("Venue and travel"), "events.edit_venue", "site.practical"),
@@ -28,6 +29,7 @@ BELOW = {  # pages that belong to one of the list
     "events.edit_organisation": "events.organisations",
     "events.edit_logo": "events.manage_logos",
     "events.edit_picture": "events.manage_pictures",
+    "moving.move_preview": "moving.move",
     "letters.cancel_event": "events.publication",
     "letters.restore_event": "events.publication",
 }

@@ -14,6 +14,7 @@ from typing import Any
 from conference.events.models import Event
 from conference.extensions import db
 from conference.letters.rules import Addressee, Group, Occasion
+from conference.lib import languages
 from conference.lib.clock import now
 from conference.lib.languages import LANGUAGES
 from conference.mailing.models import Message
@@ -22,14 +23,16 @@ from conference.mailing.writing import Contents, writer
 from conference.places.mails import own_page
 from conference.places.queries import times_of_person
 from conference.programme.queries import times_of
+from conference.programme.times import DayTimes
+from conference.programme.wording import day_words
 from conference.registration import calendar
 from conference.registration.details import first_line
 from conference.registration.models import Registration
 from conference.slides.mails import greeting, own_address
 from conference.speakers.models import Speaker
 
-CANCELLED, RESTORED = "conference_cancelled", "conference_restored"
-KINDS = (CANCELLED, RESTORED)
+CANCELLED, RESTORED, MOVED = "conference_cancelled", "conference_restored", "conference_moved"
+KINDS = (CANCELLED, RESTORED, MOVED)
 HIDDEN = "…"  # stands for the token of an own page in a letter that is only looked at
 
 
@@ -59,6 +62,21 @@ def restoration(event: Event) -> Occasion:
     """That the conference takes place after all; once for each time it was cancelled. Call before it is taken back."""
     moment = (event.cancelled_at or now()).isoformat()
     return Occasion(RESTORED, f"{RESTORED}:{event.id}:{moment}")
+
+
+def move(
+    event: Event, move_id: int, before: Sequence[DayTimes], after: Sequence[DayTimes], zones: tuple[str, str]
+) -> Occasion:
+    """That the conference has other days; `zones` are the one its times were in and the new one."""
+    facts: dict[str, dict[str, Any]] = {}
+    for code in LANGUAGES:
+        with languages.speaking(code):
+            facts[code] = {
+                "before": [day_words(one, zones[0]) for one in before],
+                "after": [day_words(one, zones[1]) for one in after],
+                "new_zone": "" if zones[0] == zones[1] else zones[1],
+            }
+    return Occasion(MOVED, f"{MOVED}:{event.id}:{move_id}", facts)
 
 
 @writer(*KINDS)
@@ -108,7 +126,7 @@ def _contents(row: Registration | Speaker, language: str, facts: dict[str, Any])
         salutation = row.salutation or first_line(row)
         page = own_page(row.id, row.link_version, language, event.language)
         if group is Group.REGISTERED:  # who waits has nothing in the calendar
-            attachments = calendar.attachments(row, days)
+            attachments = calendar.attachments(row)  # with the days that the conference has lost
     else:
         days = times_of(event)
         salutation, page = greeting(row, language), own_address(row, event)

@@ -34,8 +34,8 @@ def person_calendar(registration: Registration) -> bytes:
         return _file(registration, found, method_of(found))
 
 
-def attachments(registration: Registration, known_days: Sequence[DayTimes] | None) -> list[Attachment]:
-    """The calendar files of a mail that has read the `days` already: one file that brings what the person goes to.
+def attachments(registration: Registration, known_days: Sequence[DayTimes] | None = None) -> list[Attachment]:
+    """The calendar files of a mail, which may know the `days` already: one file that brings what the person goes to.
 
     Where nothing is left of it, a file for each entry takes that entry out. The method stands in the file and in its
     type, as programs expect (RFC 6047, 2.4).

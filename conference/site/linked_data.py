@@ -11,6 +11,7 @@ from conference.events.rules import Phase, phase, registration_closes
 from conference.lib import clock
 from conference.lib.languages import current, external_url
 from conference.lib.markdown import plain_text
+from conference.moving.queries import announced_before
 from conference.places.rules import standing
 from conference.programme import queries as programme
 from conference.programme.feed_queries import AT_VENUE, MeetingPoint, meeting_points, organisers_of
@@ -118,9 +119,11 @@ def _days(event: Event) -> Facts:
 
 
 def _status(event: Event) -> Facts:
-    status = "EventCancelled" if event.cancelled_at else "EventScheduled"
+    before = None if event.cancelled_at else announced_before(event)
+    status = "EventCancelled" if event.cancelled_at else "EventRescheduled" if before else "EventScheduled"
     return {
         "eventStatus": f"{CONTEXT}/{status}",
+        "previousStartDate": before.isoformat() if before else "",
         "eventAttendanceMode": f"{CONTEXT}/OfflineEventAttendanceMode",
         "isAccessibleForFree": True,
     }

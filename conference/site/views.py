@@ -14,6 +14,7 @@ from conference.lib import clock, languages
 from conference.lib.kept import kept_page
 from conference.lib.markdown import render_markdown
 from conference.lib.routes import page
+from conference.moving import queries as moving
 from conference.programme import queries as programme
 from conference.programme import rules as programme_rules
 from conference.site import blueprint, queries, rules, statement
@@ -48,6 +49,7 @@ def event_home(event: Event) -> str:
         phase=event_rules.phase(event, now),
         is_archived=rules.is_archived(event_rules.bounds(event)[1], now),
         days=programme.times_of(event),
+        announced_before=moving.announced_before(event),
         present=programme_rules.present(items, now, event.timezone),
         items=items,
         highlights=rules.highlights(items),

@@ -21,6 +21,7 @@ FIELDS = {
     "capacity": _l("capacity"),
     "offer_hours": _l("hours to answer an offer"),
     "reminder_days": _l("days of the reminder"),
+    "timezone": _l("time zone"),
     "needs_kept_days": _l("days until needs are erased"),
     "kept_until": _l("registrations kept until"),
     "venue_name": _l("venue"),

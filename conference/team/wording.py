@@ -125,6 +125,10 @@ VERBS = {
     "retried_message": _l("sent again"),
     "discarded_message": _l("discarded"),
     "let_in": _l("let in over the number of places"),
+    "planned_move": lazy_pgettext("change", "move prepared"),
+    "dropped_move": lazy_pgettext("change", "prepared move dropped"),
+    "moved": lazy_pgettext("change", "moved"),
+    "wrote_conference_moved": _l("letters about the new date written"),
     "wrote_conference_cancelled": _l("letters about the cancellation written"),
     "wrote_conference_restored": _l("letters that the conference takes place written"),
 }

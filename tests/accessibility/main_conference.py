@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from flask import Flask
 
 from conference.erasure.actions import erase
@@ -9,6 +11,7 @@ from conference.events.models import Event, EventRole, Funding, Organisation, Or
 from conference.lib import clock, links
 from conference.lib.transaction import transaction
 from conference.mailing.models import Message, MessageState
+from conference.moving.models import Move
 from conference.places.models import PlaceState, Quota
 from conference.programme.actions import release_programme
 from conference.programme.models import Room, Session, SessionKind, SessionSpeaker
@@ -78,6 +81,7 @@ def the_main_one(owner: User, app: Flask) -> Names:
     speakers.set_photo(alena, portrait(), "Usmívající se žena v modrém svetru", by=owner)
     talk = items_of(event, halls, alena, bare, partner)
     visits_of(event, partner)
+    move_of(event)
     release_programme(event, owner)
     with transaction() as session:
         session.get_one(Session, talk.id).title_cs = "Třicet bytů za tři roky a co jsme se při tom naučili"
@@ -136,6 +140,17 @@ def visits_of(event: Event, host: Organisation) -> None:
     full = visit.groups[2]
     take_place(make_registration(event, visit_wish=str(full.id)), full.quota_id)
     take_place(make_registration(event), full.quota_id, PlaceState.WAITING)
+
+
+def move_of(event: Event) -> None:
+    """Another date that is prepared, a fortnight later."""
+    days = (event.starts_on + timedelta(days=14), event.ends_on + timedelta(days=14), event.timezone)
+    stands = (event.starts_on, event.ends_on, event.timezone)
+    names = ("starts_on", "ends_on", "timezone")
+    saved(Move(
+        event_id=event.id, **dict(zip(names, days, strict=True)),
+        **{f"from_{name}": value for name, value in zip(names, stands, strict=True)},
+    ))  # fmt: skip
 
 
 def participants_of(event: Event, app: Flask) -> Names:

@@ -1,6 +1,6 @@
 """Settings pages: who may open them, what is saved, and what is said when it can't be."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 import pytest
 
@@ -82,14 +82,13 @@ def test_odd_and_endless_input_is_no_error_of_the_server(editor, event, name):
     assert editor.post(page.address, data=nothing).status_code in (200, 303)
 
 
-def test_texts_and_days(editor, event):
+def test_texts_and_colour(editor, event):
     page = editor.submit(
         editor.page(address(event, "settings")), "Save", title_cs="Bydlení\x00 pro  lidi", subtitle_en="4th",
-        edition="4", starts_on="12. 6. 2026", ends_on="2026-06-13", accent="#00FF00", goal_cs="Setkat se.\r\nMluvit.",
+        edition="4", accent="#00FF00", goal_cs="Setkat se.\r\nMluvit.",
     )  # fmt: skip
     assert page.texts(".done") == ["Saved."]
     assert (event.title_cs, event.subtitle_en, event.edition) == ("Bydlení pro lidi", "4th", 4)
-    assert (event.starts_on, event.ends_on) == (date(2026, 6, 12), date(2026, 6, 13))
     assert (event.accent, event.goal_cs) == ("#00ff00", "Setkat se.\nMluvit.")
     assert "has the contrast 1.2 : 1, which is too little" in page.texts("#contrast")[0]
 
@@ -98,10 +97,6 @@ def test_texts_and_days(editor, event):
     ("values", "message"),
     [
         ({"title_cs": ""}, "Please write the title of the conference."),
-        ({"ends_on": "2026-06-10"}, "The last day must not be before the first one."),
-        ({"ends_on": "2026-08-10"}, "A conference has at most 31 days. Please check the month and the year."),
-        ({"starts_on": "včera"}, "Write the date like this: 2. 11. 2026."),
-        ({"ends_on": "9999-12-31"}, "The year must be between 1990 and 2100."),
         ({"edition": "0"}, "Write a whole number from 1 to 999."),
         ({"edition": "three"}, "Write a whole number."),
         ({"accent": "red"}, "Write the colour like this: #96341d."),
@@ -119,11 +114,11 @@ def test_texts_that_cannot_be_keep_what_was_typed(editor, event, values, message
 
 def test_all_that_is_wrong_is_said_at_once(editor, event):
     page = editor.page(address(event, "settings"))
-    page = editor.submit(page, "Save", title_cs="", ends_on="2026-06-10", edition="0")
+    page = editor.submit(page, "Save", title_cs="", accent="red", edition="0")
     assert page.errors == [
         "Please write the title of the conference.",
-        "The last day must not be before the first one.",
         "Write a whole number from 1 to 999.",
+        "Write the colour like this: #96341d.",
     ]
 
 
@@ -272,7 +267,7 @@ def test_a_new_grant_with_the_emblem_gets_the_sentence_of_the_union_once(editor,
     ("name", "values", "message"),
     [
         ("settings", {"title_cs": ""}, "Napište prosím název konference."),
-        ("settings", {"ends_on": "2026-06-10"}, "Poslední den nesmí být před prvním."),
+        ("settings", {"edition": "0"}, "Napište celé číslo od 1 do 999."),
         ("contact", {"website": "mesto"}, "Toto není webová adresa. Vypadá takto: https://www.example.org"),
     ],
 )

@@ -35,7 +35,7 @@ def test_every_table_is_shown_publicly_or_is_not():
     assert {name for name, is_public in mapped.items() if not is_public} == PRIVATE & mapped.keys()
     assert {name for name, is_public in mapped.items() if is_public} == {
         "series", "event", "organisation", "event_role", "funding", "logo", "room", "session", "session_speaker",
-        "release", "speaker", "slide_file", "visit", "visit_group", "picture", "way_step",
+        "release", "speaker", "slide_file", "visit", "visit_group", "picture", "way_step", "move",
     }  # fmt: skip
 
 

@@ -21,6 +21,8 @@ from conference.lib import clock
 from conference.lib.transaction import transaction
 from conference.mailing.models import Message
 from conference.mailing.writing import write_due
+from conference.moving import actions as moving
+from conference.moving.rules import DEADLINES, Place
 from conference.places import actions as places
 from conference.places.models import PlaceState, Quota
 from conference.programme.models import SessionSpeaker
@@ -203,6 +205,15 @@ def _(event, language):
     owner = make_member(event)
     letters.cancel_conference(event.id, {"cs": "Povodeň.", "en": "A flood."}, tells=False, by=owner)
     letters.restore_conference(event.id, tells=True, by=owner)
+
+
+@tells("conference_moved")
+def _(event, language):
+    make_registration(event, language=language)
+    owner = make_member(event)
+    to = Place(event.starts_on + timedelta(days=7), event.ends_on + timedelta(days=7), event.timezone)
+    moving.plan_move(event.id, to, by=owner)
+    moving.carry_out(event.id, to.key, [*DEADLINES, "kept_until"], tells=True, by=owner)
 
 
 @tells("certificate_issued")

@@ -1,0 +1,146 @@
+"""Preparing a move, dropping it, carrying it out. Each verb is one transaction and on record."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import asdict
+from typing import Any
+
+import sqlalchemy as sa
+
+from conference.events import actions as events
+from conference.events import rules as event_rules
+from conference.events.models import Event
+from conference.letters import mails
+from conference.letters.actions import write_to_everybody
+from conference.letters.rules import name_of
+from conference.lib.clock import now
+from conference.lib.transaction import action, require_action
+from conference.mailing.outbox import take_back
+from conference.moving import queries, rules
+from conference.moving.models import Move
+from conference.moving.rules import DEADLINES, KEPT, MoveRefusal, MoveRefused, Place, Shift
+from conference.programme import queries as programme
+from conference.programme.actions import release_moved
+from conference.programme.models import Release
+from conference.programme.queries import sessions_of
+from conference.programme.rules import Change, ChangeKind
+from conference.programme.snapshot import Programme
+from conference.team import audit
+from conference.team.models import User
+from conference.visits.queries import visits_of
+
+FIELDS = ("starts_on", "ends_on", "timezone")
+
+
+@action
+def plan_move(event_id: int, to: Place, *, by: User) -> Move:
+    """Prepare a move; one that was prepared before gives way. Nothing else changes.
+
+    Raises MoveRefused: SAME, CANCELLED or PRESENCE; EventRefused: DAYS_….
+    """
+    event = events.locked_event(event_id)
+    event_rules.check_days(to.starts_on, to.ends_on)
+    old = queries.stands(event)
+    _check(event, to)
+    session = require_action()
+    session.execute(sa.delete(Move).where(Move.event_id == event_id, Move.done_at.is_(None)))
+    move = Move(
+        event_id=event_id, **asdict(to), from_starts_on=old.starts_on, from_ends_on=old.ends_on,
+        from_timezone=old.timezone,
+    )  # fmt: skip
+    session.add(move)
+    audit.record(
+        event, "planned_move", event, before=audit.snapshot(event, FIELDS), after=audit.snapshot(to, FIELDS), by=by
+    )  # fmt: skip
+    return move
+
+
+@action
+def drop_move(event_id: int, *, by: User) -> None:
+    """Drop the move that is prepared; without one nothing happens."""
+    event = events.locked_event(event_id)
+    move = queries.planned(event)
+    if move is not None:
+        audit.record(event, "dropped_move", event, before=audit.snapshot(move, FIELDS), by=by)
+        require_action().delete(move)
+
+
+@action
+def carry_out(event_id: int, shown: str, along: Collection[str], *, tells: bool, by: User) -> int:
+    """Move the conference, its programme, the visits' groups and the deadlines in `along`; all of it is public at once.
+
+    `shown` is the key of the place that the plan led to when it was looked at.
+    What is published keeps its content, and what is only drafted stays a draft. With `tells` everybody whom it concerns
+    is written to; the number of letters. Letters about an earlier move that have not gone out yet stay here, and who
+    would hear only that it was taken back hears nothing.
+
+    Raises MoveRefused: GONE, KEPT and as `plan_move`; EventRefused: DAYS_… or REGISTRATION_…; NoSuchMoment.
+    """
+    event = events.locked_event(event_id)
+    move = queries.planned(event)
+    if move is None or queries.target(move).key != shown or queries.origin(move) != queries.stands(event):
+        raise MoveRefused(MoveRefusal.GONE)
+    old, new = queries.stands(event), queries.target(move)
+    _check(event, new)
+    shift = rules.shift_of(old, new)
+    before, last = programme.times_of(event), programme.last_release(event)
+    for session in sessions_of(event):
+        session.starts_at, session.ends_at = shift.span(session.starts_at, session.ends_at)
+    for visit in visits_of(event):
+        for group in visit.groups:
+            group.departs_at = shift.moment(group.departs_at)
+    events.change_event(event_id, {**asdict(new), **_deadlines(event, shift, along)}, by=by, verb="moved")
+    if event_rules.kept_too_short(event.ends_on, event.kept_until):
+        raise MoveRefused(MoveRefusal.KEPT)
+    _publish(event, last, shift, old, new, by)
+    move.done_at, move.was_public = now(), event.published_at is not None
+    require_action().flush()
+    unaware = {name_of(*row) for row in take_back(event, mails.MOVED)}
+    if not tells:
+        return 0
+    goes_back = _is_back(event, move)
+    occasion = mails.move(event, move.id, before, programme.times_of(event), (old.timezone, new.timezone))
+    return write_to_everybody(event, occasion, by=by, but=unaware if goes_back else ())
+
+
+def _check(event: Event, to: Place) -> None:
+    reason = rules.problem(
+        queries.stands(event), to, is_cancelled=event.cancelled_at is not None,
+        present_on=queries.days_of_presence(event),
+    )  # fmt: skip
+    if reason:
+        raise MoveRefused(reason)
+
+
+def _deadlines(event: Event, shift: Shift, along: Collection[str]) -> dict[str, Any]:
+    """The deadlines that move along, with their new values."""
+    found: dict[str, Any] = {
+        name: shift.moment(value) for name in DEADLINES if name in along and (value := getattr(event, name))
+    }
+    if KEPT in along and event.kept_until:
+        found[KEPT] = event.kept_until + shift.days
+    return found
+
+
+def _publish(event: Event, last: Release | None, shift: Shift, old: Place, new: Place, by: User) -> None:
+    if last is None:
+        return
+    published = Programme.from_json(last.content)
+    programme = rules.moved(published, shift)
+    if programme != published:
+        change = Change(ChangeKind.MOVED, "", "", "", _told(old), _told(new))
+        release_moved(event, programme, change, by)
+
+
+def _is_back(event: Event, move: Move) -> bool:
+    """Whether a move only takes the one before it back."""
+    earlier = require_action().scalar(
+        sa.select(Move).where(Move.event_id == event.id, Move.id < move.id).order_by(Move.id.desc()).limit(1)
+    )
+    return earlier is not None and queries.origin(earlier) == queries.target(move)
+
+
+def _told(place: Place) -> tuple[str, ...]:
+    return place.starts_on.isoformat(), place.ends_on.isoformat(), place.timezone
+

@@ -1,0 +1,125 @@
+"""What a move would do, as an organiser looks at it before: nothing is written here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask_babel import gettext as _
+
+from conference.events.models import Event
+from conference.letters import mails
+from conference.letters.queries import everybody
+from conference.letters.rules import Addressee, Occasion
+from conference.lib import clock, languages
+from conference.lib.clock import now
+from conference.lib.wall_clock import NoSuchMoment
+from conference.mailing.rules import morning_before
+from conference.moving import queries, rules
+from conference.moving.models import Move
+from conference.moving.rules import DEADLINES, KEPT, Place, Shift
+from conference.moving.wording import DEADLINES as LABELS
+from conference.moving.wording import moment_words
+from conference.programme import queries as programme
+from conference.programme.queries import sessions_of, times_of
+from conference.programme.times import DayTimes, times
+from conference.visits.queries import visits_of
+
+
+@dataclass(frozen=True)
+class Line:
+    """A thing with its time before and after; no time after where clocks skip it on the new day."""
+
+    title: str
+    before: str
+    after: str
+    is_outside: bool = False  # of the new days
+
+
+@dataclass(frozen=True)
+class Preview:
+    """All that a move changes, in words."""
+
+    old: Place
+    new: Place
+    items: Sequence[Line]
+    groups: Sequence[Line]
+    deadlines: Sequence[tuple[str, str]]  # names and labels of those that may move along
+    proposed: Sequence[str]  # those that are ticked
+    reminder: str
+    is_published: bool  # there is a programme that the public sees
+    can_be_done: bool  # no time falls into an hour that does not exist
+    occasion: Occasion
+    people: Sequence[Addressee]
+
+
+def preview(event: Event, move: Move) -> Preview:
+    """What carrying a move out would do now."""
+    old, new = queries.stands(event), queries.target(move)
+    shift, language = rules.shift_of(old, new), languages.current()
+    items = [_line(row.text("title", language), row.starts_at, shift, new) for row in sessions_of(event)]
+    groups = [
+        _line(_group(visit.session.text("title", language), group.number), group.departs_at, shift, new)
+        for visit in visits_of(event)
+        for group in visit.groups
+    ]
+    deadlines, proposed = _deadlines(event, shift)
+    after = _times_after(event, shift, new)
+    return Preview(
+        old, new, items, groups, deadlines, proposed,
+        reminder=_reminder(event, new) if event.reminder_days else "",
+        is_published=programme.last_release(event) is not None,
+        can_be_done=after is not None and all(line.after for line in (*items, *groups)),
+        occasion=mails.move(event, move.id, times_of(event), after or [], (old.timezone, new.timezone)),
+        people=everybody(event),
+    )  # fmt: skip
+
+
+def _group(title: str, number: int) -> str:
+    return ", ".join((title, _("group %(number)s", number=number)))
+
+
+def _line(title: str, moment: datetime, shift: Shift, new: Place) -> Line:
+    before = moment_words(moment, shift.old_zone)
+    try:
+        after = shift.moment(moment)
+    except NoSuchMoment:
+        return Line(title, before, "")
+    day = clock.local(after, shift.new_zone).date()
+    return Line(title, before, moment_words(after, shift.new_zone), not new.starts_on <= day <= new.ends_on)
+
+
+def _deadlines(event: Event, shift: Shift) -> tuple[list[tuple[str, str]], list[str]]:
+    """What may move along, with the times before and after, and what is proposed."""
+    offered: list[tuple[str, str]] = []
+    proposed: list[str] = []
+    for name in DEADLINES:
+        value: datetime | None = getattr(event, name)
+        if value is None or not rules.is_offered(name, value, now()):
+            continue
+        line = _line(str(LABELS[name]), value, shift, queries.stands(event))
+        if not line.after:
+            continue
+        offered.append((name, f"{line.title}: {line.before} → {line.after}"))
+        if rules.is_proposed(value, now()):
+            proposed.append(name)
+    if event.kept_until is not None and shift.days:
+        before, after = (moment_words(day, shift.new_zone) for day in (event.kept_until, event.kept_until + shift.days))
+        offered.append((KEPT, f"{LABELS[KEPT]}: {before} → {after}"))
+        proposed.append(KEPT)
+    return offered, proposed
+
+
+def _times_after(event: Event, shift: Shift, new: Place) -> list[DayTimes] | None:
+    """The days and hours as the public will read them; None where a time does not exist on its new day."""
+    published = programme.published_programme(event)
+    try:
+        there = rules.moved(published, shift) if published else None
+    except NoSuchMoment:
+        return None
+    return times(there, new.starts_on, new.ends_on, new.timezone)
+
+
+def _reminder(event: Event, new: Place) -> str:
+    return moment_words(morning_before(new.starts_on, event.reminder_days, new.timezone), new.timezone)

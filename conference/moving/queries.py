@@ -1,0 +1,58 @@
+"""Reads about moves."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import sqlalchemy as sa
+
+from conference.attendance.models import Presence
+from conference.events.models import Event
+from conference.extensions import db
+from conference.moving.models import Move
+from conference.moving.rules import Place
+
+
+def planned(event: Event) -> Move | None:
+    """The move that is prepared."""
+    return db.session.scalar(sa.select(Move).where(Move.event_id == event.id, Move.done_at.is_(None)))
+
+
+def last_done(event: Event) -> Move | None:
+    """The move carried out last."""
+    return db.session.scalar(
+        sa.select(Move)
+        .where(Move.event_id == event.id, Move.done_at.is_not(None))
+        .order_by(Move.id.desc())
+        .limit(1)
+    )  # fmt: skip
+
+
+def announced_before(event: Event) -> date | None:
+    """The first day that was public before the conference was moved from it; None where it is true (again)."""
+    rows = db.session.scalars(
+        sa.select(Move.from_starts_on)
+        .where(Move.event_id == event.id, Move.done_at.is_not(None), Move.was_public)
+        .order_by(Move.id)
+    ).all()
+    return rows[-1] if rows and rows[0] != event.starts_on else None
+
+
+def days_of_presence(event: Event) -> set[date]:
+    """The days on which somebody was noted as present or absent."""
+    return set(db.session.scalars(sa.select(Presence.day).where(Presence.event_id == event.id).distinct()))
+
+
+def stands(event: Event) -> Place:
+    """Where a conference stands now."""
+    return Place(event.starts_on, event.ends_on, event.timezone)
+
+
+def target(move: Move) -> Place:
+    """Where a move leads."""
+    return Place(move.starts_on, move.ends_on, move.timezone)
+
+
+def origin(move: Move) -> Place:
+    """Where a move begins."""
+    return Place(move.from_starts_on, move.from_ends_on, move.from_timezone)
