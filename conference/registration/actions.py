@@ -90,7 +90,8 @@ def register(
     """
     columns = details.columns()
     token = stored_token(event, form_token, columns["email_key"] or columns["search_key"])
-    answered, known_id = answers.given(token), queries.registered(event, token, columns["email_key"])
+    known_id = queries.registered(event, token, columns["email_key"])
+    answered = answers.given(token)  # looked for after the row, with which it is written
     if answered and known_id:
         return Outcome(OutcomeKind.REPEATED, answered, known_id)
     rules.check(rules.may_register(event, now()), by_team)
@@ -167,9 +168,7 @@ def insert(event: Event, columns: dict[str, Any], token: str, language: str, *, 
     raise RuntimeError("no free ticket code was found")
 
 
-def take_places(
-    registration_id: int, event: Event, visit: str, organisation: str, *, lets_in: bool = False
-) -> Answer:
+def take_places(registration_id: int, event: Event, visit: str, organisation: str, *, lets_in: bool = False) -> Answer:
     """A place or turn at the conference, then in the visit group; who waits keeps the wish for later.
 
     Raises RegistrationRefused.

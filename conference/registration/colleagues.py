@@ -75,11 +75,13 @@ def register_colleagues(
     reason = rules.may_register(event, now())
     if reason and not all(told):
         raise RegistrationRefused(reason)
-    fresh = [number for number, answer in enumerate(told) if answer is None]
+    first = [number for number, answer in enumerate(told) if answer is None]
     written = {
         number: _write(event, people[number], tokens[number], language)
-        for number in sorted(fresh, key=lambda number: people[number].details.email_key)
+        for number in sorted(first, key=lambda number: people[number].details.email_key)
     }
+    told = [answer or answers.given(token) for answer, token in zip(told, tokens, strict=True)]  # the same form, faster
+    fresh = [number for number in first if told[number] is None]
     places.lock_event(event.quota_id, event.id)
     if choice is Choice.ALL:
         _check_room(event, len(fresh))

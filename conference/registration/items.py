@@ -36,9 +36,7 @@ def given_up_for(registration: Registration, groups: Iterable[VisitGroup]) -> di
     """What the person would give up by choosing each visit group, by the group's id."""
     turns, held = queries.visit_turns(registration), held_by(registration.id)
     mine = {turn.place.quota_id for turn in turns}
-    return {
-        group.id: queries.given_up_for(turns, held, group.quota) for group in groups if group.quota_id not in mine
-    }
+    return {group.id: queries.given_up_for(turns, held, group.quota) for group in groups if group.quota_id not in mine}
 
 
 def ended(registration: Registration) -> str:

@@ -128,9 +128,7 @@ def tell_visit(
     )
 
 
-def tell_item(
-    registration: Registration, place: Place, given_up: bool = False, made_way: Iterable[Place] = ()
-) -> None:
+def tell_item(registration: Registration, place: Place, given_up: bool = False, made_way: Iterable[Place] = ()) -> None:
     """Tell where a person stands with a programme item, and what made way for it; or that they have left it."""
     _tell(
         registration,
