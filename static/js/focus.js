@@ -3,10 +3,10 @@ document.querySelectorAll("[data-focus]").forEach((figure) => {
   const [x, y] = figure.dataset.focus.split(" ").map((id) => document.getElementById(id));
   const picture = figure.querySelector("img");
   const point = figure.querySelector(".focus-point");
+  const share = (field) => Math.min(Math.max(Number(field.value) || 0, 0), 100) / 100;
   const show = () => {
-    const box = picture.getBoundingClientRect();
-    point.style.left = `${(Number(x.value) / 100) * box.width}px`;
-    point.style.top = `${(Number(y.value) / 100) * box.height}px`;
+    point.style.left = `${100 * share(x)}%`;
+    point.style.top = `${100 * share(y)}%`;
   };
   figure.classList.add("is-ready");
   picture.addEventListener("click", (event) => {
@@ -16,7 +16,5 @@ document.querySelectorAll("[data-focus]").forEach((figure) => {
     show();
   });
   [x, y].forEach((field) => field.addEventListener("input", show));
-  window.addEventListener("resize", show);
-  picture.addEventListener("load", show);
   show();
 });

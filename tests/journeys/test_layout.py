@@ -12,12 +12,12 @@ from conference.events.logos import add_logo
 from conference.events.models import PictureUse
 from conference.events.pictures import set_picture
 from conference.events.rules import OPTIONAL_FIELDS
-from conference.lib import clock
+from conference.lib import clock, links
 from conference.lib.images import logo_from, photo_from, whole_from
-from conference.lib.pictures import MIDDLE
+from conference.lib.pictures import FACES, MIDDLE
 from conference.programme.actions import release_programme
 from conference.programme.models import SessionSpeaker
-from conference.speakers.actions import set_photo
+from conference.speakers.actions import cut_photo, set_photo
 from tests.accessibility.looking import PHONE
 from tests.factories import (
     at,
@@ -158,3 +158,18 @@ def test_three_colleagues_fit_one_screen(browser_page: Page) -> None:
     spans = [(box["y"], box["y"] + box["height"]) for box in boxes if box]
     assert len(spans) == 3
     assert spans[-1][1] - spans[0][0] <= 900
+
+
+@pytest.mark.browser
+def test_a_press_on_the_picture_chooses_what_stays(browser_page: Page) -> None:
+    speaker = make_speaker(make_event())
+    cut_photo(speaker, whole_from(picture((800, 1600))), "Žena u okna", FACES)
+    browser_page.goto("/speaker/" + links.sign("speaker", speaker.id, speaker.link_version))
+    shown = browser_page.locator(".focus img")
+    box = shown.bounding_box()
+    assert box
+    shown.click(position={"x": box["width"] * 0.25, "y": box["height"] * 0.9})
+    with browser_page.expect_navigation():
+        browser_page.get_by_role("button", name="Uložit fotografii").click()
+    assert browser_page.locator("#photo-focus_x").input_value() == "25"
+    assert browser_page.locator("#photo-focus_y").input_value() == "90"

@@ -18,6 +18,7 @@ from conference.programme.models import SessionSpeaker
 from conference.slides import queries
 from conference.slides.models import Audience
 from conference.speakers import actions
+from conference.speakers.models import small_key, whole_key
 from tests import factories
 from tests.slides import files
 
@@ -194,6 +195,30 @@ def test_a_photo_loses_what_the_camera_wrote_into_it(client, radka, address):
     assert dict(Image.open(io.BytesIO(kept)).getexif()) == {}
     assert page.one("img.photo").attrs["alt"] == "Radka"
     assert storage().exists(radka.photo_key)
+
+
+def test_a_photo_is_cut_where_its_owner_says(client, radka, address):
+    """Red above, green in the middle, blue below; nothing is uploaded a second time."""
+    picture, file = Image.new("RGB", (800, 2400), "#00ff00"), io.BytesIO()
+    picture.paste("#ff0000", (0, 0, 800, 800))
+    picture.paste("#0000ff", (0, 1600, 800, 2400))
+    picture.save(file, "PNG")
+    file.seek(0)
+    page = client.page(f"/en{address}")
+    assert "photo-focus_x" not in page.form("Save the photo").values  # there is nothing to choose from yet
+    page = client.submit(page, "Save the photo", **{"photo-photo": (file, "a.png")})
+    first = radka.photo_key
+
+    assert page.form("Save the photo").values["photo-focus_y"] == ["40"]
+    assert client.get(page.one(".focus img").attrs["src"]).mimetype == "image/jpeg"
+    page = client.submit(page, "Save the photo", **{"photo-focus_y": "100"})
+
+    red, _, blue = Image.open(io.BytesIO(client.get(page.one("img.photo").attrs["src"]).data)).getpixel((300, 800))
+    assert blue > 200 > 50 > red
+    assert page.form("Save the photo").values["photo-focus_y"] == ["100"]
+    assert not any(storage().exists(key) for key in (first, small_key(first), whole_key(first)))
+    client.submit(page, "Save the photo", **{"photo-alt": "Radka"})
+    assert (radka.photo_focus_y, radka.photo_alt) == (100, "Radka")
 
 
 def test_what_is_no_photo_is_refused_and_the_description_kept(client, radka, address):
