@@ -10,8 +10,9 @@ import sqlalchemy as sa
 from conference.attendance.models import Presence
 from conference.events.models import Event
 from conference.extensions import db
-from conference.lib.collation import initial_letter, search_key
+from conference.lib.collation import initial_letter, search_key, squeezed
 from conference.lib.names import full_name
+from conference.lib.phone import digits_to_find
 from conference.places.models import Place, PlaceState
 from conference.registration.models import Registration
 
@@ -81,11 +82,14 @@ def counts(people: list[Expected]) -> Counts:
 
 def found(people: list[Expected], typed: str) -> list[Expected]:
     """People in whom every word typed is found, in any order, diacritics aside; a ticket's code finds its owner."""
-    words = search_key(typed).split()
+    if digits := digits_to_find(typed):
+        return [person for person in people if digits in person.registration.phone]
+    words = [word for typed_word in search_key(typed).split() if (word := squeezed(typed_word))]
     return [
         person
         for person in people
         if all(
-            word in person.registration.search_key or word == person.registration.ticket_code.lower() for word in words
+            word in squeezed(person.registration.search_key) or word == person.registration.ticket_code.lower()
+            for word in words
         )
     ]

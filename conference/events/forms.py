@@ -197,6 +197,10 @@ class SeriesForm(RowForm):
     title_cs = line(_l("Title in Czech"))
     title_en = line(_l("Title in English"))
 
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.title_cs.flags.conditional = self.title_en.flags.conditional = True  # one of them is needed
+
     def validate(self, extra_validators: Any = None) -> bool:
         """At least one title."""
         named = bool(self.title_cs.data or self.title_en.data)

@@ -58,6 +58,15 @@ def search_key(text: str) -> str:
     return " ".join(plain.translate(_STROKES).split())
 
 
+INSIDE_NAMES = "'’ʼ`´-‐‑–"
+"""Signs within names that people leave out or type in another way: O’Neill, Nováková-Malá."""
+
+
+def squeezed(key: str) -> str:
+    """A search key without the signs that people leave out, so that "oneill" finds "o’neill"."""
+    return "".join(sign for sign in key if sign not in INSIDE_NAMES)
+
+
 def organisation_key(name: str) -> str:
     """What makes two ways of writing an organisation the same: small letters and digits without accents."""
     return " ".join("".join(sign if sign.isalnum() else " " for sign in search_key(name)).split())

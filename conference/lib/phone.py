@@ -25,6 +25,19 @@ def parse_phone(text: str, region: str = "CZ") -> str:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
+def digits_to_find(text: str) -> str:
+    """The digits by which a stored number is found, whatever way it is typed; empty where the text is no number.
+
+    Six digits at least, with signs that stand in numbers and nothing else: "+420 600 000 041", "00420/600-000-041",
+    "600000041" and the end "000 041" find the same.
+    """
+    if any(not (c.isdigit() or c.isspace() or c in "+()/.-–") for c in text):
+        return ""
+    digits = "".join(c for c in text if c.isascii() and c.isdigit())
+    digits = digits.removeprefix("00") if len(digits) > 10 else digits  # the way abroad; shorter it is an end
+    return digits if len(digits) >= 6 else ""
+
+
 def _is_complete(number: phonenumbers.PhoneNumber) -> bool:
     if phonenumbers.is_valid_number(number):
         return True

@@ -38,11 +38,12 @@ def add_session(event: Event) -> ResponseReturnValue:
     form = _session_form(event, None)
     if form.validate_on_submit():
         try:
-            actions.add_session(event, form.details(), team_member(), code=form.code.data or "")
+            added = actions.add_session(event, form.details(), team_member(), code=form.code.data or "")
         except ProgrammeRefused as refused:
             form.form_errors.append(wording.refusal_sentence(refused.reason))
         else:
             flash(_("The item was added. The public will see it when you publish the programme."), "success")
+            _say_collisions(event, added)
             return redirect(url_for("programme.draft", slug=event.slug), 303)
     return page(form=form)
 
@@ -57,6 +58,7 @@ def edit_session(event: Event, session_id: int) -> ResponseReturnValue:
         if save(form, row, lambda: _session_form(event, row, formdata=None),
                 lambda: actions.edit_session(row, event, form.details(row), team_member()), lock=event):  # fmt: skip
             flash(_("The item was saved. The public will see it when you publish the programme."), "success")
+            _say_collisions(event, row)
             return redirect(url_for("programme.draft", slug=event.slug), 303)
     except ProgrammeRefused as refused:
         form.form_errors.append(wording.refusal_sentence(refused.reason))
@@ -146,12 +148,21 @@ def publish(event: Event) -> ResponseReturnValue:
     return _draft_page(event, form=form)
 
 
+def _say_collisions(event: Event, row: Session) -> None:
+    """Say at once, not only on the list, that what was saved collides with another item."""
+    for warned in _warnings(event, queries.draft_for_team(event).programme):
+        if warned.item.code == row.code and warned.other is not None:
+            flash(wording.warning_sentence(warned), "error")
+
+
 def _draft_page(event: Event, **shown: object) -> str:
     draft = queries.draft_for_team(event)
+    warnings = _warnings(event, draft.programme)
     return page(
         programme=draft.programme,
         ids=draft.ids,
-        warnings=_warnings(event, draft.programme),
+        warnings=warnings,
+        warned_kinds=rules.by_kind(warnings),
         changes=draft.changes,
         release=draft.release,
         wording=wording,

@@ -182,16 +182,16 @@ def present(items: Sequence[ProgrammeItem], now: datetime, zone: str) -> Present
 
 
 class WarningKind(StrEnum):
-    """What an organiser should look at before publishing. None of it stops them."""
+    """What an organiser should look at before publishing, the weightiest first. None of it stops them."""
 
-    NO_TITLE = "no_title"
-    NO_SECOND_TITLE = "no_second_title"
-    NO_ROOM = "no_room"
-    NO_SPEAKER = "no_speaker"
-    OUTSIDE = "outside"  # of the event's days
-    LONG = "long"  # so long that the end is rather a slip than of the next day
     ROOM_TWICE = "room_twice"
     SPEAKER_TWICE = "speaker_twice"
+    OUTSIDE = "outside"  # of the event's days
+    LONG = "long"  # so long that the end is rather a slip than of the next day
+    NO_TITLE = "no_title"
+    NO_SPEAKER = "no_speaker"
+    NO_ROOM = "no_room"
+    NO_SECOND_TITLE = "no_second_title"
 
 
 @dataclass(frozen=True)
@@ -203,6 +203,12 @@ class Warned:
     other: ProgrammeItem | None = None
     name: str = ""
 
+    @property
+    def is_repeated(self) -> bool:
+        """Whether it says at the later item of a collision what is said at the earlier one."""
+        item, other = self.item, self.other
+        return other is not None and (other.starts_at, other.code) < (item.starts_at, item.code)
+
 
 def warnings(
     items: Sequence[ProgrammeItem],
@@ -213,7 +219,7 @@ def warnings(
     zone: str,
     languages: Sequence[str],
 ) -> list[Warned]:
-    """What an organiser should look at, item by item.
+    """What an organiser should look at, the weightiest kind first; a collision is told at both of its items.
 
     A missing room is told only where the event has rooms, and not of breaks and visits. Items that touch (one ends when
     the other starts) do not overlap.
@@ -221,8 +227,14 @@ def warnings(
     found = [warned for item in items for warned in _warnings_of(item, rooms, (first_day, last_day), zone, languages)]
     for one, other in combinations(sorted(items, key=lambda item: item.starts_at), 2):
         if one.starts_at < other.ends_at and other.starts_at < one.ends_at:
-            found += _collisions(one, other)
-    return found
+            found += [*_collisions(one, other), *_collisions(other, one)]
+    return sorted(found, key=lambda warned: list(WarningKind).index(warned.kind))
+
+
+def by_kind(found: Sequence[Warned]) -> list[tuple[WarningKind, list[Warned]]]:
+    """The warnings of each kind, the weightiest first, collisions once."""
+    once = [warned for warned in found if not warned.is_repeated]
+    return [(kind, alike) for kind in WarningKind if (alike := [one for one in once if one.kind is kind])]
 
 
 def _warnings_of(

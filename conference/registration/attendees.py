@@ -11,8 +11,9 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from conference.events.models import Event, OrganisationType
 from conference.extensions import db
-from conference.lib.collation import search_key, sort_key
+from conference.lib.collation import INSIDE_NAMES, search_key, sort_key, squeezed
 from conference.lib.fields import LINE, clean
+from conference.lib.phone import digits_to_find
 from conference.mailing.models import Message
 from conference.mailing.queries import UNDELIVERED
 from conference.places.models import ACTIVE, Place, PlaceState, Quota
@@ -231,9 +232,13 @@ def _attendee(event: Event, row: Registration, positions: Mapping[int, int], und
 def _conditions(event: Event, chosen: AttendeeFilter) -> Iterator[sa.ColumnElement[bool]]:
     yield Registration.event_id == event.id
     yield Registration.erased_at.is_(None)
-    for word in search_key(chosen.q).split():
+    digits = digits_to_find(chosen.q)
+    words = [squeezed(word) for word in search_key(chosen.q).split()] if not digits else []
+    if digits:
+        yield sa.or_(Registration.phone.contains(digits), Registration.search_key.contains(chosen.q, autoescape=True))
+    for word in filter(None, words):
         yield sa.or_(
-            Registration.search_key.contains(word, autoescape=True),
+            _squeezed(Registration.search_key).contains(word, autoescape=True),
             Registration.email_key.contains(word, autoescape=True),
             Registration.ticket_code == word.upper(),
         )
@@ -248,6 +253,13 @@ def _conditions(event: Event, chosen: AttendeeFilter) -> Iterator[sa.ColumnEleme
         yield Registration.wants_certificate.is_(True)
         yield Registration.presences.any(presence.arrived_at.is_not(None))
         yield ~Registration.certificates.any(revoked_at=None)
+
+
+def _squeezed(column: Any) -> Any:
+    """What `squeezed` does, in SQL."""
+    for sign in INSIDE_NAMES:
+        column = sa.func.replace(column, sign, "")
+    return column
 
 
 def _state(event: Event, state: str) -> Iterator[sa.ColumnElement[bool]]:

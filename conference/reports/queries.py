@@ -109,7 +109,8 @@ def facts(event: Event, visits: Sequence[Visit], known: Numbers) -> Facts:
             for group in visit.groups
         ],
         waiting=event.quota.waiting,
-        step_free_known=event.venue_step_free is not None and all(visit.step_free is not None for visit in visits),
+        step_free_known=event.venue_step_free is not None,
+        visits_step_free_known=all(visit.step_free is not None for visit in visits),
         needs=_active_count(event, Registration.needs != ""),
         missing_certificates=len(attendee_ids(event, wanting)) if is_over else 0,
     )

@@ -25,6 +25,7 @@ class Topic(StrEnum):
     MISSING_SLIDES = "missing_slides"
     FULL_GROUPS = "full_groups"
     STEP_FREE_UNKNOWN = "step_free_unknown"
+    VISIT_STEP_FREE_UNKNOWN = "visit_step_free_unknown"
     WAITING = "waiting"
     MISSING_CERTIFICATES = "missing_certificates"
 
@@ -56,7 +57,8 @@ class Facts:
     slides_due_at: datetime | None = None
     groups: Sequence[GroupFacts] = ()
     waiting: int = 0  # for the conference
-    step_free_known: bool = True
+    step_free_known: bool = True  # of the venue
+    visits_step_free_known: bool = True
     needs: int = 0  # people who asked for something
     missing_certificates: int = 0
 
@@ -105,6 +107,8 @@ def _attention(facts: Facts) -> Iterator[Attention]:
     yield from _groups(facts.groups)
     if facts.needs and not facts.step_free_known:
         yield Attention(Topic.STEP_FREE_UNKNOWN, facts.needs)
+    if facts.needs and not facts.visits_step_free_known:
+        yield Attention(Topic.VISIT_STEP_FREE_UNKNOWN, facts.needs)
 
 
 def _groups(groups: Collection[GroupFacts]) -> Iterator[Attention]:

@@ -100,6 +100,10 @@ def _words(event: Event, what: Attention) -> tuple[str, str, str, str]:
         case Topic.STEP_FREE_UNKNOWN:
             more = ngettext("%(num)d person wrote down a need.", "%(num)d people wrote down a need.", n)
             return _("Step-free access is not filled in."), more, "events.edit_venue", _("Fill it in")
+        case Topic.VISIT_STEP_FREE_UNKNOWN:
+            more = ngettext("%(num)d person wrote down a need.", "%(num)d people wrote down a need.", n)
+            return (_("Step-free access of a site visit is not filled in."), more, "visits.manage_visits",
+                    _("To the visits"))  # fmt: skip
         case Topic.MISSING_CERTIFICATES:
             title = ngettext("%(num)d person who was present waits for a certificate.",
                              "%(num)d people who were present wait for a certificate.", n)  # fmt: skip

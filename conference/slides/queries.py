@@ -10,7 +10,7 @@ from conference.extensions import db
 from conference.lib.clock import now
 from conference.programme.models import Session, SessionSpeaker
 from conference.programme.queries import published_programme
-from conference.programme.rules import publishes_slides, slides_are_approved
+from conference.programme.rules import SPOKEN, publishes_slides, slides_are_approved
 from conference.slides import rules
 from conference.slides.models import SlideFile
 from conference.slides.rules import Showing, Viewer
@@ -59,10 +59,14 @@ def for_participants(event: Event) -> dict[str, SlideFile]:
 
 
 def expected(event: Event) -> list[Session]:
-    """The items that should have slides, in the order of time: those with speakers that publish slides."""
+    """The items that should have slides, in the order of time: talks and workshops with speakers that publish slides.
+
+    A discussion or a story may have slides, and misses none.
+    """
     sessions = db.session.scalars(
         sa.select(Session)
-        .where(Session.event_id == event.id, Session.publishes_slides, ~Session.anonymous, Session.speaker_links.any())
+        .where(Session.event_id == event.id, Session.publishes_slides, ~Session.anonymous, Session.kind.in_(SPOKEN))
+        .where(Session.speaker_links.any())
         .options(
             selectinload(Session.speaker_links).selectinload(SessionSpeaker.speaker), selectinload(Session.slide_files)
         )

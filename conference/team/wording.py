@@ -148,7 +148,9 @@ KINDS = {
     "Presence": _l("Presence"),
     "Certificate": _l("Certificate"),
     "Message": _l("Message"),
-    "Membership": _l("Team member"),
+    "Membership": _l("Team member"), "User": _l("Account"),
+    "CertificateBatch": _l("File of certificates"), "Place": _l("Place"), "Quota": _l("Places"),
+    "EventRole": _l("Organisation"), "SessionSpeaker": _l("Speaker"), "WayStep": _l("The way in"),
     "Logo": _l("Logo"), "Picture": _l("Picture"),
     "Photo": _l("Photo"),
 }

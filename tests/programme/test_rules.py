@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from conference.programme import rules
 from conference.programme.models import SessionKind, SpeakerRole
 from conference.programme.rules import (
     Change,
@@ -104,13 +105,13 @@ def test_an_evening_of_the_last_day_may_end_past_midnight():
 
 def test_two_items_in_one_room_at_once():
     overlapping = replace(TALK, code="B", starts_at=at(9, 59), ends_at=at(11), speakers=(PETR,))
-    assert warned(TALK, overlapping) == [(WarningKind.ROOM_TWICE, "A")]
+    assert warned(TALK, overlapping) == [(WarningKind.ROOM_TWICE, "A"), (WarningKind.ROOM_TWICE, "B")]
     assert warned(TALK, replace(overlapping, room="Malý sál")) == []
 
 
 def test_one_speaker_at_two_items_at_once():
     elsewhere = replace(TALK, code="B", room="Malý sál")
-    assert warned(TALK, elsewhere) == [(WarningKind.SPEAKER_TWICE, "A")]
+    assert warned(TALK, elsewhere) == [(WarningKind.SPEAKER_TWICE, "A"), (WarningKind.SPEAKER_TWICE, "B")]
 
 
 @pytest.mark.parametrize(
@@ -219,3 +220,15 @@ def test_beside_an_item_stands_its_weightiest_change():
     roomed = replace(SECOND, room="Malý sál")
     changes = changes_between(programme(TALK, SECOND, BESIDE), programme(moved, roomed, BESIDE, LAST))
     assert marks(changes) == {"A": ChangeKind.TIME, "B": ChangeKind.ROOM, "D": ChangeKind.ADDED}
+
+
+def test_collisions_stand_first_and_once_on_the_list():
+    untitled = [replace(TALK, code=f"U{n}", title_en="", room="", speakers=(), starts_at=at(12 + n), ends_at=at(13 + n))
+                for n in range(4)]  # fmt: skip
+    both = [TALK, replace(TALK, code="B", speakers=(PETR,)), *untitled]
+    found = rules.by_kind(
+        rules.warnings(both, [], first_day=TALK.starts_at.date(), last_day=TALK.starts_at.date(),
+                       zone="Europe/Prague", languages=("cs", "en"))
+    )  # fmt: skip
+    assert (found[0][0], len(found[0][1])) == (WarningKind.ROOM_TWICE, 1)
+    assert found[-1][0] is WarningKind.NO_SECOND_TITLE

@@ -84,7 +84,7 @@ def test_what_needs_attention_leads_to_where_it_is_mended(event, editor):
     assert page.texts(".todo b") == [
         "1 message was not delivered.", "The programme is not published.",
         "This group is full: Visit to flats, group 1, leaves at 14:45.",
-        "Step-free access is not filled in.",
+        "Step-free access is not filled in.", "Step-free access of a site visit is not filled in.",
     ]  # fmt: skip
     assert "1 person waits, 5 places are free elsewhere" in page.text
     assert page.link("Look at them") == "/en/organise/bydleni-2026/messages?state=failed"
