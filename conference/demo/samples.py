@@ -167,7 +167,7 @@ def programme() -> list[ProgrammeItem]:
 def visit() -> PublicVisit:
     """A visit with groups in every state, one of which misses something."""
     items = programme()
-    session = Session(starts_at=at(14), ends_at=at(15) + timedelta(minutes=15), title_cs=items[5].title_cs,
+    session = Session(event=event("#96341d"), starts_at=at(14), ends_at=at(15), title_cs=items[5].title_cs,
                       title_en=items[5].title_en, abstract_cs="Osm bytů a společná prádelna.",
                       abstract_en="Eight flats and a shared laundry.", kind=SessionKind.SITE_VISIT)  # fmt: skip
     groups = [
