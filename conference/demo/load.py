@@ -17,7 +17,7 @@ from conference.demo.slides import upload_sample
 from conference.events import travel
 from conference.events.access import event_by_slug
 from conference.events.models import Event, PictureUse
-from conference.events.pictures import set_picture
+from conference.events.pictures import cut, set_picture
 from conference.extensions import db
 from conference.lib import clock
 from conference.lib.codes import TICKET_LENGTH, new_code
@@ -162,7 +162,7 @@ def illustrate(event: Event, organiser: User) -> None:
     travel.save_venue(event.id, {"venue_latitude": 49.7474, "venue_longitude": 13.3869}, WAY, by=organiser)
     for use, (draw, alt_cs, alt_en) in PICTURES.items():
         words = {"alt_cs": alt_cs, "alt_en": alt_en, "credit": "", "consent_note": "Kresba, nikdo na ní není."}
-        set_picture(event.id, use, whole_from(draw()), words, MIDDLE, by=organiser)
+        set_picture(event.id, use, cut(use, whole_from(draw()), MIDDLE), words, MIDDLE, by=organiser)
 
 
 def conference_day(today: date) -> date:

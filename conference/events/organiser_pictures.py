@@ -10,7 +10,7 @@ from flask_babel import gettext
 
 from conference.events import blueprint, pictures, wording
 from conference.events.access import organiser_page, team_member
-from conference.events.models import Event, PictureUse
+from conference.events.models import Event, Picture, PictureUse
 from conference.events.organiser import saved
 from conference.events.picture_forms import PictureForm
 from conference.events.rules import EventRefused
@@ -43,10 +43,10 @@ def edit_picture(event: Event, use: str) -> ResponseReturnValue:
     picture = pictures.picture_of(event, wanted)
     form = PictureForm(event, wanted, picture)
     try:
-        whole = images.whole_from(form.upload.stream) if form.upload else None  # type: ignore[arg-type]  # IO[bytes]
+        made = _made(form, wanted, picture) if form.validate_on_submit() else None
         done = save(
             form, picture or event, lambda: PictureForm(event, wanted, picture, formdata=None),
-            lambda: pictures.set_picture(event.id, wanted, whole, form.words, form.focus, by=team_member()), lock=event,
+            lambda: pictures.set_picture(event.id, wanted, made, form.words, form.focus, by=team_member()), lock=event,
         )  # fmt: skip
     except images.ImageRefused as refused:
         fail(form.file, wording.PICTURE_REFUSALS[refused.reason])
@@ -82,6 +82,14 @@ def whole_picture_file(event: Event, use: str) -> ResponseReturnValue:
     except FileNotFoundError:
         abort(404)
     return Response(content, mimetype="image/jpeg", headers={"Cache-Control": "private, no-cache"})
+
+
+def _made(form: PictureForm, use: PictureUse, picture: Picture | None) -> pictures.Cut | None:
+    """What is to be kept, cut before the transaction, since others would wait. Raises ImageRefused."""
+    if form.upload is not None:
+        whole = images.whole_from(form.upload.stream)  # type: ignore[arg-type]  # a file, by Werkzeug's word IO[bytes]
+        return pictures.cut(use, whole, form.focus)
+    return pictures.cut_anew(picture, form.focus) if picture is not None else None
 
 
 def _use(name: str) -> PictureUse:

@@ -52,24 +52,58 @@ def picture_of(event: Event, use: PictureUse | str) -> Picture | None:
     return next((row for row in event.pictures if row.use == use), None)
 
 
-def set_picture(
-    event_id: int, use: PictureUse, whole: bytes | None, words: Mapping[str, str], focus: Focus, *, by: User
-) -> str | None:
-    """Keep a picture made by lib.images.whole_from, cut around the focus; without one change what is there.
+@dataclass(frozen=True)
+class Cut:
+    """A picture ready to be kept: whole, in the sizes of its use, around a focus.
 
-    `words` are those of WORDS. Gives the key of files that are no longer used, for `discard` once all is written. A
-    row that can't be written leaves no file behind. Raises EventRefused(UNKNOWN) where there is nothing to change.
+    `source` is the key of the kept picture that it was cut from; None for a new file.
     """
-    if whole is None:
-        if (key := _describe(event_id, use, words, focus, by)) is None:
-            return None
-        whole = storage().read(key, WHOLE_MAX_BYTES)
+
+    whole: bytes
+    sizes: Mapping[int, Size]
+    focus: Focus
+    source: str | None = None
+
+
+def cut(use: PictureUse, whole: bytes, focus: Focus, source: str | None = None) -> Cut:
+    """Cut a picture made by lib.images.whole_from. It may take seconds: call it before the transaction is opened."""
     look = LOOKS[use]
-    sizes = sizes_of(whole, look.widths, look.shape, focus, look.most_bytes)
+    return Cut(whole, sizes_of(whole, look.widths, look.shape, focus, look.most_bytes), focus, source)
+
+
+def cut_anew(picture: Picture, focus: Focus) -> Cut | None:
+    """The picture that is kept, cut around another point; None where its cut stays as it is."""
+    if LOOKS[picture.use].shape is None or Focus(picture.focus_x, picture.focus_y) == focus:
+        return None
+    whole = storage().read(picture.storage_key, WHOLE_MAX_BYTES)
+    return cut(picture.use, whole, focus, picture.storage_key)
+
+
+@action
+def set_picture(
+    event_id: int, use: PictureUse, made: Cut | None, words: Mapping[str, str], focus: Focus, *, by: User
+) -> str | None:
+    """Keep a picture that was cut; with None change what is said about the one that is there.
+
+    `words` are those of WORDS. Where others have put another picture or another focus there in the meantime, it is cut
+    once more. Gives the key of files that are no longer used, for `discard` once all is written. A row that can't be
+    written leaves no file behind. Raises EventRefused(UNKNOWN) where there is nothing to change.
+    """
+    event = locked_event(event_id)
+    row = picture_of(event, use)
+    if made is not None and made.source is None:
+        made = made if made.focus == focus else cut(use, made.whole, focus)
+    elif row is None:
+        raise EventRefused(Reason.UNKNOWN)
+    elif made is None or (made.source, made.focus) != (row.storage_key, focus):
+        made = cut_anew(row, focus)
+    if made is None:
+        _describe(event, use, words, by)
+        return None
     key = new_key(f"pictures/{event_id}", "jpg")
     try:
-        _put(key, whole, sizes)
-        return _write(event_id, use, key, sizes[look.widths[-1]], {**words, **_focus(focus)}, by)
+        _put(key, made.whole, made.sizes)
+        return _write(event, use, key, made.sizes[LOOKS[use].widths[-1]], {**words, **_focus(focus)}, by)
     except BaseException:
         discard(key)
         raise
@@ -108,10 +142,8 @@ def _files(key: str) -> list[str]:
     return [key, *(size_key(key, width) for width in sorted(widths))]
 
 
-@action
-def _write(event_id: int, use: PictureUse, key: str, largest: Size, values: Mapping[str, Any], by: User) -> str | None:
+def _write(event: Event, use: PictureUse, key: str, largest: Size, values: Mapping[str, Any], by: User) -> str | None:
     """Write the row, new or known, and give the key of the files it had."""
-    event = locked_event(event_id)
     row = picture_of(event, use)
     before, old = (audit.snapshot(row, FIELDS), row.storage_key) if row else ({}, None)
     if row is None:
@@ -126,18 +158,13 @@ def _write(event_id: int, use: PictureUse, key: str, largest: Size, values: Mapp
     return old
 
 
-@action
-def _describe(event_id: int, use: PictureUse, words: Mapping[str, str], focus: Focus, by: User) -> str | None:
-    """Set the words alone; the key of the whole picture where it must be cut anew."""
-    event = locked_event(event_id)
+def _describe(event: Event, use: PictureUse, words: Mapping[str, str], by: User) -> None:
+    """Set the words alone."""
     row = _known(event, use)
-    if Focus(row.focus_x, row.focus_y) != focus and LOOKS[use].shape:
-        return row.storage_key
     before = audit.snapshot(row, WORDS)
     for name, value in words.items():
         setattr(row, name, value)
     record_change(event, "picture_changed", row, before, by)
-    return None
 
 
 def _known(event: Event, use: PictureUse) -> Picture:

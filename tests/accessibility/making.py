@@ -12,7 +12,7 @@ from PIL import Image
 
 from conference.events.logos import add_logo
 from conference.events.models import Event, EventRole, Organisation, OrganisationRole, PictureUse
-from conference.events.pictures import set_picture
+from conference.events.pictures import cut, set_picture
 from conference.events.travel import save_venue
 from conference.lib import images
 from conference.lib.pictures import MIDDLE
@@ -84,7 +84,7 @@ def pictures_of(event: Event, owner: User) -> None:
         file = BytesIO()
         Image.new("RGB", (900, 700), "#1f5a56").save(file, "PNG")
         file.seek(0)
-        set_picture(event.id, use, images.whole_from(file), words, MIDDLE, by=owner)
+        set_picture(event.id, use, cut(use, images.whole_from(file), MIDDLE), words, MIDDLE, by=owner)
     steps = [
         {"mode": "tram", "origin": "Hlavní nádraží", "minutes": 8, "text_cs": "Vystoupit u mostu.", "text_en": ""},
         {"mode": "walk", "origin": "Zastávka U Lávky", "minutes": None, "text_cs": "", "text_en": "Along the park."},

@@ -15,6 +15,8 @@ from conference.events.rules import EventRefused
 from conference.extensions import db
 from conference.lib.images import whole_from
 from conference.lib.pictures import Focus
+from conference.lib.pictures import sizes_of as scaled
+from conference.lib.transaction import OPEN
 from conference.team.models import AuditEntry
 from tests.factories import make_event, make_member
 
@@ -32,9 +34,13 @@ def file(size: tuple[int, int] = (1600, 1200), file_format: str = "JPEG") -> Byt
     return target
 
 
+def new_cut() -> pictures.Cut:
+    return pictures.cut(HOME, whole_from(file()), Focus())
+
+
 @pytest.fixture
 def picture(event):
-    pictures.set_picture(event.id, HOME, whole_from(file()), WORDS, Focus(), by=make_member(event))
+    pictures.set_picture(event.id, HOME, new_cut(), WORDS, Focus(), by=make_member(event))
     return event.pictures[0]
 
 
@@ -124,6 +130,35 @@ def test_a_new_point_cuts_the_picture_anew_under_new_addresses(app, editor, even
     assert editor.get(f"/{event.slug}/pictures/home-480-{version}.webp").status_code == 404
 
 
+def test_a_picture_is_cut_while_nobody_waits_for_the_database(editor, event, picture, monkeypatch):
+    seen = []
+
+    def sizes_of(*args):
+        seen.append(bool(db.session.info.get(OPEN)))
+        return scaled(*args)
+
+    monkeypatch.setattr(pictures, "sizes_of", sizes_of)
+    upload(editor, event, file())
+    editor.submit(editor.page(address(event, "/home")), "Save the picture", focus_x="0")
+    assert seen == [False, False]
+
+
+def test_a_cut_of_a_picture_that_was_replaced_meanwhile_is_made_of_the_new_one(event, picture):
+    made = pictures.cut_anew(picture, Focus(0, 50))
+    owner = make_member(event)
+    newer = pictures.cut(HOME, whole_from(file((800, 600))), Focus())
+    pictures.set_picture(event.id, HOME, newer, WORDS, Focus(), by=owner)
+
+    pictures.set_picture(event.id, HOME, made, WORDS, Focus(0, 50), by=owner)
+
+    assert (event.pictures[0].focus_x, event.pictures[0].width) == (0, 800)
+
+
+@pytest.mark.parametrize("width", ["640", "9" * 300])
+def test_there_are_no_other_widths(client, event, picture, width):
+    assert client.get(f"/{event.slug}/pictures/home-{width}-{picture.version}.webp").status_code == 404
+
+
 def test_words_alone_leave_the_files_as_they_are(app, editor, event, picture):
     before = files(app)
     editor.submit(editor.page(address(event, "/home")), "Save the picture", credit="Petr Starý")
@@ -165,12 +200,12 @@ def test_public_pages_are_drawn_anew(event, picture):
 def test_a_row_that_cannot_be_written_leaves_no_file(app, event):
     before = files(app)
     with pytest.raises(DBAPIError):
-        pictures.set_picture(event.id, HOME, whole_from(file()), {"alt_cs": object()}, Focus(), by=make_member(event))
+        pictures.set_picture(event.id, HOME, new_cut(), {"alt_cs": object()}, Focus(), by=make_member(event))
     assert files(app) == before
 
 
 def test_pictures_of_a_draft_are_for_the_team(client):
     draft = make_event("navrh", published_at=None)
-    pictures.set_picture(draft.id, HOME, whole_from(file()), WORDS, Focus(), by=make_member(draft))
+    pictures.set_picture(draft.id, HOME, new_cut(), WORDS, Focus(), by=make_member(draft))
     assert client.get(f"/navrh/pictures/home-480-{draft.pictures[0].version}.webp").status_code == 404
     assert client.get("/organise/navrh/pictures/home/whole.jpg").status_code == 302

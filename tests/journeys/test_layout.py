@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 
 from conference.events.logos import add_logo
 from conference.events.models import PictureUse
-from conference.events.pictures import set_picture
+from conference.events.pictures import cut, set_picture
 from conference.events.rules import OPTIONAL_FIELDS
 from conference.lib import clock, links
 from conference.lib.images import logo_from, photo_from, whole_from
@@ -64,7 +64,7 @@ def test_no_page_jumps_while_it_loads(browser_page: Page) -> None:
     make_visit(event)
     add_logo(event.id, logo_from(picture((480, 160))), "Tři domy", by=owner)
     for use in PictureUse:
-        set_picture(event.id, use, whole_from(picture((800, 600))), {}, MIDDLE, by=owner)
+        set_picture(event.id, use, cut(use, whole_from(picture((800, 600))), MIDDLE), {}, MIDDLE, by=owner)
     release_programme(event, owner)
     browser_page.add_init_script(WATCH)
     jumps = {}

@@ -9,7 +9,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page
 
 from conference.events.models import Event, PictureUse
-from conference.events.pictures import set_picture
+from conference.events.pictures import cut, set_picture
 from conference.lib.images import whole_from
 from conference.lib.pictures import MIDDLE
 from conference.programme.actions import release_programme
@@ -52,7 +52,7 @@ def large(app) -> Event:
     Image.effect_noise((1600, 1200), 60).convert("RGB").save(gravel, "PNG")
     for use in PictureUse:
         gravel.seek(0)
-        set_picture(event.id, use, whole_from(gravel), {}, MIDDLE, by=make_member(event))
+        set_picture(event.id, use, cut(use, whole_from(gravel), MIDDLE), {}, MIDDLE, by=make_member(event))
     speakers = [make_speaker(event, family_name=f"Řečnická{number}") for number in range(40)]
     for number in range(100):
         item = make_session(
