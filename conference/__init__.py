@@ -105,6 +105,7 @@ def count_limits(app: Flask) -> None:
     if not app.config["RATELIMIT_STORAGE_URI"]:
         file = app.config["DATA_DIR"] / "limits.sqlite3"
         app.config["RATELIMIT_STORAGE_URI"] = f"{shared_limits.SCHEME}://{file.absolute()}"
+        app.config["RATELIMIT_STORAGE_OPTIONS"] = {"secret": app.config["SECRET_KEY"]}
     if app.config["RATELIMIT_STORAGE_URI"].startswith("redis"):  # one that is away must not keep pages waiting
         app.config["RATELIMIT_STORAGE_OPTIONS"] = {"socket_connect_timeout": 1, "socket_timeout": 1}
 

@@ -86,7 +86,8 @@ def _fork(work: Work, after_fork: Callable[[], None], watched: set[signal.Signal
 
         for number in STOPPING_SIGNALS:
             signal.signal(number, wish)
-        ctypes.CDLL(None).prctl(PDEATHSIG, signal.SIGTERM)
+        if sys.platform == "linux":  # elsewhere the work itself sees that its parent is gone
+            ctypes.CDLL(None).prctl(PDEATHSIG, signal.SIGTERM)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, watched)
         after_fork()
         work(lambda: wished or os.getppid() != parent)

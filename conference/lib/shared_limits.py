@@ -1,7 +1,8 @@
 """Rate limits counted once for all processes of a machine, in a small SQLite file; nothing else need be installed.
 
 Flask-Limiter finds the storage by the scheme of its address: `shared-file:///path/to/limits.sqlite3`. Addresses of
-visitors are not kept: a key is a digest. The file may be lost at any time, so nothing waits for the disk.
+visitors are not kept: a key is a digest made with a secret, since all addresses can be tried. The file may be lost at
+any time, so nothing waits for the disk.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ count = CASE WHEN ends > :now THEN count + :amount ELSE :amount END,
 ends = CASE WHEN ends > :now THEN ends ELSE :ends END
 RETURNING count"""
 WAIT_SECONDS = 2.0
+SECRET_BYTES = 64  # that BLAKE2b takes as its key (RFC 7693, 2.1)
 SWEEP_SECONDS = 60.0
 
 
@@ -34,6 +36,7 @@ class SharedFile(Storage):
     def __init__(self, uri: str, wrap_exceptions: bool = False, **options: float | str | bool) -> None:
         super().__init__(uri, wrap_exceptions, **options)
         self._path = Path(uri.partition("://")[2])
+        self._secret = str(options.get("secret", "")).encode()[:SECRET_BYTES]
         self._own = threading.local()
         self._swept = 0.0
 
@@ -48,7 +51,7 @@ class SharedFile(Storage):
         if now - self._swept > SWEEP_SECONDS:
             self._swept = now
             connection.execute("DELETE FROM counted WHERE ends <= ?", (now,))
-        values = {"key": _digest(key), "amount": amount, "ends": now + expiry, "now": now}
+        values = {"key": self._digest(key), "amount": amount, "ends": now + expiry, "now": now}
         (count,) = connection.execute(COUNT, values).fetchone()
         return int(count)
 
@@ -74,12 +77,12 @@ class SharedFile(Storage):
 
     def clear(self, key: str) -> None:
         """Forget one count."""
-        self._connection().execute("DELETE FROM counted WHERE key = ?", (_digest(key),))
+        self._connection().execute("DELETE FROM counted WHERE key = ?", (self._digest(key),))
 
     def _row(self, key: str) -> tuple[int, float]:
         now = time.time()
         query = "SELECT count, ends FROM counted WHERE key = ? AND ends > ?"
-        row = self._connection().execute(query, (_digest(key), now)).fetchone()
+        row = self._connection().execute(query, (self._digest(key), now)).fetchone()
         return row or (0, now)
 
     def _connection(self) -> sqlite3.Connection:
@@ -93,6 +96,5 @@ class SharedFile(Storage):
         found: sqlite3.Connection = self._own.connection
         return found
 
-
-def _digest(key: str) -> bytes:
-    return blake2b(key.encode(), digest_size=16).digest()
+    def _digest(self, key: str) -> bytes:
+        return blake2b(key.encode(), digest_size=16, key=self._secret).digest()

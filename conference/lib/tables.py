@@ -26,7 +26,7 @@ CELL_MAX_CHARS = 32_767
 """What one cell of a spreadsheet holds (Excel specifications and limits)."""
 SHEET_TITLE_MAX_CHARS = 31
 MIN_WIDTH, MAX_WIDTH = 8, 60
-LINE_POINTS = 15
+LINE_POINTS, MAX_POINTS = 15, 408.75  # whole pixels; no row is higher than 409 (Excel specifications and limits)
 _FIRST_DATE = date(1900, 3, 1)
 """Spreadsheets count 29. 2. 1900, which never was; days before are written as text."""
 
@@ -94,7 +94,7 @@ def write_xlsx(
     for count, row in enumerate(rows, start=1):
         values = [_typed(column, row) for column in columns]
         if (lines := max(map(_lines, values), default=1)) > 1:
-            sheet.set_row(count, lines * LINE_POINTS)
+            sheet.set_row(count, min(lines * LINE_POINTS, MAX_POINTS))
         for place, value in enumerate(values):
             _write_cell(sheet, count, place, value, formats)
             widths[place] = max(widths[place], _width(value))

@@ -189,12 +189,12 @@ def test_headings_are_no_formulas_either() -> None:
     assert read_xlsx(target.getvalue()) == [["=Otázka"]]
 
 
-def test_characters_that_break_the_file_are_dropped() -> None:
+def test_characters_that_break_the_file_are_dropped_and_breaks_become_spaces() -> None:
     rows = [Guest("a\x00b\x0bc\x1fd\ufffee\ud800f")]
     written = b"".join(csv_lines(COLUMNS, rows))
 
-    assert read_xlsx(xlsx(rows))[1][0] == "abcdef"
-    assert read_csv(written)[1][0] == "abcdef"
+    assert read_xlsx(xlsx(rows))[1][0] == "ab c def"
+    assert read_csv(written)[1][0] == "ab c def"
 
 
 def test_a_text_longer_than_a_cell_ends_with_a_mark() -> None:
@@ -282,3 +282,9 @@ def test_headings_have_ordinary_spaces(tmp_path: Path) -> None:
 
     assert b"".join(csv_lines(columns, [])).decode("utf-8-sig") == "Kód k prezenci\r\n"
     assert CalamineWorkbook.from_path(str(file)).get_sheet_by_index(0).to_python() == [["Kód k prezenci"]]
+
+
+def test_a_row_is_never_higher_than_a_spreadsheet_takes() -> None:
+    book = zipfile.ZipFile(io.BytesIO(xlsx([Guest("řádek\n" * 5), Guest("řádek\n" * 500)])))
+    heights = re.findall(r'<row r="[23]"[^>]* ht="([\d.]+)"', book.read("xl/worksheets/sheet1.xml").decode())
+    assert heights == ["75", "408.75"]
