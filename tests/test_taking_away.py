@@ -59,14 +59,15 @@ FIELDS = {  # what a field of a larger form takes away: what the form says, and 
     "registration.move_person": "registration.move_person",  # says what is given up
 }
 GIVING = frozenset({  # adds, changes what only its own form shows, or sends
-    "attendance.mark_all_present", "attendance.mark_whole_visit", "certificates.issue",
+    "attendance.mark_all_present", "attendance.mark_whole_visit", "attendance.walk_in", "certificates.issue",
     "certificates.issue_one", "certificates.request_batch", "events.add_organisation", "events.edit_picture",
     "events.edit_certificate_settings", "events.edit_contact", "events.edit_deadlines", "events.edit_event",
     "events.edit_logo", "events.edit_organisation", "events.edit_registration_settings", "events.edit_series",
     "events.edit_venue", "events.manage_logos", "events.new_event", "events.publish_event",
     "moving.move", "moving.move_back",
     "programme.add_session", "programme.edit_room", "programme.edit_session", "programme.rooms",
-    "registration.add_person", "registration.edit_person", "registration.my_change", "registration.my_email",
+    "registration.add_person", "registration.edit_person", "registration.let_person_in", "registration.my_change",
+    "registration.my_email",
     "registration.my_new_email", "registration.register", "registration.register_colleagues",
     "registration.request_link", "registration.resend_confirmation", "reports.retry_message",
     "security.change_password", "security.forgot_password", "security.login", "security.logout",
