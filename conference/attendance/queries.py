@@ -82,14 +82,11 @@ def counts(people: list[Expected]) -> Counts:
 
 def found(people: list[Expected], typed: str) -> list[Expected]:
     """People in whom every word typed is found, in any order, diacritics aside; a ticket's code finds its owner."""
-    if digits := digits_to_find(typed):
-        return [person for person in people if digits in person.registration.phone]
     words = [word for typed_word in search_key(typed).split() if (word := squeezed(typed_word))]
-    return [
-        person
-        for person in people
-        if all(
-            word in squeezed(person.registration.search_key) or word == person.registration.ticket_code.lower()
-            for word in words
-        )
-    ]
+    return [person for person in people if _is_found(person.registration, words, digits_to_find(typed))]
+
+
+def _is_found(row: Registration, words: list[str], digits: str) -> bool:
+    """By words, or by the phone number where digits alone were typed; those may also be the code of a ticket."""
+    key, code = squeezed(row.search_key), row.ticket_code.lower()
+    return all(word in key or word == code for word in words) or bool(digits and digits in row.phone)

@@ -232,16 +232,11 @@ def _attendee(event: Event, row: Registration, positions: Mapping[int, int], und
 def _conditions(event: Event, chosen: AttendeeFilter) -> Iterator[sa.ColumnElement[bool]]:
     yield Registration.event_id == event.id
     yield Registration.erased_at.is_(None)
-    digits = digits_to_find(chosen.q)
-    words = [squeezed(word) for word in search_key(chosen.q).split()] if not digits else []
-    if digits:
-        yield sa.or_(Registration.phone.contains(digits), Registration.search_key.contains(chosen.q, autoescape=True))
-    for word in filter(None, words):
-        yield sa.or_(
-            _squeezed(Registration.search_key).contains(word, autoescape=True),
-            Registration.email_key.contains(word, autoescape=True),
-            Registration.ticket_code == word.upper(),
-        )
+    by_words = [_has(word) for word in map(squeezed, search_key(chosen.q).split()) if word]
+    if digits := digits_to_find(chosen.q):  # which may also be the code of a ticket
+        yield sa.or_(Registration.phone.contains(digits), sa.and_(*by_words))
+    else:
+        yield from by_words
     yield from _state(event, chosen.state)
     yield from _visit(event, chosen.visit)
     if chosen.municipality:
@@ -253,6 +248,15 @@ def _conditions(event: Event, chosen: AttendeeFilter) -> Iterator[sa.ColumnEleme
         yield Registration.wants_certificate.is_(True)
         yield Registration.presences.any(presence.arrived_at.is_not(None))
         yield ~Registration.certificates.any(revoked_at=None)
+
+
+def _has(word: str) -> sa.ColumnElement[bool]:
+    """Whether a word is found in a person's name, organisation or address, or is the code of their ticket."""
+    return sa.or_(
+        _squeezed(Registration.search_key).contains(word, autoescape=True),
+        Registration.email_key.contains(word, autoescape=True),
+        Registration.ticket_code == word.upper(),
+    )
 
 
 def _squeezed(column: Any) -> Any:

@@ -29,3 +29,12 @@ def test_a_number_that_nobody_has_finds_nobody(app):
     make_registration(event, phone="+420600000041")
 
     assert attendee_ids(event, AttendeeFilter(q="700 000 000")) == []
+
+
+def test_a_ticket_whose_code_is_digits_alone_finds_its_owner(app):
+    event = make_event()
+    person = make_registration(event, ticket_code="234567")
+    make_registration(event, phone="+420600000041")
+
+    assert attendee_ids(event, AttendeeFilter(q="234567")) == [person.id]
+    assert [one.registration.id for one in found(people_expected(event, CONFERENCE_DAY), "234567")] == [person.id]
