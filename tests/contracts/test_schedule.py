@@ -259,7 +259,8 @@ def test_any_text_is_a_document(client, app, title):
     make_session(event, title_cs=title, title_en=title, abstract_cs=f"x\x01 {title}")
     actions.release_programme(event)
     [item] = Schedule(client).items
-    assert item["title"] == "".join(sign for sign in title if sign >= " " and sign != "\ufffe")
+    spaced = title.replace("\x0b", " ").replace("\x1f", " ")  # breaks that nobody sees
+    assert item["title"] == "".join(sign for sign in spaced if sign >= " " and sign != "\ufffe")
 
 
 def test_a_programme_of_three_hundred_items_has_a_number_for_each(client, app):

@@ -519,7 +519,7 @@ def test_a_full_group_means_its_waiting_list(event, visit):
 def test_from_a_waiting_list_to_a_group_with_a_place(event, visit):
     row = register(event, visit=str(visit.groups[0].id))
 
-    actions.choose_visit(row, str(visit.groups[1].id))
+    actions.choose_visit(row, str(visit.groups[1].id), gives_up=True)
 
     assert places(row)[1:] == [(visit.groups[0].quota_id, "cancelled"), (visit.groups[1].quota_id, "confirmed")]
 

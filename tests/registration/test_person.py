@@ -125,9 +125,10 @@ def test_the_team_is_spoken_to_about_somebody_else(event, editor):
     assert page.one("#given_name").attrs["autocomplete"] == "off"
 
 
-def test_the_team_may_correct_after_registration_has_closed(event, editor):
+def test_the_team_may_correct_after_registration_has_closed(event, client):
     row = make_registration(event)
     with clock.frozen(at(9, day=CONFERENCE_DAY + timedelta(days=2))):
+        editor = sign_in(client, make_member(event, MembershipRole.EDITOR))
         editor.submit(editor.page(f"{LIST}/{row.id}/edit"), "Save", municipality="Sokolov")
     assert fresh(row).municipality == "Sokolov"
 
@@ -198,8 +199,9 @@ def test_the_team_is_asked_about_what_looks_mistyped_and_not_about_what_is_store
     assert asked.texts("form .answers button") == [f"Keep {NEW['given_name']} NOVÁK", f"Use {NEW['given_name']} Novák"]
 
 
-def test_adding_by_hand_takes_a_place_even_after_registration_closed(event, editor):
+def test_adding_by_hand_takes_a_place_even_after_registration_closed(event, client):
     with clock.frozen(at(8, 30)):
+        editor = sign_in(client, make_member(event, MembershipRole.EDITOR))
         page = editor.submit(editor.page(f"{LIST}/add"), "Register this person", **NEW)
     assert page.texts(".done") == ["Registered: there is a place."]
     row = db.session.scalars(select(Registration)).one()
