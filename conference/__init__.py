@@ -132,4 +132,5 @@ def serve_through(app: Flask) -> None:
         app.wsgi_app, root=str(folder), prefix="static/", autorefresh=app.config["MODE"] == "development",
         immutable_file_test=static_files.is_immutable, add_headers_function=headers.of_files,
     )  # fmt: skip
+    # Flask documents this attribute as the place for middleware; its type is that of the method.
     app.wsgi_app = proxies.behind(static, app.config["TRUSTED_PROXIES"])  # type: ignore[assignment, method-assign]

@@ -70,7 +70,7 @@ def _day_in_words(value: date) -> str:
 def take_over(field: Field, stored: Field) -> None:
     """Make a sent field what is stored, as if it had been sent so."""
     if isinstance(field, FieldList):
-        field.entries = stored.entries  # type: ignore[attr-defined]
+        field.entries = stored.entries  # type: ignore[attr-defined]  # missing in its stubs
         return
     field.raw_data = [str(value) for value in as_sent(stored)]
     field.data = stored.data

@@ -67,7 +67,7 @@ def organiser_page(
             return view(event, *args, **kwargs)
 
         # Read by `may_open` and by the test that walks all routes.
-        routed.organiser_role, routed.sending_role = needed, changes or needed  # type: ignore[attr-defined]
+        routed.organiser_role, routed.sending_role = needed, changes or needed  # type: ignore[attr-defined]  # marks
         return routed
 
     return decorate
