@@ -45,16 +45,16 @@ def init_app(app: Flask) -> None:
 
     @app.url_value_preprocessor  # these run before every before_request
     def raise_limit(endpoint: str | None, values: dict[str, Any] | None) -> None:
-        """Let this request be as large as its view takes. Raises RequestEntityTooLarge where it is larger."""
+        """Let this request be as large as its view takes. Raises RequestEntityTooLarge, and OSError for a full disk."""
         limit = _limit(app, endpoint, values)
         if limit is None:
             return
         request.max_content_length = limit
         length = request.content_length or 0
-        disk.require_room(app.config["DATA_DIR"], COPIES * length)
         if length > limit:
             _read_away(min(length, READ_AWAY * limit))
             raise RequestEntityTooLarge
+        disk.require_room(app.config["DATA_DIR"], COPIES * length)
 
 
 def may_be_sent(context: RequestContext) -> bool:

@@ -48,7 +48,10 @@ def person(event):
 @pytest.fixture
 def visit(event):
     """Two groups with one place each, with an address that only visitors may see."""
-    return make_visit(event, (1, 1), address="Smyšlená 7", meeting_point_en="At the gate", meeting_point_cs="U brány")
+    return make_visit(
+        event, (1, 1), address="Smyšlená 7", meeting_address="Nádražní 1, Plzeň", meeting_point_en="At the gate",
+        meeting_point_cs="U brány",
+    )  # fmt: skip
 
 
 def english(registration):
@@ -413,7 +416,7 @@ def test_a_visit_is_chosen_on_the_page(person, visit, client):
     page = client.page(english(person))
     assert "you have a place Group 2, leaves at 14:50." in page.text
     assert "Smyšlená 7" in page.text
-    assert "At the gate" in page.text
+    assert "At the gate Nádražní 1, Plzeň" in page.text
     assert mails() == [("visit_changed", person.email)]
 
 
@@ -491,7 +494,7 @@ def test_the_calendar_has_the_conference_and_the_visit(person, visit, client):
     assert response.mimetype == "text/calendar"
     entries = {str(e["UID"]).split("-")[0]: e for e in Calendar.from_ical(response.data).walk("VEVENT")}
     assert entries["conference"]["LOCATION"] == "Kulturní dům, Smyšlená 5, 432 01 Kadaň"
-    assert entries["visit"]["LOCATION"] == "U brány, Kulturní dům, Smyšlená 5, 432 01 Kadaň"
+    assert entries["visit"]["LOCATION"] == "U brány, Nádražní 1, Plzeň"
     assert "Smyšlená 7" not in response.text.replace("\r\n ", "")
     assert entries["visit"]["DTSTART"].dt == at(14, 50)
     assert entries["visit"]["STATUS"] == "CONFIRMED"

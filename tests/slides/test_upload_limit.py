@@ -98,6 +98,11 @@ def test_more_than_the_limit_gets_a_page_after_being_read_away(client, address):
     assert "choose a smaller file" in response.get_data(as_text=True)
 
 
+def test_what_is_larger_than_the_disk_is_too_large_and_no_disk_is_full(client, address):
+    body = Zeros(10**15)
+    assert post(client, f"{address}/slides/T1", body, 10**15).status_code == 413
+
+
 def test_what_is_far_too_large_is_not_read_to_its_end(client, address):
     length = 100 * SLIDES_MAX_BYTES
     body = Zeros(length)
