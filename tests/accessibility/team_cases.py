@@ -94,6 +94,7 @@ TEAM = (
     _team("registration settings", "registration-settings"),
     _team("series", "series"),
     _team("settings", "settings"),
+    _team("settings that others changed", "settings", do=sent_with(shown="", subtitle_cs="Jinak")),
     _team("settings with errors", "settings", do=sent_with(title_cs="")),
     _team("a move that is prepared", "move"),
     _team("what a move does", "move/preview"),
