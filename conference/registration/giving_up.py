@@ -11,6 +11,7 @@ from conference.lib import languages
 from conference.places.models import ACTIVE, Place, PlaceState
 from conference.registration import queries
 from conference.registration.models import Registration
+from conference.visits.wording import group_name
 
 
 def remember(registration: Registration) -> Callable[[], str]:
@@ -30,8 +31,7 @@ def in_words(place: Place) -> str:
     if item is None:
         name = _("the conference")
     elif group is not None:
-        name = _("%(title)s, group %(number)s, leaves at %(time)s", title=item.text("title", languages.current()),
-                 number=group.number, time=templating.time(group.departs_at))  # fmt: skip
+        name = group_name(group)
     else:
         name = f"{item.text('title', languages.current())}, {templating.time(item.starts_at)}"
     if place.state is PlaceState.CONFIRMED:
