@@ -48,7 +48,7 @@ def zone_rules(name: str, first_year: int, last_year: int) -> Timezone:
     found = changes(name, first_year, last_year)
     component = Timezone()
     component.add("TZID", name)
-    if not found:
+    if not found or found[0].at.year > first_year:  # else nothing would hold until the first change
         component.add_component(_without_changes(name, first_year))
     for kind in dict.fromkeys(change.kind for change in found):
         same = [change for change in found if change.kind == kind]

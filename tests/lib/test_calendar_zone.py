@@ -68,3 +68,10 @@ def test_no_change_is_forgotten():
         (datetime(2026, 3, 29, 2), True), (datetime(2026, 10, 25, 3), False),  # noqa: DTZ001 - times on the wall clock
         (datetime(2027, 3, 28, 2), True), (datetime(2027, 10, 31, 3), False),  # noqa: DTZ001 - the same
     ]  # fmt: skip
+
+
+def test_what_comes_before_the_first_change_has_a_rule_too():
+    """Kazakhstan has one zone since 1 March 2024; before that Almaty was an hour ahead."""
+    rules = zone_rules("Asia/Almaty", 2023, 2025).to_tz(lookup_tzid=False)
+    assert datetime(2024, 2, 1, 9, tzinfo=rules).utcoffset() == timedelta(hours=6)
+    assert datetime(2024, 4, 1, 9, tzinfo=rules).utcoffset() == timedelta(hours=5)
