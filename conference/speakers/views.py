@@ -155,7 +155,7 @@ def own_photo(person: Speaker) -> ResponseReturnValue:
 @speaker_page
 def take_photo_back(person: Speaker) -> ResponseReturnValue:
     """Put back the photo that was removed last."""
-    removal = removals.latest(person.event, actions.PHOTO, person.id)
+    removal = removals.latest(person.event, actions.PHOTO, person)
     try:
         if removal is None:
             raise RemovalRefused(RemovalRefusal.GONE)
@@ -208,7 +208,7 @@ def _own(person: Speaker, sent: Any = None) -> ResponseReturnValue:
         talks=[(session, item_of(session, with_anonymous_names=True), forms[session.code]) for session in sessions],
         current={session.code: slides_queries.current_of(session) for session in sessions},
         bio=sent if isinstance(sent, BioForm) else BioForm(person, formdata=None),
-        removed_photo=None if person.photo_key else removals.latest(event, actions.PHOTO, person.id),
+        removed_photo=None if person.photo_key else removals.latest(event, actions.PHOTO, person),
         photo=sent if isinstance(sent, PhotoForm) else PhotoForm(person, formdata=None),
         is_open=slides_rules.is_open(event.slides_due_at, clock.now()),
         past_due=slides_wording.past_due(event),

@@ -57,8 +57,8 @@ def keep(
         label=label or audit.subject_label(subject),
         rows=[_stored(row) for row in rows],
         pointers=[
-            {"kind": type(row).__name__, "id": _id(row), "column": name, "value": getattr(row, name)}
-            for row, name in pointers
+            {"kind": type(row).__name__, "id": _id(row), "code": _code(row), "column": at, "value": getattr(row, at)}
+            for row, at in pointers
         ],
         files=list(files),
     )
@@ -106,9 +106,14 @@ def by_id(event: Event, removal_id: int) -> Removal | None:
     return db.session.scalar(sa.select(Removal).where(Removal.id == removal_id, Removal.event_id == event.id))
 
 
-def latest(event: Event, kind: str, subject_id: int) -> Removal | None:
-    """The last removal of a kind about one row, if it can be taken back."""
-    return next((row for row in kept(event) if (row.kind, row.subject_id) == (kind, subject_id)), None)
+def latest(event: Event, kind: str, subject: Base) -> Removal | None:
+    """The last removal of a kind about what stands in one row, if it can be taken back."""
+
+    def is_about(removal: Removal) -> bool:
+        named = all(_is_named(subject, pointer) for pointer in removal.pointers)
+        return (removal.kind, removal.subject_id) == (kind, _id(subject)) and named
+
+    return next(filter(is_about, kept(event)), None)
 
 
 def work_once() -> bool:
@@ -148,6 +153,16 @@ def _id(row: Base) -> Any:
     return found
 
 
+def _code(row: Base) -> Any:
+    """The code by which a row is known to the public, if it has one."""
+    return getattr(row, "code", None)
+
+
+def _is_named(row: Base, pointer: dict[str, Any]) -> bool:
+    """Whether it is the row that was meant, and none that has its id since it is gone: SQLite gives ids again."""
+    return bool(_code(row) == pointer.get("code"))
+
+
 def _read(column: sa.ColumnElement[Any], value: Any) -> Any:
     kind = column.type.python_type
     if value is not None and issubclass(kind, datetime | date):
@@ -182,7 +197,7 @@ def _point(pointer: dict[str, Any], ids: Ids) -> bool:
     """
     kind = _class(pointer["kind"])
     row = require_action().get(kind, pointer["id"], populate_existing=True)
-    if row is None:
+    if row is None or not _is_named(row, pointer):
         return False
     column, value = kind.__table__.c[pointer["column"]], pointer["value"]
     for key in column.foreign_keys:

@@ -161,6 +161,20 @@ def test_a_photo_comes_back_unless_there_is_another_one(event, olga):
     assert refused.value.reason is RemovalRefusal.TAKEN
 
 
+def test_who_gets_the_number_of_a_removed_speaker_gets_no_photo_of_theirs(event, olga):
+    first = factories.make_speaker(event)
+    number = first.id
+    speakers.set_photo(first, images.photo_from(picture()), "Jana", by=olga)
+    removal = speakers.remove_photo(first, by=olga)
+    speakers.remove_speaker(first, by=olga)
+    second = factories.make_speaker(event, id=number)
+
+    assert removals.latest(event, speakers.PHOTO, second) is None
+    with pytest.raises(RemovalRefused):
+        removals.take_back(event, removal.id, by=olga)
+    assert second.photo_key is None
+
+
 def test_a_group_comes_back_with_its_places(event, olga):
     visit = factories.make_visit(event, (8,))
     group, item = visit.groups[0], visit.session
