@@ -23,11 +23,11 @@ REFUSALS = {
 }
 
 
-def group_name(group: VisitGroup, *, with_title: bool = True) -> str:
+def group_name(group: VisitGroup, *, with_title: bool = True, begins: bool = False) -> str:
     """What tells one group from all others of the conference: its visit, its number, when it leaves.
 
     With the day where the conference has several. The title may be left out only where it stands beside the name, or
-    there is one visit.
+    there is one visit. `begins` is for what begins a line with it.
     """
     session, language = group.visit.session, languages.current()
     event = session.event
@@ -36,4 +36,5 @@ def group_name(group: VisitGroup, *, with_title: bool = True) -> str:
     if event.starts_on != event.ends_on:
         time = f"{format_date(departs.date(), language)}, {time}"
     name = gettext("group %(number)s, leaves at %(time)s", number=group.number, time=time)
-    return f"{session.text('title', language)}, {name}" if with_title else name
+    words = f"{session.text('title', language)}, {name}" if with_title else name
+    return f"{words[0].upper()}{words[1:]}" if begins else words

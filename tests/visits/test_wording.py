@@ -32,8 +32,11 @@ def test_it_names_the_visit_the_number_and_the_departure(app):
 def test_at_a_conference_of_several_days_it_names_the_day(app):
     event = make_event(ends_on=CONFERENCE_DAY + timedelta(days=1))
     with languages.speaking("en"):
-        name = group_name(make_visit(event).groups[0]).replace("\N{NO-BREAK SPACE}", " ")
+        group = make_visit(event).groups[0]
+        line = group_name(group, with_title=False, begins=True).replace("\N{NO-BREAK SPACE}", " ")
+        name = group_name(group).replace("\N{NO-BREAK SPACE}", " ")
     assert name == "Visit to flats, group 1, leaves at 11 June 2026, 14:45"
+    assert line == "Group 1, leaves at 11 June 2026, 14:45"
 
 
 def test_no_list_has_the_same_group_twice(client):
