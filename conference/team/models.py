@@ -133,4 +133,4 @@ class Removal(Base):
     pointers: Mapped[list[Any]] = mapped_column(default=list)
     files: Mapped[list[Any]] = mapped_column(default=list)  # keys in the storage, deleted when it is forgotten
     removed_at: Mapped[datetime] = mapped_column(default=now, index=True)
-    restored_at: Mapped[datetime | None]  # then the rest of it is empty
+    restored_at: Mapped[datetime | None]  # then nothing is left of the rest but ids

@@ -69,18 +69,24 @@ def keep(
 
 @action
 def take_back(event: Event, removal_id: int, *, by: User | None) -> Removal:
-    """Put back what was removed, as it was. Raises RemovalRefused (GONE, TAKEN): then nothing is changed."""
+    """Put back what was removed, as it was; a choice of something that was removed later is left open.
+
+    Raises RemovalRefused (GONE, TAKEN, FIRST): then nothing is changed.
+    """
     session = require_action()
     removal = session.scalar(
         sa.select(Removal).where(Removal.id == removal_id, Removal.event_id == event.id).with_for_update()
     )
     if removal is None or removal.restored_at is not None or removal.removed_at < now() - KEPT:
         raise RemovalRefused(RemovalRefusal.GONE)
-    ids: Ids = {}
+    ids = _known_by_now(removal)
     try:
         for stored in removal.rows:
-            session.add(_row(stored, ids))
-            session.flush()
+            if (row := _row(stored, ids)) is not None:
+                session.add(row)
+                session.flush()
+            elif stored["kind"] == removal.kind:
+                raise RemovalRefused(RemovalRefusal.FIRST)
         found = [_point(pointer, ids) for pointer in removal.pointers]
         session.flush()
     except IntegrityError as error:
@@ -89,7 +95,8 @@ def take_back(event: Event, removal_id: int, *, by: User | None) -> Removal:
         raise RemovalRefused(RemovalRefusal.TAKEN)
     if by is not None:
         audit.record(event, "restored", removal, by=by, label=removal.label).subject_kind = removal.kind
-    removal.restored_at, removal.rows, removal.pointers, removal.files = now(), [], [], []
+    moved = [_moved(stored, ids) for stored in removal.rows]  # who referred to a row finds it again
+    removal.restored_at, removal.rows, removal.pointers, removal.files = now(), moved, [], []
     return removal
 
 
@@ -170,18 +177,49 @@ def _read(column: sa.ColumnElement[Any], value: Any) -> Any:
     return kind(value) if value is not None and issubclass(kind, Enum) else value
 
 
-def _row(stored: dict[str, Any], ids: Ids) -> Base:
-    """The row again; under a new id where the old one is another row's by now, and so are those that refer to it."""
+def _known_by_now(removal: Removal) -> Ids:
+    """The ids of rows that were removed after this: those they came back under, None for what is gone.
+
+    Another row may have such an id by now, and is not the one that was meant.
+    """
+    later = sa.select(Removal).where(Removal.event_id == removal.event_id, Removal.id > removal.id)
+    known: Ids = {}
+    for other in require_action().scalars(later.order_by(Removal.id)):
+        for stored in other.rows:
+            table, number = _class(stored["kind"]).__tablename__, stored["values"].get("id")
+            meant = [key for key, by_now in known.items() if key[0] == table and by_now == number]
+            for key in meant or [(table, number)]:
+                if meant or key not in known:
+                    known[key] = stored.get("came_back_as")
+    return known
+
+
+def _moved(stored: dict[str, Any], ids: Ids) -> dict[str, Any]:
+    """What is kept of a row that came back: its id then and now."""
+    number = stored["values"].get("id")
+    by_now = ids.get((_class(stored["kind"]).__tablename__, number), number)
+    return {"kind": stored["kind"], "values": {"id": number}, "came_back_as": by_now}
+
+
+def _row(stored: dict[str, Any], ids: Ids) -> Base | None:
+    """The row again; under a new id where the old one is another row's by now, and so are those that refer to it.
+
+    None where it can't be without something that is gone.
+    """
     kind = _class(stored["kind"])
     values = {}
     for attribute in sa.inspect(kind).column_attrs:
         column = attribute.columns[0]
-        value = _read(column, stored["values"].get(attribute.key))
+        value = meant = _read(column, stored["values"].get(attribute.key))
         for key in column.foreign_keys:
             value = ids.get((key.column.table.name, value), value)
+        if value is None and meant is not None and not column.nullable:
+            return None
         values[attribute.key] = value
-    if "id" in values and require_action().get(kind, values["id"]) is not None:
-        ids[kind.__tablename__, values["id"]] = values["id"] = _next_id(kind)
+    if "id" in values:
+        number = values["id"]
+        values["id"] = number if require_action().get(kind, number) is None else _next_id(kind)
+        ids[kind.__tablename__, number] = values["id"]
     return kind(**values)
 
 

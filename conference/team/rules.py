@@ -58,7 +58,8 @@ class RemovalRefusal(StrEnum):
     """Why a removal can't be taken back."""
 
     GONE = "gone"  # taken back already, or too old
-    TAKEN = "taken"  # something else stands there now, or what it belonged to is gone
+    TAKEN = "taken"  # something else stands there now
+    FIRST = "first"  # what it belonged to was removed later, and comes back first
 
 
 class RemovalRefused(Exception):  # noqa: N818 - a refusal is an answer, not an error

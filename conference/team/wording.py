@@ -34,6 +34,7 @@ REFUSALS = {
 REMOVAL_REFUSALS = {
     RemovalRefusal.GONE: _l("This can't be taken back any more: it was taken back already, or is older than 30 days."),
     RemovalRefusal.TAKEN: _l("This can't be taken back: something else stands in its place now."),
+    RemovalRefusal.FIRST: _l("This belonged to something that was removed later. Please take that back first."),
 }
 
 SIGN_IN_FAILED = _l("The e-mail address or the password is wrong. You can also have a sign-in link sent to you.")

@@ -126,6 +126,61 @@ def test_what_another_one_replaced_is_refused_and_nothing_changes(event, olga):
     assert removals.kept(event) != []
 
 
+@pytest.fixture
+def item_of_radka(event, olga):
+    """An item that was removed, and then its room and its speaker."""
+    room = programme.add_room(event, "Velký sál", 80, olga)
+    speaker = factories.make_speaker(event, family_name="Nováková")
+    item = factories.make_session(event, room_id=room.id)
+    factories.saved(SessionSpeaker(session_id=item.id, speaker_id=speaker.id))
+    removal = programme.remove_session(item, event, olga)
+    return removal, programme.remove_room(room, event, olga), speakers.remove_speaker(speaker, by=olga)
+
+
+def test_an_item_whose_room_and_speaker_are_gone_gets_no_others(event, olga, item_of_radka):
+    """SQLite gives their numbers to whom nobody meant."""
+    programme.add_room(event, "Kuchyně", 5, olga)
+    factories.make_speaker(event, family_name="Cizí")
+
+    removals.take_back(event, item_of_radka[0].id, by=olga)
+
+    back = db.session.scalars(select(Session)).one()
+    assert (back.room_id, back.speaker_links) == (None, [])
+
+
+def test_an_item_finds_its_room_and_speaker_under_their_new_numbers(event, olga, item_of_radka):
+    item, room, speaker = item_of_radka
+    programme.add_room(event, "Kuchyně", 5, olga)
+    factories.make_speaker(event, family_name="Cizí")
+
+    for removal in (room, speaker, item):
+        removals.take_back(event, removal.id, by=olga)
+
+    back = db.session.scalars(select(Session)).one()
+    assert back.room is not None
+    assert back.room.name == "Velký sál"
+    assert [link.speaker.family_name for link in back.speaker_links] == ["Nováková"]
+
+
+def test_a_group_comes_back_after_its_visit(event, olga):
+    visit = factories.make_visit(event)
+    group = visit.groups[0]
+    removed_group = visits.remove_group(event, group, olga)
+    for other in list(visit.groups):
+        visits.remove_group(event, other, olga)
+    removed_visit = programme.remove_session(visit.session, event, olga)
+    others = factories.make_visit(event, ())
+
+    with pytest.raises(RemovalRefused) as refused:
+        removals.take_back(event, removed_group.id, by=olga)
+    assert refused.value.reason is RemovalRefusal.FIRST
+    db.session.rollback()
+
+    removals.take_back(event, removed_visit.id, by=olga)
+    removals.take_back(event, removed_group.id, by=olga)
+    assert db.session.scalars(select(VisitGroup)).one().visit_id != others.id
+
+
 def test_a_logo_and_a_speaker_come_back_with_their_pictures(event, olga):
     logo = logos.add_logo(event.id, images.logo_from(picture()), "Znak", by=olga)
     speaker = factories.make_speaker(event, email="radka@example.org", bio_cs="Vede bydlení.")
