@@ -24,7 +24,7 @@ from conference.registration.rules import Reason, RegistrationRefused
 from conference.registration.suggestions import suggestions
 from conference.visits.queries import groups_by_quota, visits_of
 
-SENT = "colleagues"  # what the thank-you page says, kept in the session under this name
+SENT = "answered_colleagues"  # what the thank-you page says, kept in the session under this name
 MAX_NAME = 40  # characters of a name in the session, which is a cookie
 PER_ADDRESS = "40 per 10 minutes"  # a town office of sixty people is six forms and some corrections
 

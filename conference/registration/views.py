@@ -31,7 +31,7 @@ from conference.registration.suggestions import suggestions
 from conference.registration.wording import REFUSALS
 from conference.visits.queries import as_published, group_ids, groups_by_quota, visits_of
 
-SENT = "registered"  # what the thank-you page says, kept in the session under this name
+SENT = "answered"  # what the thank-you page says, kept in the session under this name
 PER_ADDRESS = "120 per 10 minutes"  # a town office of sixty people stands behind one address
 LINKS_PER_ADDRESS = "10 per 10 minutes"
 

@@ -55,7 +55,6 @@ def todo(event: Event, what: Attention) -> Todo:
     title, more, endpoint, link = _words(event, what)
     values: dict[str, Any] = {"state": "failed"} if what.topic is Topic.NOT_DELIVERED else {}
     values = {"state": "uncertain"} if what.topic is Topic.UNCERTAIN else values
-    values = {"certificate": "missing"} if what.topic is Topic.MISSING_CERTIFICATES else values
     return Todo(title, more, endpoint, url_for(endpoint, slug=event.slug, **values), link)
 
 
@@ -107,7 +106,7 @@ def _words(event: Event, what: Attention) -> tuple[str, str, str, str]:
         case Topic.MISSING_CERTIFICATES:
             title = ngettext("%(num)d person who was present waits for a certificate.",
                              "%(num)d people who were present wait for a certificate.", n)  # fmt: skip
-            return title, _("They asked for it when they registered."), "registration.attendees", _("Show them")
+            return title, _("They asked for it when they registered."), "certificates.register", _("Issue them")
 
 
 def _full_groups(what: Attention) -> tuple[str, str, str, str]:

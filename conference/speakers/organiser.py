@@ -11,9 +11,9 @@ from conference.events.models import Event
 from conference.lib.images import PICTURE_MAX_BYTES
 from conference.lib.routes import page
 from conference.lib.upload_limit import takes_upload
-from conference.programme.rules import publishes_slides
 from conference.slides.mails import own_address
 from conference.slides.queries import current_of
+from conference.slides.queries import expected as slides_expected
 from conference.speakers import actions, blueprint, photos, queries
 from conference.speakers.forms import PhotoForm, SpeakerForm
 from conference.speakers.models import Speaker
@@ -29,8 +29,10 @@ from conference.team.saving import save
 @organiser_page(MembershipRole.VIEWER)
 def manage_speakers(event: Event) -> ResponseReturnValue:
     """All speakers: invited, opened their page, sent slides."""
-    people = queries.all_of(event)
-    expected = {person.id: [item for item in person.sessions if publishes_slides(item)] for person in people}
+    people, wanting = queries.all_of(event), {item.id for item in slides_expected(event)}
+    expected = {
+        person.id: [item for item in person.sessions if item.id in wanting or current_of(item)] for person in people
+    }
     return page(people=people, expected=expected, current_of=current_of)
 
 

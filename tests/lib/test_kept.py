@@ -151,7 +151,7 @@ def test_a_session_with_more_than_a_token_gets_pages_of_its_own(site, held):
     assert [site.text(), site.text()] == ["a drawn 2 times", "a drawn 3 times"]
 
 
-@pytest.mark.parametrize("held", [{"csrf_token": "t" * 40}, {"csrf_token": "t", "registered": {"name": "J" * 900}}])
+@pytest.mark.parametrize("held", [{"csrf_token": "t" * 40}, {"csrf_token": "t", "answered": {"name": "J" * 900}}])
 def test_a_session_with_a_token_only_gets_the_page_of_all(site, held):
     site.text()
     with site.client.session_transaction() as one:

@@ -619,3 +619,10 @@ def test_asking_for_links_without_end_is_stopped_and_sixty_registrations_are_not
 
     assert statuses == [422] * 10 + [429]
     assert forms == [422] * 60
+
+
+def test_the_cookie_of_an_older_release_leads_back_to_the_form(client, app):
+    make_event()
+    with client.session_transaction() as session:
+        session["registered"] = {"slug": "bydleni-2026", "name": "Jana"}
+    assert client.get("/bydleni-2026/register/thanks").headers["Location"].endswith("/bydleni-2026/register")

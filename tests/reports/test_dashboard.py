@@ -116,7 +116,7 @@ def test_certificates_are_missed_after_the_conference(event, client):
     with clock.frozen(at(9, day=CONFERENCE_DAY + timedelta(days=1))):
         page = sign_in(client, make_member(event)).page(PAGE)
     assert page.texts(".todo b") == ["1 person who was present waits for a certificate."]
-    assert page.link("Show them").endswith("/attendees?certificate=missing")
+    assert page.link("Issue them").endswith("/certificates")
 
 
 def test_the_chart_and_its_table_say_the_same(event, viewer):

@@ -1,0 +1,40 @@
+"""The history speaks in words for people: no class of ours and no verb of ours is without them."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+from conference.lib.model import Base
+from conference.team.wording import KINDS, VERBS
+
+PACKAGE = Path(__file__).parents[2] / "conference"
+RECORDING = {"record", "record_own"}
+NOT_RECORDED = {  # rows that come and go with others, or that nobody of the team changes
+    "AuditEntry", "FormAnswer", "LinkRequest", "Move", "Removal", "Role", "TeamSession",
+}
+
+
+def recorded_verbs() -> set[str]:
+    """The verbs written as texts in calls of `audit.record`."""
+    found: set[str] = set()
+    for path in PACKAGE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not (isinstance(node, ast.Call) and len(node.args) > 1):
+                continue
+            name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            verb = node.args[1]
+            if name in RECORDING and isinstance(verb, ast.Constant) and isinstance(verb.value, str):
+                found.add(verb.value)
+    return found
+
+
+def test_every_verb_on_record_has_words() -> None:
+    verbs = recorded_verbs()
+    assert len(verbs) > 20
+    assert verbs - set(VERBS) == set()
+
+
+def test_every_kind_of_row_has_a_name(app) -> None:
+    classes = {mapper.class_.__name__ for mapper in Base.registry.mappers}
+    assert classes - set(KINDS) - NOT_RECORDED == set()
