@@ -321,7 +321,7 @@ def test_the_team_and_the_participant_write_at_the_same_time(event: Event, owner
 
     assert (row.needs, row.phone, row.position) == ("vozík", "+420600000041", "ředitelka")
     told = owner.page(f"{AREA}/attendees/{row.id}")
-    assert "Changed by others while you were writing, and kept: Phone, Access needs." in told.texts(".done")
+    assert "Changed while you were writing, and kept: Phone, Access needs." in told.texts(".done")
 
 
 def test_who_and_when_stand_beside_what_both_changed(event: Event, owner: PageClient) -> None:

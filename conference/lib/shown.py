@@ -243,4 +243,4 @@ def conflict_sentence(label: str, version: Version) -> str:
 
 def kept_sentence(labels: Sequence[str]) -> str:
     """That others changed some fields, which stay as they are now."""
-    return _("Changed by others while you were writing, and kept: %(fields)s.", fields=", ".join(labels))
+    return _("Changed while you were writing, and kept: %(fields)s.", fields=", ".join(labels))

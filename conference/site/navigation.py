@@ -39,6 +39,7 @@ ORGANISER = (  # label, endpoint, feature, role needed
     (_l("Team"), "team.members", "team.members", MembershipRole.OWNER),
     (_l("History"), "team.history", "team.history", MembershipRole.EDITOR),
 )
+OF_SETTINGS = ("places.capacity", "moving.", "letters.")  # pages of the settings that other features keep
 
 
 @dataclass(frozen=True)
@@ -99,8 +100,10 @@ def organiser_navigation() -> list[Entry]:
 
 
 def _is_current(endpoint: str, target: str, feature: str) -> bool:
+    if target == "team.history" and endpoint == "team.removed":
+        return True  # what the history leads to
     if target in ("reports.dashboard", "reports.messages", "team.members", "team.history"):
         return endpoint == target
-    if target == "events.edit_event" and endpoint == "places.capacity":
-        return True  # one of the pages of the settings
+    if target == "events.edit_event" and endpoint.startswith(OF_SETTINGS):
+        return True
     return endpoint.startswith(f"{feature}.")

@@ -181,6 +181,8 @@ def kind(name: str) -> Any:
 def field_name(name: str) -> Any:
     """The name of a changed field, as people read it; at least without the signs that only programmers use."""
     stem, _, code = name.rpartition("_")
+    if stem == "step" and code.isdigit():
+        return _l("step %(number)s of the way", number=code)
     if name not in FIELDS and stem in FIELDS and code in LANGUAGES:
         return f"{FIELDS[stem]} – {LANGUAGES[code]}"
     return FIELDS.get(name) or name.replace("_", " ")

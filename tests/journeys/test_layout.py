@@ -15,10 +15,12 @@ from conference.events.rules import OPTIONAL_FIELDS
 from conference.lib import clock, links
 from conference.lib.images import logo_from, photo_from, whole_from
 from conference.lib.pictures import FACES, MIDDLE
+from conference.places.models import PlaceState
 from conference.programme.actions import release_programme
 from conference.programme.models import SessionSpeaker
 from conference.speakers.actions import cut_photo, set_photo
-from tests.accessibility.looking import PHONE
+from conference.team.links import sign_in_link
+from tests.accessibility.looking import DESKTOP, PHONE
 from tests.factories import (
     at,
     make_event,
@@ -28,6 +30,7 @@ from tests.factories import (
     make_speaker,
     make_visit,
     saved,
+    take_place,
 )
 from tests.registration.people import own_address
 
@@ -173,3 +176,25 @@ def test_a_press_on_the_picture_chooses_what_stays(browser_page: Page) -> None:
         browser_page.get_by_role("button", name="Uložit fotografii").click()
     assert browser_page.locator("#photo-focus_x").input_value() == "25"
     assert browser_page.locator("#photo-focus_y").input_value() == "90"
+
+
+@pytest.mark.browser
+def test_lists_of_organisers_fit_in_both_languages(browser_page: Page) -> None:
+    event = make_event()
+    group = make_visit(event, (14,)).groups[0]
+    take_place(make_registration(event), group.quota_id, PlaceState.WAITING)
+    browser_page.goto(sign_in_link(make_member(event)))
+    browser_page.locator("main button").first.click()
+
+    wider = {}
+    for address in (f"/organise/{event.slug}/", f"/en/organise/{event.slug}/"):
+        browser_page.set_viewport_size(DESKTOP)
+        browser_page.goto(address)
+        wider[address] = browser_page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    assert wider == dict.fromkeys(wider, 0)
+
+    browser_page.set_viewport_size(PHONE)
+    browser_page.goto(f"/organise/{event.slug}/attendees")
+    state = browser_page.locator("tbody .place").last.bounding_box()
+    assert state
+    assert state["height"] < 30, "the state of a person stands in one line"

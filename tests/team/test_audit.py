@@ -5,10 +5,18 @@ from types import SimpleNamespace
 
 import pytest
 
+from conference.events.models import Event
 from conference.lib.transaction import OutsideAction, transaction
+from conference.registration.details import Details
+from conference.speakers.actions import PHOTO_COLUMNS
+from conference.speakers.rules import SpeakerDetails
 from conference.team import audit
+from conference.team.field_words import FIELDS
 from conference.team.models import MembershipRole
+from conference.team.wording import field_name
 from tests.factories import at, make_event, make_user
+
+NEVER_RECORDED = {"id", "series_id", "quota_id", "created_at", "changed_at", "lasts_until"}
 
 
 def test_only_what_changed_is_kept(app):
@@ -76,3 +84,15 @@ def test_what_the_record_says_of_somebody_can_be_erased(app):
 
     assert (first.verb, first.before, first.after, first.subject_label) == ("changed", {}, {}, "")
     assert second.after == {"name": "Eva Nová"}
+
+
+def test_what_is_recorded_of_a_conference_and_of_people_has_a_name():
+    columns = {column.key for column in Event.__table__.columns} - NEVER_RECORDED
+    recorded = {*columns, *SpeakerDetails.__dataclass_fields__, *PHOTO_COLUMNS, *Details.__dataclass_fields__}
+
+    assert [name for name in sorted(recorded) if name not in FIELDS and name[:-3] not in FIELDS] == []
+
+
+def test_a_step_of_the_way_has_its_number(app):
+    with app.test_request_context("/"):
+        assert str(field_name("step_2")) == "krok 2\u00a0cesty na místo"
