@@ -9,6 +9,7 @@ from conference.events.models import Event
 from conference.letters import mails, queries
 from conference.letters.rules import Addressee, Group, Occasion, name_of
 from conference.lib.transaction import action, require_action
+from conference.mailing.models import OUT
 from conference.mailing.outbox import Letter, put_down_many, take_back
 from conference.team import audit
 from conference.team.models import User
@@ -46,14 +47,18 @@ def restore_conference(event_id: int, *, tells: bool, by: User) -> int:
     """Take a cancellation back, and with `tells` write to everybody that the conference takes place; how many letters.
 
     Letters about the cancellation that have not gone out yet stay here, and those people hear neither of it nor that
-    it was taken back. Of a conference that is not cancelled nothing is said.
+    it was taken back, unless an earlier letter told them the same. Of a conference that is not cancelled nothing is
+    said.
     """
     event = events.locked_event(event_id)
     if event.cancelled_at is None:
         return 0
     occasion = mails.restoration(event)
     events.restore_event(event_id, by=by)
-    unaware = {name_of(*row) for row in take_back(event, mails.CANCELLED)}
+    heard = {row.name: row.kind for row in queries.written(event, mails.CANCELLED, mails.RESTORED) if row.state in OUT}
+    unaware = {
+        name for row in take_back(event, mails.CANCELLED) if heard.get(name := name_of(*row)) != mails.CANCELLED
+    }  # fmt: skip
     return write_to_everybody(event, occasion, but=unaware, by=by) if tells else 0
 
 

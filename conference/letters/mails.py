@@ -79,6 +79,11 @@ def move(
     return Occasion(MOVED, f"{MOVED}:{event.id}:{move_id}", facts)
 
 
+def move_of(key: str) -> int:
+    """The id of the move that a letter of such a key tells of."""
+    return int(key.split(":")[2])
+
+
 @writer(*KINDS)
 def contents(message: Message) -> Contents:
     """What a letter says to the person it was put down for."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import sqlalchemy as sa
 
 from conference.events.models import Event
 from conference.extensions import db
-from conference.letters.rules import Addressee, Group, Occasion, once_each
-from conference.mailing.models import Message
+from conference.letters.rules import Addressee, Group, Occasion, name_of, once_each
+from conference.mailing.models import Message, MessageState
 from conference.places.models import ACTIVE, Place, PlaceState
 from conference.registration.models import Registration
 from conference.slides.mails import language_of
@@ -52,6 +54,24 @@ def unreachable(event: Event) -> list[Registration]:
             .order_by(Registration.sort_key, Registration.id)
         )
     )  # fmt: skip
+
+
+class Written(NamedTuple):
+    """A letter that was put down, without its words."""
+
+    name: str  # of whom it is for
+    kind: str
+    key: str
+    state: MessageState
+
+
+def written(event: Event, *kinds: str) -> list[Written]:
+    """Letters of some kinds, the oldest first."""
+    columns = (Message.registration_id, Message.speaker_id, Message.kind, Message.key, Message.state)
+    rows = db.session.execute(
+        sa.select(*columns).where(Message.event_id == event.id, Message.kind.in_(kinds)).order_by(Message.id)
+    )
+    return [Written(name_of(person, speaker), kind, key, state) for person, speaker, kind, key, state in rows]
 
 
 def untold(event: Event, occasion: Occasion) -> list[Addressee]:

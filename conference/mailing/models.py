@@ -27,6 +27,9 @@ class MessageState(StrEnum):
     DISCARDED = "discarded"
 
 
+OUT = frozenset({MessageState.SENDING, MessageState.SENT, MessageState.UNCERTAIN})  # somebody may have read it
+
+
 class Message(Base):
     """One e-mail to one address."""
 

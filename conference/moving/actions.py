@@ -73,7 +73,7 @@ def carry_out(event_id: int, shown: str, along: Collection[str], *, tells: bool,
     `shown` is the key of the place that the plan led to when it was looked at.
     What is published keeps its content, and what is only drafted stays a draft. With `tells` everybody whom it concerns
     is written to; the number of letters. Letters about an earlier move that have not gone out yet stay here, and who
-    would hear only that it was taken back hears nothing.
+    would hear only what they know, since it was taken back, hears nothing.
 
     Raises MoveRefused: GONE, KEPT and as `plan_move`; EventRefused: DAYS_… or REGISTRATION_…; NoSuchMoment.
     """
@@ -99,9 +99,9 @@ def carry_out(event_id: int, shown: str, along: Collection[str], *, tells: bool,
     unaware = {name_of(*row) for row in take_back(event, mails.MOVED)}
     if not tells:
         return 0
-    goes_back = _is_back(event, move)
+    known = queries.heard(event)
     occasion = mails.move(event, move.id, before, programme.times_of(event), (old.timezone, new.timezone))
-    return write_to_everybody(event, occasion, by=by, but=unaware if goes_back else ())
+    return write_to_everybody(event, occasion, by=by, but={name for name in unaware if known[name] == new})
 
 
 def _check(event: Event, to: Place) -> None:
@@ -131,14 +131,6 @@ def _publish(event: Event, last: Release | None, shift: Shift, old: Place, new: 
     if programme != published:
         change = Change(ChangeKind.MOVED, "", "", "", _told(old), _told(new))
         release_moved(event, programme, change, by)
-
-
-def _is_back(event: Event, move: Move) -> bool:
-    """Whether a move only takes the one before it back."""
-    earlier = require_action().scalar(
-        sa.select(Move).where(Move.event_id == event.id, Move.id < move.id).order_by(Move.id.desc()).limit(1)
-    )
-    return earlier is not None and queries.origin(earlier) == queries.target(move)
 
 
 def _told(place: Place) -> tuple[str, ...]:

@@ -9,6 +9,9 @@ import sqlalchemy as sa
 from conference.attendance.models import Presence
 from conference.events.models import Event
 from conference.extensions import db
+from conference.letters import mails
+from conference.letters import queries as letters
+from conference.mailing.models import OUT
 from conference.moving.models import Move
 from conference.moving.rules import Place
 
@@ -26,6 +29,18 @@ def last_done(event: Event) -> Move | None:
         .order_by(Move.id.desc())
         .limit(1)
     )  # fmt: skip
+
+
+def heard(event: Event) -> dict[str, Place]:
+    """Where a conference stands for all whom a letter about a move was written to, by what has gone out to them."""
+    moves = {move.id: move for move in db.session.scalars(sa.select(Move).where(Move.event_id == event.id))}
+    known: dict[str, Place] = {}
+    for letter in letters.written(event, mails.MOVED):
+        move = moves[mails.move_of(letter.key)]
+        known.setdefault(letter.name, origin(move))
+        if letter.state in OUT:
+            known[letter.name] = target(move)
+    return known
 
 
 def announced_before(event: Event) -> date | None:

@@ -122,6 +122,22 @@ def test_taking_it_back_stops_what_has_not_gone_out_and_writes_to_the_others(eve
     assert whom(letters("conference_restored")) == [("jana@example.org", "cs")]
 
 
+@pytest.mark.parametrize("tells", [True, False])
+def test_who_heard_of_an_earlier_cancellation_hears_that_it_takes_place(event, olga, tells):
+    """Their letters that it takes place, and that it is cancelled again, never went out."""
+    cancel_conference(event.id, REASONS, tells=True, by=olga)
+    mark_sent("jana@example.org")
+    with clock.frozen(NOW + timedelta(hours=1)):
+        restore_conference(event.id, tells=tells, by=olga)
+    with clock.frozen(NOW + timedelta(hours=2)):
+        cancel_conference(event.id, REASONS, tells=True, by=olga)
+
+    assert restore_conference(event.id, tells=True, by=olga) == 1
+    assert [row.recipient for row in letters("conference_restored") if row.state is MessageState.QUEUED] == [
+        "jana@example.org"
+    ]
+
+
 def test_the_letter_that_it_takes_place_brings_the_calendar_back(event, olga):
     cancel_conference(event.id, REASONS, tells=False, by=olga)
     with clock.frozen(NOW + timedelta(hours=1)):

@@ -207,6 +207,24 @@ def test_moved_back_it_is_as_it_was_and_who_did_not_know_hears_nothing(client, e
     assert list(states) == [MessageState.DISCARDED]
 
 
+def moved_letters() -> list[MessageState]:
+    db.session.rollback()
+    query = sa.select(Message.state).where(Message.kind == "conference_moved").order_by(Message.id)
+    return list(db.session.scalars(query))
+
+
+def test_who_never_heard_of_the_first_move_hears_where_the_second_one_led_back_to(event, person, editor):
+    for day in (NEW, NEW + timedelta(days=7), NEW):
+        editor.submit(prepare(editor, day), BUTTON)
+    assert moved_letters() == [MessageState.DISCARDED, MessageState.DISCARDED, MessageState.QUEUED]
+
+
+def test_who_is_led_back_by_several_moves_that_nobody_heard_of_hears_nothing(event, person, editor):
+    for day in (NEW, NEW + timedelta(days=7), CONFERENCE_DAY):
+        editor.submit(prepare(editor, day), BUTTON)
+    assert moved_letters() == [MessageState.DISCARDED, MessageState.DISCARDED]
+
+
 def test_deadlines_move_as_ticked(client, event, person, editor):
     closes = event.registration_closes_at
     editor.submit(prepare(editor), BUTTON, along=["slides_due_at"])
