@@ -34,6 +34,7 @@ REFUSALS = {
 }
 DOWNLOADS = (
     (_l("Attendees for Excel (XLSX)"), "registration.attendees_xlsx"),
+    (_l("Attendees for LibreOffice (ODS)"), "registration.attendees_ods"),
     (_l("Attendees as CSV"), "registration.attendees_csv"),
 )
 _SECRET_LINK = re.compile(r"(/(?:my|speaker|desk|team/[a-z-]+|sign-in|invitation)/)[A-Za-z0-9._~-]{8,}")
