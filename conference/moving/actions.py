@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import asdict
 from typing import Any
 
@@ -16,18 +17,20 @@ from conference.letters.actions import write_to_everybody
 from conference.letters.rules import name_of
 from conference.lib.clock import now
 from conference.lib.transaction import action, require_action
+from conference.lib.wall_clock import NoSuchMoment
 from conference.mailing.outbox import take_back
 from conference.moving import queries, rules
 from conference.moving.models import Move
 from conference.moving.rules import DEADLINES, KEPT, MoveRefusal, MoveRefused, Place, Shift
 from conference.programme import queries as programme
 from conference.programme.actions import release_moved
-from conference.programme.models import Release
+from conference.programme.models import Release, Session
 from conference.programme.queries import sessions_of
 from conference.programme.rules import Change, ChangeKind
 from conference.programme.snapshot import Programme
-from conference.team import audit
+from conference.team import audit, removals
 from conference.team.models import User
+from conference.visits.models import VisitGroup
 from conference.visits.queries import visits_of
 
 FIELDS = ("starts_on", "ends_on", "timezone")
@@ -90,6 +93,7 @@ def carry_out(event_id: int, shown: str, along: Collection[str], *, tells: bool,
     for visit in visits_of(event):
         for group in visit.groups:
             group.departs_at = shift.moment(group.departs_at)
+    _move_removed(event, shift)
     events.change_event(event_id, {**asdict(new), **_deadlines(event, shift, along)}, by=by, verb="moved")
     if event_rules.kept_too_short(event.ends_on, event.kept_until):
         raise MoveRefused(MoveRefusal.KEPT)
@@ -102,6 +106,24 @@ def carry_out(event_id: int, shown: str, along: Collection[str], *, tells: bool,
     known = queries.heard(event)
     occasion = mails.move(event, move.id, before, programme.times_of(event), (old.timezone, new.timezone))
     return write_to_everybody(event, occasion, by=by, but={name for name in unaware if known[name] == new})
+
+
+def _move_removed(event: Event, shift: Shift) -> None:
+    """What was removed comes back on the new days. What falls there into a skipped hour comes back where it was."""
+
+    def session(values: dict[str, Any]) -> dict[str, Any]:
+        with suppress(NoSuchMoment):
+            starts_at, ends_at = shift.span(values["starts_at"], values["ends_at"])
+            return {"starts_at": starts_at, "ends_at": ends_at}
+        return {}
+
+    def group(values: dict[str, Any]) -> dict[str, Any]:
+        with suppress(NoSuchMoment):
+            return {"departs_at": shift.moment(values["departs_at"])}
+        return {}
+
+    removals.rewrite(event, Session, session)
+    removals.rewrite(event, VisitGroup, group)
 
 
 def _check(event: Event, to: Place) -> None:

@@ -6,7 +6,7 @@ where nobody has taken those meanwhile. The worker forgets what is older than KE
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, timedelta
 from enum import Enum
 from typing import TYPE_CHECKING, Any
@@ -113,6 +113,20 @@ def by_id(event: Event, removal_id: int) -> Removal | None:
     return db.session.scalar(sa.select(Removal).where(Removal.id == removal_id, Removal.event_id == event.id))
 
 
+@action
+def rewrite(event: Event, kind: type[Base], change: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
+    """Change values of rows of a kind that are kept, where the conference changes them in all its rows.
+
+    `change` gets a row's values and gives those that become others.
+    """
+    for removal in kept(event):
+        removal.rows = [
+            {**stored, "values": {**stored["values"], **_changed(kind, stored["values"], change)}}
+            if stored["kind"] == kind.__name__ else stored
+            for stored in removal.rows
+        ]  # fmt: skip
+
+
 def latest(event: Event, kind: str, subject: Base) -> Removal | None:
     """The last removal of a kind about what stands in one row, if it can be taken back."""
 
@@ -147,6 +161,14 @@ def _forget(removal_id: int) -> list[str]:
 def _stored(row: Base) -> dict[str, Any]:
     values = {attribute.key: _plain(getattr(row, attribute.key)) for attribute in sa.inspect(type(row)).column_attrs}
     return {"kind": type(row).__name__, "values": values}
+
+
+def _changed(
+    kind: type[Base], values: dict[str, Any], change: Callable[[dict[str, Any]], dict[str, Any]]
+) -> dict[str, Any]:
+    columns = sa.inspect(kind).column_attrs
+    read = {attribute.key: _read(attribute.columns[0], values.get(attribute.key)) for attribute in columns}
+    return {name: _plain(value) for name, value in change(read).items()}
 
 
 def _plain(value: Any) -> Any:

@@ -16,8 +16,11 @@ from conference.lib.transaction import transaction
 from conference.mailing.models import Message, MessageState
 from conference.moving import queries
 from conference.places.models import PlaceState
-from conference.programme.actions import release_programme
+from conference.programme.actions import release_programme, remove_session
+from conference.programme.queries import session_by_code
+from conference.team import removals
 from conference.team.models import MembershipRole
+from conference.visits.actions import remove_group
 from conference.visits.queries import visits_of
 from tests.conftest import NOW, sign_in
 from tests.factories import (
@@ -205,6 +208,21 @@ def test_moved_back_it_is_as_it_was_and_who_did_not_know_hears_nothing(client, e
     assert (event.registration_closes_at, event.slides_due_at) == deadlines
     states = db.session.scalars(sa.select(Message.state).where(Message.kind == "conference_moved"))
     assert list(states) == [MessageState.DISCARDED]
+
+
+def test_what_was_removed_comes_back_on_the_new_days(event, person, editor):
+    lecture = make_session(event, starts_at=at(22), ends_at=at(0, 30, day=CONFERENCE_DAY + timedelta(days=1)))
+    lecture_code, spare = lecture.code, visits_of(event)[0].groups[1]
+    by = make_member(event, MembershipRole.OWNER)
+    removed = [remove_session(lecture, event, by), remove_group(event, spare, by)]
+    editor.submit(prepare(editor), BUTTON)
+
+    for removal in removed:
+        removals.take_back(event, removal.id, by=by)
+    db.session.rollback()
+    back = session_by_code(event, lecture_code)
+    assert (back.starts_at, back.ends_at) == (at(22, day=NEW), at(0, 30, day=NEW + timedelta(days=1)))
+    assert visits_of(event)[0].groups[1].departs_at == at(14, 50, day=NEW)
 
 
 def moved_letters() -> list[MessageState]:
