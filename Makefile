@@ -4,7 +4,7 @@ PYTHON ?=
 VENV := .venv
 PY := $(VENV)/bin/python
 READY := $(VENV)/.ready
-ON_POSTGRESQL := tests/mailing tests/team tests/places tests/registration tests/visits tests/certificates tests/erasure tests/attendance \
+ON_POSTGRESQL := tests/mailing tests/team tests/letters tests/moving tests/test_two_tabs.py tests/places tests/registration tests/visits tests/certificates tests/erasure tests/attendance \
 	tests/reports tests/programme/test_browsing.py tests/events/test_versions.py tests/lib/test_kept.py tests/test_queries.py
 
 .PHONY: server help run test check bench screenshots setup lock translations clean
