@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0008"
-down_revision = "0013"
+revision = "0007"
+down_revision = "0006"
 
 NO_PROGRAMME = ("registration", "break", "lunch")
 

@@ -6,8 +6,8 @@ Revision ID: 0009
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0009"
-down_revision = "0007b"
+revision = "0012"
+down_revision = "0011"
 
 ACTIVE = "cancelled_at IS NULL AND erased_at IS NULL"
 WITH_ADDRESS = f"{ACTIVE} AND email_key <> ''"

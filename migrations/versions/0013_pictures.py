@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0012"
-down_revision = "0009"
+revision = "0013"
+down_revision = "0012"
 
 USES = ("home", "entrance", "plan")
 MODES = ("walk", "tram", "bus", "underground", "train", "car", "bicycle")
