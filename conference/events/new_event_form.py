@@ -56,6 +56,7 @@ class NewEventForm(FlaskForm):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self[f"title_{self.language.data if self.language.data in LANGUAGES else 'cs'}"].flags.required = True
+        self.title_cs.flags.conditional = self.title_en.flags.conditional = True  # the languages chosen decide
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Check the fields and what they say together; all that is wrong is said at once."""

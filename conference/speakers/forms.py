@@ -74,6 +74,7 @@ class PhotoForm(FocusFields, RowForm):
         stored = {"alt": speaker.photo_alt, "focus_x": speaker.photo_focus_x, "focus_y": speaker.photo_focus_y}
         super().__init__(prefix="photo-", data={**stored, "version": speaker.photo_version}, **kwargs)
         self.has_photo = speaker.photo_key is not None
+        self.photo.flags.conditional = not self.has_photo
         if not self.has_photo:
             del self.remove
         if not (speaker.photo_key and storage().exists(whole_key(speaker.photo_key))):
