@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
 from conference.events.models import Event, Organisation
+from conference.lib.clock import now
 from conference.lib.transaction import action, require_action
 from conference.places import actions as places
 from conference.places.models import ACTIVE, Place, Quota
@@ -46,6 +48,7 @@ class GroupDetails:
 
 
 VISIT_FIELDS = tuple(field.name for field in fields(VisitDetails))
+IN_CALENDARS = ("departs_at", "meeting_point_cs", "meeting_point_en", "meeting_address")
 GROUP_FIELDS = tuple(field.name for field in fields(GroupDetails))
 
 
@@ -74,8 +77,9 @@ def change_visit(event: Event, visit: Visit, details: VisitDetails, by: User) ->
     before = snapshot(visit, VISIT_FIELDS)
     for name, value in asdict(details).items():
         setattr(visit, name, value)
-    record(event, "changed_visit", visit, before=before, after=snapshot(visit, VISIT_FIELDS), by=by,
-           label=visit.session.title_cs)  # fmt: skip
+    after = snapshot(visit, VISIT_FIELDS)
+    _tell_calendars(event, before, after)
+    record(event, "changed_visit", visit, before=before, after=after, by=by, label=visit.session.title_cs)
 
 
 @action
@@ -116,6 +120,7 @@ def change_group(event: Event, group: VisitGroup, details: GroupDetails, capacit
         setattr(group, name, value)
     promoted = places.change_capacity(group.quota_id, capacity) if capacity != before["capacity"] else []
     after = {**snapshot(group, GROUP_FIELDS), "capacity": capacity}
+    _tell_calendars(event, before, after)
     record(event, "changed_group", group, before=before, after=after, by=by, label=str(group.number))
     return promoted
 
@@ -141,6 +146,12 @@ def remove_group(event: Event, group: VisitGroup, by: User) -> Removal:
     session.flush()
     session.delete(quota)
     return removal
+
+
+def _tell_calendars(event: Event, before: dict[str, Any], after: dict[str, Any]) -> None:
+    """Make a newer version of what calendars have of the conference, where its time or place changed."""
+    if any(before.get(name) != after.get(name) for name in IN_CALENDARS):
+        event.changed_at = now()
 
 
 def _check_group(visit: Visit, details: GroupDetails, group: VisitGroup | None) -> None:

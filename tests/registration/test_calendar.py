@@ -12,8 +12,19 @@ from conference.lib.transaction import transaction
 from conference.places.models import PlaceState, Quota
 from conference.programme.actions import release_programme
 from conference.programme.models import SessionKind
+from conference.visits.actions import GroupDetails, VisitDetails, change_group, change_visit
 from tests.conftest import NOW
-from tests.factories import CONFERENCE_DAY, at, make_event, make_registration, make_session, saved, take_place
+from tests.factories import (
+    CONFERENCE_DAY,
+    at,
+    make_event,
+    make_member,
+    make_registration,
+    make_session,
+    make_visit,
+    saved,
+    take_place,
+)
 from tests.registration.people import own_address
 
 NEXT_DAY = CONFERENCE_DAY + timedelta(days=1)
@@ -93,6 +104,24 @@ def test_an_item_with_places_is_there_while_the_person_has_one(client, event, pe
     given_up = entries(client, person)[name]
     assert given_up["STATUS"] == "CANCELLED"
     assert given_up["SEQUENCE"] > entry["SEQUENCE"]
+
+
+def test_a_group_that_leaves_earlier_or_elsewhere_is_a_newer_version(client, event, person):
+    visit = make_visit(event, meeting_point_cs="U brány")
+    group = visit.groups[0]
+    take_place(person, group.quota_id)
+    name = f"visit-{event.id}-{person.id}"
+    before = entries(client, person)[name]
+    with later():
+        details = GroupDetails(number=1, departs_at=group.departs_at - timedelta(minutes=5))
+        change_group(event, group, details, group.quota.capacity, make_member(event))
+    earlier = entries(client, person)[name]
+    with later(20):
+        change_visit(event, visit, VisitDetails(meeting_point_cs="Na nádraží"), make_member(event))
+    elsewhere = entries(client, person)[name]
+    assert before["SEQUENCE"] < earlier["SEQUENCE"] < elsewhere["SEQUENCE"]
+    assert before["DTSTART"].dt - earlier["DTSTART"].dt == timedelta(minutes=5)
+    assert elsewhere["LOCATION"].startswith("Na nádraží")
 
 
 def test_who_waits_for_an_item_has_nothing_in_the_calendar(client, event, person):
