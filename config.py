@@ -35,7 +35,9 @@ SETTINGS = (
     Setting("EXTERNAL_URL", "", "the address people type, such as https://konference.example.org; for mails and PDFs"),
     Setting("DATABASE_URL", "", "SQLite in the data folder when empty; postgresql://… for PostgreSQL", secret=True),
     Setting("DATA_DIR", "", "folder of the database file and uploads; when empty data/, for the demo instance/"),
-    Setting("STORAGE_URL", "", "uploads: a folder inside DATA_DIR when empty, else an S3-compatible s3://bucket/prefix"),
+    Setting(
+        "STORAGE_URL", "", "uploads: a folder inside DATA_DIR when empty, else an S3-compatible s3://bucket/prefix"
+    ),
     Setting("MAIL_SERVER", "", "SMTP server that takes outgoing mail"),
     Setting("MAIL_PORT", "25", "its port"),
     Setting("MAIL_USE_TLS", "0", "1 to use STARTTLS"),
@@ -171,7 +173,9 @@ def problems(values: Mapping[str, Any]) -> list[str]:
             " of: python -c 'import secrets; print(secrets.token_urlsafe(48))'"
         )
     if not values["EXTERNAL_URL"].startswith(("https://", "http://")):
-        found.append("EXTERNAL_URL is missing: set it to the address people type, such as https://konference.example.org")
+        found.append(
+            "EXTERNAL_URL is missing: set it to the address people type, such as https://konference.example.org"
+        )
     if values["RATELIMIT_STORAGE_URI"].startswith("redis") and find_spec("redis") is None:
         found.append(
             "RATELIMIT_STORAGE_URI names Redis, but its client is not installed: run .venv/bin/pip install"

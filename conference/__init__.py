@@ -1,10 +1,11 @@
-"""Prezence: one calm web application for a regional conference. FEATURES is the table of contents."""
+"""Prezence: one calm web application for a regional conference, made of features: the folders with a blueprint."""
 
 from collections.abc import Mapping
 from fnmatch import fnmatch
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
-from pkgutil import iter_modules
+from pkgutil import iter_modules, walk_packages
 from secrets import token_urlsafe
 from typing import Any
 
@@ -25,28 +26,16 @@ from conference.lib import (
     routes,
     shared_limits,
     static_files,
-    upload_limit,
 )
+from conference.untrusted import upload_limit
 
-FEATURES = (  # in the order of dependency: each may use what stands above it
-    "mailing",
-    "team",
-    "events",
-    "programme",
-    "slides",
-    "speakers",
-    "places",
-    "visits",
-    "registration",
-    "attendance",
-    "letters",
-    "moving",
-    "certificates",
-    "erasure",
-    "reports",
-    "site",
-)
-PAGES = ("views", "*_views", "organiser", "organiser_*")  # modules of a feature that hold its pages
+PAGES = ("views", "*_views", "organiser", "organiser_*")  # modules of a feature, or of its parts, that hold its pages
+
+
+def features() -> list[str]:
+    """The names of the features: folders here that have a blueprint. Nobody lists them by hand."""
+    folders = [module.name for module in iter_modules(__path__) if module.ispkg]
+    return [name for name in folders if hasattr(import_module(f"{__name__}.{name}"), "blueprint")]
 
 
 def create_app(config: Mapping[str, Any] | None = None) -> Flask:
@@ -78,7 +67,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     routes.init_app(app)
     upload_limit.init_app(app)
     logs.init_app(app)
-    for name in FEATURES:
+    for name in features():
         add_feature(app, name)
     cli.init_app(app)
     if app.config["DEMO"]:
@@ -112,12 +101,13 @@ def count_limits(app: Flask) -> None:
 
 def add_feature(app: Flask, name: str) -> None:
     """Load a feature's tables and pages, let its setup see the application, and register its blueprint."""
-    package = import_module(f"conference.{name}")
-    for part in sorted(module.name for module in iter_modules(package.__path__)):
+    package = import_module(f"{__name__}.{name}")
+    for module in sorted(walk_packages(package.__path__, f"{package.__name__}."), key=lambda module: module.name):
+        part = module.name.rpartition(".")[2]
         if part == "models" or any(fnmatch(part, pattern) for pattern in PAGES):
-            import_module(f"conference.{name}.{part}")
-        elif part == "setup":
-            import_module(f"conference.{name}.setup").init_app(app)
+            import_module(module.name)
+    if find_spec(f"{package.__name__}.setup"):
+        import_module(f"{package.__name__}.setup").init_app(app)
     app.register_blueprint(package.blueprint)
 
 

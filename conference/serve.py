@@ -17,10 +17,11 @@ from waitress.parser import HTTPRequestParser
 
 from conference import worker
 from conference.extensions import db
-from conference.lib import processes, schema, upload_limit, web_server
+from conference.lib import processes, schema, web_server
 from conference.lib.languages import LanguagePrefix
 from conference.lib.processes import Stopped
 from conference.site import queries as site
+from conference.untrusted import upload_limit
 
 WARMED = 2  # conferences
 WARM = ("/health/ready", "/", "/organise/sign-in")  # asked once before the processes part: what they need is there then

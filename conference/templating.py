@@ -11,16 +11,17 @@ from wtforms import BooleanField, Field, FieldList, Form, FormField
 from wtforms.fields.choices import SelectFieldBase
 from wtforms.widgets import HiddenInput
 
+from conference.czech import typography
 from conference.events.models import Event
-from conference.lib import clock, languages, typography, way_back
-from conference.lib.drawing import attributes, input_type
-from conference.lib.fields import failed_fields
+from conference.forms.drawing import attributes, input_type
+from conference.forms.fields import failed_fields
+from conference.forms.time_fields import zone
+from conference.lib import clock, languages, way_back
 from conference.lib.filenames import human_size
-from conference.lib.house_drawing import house_drawing
 from conference.lib.markdown import render_markdown
-from conference.lib.time_fields import zone
 from conference.places.models import Quota
 from conference.places.rules import Standing, standing
+from conference.printing.house_drawing import house_drawing
 from conference.programme import wording
 from conference.programme.times import DayTimes
 from conference.visits.wording import group_name

@@ -22,7 +22,8 @@ from conference.erasure import timetable
 from conference.lib import old_bytes, schema
 from conference.mailing import delivery
 from conference.places import expiry
-from conference.registration import link_requests, reminders
+from conference.registration import reminders
+from conference.registration.own import link_requests
 from conference.slides import reminders as slide_reminders
 from conference.team import removals
 

@@ -36,8 +36,12 @@ NOT_PAGES = (
     "_ics", "_pdf", "_json", "_xlsx", "_csv", "_zip", "_file", "_css", "_txt", "_xml", "_html", "_png", "_atom",
 )  # fmt: skip
 OTHERS = ("static", "bootstrap.")
-STATES = ("registration.thanks", "registration.colleagues_thanks", "registration.my_email",
-          "demo.error")  # fmt: skip - shown as states only
+STATES = (
+    "registration.thanks",
+    "registration.colleagues_thanks",
+    "registration.my_email",
+    "demo.error",
+)  # fmt: skip - shown as states only
 OUTSIDE = ("security.login", "security.forgot_password", "security.reset_password", "team.link_sent",
            "team.confirm_sign_in")  # fmt: skip
 OF_THE_PAST = ("attendance", "certificates")  # features with nothing to show before the conference

@@ -22,7 +22,7 @@ from babel.messages.pofile import read_po, write_po
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from conference.lib.typography import nbsp  # noqa: E402  # the project is not installed as a package
+from conference.czech.typography import nbsp  # noqa: E402  # the project is not installed as a package
 
 TRANSLATIONS = ROOT / "translations"
 LANGUAGES = ("cs",)  # msgids are English, so English needs no catalogue
@@ -47,7 +47,12 @@ def collect() -> Catalog:
         methods, options = parse_mapping_cfg(file)
     found = Catalog()
     for _, _, message, comments, context in extract_from_dir(
-        ROOT, methods, options, keywords=KEYWORDS, comment_tags=["Translators:"], strip_comment_tags=True,
+        ROOT,
+        methods,
+        options,
+        keywords=KEYWORDS,
+        comment_tags=["Translators:"],
+        strip_comment_tags=True,
         directory_filter=lambda path: not Path(path).name.startswith("."),  # templates/_layout counts too
     ):
         found.add(message, auto_comments=comments, context=context)

@@ -7,9 +7,9 @@ from itertools import count
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
+from conference.czech.collation import organisation_key
 from conference.events.models import Event, Series
 from conference.lib import clock
-from conference.lib.collation import organisation_key
 from conference.lib.transaction import transaction
 from conference.places.models import Place, PlaceState, Quota
 from conference.programme.models import Session, SessionKind

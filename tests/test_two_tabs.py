@@ -431,5 +431,5 @@ def test_every_form_that_writes_is_walked_or_says_why_not(application: Flask) ->
     writing = {rule.endpoint for rule in application.url_map.iter_rules() if "POST" in (rule.methods or ())}
     other = {endpoint for endpoints in NO_ROW.values() for endpoint in endpoints}
 
-    assert writing - other == set(CASES), "a form that changes a row is a RowForm (lib/shown.py) with a case above"
+    assert writing - other == set(CASES), "a form that changes a row is a RowForm (forms/shown.py) with a case above"
     assert other <= writing

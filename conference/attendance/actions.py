@@ -21,10 +21,10 @@ from conference.events.models import Event
 from conference.lib.clock import now
 from conference.lib.transaction import action, require_action
 from conference.places.models import Place, PlaceState
-from conference.registration import by_team
 from conference.registration.actions import OutcomeKind
 from conference.registration.details import Details
 from conference.registration.models import Registration
+from conference.registration.team import actions as by_team
 from conference.team.audit import record, snapshot
 from conference.team.models import User
 

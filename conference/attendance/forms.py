@@ -13,10 +13,10 @@ from wtforms.widgets import HiddenInput
 
 from conference.attendance.rules import Mark, departure_day
 from conference.attendance.wording import MARKS
+from conference.forms.fields import choices
+from conference.forms.shown import RowForm
+from conference.forms.time_fields import ClockField, DayField, zone
 from conference.lib import clock, wall_clock
-from conference.lib.fields import choices
-from conference.lib.shown import RowForm
-from conference.lib.time_fields import ClockField, DayField, zone
 from conference.lib.wall_clock import Which
 
 MAX_PEOPLE = 5000

@@ -17,9 +17,9 @@ from conference.attendance.rules import LetterRange, Mark, PresenceRefused
 from conference.attendance.wording import MARKS, SHOWN, marked_all_sentence, refusal_sentence
 from conference.events.access import organiser_page, team_member
 from conference.events.models import Event
+from conference.forms.fields import LINE, clean, failed_fields
+from conference.forms.shown import digests
 from conference.lib import clock
-from conference.lib.fields import LINE, clean, failed_fields
-from conference.lib.shown import digests
 from conference.lib.wall_clock import NoSuchMoment
 from conference.registration.models import Registration
 from conference.registration.queries import person_of

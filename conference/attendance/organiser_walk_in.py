@@ -14,16 +14,16 @@ from conference.attendance.rules import days_of
 from conference.events.access import organiser_page, team_member
 from conference.events.models import Event
 from conference.lib import clock
-from conference.lib.qr import qr_svg
 from conference.lib.routes import page
 from conference.places.mails import own_page
 from conference.places.queries import waiting_list
 from conference.places.rules import standing
+from conference.printing.qr import qr_svg
 from conference.registration import queries
-from conference.registration.attendees import groups_of
-from conference.registration.organiser_forms import WalkInForm
 from conference.registration.rules import Reason, RegistrationRefused
 from conference.registration.suggestions import suggestions
+from conference.registration.team.attendees import groups_of
+from conference.registration.team.forms import WalkInForm
 from conference.registration.wording import REFUSALS
 from conference.team.access import allowed
 from conference.team.models import MembershipRole

@@ -8,11 +8,11 @@ from datetime import date
 import sqlalchemy as sa
 
 from conference.attendance.models import Presence
+from conference.czech.collation import initial_letter, search_key, squeezed
+from conference.czech.names import full_name
+from conference.czech.phone import digits_to_find
 from conference.events.models import Event
 from conference.extensions import db
-from conference.lib.collation import initial_letter, search_key, squeezed
-from conference.lib.names import full_name
-from conference.lib.phone import digits_to_find
 from conference.places.models import Place, PlaceState
 from conference.registration.models import Registration
 

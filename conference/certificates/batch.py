@@ -27,10 +27,10 @@ from conference.certificates.paper_words import WORDS
 from conference.events.models import Event
 from conference.extensions import db
 from conference.lib.clock import now
-from conference.lib.pdf_join import Part, join
 from conference.lib.pieces import piece
 from conference.lib.storage import new_key, storage
 from conference.lib.transaction import action, require_action
+from conference.printing.joining import Part, join
 
 LEASE = timedelta(minutes=10)  # joining two thousand takes less
 PIECE_SECONDS = 2.0  # before mail has its turn

@@ -8,14 +8,14 @@ from typing import Any
 import jinja2
 
 from conference.certificates.paper_words import WORDS, Words, long_dates
-from conference.lib import pdf
+from conference.czech.names import full_name
+from conference.czech.typography import NBSP, format_duration, nbsp
 from conference.lib.colour import is_colour
-from conference.lib.names import full_name
-from conference.lib.ornament import street
-from conference.lib.pdf_publicity import Picture, publicity
-from conference.lib.pdf_type import SANS, balance, fit, lines_at, width_mm
-from conference.lib.qr import qr_data_uri
-from conference.lib.typography import NBSP, format_duration, nbsp
+from conference.printing import pdf
+from conference.printing.ornament import street
+from conference.printing.publicity import Picture, publicity
+from conference.printing.qr import qr_data_uri
+from conference.printing.typefaces import SANS, balance, fit, lines_at, width_mm
 
 MEASURE = 160  # mm, the width of the text
 _TEMPLATE = "pdf/certificate.html"

@@ -22,8 +22,8 @@ from conference.lib import clock, languages
 from conference.lib.codes import grouped
 from conference.lib.colour import is_colour
 from conference.lib.filenames import safe_filename
-from conference.lib.pdf_publicity import for_paper
 from conference.lib.storage import Storage, storage
+from conference.printing.publicity import for_paper
 from conference.programme.models import SessionKind
 from conference.registration.models import Registration
 

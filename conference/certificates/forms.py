@@ -4,7 +4,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import BooleanField
 
-from conference.lib.fields import line
+from conference.forms.fields import line
 
 
 class RevokeForm(FlaskForm):

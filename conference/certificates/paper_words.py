@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from babel.dates import get_month_names
 
-from conference.lib.typography import NBSP, format_long_date
+from conference.czech.typography import NBSP, format_long_date
 
 
 @dataclass(frozen=True)

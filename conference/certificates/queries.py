@@ -19,8 +19,8 @@ from conference.events.models import Event, Organisation, OrganisationRole
 from conference.extensions import db
 from conference.lib.clock import local, now
 from conference.lib.paging import Page, bounds
-from conference.lib.pdf_scripts import letters_without_font
 from conference.places.models import Place, PlaceState
+from conference.printing.scripts import letters_without_font
 from conference.programme.models import Session, SessionKind
 from conference.programme.queries import sessions_of
 from conference.registration.models import Registration
@@ -226,9 +226,7 @@ def is_visit(session: Session) -> bool:
     return session.kind is SessionKind.SITE_VISIT or session.visit is not None
 
 
-def _candidate(
-    event: Event, person: Registration, credited: list[Session], held: dict[int, VisitPlace]
-) -> Candidate:
+def _candidate(event: Event, person: Registration, credited: list[Session], held: dict[int, VisitPlace]) -> Candidate:
     sessions = [session for session in credited if session.visit is None or session.id in held]
     items = [credited_item(event, session, held.get(session.id)) for session in sessions]
     there = [presence for presence in person.presences if not presence.absent]

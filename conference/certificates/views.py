@@ -15,13 +15,13 @@ from conference.certificates.paper_words import long_dates
 from conference.certificates.rules import VerificationStatus
 from conference.events.access import enter
 from conference.extensions import limiter
+from conference.forms.fields import clean
 from conference.lib.codes import CERTIFICATE_LENGTH, grouped, normalise_code
-from conference.lib.fields import clean
 from conference.lib.filenames import attachment_header
 from conference.lib.languages import current
 from conference.lib.routes import page
-from conference.registration.access import own_page
 from conference.registration.models import Registration
+from conference.registration.own.access import own_page
 
 CHECKS_PER_ADDRESS = "120 per 10 minutes"  # a personnel office checks a pile of papers
 PAPERS_PER_ADDRESS = "120 per 10 minutes"  # a paper takes a fifth of a second

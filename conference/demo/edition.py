@@ -12,6 +12,7 @@ import sqlalchemy as sa
 import yaml
 from sqlalchemy.orm import Session as DatabaseSession
 
+from conference.czech.collation import stored_sort_key
 from conference.events.models import (
     Event,
     EventRole,
@@ -23,7 +24,6 @@ from conference.events.models import (
 )
 from conference.lib import clock
 from conference.lib.codes import PAGE_LENGTH, new_code
-from conference.lib.collation import stored_sort_key
 from conference.lib.transaction import action, require_action
 from conference.places.models import Quota
 from conference.programme.models import Room, Session, SessionKind, SessionSpeaker

@@ -21,8 +21,6 @@ from conference.events.pictures import cut, set_picture
 from conference.extensions import db
 from conference.lib import clock
 from conference.lib.codes import TICKET_LENGTH, new_code
-from conference.lib.images import whole_from
-from conference.lib.pictures import FACES, MIDDLE
 from conference.lib.transaction import action, require_action
 from conference.mailing.models import Message, MessageState
 from conference.places.models import Place, PlaceState, Quota
@@ -34,6 +32,8 @@ from conference.speakers import actions as speakers
 from conference.speakers.models import Speaker
 from conference.team.actions import create_account, find_account
 from conference.team.models import Membership, MembershipRole, User
+from conference.untrusted.images import whole_from
+from conference.untrusted.pictures import FACES, MIDDLE
 from conference.visits.models import VisitGroup
 
 PAST, COMING = "plzen-2017", "ukazka-3-rocnik"

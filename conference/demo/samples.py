@@ -25,8 +25,8 @@ from wtforms.validators import InputRequired, Length
 from conference.demo.load import COMING
 from conference.events.models import Event, Funding, Organisation
 from conference.events.rules import Phase
+from conference.forms.fields import ChecksField, SelectChoice
 from conference.lib import clock
-from conference.lib.fields import ChecksField, SelectChoice
 from conference.places.models import Quota
 from conference.places.rules import LAST_PLACES, Standing
 from conference.programme.models import Session, SessionKind, SpeakerRole

@@ -20,7 +20,6 @@ from conference.events.models import Event
 from conference.extensions import db
 from conference.lib import clock
 from conference.lib.codes import PAGE_LENGTH, new_code
-from conference.lib.images import logo_from
 from conference.lib.transaction import action, require_action
 from conference.places.models import Quota
 from conference.programme.actions import release_programme
@@ -28,6 +27,7 @@ from conference.programme.models import Room, Session, SessionKind
 from conference.registration.actions import register
 from conference.team.access import event_by_slug
 from conference.team.models import User
+from conference.untrusted.images import logo_from
 from conference.visits.models import Visit, VisitGroup
 
 PLACES = 5

@@ -10,9 +10,9 @@ from conference.extensions import limiter
 from conference.lib.clock import now
 from conference.lib.routes import page
 from conference.registration import rules as registration_rules
-from conference.registration.access import own_page
-from conference.registration.colleagues_views import SENT as COLLEAGUES_SENT
+from conference.registration.colleagues.views import SENT as COLLEAGUES_SENT
 from conference.registration.models import Registration
+from conference.registration.own.access import own_page
 from conference.registration.views import SENT
 
 ERASURES_PER_ADDRESS = "120 per 10 minutes"

@@ -12,8 +12,8 @@ from wtforms.validators import Optional, ValidationError
 from wtforms.widgets import TextInput
 
 from conference.events import rules, wording
+from conference.forms.fields import clean, language_of, only_languages
 from conference.lib.colour import is_colour
-from conference.lib.fields import clean, language_of, only_languages
 
 
 def valid_website(_form: Any, field: Any) -> None:

@@ -10,11 +10,12 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, ColorField
 from wtforms.validators import ValidationError
 
+from conference.czech.phone import format_phone
 from conference.events import rules, wording
 from conference.events.fields import column_value, speak, valid_colour, valid_website
 from conference.events.models import Event
 from conference.events.rules import EventRefused, Reason
-from conference.lib.fields import (
+from conference.forms.fields import (
     ChecksField,
     choices,
     clean,
@@ -25,9 +26,8 @@ from conference.lib.fields import (
     valid_phone,
     whole_number,
 )
-from conference.lib.phone import format_phone
-from conference.lib.shown import RowForm
-from conference.lib.time_fields import day, moment
+from conference.forms.shown import RowForm
+from conference.forms.time_fields import day, moment
 
 
 class EventForm(RowForm):

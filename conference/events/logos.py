@@ -7,11 +7,11 @@ from io import BytesIO
 from conference.events.actions import locked_event, record_change
 from conference.events.models import Event, Logo
 from conference.events.rules import EventRefused, Reason
-from conference.lib import images
 from conference.lib.storage import new_key, storage
 from conference.lib.transaction import action, require_action
 from conference.team import audit, removals
 from conference.team.models import Removal, User
+from conference.untrusted import images
 
 
 def add_logo(event_id: int, logo: images.Logo, alt: str, *, by: User) -> Logo:

@@ -266,7 +266,7 @@ class Picture(Bilingual, Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     event_id: Mapped[int] = mapped_column(sa.ForeignKey("event.id"))
     use: Mapped[PictureUse] = mapped_column(enum_type(PictureUse, "use"))
-    storage_key: Mapped[str]  # of the whole picture; its sizes are beside it (lib/pictures.py)
+    storage_key: Mapped[str]  # of the whole picture; its sizes are beside it (untrusted/pictures.py)
     width: Mapped[int]  # of the largest size, in pixels
     height: Mapped[int]
     alt_cs: Mapped[str] = mapped_column(default="")

@@ -10,15 +10,15 @@ from wtforms import BooleanField, RadioField, SelectField
 
 from conference.events import rules, wording
 from conference.events.forms import WRITE_TITLE, days_follow
-from conference.lib.fields import (
+from conference.forms.fields import (
     Given,
     choices,
     fail,
     line,
     whole_number,
 )
+from conference.forms.time_fields import day, moment
 from conference.lib.languages import LANGUAGES
-from conference.lib.time_fields import day, moment
 
 
 class NewEventForm(FlaskForm):

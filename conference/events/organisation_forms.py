@@ -13,9 +13,9 @@ from conference.events import wording
 from conference.events.fields import column_value, valid_ico, valid_website
 from conference.events.forms import EventForm
 from conference.events.models import Event, OrganisationRole, OrganisationType
-from conference.lib.fields import ChecksField, Given, choices, fail, line, text, whole_number
-from conference.lib.shown import RowForm, fields_of
-from conference.lib.time_fields import day
+from conference.forms.fields import ChecksField, Given, choices, fail, line, text, whole_number
+from conference.forms.shown import RowForm, fields_of
+from conference.forms.time_fields import day
 
 ALT = _l("What it shows, in words")
 ALT_HINT = _l("Usually the name of the organisation.")

@@ -15,9 +15,9 @@ from conference.events.models import Event
 from conference.events.new_event_form import NewEventForm
 from conference.events.rules import EventRefused
 from conference.events.venue_form import VenueForm
+from conference.forms.fields import SelectChoice
 from conference.lib import clock, languages
 from conference.lib.colour import is_colour
-from conference.lib.fields import SelectChoice
 from conference.lib.languages import LANGUAGES
 from conference.lib.routes import page
 from conference.lib.way_back import flash_way_back

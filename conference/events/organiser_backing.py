@@ -14,14 +14,14 @@ from conference.events.access import organiser_page, team_member
 from conference.events.models import Event, Logo, Organisation
 from conference.events.organiser import saved
 from conference.events.rules import EventRefused, Reason
-from conference.lib import images
-from conference.lib.fields import fail
+from conference.forms.fields import fail
 from conference.lib.routes import page
-from conference.lib.upload_limit import takes_upload
 from conference.team.access import is_signed_in
 from conference.team.models import MembershipRole
 from conference.team.offers import offer
 from conference.team.saving import save
+from conference.untrusted import images
+from conference.untrusted.upload_limit import takes_upload
 
 R = TypeVar("R", Organisation, Logo)
 

@@ -14,16 +14,16 @@ from conference.events.models import Event, Picture, PictureUse
 from conference.events.organiser import saved
 from conference.events.picture_forms import PictureForm
 from conference.events.rules import EventRefused
-from conference.lib import images
-from conference.lib.fields import fail
-from conference.lib.pictures import WHOLE_MAX_BYTES
+from conference.forms.fields import fail
 from conference.lib.routes import page
 from conference.lib.storage import storage
-from conference.lib.upload_limit import takes_upload
 from conference.team.access import is_signed_in
 from conference.team.models import MembershipRole
 from conference.team.offers import offer
 from conference.team.saving import save
+from conference.untrusted import images
+from conference.untrusted.pictures import WHOLE_MAX_BYTES
+from conference.untrusted.upload_limit import takes_upload
 
 
 @blueprint.get("/organise/<slug:slug>/pictures")

@@ -11,10 +11,10 @@ from werkzeug.datastructures import FileStorage
 from conference.events.fields import speak
 from conference.events.models import Event, Picture, PictureUse
 from conference.events.pictures import LOOKS, WORDS
-from conference.lib.fields import fail, line, text
-from conference.lib.focus_fields import FocusFields
-from conference.lib.pictures import MIDDLE
-from conference.lib.shown import RowForm
+from conference.forms.fields import fail, line, text
+from conference.forms.focus_fields import FocusFields
+from conference.forms.shown import RowForm
+from conference.untrusted.pictures import MIDDLE
 
 ALT = _l("What is in the picture")
 ALT_HINT = _l("For people who cannot see it, in one sentence: The entrance under an arch, two steps lead to the door.")

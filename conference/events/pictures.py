@@ -10,11 +10,11 @@ from typing import Any
 from conference.events.actions import locked_event, record_change
 from conference.events.models import Event, Picture, PictureUse
 from conference.events.rules import EventRefused, Reason
-from conference.lib.pictures import MOST_BYTES, WHOLE_MAX_BYTES, Focus, Size, sizes_of
 from conference.lib.storage import new_key, storage
 from conference.lib.transaction import action, require_action
 from conference.team import audit, removals
 from conference.team.models import Removal, User
+from conference.untrusted.pictures import MOST_BYTES, WHOLE_MAX_BYTES, Focus, Size, sizes_of
 
 
 @dataclass(frozen=True)

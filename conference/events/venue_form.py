@@ -13,7 +13,7 @@ from conference.events import rules, wording
 from conference.events.fields import CoordinateField, column_value
 from conference.events.forms import EventForm
 from conference.events.models import Event, TravelMode, WayStep
-from conference.lib.fields import Given, SelectChoice, choices, fail, line, text, whole_number
+from conference.forms.fields import Given, SelectChoice, choices, fail, line, text, whole_number
 
 MOST_STEPS, MOST_MINUTES = 10, 600
 STEP_FREE = {None: "unknown", True: "yes", False: "no"}

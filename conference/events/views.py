@@ -7,10 +7,10 @@ from conference.events import blueprint
 from conference.events.access import event_page
 from conference.events.models import Event
 from conference.events.pictures import LOOKS, size_key
-from conference.lib import images
 from conference.lib.colour import accent_pair, is_colour
-from conference.lib.pictures import WHOLE_MAX_BYTES
 from conference.lib.storage import storage
+from conference.untrusted import images
+from conference.untrusted.pictures import WHOLE_MAX_BYTES
 
 YEAR = 365 * 24 * 3600  # seconds
 LOGO_MAX_BYTES = 4 * images.PICTURE_MAX_BYTES  # written anew as PNG a picture may be larger than it came

@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 
 from conference.events.models import OrganisationRole, OrganisationType, PictureUse, TravelMode
 from conference.events.rules import Phase, Reason
-from conference.lib.refusals import RefusalReason
+from conference.untrusted.refusals import RefusalReason
 
 LANGUAGE_NAMES = {"cs": _l("Czech"), "en": _l("English")}
 STEP_FREE = {"yes": _l("yes"), "no": _l("no"), "unknown": _l("not known yet")}

@@ -25,9 +25,9 @@ from conference.places.queries import times_of_person
 from conference.programme.queries import times_of
 from conference.programme.times import DayTimes
 from conference.programme.wording import day_words
-from conference.registration import calendar
 from conference.registration.details import first_line
 from conference.registration.models import Registration
+from conference.registration.own import calendar
 from conference.slides.mails import greeting, own_address
 from conference.speakers.models import Speaker
 

@@ -15,9 +15,9 @@ from flask import Flask, current_app, g
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
+from conference.czech.typography import NBSP, nbsp
 from conference.lib import languages
 from conference.lib.colour import accent_pair, is_colour
-from conference.lib.typography import NBSP, nbsp
 
 if TYPE_CHECKING:
     from conference.events.models import Event

@@ -157,4 +157,3 @@ def _publish(event: Event, last: Release | None, shift: Shift, old: Place, new: 
 
 def _told(place: Place) -> tuple[str, ...]:
     return place.starts_on.isoformat(), place.ends_on.isoformat(), place.timezone
-

@@ -12,8 +12,8 @@ from wtforms.validators import InputRequired
 
 from conference.events import rules
 from conference.events.forms import days_follow
-from conference.lib.fields import ChecksField, Given, SelectChoice
-from conference.lib.time_fields import day
+from conference.forms.fields import ChecksField, Given, SelectChoice
+from conference.forms.time_fields import day
 from conference.moving.rules import Place
 
 

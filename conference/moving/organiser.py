@@ -13,12 +13,12 @@ from conference.events.access import organiser_page, team_member
 from conference.events.forms import show_refusal
 from conference.events.models import Event
 from conference.events.rules import EventRefused
+from conference.forms.time_fields import SENTENCES
 from conference.letters import mails
 from conference.letters.wording import GROUPS
 from conference.lib.clock import now
 from conference.lib.languages import LANGUAGES
 from conference.lib.routes import page
-from conference.lib.time_fields import SENTENCES
 from conference.lib.wall_clock import NoSuchMoment
 from conference.moving import actions, blueprint, queries
 from conference.moving.forms import CarryOutForm, MoveForm

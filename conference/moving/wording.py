@@ -6,8 +6,8 @@ from datetime import date, datetime
 
 from flask_babel import lazy_gettext as _l
 
+from conference.czech.typography import format_date, format_day, format_time
 from conference.lib import clock, languages
-from conference.lib.typography import format_date, format_day, format_time
 from conference.moving.rules import MoveRefusal, Place
 
 DEADLINES = {

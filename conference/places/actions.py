@@ -20,11 +20,11 @@ from sqlalchemy.orm import Session
 from conference.events.rules import registration_closes
 from conference.lib.clock import now
 from conference.lib.model import table_of
-from conference.lib.places import PlaceState, Verb, offer_until, transition
 from conference.lib.transaction import action, require_action
 from conference.places import counting, mails, queries
 from conference.places.models import Place, Quota
 from conference.places.rules import PlaceRefusal, PlaceRefused, capacity_problem
+from conference.places.states import PlaceState, Verb, offer_until, transition
 
 Seated = tuple[int, PlaceState, int]  # quota, state, position on its waiting list
 

@@ -14,9 +14,9 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.util import identity_key
 
 from conference.lib.model import table_of
-from conference.lib.places import Transition
 from conference.places import queries
 from conference.places.models import Quota
+from conference.places.states import Transition
 
 QUOTA = table_of(Quota).c
 HAS_ROOM = sa.or_(QUOTA.capacity.is_(None), QUOTA.taken < QUOTA.capacity)

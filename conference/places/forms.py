@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import IntegerField
 from wtforms.validators import NumberRange, Optional
 
-from conference.lib.shown import RowForm
+from conference.forms.shown import RowForm
 
 MAX_CAPACITY = 100_000
 NO_LIMIT = _l("Leave it empty when there is no limit.")

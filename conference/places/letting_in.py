@@ -7,11 +7,11 @@ who wait keep their turns; the page names them before the team decides, and the 
 from __future__ import annotations
 
 from conference.lib.clock import now
-from conference.lib.places import Verb, transition
 from conference.lib.transaction import action, require_action
 from conference.places import counting, mails, queries
 from conference.places.actions import take_visit
 from conference.places.models import Place, PlaceState
+from conference.places.states import Verb, transition
 
 
 @action

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from conference.lib.clock import now
 from conference.lib.model import Base, enum_type
-from conference.lib.places import ACTIVE, HOLDS_A_PLACE, PlaceState
 from conference.places.rules import Span
+from conference.places.states import ACTIVE, HOLDS_A_PLACE, PlaceState
 
 if TYPE_CHECKING:
     from conference.programme.models import Session

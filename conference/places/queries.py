@@ -11,9 +11,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
+from conference.czech.collation import organisation_key
 from conference.events.models import Event
 from conference.extensions import db
-from conference.lib.collation import organisation_key
 from conference.lib.model import table_of
 from conference.places.models import ACTIVE, HOLDS_A_PLACE, Place, PlaceState, Quota
 from conference.places.rules import GroupFacts, choose_group, exclude_each_other, standing

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from conference.lib.places import (
+from conference.places.states import (
     LAST_PLACES,
     PlaceRefusal,
     PlaceRefused,

@@ -10,8 +10,8 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import pgettext
 
+from conference.czech.typography import nbsp
 from conference.events.models import Event
-from conference.lib.typography import nbsp
 from conference.programme import timetable, wording
 from conference.programme.snapshot import Programme
 from conference.programme.timetable import Choice

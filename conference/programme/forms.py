@@ -12,11 +12,11 @@ from wtforms import BooleanField, Field, FieldList, Form, FormField, HiddenField
 from wtforms.validators import InputRequired, ValidationError
 
 from conference.events.models import Event, Organisation
+from conference.forms.fields import SelectChoice, choices, line, only_languages, text, whole_number
+from conference.forms.shown import RowForm
+from conference.forms.time_fields import ClockField, DayField, span_of, zone
 from conference.lib import clock, languages
 from conference.lib.codes import PAGE_LENGTH, new_code, normalise_code
-from conference.lib.fields import SelectChoice, choices, line, only_languages, text, whole_number
-from conference.lib.shown import RowForm
-from conference.lib.time_fields import ClockField, DayField, span_of, zone
 from conference.lib.wall_clock import Span
 from conference.programme.actions import SessionDetails
 from conference.programme.models import Room, Session, SessionKind, SpeakerRole

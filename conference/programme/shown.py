@@ -13,9 +13,9 @@ from types import MappingProxyType
 
 from markupsafe import Markup
 
+from conference.czech.typography import format_time, nbsp
 from conference.lib import clock
 from conference.lib.markdown import render_markdown
-from conference.lib.typography import format_time, nbsp
 from conference.programme import queries, wording
 from conference.programme.models import SpeakerRole
 from conference.programme.snapshot import ItemSpeaker, ProgrammeItem

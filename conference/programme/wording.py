@@ -9,9 +9,9 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext
 
+from conference.czech.typography import NBSP, format_date, format_day, format_duration, format_range, format_time
 from conference.lib import clock, languages
 from conference.lib.bilingual import in_language
-from conference.lib.typography import NBSP, format_date, format_day, format_duration, format_range, format_time
 from conference.programme.models import SessionKind
 from conference.programme.rules import (
     LIGHT,

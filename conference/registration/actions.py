@@ -24,12 +24,13 @@ from conference.places import actions as places
 from conference.places.letting_in import let_in
 from conference.places.models import PlaceState
 from conference.places.queries import quota_for_wish
-from conference.registration import answers, link_requests, mails, new_emails, queries, rules
+from conference.registration import answers, mails, queries, rules
 from conference.registration.answers import Answer, VisitAnswer
-from conference.registration.choices import choose_visit as choose_visit
-from conference.registration.choices import leave_visit as leave_visit
 from conference.registration.details import IN_THE_SALUTATION, Details, first_line
 from conference.registration.models import Registration
+from conference.registration.own import link_requests, new_emails
+from conference.registration.own.choices import choose_visit as choose_visit
+from conference.registration.own.choices import leave_visit as leave_visit
 from conference.registration.rules import Reason, RegistrationRefused
 from conference.team import audit
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from conference.czech.collation import organisation_key, search_key, stored_sort_key
+from conference.czech.municipalities import understood
+from conference.czech.names import clean_name, normalise_titles_after, normalise_titles_before, salutation
 from conference.events.models import OrganisationType
-from conference.lib.collation import organisation_key, search_key, stored_sort_key
 from conference.lib.email_address import EmailAddress, normalise_email
-from conference.lib.municipalities import understood
-from conference.lib.names import clean_name, normalise_titles_after, normalise_titles_before, salutation
 from conference.registration.models import Honorific, Meal, Registration
 
 IN_THE_SALUTATION = ("honorific", "title_before", "given_name", "family_name", "title_after")

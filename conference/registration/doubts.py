@@ -1,13 +1,13 @@
-"""What looks mistyped in a person's data: the address and the town; names are doubted in `lib/questions.py`."""
+"""What looks mistyped in a person's data: the address and the town; names are doubted in `forms/questions.py`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
 
+from conference.czech.municipalities import nearest
+from conference.forms.questions import Doubt, code_of
 from conference.lib.email_address import typo_hint
-from conference.lib.municipalities import nearest
-from conference.lib.questions import Doubt, code_of
 
 
 def email_doubts(form: Any) -> Iterator[Doubt]:

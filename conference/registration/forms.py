@@ -11,14 +11,14 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField
 from wtforms.validators import Optional, StopValidation, ValidationError
 
+from conference.czech.municipalities import spelled
+from conference.czech.phone import NBSP, format_phone
 from conference.events.models import Event, OrganisationType
 from conference.events.rules import OPTIONAL_FIELDS
 from conference.events.wording import ORGANISATION_TYPES
-from conference.lib.fields import LINE, Given, SelectChoice, choices, line, text, valid_email, valid_phone
-from conference.lib.municipalities import spelled
-from conference.lib.phone import NBSP, format_phone
-from conference.lib.questions import Asks, Doubt, name_doubts
-from conference.lib.shown import RowForm
+from conference.forms.fields import LINE, Given, SelectChoice, choices, line, text, valid_email, valid_phone
+from conference.forms.questions import Asks, Doubt, name_doubts
+from conference.forms.shown import RowForm
 from conference.registration.details import Details
 from conference.registration.doubts import email_doubts, town_doubts
 from conference.registration.models import Honorific, Meal, Registration

@@ -17,14 +17,15 @@ from conference.places.models import Place
 from conference.places.queries import limited_items, times_of_person
 from conference.programme.queries import times_of
 from conference.programme.times import DayTimes
-from conference.registration import calendar, queries
+from conference.registration import queries
 from conference.registration.details import first_line
 from conference.registration.models import Registration
+from conference.registration.own import calendar
 from conference.registration.rules import CONFIRMATIONS_AN_HOUR
 from conference.visits.queries import groups_by_quota
 
 if TYPE_CHECKING:
-    from conference.registration.colleagues import Registered
+    from conference.registration.colleagues.actions import Registered
 
 
 def tell_registered(registration: Registration, key: str = "registered") -> None:

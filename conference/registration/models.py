@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from conference.czech.names import NamedPerson
 from conference.events.models import OrganisationType
 from conference.lib.clock import now
 from conference.lib.model import Base, enum_type
-from conference.lib.names import NamedPerson
 
 if TYPE_CHECKING:
     from conference.attendance.models import Presence

@@ -8,10 +8,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from conference.czech.collation import search_key, sort_key
+from conference.czech.municipalities import spelled, suggested, understood
 from conference.events.models import Event, Organisation
 from conference.extensions import db
-from conference.lib.collation import search_key, sort_key
-from conference.lib.municipalities import spelled, suggested, understood
 from conference.registration import rules
 from conference.registration.models import Registration
 

@@ -9,6 +9,8 @@ from flask import redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import generate_csrf
 
+from conference.czech.names import clean_name
+from conference.czech.typography import nbsp
 from conference.events.access import event_page
 from conference.events.models import Event
 from conference.events.versions import remembered
@@ -18,9 +20,7 @@ from conference.lib.clock import now
 from conference.lib.email_address import normalise_email
 from conference.lib.headers import not_stored
 from conference.lib.kept_parts import kept_but_for, value
-from conference.lib.names import clean_name
 from conference.lib.routes import page
-from conference.lib.typography import nbsp
 from conference.places.queries import limited_items
 from conference.programme.queries import last_release, times_of
 from conference.registration import actions, blueprint, rules

@@ -10,16 +10,16 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import defer
 
+from conference.czech.collation import sort_key
 from conference.events import rules as event_rules
 from conference.events.models import Event
 from conference.extensions import db
 from conference.lib import clock, paging
-from conference.lib.collation import sort_key
 from conference.mailing.models import Message, MessageState
 from conference.mailing.queries import message_counts
 from conference.programme.queries import draft_for_team
-from conference.registration.attendees import AttendeeFilter, attendee_ids
 from conference.registration.models import Registration
+from conference.registration.team.attendees import AttendeeFilter, attendee_ids
 from conference.reports.rules import Facts, GroupFacts
 from conference.slides import queries as slides
 from conference.visits.models import Visit

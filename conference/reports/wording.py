@@ -11,9 +11,9 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext, ngettext
 
+from conference.czech.typography import format_day, format_time
 from conference.events.models import Event
 from conference.lib import clock, languages
-from conference.lib.typography import format_day, format_time
 from conference.mailing.models import MessageState
 from conference.mailing.rules import RefusalReason
 from conference.reports.rules import Attention, Topic

@@ -14,7 +14,7 @@ from conference.lib.markdown import plain_text
 from conference.moving.queries import announced_before
 from conference.places.rules import standing
 from conference.programme import queries as programme
-from conference.programme.feed_queries import AT_VENUE, MeetingPoint, meeting_points, organisers_of
+from conference.programme.feeds.queries import AT_VENUE, MeetingPoint, meeting_points, organisers_of
 from conference.programme.rules import LIGHT
 from conference.programme.snapshot import ItemSpeaker, ProgrammeItem
 from conference.programme.times import attended

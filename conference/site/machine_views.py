@@ -7,8 +7,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from conference.events.access import event_page
 from conference.events.models import Event
 from conference.extensions import limiter
-from conference.lib import card, clock, disk, languages
+from conference.lib import clock, disk, languages
 from conference.lib.conditional import answer
+from conference.printing import card
 from conference.site import blueprint, meta, queries, rules, sitemap
 
 HOUR = 3600  # seconds

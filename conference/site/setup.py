@@ -3,7 +3,7 @@
 from flask import Flask
 from werkzeug.exceptions import MethodNotAllowed
 
-from conference.lib.ornament import eu_emblem_drawing
+from conference.printing.ornament import eu_emblem_drawing
 from conference.site import errors, form_addresses, meta, navigation, wording
 
 

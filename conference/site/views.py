@@ -65,9 +65,7 @@ def event_home(event: Event) -> str:
 def practical(event: Event) -> str:
     """When, venue, travel, access, contact."""
     told = render_markdown(event.text("practical", languages.current()), top=2)
-    return page(
-        event=event, days=programme.times_of(event), parts=rules.parts(told), modes=wording.TRAVEL_MODES
-    )
+    return page(event=event, days=programme.times_of(event), parts=rules.parts(told), modes=wording.TRAVEL_MODES)
 
 
 @blueprint.get("/<slug:slug>/privacy")

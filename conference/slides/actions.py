@@ -12,7 +12,6 @@ from conference.lib.clock import local, now
 from conference.lib.filenames import safe_filename
 from conference.lib.storage import new_key, storage
 from conference.lib.transaction import action, require_action
-from conference.lib.uploads import SlideKind, check_slides
 from conference.programme.models import Session
 from conference.programme.rules import publishes_slides
 from conference.slides import mails, queries, rules
@@ -20,6 +19,7 @@ from conference.slides.models import Audience, SlideFile
 from conference.slides.rules import SlidesRefusal, SlidesRefused
 from conference.team import audit
 from conference.team.models import User
+from conference.untrusted.uploads import SlideKind, check_slides
 
 if TYPE_CHECKING:
     from conference.speakers.models import Speaker

@@ -14,14 +14,14 @@ from werkzeug.datastructures import FileStorage
 from wtforms import RadioField
 from wtforms.validators import ValidationError
 
-from conference.lib.fields import SelectChoice, clean
-from conference.lib.refusals import RefusalReason
-from conference.lib.shown import RowForm
-from conference.lib.uploads import SLIDES_MAX_BYTES
+from conference.forms.fields import SelectChoice, clean
+from conference.forms.shown import RowForm
 from conference.programme.models import Session
 from conference.programme.rules import publishes_slides
 from conference.slides import queries, rules, wording
 from conference.slides.models import Audience
+from conference.untrusted.refusals import RefusalReason
+from conference.untrusted.uploads import SLIDES_MAX_BYTES
 
 
 class SlidesForm(RowForm):

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from conference.czech.names import salutation
 from conference.events.models import Event
 from conference.lib import languages, links
-from conference.lib.names import salutation
 from conference.mailing.models import Message
 from conference.mailing.outbox import enqueue
 from conference.programme.models import Session

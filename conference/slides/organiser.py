@@ -12,8 +12,6 @@ from conference.events.access import organiser_page, team_member
 from conference.events.models import Event
 from conference.extensions import limiter
 from conference.lib.routes import page
-from conference.lib.upload_limit import takes_upload
-from conference.lib.uploads import SLIDES_MAX_BYTES
 from conference.lib.way_back import flash_way_back
 from conference.programme.models import Session
 from conference.programme.queries import session_by_code
@@ -25,6 +23,8 @@ from conference.slides.rules import SlidesRefused
 from conference.slides.sending import attachment
 from conference.team.access import is_signed_in
 from conference.team.models import MembershipRole
+from conference.untrusted.upload_limit import takes_upload
+from conference.untrusted.uploads import SLIDES_MAX_BYTES
 
 
 @blueprint.get("/organise/<slug:slug>/slides")

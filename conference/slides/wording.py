@@ -5,14 +5,14 @@ from datetime import datetime
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from conference.czech.typography import format_date, format_phone, format_time
 from conference.events.models import Event
 from conference.lib import clock, languages
-from conference.lib.refusals import Active, RefusalReason
-from conference.lib.typography import format_date, format_phone, format_time
-from conference.lib.uploads import SLIDES_MAX_BYTES, SlideKind
 from conference.programme.rules import slides_are_out
 from conference.slides.models import Audience
 from conference.slides.rules import Showing, SlidesRefusal
+from conference.untrusted.refusals import Active, RefusalReason
+from conference.untrusted.uploads import SLIDES_MAX_BYTES, SlideKind
 
 AUDIENCES = {  # label, what it means
     Audience.PUBLIC: (_l("Everybody"), _l("On the page of the programme")),

@@ -8,12 +8,10 @@ from io import BytesIO
 
 import sqlalchemy as sa
 
+from conference.czech.collation import stored_sort_key
 from conference.events.models import Event
 from conference.lib.clock import now
 from conference.lib.codes import PAGE_LENGTH, new_code
-from conference.lib.collation import stored_sort_key
-from conference.lib.images import PHOTO_SIZE, small_photo
-from conference.lib.pictures import FACES, WHOLE_MAX_BYTES, Focus, portrait_of
 from conference.lib.storage import new_key, storage
 from conference.lib.transaction import action, require_action
 from conference.mailing.models import Message
@@ -23,6 +21,8 @@ from conference.speakers.models import Speaker, small_key, whole_key
 from conference.speakers.rules import SpeakerDetails
 from conference.team import audit, removals
 from conference.team.models import Removal, User
+from conference.untrusted.images import PHOTO_SIZE, small_photo
+from conference.untrusted.pictures import FACES, WHOLE_MAX_BYTES, Focus, portrait_of
 
 PHOTO = "Photo"  # what its removal is called
 PHOTO_COLUMNS = ("photo_key", "photo_alt", "photo_focus_x", "photo_focus_y")

@@ -11,19 +11,19 @@ from werkzeug.datastructures import FileStorage
 from wtforms import BooleanField, HiddenField, SelectField
 from wtforms.validators import ValidationError
 
+from conference.czech.names import clean_name, normalise_titles_after, normalise_titles_before
 from conference.events.models import Event
+from conference.forms.fields import SelectChoice, choices, line, only_languages, text, valid_email, valid_phone
+from conference.forms.focus_fields import FocusFields
+from conference.forms.questions import Asks, Doubt, name_doubts
+from conference.forms.shown import RowForm
 from conference.lib.codes import PAGE_LENGTH, new_code, normalise_code
-from conference.lib.fields import SelectChoice, choices, line, only_languages, text, valid_email, valid_phone
-from conference.lib.focus_fields import FocusFields
 from conference.lib.languages import LANGUAGES
-from conference.lib.names import clean_name, normalise_titles_after, normalise_titles_before
-from conference.lib.pictures import FACES, Focus
-from conference.lib.questions import Asks, Doubt, name_doubts
-from conference.lib.shown import RowForm
 from conference.lib.storage import storage
 from conference.speakers.models import Speaker, whole_key
 from conference.speakers.rules import ALT_MAX, BIO_MAX, SpeakerDetails
 from conference.speakers.wording import HONORIFICS, MAX_MEGABYTES
+from conference.untrusted.pictures import FACES, Focus
 
 BIO_HINT = _l("Appears next to your name in the programme. At most %(max)d characters.", max=BIO_MAX)
 BIO_OF_OTHER_HINT = _l("Appears next to the name in the programme. At most %(max)d characters.", max=BIO_MAX)

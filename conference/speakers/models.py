@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from conference.czech.names import NamedPerson
 from conference.lib.bilingual import Bilingual
 from conference.lib.clock import now
 from conference.lib.model import Base
-from conference.lib.names import NamedPerson
 
 if TYPE_CHECKING:
     from conference.events.models import Event

@@ -8,9 +8,7 @@ from flask_babel import gettext as _
 
 from conference.events.access import organiser_page, team_member
 from conference.events.models import Event
-from conference.lib.images import PICTURE_MAX_BYTES
 from conference.lib.routes import page
-from conference.lib.upload_limit import takes_upload
 from conference.slides.mails import own_address
 from conference.slides.queries import current_of
 from conference.slides.queries import expected as slides_expected
@@ -23,6 +21,8 @@ from conference.team.access import allowed, is_signed_in
 from conference.team.models import MembershipRole
 from conference.team.offers import offer
 from conference.team.saving import save
+from conference.untrusted.images import PICTURE_MAX_BYTES
+from conference.untrusted.upload_limit import takes_upload
 
 
 @blueprint.get("/organise/<slug:slug>/speakers")

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from flask import Response, abort, request
 from flask_babel import gettext as _
 
-from conference.lib.images import whole_from
-from conference.lib.refusals import UploadRefused
 from conference.lib.storage import storage
 from conference.speakers import actions, wording
 from conference.speakers.forms import PhotoForm
 from conference.speakers.models import Speaker, small_key, whole_key
 from conference.team.models import Removal, User
 from conference.team.saving import save
+from conference.untrusted.images import whole_from
+from conference.untrusted.refusals import UploadRefused
 
 YEAR = 365 * 24 * 3600
 

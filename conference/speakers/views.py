@@ -15,11 +15,8 @@ from conference.events.models import Event
 from conference.events.rules import bounds
 from conference.extensions import limiter
 from conference.lib import clock
-from conference.lib.images import PICTURE_MAX_BYTES
 from conference.lib.kept import kept_page
 from conference.lib.routes import page
-from conference.lib.upload_limit import takes_upload
-from conference.lib.uploads import SLIDES_MAX_BYTES
 from conference.programme.snapshot import item_of
 from conference.programme.wording import css_class, kind_label
 from conference.slides import intake
@@ -35,6 +32,9 @@ from conference.team import removals
 from conference.team.rules import RemovalRefusal, RemovalRefused
 from conference.team.saving import save
 from conference.team.wording import REMOVAL_REFUSALS
+from conference.untrusted.images import PICTURE_MAX_BYTES
+from conference.untrusted.upload_limit import takes_upload
+from conference.untrusted.uploads import SLIDES_MAX_BYTES
 
 P = ParamSpec("P")
 OwnView = Callable[Concatenate[Speaker, P], ResponseReturnValue]

@@ -2,10 +2,10 @@
 
 from flask_babel import lazy_gettext as _l
 
-from conference.lib.images import PICTURE_MAX_BYTES
-from conference.lib.refusals import RefusalReason
 from conference.speakers.models import Speaker
 from conference.speakers.rules import SpeakerRefusal
+from conference.untrusted.images import PICTURE_MAX_BYTES
+from conference.untrusted.refusals import RefusalReason
 
 HONORIFICS = {"ms": _l("Ms"), "mr": _l("Mr"), "neutral": _l("not stated")}
 MAX_MEGABYTES = PICTURE_MAX_BYTES // (1024 * 1024)

@@ -16,10 +16,10 @@ from flask_wtf import FlaskForm
 from wtforms import EmailField, HiddenField, PasswordField, SelectField
 from wtforms.validators import DataRequired, EqualTo, InputRequired
 
+from conference.forms.fields import Given, choices, clean, line, valid_email
+from conference.forms.shown import RowForm
 from conference.lib.email_address import InvalidEmailError, normalise_email
-from conference.lib.fields import Given, choices, clean, line, valid_email
 from conference.lib.languages import LANGUAGES
-from conference.lib.shown import RowForm
 from conference.team.models import MembershipRole
 from conference.team.rules import own_path
 from conference.team.wording import ROLES

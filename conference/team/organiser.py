@@ -51,9 +51,7 @@ def _team_page(event: Event, form: InviteForm, sent: RoleForm | None = None) -> 
     """The team; with a role that was not given its form stands at its member as it was sent."""
     team = [(member, _role_form(member)) for member in queries.team_of(event)]
     team = [(member, sent if sent and sent.role.id == drawn.role.id else drawn) for member, drawn in team]
-    return render_template(
-        "team/members.html", form=form, wrong=sent or form, team=team, roles=ROLES, hints=ROLE_HINTS
-    )
+    return render_template("team/members.html", form=form, wrong=sent or form, team=team, roles=ROLES, hints=ROLE_HINTS)
 
 
 def _role_form(member: Membership, **sent: Any) -> RoleForm:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
+from conference.czech.collation import sort_key
 from conference.extensions import db
-from conference.lib.collation import sort_key
 from conference.lib.paging import Page, bounds
 from conference.team.models import AuditEntry, Membership
 from conference.team.rules import RANK

@@ -10,8 +10,8 @@ from flask_security import current_user
 from sqlalchemy import select
 
 from conference import templating
-from conference.lib import shown
-from conference.lib.shown import Change, RowForm, Saved
+from conference.forms import shown
+from conference.forms.shown import Change, RowForm, Saved
 from conference.lib.transaction import require_action
 from conference.team.audit import OWNERS
 from conference.team.models import AuditEntry
@@ -24,7 +24,7 @@ LAST = 100  # entries looked through for who changed a field
 def save(
     form: RowForm, row: Any, fresh: Callable[[], RowForm], write: Callable[[], R], *, lock: Any = None
 ) -> Saved[R] | None:
-    """Save a form about a row, merged with what others have changed since the form was drawn (lib/shown.py).
+    """Save a form about a row, merged with what others have changed since the form was drawn (forms/shown.py).
 
     `fresh` draws the form from what is stored, with formdata=None; `write` calls the action. `lock` is the row that the
     action locks first, where that is another one. None where the form has to be shown again. Raises what the action

@@ -71,9 +71,7 @@ def current() -> Here | None:
 def of(user: User) -> list[TeamSession]:
     """Where an account is signed in, newest first."""
     mark = links.fingerprint(user)
-    query = select(TeamSession).where(
-        TeamSession.user_id == user.id, TeamSession.account_mark == mark, _not_too_old()
-    )
+    query = select(TeamSession).where(TeamSession.user_id == user.id, TeamSession.account_mark == mark, _not_too_old())
     return list(db.session.scalars(query.order_by(TeamSession.id.desc())))
 
 

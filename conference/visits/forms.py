@@ -11,9 +11,9 @@ from wtforms import SelectField
 from wtforms.validators import InputRequired
 
 from conference.events.models import Organisation
-from conference.lib.fields import SelectChoice, choices, line, only_languages, text, valid_phone, whole_number
-from conference.lib.shown import RowForm
-from conference.lib.time_fields import MomentField
+from conference.forms.fields import SelectChoice, choices, line, only_languages, text, valid_phone, whole_number
+from conference.forms.shown import RowForm
+from conference.forms.time_fields import MomentField
 from conference.places.forms import capacity_field
 from conference.programme.models import Session
 from conference.visits.actions import GroupDetails, VisitDetails

@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
+from conference.czech.typography import format_date, format_time
 from conference.lib import clock, languages
-from conference.lib.typography import format_date, format_time
 from conference.visits.models import VisitGroup
 from conference.visits.rules import VisitRefusal
 

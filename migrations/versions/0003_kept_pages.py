@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from conference.lib.collation import organisation_key
+from conference.czech.collation import organisation_key
 
 revision = "0003"
 down_revision = "0002"

@@ -16,9 +16,7 @@ def upgrade() -> None:
     with op.batch_alter_table("place", schema=None) as batch_op:
         batch_op.add_column(sa.Column("came", sa.Boolean(), nullable=True))
     with op.batch_alter_table("event", schema=None) as batch_op:
-        batch_op.add_column(
-            sa.Column("credits_held_visits", sa.Boolean(), nullable=False, server_default=sa.false())
-        )
+        batch_op.add_column(sa.Column("credits_held_visits", sa.Boolean(), nullable=False, server_default=sa.false()))
     keep_what_was_chosen(op.get_bind())
 
 

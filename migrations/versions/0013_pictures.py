@@ -16,7 +16,9 @@ def upgrade() -> None:
         "picture",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("event_id", sa.Integer(), nullable=False),
-        sa.Column("use", sa.Enum(*USES, name="use", native_enum=False, create_constraint=True, length=32), nullable=False),
+        sa.Column(
+            "use", sa.Enum(*USES, name="use", native_enum=False, create_constraint=True, length=32), nullable=False
+        ),
         sa.Column("storage_key", sa.Text(), nullable=False),
         sa.Column("width", sa.Integer(), nullable=False),
         sa.Column("height", sa.Integer(), nullable=False),

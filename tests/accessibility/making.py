@@ -14,8 +14,6 @@ from conference.events.logos import add_logo
 from conference.events.models import Event, EventRole, Organisation, OrganisationRole, PictureUse
 from conference.events.pictures import cut, set_picture
 from conference.events.travel import save_venue
-from conference.lib import images
-from conference.lib.pictures import MIDDLE
 from conference.lib.transaction import transaction
 from conference.places.mails import own_page
 from conference.programme.models import Session
@@ -24,6 +22,8 @@ from conference.slides.actions import upload
 from conference.slides.models import Audience
 from conference.speakers.models import Speaker
 from conference.team.models import Membership, MembershipRole, User
+from conference.untrusted import images
+from conference.untrusted.pictures import MIDDLE
 from tests.factories import make_event
 from tests.slides.files import pdf
 

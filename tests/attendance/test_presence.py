@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import select
 
 from conference.attendance.models import Presence
+from conference.czech.collation import search_key, stored_sort_key
 from conference.extensions import db
 from conference.lib import clock
-from conference.lib.collation import search_key, stored_sort_key
 from conference.places.models import PlaceState
 from conference.team.models import MembershipRole
 from tests.conftest import sign_in

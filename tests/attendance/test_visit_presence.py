@@ -52,7 +52,8 @@ def test_one_tap_notes_who_came_and_undo_takes_it_back(event, groups, helper):
     page = helper.submit(page, "Did not come along Jana Nová")
     assert (came(place), page.texts("li .place")) == ([False], ["did not come along"])
 
-    last = db.session.scalars(select(AuditEntry).where(AuditEntry.verb == "noted_visit")).all()[-1]
+    noted = select(AuditEntry).where(AuditEntry.verb == "noted_visit").order_by(AuditEntry.id)
+    last = db.session.scalars(noted).all()[-1]
     assert (last.before, last.after) == ({"came": None}, {"came": False})
 
 

@@ -52,7 +52,7 @@ def quota(event) -> tuple[int | None, int, int]:
 
 
 def record(verb: str) -> list[AuditEntry]:
-    return list(db.session.scalars(sa.select(AuditEntry).where(AuditEntry.verb == verb)))
+    return list(db.session.scalars(sa.select(AuditEntry).where(AuditEntry.verb == verb).order_by(AuditEntry.id)))
 
 
 def test_the_desk_registers_somebody_without_an_address_who_has_arrived(desk, event):

@@ -16,9 +16,9 @@ from PIL import Image
 
 from conference.certificates.document import CertificateFacts, Logo, paper, render_certificate
 from conference.certificates.paper_words import long_dates
-from conference.lib.pdf import ForbiddenResourceError
-from conference.lib.qr import qr_data_uri
-from tests.lib.pdf_checks import found_by_checker
+from conference.printing.pdf import ForbiddenResourceError
+from conference.printing.qr import qr_data_uri
+from tests.printing.pdf_checks import found_by_checker
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 ENVIRONMENT = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined)

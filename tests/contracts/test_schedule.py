@@ -10,7 +10,7 @@ from lxml import etree
 from conference.lib import clock
 from conference.lib.transaction import transaction
 from conference.programme import actions
-from conference.programme.identity import number
+from conference.programme.feeds.identity import number
 from conference.programme.models import SessionKind, SessionSpeaker
 from conference.slides.models import Audience, SlideFile
 from conference.team.models import MembershipRole

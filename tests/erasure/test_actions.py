@@ -18,10 +18,11 @@ from conference.mailing.models import Message, MessageState
 from conference.places.models import PlaceState, Quota
 from conference.places.queries import miscounted
 from conference.programme.models import SessionKind
-from conference.registration import actions, by_team
-from conference.registration.colleagues import Choice, Colleague, register_colleagues
+from conference.registration import actions
+from conference.registration.colleagues.actions import Choice, Colleague, register_colleagues
 from conference.registration.models import Meal, Registration
 from conference.registration.queries import active_by_email, person_of
+from conference.registration.team import actions as by_team
 from conference.reports.queries import origin
 from conference.team.models import AuditEntry
 from tests.conftest import NOW, sign_in

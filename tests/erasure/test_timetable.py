@@ -12,9 +12,9 @@ from conference.extensions import db
 from conference.lib import clock
 from conference.lib.transaction import transaction
 from conference.mailing.models import Message
-from conference.registration.attendees import Summary, summary
-from conference.registration.colleagues import Choice, Colleague, register_colleagues
+from conference.registration.colleagues.actions import Choice, Colleague, register_colleagues
 from conference.registration.models import Meal
+from conference.registration.team.attendees import Summary, summary
 from conference.team.models import MembershipRole
 from tests.conftest import sign_in
 from tests.factories import make_event, make_member, make_registration

@@ -9,7 +9,7 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.test import encode_multipart
 
 from conference.events import logos
-from conference.lib.images import Logo
+from conference.untrusted.images import Logo
 from tests.conftest import sign_in
 from tests.factories import make_event, make_member
 

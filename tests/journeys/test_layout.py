@@ -13,13 +13,13 @@ from conference.events.models import PictureUse
 from conference.events.pictures import cut, set_picture
 from conference.events.rules import OPTIONAL_FIELDS
 from conference.lib import clock, links
-from conference.lib.images import logo_from, photo_from, whole_from
-from conference.lib.pictures import FACES, MIDDLE
 from conference.places.models import PlaceState
 from conference.programme.actions import release_programme
 from conference.programme.models import SessionSpeaker
 from conference.speakers.actions import cut_photo, set_photo
 from conference.team.links import sign_in_link
+from conference.untrusted.images import logo_from, photo_from, whole_from
+from conference.untrusted.pictures import FACES, MIDDLE
 from tests.accessibility.looking import DESKTOP, PHONE
 from tests.factories import (
     at,

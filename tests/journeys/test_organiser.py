@@ -11,9 +11,9 @@ import pytest
 from playwright.sync_api import Page, expect
 from python_calamine import CalamineWorkbook
 
+from conference.czech.collation import stored_sort_key
 from conference.events.models import EventRole, Organisation, OrganisationRole
 from conference.lib import clock
-from conference.lib.collation import stored_sort_key
 from conference.places.mails import own_page
 from conference.programme.models import SessionKind
 from conference.team.links import sign_in_link

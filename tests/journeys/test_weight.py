@@ -10,10 +10,10 @@ from playwright.sync_api import Browser, Page
 
 from conference.events.models import Event, PictureUse
 from conference.events.pictures import cut, set_picture
-from conference.lib.images import whole_from
-from conference.lib.pictures import MIDDLE
 from conference.programme.actions import release_programme
 from conference.programme.models import SessionSpeaker
+from conference.untrusted.images import whole_from
+from conference.untrusted.pictures import MIDDLE
 from tests.factories import at, make_event, make_member, make_session, make_speaker, make_visit, saved
 
 MOST_BYTES, MOST_REQUESTS = 100_000, 10

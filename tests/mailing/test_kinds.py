@@ -26,9 +26,10 @@ from conference.moving.rules import DEADLINES, Place
 from conference.places import actions as places
 from conference.places.models import PlaceState, Quota
 from conference.programme.models import SessionSpeaker
-from conference.registration import actions, link_requests, reminders
+from conference.registration import actions, reminders
 from conference.registration import mails as registration_mails
-from conference.registration.colleagues import Choice, Colleague, register_colleagues
+from conference.registration.colleagues.actions import Choice, Colleague, register_colleagues
+from conference.registration.own import link_requests
 from conference.slides import reminders as slide_reminders
 from conference.speakers import mails as speaker_mails
 from conference.speakers.models import Speaker

@@ -31,9 +31,11 @@ from conference.places import counting
 from conference.places.models import Place, PlaceState, Quota
 from conference.places.rules import PlaceRefused, exclude_each_other
 from conference.programme.models import SessionKind
-from conference.registration import actions, by_team, choices
+from conference.registration import actions
 from conference.registration.models import Registration
+from conference.registration.own import choices
 from conference.registration.rules import RegistrationRefused
+from conference.registration.team import actions as by_team
 from tests.concurrency import checks
 from tests.conftest import NOW
 from tests.factories import at, make_event, make_session, make_user, make_visit

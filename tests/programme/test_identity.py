@@ -7,7 +7,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from conference.lib.codes import ALPHABET, PAGE_LENGTH, new_code
-from conference.programme.identity import ODD, guid, guid_since, number
+from conference.programme.feeds.identity import ODD, guid, guid_since, number
 
 
 def test_identifiers_are_what_they_were():

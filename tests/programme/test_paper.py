@@ -9,13 +9,14 @@ import pytest
 from PIL import Image
 
 from conference.events.models import EventRole, Funding, Logo, Organisation, OrganisationRole
-from conference.lib import clock, pdf
+from conference.lib import clock
 from conference.lib.storage import storage
 from conference.lib.transaction import transaction
+from conference.printing import pdf
 from conference.programme import actions
 from conference.programme.models import SessionKind, SessionSpeaker, SpeakerRole
 from tests.factories import CONFERENCE_DAY, at, make_event, make_session, make_speaker, make_visit, saved
-from tests.lib.pdf_checks import found_by_checker
+from tests.printing.pdf_checks import found_by_checker
 
 PAPER = "/bydleni-2026/programme.pdf"
 FRIDAY = CONFERENCE_DAY + timedelta(days=1)
@@ -136,7 +137,13 @@ def test_checkers_find_nothing_and_names_keep_their_language(client, full, tmp_p
         assert found_by_checker(client.get(address).data, tmp_path) == []
     _, found = structure(client.get(f"/en{PAPER}").data)
     assert [str(element.S) for element in found if "/Lang" in element] == [
-        "/Span", "/NonStruct", "/Span", "/NonStruct", "/Div", "/Span", "/Span",
+        "/Span",
+        "/NonStruct",
+        "/Span",
+        "/NonStruct",
+        "/Div",
+        "/Span",
+        "/Span",
     ]  # place; name and organisation, name, an abstract that nobody translated; who organises; the project
     assert {str(element.Lang) for element in found if "/Lang" in element} == {"cs"}
 

@@ -12,9 +12,9 @@ from conference.mailing.models import Message
 from conference.mailing.writing import write_due
 from conference.places.models import Place
 from conference.places.queries import miscounted
-from conference.registration import link_requests
 from conference.registration.details import Details
 from conference.registration.models import Registration
+from conference.registration.own import link_requests
 
 FORM = {
     "given_name": "Jana", "family_name": "Nováková", "email": "jana@example.org", "organisation": "Město Kadaň",

@@ -12,10 +12,11 @@ from conference.extensions import db
 from conference.lib import clock
 from conference.lib.transaction import transaction
 from conference.places.models import PlaceState, Quota
-from conference.registration import actions, answers, link_requests, new_emails, queries, rules
+from conference.registration import actions, answers, queries, rules
 from conference.registration import mails as mails_of_registration
 from conference.registration.actions import OutcomeKind
 from conference.registration.models import FormAnswer, Honorific, LinkRequest, Registration
+from conference.registration.own import link_requests, new_emails
 from conference.registration.rules import Reason, RegistrationRefused
 from tests.conftest import NOW
 from tests.factories import CONFERENCE_DAY, at, make_event, make_registration, make_visit, take_place

@@ -10,14 +10,14 @@ import python_calamine
 from sqlalchemy import event as sa_event
 
 from conference.attendance.queries import people_expected
+from conference.czech.collation import search_key, stored_sort_key
 from conference.events.models import OrganisationType
 from conference.extensions import db
 from conference.lib import clock
-from conference.lib.collation import search_key, stored_sort_key
 from conference.mailing.models import Message, MessageState
 from conference.places import actions as places
 from conference.places.models import PlaceState
-from conference.registration.attendees import AttendeeFilter
+from conference.registration.team.attendees import AttendeeFilter
 from conference.team.models import MembershipRole
 from tests.attendance.test_actions import make_certificate, make_presence
 from tests.conftest import sign_in

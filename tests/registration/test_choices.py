@@ -8,7 +8,8 @@ from conference.extensions import db
 from conference.lib import clock
 from conference.places.models import PlaceState, Quota
 from conference.programme.models import SessionKind
-from conference.registration import actions, choices
+from conference.registration import actions
+from conference.registration.own import choices
 from conference.registration.rules import Reason, RegistrationRefused
 from tests.factories import at, make_event, make_registration, make_session, make_visit, take_place
 from tests.registration.people import details, last_mail, mails, places, registrations

@@ -12,7 +12,13 @@ from conference.places.models import PlaceState
 from conference.places.queries import miscounted
 from conference.registration import actions
 from conference.registration.answers import Answer
-from conference.registration.colleagues import Choice, Colleague, NotEnoughPlaces, Registered, register_colleagues
+from conference.registration.colleagues.actions import (
+    Choice,
+    Colleague,
+    NotEnoughPlaces,
+    Registered,
+    register_colleagues,
+)
 from conference.registration.rules import RegistrationRefused
 from tests.conftest import NOW
 from tests.factories import at, make_event, make_registration, make_visit, take_place
@@ -485,7 +491,7 @@ def test_a_group_taken_off_meanwhile_is_refused_at_its_row(event, client, monkey
     visit = make_visit(event)
     monkeypatch.setattr("conference.places.queries.quota_for_wish", lambda *_: None)
     offered = iter([[visit], []])
-    monkeypatch.setattr("conference.registration.colleagues_views.visits_of", lambda _: next(offered))
+    monkeypatch.setattr("conference.registration.colleagues.views.visits_of", lambda _: next(offered))
     data = {**OFFICE, **row(0, visit=str(visit.groups[0].id)), "privacy_read": "y", "choice": "each"}
     monkeypatch.setitem(client.application.config, "WTF_CSRF_ENABLED", False)
 

@@ -10,7 +10,7 @@ from conference.events.models import Event
 from conference.extensions import db
 from conference.places.models import Quota
 from conference.places.queries import miscounted
-from conference.registration.colleagues import Choice, Colleague, NotEnoughPlaces, register_colleagues
+from conference.registration.colleagues.actions import Choice, Colleague, NotEnoughPlaces, register_colleagues
 from tests.factories import make_event
 from tests.registration.people import details, mails, registrations
 from tests.registration.test_postgres import application, at_once, sending

@@ -2,7 +2,7 @@
 
 import pytest
 
-from conference.lib.collation import search_key, stored_sort_key
+from conference.czech.collation import search_key, stored_sort_key
 from conference.lib.email_address import InvalidEmailError
 from conference.registration.details import Details, first_line
 from conference.registration.models import Honorific, Registration

@@ -9,8 +9,8 @@ from conference.events.models import Event
 from conference.extensions import db
 from conference.lib.transaction import transaction
 from conference.places.models import ACTIVE, Place
-from conference.registration import choices
 from conference.registration.models import Registration
+from conference.registration.own import choices
 from conference.registration.rules import Reason, RegistrationRefused
 from conference.visits.models import VisitGroup
 from tests.client import Page, PageClient

@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
+from conference.forms.fields import LINE
 from conference.lib import clock
-from conference.lib.fields import LINE
 from conference.places.models import PlaceState
 from conference.programme.actions import release_programme
 from conference.registration.actions import register

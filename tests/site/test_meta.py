@@ -228,7 +228,7 @@ def test_the_picture_is_kept_and_not_sent_again(client, app):
 def test_the_picture_is_drawn_once_whatever_the_query(client, app, monkeypatch):
     make_event(title_cs="Jen jednou")
     drawn = []
-    monkeypatch.setattr("conference.lib.card.draw", lambda card: drawn.append(card) or b"png")
+    monkeypatch.setattr("conference.printing.card.draw", lambda card: drawn.append(card) or b"png")
     for query in ("", "?v=1", "?v=2", "?x=y"):
         card(client, f"/bydleni-2026/card.png{query}")
     assert len(drawn) == 1

@@ -10,7 +10,6 @@ from sqlalchemy import select
 
 from conference.extensions import db
 from conference.lib import clock
-from conference.lib.refusals import RefusalReason, UploadRefused
 from conference.lib.storage import storage
 from conference.lib.transaction import transaction
 from conference.mailing.models import Message
@@ -20,6 +19,7 @@ from conference.slides import actions, queries
 from conference.slides.models import Audience, SlideFile
 from conference.slides.rules import SlidesRefusal, SlidesRefused
 from conference.team.models import AuditEntry
+from conference.untrusted.refusals import RefusalReason, UploadRefused
 from tests import factories
 from tests.slides import files
 
@@ -141,7 +141,7 @@ def test_taking_a_withdrawal_back_shows_the_same_file_to_the_same_people(talk, t
     with pytest.raises(SlidesRefused) as refused:
         actions.show_again(talk, 1, by=user)
     assert refused.value.reason is SlidesRefusal.CURRENT
-    verbs = [entry.verb for entry in db.session.scalars(select(AuditEntry))]
+    verbs = [entry.verb for entry in db.session.scalars(select(AuditEntry).order_by(AuditEntry.id))]
     assert verbs == ["changed_own", "withdrew_slides", "restored"]
 
 

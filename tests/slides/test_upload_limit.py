@@ -9,10 +9,11 @@ import pytest
 from sqlalchemy import select
 
 from conference.extensions import db
-from conference.lib import links, upload_limit
-from conference.lib.uploads import SLIDES_MAX_BYTES
+from conference.lib import links
 from conference.programme.models import SessionSpeaker
 from conference.slides.models import SlideFile
+from conference.untrusted import upload_limit
+from conference.untrusted.uploads import SLIDES_MAX_BYTES
 from tests import factories
 from tests.slides import files
 

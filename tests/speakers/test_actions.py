@@ -11,7 +11,6 @@ from sqlalchemy import select
 
 from conference.extensions import db
 from conference.lib import clock
-from conference.lib.images import photo_from
 from conference.lib.storage import storage
 from conference.mailing.models import Message
 from conference.programme.actions import release_programme
@@ -20,6 +19,7 @@ from conference.speakers import actions, queries
 from conference.speakers.models import Speaker, small_key
 from conference.speakers.rules import SpeakerDetails, SpeakerRefusal, SpeakerRefused
 from conference.team.models import AuditEntry
+from conference.untrusted.images import photo_from
 from tests import factories
 
 

@@ -7,9 +7,8 @@ from pathlib import Path
 
 from PIL import Image
 
+from conference.czech.collation import stored_sort_key
 from conference.events.models import Organisation
-from conference.lib.collation import stored_sort_key
-from conference.lib.images import photo_from
 from conference.lib.storage import storage
 from conference.programme.actions import release_programme
 from conference.programme.models import SessionKind, SessionSpeaker, SpeakerRole
@@ -17,6 +16,7 @@ from conference.slides.actions import upload
 from conference.slides.models import Audience
 from conference.speakers import actions
 from conference.speakers.models import small_key
+from conference.untrusted.images import photo_from
 from tests import factories
 from tests.slides import files
 

@@ -5,9 +5,9 @@ import re
 import pytest
 from sqlalchemy import select
 
+from conference.czech.typography import NBSP
 from conference.extensions import db
 from conference.lib.transaction import transaction
-from conference.lib.typography import NBSP
 from conference.mailing.models import Message
 from conference.team import actions, audit
 from conference.team.models import AuditEntry, Membership, MembershipRole, User

@@ -11,7 +11,13 @@ from conference.team.wording import KINDS, VERBS
 PACKAGE = Path(__file__).parents[2] / "conference"
 RECORDING = {"record", "record_own"}
 NOT_RECORDED = {  # rows that come and go with others, or that nobody of the team changes
-    "AuditEntry", "FormAnswer", "LinkRequest", "Move", "Removal", "Role", "TeamSession",
+    "AuditEntry",
+    "FormAnswer",
+    "LinkRequest",
+    "Move",
+    "Removal",
+    "Role",
+    "TeamSession",
 }
 
 

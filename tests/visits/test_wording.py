@@ -6,8 +6,8 @@ from datetime import timedelta
 
 from conference.lib import languages
 from conference.lib.transaction import transaction
-from conference.registration.colleagues_forms import _wishes
-from conference.registration.organiser_forms import group_choices
+from conference.registration.colleagues.forms import _wishes
+from conference.registration.team.forms import group_choices
 from conference.visits.wording import group_name
 from tests.conftest import sign_in
 from tests.factories import CONFERENCE_DAY, make_event, make_member, make_registration, make_visit, take_place

@@ -1,0 +1,1 @@
+"""Czech as it is written: names, titles, salutations, typography, alphabetical order, municipalities."""

@@ -1,0 +1,1 @@
+"""Several colleagues on one form."""

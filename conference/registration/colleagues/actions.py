@@ -1,0 +1,145 @@
+"""Several people on one form: a clerk registers colleagues, each with their own row, link and letter.
+
+Everything is one transaction. Rows are written in the order of their addresses, then places are taken in the order of
+the form: as a single registration, which writes its row before it waits for places, so that nobody waits in a circle.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from hashlib import sha256
+from secrets import token_urlsafe
+
+from conference.events.models import Event
+from conference.lib.clock import now
+from conference.lib.email_address import normalise_email
+from conference.lib.transaction import action, require_action
+from conference.places import actions as places
+from conference.places.models import Quota
+from conference.places.rules import standing
+from conference.registration import actions, answers, mails, queries, rules
+from conference.registration.answers import Answer
+from conference.registration.details import Details
+from conference.registration.own import link_requests
+from conference.registration.rules import RegistrationRefused
+
+MAX_COLLEAGUES = 10
+
+
+class Choice(StrEnum):
+    """What to do when there are not places for all."""
+
+    ALL = "all"  # together or not at all
+    EACH = "each"  # as places allow, the others wait
+
+
+class NotEnoughPlaces(Exception):  # noqa: N818 - a refusal is an answer, not an error
+    """Not everybody would get a place at once, and the clerk wants all or nobody; `free` places are left."""
+
+    def __init__(self, free: int) -> None:
+        super().__init__(str(free))
+        self.free = free
+
+
+@dataclass(frozen=True)
+class Colleague:
+    """One person as typed, and the visit wished for them: a group's id, "any" or empty."""
+
+    details: Details
+    visit: str = ""
+
+
+@dataclass(frozen=True)
+class Registered:
+    """What the clerk is told of one person; the same for a new address as for one that was registered before."""
+
+    name: str
+    answer: Answer
+
+
+@action
+def register_colleagues(
+    event: Event, people: Sequence[Colleague], *, choice: Choice, form_token: str, language: str, clerk_email: str = ""
+) -> list[Registered]:
+    """Register people with places or turns on the waiting list, and write to each, and to the clerk if asked to.
+
+    An address that is registered already keeps its registration, and its owner is sent the link. The clerk is told how
+    the form would end if all its addresses were new, so that the answer tells nothing about them; the letters say what
+    holds.
+
+    Raises RegistrationRefused, and NotEnoughPlaces for Choice.ALL, in both cases with nothing written.
+    """
+    tokens = [actions.stored_token(event, form_token, person.details.email_key) for person in people]
+    told = [answers.given(token) for token in tokens]
+    reason = rules.may_register(event, now())
+    if reason and not all(told):
+        raise RegistrationRefused(reason)
+    first = [number for number, answer in enumerate(told) if answer is None]
+    written = {
+        number: _write(event, people[number], tokens[number], language)
+        for number in sorted(first, key=lambda number: people[number].details.email_key)
+    }
+    told = [answer or answers.given(token) for answer, token in zip(told, tokens, strict=True)]  # the same form, faster
+    fresh = [number for number in first if told[number] is None]
+    places.lock_event(event.quota_id, event.id)
+    if choice is Choice.ALL:
+        _check_room(event, len(fresh))
+    newcomers = dict(zip(fresh, _as_newcomers(event, [people[number] for number in fresh], language), strict=True))
+    for number in fresh:
+        _seat(event, people[number], written[number], language)
+        newcomers[number] = answers.keep(event.id, tokens[number], newcomers[number])
+    found = [
+        Registered(_name(person), told[number] or newcomers[number]) for number, person in enumerate(people)
+    ]  # fmt: skip
+    if clerk_email:
+        key = sha256("\n".join([normalise_email(clerk_email).key, *sorted(tokens)]).encode()).hexdigest()
+        mails.tell_clerk(event, key, clerk_email, language, found)
+    return found
+
+
+def _write(event: Event, person: Colleague, token: str, language: str) -> int | None:
+    """The row of one person, without a place yet; None where the address is registered.
+
+    The person has not read what happens with their data; the letter to them says where it is.
+    """
+    columns = person.details.columns()
+    if queries.registered(event, token, columns["email_key"]) is not None:
+        return None
+    return actions.insert(event, columns, token, language, read=False)
+
+
+def _check_room(event: Event, newcomers: int) -> None:
+    """Raise NotEnoughPlaces unless everybody gets a place at once; the quota is locked, so that it stays true."""
+    quota = require_action().get_one(Quota, event.quota_id, populate_existing=True)
+    here = standing(quota.capacity, quota.taken, quota.waiting)
+    if here.kind != "unlimited" and here.free < newcomers:
+        raise NotEnoughPlaces(here.free)
+
+
+def _as_newcomers(event: Event, people: Sequence[Colleague], language: str) -> list[Answer]:
+    """How all would fare under new addresses, one after the other; taken back at once."""
+    found = []
+    with actions.step(kept=False):
+        for person in people:
+            columns = {**person.details.columns(), "email_key": token_urlsafe()}
+            _, answer = actions.try_form(event, columns, token_urlsafe(), language, person.visit, stands_in=False)
+            found.append(answer)
+    return found
+
+
+def _seat(event: Event, person: Colleague, registration_id: int | None, language: str) -> None:
+    """A place or a turn, and the letter; somebody registered before only gets their link, after the same work."""
+    columns = person.details.columns()
+    if registration_id is None:
+        actions.try_form(event, columns, token_urlsafe(), language, person.visit, stands_in=True)
+    else:
+        actions.seat(event, registration_id, columns, language, person.visit)
+    with actions.step(kept=registration_id is None):
+        link_requests.ask(event.id, columns["email_key"])
+
+
+def _name(person: Colleague) -> str:
+    columns = person.details.columns()
+    return f"{columns['given_name']} {columns['family_name']}"

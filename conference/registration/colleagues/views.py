@@ -1,0 +1,98 @@
+"""The form on which a clerk registers several colleagues, and the page after it."""
+
+from __future__ import annotations
+
+from secrets import token_urlsafe
+
+from flask import redirect, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext, ngettext
+
+from conference.events.access import event_page
+from conference.events.models import Event
+from conference.extensions import limiter
+from conference.lib import languages
+from conference.lib.clock import now
+from conference.lib.routes import page
+from conference.programme.queries import times_of
+from conference.registration import blueprint, rules
+from conference.registration.answers import Answer
+from conference.registration.colleagues.actions import Choice, NotEnoughPlaces
+from conference.registration.colleagues.actions import register_colleagues as register_all
+from conference.registration.colleagues.forms import ColleaguesForm
+from conference.registration.rules import Reason, RegistrationRefused
+from conference.registration.suggestions import suggestions
+from conference.visits.queries import groups_by_quota, visits_of
+
+SENT = "answered_colleagues"  # what the thank-you page says, kept in the session under this name
+MAX_NAME = 40  # characters of a name in the session, which is a cookie
+PER_ADDRESS = "40 per 10 minutes"  # a town office of sixty people is six forms and some corrections
+
+
+@blueprint.route("/<slug:slug>/register/colleagues", methods=["GET", "POST"])
+@limiter.limit(PER_ADDRESS, methods=["POST"])
+@event_page
+def register_colleagues(event: Event) -> ResponseReturnValue:
+    """The form; the button for more rows gives it back longer, with everything that was typed."""
+    form = ColleaguesForm(event, visits_of(event))
+    refused = rules.may_register(event, now())
+    if request.method != "POST":
+        form.form_token.data = token_urlsafe(24)
+        return _page(event, form, refused)
+    if "more" in request.form:
+        form.add_rows()
+        return _page(event, form, refused)
+    if not form.validate():
+        return _page(event, form, refused), 422
+    people = form.people()
+    try:
+        found = register_all(
+            event, people, choice=Choice(form.choice.data), form_token=form.form_token.data or "",
+            language=languages.current(), clerk_email=form.clerk_email.data or "",
+        )  # fmt: skip
+    except NotEnoughPlaces as refusal:
+        form.choice.errors = [_not_enough(refusal.free, len(people))]
+        form.choice.data = Choice.EACH.value
+        return _page(event, form, None), 422
+    except RegistrationRefused as refusal:
+        if refusal.reason is Reason.NO_SUCH_GROUP:  # taken off while the form was filled in
+            form = ColleaguesForm(event, visits_of(event))
+            form.validate()
+            return _page(event, form, None), 422
+        return _page(event, form, refusal.reason), 409
+    session[SENT] = {"slug": event.slug, "people": [(one.name[:MAX_NAME], one.answer.facts()) for one in found]}
+    return redirect(url_for("registration.colleagues_thanks", slug=event.slug), 303)
+
+
+@blueprint.get("/<slug:slug>/register/colleagues/thanks")
+@event_page
+def colleagues_thanks(event: Event) -> ResponseReturnValue:
+    """What became of each, and what happens next. It says the same for addresses that were registered before."""
+    sent = session.get(SENT)
+    if not sent or sent.get("slug") != event.slug:
+        return redirect(url_for("registration.register_colleagues", slug=event.slug))
+    people = [(name, Answer.read(facts)) for name, facts in sent["people"]]
+    return page(
+        event=event, people=people, groups=groups_by_quota(event), is_open=rules.may_register(event, now()) is None
+    )
+
+
+def _not_enough(free: int, wanted: int) -> str:
+    """Why nobody was registered, and what to do."""
+    if not free:
+        left = gettext("There is no free place.")
+    else:
+        left = ngettext("There is only %(num)d free place.", "There are only %(num)d free places.", free)
+    return " ".join((
+        left,
+        ngettext("You are registering %(num)d colleague, so nobody was registered.",
+                 "You are registering %(num)d colleagues, so nobody was registered.", wanted),
+        gettext("To register each as places allow, just send the form again."),
+    ))  # fmt: skip
+
+
+def _page(event: Event, form: ColleaguesForm, refused: Reason | None) -> str:
+    return page(
+        event=event, form=form, refused=refused and refused.value, days=times_of(event),
+        visits=form.visits, suggested=None if refused else suggestions(event),
+    )  # fmt: skip

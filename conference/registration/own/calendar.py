@@ -1,0 +1,155 @@
+"""The calendar entries of one person: the conference, and the visit and the items they have a place in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+from flask_babel import gettext
+
+from conference.events.versions import remembered
+from conference.lib import languages
+from conference.lib.calendar import MIME, Entry, Method, Organiser, calendar_file, lasting_uid, method_of, rising
+from conference.mailing.outbox import Attachment
+from conference.mailing.smtp import sender_address
+from conference.places.models import PlaceState
+from conference.places.queries import times_of_person
+from conference.programme.feeds.calendars import location_of
+from conference.programme.feeds.queries import most_days, released_at
+from conference.programme.queries import published_programme
+from conference.programme.times import DayTimes, attended
+from conference.registration import queries
+from conference.registration.models import Registration
+from conference.visits.models import VisitGroup
+
+CERTAIN = (PlaceState.CONFIRMED, PlaceState.CANCELLED)  # who waits has nothing in the calendar yet
+FILENAME = "konference.ics"
+
+
+def person_calendar(registration: Registration) -> bytes:
+    """A calendar file with the days of the conference and the visit, in the person's language."""
+    with languages.speaking(registration.language):
+        found = entries(registration)
+        return _file(registration, found, method_of(found))
+
+
+def attachments(registration: Registration, known_days: Sequence[DayTimes] | None = None) -> list[Attachment]:
+    """The calendar files of a mail, which may know the `days` already: one file that brings what the person goes to.
+
+    Where nothing is left of it, a file for each entry takes that entry out. The method stands in the file and in its
+    type, as programs expect (RFC 6047, 2.4).
+    """
+    with languages.speaking(registration.language):
+        found = entries(registration, known_days)
+        files = [[one] for one in found] if all(one.cancelled for one in found) else [found]
+        return [_attachment(registration, file, number) for number, file in enumerate(files, start=1)]
+
+
+def _attachment(registration: Registration, found: list[Entry], number: int) -> Attachment:
+    method = method_of(found)
+    return {
+        "filename": FILENAME if number == 1 else FILENAME.replace(".", f"-{number}."),
+        "mime": f"{MIME}; method={method.value}",
+        "content": _file(registration, found, method).decode(),
+    }
+
+
+def _file(registration: Registration, found: list[Entry], method: Method) -> bytes:
+    title = registration.event.text("title", registration.language)
+    return calendar_file(title, found, method, Organiser(title, sender_address()))
+
+
+def entries(registration: Registration, known_days: Sequence[DayTimes] | None = None) -> list[Entry]:
+    """The entries: one for each day, one for the visit, one for each item with places. What is given up is cancelled.
+
+    Days are counted, so that a conference that moves takes its entries along; days that it has lost are cancelled. The
+    visit has one lasting identity, whichever group it is. The secret link is not in them: calendars are shared with
+    colleagues.
+    """
+    event, language = registration.event, registration.language
+    changes = [event.changed_at, registration.changed_at, *(place.changed_at for place in registration.places)]
+    stamp = max([*changes, released_at(event) or event.changed_at])
+    common = Entry(
+        uid="",
+        summary=event.text("title", language),
+        starts_at=stamp,
+        ends_at=stamp,
+        zone=event.timezone,
+        stamp=stamp,
+        sequence=rising(stamp),
+        description=gettext("Code for the sign-in desk: %(code)s", code=registration.ticket_code),
+        location=location_of(event, ""),
+        url=languages.external_url("site.event_home", language, event.language, slug=event.slug),
+        cancelled=registration.cancelled_at is not None or event.cancelled_at is not None,
+    )
+    told = attended(known_days or times_of_person(event, registration.id))
+    found = [
+        replace(common, uid=_uid("conference", registration, str(number)), starts_at=day.starts_at, ends_at=day.ends_at)
+        for number, day in enumerate(told, start=1)
+    ]
+    if known_days is None:
+        lost = replace(found[-1], cancelled=True)
+        more = range(len(told) + 1, remembered(event, "most_days", lambda: most_days(event)) + 1)
+        found += [replace(lost, uid=_uid("conference", registration, str(number))) for number in more]
+    return [*found, *_visit_entry(registration, common), *_item_entries(registration, common)]
+
+
+def _visit_entry(registration: Registration, common: Entry) -> list[Entry]:
+    group, is_held = _visit(registration)
+    if group is None:
+        return []
+    visit, session = group.visit, group.visit.session
+    programme = published_programme(registration.event)
+    item = (programme and programme.item(session.code)) or session  # as published; before that as planned
+    return [
+        replace(
+            common,
+            uid=_uid("visit", registration),
+            summary=item.text("title", registration.language),
+            starts_at=group.departs_at,
+            ends_at=max(item.ends_at, group.departs_at + timedelta(minutes=15)),
+            location=location_of(
+                registration.event, visit.text("meeting_point", registration.language), visit.meeting_address
+            ),
+            cancelled=common.cancelled or not is_held,
+        )
+    ]
+
+
+def _item_entries(registration: Registration, common: Entry) -> list[Entry]:
+    """The items with places of their own that the person has, or had, a place in, as they are published."""
+    states: dict[str, bool] = {}
+    for place in registration.places:
+        if place.quota_id == registration.event.quota_id or place.state not in CERTAIN:
+            continue
+        if (session := place.quota.session) is not None:
+            states[session.code] = states.get(session.code, False) or place.state is PlaceState.CONFIRMED
+    programme = published_programme(registration.event) if states else None
+    language = registration.language
+    return [
+        replace(
+            common,
+            uid=_uid("item", registration, code),
+            summary=item.text("title", language),
+            starts_at=item.starts_at,
+            ends_at=item.ends_at,
+            location=location_of(registration.event, item.room),
+            cancelled=common.cancelled or not is_held,
+        )
+        for code, is_held in sorted(states.items())
+        if programme is not None and (item := programme.item(code)) is not None
+    ]
+
+
+def _uid(kind: str, registration: Registration, name: str = "") -> str:
+    return lasting_uid("-".join(filter(None, (kind, str(registration.event_id), str(registration.id), name))))
+
+
+def _visit(registration: Registration) -> tuple[VisitGroup | None, bool]:
+    """The group a person goes with, or the last one they gave up, and whether they go."""
+    turn = queries.visit_turn(registration)
+    if turn and turn.is_held:
+        return turn.group, True
+    given_up = [place.quota.visit_group for place in registration.places if place.state is PlaceState.CANCELLED]
+    return next((group for group in reversed(given_up) if group), None), False

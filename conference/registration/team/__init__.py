@@ -1,0 +1,1 @@
+"""What the team does with registrations: the list, one person, by hand."""

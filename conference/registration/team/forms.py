@@ -1,0 +1,150 @@
+"""Forms of the team about one person: the participant's own form, with what only the team may set."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, HiddenField, SelectField
+from wtforms.validators import InputRequired
+
+from conference.events.models import Event
+from conference.forms.fields import Given, SelectChoice, choices, line
+from conference.forms.shown import RowForm
+from conference.lib.languages import LANGUAGES
+from conference.places.rules import standing
+from conference.registration.forms import AskingForm, may_be_empty
+from conference.registration.rules import Reason, RegistrationRefused
+from conference.visits.models import VisitGroup
+from conference.visits.wording import group_name
+
+LABELS = {  # where the participant's form speaks in the first person
+    "municipality": _l("Town of the workplace"),
+    "wants_certificate": _l("Wants a certificate of attendance"),
+    "social_worker": _l("Is a social worker under Act No. 108/2006 Coll."),
+    "needs": _l("Access needs"),
+    "invite_next": _l("Agreed to be invited to the next conference"),
+    "share_contact": _l("Agreed that name and e-mail may be given to the other participants"),
+}
+MESSAGES = {  # where the participant's form speaks to the participant
+    "given_name": _l("Please enter the given name."),
+    "family_name": _l("Please enter the family name."),
+    "email": _l("Please write the person's e-mail; the confirmation and the link go there."),
+    "organisation": _l("Please write the organisation the person comes from."),
+    "municipality": _l("Please write the town of the workplace."),
+}
+
+
+class CorrectPersonForm(AskingForm, RowForm):
+    """The data of a person, put right by the team."""
+
+    of_the_press = ("answer",)
+    salutation = line(
+        _l("Salutation of letters"), hint=_l("Without the comma at its end. Leave it empty to have it made anew.")
+    )
+    language = SelectField(
+        _l("Language of mails"),
+        validators=[InputRequired()],
+        choices=choices(LANGUAGES),
+    )
+
+    def __init__(self, event: Event, **kwargs: Any) -> None:
+        super().__init__(event, **kwargs)
+        for name, label in LABELS.items():
+            if name in self:
+                self[name].label.text = label
+                self[name].description = ""
+        for name, message in MESSAGES.items():
+            self[name].validators = [Given(message), *(old for old in self[name].validators if type(old) is not Given)]
+        for field in self:  # a browser would offer the data of the one who types
+            if "autocomplete" in (field.render_kw or {}):
+                field.render_kw = {**field.render_kw, "autocomplete": "off"}
+        self.email.description = ""
+        self.language.choices = [SelectChoice(code, LANGUAGES[code]) for code in event.languages]
+
+
+class AddPersonForm(CorrectPersonForm):
+    """A registration by hand: nobody ticks the privacy page for somebody else."""
+
+    visit = SelectField(_l("Site visit"), default="")
+    form_token = HiddenField()
+
+    def __init__(self, event: Event, groups: Iterable[VisitGroup], **kwargs: Any) -> None:
+        super().__init__(event, **kwargs)
+        del self.salutation, self.shown
+        self.visit.choices = [SelectChoice("", gettext("none")), *group_choices(groups)]
+        if len(self.visit.choices) == 1:
+            del self.visit
+
+    @property
+    def wish(self) -> str:
+        """The group asked for, or empty."""
+        return (self.visit.data or "") if "visit" in self else ""
+
+
+class WalkInForm(AddPersonForm):
+    """Somebody who stands at the desk: the address may be missing, and a full conference may let them in."""
+
+    arrived = BooleanField(_l("Has arrived just now"), default=True)
+    lets_in = BooleanField(_l("Let this person in although no place is free"))
+    reason = line(_l("Why (needed to let them in)"), hint=_l("For example: a speaker's companion. It is on record."))
+
+    FIRST = ("given_name", "family_name", "organisation", "municipality", "email", "visit", "lets_in", "reason")
+
+    def __init__(self, event: Event, groups: Iterable[VisitGroup], today: date | None, **kwargs: Any) -> None:
+        super().__init__(event, groups, **kwargs)
+        self.today = today
+        self.reason.flags.conditional = True
+        if today is None:
+            del self.arrived
+        may_be_empty(self.email, _l("Without one nothing is sent: the link is handed over at the desk."))
+
+    @property
+    def day(self) -> date | None:
+        """The day on which the person has arrived."""
+        return self.today if "arrived" in self and self.arrived.data else None
+
+    @property
+    def more_is_wrong(self) -> bool:
+        """Whether something is wrong in the folded part."""
+        return any(name not in self.FIRST for name in self.errors)
+
+    def show_refusal(self, refused: RegistrationRefused, sentence: str) -> None:
+        """Put the sentence of a refusal to the field it is about."""
+        fields = {Reason.EMAIL_IN_USE: self.email, Reason.NO_REASON: self.reason}
+        fields.get(refused.reason, self.visit if "visit" in self else self.given_name).errors = [sentence]
+
+
+class LetInForm(FlaskForm):
+    """Letting who waits in on purpose."""
+
+    reason = line(_l("Why"), _l("Please write why this person is let in although no place is free."))
+
+
+class MoveForm(FlaskForm):
+    """Which visit group a person goes to."""
+
+    group = SelectField(_l("Group"), validators=[InputRequired()])
+    gives_up = BooleanField(
+        _l("Also when only the waiting list is left; the present place stays until there is one in this group")
+    )
+
+    def __init__(self, groups: Iterable[VisitGroup], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.group.choices = group_choices(groups)
+
+
+def group_choices(groups: Iterable[VisitGroup]) -> list[SelectChoice]:
+    """The groups with their places as they are now."""
+    return [SelectChoice(str(group.id), group_label(group)) for group in groups]
+
+
+def group_label(group: VisitGroup) -> str:
+    """The name of a group and what is free in it."""
+    now = standing(group.quota.capacity, group.quota.taken, group.quota.waiting)
+    free = gettext("full") if now.kind == "full" else "" if now.capacity is None else gettext("free: %(n)s", n=now.free)
+    return " · ".join(part for part in (group_name(group), free) if part)

@@ -1,0 +1,285 @@
+"""The team's pages of registrations: the list with its exports, and one person."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from io import BytesIO
+from secrets import token_urlsafe
+from typing import Any
+
+from flask import Response, abort, flash, g, redirect, request, send_file, stream_with_context, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from conference.events.access import organiser_page, team_member
+from conference.events.models import Event
+from conference.events.wording import ORGANISATION_TYPES
+from conference.lib import clock, ods
+from conference.lib.paging import page_of
+from conference.lib.routes import page
+from conference.lib.tables import csv_lines, write_ods, write_xlsx
+from conference.places.mails import own_page
+from conference.places.queries import colleagues, waiting_list
+from conference.registration import blueprint, queries
+from conference.registration.actions import OutcomeKind
+from conference.registration.doubts import settled
+from conference.registration.forms import may_be_empty, stored
+from conference.registration.models import Registration
+from conference.registration.own import giving_up, items
+from conference.registration.rules import Reason, RegistrationRefused
+from conference.registration.suggestions import suggestions
+from conference.registration.team import actions as by_team
+from conference.registration.team import attendees as lists
+from conference.registration.team.attendee_columns import STATE_LABELS, columns
+from conference.registration.team.attendees import PER_PAGE, AttendeeFilter
+from conference.registration.team.forms import AddPersonForm, CorrectPersonForm, LetInForm, MoveForm
+from conference.registration.wording import HONORIFICS, MEALS, REFUSALS
+from conference.team.access import allowed
+from conference.team.models import MembershipRole
+from conference.team.saving import save
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@blueprint.get("/organise/<slug:slug>/attendees")
+@organiser_page(MembershipRole.VIEWER)
+def attendees(event: Event) -> ResponseReturnValue:
+    """The list of attendees, filtered, in pages."""
+    chosen = AttendeeFilter.from_args(request.args)
+    shown = page_of(lists.attendee_ids(event, chosen), request.args.get("page"), PER_PAGE)
+    return page(
+        chosen=chosen, shown=shown, people=lists.attendees(event, shown.items), summary=lists.summary(event),
+        groups=lists.groups_of(event), municipalities=lists.municipalities(event), states=STATE_LABELS,
+        organisation_types=ORGANISATION_TYPES, may_edit=_may_edit(),
+    )  # fmt: skip
+
+
+@blueprint.get("/organise/<slug:slug>/attendees.xlsx")
+@organiser_page(MembershipRole.VIEWER)
+def attendees_xlsx(event: Event) -> ResponseReturnValue:
+    """The filtered list for Excel."""
+    return _workbook(event, "xlsx", XLSX, write_xlsx)
+
+
+@blueprint.get("/organise/<slug:slug>/attendees.ods")
+@organiser_page(MembershipRole.VIEWER)
+def attendees_ods(event: Event) -> ResponseReturnValue:
+    """The filtered list for LibreOffice."""
+    return _workbook(event, "ods", ods.MIME, write_ods)
+
+
+@blueprint.get("/organise/<slug:slug>/attendees.csv")
+@organiser_page(MembershipRole.VIEWER)
+def attendees_csv(event: Event) -> ResponseReturnValue:
+    """The filtered list as CSV that a Czech Excel opens right."""
+    chosen = AttendeeFilter.from_args(request.args)
+    lines = csv_lines(columns(event, with_needs=allowed("needs")), lists.every_attendee(event, chosen))
+    response = Response(stream_with_context(lines), content_type="text/csv; charset=utf-8")
+    response.headers.set("Content-Disposition", "attachment", filename=_filename(event, "csv"))
+    return _private(response)
+
+
+@blueprint.get("/organise/<slug:slug>/attendees/<int:registration_id>")
+@organiser_page(MembershipRole.VIEWER)
+def person(event: Event, registration_id: int) -> ResponseReturnValue:
+    """Everything known about one person, and what can be done for them."""
+    return _person_page(event, _person(event, registration_id))
+
+
+@blueprint.route("/organise/<slug:slug>/attendees/<int:registration_id>/edit", methods=["GET", "POST"])
+@organiser_page(MembershipRole.EDITOR)
+def edit_person(event: Event, registration_id: int) -> ResponseReturnValue:
+    """Put the data of a person right."""
+    row = _person(event, registration_id)
+
+    def drawn(**sent: Any) -> CorrectPersonForm:
+        values = stored(row)
+        data = {**values, "salutation": row.salutation, "language": row.language, "answered": settled(values)}
+        form = CorrectPersonForm(event, data=data, **sent)
+        if not row.email:
+            may_be_empty(form.email)
+        return form
+
+    def correct() -> None:
+        by_team.correct(row, form.details(row), salutation=form.salutation.data or "", language=form.language.data,
+                        by=team_member())  # fmt: skip
+
+    form = drawn()
+    try:
+        if save(form, row, lambda: drawn(formdata=None), correct):
+            flash(_("The data were changed."), "success")
+            return _to(row)
+    except RegistrationRefused as refused:
+        if refused.reason is not Reason.EMAIL_IN_USE:
+            flash(str(REFUSALS[refused.reason]), "error")
+            return _to(row)
+        form.email.errors = [_("This address has another registration at this conference.")]
+    shown = page(form=form, row=row, suggested=suggestions(g.event))
+    return (shown, 422) if form.errors else shown
+
+
+@blueprint.route("/organise/<slug:slug>/attendees/add", methods=["GET", "POST"])
+@organiser_page(MembershipRole.EDITOR)
+def add_person(event: Event) -> ResponseReturnValue:
+    """Register a person by hand."""
+    form = AddPersonForm(event, lists.groups_of(event))
+    if request.method != "POST":
+        form.form_token.data = token_urlsafe(24)
+        return page(form=form, existing=None, suggested=suggestions(event))
+    if not form.validate():
+        return page(form=form, existing=None, suggested=suggestions(event)), 422
+    details = form.details()
+    try:
+        outcome = by_team.add(
+            event, details, visit=form.wish, language=form.language.data, form_token=form.form_token.data or "",
+            by=team_member(),
+        )  # fmt: skip
+    except RegistrationRefused as refused:
+        existing = queries.active_by_email(event, details.email_key)
+        field = form.email if refused.reason is Reason.EMAIL_IN_USE else form.visit
+        field.errors = [
+            _("This address is registered already.") if field is form.email else str(REFUSALS[refused.reason])
+        ]
+        return page(form=form, existing=existing, suggested=suggestions(event)), 422
+    if outcome.kind is OutcomeKind.NEW:
+        turn = queries.conference_turn(outcome.registration)
+        held = turn is not None and turn.is_held
+        flash(_("Registered: there is a place.") if held else _("Registered on the waiting list."), "success")
+    return _to(outcome.registration)
+
+
+@blueprint.route("/organise/<slug:slug>/attendees/<int:registration_id>/cancel", methods=["GET", "POST"])
+@organiser_page(MembershipRole.EDITOR)
+def cancel_person(event: Event, registration_id: int) -> ResponseReturnValue:
+    """Ask, then cancel on the person's behalf."""
+    row = _person(event, registration_id)
+    if request.method != "POST":
+        return page(row=row, held=[giving_up.in_words(place) for place in queries.active_places(row)])
+    try:
+        by_team.cancel(row, team_member())
+    except RegistrationRefused as refused:
+        flash(str(REFUSALS[refused.reason]), "error")
+    else:
+        flash(_("The registration was cancelled. Who was next in line has been told."), "success")
+    return _to(row)
+
+
+@blueprint.post("/organise/<slug:slug>/attendees/<int:registration_id>/let-in")
+@organiser_page(MembershipRole.DESK)
+def let_person_in(event: Event, registration_id: int) -> ResponseReturnValue:
+    """Give who waits a place although none is free."""
+    row, form = _person(event, registration_id), LetInForm()
+    if not form.validate():
+        flash(str(REFUSALS[Reason.NO_REASON]), "error")
+        return _to(row, "let-in")
+    try:
+        by_team.let_in(row, form.reason.data or "", team_member())
+    except RegistrationRefused as refused:
+        flash(str(REFUSALS[refused.reason]), "error")
+    else:
+        flash(_("Let in: there is a place at the conference, one more than before."), "success")
+    return _to(row)
+
+
+@blueprint.post("/organise/<slug:slug>/attendees/<int:registration_id>/move")
+@organiser_page(MembershipRole.EDITOR)
+def move_person(event: Event, registration_id: int) -> ResponseReturnValue:
+    """Put a person into another visit group."""
+    row = _person(event, registration_id)
+    form = MoveForm(lists.groups_of(event))
+    if not form.validate():
+        flash(_("This group is no longer there. Please choose again."), "error")
+        return _to(row, "visit")
+    gone = giving_up.remember(row)
+    try:
+        place = by_team.move(row, form.group.data, gives_up=form.gives_up.data, by=team_member())
+    except RegistrationRefused as refused:
+        flash(str(REFUSALS[refused.reason]), "error")
+    else:
+        if place is None:
+            flash(_("The wish is noted: it counts once there is a place at the conference."), "success")
+        else:
+            said = _("The visit was changed and the person has been told.")
+            flash(f"{said} {gone()}".strip(), "success")
+    return _to(row, "visit")
+
+
+@blueprint.post("/organise/<slug:slug>/attendees/<int:registration_id>/leave-visit")
+@organiser_page(MembershipRole.EDITOR)
+def leave_person_visit(event: Event, registration_id: int) -> ResponseReturnValue:
+    """Take a person off the visit."""
+    row = _person(event, registration_id)
+    gone = giving_up.remember(row)
+    try:
+        by_team.leave_visit(row, team_member())
+    except RegistrationRefused as refused:
+        flash(str(REFUSALS[refused.reason]), "error")
+    else:
+        said = _("The person is not going on the visit.")
+        flash(f"{said} {gone()}".strip(), "success")
+    return _to(row, "visit")
+
+
+@blueprint.post("/organise/<slug:slug>/attendees/<int:registration_id>/resend")
+@organiser_page(MembershipRole.EDITOR)
+def resend_confirmation(event: Event, registration_id: int) -> ResponseReturnValue:
+    """Send the confirmation once more."""
+    row = _person(event, registration_id)
+    try:
+        by_team.resend(row, team_member())
+    except RegistrationRefused as refused:
+        flash(str(REFUSALS[refused.reason]), "error")
+    else:
+        flash(_("The confirmation will be sent again to %(address)s.", address=row.email), "success")
+    return _to(row)
+
+
+def _workbook(event: Event, extension: str, mime: str, write: Callable[..., int]) -> Response:
+    chosen = AttendeeFilter.from_args(request.args)
+    file = BytesIO()  # some two hundred bytes a person, packed; the rows themselves are read a few at a time
+    write(file, _("Attendees"), columns(event, with_needs=allowed("needs")), lists.every_attendee(event, chosen))
+    file.seek(0)
+    return _private(send_file(file, mime, as_attachment=True, download_name=_filename(event, extension)))
+
+
+def _person_page(event: Event, row: Registration) -> str:
+    groups = lists.groups_of(event)
+    link = own_page(row.id, row.link_version, row.language, event.language) if _may_edit() else ""
+    turn = queries.conference_turn(row)
+    ahead = waiting_list(event.quota_id)[: turn.position - 1] if turn and turn.position else []
+    makes_way = {
+        group_id: [giving_up.in_words(place) for place in places]
+        for group_id, places in items.given_up_for(row, groups).items()
+    }
+    return page(
+        let_in=LetInForm() if turn and turn.position else None, ahead=ahead, makes_way=makes_way,
+        row=row, attendee=lists.attendees(event, [row.id])[0], states=STATE_LABELS, groups=groups,
+        move=MoveForm(groups) if groups else None, own_page=link, may_edit=_may_edit(),
+        messages=queries.messages_to(row), organisation_types=ORGANISATION_TYPES, honorifics=HONORIFICS, meals=MEALS,
+        turn=turn, visit_turns=queries.visit_turns(row), wished=queries.wished_group(row),
+        colleagues=colleagues(event.id, row.organisation), items=lists.items_of(row),
+    )  # fmt: skip
+
+
+def _person(event: Event, registration_id: int) -> Registration:
+    return queries.person_of(event, registration_id) or abort(404)
+
+
+def _to(row: Registration, anchor: str | None = None) -> ResponseReturnValue:
+    return redirect(url_for("registration.person", slug=g.event.slug, registration_id=row.id, _anchor=anchor), 303)
+
+
+def _may_edit() -> bool:
+    return allowed("changes")
+
+
+def _filename(event: Event, extension: str) -> str:
+    day = clock.local(clock.now(), event.timezone).date()
+    # Translators: the start of a file's name, without spaces and accents
+    name = _("attendees")
+    return f"{name}-{event.slug}-{day.isoformat()}.{extension}"
+
+
+def _private(response: Response) -> Response:
+    response.headers["Cache-Control"] = "private, no-store"
+    return response

@@ -1,0 +1,1 @@
+"""What strangers send, looked through before it is kept: archives, uploads, pictures."""
