@@ -55,7 +55,7 @@ def readable_by_others(folder: Path, database: Path | None) -> Iterator[Path]:
     """
     found = [path for path in (folder, *folder.iterdir()) if path.name != "static"]  # the pages' own files are public
     if database is not None:
-        found += [Path(f"{database}{ending}") for ending in ("", "-wal", "-shm", "-turn")]
+        found += [Path(f"{database}{ending}") for ending in ("", "-wal", "-shm", "-write-lock")]
     for path in dict.fromkeys(found):
         mode = path.stat().st_mode if path.exists() and not path.is_symlink() else 0
         if mode & OTHERS and not mode & stat.S_ISVTX:

@@ -1,7 +1,7 @@
 """Actions: one verb, one transaction. Writing anywhere else raises.
 
 An action that calls another joins its transaction. On SQLite the transaction is BEGIN IMMEDIATE, so that an action
-waits for its turn at its start and never half-way; what was read before it is read anew inside it.
+waits for the write lock at its start and never half-way; what was read before it is read anew inside it.
 """
 
 from collections.abc import Callable, Iterator
@@ -14,14 +14,14 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.orm import Session
 
 from conference.extensions import db
-from conference.lib.turns import take_turn
+from conference.lib.write_lock import acquire_write_lock
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 OPEN, AFTERWARDS = "prezence.action", "prezence.afterwards"
-BUSY_SECONDS = 15.0  # how long a writer waits on SQLite: for its turn, then for the database itself
-NOTICED = 0.5  # seconds of waiting for the turn that are taken off the rest
+BUSY_SECONDS = 15.0  # how long a writer waits on SQLite: for the write lock, then for the database itself
+NOTICED = 0.5  # seconds of waiting for the lock that are taken off the rest
 
 
 class OutsideAction(RuntimeError):  # noqa: N818 - says what happened, not that it is an error
@@ -107,14 +107,14 @@ def prepare_sqlite(connection: Any, _record: Any) -> None:
 def begin_on_sqlite(connection: Connection) -> None:
     """BEGIN IMMEDIATE for actions: a reader that becomes a writer half-way would be refused without waiting.
 
-    Waiting for the turn and for SQLite's own lock takes BUSY_SECONDS at most, together.
+    Waiting for the write lock and for SQLite's own lock takes BUSY_SECONDS at most, together.
     """
     if connection.dialect.name != "sqlite":
         return
     if not connection.get_execution_options().get("immediate"):
         connection.exec_driver_sql("BEGIN")
         return
-    waited = take_turn(connection)
+    waited = acquire_write_lock(connection)
     if waited < NOTICED:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
         return

@@ -16,8 +16,8 @@ import conference
 from conference.czech.names import clean_name
 from conference.czech.titles import normalise_titles_before
 from conference.forms.fields import clean, clean_text
-from conference.lib.calendar import Entry, calendar_file
 from conference.lib.filenames import safe_filename
+from conference.lib.ical import Entry, calendar_file
 from conference.lib.tables import Column, csv_lines, write_ods, write_xlsx
 from conference.lib.white_space import broken, spaced
 from conference.lib.xml import allowed

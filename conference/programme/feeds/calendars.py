@@ -7,7 +7,7 @@ from datetime import datetime
 from flask_babel import gettext as _
 
 from conference.events.models import Event
-from conference.lib.calendar import Entry, lasting_uid, rising
+from conference.lib.ical import Entry, lasting_uid, rising
 from conference.lib.languages import current, external_url
 from conference.lib.markdown import plain_text
 from conference.programme import wording

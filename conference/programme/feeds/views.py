@@ -8,8 +8,8 @@ from flask.typing import ResponseReturnValue
 from conference.events.access import event_page
 from conference.events.models import Event
 from conference.lib import languages
-from conference.lib.calendar import MIME, Entry, calendar_file
 from conference.lib.conditional import answer
+from conference.lib.ical import MIME, Entry, calendar_file
 from conference.programme import blueprint, queries
 from conference.programme.feeds import calendars
 from conference.programme.feeds import changes as changes_feed

@@ -10,7 +10,7 @@ from flask_babel import gettext
 
 from conference.events.versions import remembered
 from conference.lib import languages
-from conference.lib.calendar import MIME, Entry, Method, Organiser, calendar_file, lasting_uid, method_of, rising
+from conference.lib.ical import MIME, Entry, Method, Organiser, calendar_file, lasting_uid, method_of, rising
 from conference.mailing.outbox import Attachment
 from conference.mailing.smtp import sender_address
 from conference.places.models import PlaceState

@@ -14,9 +14,9 @@ from conference.events.rules import Phase, phase
 from conference.extensions import limiter
 from conference.forms.fields import clean
 from conference.lib import links
-from conference.lib.calendar import MIME
 from conference.lib.clock import now
 from conference.lib.conditional import answer
+from conference.lib.ical import MIME
 from conference.lib.routes import page
 from conference.places.models import PlaceState
 from conference.places.queries import times_of_person

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from conference.lib.calendar_zone import changes, zone_rules
+from conference.lib.ical_zone import changes, zone_rules
 
 
 def lines(zone: str, first: int = 2026, last: int = 2028) -> list[str]:

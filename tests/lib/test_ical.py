@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from icalendar import Calendar
 
-from conference.lib.calendar import Entry, Method, Organiser, calendar_file, method_of
+from conference.lib.ical import Entry, Method, Organiser, calendar_file, method_of
 
 PRAGUE = ZoneInfo("Europe/Prague")
 

@@ -15,7 +15,7 @@ import pytest
 import sqlalchemy as sa
 
 from conference.lib import transaction as of_actions
-from conference.lib import turns
+from conference.lib import write_lock
 
 BUSY, TURN = 1.0, 0.6  # seconds, in place of 15 and 10
 
@@ -24,8 +24,8 @@ BUSY, TURN = 1.0, 0.6  # seconds, in place of 15 and 10
 def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[sa.Engine]:
     """A database of its own, whose writers wait for a second at most."""
     monkeypatch.setattr(of_actions, "BUSY_SECONDS", BUSY)
-    monkeypatch.setattr(turns, "TURN_SECONDS", TURN)
-    engine = sa.create_engine(f"sqlite:///{tmp_path / 'turns.sqlite3'}")
+    monkeypatch.setattr(write_lock, "LOCK_SECONDS", TURN)
+    engine = sa.create_engine(f"sqlite:///{tmp_path / 'lock.sqlite3'}")
     with engine.begin() as connection:
         connection.exec_driver_sql("CREATE TABLE written (at FLOAT)")
     yield engine
@@ -48,26 +48,26 @@ def rows(engine: sa.Engine) -> int:
 
 @contextmanager
 def held_elsewhere(engine: sa.Engine) -> Iterator[None]:
-    """The lock of the turn file is held by somebody who does not go on."""
-    with open(f"{engine.url.database}-turn", "ab") as other:  # another opening is another owner, as another process is
+    """The lock file is held by somebody who does not go on."""
+    with open(f"{engine.url.database}-write-lock", "ab") as other:  # another opening is another owner
         fcntl.flock(other, fcntl.LOCK_EX)
         yield
 
 
 def told(caplog: pytest.LogCaptureFixture) -> list[int]:
-    """The levels of what the log says about turns."""
-    return [record.levelno for record in caplog.records if record.name == turns.__name__]
+    """The levels of what the log says about the lock."""
+    return [record.levelno for record in caplog.records if record.name == write_lock.__name__]
 
 
 def test_a_turn_file_that_cant_be_opened_holds_nobody_up_and_is_told_once(
     database: sa.Engine, caplog: pytest.LogCaptureFixture
 ) -> None:
-    caplog.set_level(logging.INFO, turns.__name__)
-    file = Path(f"{database.url.database}-turn")
+    caplog.set_level(logging.INFO, write_lock.__name__)
+    file = Path(f"{database.url.database}-write-lock")
     file.mkdir()
     assert max(write(database) for _ in range(3)) < 0.3
     assert told(caplog) == [logging.ERROR]
-    assert "-turn" in caplog.text
+    assert "-write-lock" in caplog.text
     file.rmdir()
     assert write(database) < 0.3
     assert told(caplog) == [logging.ERROR, logging.INFO]
@@ -77,7 +77,7 @@ def test_a_turn_file_that_cant_be_opened_holds_nobody_up_and_is_told_once(
 def test_a_stopped_process_with_the_turn_holds_one_writer_up_for_a_bounded_time_and_no_other(
     database: sa.Engine, caplog: pytest.LogCaptureFixture
 ) -> None:
-    caplog.set_level(logging.INFO, turns.__name__)
+    caplog.set_level(logging.INFO, write_lock.__name__)
     with held_elsewhere(database):
         assert TURN <= write(database) < BUSY
         assert max(write(database) for _ in range(3)) < 0.3
@@ -127,5 +127,5 @@ def test_a_child_has_turns_of_its_own(database: sa.Engine) -> None:
     with database.connect().execution_options(immediate=True) as connection, connection.begin():
         child = os.fork()
         if child == 0:
-            os._exit(len(turns._queues))
+            os._exit(len(write_lock._queues))
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0

@@ -13,7 +13,7 @@ from flask import current_app
 from icalendar import Calendar, Event, vCalAddress
 
 from conference.lib import clock
-from conference.lib.calendar_zone import zone_rules
+from conference.lib.ical_zone import zone_rules
 from conference.lib.white_space import spaced
 
 PRODUCT = "-//Prezence//Prezence//EN"
