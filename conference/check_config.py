@@ -12,15 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import click
-import sqlalchemy as sa
-from flask import current_app
+from flask import Flask, current_app
 from flask.cli import with_appcontext
 
 import config as settings
-from conference.extensions import db
-from conference.lib import disk, schema
-from conference.team.actions import ADMINISTRATOR
-from conference.team.models import Role, User
+from conference.lib import checks, disk, schema
 
 SLOW = 64  # senders of the trial, more than any server has threads by default
 ANSWERS_WITHIN = 5  # seconds
@@ -89,10 +85,11 @@ def of_installation(values: Mapping[str, Any]) -> Iterator[str]:
 
 def of_database() -> Iterator[str]:
     """What is wrong about the database."""
-    if trouble := schema.trouble(current_app._get_current_object()):  # type: ignore[attr-defined]  # behind the proxy
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # what is behind Flask's proxy
+    if trouble := schema.trouble(app):
         yield trouble
-    elif db.session.scalar(sa.select(User.id).where(User.roles.any(Role.name == ADMINISTRATOR)).limit(1)) is None:
-        yield "There is no administrator yet. Run: flask --app wsgi create-administrator you@example.org"
+    else:
+        yield from checks.found(app)
 
 
 def answers_beside_slow_senders(bind: str) -> bool:

@@ -1,12 +1,10 @@
-"""Commands of the server's administrator: `flask --app wsgi …`."""
+"""Commands of the server's administrator that belong to no feature: `flask --app wsgi …`."""
 
 from flask import Flask
 
 from conference.check_config import check_config
 from conference.demo.commands import demo
-from conference.places.commands import check_places
 from conference.serve import serve
-from conference.team.commands import create_administrator
 from conference.worker import worker
 
 
@@ -16,5 +14,3 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(demo)
     app.cli.add_command(serve)
     app.cli.add_command(worker)
-    app.cli.add_command(check_places)
-    app.cli.add_command(create_administrator)

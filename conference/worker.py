@@ -1,4 +1,4 @@
-"""The worker: what is done in the background, round after round, each job in a fresh application context."""
+"""The worker: what is done in the background, round after round, each task in a fresh application context."""
 
 from __future__ import annotations
 
@@ -17,54 +17,7 @@ from flask import Flask, current_app
 from flask.cli import with_appcontext
 from flask.logging import default_handler
 
-from conference.certificates import batch
-from conference.erasure import timetable
-from conference.lib import old_bytes, schema
-from conference.mailing import delivery
-from conference.places import expiry
-from conference.registration import reminders
-from conference.registration.own import link_requests
-from conference.slides import reminders as slide_reminders
-from conference.team import removals
-
-Job = Callable[[], bool]
-
-
-class Seldom:
-    """A job that, once it has found nothing to do or has failed, is left alone for some seconds."""
-
-    def __init__(self, job: Job, seconds: float) -> None:
-        self.job, self.seconds = job, seconds
-        self._rests_until = 0.0
-
-    def __call__(self) -> bool:
-        """Do a piece of the job, unless it rests."""
-        if time.monotonic() < self._rests_until:
-            return False
-        self._rests_until = time.monotonic() + self.seconds
-        busy = self.job()
-        if busy:
-            self.wake()
-        return busy
-
-    def wake(self) -> None:
-        """End the rest: a worker that starts looks at everything."""
-        self._rests_until = 0.0
-
-
-REMINDERS_SECONDS = 60.0  # nobody is reminded to the second
-OLD_BYTES_SECONDS = 60.0  # so long at most what somebody changed or erased stays in the database's log
-JOBS: tuple[Job, ...] = (
-    link_requests.work_once,
-    batch.work_once,
-    expiry.work_once,
-    Seldom(reminders.work_once, REMINDERS_SECONDS),
-    Seldom(slide_reminders.work_once, REMINDERS_SECONDS),
-    Seldom(timetable.work_once, REMINDERS_SECONDS),
-    Seldom(removals.work_once, REMINDERS_SECONDS),
-    Seldom(old_bytes.work_once, OLD_BYTES_SECONDS),
-)
-"""Background work beside the mail. Each does a piece of a second or so, and says whether there was anything to do."""
+from conference.lib import schema, tasks
 
 IDLE_SECONDS = 1.0
 log = logging.getLogger(__name__)
@@ -86,9 +39,8 @@ class Stop:
 
 def run(app: Flask, once: bool = False, stop: Callable[[], bool] | None = None) -> None:
     """Work until asked to stop by `stop`, SIGTERM or SIGINT; with `once`, until there is nothing to do."""
-    for job in JOBS:
-        if isinstance(job, Seldom):
-            job.wake()
+    for task in tasks.of(app):
+        task.wake()
     signalled = Stop()
 
     def stopping() -> bool:
@@ -106,18 +58,18 @@ def run(app: Flask, once: bool = False, stop: Callable[[], bool] | None = None) 
 
 
 def round_of_work(app: Flask, stop: Callable[[], bool]) -> bool:
-    """Give each job its turn; a job that fails is logged and does not keep the others from theirs."""
+    """Give each task its turn; one that fails is logged and does not keep the others from theirs."""
     busy = False
-    for job in (lambda: delivery.work_once(stop), *JOBS):
+    for task in tasks.of(app):
         if stop():
             break
         try:
-            with app.app_context():
-                busy |= job()
-        except Exception as error:  # the loop must outlive any mistake of a job
+            with app.app_context(), tasks.until(stop):
+                busy |= task()
+        except Exception as error:  # the loop must outlive any mistake of a task
             # Not the error's own words: a database error quotes rows, with links and texts in them.
             where = "".join(traceback.format_tb(error.__traceback__))
-            log.error("a job failed with %s\n%s", type(error).__name__, where)
+            log.error("a task failed with %s\n%s", type(error).__name__, where)
     return busy
 
 

@@ -17,6 +17,7 @@ from flask import current_app
 from sqlalchemy import ColumnElement, CursorResult, and_, exists, func, or_, select, update
 
 from conference.extensions import db
+from conference.lib import tasks
 from conference.lib.clock import now
 from conference.lib.transaction import action, require_action
 from conference.mailing.models import Message, MessageState
@@ -36,7 +37,7 @@ class Claim(NamedTuple):
     leased_until: datetime
 
 
-def work_once(stopping: Callable[[], bool] = lambda: False) -> bool:
+def work_once(stopping: Callable[[], bool] = tasks.stopping) -> bool:
     """Send what is due, up to BATCH messages; returns whether there was anything to do.
 
     Messages are claimed one at a time, so that a crash leaves one in doubt and not many. `stopping` is asked before

@@ -1,11 +1,19 @@
-"""What kept pages need of this feature: how to see that they are still true."""
+"""What places add to kept pages, the menus, the commands and the rounds of the worker."""
 
 from flask import Flask
+from flask_babel import lazy_gettext as _l
 
+from conference.lib import menus, tasks
 from conference.lib.kept import KEPT
-from conference.places import freshness
+from conference.lib.menus import Link, Menu
+from conference.places import expiry, freshness
+from conference.places.commands import check_places
 
 
 def init_app(app: Flask) -> None:
-    """Tell the pages kept in memory where to ask."""
+    """Tell the pages kept in memory where to ask; add the page of the settings, the command and the task."""
     app.extensions[KEPT].state_of = freshness.init_app(app)
+    link = Link(_l("Capacity and waiting list"), "places.capacity", 40, public="registration.register")
+    menus.add(app, Menu.SETTINGS, link)
+    app.cli.add_command(check_places)
+    tasks.add(app, expiry.work_once, order=40)

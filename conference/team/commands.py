@@ -1,12 +1,17 @@
 """Commands about accounts, for the administrator of the server."""
 
+from collections.abc import Iterator
+
 import click
+import sqlalchemy as sa
 from flask import current_app
 from flask.cli import with_appcontext
 
+from conference.extensions import db
 from conference.lib import schema
 from conference.lib.email_address import InvalidEmailError
 from conference.team import actions, links
+from conference.team.models import Role, User
 from conference.team.rules import SIGN_IN_WITHIN
 
 
@@ -24,3 +29,10 @@ def create_administrator(email: str, name: str) -> None:
         raise click.BadParameter("this is not an e-mail address", param_hint="EMAIL") from error
     minutes = SIGN_IN_WITHIN.seconds // 60
     click.echo(f"{user.email} is an administrator. Sign in within {minutes} minutes at:\n{links.sign_in_link(user)}")
+
+
+def missing_administrator() -> Iterator[str]:
+    """Say to `check-config` when nobody may do everything."""
+    found = sa.select(User.id).where(User.roles.any(Role.name == actions.ADMINISTRATOR)).limit(1)
+    if db.session.scalar(found) is None:
+        yield "There is no administrator yet. Run: flask --app wsgi create-administrator you@example.org"

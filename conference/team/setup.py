@@ -1,4 +1,4 @@
-"""Flask-Security, set up the house's way: our pages, words and mails, signing in by password or by an e-mailed link."""
+"""Flask-Security, set up the house's way: our pages, words and mails; what the team adds to menus and commands."""
 
 from __future__ import annotations
 
@@ -10,19 +10,21 @@ from typing import Any
 from flask import Flask, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
 from flask_limiter.util import get_remote_address
 from flask_security import SQLAlchemyUserDatastore, current_user
 from flask_security.babel import FsDomain
 from flask_security.mail_util import MailUtil
 
 from conference.extensions import db, limiter, security
-from conference.lib import clock
+from conference.lib import checks, clock, menus, tasks
+from conference.lib.menus import Link, Menu
 from conference.lib.transaction import transaction
 from conference.mailing.outbox import enqueue
-from conference.team import access, forms, sessions
+from conference.team import access, commands, forms, removals, sessions
 from conference.team.limits import PER_ACCOUNT, PER_ADDRESS, account_key
 from conference.team.links import new_key, reset_link
-from conference.team.models import Role, User
+from conference.team.models import MembershipRole, Role, User
 from conference.team.passwords import Passwords
 from conference.team.rules import own_path
 from conference.team.wording import SECURITY_MESSAGES
@@ -66,11 +68,15 @@ OPTIONS: dict[str, Any] = {
     "CLI_USERS_NAME": None,  # our own commands write the audit trail and send mail
     "CLI_ROLES_NAME": None,
 }
+LINKS = (
+    Link(_l("Team"), "team.members", 110, role=MembershipRole.OWNER),
+    Link(_l("History"), "team.history", 120, ("team.removed",), role=MembershipRole.EDITOR),
+)
 LIMITED = ("login", "forgot_password", "reset_password")
 
 
 def init_app(app: Flask) -> None:
-    """Bind Flask-Security to our tables, forms, words and outbox."""
+    """Bind Flask-Security to our tables, forms, words and outbox; add links, command, check and task of the team."""
     for name, value in OPTIONS.items():
         app.config.setdefault(f"SECURITY_{name}", value)
     for name, message in SECURITY_MESSAGES.items():
@@ -91,6 +97,11 @@ def init_app(app: Flask) -> None:
         if name.startswith("security."):
             limited = name.removeprefix("security.") in LIMITED
             views[name] = slowed(as_action(view)) if limited else as_action(view)
+    for link in LINKS:
+        menus.add(app, Menu.ORGANISER, link)
+    app.cli.add_command(commands.create_administrator)
+    checks.add(app, commands.missing_administrator)
+    tasks.add(app, removals.work_once, order=80, every=tasks.MINUTE)
     app.jinja_env.globals.update(allowed=access.allowed, may_open=access.may_open)
     app.before_request(drop_foreign_next)
     app.before_request(speak_the_language_of_the_account)

@@ -17,9 +17,8 @@ import pytest
 from flask import Flask, g
 
 import config as settings
-from conference import worker as worker_module
 from conference.extensions import db
-from conference.lib import clock
+from conference.lib import clock, tasks
 from conference.mailing.delivery import work_once
 from conference.mailing.models import Message, MessageState
 from conference.worker import Stop, run
@@ -35,6 +34,11 @@ def wait_for(condition: Callable[[], Any], seconds: float = 120) -> None:
     while not condition():
         assert time.monotonic() < end, "it did not happen in time"
         time.sleep(0.05)
+
+
+def only(app: Flask, monkeypatch: pytest.MonkeyPatch, *work: Callable[[], bool]) -> None:
+    """Have the worker do nothing but this."""
+    monkeypatch.setitem(app.extensions, tasks.TASKS, [tasks.Task(each, order=n) for n, each in enumerate(work)])
 
 
 def test_once_sends_everything_and_ends(app, mail_server):
@@ -54,7 +58,7 @@ def test_each_job_gets_a_context_of_its_own_until_none_has_work(app, monkeypatch
         g.seen = True
         return left.pop(0)
 
-    monkeypatch.setattr(worker_module, "JOBS", (job,))
+    only(app, monkeypatch, job)
     run(app, once=True)
     assert contexts == [False, False, False]
 
@@ -71,13 +75,13 @@ def test_a_job_that_fails_is_logged_without_its_words_and_stops_nothing(app, mai
         done.append(1)
         return False
 
-    monkeypatch.setattr(worker_module, "JOBS", (broken, other))
+    only(app, monkeypatch, work_once, broken, other)
     queue()
     with caplog.at_level(logging.INFO):
         run(app, once=True)
     assert len(mail_server.taken) == 1
     assert len(done) == 2
-    assert "a job failed with RuntimeError" in logged(caplog)
+    assert "a task failed with RuntimeError" in logged(caplog)
     assert secret not in logged(caplog)
 
 

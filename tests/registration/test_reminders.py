@@ -9,6 +9,7 @@ from icalendar import Calendar
 
 from conference.extensions import db
 from conference.lib import clock
+from conference.lib.tasks import Task
 from conference.lib.transaction import transaction
 from conference.mailing.delivery import work_once as send_mail
 from conference.mailing.models import Message, MessageState
@@ -16,7 +17,7 @@ from conference.places.models import PlaceState
 from conference.programme.actions import release_programme
 from conference.registration import actions, reminders
 from conference.registration.models import Registration
-from conference.worker import Seldom, run
+from conference.worker import run
 from tests.conftest import NOW
 from tests.factories import (
     CONFERENCE_DAY,
@@ -344,9 +345,9 @@ def test_looking_in_vain_is_two_reads_and_no_lock(app, event, jana):
 
 def test_a_job_with_nothing_to_do_is_left_alone_for_a_while(monkeypatch):
     moment = [100.0]
-    monkeypatch.setattr("conference.worker.time.monotonic", lambda: moment[0])
+    monkeypatch.setattr("conference.lib.tasks.time.monotonic", lambda: moment[0])
     found = [True, False, False, False]
-    job = Seldom(lambda: found.pop(0), 60)
+    job = Task(lambda: found.pop(0), every=60)
 
     assert [job(), job(), job()] == [True, False, False]
     assert len(found) == 2  # the third time it rested
