@@ -21,7 +21,7 @@ from conference.lib.transaction import transaction
 from conference.mailing.models import Message
 from conference.places.models import Place, PlaceState, Quota
 from conference.programme.actions import release_programme
-from conference.programme.models import Room, Session, SessionKind, SessionSpeaker
+from conference.programme.models import Item, ItemKind, ItemSpeaker, Room
 from conference.registration.models import Registration
 from conference.speakers.models import Speaker
 from conference.team.actions import create_account
@@ -79,18 +79,18 @@ def _add_talks(session: sa.orm.Session, event: Event, items: int, days: int, roo
     halls = [Room(event_id=event.id, name=f"Sál {number + 1}", position=number + 1) for number in range(rooms)]
     session.add_all(halls)
     speakers = list(session.scalars(sa.select(Speaker).where(Speaker.event_id == event.id)))
-    there = session.scalars(sa.select(Session).where(Session.event_id == event.id)).all()
+    there = session.scalars(sa.select(Item).where(Item.event_id == event.id)).all()
     begin = clock.from_local(datetime.combine(event.starts_on, time(8)), event.timezone)
     for number in range(items - len(there)):
         slot, hall = divmod(number, rooms)
         day, half_hour = divmod(slot, -(-(items // rooms) // days))
         starts = begin + timedelta(days=day, minutes=30 * half_hour)
-        talk = Session(
-            event_id=event.id, code=f"M{number:04}", kind=SessionKind.TALK, title_cs=f"Bydlení v obcích, část {number}",
+        talk = Item(
+            event_id=event.id, code=f"M{number:04}", kind=ItemKind.TALK, title_cs=f"Bydlení v obcích, část {number}",
             title_en=f"Housing in towns, part {number}", abstract_cs="Co se osvědčilo a co ne. " * 8,
             starts_at=starts, ends_at=starts + timedelta(minutes=30), room=halls[hall], credited=True,
         )  # fmt: skip
-        talk.speaker_links.append(SessionSpeaker(speaker=speakers[number % len(speakers)]))
+        talk.speaker_links.append(ItemSpeaker(speaker=speakers[number % len(speakers)]))
         session.add(talk)
 
 

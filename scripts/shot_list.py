@@ -24,7 +24,7 @@ from conference.extensions import db
 from conference.lib import clock, links
 from conference.mailing.models import Message
 from conference.places.mails import own_page
-from conference.programme.models import Room, Session, SessionKind
+from conference.programme.models import Item, ItemKind, Room
 from conference.registration.models import Registration
 from conference.slides.mails import own_address
 from conference.speakers.models import Speaker
@@ -98,8 +98,8 @@ def _values(slug: str, cast: Cast) -> dict[str, Any]:
         "events.edit_logo:slug": TWO_DAYS, "logo_id": _id(Logo, _event(TWO_DAYS)), "events.edit_picture:use": "home",
         "message_id": _id(Message, event), "batch_id": _id(CertificateBatch, event),
         "visit_id": visit.id,
-        "group_id": _id(VisitGroup, event), "speaker_id": speaker.id, "session_id": speaker.sessions[0].id,
-        "code": speaker.sessions[0].code,
+        "group_id": _id(VisitGroup, event), "speaker_id": speaker.id, "item_id": speaker.items[0].id,
+        "code": speaker.items[0].code,
         "speakers:code": speaker.code,
         "certificate_id": certificate.id if certificate else None,
         "certificates:code": certificate.code if certificate else None,
@@ -139,7 +139,7 @@ def states(cast: Cast) -> Iterator[Shot]:
         for page in ("", "register", "visits", "programme"):
             yield Shot(f"{page or 'event'}: {name}", f"/{slug}/{page}")
     visit = db.session.scalars(
-        sa.select(Session).where(Session.event_id == event.id, Session.kind == SessionKind.SITE_VISIT)
+        sa.select(Item).where(Item.event_id == event.id, Item.kind == ItemKind.SITE_VISIT)
     ).first()
     if visit:
         yield Shot("item: a visit", f"/{COMING}/sessions/{visit.code}")

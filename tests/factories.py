@@ -12,7 +12,7 @@ from conference.events.models import Event, Series
 from conference.lib import clock
 from conference.lib.transaction import transaction
 from conference.places.models import Place, PlaceState, Quota
-from conference.programme.models import Session, SessionKind
+from conference.programme.models import Item, ItemKind
 from conference.registration.models import Registration
 from conference.speakers.models import Speaker
 from conference.team.models import Membership, MembershipRole, User
@@ -79,7 +79,7 @@ def make_member(event: Event, role: MembershipRole = MembershipRole.OWNER, **val
     return user
 
 
-def make_session(event: Event, kind: SessionKind = SessionKind.TALK, **values: Any) -> Session:
+def make_item(event: Event, kind: ItemKind = ItemKind.TALK, **values: Any) -> Item:
     """A programme item from 9:15 to 10:00."""
     number = next(_numbers)
     defaults: dict[str, Any] = {
@@ -92,7 +92,7 @@ def make_session(event: Event, kind: SessionKind = SessionKind.TALK, **values: A
         "ends_at": at(10),
         "credited": True,
     }
-    return saved(Session(**{**defaults, **values}))
+    return saved(Item(**{**defaults, **values}))
 
 
 def make_speaker(event: Event, **values: Any) -> Speaker:
@@ -113,9 +113,9 @@ def make_speaker(event: Event, **values: Any) -> Speaker:
 
 def make_visit(event: Event, capacities: tuple[int, ...] = (14, 14), **values: Any) -> Visit:
     """A site visit from 14:45 to 16:15 with a group for each capacity, five minutes apart."""
-    session = make_session(
+    item = make_item(
         event,
-        SessionKind.SITE_VISIT,
+        ItemKind.SITE_VISIT,
         starts_at=at(14, 45),
         ends_at=at(16, 15),
         title_cs="Prohlídka bytů",
@@ -125,7 +125,7 @@ def make_visit(event: Event, capacities: tuple[int, ...] = (14, 14), **values: A
         VisitGroup(event_id=event.id, number=number, departs_at=at(14, 40 + 5 * number), quota=Quota(capacity=capacity))
         for number, capacity in enumerate(capacities, start=1)
     ]
-    return saved(Visit(event_id=event.id, session_id=session.id, groups=groups, **values))
+    return saved(Visit(event_id=event.id, item_id=item.id, groups=groups, **values))
 
 
 def make_registration(event: Event, state: PlaceState = PlaceState.CONFIRMED, **values: Any) -> Registration:

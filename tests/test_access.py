@@ -25,9 +25,9 @@ from tests.client import Page, PageClient
 from tests.conftest import sign_in
 from tests.factories import (
     make_event,
+    make_item,
     make_member,
     make_registration,
-    make_session,
     make_speaker,
     make_user,
     make_visit,
@@ -69,7 +69,7 @@ def conference_with_everything(slug: str) -> Conference:
             "registration_id": person.id,
             "visit_id": visit.id,
             "group_id": visit.groups[0].id,
-            "session_id": make_session(event).id,
+            "item_id": make_item(event).id,
             "speaker_id": make_speaker(event).id,
             "room_id": saved(Room(event_id=event.id, name="Sál")).id,
             "organisation_id": saved(Organisation(event_id=event.id, name="Město")).id,
@@ -171,7 +171,7 @@ def test_every_id_in_addresses_is_walked(app: Flask) -> None:
 
 
 READ_BY_ALL = {
-    "programme.draft", "programme.edit_session", "programme.rooms", "speakers.manage_speakers", "speakers.edit_speaker",
+    "programme.draft", "programme.edit_item", "programme.rooms", "speakers.manage_speakers", "speakers.edit_speaker",
     "slides.manage_slides", "slides.manage_item", "slides.version_file", "visits.manage_visits", "visits.edit_visit",
     "visits.edit_group", "attendance.presence", "registration.attendees", "registration.person",
 }  # fmt: skip

@@ -24,13 +24,13 @@ from conference.lib import transaction as transaction_module
 from conference.lib.model import Base
 from conference.lib.transaction import transaction
 from conference.places.models import Place, Quota
-from conference.programme.models import Session, SessionSpeaker
+from conference.programme.models import Item, ItemSpeaker
 from conference.registration.models import Registration
 from conference.speakers.models import Speaker
 from conference.visits.models import VisitGroup
 from tests.client import Form, Page, PageClient
 from tests.conftest import sign_in
-from tests.factories import make_event, make_member, make_registration, make_session, make_speaker, saved
+from tests.factories import make_event, make_item, make_member, make_registration, make_speaker, saved
 from tests.slides import files
 from tests.test_access import MINE, OTHERS, Conference, conference_with_everything
 
@@ -60,9 +60,9 @@ class Walk:
         ids = self.mine.ids
         with transaction() as session:
             session.get_one(Event, self.mine.event.id).optional_fields = list(OPTIONAL_FIELDS)
-            session.get_one(Session, ids["session_id"]).code = "S1"
+            session.get_one(Item, ids["item_id"]).code = "S1"
             session.get_one(Speaker, ids["speaker_id"]).code = "R1"
-            session.add(SessionSpeaker(session_id=ids["session_id"], speaker_id=ids["speaker_id"]))
+            session.add(ItemSpeaker(item_id=ids["item_id"], speaker_id=ids["speaker_id"]))
         person = db.session.get_one(Registration, ids["registration_id"])
         self.my = links.sign("my", person.id, person.link_version)
         self.speaker = links.sign("speaker", ids["speaker_id"], 1)
@@ -322,8 +322,8 @@ def test_a_storage_that_cannot_be_written_is_said_and_leaves_nothing(
     app: Flask, client: PageClient, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     event = make_event()
-    speaker, session = make_speaker(event), make_session(event, code="T1")
-    saved(SessionSpeaker(session_id=session.id, speaker_id=speaker.id))
+    speaker, item = make_speaker(event), make_item(event, code="T1")
+    saved(ItemSpeaker(item_id=item.id, speaker_id=speaker.id))
     address = f"/speaker/{links.sign('speaker', speaker.id, speaker.link_version)}"
     page = client.page(address)
     blocked = tmp_path / "uploads"

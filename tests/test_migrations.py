@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -73,8 +74,8 @@ def test_a_database_of_the_first_release_keeps_its_rows(tmp_path: Path) -> None:
         flask_migrate.upgrade()
         with db.engine.connect() as connection:
             assert connection.exec_driver_sql("SELECT reminder_days, offer_hours FROM event").one() == (3, None)
-            assert connection.exec_driver_sql("SELECT code FROM session").scalars().all() == ["S1"]
-            assert connection.exec_driver_sql("SELECT session_id FROM visit").scalars().all() == [1]
+            assert connection.exec_driver_sql("SELECT code FROM item").scalars().all() == ["S1"]
+            assert connection.exec_driver_sql("SELECT item_id FROM visit").scalars().all() == [1]
             assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
         db.engine.dispose()
 
@@ -128,9 +129,49 @@ def test_what_an_organiser_chose_about_the_hours_stays(tmp_path: Path) -> None:
                 insert(connection, table, **values)
         flask_migrate.upgrade()
         with db.engine.connect() as connection:
-            credited = connection.exec_driver_sql("SELECT id, credited FROM session ORDER BY id").all()
+            credited = connection.exec_driver_sql("SELECT id, credited FROM item ORDER BY id").all()
             held = connection.exec_driver_sql("SELECT id, credits_held_visits FROM event ORDER BY id").all()
         db.engine.dispose()
     # The lunch that the form counted by itself follows its kind; what was switched on, and what is on papers, stays.
     assert credited == [(1, None), (2, 1), (3, 1), (4, 0), (5, 1)]
     assert held == [(1, 0), (2, 1)]
+
+
+KEPT_ROWS = [{"kind": "SessionSpeaker", "values": {"session_id": 3, "speaker_id": 4}},
+             {"kind": "Session", "values": {"id": 3, "kind": "talk"}}]  # fmt: skip
+BEFORE_ITEMS = (
+    *FIRST_RELEASE,
+    ("audit_entry", {"event_id": 1, "subject_kind": "Session", "subject_id": 1, "before": {"session_id": 1}}),
+    ("removal", {"id": 1, "event_id": 1, "kind": "Session", "rows": KEPT_ROWS, "files": [],
+                 "pointers": [{"kind": "Session", "id": 1, "column": "session_id", "value": 2}]}),
+)  # fmt: skip
+
+
+def test_what_is_stored_about_items_is_renamed_and_back(tmp_path: Path) -> None:
+    values = {
+        "MODE": "testing", "DATA_DIR": tmp_path, "SECRET_KEY": "for tests",
+        "SQLALCHEMY_DATABASE_URI": f"sqlite:///{tmp_path / 'items.sqlite3'}",
+    }  # fmt: skip
+    stored = sa.text("SELECT rows, pointers FROM removal")
+    with create_app(values).app_context():
+        flask_migrate.upgrade(revision="0014")
+        with db.engine.begin() as connection:
+            for table, values in BEFORE_ITEMS:
+                insert(connection, table, **values)
+            before = connection.execute(stored).one()
+        flask_migrate.upgrade(revision="0015")
+        with db.engine.connect() as connection:
+            rows, pointers = (json.loads(value) for value in connection.execute(stored).one())
+            entry = connection.exec_driver_sql("SELECT subject_kind, before FROM audit_entry").one()
+            assert connection.exec_driver_sql("SELECT kind FROM removal").scalar() == "Item"
+        flask_migrate.downgrade(revision="0014")
+        with db.engine.connect() as connection:
+            assert connection.execute(stored).one() == before
+            assert connection.exec_driver_sql("SELECT session_id FROM visit").scalar() == 1
+        db.engine.dispose()
+    assert rows == [
+        {"kind": "ItemSpeaker", "values": {"item_id": 3, "speaker_id": 4}},
+        {"kind": "Item", "values": {"id": 3, "kind": "talk"}},
+    ]  # fmt: skip
+    assert pointers == [{"kind": "Item", "id": 1, "column": "item_id", "value": 2}]
+    assert entry == ("Item", '{"item_id": 1}')

@@ -15,15 +15,15 @@ from conference.events.models import EventRole, Organisation, OrganisationRole
 from conference.extensions import db
 from conference.lib import clock
 from conference.programme.actions import release_programme
-from conference.programme.models import SessionSpeaker
+from conference.programme.models import ItemSpeaker
 from tests.conftest import sign_in
 from tests.factories import (
     CONFERENCE_DAY,
     at,
     make_event,
+    make_item,
     make_member,
     make_registration,
-    make_session,
     make_speaker,
     make_visit,
     saved,
@@ -61,9 +61,9 @@ def grow(event, rows: int) -> None:
     """More of everything: people with presence and certificates, speakers with items, organisations, team members."""
     for _ in range(rows):
         number = next(_number)
-        session = make_session(event)
+        item = make_item(event)
         speaker = make_speaker(event)
-        saved(SessionSpeaker(session_id=session.id, speaker_id=speaker.id))
+        saved(ItemSpeaker(item_id=item.id, speaker_id=speaker.id))
         body = saved(Organisation(event_id=event.id, name=f"Spolek {number}"))
         saved(EventRole(event_id=event.id, organisation_id=body.id, role=OrganisationRole.PARTNER))
         make_member(event)

@@ -30,7 +30,7 @@ from conference.extensions import db
 from conference.lib import links
 from conference.lib.transaction import transaction
 from conference.places.models import Quota
-from conference.programme.models import Room, Session, SessionSpeaker
+from conference.programme.models import Item, ItemSpeaker, Room
 from conference.registration.models import Registration
 from conference.slides.models import Audience, SlideFile
 from conference.speakers.models import Speaker
@@ -41,9 +41,9 @@ from tests.factories import (
     CONFERENCE_DAY,
     at,
     make_event,
+    make_item,
     make_member,
     make_registration,
-    make_session,
     make_speaker,
     make_visit,
     saved,
@@ -126,11 +126,11 @@ def room(event: Event) -> str:
 
 
 def item(event: Event) -> str:
-    return f"{AREA}/programme/{make_session(event).id}"
+    return f"{AREA}/programme/{make_item(event).id}"
 
 
 def item_places(event: Event) -> str:
-    return f"{AREA}/programme/{make_session(event, quota=Quota(capacity=10)).id}/places"
+    return f"{AREA}/programme/{make_item(event, quota=Quota(capacity=10)).id}/places"
 
 
 def visit(event: Event) -> str:
@@ -146,13 +146,13 @@ def role(event: Event) -> str:
     return f"{AREA}/team"
 
 
-def with_slides(event: Event) -> Session:
+def with_slides(event: Event) -> Item:
     """An item of the speaker Radka with slides."""
-    row, radka = make_session(event, code="SLIDES"), make_speaker(event)
-    saved(SessionSpeaker(session_id=row.id, speaker_id=radka.id, position=1))
+    row, radka = make_item(event, code="SLIDES"), make_speaker(event)
+    saved(ItemSpeaker(item_id=row.id, speaker_id=radka.id, position=1))
     saved(
         SlideFile(
-            event_id=event.id, session_id=row.id, speaker_id=radka.id, version=1, storage_key="slides/x.pdf",
+            event_id=event.id, item_id=row.id, speaker_id=radka.id, version=1, storage_key="slides/x.pdf",
             filename="x.pdf", mime="application/pdf", size=10, audience=Audience.PUBLIC,
         )
     )  # fmt: skip
@@ -213,7 +213,7 @@ CASES = {
     "events.edit_logo": Case(logo, ("alt", "Znak města", "Kadaň"), ("position", "3")),
     "events.edit_picture": Case(picture, ("alt_cs", "Cesta", "Dům"), ("credit", "Jana Nová")),
     "programme.edit_room": Case(room, ("name", "Velký sál", "Malý sál"), ("capacity", "80")),
-    "programme.edit_session": Case(item, ("title_cs", "Nájem", "Byt"), ("ends", "10:15")),
+    "programme.edit_item": Case(item, ("title_cs", "Nájem", "Byt"), ("ends", "10:15")),
     "places.capacity": Case(settings("places"), ("capacity", "120", "130")),
     "places.item_places": Case(item_places, ("capacity", "12", "13")),
     "visits.edit_visit": Case(visit, ("meeting_point_cs", "Před domem", "U vlaku"), ("address", "Smyšlená 7")),
@@ -351,8 +351,8 @@ def test_a_form_of_before_says_that_it_is_not_known_what_it_showed(event: Event,
 
 
 def test_an_item_moved_by_one_and_given_speakers_by_another(event: Event, owner: PageClient) -> None:
-    row, radka = make_session(event), make_speaker(event)
-    case, address = CASES["programme.edit_session"], f"{AREA}/programme/{row.id}"
+    row, radka = make_item(event), make_speaker(event)
+    case, address = CASES["programme.edit_item"], f"{AREA}/programme/{row.id}"
     first, second = owner.page(address), owner.page(address)
 
     send(owner, first, case, **{"speakers-0-speaker": str(radka.id)})
@@ -395,7 +395,7 @@ def test_two_who_press_at_the_same_moment_lose_nothing(name: str, event: Event, 
 NO_ROW = {  # forms that are no `RowForm`: they change nothing that a page showed
     "a new row": (
         "attendance.walk_in",
-        "events.add_organisation", "events.manage_logos", "events.new_event", "programme.add_session",
+        "events.add_organisation", "events.manage_logos", "events.new_event", "programme.add_item",
         "programme.rooms", "registration.add_person", "registration.register", "registration.register_colleagues",
         "speakers.new_speaker", "team.members", "visits.add_group", "visits.add_visit",
     ),
@@ -413,7 +413,7 @@ NO_ROW = {  # forms that are no `RowForm`: they change nothing that a page showe
     ),
     "it takes a row away that nothing needs any more": (
         "events.remove_logo", "events.remove_organisation", "events.remove_picture", "programme.remove_room",
-        "programme.remove_session",
+        "programme.remove_item",
         "speakers.remove_speaker", "team.remove", "visits.remove_group", "visits.remove_visit",
     ),
     "a letter or a link": (

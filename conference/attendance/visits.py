@@ -33,7 +33,7 @@ def note_came(event: Event, place_id: int, came: bool | None, by: By) -> Place:
         raise PresenceRefused(PresenceRefusal.NO_PLACE)
     before, group = place.came, place.quota.visit_group
     place.came = came
-    about = {"visit": group.visit.session.code if group else "", "group": group.number if group else None}
+    about = {"visit": group.visit.item.code if group else "", "group": group.number if group else None}
     audit.record(
         event, "noted_visit", place.registration, by=by,
         before={**about, "came": before}, after={**about, "came": came},
@@ -58,5 +58,5 @@ def note_all_came(event: Event, group: VisitGroup, by: By) -> int:
         place.came = True
     if places:
         after = {"group": group.number, "registrations": [place.registration_id for place in places]}
-        audit.record(event, "marked_all_came", group.visit.session, after=after, by=by)
+        audit.record(event, "marked_all_came", group.visit.item, after=after, by=by)
     return len(places)

@@ -75,8 +75,8 @@ def work_once() -> bool:
 @action
 def claim() -> Claim | None:
     """Take the first batch that nobody works on; None when there is none."""
-    session, moment = require_action(), now()
-    batch = session.scalar(
+    item, moment = require_action(), now()
+    batch = item.scalar(
         sa.select(CertificateBatch).where(_free(moment)).order_by(CertificateBatch.id).limit(1)
         .with_for_update(skip_locked=True).execution_options(populate_existing=True)
     )  # fmt: skip

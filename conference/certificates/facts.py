@@ -24,13 +24,13 @@ from conference.lib.colour import is_colour
 from conference.lib.filenames import safe_filename
 from conference.lib.storage import Storage, storage
 from conference.printing.publicity import for_paper
-from conference.programme.models import SessionKind
+from conference.programme.models import ItemKind
 from conference.registration.models import Registration
 
 LOGO_MAX_BYTES = 20 * 1024 * 1024
 MIME = {"png": "image/png", "jpg": "image/jpeg"}
 TOPICS = (
-    SessionKind.TALK, SessionKind.SHORT_TALK, SessionKind.DISCUSSION, SessionKind.WORKSHOP, SessionKind.SITE_VISIT,
+    ItemKind.TALK, ItemKind.SHORT_TALK, ItemKind.DISCUSSION, ItemKind.WORKSHOP, ItemKind.SITE_VISIT,
 )  # fmt: skip
 log = getLogger(__name__)
 
@@ -65,7 +65,7 @@ def facts_of(
         days=person.days,
         minutes=person.minutes.total,
         with_visit=person.minutes.with_visit,
-        topics=tuple(session.text("title", language) for session in person.attended if session.kind in TOPICS),
+        topics=tuple(item.text("title", language) for item in person.attended if item.kind in TOPICS),
         legal_line=event.text("legal_note", language) if registration.social_worker else "",
         issued_on=clock.local(clock.now(), event.timezone).date(),
         issued_in=event.issued_in,

@@ -21,8 +21,8 @@ from conference.lib.clock import local, now
 from conference.lib.paging import Page, bounds
 from conference.places.models import Place, PlaceState
 from conference.printing.scripts import letters_without_font
-from conference.programme.models import Session, SessionKind
-from conference.programme.queries import sessions_of
+from conference.programme.models import Item, ItemKind
+from conference.programme.queries import items_of
 from conference.registration.models import Registration
 from conference.visits.models import Visit, VisitGroup
 
@@ -33,7 +33,7 @@ PAGE = 200  # rows of the register on one page
 class Counted:
     """A programme item, when it was for this person, and what it adds to the hours."""
 
-    session: Session
+    row: Item
     item: CreditedItem
     part: Part
 
@@ -55,9 +55,9 @@ class Candidate:
         return unprintable(self.registration)
 
     @property
-    def attended(self) -> tuple[Session, ...]:
+    def attended(self) -> tuple[Item, ...]:
         """Items during which the person was there, at least for a minute."""
-        return tuple(counted.session for counted in self.items if counted.part.present)
+        return tuple(counted.row for counted in self.items if counted.part.present)
 
     @property
     def is_waiting(self) -> bool:
@@ -70,7 +70,7 @@ def candidates(event: Event, registration_ids: Collection[int] | None = None) ->
 
     Whose data are erased is nobody any more.
     """
-    credited, held = credited_sessions(event), visit_places(event)
+    credited, held = credited_items(event), visit_places(event)
     people = (
         sa.select(Registration)
         .where(Registration.event_id == event.id, Registration.erased_at.is_(None))
@@ -98,9 +98,9 @@ def boxes(people: Iterable[Candidate]) -> list[Candidate]:
     ]  # fmt: skip
 
 
-def credited_sessions(event: Event) -> list[Session]:
+def credited_items(event: Event) -> list[Item]:
     """The programme items that count into the hours, in the order of the programme."""
-    return [session for session in sessions_of(event) if session.counts]
+    return [item for item in items_of(event) if item.counts]
 
 
 class VisitPlace(NamedTuple):
@@ -113,28 +113,28 @@ class VisitPlace(NamedTuple):
 def visit_places(event: Event) -> defaultdict[int, dict[int, VisitPlace]]:
     """By a person's id, the programme items of visits in whose groups they have a confirmed place."""
     rows = db.session.execute(
-        sa.select(Place.registration_id, Visit.session_id, VisitGroup.departs_at, Place.came)
+        sa.select(Place.registration_id, Visit.item_id, VisitGroup.departs_at, Place.came)
         .join(VisitGroup, VisitGroup.quota_id == Place.quota_id)
         .join(Visit, Visit.id == VisitGroup.visit_id)
         .where(Visit.event_id == event.id, Place.state == PlaceState.CONFIRMED)
     )
     found: defaultdict[int, dict[int, VisitPlace]] = defaultdict(dict)
-    for registration_id, session_id, departs_at, came in rows:
-        found[registration_id][session_id] = VisitPlace(departs_at, came)
+    for registration_id, item_id, departs_at, came in rows:
+        found[registration_id][item_id] = VisitPlace(departs_at, came)
     return found
 
 
 def full_programme(event: Event, person: Registration) -> Candidate:
     """What the certificate of somebody who stays all the time would say, for samples; visits only if all are visits."""
-    counted = credited_sessions(event)
-    sessions = [session for session in counted if not is_visit(session)] or counted
-    items = [credited_item(event, session) for session in sessions]
-    return _found(person, sessions, items, hours.add_up(*all_the_time(items)), None, None)
+    counted = credited_items(event)
+    rows = [row for row in counted if not is_visit(row)] or counted
+    items = [credited_item(event, row) for row in rows]
+    return _found(person, rows, items, hours.add_up(*all_the_time(items)), None, None)
 
 
 def obstacle(event: Event) -> Obstacle | None:
     """What keeps the event from issuing any certificate."""
-    ends = db.session.scalar(sa.select(sa.func.max(Session.ends_at)).where(_credited(event)))
+    ends = db.session.scalar(sa.select(sa.func.max(Item.ends_at)).where(_credited(event)))
     return rules.obstacle(ends, now(), event.text("title", event.language), organiser_of(event) is not None)
 
 
@@ -218,17 +218,17 @@ def batch_by_id(event: Event, batch_id: int) -> CertificateBatch | None:
 
 
 def _credited(event: Event) -> sa.ColumnElement[bool]:
-    return sa.and_(Session.event_id == event.id, Session.counts)
+    return sa.and_(Item.event_id == event.id, Item.counts)
 
 
-def is_visit(session: Session) -> bool:
+def is_visit(item: Item) -> bool:
     """Whether an item is a site visit."""
-    return session.kind is SessionKind.SITE_VISIT or session.visit is not None
+    return item.kind is ItemKind.SITE_VISIT or item.visit is not None
 
 
-def _candidate(event: Event, person: Registration, credited: list[Session], held: dict[int, VisitPlace]) -> Candidate:
-    sessions = [session for session in credited if session.visit is None or session.id in held]
-    items = [credited_item(event, session, held.get(session.id)) for session in sessions]
+def _candidate(event: Event, person: Registration, credited: list[Item], held: dict[int, VisitPlace]) -> Candidate:
+    rows = [row for row in credited if row.visit is None or row.id in held]
+    items = [credited_item(event, row, held.get(row.id)) for row in rows]
     there = [presence for presence in person.presences if not presence.absent]
     stays = [Stay(presence.arrived_at, presence.left_at) for presence in there]
     found = hours.add_up(items, stays, event.credits_held_visits)
@@ -237,7 +237,7 @@ def _candidate(event: Event, person: Registration, credited: list[Session], held
         person.wants_certificate, person.cancelled_at is not None, present, found.total, not unprintable(person)
     )
     valid = next((row for row in person.certificates if row.revoked_at is None), None)
-    return _found(person, sessions, items, found, refusal, valid)
+    return _found(person, rows, items, found, refusal, valid)
 
 
 def all_the_time(items: list[CreditedItem]) -> tuple[list[CreditedItem], list[Stay]]:
@@ -246,21 +246,21 @@ def all_the_time(items: list[CreditedItem]) -> tuple[list[CreditedItem], list[St
 
 
 def _found(
-    person: Registration, sessions: list[Session], items: list[CreditedItem], minutes: Hours,
+    person: Registration, rows: list[Item], items: list[CreditedItem], minutes: Hours,
     refusal: Refusal | None, valid: Certificate | None,
 ) -> Candidate:  # fmt: skip
-    counted = tuple(Counted(*row) for row in zip(sessions, items, minutes.parts, strict=True))
+    counted = tuple(Counted(*row) for row in zip(rows, items, minutes.parts, strict=True))
     days = _days(row.item for row in counted if row.part.present) or _days(items[:1])
     return Candidate(person, minutes, counted, days, refusal, valid)
 
 
-def credited_item(event: Event, session: Session, place: VisitPlace | None = None) -> CreditedItem:
+def credited_item(event: Event, item: Item, place: VisitPlace | None = None) -> CreditedItem:
     """An item on the clock of the event; a visit begins for each person when their group leaves."""
-    starts_at = session.starts_at
-    if place is not None and starts_at < place.departs_at < session.ends_at:
+    starts_at = item.starts_at
+    if place is not None and starts_at < place.departs_at < item.ends_at:
         starts_at = place.departs_at
-    start, end = local(starts_at, event.timezone), local(session.ends_at, event.timezone)
-    return CreditedItem(start, end, is_visit(session), place.came if place else None)
+    start, end = local(starts_at, event.timezone), local(item.ends_at, event.timezone)
+    return CreditedItem(start, end, is_visit(item), place.came if place else None)
 
 
 def _days(items: Iterable[CreditedItem]) -> tuple[date, ...]:

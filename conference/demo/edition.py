@@ -26,7 +26,7 @@ from conference.lib import clock
 from conference.lib.codes import PAGE_LENGTH, new_code
 from conference.lib.transaction import action, require_action
 from conference.places.models import Quota
-from conference.programme.models import Room, Session, SessionKind, SessionSpeaker
+from conference.programme.models import Item, ItemKind, ItemSpeaker, Room
 from conference.speakers.models import Speaker
 from conference.visits.models import Visit, VisitGroup
 
@@ -50,8 +50,8 @@ def write(data: dict[str, Any], day: date, opens: datetime, closes: datetime, **
     session.flush()
     organisations = _organisations(session, event, data)
     speakers = _speakers(session, event, data)
-    sessions = _programme(session, event, data, organisations, speakers)
-    _visits(session, event, data, organisations, sessions)
+    items = _programme(session, event, data, organisations, speakers)
+    _visits(session, event, data, organisations, items)
     return event
 
 
@@ -174,16 +174,16 @@ def _programme(
     data: dict[str, Any],
     organisations: dict[str, Organisation],
     speakers: dict[str, Speaker],
-) -> dict[str, Session]:
+) -> dict[str, Item]:
     room = Room(event_id=event.id, name=data["venue"]["room"]["name"], capacity=data["venue"]["room"]["capacity"])
     session.add(room)
-    rows: dict[str, Session] = {}
+    rows: dict[str, Item] = {}
     for entry in data["programme"]:
         visit = entry["kind"] == "site_visit"
-        row = Session(
+        row = Item(
             event_id=event.id,
             code=new_code(PAGE_LENGTH),
-            kind=SessionKind(entry["kind"]),
+            kind=ItemKind(entry["kind"]),
             title_cs=entry["title_cs"],
             title_en=entry.get("title_en", ""),
             abstract_cs=entry.get("abstract_cs", ""),
@@ -199,7 +199,7 @@ def _programme(
             no_recording=entry.get("no_recording", False),
             publishes_slides=entry.get("publish_slides", True),
             speaker_links=[
-                SessionSpeaker(speaker=speakers[key], position=position)
+                ItemSpeaker(speaker=speakers[key], position=position)
                 for position, key in enumerate(entry.get("speakers", []))
             ],
         )
@@ -214,7 +214,7 @@ def _visits(
     event: Event,
     data: dict[str, Any],
     organisations: dict[str, Organisation],
-    sessions: dict[str, Session],
+    items: dict[str, Item],
 ) -> None:
     entry = data["site_visits"][0]
     item = next(i["id"] for i in data["programme"] if i.get("visit") == entry["id"])
@@ -231,7 +231,7 @@ def _visits(
     session.add(
         Visit(
             event_id=event.id,
-            session=sessions[item],
+            item=items[item],
             host=organisations[entry["host"]],
             meeting_point_cs=entry["meeting_point_cs"],
             meeting_point_en=entry["meeting_point_en"],

@@ -29,8 +29,8 @@ from conference.forms.fields import ChecksField, SelectChoice
 from conference.lib import clock
 from conference.places.models import Quota
 from conference.places.rules import LAST_PLACES, Standing
-from conference.programme.models import Session, SessionKind, SpeakerRole
-from conference.programme.snapshot import ItemSpeaker, ProgrammeItem, item_of
+from conference.programme.models import Item, ItemKind, SpeakerRole
+from conference.programme.snapshot import ProgrammeItem, ProgrammeSpeaker, item_of
 from conference.speakers.models import Speaker
 from conference.speakers.queries import Appearance
 from conference.visits.models import Visit, VisitGroup
@@ -142,24 +142,26 @@ def speakers() -> list[Appearance]:
 
 def programme() -> list[ProgrammeItem]:
     """An item of each look: light, ordinary, strong, anonymous, a visit."""
-    who = ItemSpeaker("vzor", "Mgr. Alena Smrčinová, MBA", "Alena", "Smrčinová", "Město Podlesí", SpeakerRole.SPEAKER)
-    leads = ItemSpeaker("vzor2", "Tobiáš Buchar", "Tobiáš", "Buchar", "Správa domů Jinan", SpeakerRole.MODERATOR)
+    who = ProgrammeSpeaker(
+        "vzor", "Mgr. Alena Smrčinová, MBA", "Alena", "Smrčinová", "Město Podlesí", SpeakerRole.SPEAKER
+    )
+    leads = ProgrammeSpeaker("vzor2", "Tobiáš Buchar", "Tobiáš", "Buchar", "Správa domů Jinan", SpeakerRole.MODERATOR)
 
-    def item(code: str, kind: SessionKind, hour: int, czech: str, english: str, **values: Any) -> ProgrammeItem:
+    def item(code: str, kind: ItemKind, hour: int, czech: str, english: str, **values: Any) -> ProgrammeItem:
         begins = at(hour)
         return ProgrammeItem(code, kind, begins, begins + timedelta(minutes=50), czech, english, **values)
 
     return [
-        item("vzor-1", SessionKind.REGISTRATION, 8, "Prezence", "Sign-in"),
-        item("vzor-2", SessionKind.BREAK, 9, "Přestávka na kávu", "Coffee break"),
-        item("vzor-3", SessionKind.TALK, 10, "Třicet bytů za tři roky", "Thirty flats in three years",
+        item("vzor-1", ItemKind.REGISTRATION, 8, "Prezence", "Sign-in"),
+        item("vzor-2", ItemKind.BREAK, 9, "Přestávka na kávu", "Coffee break"),
+        item("vzor-3", ItemKind.TALK, 10, "Třicet bytů za tři roky", "Thirty flats in three years",
              abstract_cs="Jak malé město našlo třicet bytů.", abstract_en="How a small town found thirty flats.",
              room="Velký sál", speakers=(who,)),
-        item("vzor-4", SessionKind.DISCUSSION, 11, "Co dělat, když byty nestačí", "What to do when flats run short",
+        item("vzor-4", ItemKind.DISCUSSION, 11, "Co dělat, když byty nestačí", "What to do when flats run short",
              block=1, room="Velký sál", speakers=(leads,)),
-        item("vzor-5", SessionKind.STORY, 13, "Rok v novém bytě", "A year in a new flat", anonymous=True,
+        item("vzor-5", ItemKind.STORY, 13, "Rok v novém bytě", "A year in a new flat", anonymous=True,
              no_photos=True, no_recording=True),
-        item("vzor-6", SessionKind.SITE_VISIT, 14, "Prohlídka domu U Lávky", "Visit to the house U Lávky",
+        item("vzor-6", ItemKind.SITE_VISIT, 14, "Prohlídka domu U Lávky", "Visit to the house U Lávky",
              is_visit=True),
     ]  # fmt: skip
 
@@ -167,22 +169,22 @@ def programme() -> list[ProgrammeItem]:
 def visit() -> PublicVisit:
     """A visit with groups in every state, one of which misses something."""
     items = programme()
-    session = Session(event=event("#96341d"), starts_at=at(14), ends_at=at(15), title_cs=items[5].title_cs,
+    item = Item(event=event("#96341d"), starts_at=at(14), ends_at=at(15), title_cs=items[5].title_cs,
                       title_en=items[5].title_en, abstract_cs="Osm bytů a společná prádelna.",
-                      abstract_en="Eight flats and a shared laundry.", kind=SessionKind.SITE_VISIT)  # fmt: skip
+                      abstract_en="Eight flats and a shared laundry.", kind=ItemKind.SITE_VISIT)  # fmt: skip
     groups = [
         VisitGroup(id=number, number=number, departs_at=at(14) + timedelta(minutes=10 * (number - 1)),
                    quota=Quota(capacity=14, taken=taken, waiting=waiting))
         for number, (taken, waiting) in enumerate(((14, 2), (11, 0), (0, 0)), start=1)
     ]  # fmt: skip
     shown = Visit(
-        id=1, session=session, groups=groups, host=Organisation(name="Město Podlesí nad Radbuzou"), step_free=False,
+        id=1, item=item, groups=groups, host=Organisation(name="Město Podlesí nad Radbuzou"), step_free=False,
         meeting_point_cs="Před vchodem kulturního domu", meeting_point_en="In front of the entrance of the venue",
         transport_cs="Pěšky 5 minut po rovině", transport_en="5 minutes on foot, level ground",
         rules_cs="V bytech nefotografujte.\nVstupujte jen se svou skupinou.",
         rules_en="Please take no photographs in the flats.\nEnter only with your group.",
     )  # fmt: skip
-    return PublicVisit(shown, item_of(session), {1: [items[4], items[3]], 2: [items[4]], 3: [items[4]]})
+    return PublicVisit(shown, item_of(item), {1: [items[4], items[3]], 2: [items[4]], 3: [items[4]]})
 
 
 def at(hour: int) -> datetime:

@@ -21,4 +21,4 @@ def upload_sample(speaker: Speaker) -> None:
     with TemporaryDirectory() as folder:
         file = Path(folder) / "slides.pdf"
         HTML(string=html).write_pdf(file)
-        upload(speaker.sessions[0], file, f"{PAGES[0]}.pdf", Audience.PUBLIC, speaker=speaker)
+        upload(speaker.items[0], file, f"{PAGES[0]}.pdf", Audience.PUBLIC, speaker=speaker)

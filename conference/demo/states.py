@@ -23,7 +23,7 @@ from conference.lib.codes import PAGE_LENGTH, new_code
 from conference.lib.transaction import action, require_action
 from conference.places.models import Quota
 from conference.programme.actions import release_programme
-from conference.programme.models import Room, Session, SessionKind
+from conference.programme.models import Item, ItemKind, Room
 from conference.registration.actions import register
 from conference.team.access import event_by_slug
 from conference.team.models import User
@@ -109,9 +109,9 @@ def _second_day(event: Event) -> None:
     day = event.starts_on
 
     def item(
-        days: int, begins: time, ends: time, title_cs: str, title_en: str, kind: SessionKind, room: Room | None
-    ) -> Session:
-        row = Session(
+        days: int, begins: time, ends: time, title_cs: str, title_en: str, kind: ItemKind, room: Room | None
+    ) -> Item:
+        row = Item(
             event_id=event.id, code=new_code(PAGE_LENGTH), kind=kind, title_cs=title_cs, title_en=title_en, room=room,
             starts_at=_at(event, day + timedelta(days=days), begins),
             ends_at=_at(event, day + timedelta(days=days), ends), credited=True,
@@ -121,16 +121,16 @@ def _second_day(event: Event) -> None:
 
     first = db.session.query(Room).filter_by(event_id=event.id).order_by(Room.id).first()
     item(0, time(11), time(11, 50), "Dílna: smlouva krok za krokem", "Workshop: a lease step by step",
-         SessionKind.WORKSHOP, hall)  # fmt: skip
-    item(1, time(9), time(10), "Co se osvědčilo jinde", "What has worked elsewhere", SessionKind.TALK, first)
-    item(1, time(9), time(10), "Dílna: rozpočet domácnosti", "Workshop: a household budget", SessionKind.WORKSHOP, hall)
-    item(1, time(11, 30), time(12, 15), "Oběd", "Lunch", SessionKind.LUNCH, None)
+         ItemKind.WORKSHOP, hall)  # fmt: skip
+    item(1, time(9), time(10), "Co se osvědčilo jinde", "What has worked elsewhere", ItemKind.TALK, first)
+    item(1, time(9), time(10), "Dílna: rozpočet domácnosti", "Workshop: a household budget", ItemKind.WORKSHOP, hall)
+    item(1, time(11, 30), time(12, 15), "Oběd", "Lunch", ItemKind.LUNCH, None)
     visit = item(1, time(10, 15), time(12), "Prohlídka ubytovny v přestavbě", "Visit to a hostel being rebuilt",
-                 SessionKind.SITE_VISIT, None)  # fmt: skip
+                 ItemKind.SITE_VISIT, None)  # fmt: skip
     session.flush()
     session.add(
         Visit(
-            event_id=event.id, session=visit, step_free=False,
+            event_id=event.id, item=visit, step_free=False,
             meeting_point_cs="Autobusová zastávka U Lávky", meeting_point_en="The bus stop U Lávky",
             transport_cs="Autobusem 20 minut", transport_en="20 minutes by bus",
             rules_cs="Vezměte si pevné boty.", rules_en="Wear sturdy shoes.",

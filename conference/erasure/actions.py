@@ -31,9 +31,9 @@ def erase(registration: Registration, *, by: User | str = PARTICIPANT, tells: bo
     places, presence, the numbers and minutes of certificates stay as counts. With `tells` a last letter goes out. The
     record says that it happened, not to whom. Files of all certificates are taken off, since they name the person.
     """
-    session, event = require_action(), registration.event
+    item, event = require_action(), registration.event
     places.lock_event(event.quota_id, event.id)
-    session.refresh(registration, with_for_update=True)
+    item.refresh(registration, with_for_update=True)
     if registration.erased_at is not None:
         return False
     comes = registration_rules.may_cancel(event, registration.is_active, now()) is None
@@ -46,7 +46,7 @@ def erase(registration: Registration, *, by: User | str = PARTICIPANT, tells: bo
         setattr(registration, name, value)
     registration.form_token, registration.ticket_code = f"erased-{token_urlsafe()}", _unused_code(event)
     registration.erased_at = registration.changed_at = now()
-    session.flush()
+    item.flush()
     audit.record(event, "erased", registration, by=by)
     afterwards(empty_log)
     return True

@@ -31,11 +31,11 @@ GONE = "…"  # in place of a name in somebody else's letter
 
 def forget_person(registration: Registration) -> None:
     """Erase a person from everything that belongs to their registration, except the registration itself."""
-    session, event = require_action(), registration.event
+    item, event = require_action(), registration.event
     forget_messages(event, Message.registration_id == registration.id)
     forget_messages(event, sa.and_(_to_clerks(event), sa.func.lower(Message.recipient) == registration.email.lower()))
     _forget_in_letters_to_clerks(event, registration.given_name, registration.family_name)
-    issued = list(session.scalars(sa.select(Certificate.id).where(Certificate.registration_id == registration.id)))
+    issued = list(item.scalars(sa.select(Certificate.id).where(Certificate.registration_id == registration.id)))
     if issued:
         certificates.forget([registration.id])
         withdraw_files(event.id)

@@ -24,8 +24,8 @@ from conference.moving.models import Move
 from conference.moving.rules import DEADLINES, KEPT, MoveRefusal, MoveRefused, Place, Shift
 from conference.programme import queries as programme
 from conference.programme.actions import release_moved
-from conference.programme.models import Release, Session
-from conference.programme.queries import sessions_of
+from conference.programme.models import Item, Release
+from conference.programme.queries import items_of
 from conference.programme.rules import Change, ChangeKind
 from conference.programme.snapshot import Programme
 from conference.team import audit, removals
@@ -88,8 +88,8 @@ def carry_out(event_id: int, shown: str, along: Collection[str], *, tells: bool,
     _check(event, new)
     shift = rules.shift_of(old, new)
     before, last = programme.times_of(event), programme.last_release(event)
-    for session in sessions_of(event):
-        session.starts_at, session.ends_at = shift.span(session.starts_at, session.ends_at)
+    for item in items_of(event):
+        item.starts_at, item.ends_at = shift.span(item.starts_at, item.ends_at)
     for visit in visits_of(event):
         for group in visit.groups:
             group.departs_at = shift.moment(group.departs_at)
@@ -111,7 +111,7 @@ def carry_out(event_id: int, shown: str, along: Collection[str], *, tells: bool,
 def _move_removed(event: Event, shift: Shift) -> None:
     """What was removed comes back on the new days. What falls there into a skipped hour comes back where it was."""
 
-    def session(values: dict[str, Any]) -> dict[str, Any]:
+    def item(values: dict[str, Any]) -> dict[str, Any]:
         with suppress(NoSuchMoment):
             starts_at, ends_at = shift.span(values["starts_at"], values["ends_at"])
             return {"starts_at": starts_at, "ends_at": ends_at}
@@ -122,7 +122,7 @@ def _move_removed(event: Event, shift: Shift) -> None:
             return {"departs_at": shift.moment(values["departs_at"])}
         return {}
 
-    removals.rewrite(event, Session, session)
+    removals.rewrite(event, Item, item)
     removals.rewrite(event, VisitGroup, group)
 
 

@@ -22,7 +22,7 @@ from conference.moving.rules import DEADLINES, KEPT, Place, Shift
 from conference.moving.wording import DEADLINES as LABELS
 from conference.moving.wording import moment_words
 from conference.programme import queries as programme
-from conference.programme.queries import sessions_of, times_of
+from conference.programme.queries import items_of, times_of
 from conference.programme.times import DayTimes, times
 from conference.visits.queries import visits_of
 
@@ -58,9 +58,9 @@ def preview(event: Event, move: Move) -> Preview:
     """What carrying a move out would do now."""
     old, new = queries.stands(event), queries.target(move)
     shift, language = rules.shift_of(old, new), languages.current()
-    items = [_line(row.text("title", language), row.starts_at, shift, new) for row in sessions_of(event)]
+    items = [_line(row.text("title", language), row.starts_at, shift, new) for row in items_of(event)]
     groups = [
-        _line(_group(visit.session.text("title", language), group.number), group.departs_at, shift, new)
+        _line(_group(visit.item.text("title", language), group.number), group.departs_at, shift, new)
         for visit in visits_of(event)
         for group in visit.groups
     ]

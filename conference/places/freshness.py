@@ -23,8 +23,8 @@ OF_EVENT = f"""
 SELECT event.version, {PLACES} JOIN event ON event.quota_id = quota.id WHERE {PUBLIC}
 UNION ALL SELECT 0, {PLACES} JOIN visit_group ON visit_group.quota_id = quota.id
   JOIN event ON event.id = visit_group.event_id WHERE {PUBLIC}
-UNION ALL SELECT 0, {PLACES} JOIN session ON session.quota_id = quota.id
-  JOIN event ON event.id = session.event_id WHERE {PUBLIC}
+UNION ALL SELECT 0, {PLACES} JOIN item ON item.quota_id = quota.id
+  JOIN event ON event.id = item.event_id WHERE {PUBLIC}
 """
 OF_ALL = f"SELECT event.version, {PLACES} JOIN event ON event.quota_id = quota.id"
 

@@ -10,20 +10,20 @@ from conference.lib.transaction import action, require_action
 from conference.places import actions, counting
 from conference.places.models import Place, Quota
 from conference.places.rules import PlaceRefusal, PlaceRefused
-from conference.programme.models import Session, SessionKind
+from conference.programme.models import Item, ItemKind
 from conference.team.audit import record
 from conference.team.models import User
 
 
 @action
-def set_places(event: Event, item: Session, number: int | None, by: User) -> list[Place]:
+def set_places(event: Event, item: Item, number: int | None, by: User) -> list[Place]:
     """Say how many places an item has; None for no limit. Returns the places promoted.
 
     Without a limit nobody signs up for an item; while people are in it, they stay and everybody who waits comes in.
     Raises PlaceRefused: HAS_GROUPS for a site visit, BELOW_TAKEN with the number of places held.
     """
     session = require_action()
-    if item.kind is SessionKind.SITE_VISIT:
+    if item.kind is ItemKind.SITE_VISIT:
         raise PlaceRefused(PlaceRefusal.HAS_GROUPS)
     session.refresh(item, with_for_update=True)
     before = item.quota.capacity if item.quota else None
@@ -45,7 +45,7 @@ def _in_use(session: Transaction, quota_id: int) -> bool:
     return bool(held or session.get_one(Quota, quota_id, populate_existing=True).waiting)
 
 
-def _remove(session: Transaction, item: Session) -> None:
+def _remove(session: Transaction, item: Item) -> None:
     """Places given up before go with the limit; the record of changes keeps that there was one."""
     quota, item.quota = item.quota, None
     session.flush()

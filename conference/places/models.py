@@ -14,7 +14,7 @@ from conference.places.rules import Span
 from conference.places.states import ACTIVE, HOLDS_A_PLACE, PlaceState
 
 if TYPE_CHECKING:
-    from conference.programme.models import Session
+    from conference.programme.models import Item
     from conference.registration.models import Registration
     from conference.visits.models import VisitGroup
 
@@ -36,7 +36,7 @@ class Quota(Base):
     waiting: Mapped[int] = mapped_column(default=0)
 
     visit_group: Mapped[VisitGroup | None] = relationship(back_populates="quota")
-    session: Mapped[Session | None] = relationship(back_populates="quota")
+    own_item: Mapped[Item | None] = relationship(back_populates="quota")  # one with a limited number of places
 
     @property
     def free(self) -> int | None:
@@ -44,16 +44,16 @@ class Quota(Base):
         return None if self.capacity is None else self.capacity - self.taken
 
     @property
-    def item(self) -> Session | None:
+    def item(self) -> Item | None:
         """The programme item: the workshop with limited places, or the site visit of a group; None for a conference."""
-        return self.visit_group.visit.session if self.visit_group else self.session
+        return self.visit_group.visit.item if self.visit_group else self.own_item
 
     @property
     def span(self) -> Span | None:
         """When somebody with a place here can have none elsewhere; None for a conference."""
         if self.visit_group:
-            return Span(self.visit_group.departs_at, self.visit_group.visit.session.ends_at, is_visit=True)
-        return Span(self.session.starts_at, self.session.ends_at) if self.session else None
+            return Span(self.visit_group.departs_at, self.visit_group.visit.item.ends_at, is_visit=True)
+        return Span(self.own_item.starts_at, self.own_item.ends_at) if self.own_item else None
 
 
 class Place(Base):

@@ -16,20 +16,20 @@ from conference.places.forms import ItemPlacesForm, below_taken_sentence
 from conference.places.items import set_places
 from conference.places.organiser import changed_sentence
 from conference.places.rules import PlaceRefused
-from conference.programme.models import SessionKind
-from conference.programme.queries import session_by_id
+from conference.programme.models import ItemKind
+from conference.programme.queries import item_by_id
 from conference.team.models import MembershipRole
 from conference.team.saving import save
 
 
-@blueprint.route("/organise/<slug:slug>/programme/<int:session_id>/places", methods=["GET", "POST"])
+@blueprint.route("/organise/<slug:slug>/programme/<int:item_id>/places", methods=["GET", "POST"])
 @organiser_page(MembershipRole.VIEWER, changes=MembershipRole.EDITOR)
-def item_places(event: Event, session_id: int) -> ResponseReturnValue:
+def item_places(event: Event, item_id: int) -> ResponseReturnValue:
     """The number of places, the people and the waiting list of an item. Site visits have them in groups."""
-    item = session_by_id(event, session_id)
+    item = item_by_id(event, item_id)
     if item is None:
         abort(404)
-    if item.kind is SessionKind.SITE_VISIT:
+    if item.kind is ItemKind.SITE_VISIT:
         return redirect(url_for("visits.manage_visits", slug=event.slug))
 
     def drawn(**sent: Any) -> ItemPlacesForm:
@@ -41,7 +41,7 @@ def item_places(event: Event, session_id: int) -> ResponseReturnValue:
                         lambda: set_places(event, item, form.capacity.data, team_member())):  # fmt: skip
             message = changed_sentence(done.value) if item.quota else _("Nobody needs to sign up for this item.")
             flash(message, "success")
-            return redirect(url_for("places.item_places", slug=event.slug, session_id=item.id), 303)
+            return redirect(url_for("places.item_places", slug=event.slug, item_id=item.id), 303)
     except PlaceRefused as refused:
         form.capacity.errors = [below_taken_sentence(refused.taken)]
     quota = item.quota

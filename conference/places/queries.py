@@ -17,7 +17,7 @@ from conference.extensions import db
 from conference.lib.model import table_of
 from conference.places.models import ACTIVE, HOLDS_A_PLACE, Place, PlaceState, Quota
 from conference.places.rules import GroupFacts, choose_group, exclude_each_other, standing
-from conference.programme.models import Session
+from conference.programme.models import Item
 from conference.programme.queries import published_programme, times_of
 from conference.programme.times import DayTimes
 
@@ -161,7 +161,7 @@ def groups_of(event_id: int | sa.BindParameter[int]) -> sa.Select[int]:
 
 def things_of(event_id: int | sa.BindParameter[int]) -> sa.CompoundSelect[int]:
     """The quotas of an event's visit groups and programme items."""
-    items = sa.select(Session.quota_id).where(Session.event_id == event_id, Session.quota_id.is_not(None))
+    items = sa.select(Item.quota_id).where(Item.event_id == event_id, Item.quota_id.is_not(None))
     return groups_of(event_id).union_all(items)
 
 
@@ -169,23 +169,23 @@ def times_of_person(event: Event, registration_id: int) -> list[DayTimes]:
     """The days of a conference with their hours for one person, with the visit they have a place in."""
     group, visit = _group(), _group().visit.property.entity.class_
     rows = db.session.execute(
-        sa.select(Session.code, group.departs_at)
+        sa.select(Item.code, group.departs_at)
         .join_from(Place, group, group.quota_id == Place.quota_id)
         .join(visit, visit.id == group.visit_id)
-        .join(Session, Session.id == visit.session_id)
+        .join(Item, Item.id == visit.item_id)
         .where(Place.registration_id == registration_id, Place.state == PlaceState.CONFIRMED)
     )
     return times_of(event, {row.code: row.departs_at for row in rows})
 
 
-def limited_items(event: Event) -> list[Session]:
+def limited_items(event: Event) -> list[Item]:
     """The published programme items with places of their own, in the order of time, with the places as they are now."""
     rows = list(
         db.session.scalars(
-            sa.select(Session)
-            .where(Session.event_id == event.id, Session.quota_id.is_not(None))
-            .options(joinedload(Session.quota))
-            .order_by(Session.starts_at, Session.id)
+            sa.select(Item)
+            .where(Item.event_id == event.id, Item.quota_id.is_not(None))
+            .options(joinedload(Item.quota))
+            .order_by(Item.starts_at, Item.id)
         )
     )
     programme = published_programme(event) if rows else None

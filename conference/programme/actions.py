@@ -13,7 +13,7 @@ from conference.lib.clock import now
 from conference.lib.codes import PAGE_LENGTH, new_code
 from conference.lib.transaction import action, require_action
 from conference.programme import queries, rules
-from conference.programme.models import Release, Room, Session, SessionKind, SessionSpeaker, SpeakerRole
+from conference.programme.models import Item, ItemKind, ItemSpeaker, Release, Room, SpeakerRole
 from conference.programme.rules import Change, ProgrammeRefusal, ProgrammeRefused
 from conference.programme.snapshot import Programme
 from conference.team import audit, removals
@@ -21,10 +21,10 @@ from conference.team.models import Removal, User
 
 
 @dataclass(frozen=True)
-class SessionDetails:
+class ItemDetails:
     """What an organiser says about an item. `speakers` are ids with their roles, in the order of the page."""
 
-    kind: SessionKind
+    kind: ItemKind
     starts_at: datetime
     ends_at: datetime
     title_cs: str = ""
@@ -43,7 +43,7 @@ class SessionDetails:
     publishes_slides: bool = True
 
 
-FIELDS = tuple(name for name in SessionDetails.__dataclass_fields__ if name != "speakers")
+FIELDS = tuple(name for name in ItemDetails.__dataclass_fields__ if name != "speakers")
 
 
 @action
@@ -84,17 +84,17 @@ def remove_room(room: Room, event: Event, by: User | None = None) -> Removal:
 
 
 @action
-def add_session(event: Event, details: SessionDetails, by: User | None = None, *, code: str = "") -> Session:
+def add_item(event: Event, details: ItemDetails, by: User | None = None, *, code: str = "") -> Item:
     """Add an item to the draft. A `code` that is in use gives the item that has it: the button was pressed twice.
 
     Raises ProgrammeRefused: TIMES or FOREIGN.
     """
     session = _locked(event)
     code = code or new_code(PAGE_LENGTH)
-    existing = queries.session_by_code(event, code)
+    existing = queries.item_by_code(event, code)
     if existing is not None:
         return existing
-    row = Session(event_id=event.id, code=code)
+    row = Item(event_id=event.id, code=code)
     _fill(row, event, details)
     session.add(row)
     audit.record(event, "added", row, after=_values(row), by=by)
@@ -102,16 +102,16 @@ def add_session(event: Event, details: SessionDetails, by: User | None = None, *
 
 
 @action
-def edit_session(row: Session, event: Event, details: SessionDetails, by: User | None = None) -> Session:
+def edit_item(row: Item, event: Event, details: ItemDetails, by: User | None = None) -> Item:
     """Change an item of the draft; the public sees it after the next release.
 
     Raises ProgrammeRefused: TIMES, FOREIGN, HAS_VISIT_GROUPS when a visit with groups would cease to be one, HAS_PLACES
     when an item with places of its own would become a visit.
     """
     session = _locked(event)
-    if details.kind is not SessionKind.SITE_VISIT and row.visit is not None and row.visit.groups:
+    if details.kind is not ItemKind.SITE_VISIT and row.visit is not None and row.visit.groups:
         raise ProgrammeRefused(ProgrammeRefusal.HAS_VISIT_GROUPS)
-    if details.kind is SessionKind.SITE_VISIT and row.quota_id is not None:
+    if details.kind is ItemKind.SITE_VISIT and row.quota_id is not None:
         raise ProgrammeRefused(ProgrammeRefusal.HAS_PLACES)
     before = _values(row)
     _fill(row, event, details)
@@ -121,7 +121,7 @@ def edit_session(row: Session, event: Event, details: SessionDetails, by: User |
 
 
 @action
-def remove_session(row: Session, event: Event, by: User | None = None) -> Removal:
+def remove_item(row: Item, event: Event, by: User | None = None) -> Removal:
     """Remove an item from the draft, with a visit that has no groups yet.
 
     Raises ProgrammeRefused: HAS_VISIT_GROUPS, HAS_PLACES or HAS_SLIDES.
@@ -202,7 +202,7 @@ def _check_name(rooms: list[Room], name: str) -> None:
         raise ProgrammeRefused(ProgrammeRefusal.ROOM_EXISTS)
 
 
-def _fill(row: Session, event: Event, details: SessionDetails) -> None:
+def _fill(row: Item, event: Event, details: ItemDetails) -> None:
     """Write the details into a row after making sure that they belong to the event.
 
     Those who speak anonymously are not photographed or recorded, and their slides are not published.
@@ -220,7 +220,7 @@ def _fill(row: Session, event: Event, details: SessionDetails) -> None:
             setattr(row, name, value.astimezone(UTC) if isinstance(value, datetime) else value)
     links = {link.speaker_id: link for link in row.speaker_links}
     chosen = dict(details.speakers)
-    row.speaker_links = [links.get(speaker_id) or SessionSpeaker(speaker=speakers[speaker_id]) for speaker_id in chosen]
+    row.speaker_links = [links.get(speaker_id) or ItemSpeaker(speaker=speakers[speaker_id]) for speaker_id in chosen]
     for position, (link, role) in enumerate(zip(row.speaker_links, chosen.values(), strict=True), start=1):
         link.position, link.role = position, role
 
@@ -234,7 +234,7 @@ def _room_values(room: Room) -> dict[str, Any]:
     return audit.snapshot(room, ("name", "capacity"))
 
 
-def _values(row: Session) -> dict[str, Any]:
+def _values(row: Item) -> dict[str, Any]:
     """What the record keeps of an item."""
     speakers = [f"{link.speaker_id} {link.role.value}" for link in row.speaker_links]
     return {**audit.snapshot(row, FIELDS), "speakers": speakers}

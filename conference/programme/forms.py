@@ -18,8 +18,8 @@ from conference.forms.time_fields import ClockField, DayField, span_of, zone
 from conference.lib import clock, languages
 from conference.lib.codes import PAGE_LENGTH, new_code, normalise_code
 from conference.lib.wall_clock import Span
-from conference.programme.actions import SessionDetails
-from conference.programme.models import Room, Session, SessionKind, SpeakerRole
+from conference.programme.actions import ItemDetails
+from conference.programme.models import Item, ItemKind, Room, SpeakerRole
 from conference.programme.wording import KINDS
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ class SpeakerRow(Form):
     )
 
 
-class SessionForm(RowForm):
+class ItemForm(RowForm):
     """A programme item. The languages of the event decide which titles there are."""
 
     columns = {  # noqa: RUF012 - read only
@@ -88,10 +88,10 @@ class SessionForm(RowForm):
     kind = SelectField(
         _l("What it is"),
         [InputRequired(_l("Choose what kind of item it is."))],
-        coerce=SessionKind,
+        coerce=ItemKind,
         validate_choice=False,
         invalid_value_message=_l("Choose what kind of item it is."),  # type: ignore[call-arg]  # newer than its stubs
-        default=SessionKind.TALK,
+        default=ItemKind.TALK,
     )
     title_cs = line(_l("Title in Czech"))
     title_en = line(_l("Title in English"))
@@ -141,13 +141,13 @@ class SessionForm(RowForm):
     def of(
         cls,
         event: Event,
-        row: Session | None,
+        row: Item | None,
         *,
         rooms: list[Room],
         organisations: list[Organisation],
         speakers: list[Speaker],
         **sent: Any,
-    ) -> SessionForm:
+    ) -> ItemForm:
         """The form of an item, or of a new one, with what the event offers to choose from."""
         form = cls(data=_data_of(row) if row else {"day": event.starts_on, "code": ""}, **sent)
         form.kind.choices = choices(KINDS)
@@ -198,7 +198,7 @@ class SessionForm(RowForm):
         if len(chosen) != len(set(chosen)):
             raise ValidationError(str(_l("Somebody is chosen twice among the speakers.")))
 
-    def details(self, row: Session | None = None) -> SessionDetails:
+    def details(self, row: Item | None = None) -> ItemDetails:
         """What was typed, for the action; texts in a language that the event does not use stay as they are.
 
         Call after `validate`.
@@ -209,7 +209,7 @@ class SessionForm(RowForm):
             name: self[name].data if name in self else getattr(row, name, "")
             for name in ("title_cs", "title_en", "abstract_cs", "abstract_en")
         }
-        return SessionDetails(
+        return ItemDetails(
             kind=self.kind.data,
             starts_at=self.span.starts_at,
             ends_at=self.span.ends_at,
@@ -229,7 +229,7 @@ class SessionForm(RowForm):
         )  # fmt: skip
 
 
-def _data_of(row: Session) -> dict[str, Any]:
+def _data_of(row: Item) -> dict[str, Any]:
     return {
         "code": row.code,
         "kind": row.kind,

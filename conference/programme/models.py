@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from conference.visits.models import Visit
 
 
-class SessionKind(StrEnum):
+class ItemKind(StrEnum):
     """What kind of programme item it is."""
 
     REGISTRATION = "registration"
@@ -39,7 +39,7 @@ class SessionKind(StrEnum):
     OTHER = "other"
 
 
-NO_PROGRAMME = (SessionKind.REGISTRATION, SessionKind.BREAK, SessionKind.LUNCH)
+NO_PROGRAMME = (ItemKind.REGISTRATION, ItemKind.BREAK, ItemKind.LUNCH)
 """What nobody is educated by: it counts towards no hours unless an organiser says so of the item itself."""
 
 
@@ -64,25 +64,25 @@ class Room(Base):
     position: Mapped[int] = mapped_column(default=0)
 
 
-class SessionSpeaker(Base):
+class ItemSpeaker(Base):
     """A speaker or moderator of an item."""
 
-    __tablename__ = "session_speaker"
+    __tablename__ = "item_speaker"
     is_public = True
 
-    session_id: Mapped[int] = mapped_column(sa.ForeignKey("session.id"), primary_key=True)
+    item_id: Mapped[int] = mapped_column(sa.ForeignKey("item.id"), primary_key=True)
     speaker_id: Mapped[int] = mapped_column(sa.ForeignKey("speaker.id"), primary_key=True, index=True)
     role: Mapped[SpeakerRole] = mapped_column(enum_type(SpeakerRole, "role"), default=SpeakerRole.SPEAKER)
     position: Mapped[int] = mapped_column(default=0)
 
-    session: Mapped[Session] = relationship(back_populates="speaker_links")
-    speaker: Mapped[Speaker] = relationship(back_populates="session_links")
+    item: Mapped[Item] = relationship(back_populates="speaker_links")
+    speaker: Mapped[Speaker] = relationship(back_populates="item_links")
 
 
-class Session(Bilingual, Base):
+class Item(Bilingual, Base):
     """One programme item, as the organiser is editing it. The public sees the last Release."""
 
-    __tablename__ = "session"
+    __tablename__ = "item"
     is_public = True
     __table_args__ = (
         sa.UniqueConstraint("event_id", "code"),
@@ -92,7 +92,7 @@ class Session(Bilingual, Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     event_id: Mapped[int] = mapped_column(sa.ForeignKey("event.id"))
     code: Mapped[str]
-    kind: Mapped[SessionKind] = mapped_column(enum_type(SessionKind, "kind"))
+    kind: Mapped[ItemKind] = mapped_column(enum_type(ItemKind, "kind"))
     title_cs: Mapped[str] = mapped_column(default="")
     title_en: Mapped[str] = mapped_column(default="")
     abstract_cs: Mapped[str] = mapped_column(default="")
@@ -113,12 +113,12 @@ class Session(Bilingual, Base):
     event: Mapped[Event] = relationship()
     room: Mapped[Room | None] = relationship()
     organisation: Mapped[Organisation | None] = relationship()
-    speaker_links: Mapped[list[SessionSpeaker]] = relationship(
-        back_populates="session", cascade="all, delete-orphan", order_by="SessionSpeaker.position"
+    speaker_links: Mapped[list[ItemSpeaker]] = relationship(
+        back_populates="item", cascade="all, delete-orphan", order_by="ItemSpeaker.position"
     )
-    slide_files: Mapped[list[SlideFile]] = relationship(back_populates="session", order_by="SlideFile.id")
-    visit: Mapped[Visit | None] = relationship(back_populates="session")
-    quota: Mapped[Quota | None] = relationship(back_populates="session")
+    slide_files: Mapped[list[SlideFile]] = relationship(back_populates="item", order_by="SlideFile.id")
+    visit: Mapped[Visit | None] = relationship(back_populates="item")
+    quota: Mapped[Quota | None] = relationship(back_populates="own_item")
 
     @hybrid_property
     def counts(self) -> bool:

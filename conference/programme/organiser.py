@@ -12,8 +12,8 @@ from conference.events.access import organiser_page, team_member
 from conference.events.models import Event
 from conference.lib.routes import page
 from conference.programme import actions, blueprint, queries, rules, wording
-from conference.programme.forms import ConfirmForm, RoomForm, SessionForm
-from conference.programme.models import Room, Session
+from conference.programme.forms import ConfirmForm, ItemForm, RoomForm
+from conference.programme.models import Item, Room
 from conference.programme.rules import ProgrammeRefused, Warned
 from conference.programme.snapshot import Programme
 from conference.team.models import MembershipRole
@@ -33,12 +33,12 @@ def draft(event: Event) -> ResponseReturnValue:
 
 @blueprint.route(f"{AREA}/add", methods=["GET", "POST"])
 @organiser_page(EDITOR)
-def add_session(event: Event) -> ResponseReturnValue:
+def add_item(event: Event) -> ResponseReturnValue:
     """A new item."""
-    form = _session_form(event, None)
+    form = _item_form(event, None)
     if form.validate_on_submit():
         try:
-            added = actions.add_session(event, form.details(), team_member(), code=form.code.data or "")
+            added = actions.add_item(event, form.details(), team_member(), code=form.code.data or "")
         except ProgrammeRefused as refused:
             form.form_errors.append(wording.refusal_sentence(refused.reason))
         else:
@@ -48,38 +48,38 @@ def add_session(event: Event) -> ResponseReturnValue:
     return page(form=form)
 
 
-@blueprint.route(f"{AREA}/<int:session_id>", methods=["GET", "POST"])
+@blueprint.route(f"{AREA}/<int:item_id>", methods=["GET", "POST"])
 @organiser_page(VIEWER, changes=EDITOR)
-def edit_session(event: Event, session_id: int) -> ResponseReturnValue:
+def edit_item(event: Event, item_id: int) -> ResponseReturnValue:
     """An item of the draft."""
-    row = _session(event, session_id)
-    form = _session_form(event, row)
+    row = _item(event, item_id)
+    form = _item_form(event, row)
     try:
-        if save(form, row, lambda: _session_form(event, row, formdata=None),
-                lambda: actions.edit_session(row, event, form.details(row), team_member()), lock=event):  # fmt: skip
+        if save(form, row, lambda: _item_form(event, row, formdata=None),
+                lambda: actions.edit_item(row, event, form.details(row), team_member()), lock=event):  # fmt: skip
             flash(_("The item was saved. The public will see it when you publish the programme."), "success")
             _say_collisions(event, row)
             return redirect(url_for("programme.draft", slug=event.slug), 303)
     except ProgrammeRefused as refused:
         form.form_errors.append(wording.refusal_sentence(refused.reason))
-    return page(form=form, session=row)
+    return page(form=form, item=row)
 
 
-@blueprint.route(f"{AREA}/<int:session_id>/remove", methods=["GET", "POST"])
+@blueprint.route(f"{AREA}/<int:item_id>/remove", methods=["GET", "POST"])
 @organiser_page(EDITOR)
-def remove_session(event: Event, session_id: int) -> ResponseReturnValue:
+def remove_item(event: Event, item_id: int) -> ResponseReturnValue:
     """Ask before an item goes."""
-    row = _session(event, session_id)
+    row = _item(event, item_id)
     form = ConfirmForm()
     if form.validate_on_submit():
         try:
-            removal = actions.remove_session(row, event, team_member())
+            removal = actions.remove_item(row, event, team_member())
         except ProgrammeRefused as refused:
             flash(wording.refusal_sentence(refused.reason), "error")
         else:
             offer(event, _("The item was removed from the draft."), removal)
         return redirect(url_for("programme.draft", slug=event.slug), 303)
-    return page(form=form, session=row)
+    return page(form=form, item=row)
 
 
 @blueprint.route(f"{AREA}/rooms", methods=["GET", "POST"])
@@ -148,7 +148,7 @@ def publish(event: Event) -> ResponseReturnValue:
     return _draft_page(event, form=form)
 
 
-def _say_collisions(event: Event, row: Session) -> None:
+def _say_collisions(event: Event, row: Item) -> None:
     """Say at once, not only on the list, that what was saved collides with another item."""
     for warned in _warnings(event, queries.draft_for_team(event).programme):
         if warned.item.code == row.code and warned.other is not None:
@@ -170,8 +170,8 @@ def _draft_page(event: Event, **shown: object) -> str:
     )
 
 
-def _session(event: Event, session_id: int) -> Session:
-    row = queries.session_by_id(event, session_id)
+def _item(event: Event, item_id: int) -> Item:
+    row = queries.item_by_id(event, item_id)
     if row is None:
         abort(404)
     return row
@@ -184,8 +184,8 @@ def _room(event: Event, room_id: int) -> Room:
     return room
 
 
-def _session_form(event: Event, row: Session | None, **sent: Any) -> SessionForm:
-    return SessionForm.of(
+def _item_form(event: Event, row: Item | None, **sent: Any) -> ItemForm:
+    return ItemForm.of(
         event,
         row,
         rooms=queries.rooms_of(event),

@@ -17,7 +17,7 @@ from conference.events.versions import remembered
 from conference.extensions import db
 from conference.lib.clock import now
 from conference.programme import rules, snapshot
-from conference.programme.models import Release, Room, Session, SessionSpeaker
+from conference.programme.models import Item, ItemSpeaker, Release, Room
 from conference.programme.rules import Change, ChangeKind
 from conference.programme.snapshot import Programme, ProgrammeItem
 from conference.programme.times import DayTimes, times
@@ -31,31 +31,31 @@ if TYPE_CHECKING:
 PUBLIC = "public"  # the audience of slides that everybody may see (slides.models.Audience)
 
 
-def sessions_of(event: Event) -> list[Session]:
+def items_of(event: Event) -> list[Item]:
     """The draft of the organiser, in the order of time."""
     return list(
         db.session.scalars(
-            sa.select(Session)
-            .where(Session.event_id == event.id)
+            sa.select(Item)
+            .where(Item.event_id == event.id)
             .options(
-                selectinload(Session.room),
-                selectinload(Session.organisation),
-                selectinload(Session.visit),
-                selectinload(Session.speaker_links).selectinload(SessionSpeaker.speaker),
+                selectinload(Item.room),
+                selectinload(Item.organisation),
+                selectinload(Item.visit),
+                selectinload(Item.speaker_links).selectinload(ItemSpeaker.speaker),
             )
-            .order_by(Session.starts_at, Session.ends_at, Session.id)
+            .order_by(Item.starts_at, Item.ends_at, Item.id)
         )
     )
 
 
-def session_by_id(event: Event, session_id: int) -> Session | None:
+def item_by_id(event: Event, item_id: int) -> Item | None:
     """An item of this event."""
-    return db.session.scalar(sa.select(Session).where(Session.event_id == event.id, Session.id == session_id))
+    return db.session.scalar(sa.select(Item).where(Item.event_id == event.id, Item.id == item_id))
 
 
-def session_by_code(event: Event, code: str) -> Session | None:
+def item_by_code(event: Event, code: str) -> Item | None:
     """An item of this event by its public code."""
-    return db.session.scalar(sa.select(Session).where(Session.event_id == event.id, Session.code == code))
+    return db.session.scalar(sa.select(Item).where(Item.event_id == event.id, Item.code == code))
 
 
 def rooms_of(event: Event) -> list[Room]:
@@ -70,18 +70,18 @@ def room_by_id(event: Event, room_id: int) -> Room | None:
 
 def is_room_used(room: Room) -> bool:
     """Whether an item of the draft takes place there."""
-    return bool(db.session.scalar(sa.select(sa.exists().where(Session.room_id == room.id))))
+    return bool(db.session.scalar(sa.select(sa.exists().where(Item.room_id == room.id))))
 
 
 def speakers_of(event: Event) -> list[Speaker]:
     """The event's speakers by name; their table belongs to a later feature and is reached through the relationship."""
-    table = _entity(SessionSpeaker.speaker)
+    table = _entity(ItemSpeaker.speaker)
     return list(db.session.scalars(sa.select(table).where(table.event_id == event.id).order_by(table.sort_key)))
 
 
 def draft_programme(event: Event) -> Programme:
     """The draft as it would be published now."""
-    return snapshot.build(event, sessions_of(event))
+    return snapshot.build(event, items_of(event))
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ class Draft:
 
 def draft_for_team(event: Event) -> Draft:
     """The draft for the organiser's pages only."""
-    rows, release = sessions_of(event), last_release(event)
+    rows, release = items_of(event), last_release(event)
     published = Programme.from_json(release.content) if release else Programme()
     return Draft(
         programme=snapshot.build(event, rows, with_anonymous_names=True),
@@ -198,25 +198,23 @@ def changes_since(earlier: Release, last: Release) -> list[Change]:
 
 def visits_of(event: Event) -> dict[str, Visit]:
     """The site visits by the code of their item, with groups and places as they are now."""
-    visit = _entity(Session.visit)
+    visit = _entity(Item.visit)
     group = _entity(visit.groups)
     found = db.session.scalars(
         sa.select(visit)
-        .join(visit.session)
+        .join(visit.item)
         .where(visit.event_id == event.id)
-        .options(contains_eager(visit.session), selectinload(visit.groups).selectinload(group.quota))
+        .options(contains_eager(visit.item), selectinload(visit.groups).selectinload(group.quota))
     )
-    return {one.session.code: one for one in found}
+    return {one.item.code: one for one in found}
 
 
 def quotas_of(event: Event) -> dict[str, Quota]:
     """The places of items with a limited number of them, by the item's code, as they are now."""
     found = db.session.scalars(
-        sa.select(Session)
-        .where(Session.event_id == event.id, Session.quota_id.is_not(None))
-        .options(joinedload(Session.quota))
+        sa.select(Item).where(Item.event_id == event.id, Item.quota_id.is_not(None)).options(joinedload(Item.quota))
     )
-    return {session.code: session.quota for session in found if session.quota is not None}
+    return {item.code: item.quota for item in found if item.quota is not None}
 
 
 def public_slides(event: Event, item: ProgrammeItem) -> list[SlideFile]:
@@ -225,7 +223,7 @@ def public_slides(event: Event, item: ProgrammeItem) -> list[SlideFile]:
     The same as slides.queries.published tells of all items; that feature comes later, so its table is reached through
     the relationship. Draft and published version must both agree: a promise of either not to publish is kept.
     """
-    row = session_by_code(event, item.code)
+    row = item_by_code(event, item.code)
     if row is None or not rules.slides_are_out(event.slides_visible_from, now()):
         return []
     if not (rules.publishes_slides(row) and rules.publishes_slides(item)):
@@ -248,26 +246,26 @@ def public_slides_by_code(event: Event, programme: Programme) -> dict[str, list[
     """The slides of all items that everybody may download now, by the item's code; see public_slides."""
     if not rules.slides_are_out(event.slides_visible_from, now()):
         return {}
-    table, items = _entity(Session.slide_files), {item.code: item for item in programme.items}
+    table, items = _entity(Item.slide_files), {item.code: item for item in programme.items}
     rows = db.session.scalars(
         sa.select(table)
-        .join(table.session)
+        .join(table.item)
         .where(table.event_id == event.id, table.replaced_at.is_(None), table.audience == PUBLIC)
-        .options(contains_eager(table.session))
+        .options(contains_eager(table.item))
         .order_by(table.id)
     )
     found: dict[str, list[SlideFile]] = {}
     for row in rows:
-        item = items.get(row.session.code)
+        item = items.get(row.item.code)
         approved = rules.slides_are_approved(event.slides_need_approval, row.approved_at)
-        if item and approved and rules.publishes_slides(item) and rules.publishes_slides(row.session):
+        if item and approved and rules.publishes_slides(item) and rules.publishes_slides(row.item):
             found.setdefault(item.code, []).append(row)
     return found
 
 
 def speakers_by_code(event: Event, item: ProgrammeItem) -> dict[str, Speaker]:
     """Those who speak at a published item, by their codes, with photo and function as they are now."""
-    table = _entity(SessionSpeaker.speaker)
+    table = _entity(ItemSpeaker.speaker)
     codes = [speaker.code for speaker in item.speakers]
     rows = db.session.scalars(sa.select(table).where(table.event_id == event.id, table.code.in_(codes)))
     return {row.code: row for row in rows}

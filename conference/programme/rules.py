@@ -10,21 +10,21 @@ from itertools import combinations
 from typing import Any, Protocol
 
 from conference.lib import clock
-from conference.programme.models import SessionKind
+from conference.programme.models import ItemKind
 from conference.programme.snapshot import Programme, ProgrammeItem
 
 LIGHT = frozenset(
-    {SessionKind.REGISTRATION, SessionKind.OPENING, SessionKind.BREAK, SessionKind.LUNCH, SessionKind.CLOSING}
+    {ItemKind.REGISTRATION, ItemKind.OPENING, ItemKind.BREAK, ItemKind.LUNCH, ItemKind.CLOSING}
 )  # what the page shows as one small line
-STRONG = frozenset({SessionKind.TALK})  # what it shows large
-SPOKEN = frozenset({SessionKind.TALK, SessionKind.SHORT_TALK, SessionKind.WORKSHOP})  # what needs somebody who speaks
+STRONG = frozenset({ItemKind.TALK})  # what it shows large
+SPOKEN = frozenset({ItemKind.TALK, ItemKind.SHORT_TALK, ItemKind.WORKSHOP})  # what needs somebody who speaks
 LONG = timedelta(hours=12)
 FILTERS = {  # ?kind=… of the public page
-    "talk": frozenset({SessionKind.TALK, SessionKind.SHORT_TALK}),
-    "discussion": frozenset({SessionKind.DISCUSSION}),
-    "workshop": frozenset({SessionKind.WORKSHOP}),
-    "story": frozenset({SessionKind.STORY}),
-    "site_visit": frozenset({SessionKind.SITE_VISIT}),
+    "talk": frozenset({ItemKind.TALK, ItemKind.SHORT_TALK}),
+    "discussion": frozenset({ItemKind.DISCUSSION}),
+    "workshop": frozenset({ItemKind.WORKSHOP}),
+    "story": frozenset({ItemKind.STORY}),
+    "site_visit": frozenset({ItemKind.SITE_VISIT}),
 }
 
 

@@ -18,7 +18,7 @@ from conference.lib import clock
 from conference.lib.markdown import render_markdown
 from conference.programme import queries, wording
 from conference.programme.models import SpeakerRole
-from conference.programme.snapshot import ItemSpeaker, ProgrammeItem
+from conference.programme.snapshot import ProgrammeItem, ProgrammeSpeaker
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ def show(item: ProgrammeItem, language: str, zone: str) -> Shown:
     )
 
 
-def _person(one: ItemSpeaker, language: str) -> ShownPerson:
+def _person(one: ProgrammeSpeaker, language: str) -> ShownPerson:
     return ShownPerson(
         one.code, nbsp(one.name, language), nbsp(one.organisation, language), one.role is SpeakerRole.MODERATOR
     )

@@ -11,13 +11,13 @@ from typing import Any
 from conference.events.models import Event
 from conference.lib import clock
 from conference.lib.bilingual import Bilingual
-from conference.programme.models import Session, SessionKind, SpeakerRole
+from conference.programme.models import Item, ItemKind, SpeakerRole
 
 SCHEMA = 1  # raised when the shape below changes
 
 
 @dataclass(frozen=True)
-class ItemSpeaker:
+class ProgrammeSpeaker:
     """One who speaks or moderates; `name` is with titles."""
 
     code: str
@@ -28,7 +28,7 @@ class ItemSpeaker:
     role: SpeakerRole
 
     @classmethod
-    def from_json(cls, data: dict[str, Any]) -> ItemSpeaker:
+    def from_json(cls, data: dict[str, Any]) -> ProgrammeSpeaker:
         """Read one."""
         return cls(**{**data, "role": SpeakerRole(data["role"])})
 
@@ -45,7 +45,7 @@ class ProgrammeItem(Bilingual):
     """One programme item. An anonymous one has no speakers here, whoever is known to the organiser."""
 
     code: str
-    kind: SessionKind
+    kind: ItemKind
     starts_at: datetime
     ends_at: datetime
     title_cs: str = ""
@@ -56,7 +56,7 @@ class ProgrammeItem(Bilingual):
     language: str = ""  # spoken there, where it is not the conference's first
     room: str = ""
     organisation: str = ""
-    speakers: tuple[ItemSpeaker, ...] = ()
+    speakers: tuple[ProgrammeSpeaker, ...] = ()
     anonymous: bool = False
     no_photos: bool = False
     no_recording: bool = False
@@ -68,7 +68,7 @@ class ProgrammeItem(Bilingual):
         """How long it takes, in minutes."""
         return int((self.ends_at - self.starts_at).total_seconds() // 60)
 
-    def people(self, role: SpeakerRole) -> list[ItemSpeaker]:
+    def people(self, role: SpeakerRole) -> list[ProgrammeSpeaker]:
         """Those who speak, or those who moderate, in the organiser's order."""
         return [speaker for speaker in self.speakers if speaker.role == role]
 
@@ -81,10 +81,10 @@ class ProgrammeItem(Bilingual):
         """Read one."""
         return cls(**{
             **data,
-            "kind": SessionKind(data["kind"]),
+            "kind": ItemKind(data["kind"]),
             "starts_at": datetime.fromisoformat(data["starts_at"]),
             "ends_at": datetime.fromisoformat(data["ends_at"]),
-            "speakers": tuple(ItemSpeaker.from_json(speaker) for speaker in data["speakers"]),
+            "speakers": tuple(ProgrammeSpeaker.from_json(speaker) for speaker in data["speakers"]),
         })  # fmt: skip
 
     def to_json(self) -> dict[str, Any]:
@@ -149,18 +149,18 @@ class Programme:
         }
 
 
-def build(event: Event, sessions: Iterable[Session], *, with_anonymous_names: bool = False) -> Programme:
+def build(event: Event, items: Iterable[Item], *, with_anonymous_names: bool = False) -> Programme:
     """The programme made of an event's draft rows.
 
     `with_anonymous_names` is for what only the team sees; even then to_json leaves the names out.
     """
-    sessions = list(sessions)
-    rooms = {(session.room.position, session.room.id, session.room.name) for session in sessions if session.room}
-    items = sorted(
-        (item_of(session, with_anonymous_names=with_anonymous_names) for session in sessions),
+    rows = list(items)
+    rooms = {(row.room.position, row.room.id, row.room.name) for row in rows if row.room}
+    found = sorted(
+        (item_of(row, with_anonymous_names=with_anonymous_names) for row in rows),
         key=lambda item: (item.starts_at, item.ends_at, item.code),
     )
-    return Programme(days_of(items, event.timezone), tuple(name for *_, name in sorted(rooms)))
+    return Programme(days_of(found, event.timezone), tuple(name for *_, name in sorted(rooms)))
 
 
 def days_of(items: Iterable[ProgrammeItem], zone: str) -> tuple[ProgrammeDay, ...]:
@@ -169,24 +169,24 @@ def days_of(items: Iterable[ProgrammeItem], zone: str) -> tuple[ProgrammeDay, ..
     return tuple(ProgrammeDay(day, tuple(of_day)) for day, of_day in days)
 
 
-def item_of(session: Session, *, with_anonymous_names: bool = False) -> ProgrammeItem:
+def item_of(row: Item, *, with_anonymous_names: bool = False) -> ProgrammeItem:
     """One item made of its draft row."""
-    named = with_anonymous_names or not session.anonymous
+    named = with_anonymous_names or not row.anonymous
     return ProgrammeItem(
-        code=session.code,
-        kind=session.kind,
-        starts_at=session.starts_at,
-        ends_at=session.ends_at,
-        title_cs=session.title_cs,
-        title_en=session.title_en,
-        abstract_cs=session.abstract_cs,
-        abstract_en=session.abstract_en,
-        block=session.block,
-        language=session.language,
-        room=session.room.name if session.room else "",
-        organisation=session.organisation.name if session.organisation else "",
+        code=row.code,
+        kind=row.kind,
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
+        title_cs=row.title_cs,
+        title_en=row.title_en,
+        abstract_cs=row.abstract_cs,
+        abstract_en=row.abstract_en,
+        block=row.block,
+        language=row.language,
+        room=row.room.name if row.room else "",
+        organisation=row.organisation.name if row.organisation else "",
         speakers=tuple(
-            ItemSpeaker(
+            ProgrammeSpeaker(
                 code=link.speaker.code,
                 name=link.speaker.full_name,
                 given=link.speaker.given_name,
@@ -194,13 +194,13 @@ def item_of(session: Session, *, with_anonymous_names: bool = False) -> Programm
                 organisation=link.speaker.organisation,
                 role=link.role,
             )
-            for link in session.speaker_links
+            for link in row.speaker_links
         ) if named else (),
-        anonymous=session.anonymous,
-        no_photos=session.no_photos,
-        no_recording=session.no_recording,
-        publishes_slides=session.publishes_slides,
-        is_visit=session.kind is SessionKind.SITE_VISIT or session.visit is not None,
+        anonymous=row.anonymous,
+        no_photos=row.no_photos,
+        no_recording=row.no_recording,
+        publishes_slides=row.publishes_slides,
+        is_visit=row.kind is ItemKind.SITE_VISIT or row.visit is not None,
     )  # fmt: skip
 
 

@@ -72,7 +72,7 @@ def changes(event: Event) -> ResponseReturnValue:
 @blueprint.get("/<slug:slug>/sessions/<code:code>")
 @kept_page()
 @event_page
-def session(event: Event, code: str) -> ResponseReturnValue:
+def item(event: Event, code: str) -> ResponseReturnValue:
     """One published item, with what stands before and after it and what runs at the same time."""
     published = queries.published(event)
     item = published.programme.item(code) if published else None

@@ -12,7 +12,7 @@ from flask_babel import lazy_pgettext
 from conference.czech.typography import NBSP, format_date, format_day, format_duration, format_range, format_time
 from conference.lib import clock, languages
 from conference.lib.bilingual import in_language
-from conference.programme.models import SessionKind
+from conference.programme.models import ItemKind
 from conference.programme.rules import (
     LIGHT,
     STRONG,
@@ -26,18 +26,18 @@ from conference.programme.snapshot import ProgrammeItem
 from conference.programme.times import DayTimes
 
 KINDS = {
-    SessionKind.REGISTRATION: lazy_pgettext("programme", "Registration"),
-    SessionKind.OPENING: lazy_pgettext("programme", "Opening"),
-    SessionKind.TALK: lazy_pgettext("programme", "Talk"),
-    SessionKind.SHORT_TALK: lazy_pgettext("programme", "Short talk"),
-    SessionKind.DISCUSSION: lazy_pgettext("programme", "Discussion"),
-    SessionKind.STORY: lazy_pgettext("programme", "Story"),
-    SessionKind.WORKSHOP: lazy_pgettext("programme", "Workshop"),
-    SessionKind.BREAK: lazy_pgettext("programme", "Break"),
-    SessionKind.LUNCH: lazy_pgettext("programme", "Lunch"),
-    SessionKind.SITE_VISIT: lazy_pgettext("programme", "Site visit"),
-    SessionKind.CLOSING: lazy_pgettext("programme", "Closing"),
-    SessionKind.OTHER: lazy_pgettext("programme", "Other"),
+    ItemKind.REGISTRATION: lazy_pgettext("programme", "Registration"),
+    ItemKind.OPENING: lazy_pgettext("programme", "Opening"),
+    ItemKind.TALK: lazy_pgettext("programme", "Talk"),
+    ItemKind.SHORT_TALK: lazy_pgettext("programme", "Short talk"),
+    ItemKind.DISCUSSION: lazy_pgettext("programme", "Discussion"),
+    ItemKind.STORY: lazy_pgettext("programme", "Story"),
+    ItemKind.WORKSHOP: lazy_pgettext("programme", "Workshop"),
+    ItemKind.BREAK: lazy_pgettext("programme", "Break"),
+    ItemKind.LUNCH: lazy_pgettext("programme", "Lunch"),
+    ItemKind.SITE_VISIT: lazy_pgettext("programme", "Site visit"),
+    ItemKind.CLOSING: lazy_pgettext("programme", "Closing"),
+    ItemKind.OTHER: lazy_pgettext("programme", "Other"),
 }
 FILTER_LABELS = {
     "talk": lazy_pgettext("programme", "Talks"),
@@ -74,13 +74,13 @@ def kind_label(item: ProgrammeItem) -> str:
     if item.block is None:
         return str(KINDS[item.kind])
     match item.kind:
-        case SessionKind.DISCUSSION:
+        case ItemKind.DISCUSSION:
             return _("Discussion block %(block)d", block=item.block)
-        case SessionKind.SHORT_TALK:
+        case ItemKind.SHORT_TALK:
             return _("Short talk in block %(block)d", block=item.block)
-        case SessionKind.STORY:
+        case ItemKind.STORY:
             return _("Story in block %(block)d", block=item.block)
-        case SessionKind.TALK:
+        case ItemKind.TALK:
             return _("Talk in block %(block)d", block=item.block)
     return str(KINDS[item.kind])
 

@@ -17,7 +17,7 @@ from conference.mailing.models import Message
 from conference.places import queries as places
 from conference.places.models import ACTIVE, Place, PlaceState, Quota
 from conference.places.rules import standing
-from conference.programme.models import Session
+from conference.programme.models import Item
 from conference.registration.models import Registration
 from conference.visits.models import VisitGroup
 
@@ -149,15 +149,15 @@ def given_up_for(turns: Sequence[Turn], held: Sequence[Place], quota: Quota) -> 
 def item_turns(registration: Registration) -> dict[int, Turn]:
     """The person's places, offers and turns in programme items with places, by the item's id."""
     rows = db.session.execute(
-        sa.select(Session.id, Place)
-        .join(Session, Session.quota_id == Place.quota_id)
+        sa.select(Item.id, Place)
+        .join(Item, Item.quota_id == Place.quota_id)
         .where(
             Place.registration_id == registration.id,
             Place.state.in_(ACTIVE),
-            Session.event_id == registration.event_id,
+            Item.event_id == registration.event_id,
         )
     ).all()
-    return {session_id: turn_of(place) for session_id, place in rows}
+    return {item_id: turn_of(place) for item_id, place in rows}
 
 
 def turn_of(place: Place) -> Turn:

@@ -77,7 +77,7 @@ def numbers(event: Event, visits: Sequence[Visit]) -> Numbers:
     expected, have = slides.expected(event), slides.current(event)
     return Numbers(
         visits=_visit_places(visits),
-        slides=sum(1 for session in expected if session.code in have),
+        slides=sum(1 for item in expected if item.code in have),
         slides_expected=len(expected),
         messages=message_counts(event),
     )

@@ -16,7 +16,7 @@ from conference.places.rules import standing
 from conference.programme import queries as programme
 from conference.programme.feeds.queries import AT_VENUE, MeetingPoint, meeting_points, organisers_of
 from conference.programme.rules import LIGHT
-from conference.programme.snapshot import ItemSpeaker, ProgrammeItem
+from conference.programme.snapshot import ProgrammeItem, ProgrammeSpeaker
 from conference.programme.times import attended
 from conference.site.rules import highlights
 from conference.speakers.queries import Appearance
@@ -170,7 +170,7 @@ def _briefs(event: Event, items: Sequence[ProgrammeItem]) -> list[Facts]:
 
 
 def _item_address(event: Event, item: ProgrammeItem) -> str:
-    return external_url("programme.session", current(), event.language, slug=event.slug, code=item.code)
+    return external_url("programme.item", current(), event.language, slug=event.slug, code=item.code)
 
 
 def _place(event: Event, item: ProgrammeItem, point: MeetingPoint) -> Facts | None:
@@ -208,11 +208,11 @@ def _address(event: Event) -> Facts:
     })  # fmt: skip
 
 
-def _speakers(items: list[ProgrammeItem]) -> list[ItemSpeaker]:
+def _speakers(items: list[ProgrammeItem]) -> list[ProgrammeSpeaker]:
     return list({speaker.code: speaker for item in items for speaker in item.speakers}.values())
 
 
-def _performer(event: Event, speaker: ItemSpeaker) -> Facts:
+def _performer(event: Event, speaker: ProgrammeSpeaker) -> Facts:
     return {
         "@type": "Person",
         "name": f"{speaker.given} {speaker.family}".strip(),

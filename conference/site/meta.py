@@ -29,10 +29,10 @@ DESCRIPTION = 200  # characters; what search engines and social networks show at
 LOCALES = {"cs": "cs_CZ", "en": "en_GB"}
 INDEXED = frozenset({  # the pages that search engines may list; a test holds that every page is here or below
     "site.home", "site.event_home", "site.practical", "site.privacy", "site.accessibility", "programme.programme",
-    "programme.changes", "programme.session", "speakers.speakers", "speakers.speaker", "visits.visits",
+    "programme.changes", "programme.item", "speakers.speakers", "speakers.speaker", "visits.visits",
     "registration.register",
 })  # fmt: skip
-NAMED = frozenset({"programme.session", "speakers.speaker"})  # pages whose title is a name of its own
+NAMED = frozenset({"programme.item", "speakers.speaker"})  # pages whose title is a name of its own
 FOLLOWED = frozenset({"programme.programme", "programme.changes"})  # pages with feeds of their own
 
 
@@ -75,7 +75,7 @@ def page_meta(heading: str) -> Meta:
     addresses = {language: _address(language) for language in spoken}
     code = (request.view_args or {}).get("code", "")
     found = speakers.appearance(event, code) if endpoint == "speakers.speaker" else None
-    item = _item(event, code) if endpoint == "programme.session" else None
+    item = _item(event, code) if endpoint == "programme.item" else None
     return Meta(
         canonical=addresses[current()],
         alternates={**addresses, "x-default": addresses[spoken[0]]} if len(spoken) > 1 else {},

@@ -6,19 +6,19 @@ from datetime import UTC, datetime, timedelta
 
 from markupsafe import Markup
 
-from conference.programme.models import SessionKind
+from conference.programme.models import ItemKind
 from conference.programme.snapshot import ProgrammeItem
 
 HIGHLIGHTS = 6
 ARCHIVED_AFTER = timedelta(days=365)
 """A conference is of the archive a year after its end: who comes then looks for the next one, or for what was said."""
 STRONGEST_FIRST = (
-    SessionKind.TALK,
-    SessionKind.SITE_VISIT,
-    SessionKind.WORKSHOP,
-    SessionKind.DISCUSSION,
-    SessionKind.STORY,
-    SessionKind.SHORT_TALK,
+    ItemKind.TALK,
+    ItemKind.SITE_VISIT,
+    ItemKind.WORKSHOP,
+    ItemKind.DISCUSSION,
+    ItemKind.STORY,
+    ItemKind.SHORT_TALK,
 )
 
 

@@ -94,7 +94,7 @@ def _pages_of(event: PublicEvent, content: str) -> Iterator[Page]:
         yield page("programme.changes", event.released_at)
     programme = Programme.from_json(json.loads(content)) if content else Programme()
     for item in programme.items:
-        yield page("programme.session", changed, code=item.code)
+        yield page("programme.item", changed, code=item.code)
     codes = {speaker.code for item in programme.items for speaker in item.speakers}
     for code in sorted(codes):
         yield page("speakers.speaker", changed, code=code)

@@ -12,7 +12,7 @@ from conference.lib.clock import local, now
 from conference.lib.filenames import safe_filename
 from conference.lib.storage import new_key, storage
 from conference.lib.transaction import action, require_action
-from conference.programme.models import Session
+from conference.programme.models import Item
 from conference.programme.rules import publishes_slides
 from conference.slides import mails, queries, rules
 from conference.slides.models import Audience, SlideFile
@@ -28,7 +28,7 @@ FIELDS = ("filename", "version", "size", "audience")
 
 
 def upload(
-    session: Session,
+    item: Item,
     path: Path,
     filename: str,
     audience: Audience,
@@ -43,15 +43,15 @@ def upload(
 
     Raises UploadRefused (a reason of lib.refusals) and SlidesRefused (PAST_DUE, NOT_PUBLISHED).
     """
-    _check(session, audience, by)
+    _check(item, audience, by)
     kind = check_slides(path, filename)
-    name, size = safe_filename(filename, session.code, kind.extension), path.stat().st_size
-    session_id, speaker_id = session.id, speaker.id if speaker else None
-    key = new_key(f"slides/{session.event_id}", kind.extension)
+    name, size = safe_filename(filename, item.code, kind.extension), path.stat().st_size
+    item_id, speaker_id = item.id, speaker.id if speaker else None
+    key = new_key(f"slides/{item.event_id}", kind.extension)
     store = storage()
     try:
         store.put(key, path)
-        return _add_version(session_id, key, name, kind, size, audience, speaker_id, by)
+        return _add_version(item_id, key, name, kind, size, audience, speaker_id, by)
     except BaseException:
         store.delete(key)
         raise
@@ -59,7 +59,7 @@ def upload(
 
 @action
 def _add_version(
-    session_id: int,
+    item_id: int,
     key: str,
     filename: str,
     kind: SlideKind,
@@ -68,15 +68,15 @@ def _add_version(
     speaker_id: int | None,
     by: User | None,
 ) -> SlideFile:
-    item = _locked(session_id)
+    item = _locked(item_id)
     _check(item, audience, by)  # the due date may have passed while the file was on its way
-    versions = require_action().scalars(sa.select(SlideFile).where(SlideFile.session_id == session_id)).all()
+    versions = require_action().scalars(sa.select(SlideFile).where(SlideFile.item_id == item_id)).all()
     for old in versions:
         old.replaced_at = old.replaced_at or now()
     require_action().flush()  # one current version at a time: the old one ends first
     row = SlideFile(
         event_id=item.event_id,
-        session_id=session_id,
+        item_id=item_id,
         speaker_id=speaker_id,
         version=max((old.version for old in versions), default=0) + 1,
         storage_key=key,
@@ -96,13 +96,13 @@ def _add_version(
 
 
 @action
-def change_audience(session: Session, audience: Audience, *, by: User | None = None) -> SlideFile:
+def change_audience(item: Item, audience: Audience, *, by: User | None = None) -> SlideFile:
     """Choose who may see the current slides; speakers may do so also after the due date.
 
     A yes of the team holds for the people it was given for or fewer: slides that their speaker opens to more wait anew.
     Raises SlidesRefused (NOT_PUBLISHED, GONE).
     """
-    item = _locked(session.id)
+    item = _locked(item.id)
     rules.check_audience(audience, publishes_slides(item))
     row = _current(item)
     before = audit.snapshot(row, ["audience"])
@@ -117,12 +117,12 @@ def change_audience(session: Session, audience: Audience, *, by: User | None = N
 
 
 @action
-def withdraw(session: Session, *, by: User) -> SlideFile:
+def withdraw(item: Item, *, by: User) -> SlideFile:
     """Show the current slides to nobody any more; the file stays stored as an older version.
 
     Raises SlidesRefused(GONE).
     """
-    item = _locked(session.id)
+    item = _locked(item.id)
     row = _current(item)
     row.replaced_at = now()
     audit.record(item.event, "withdrew_slides", row, by=by)
@@ -130,13 +130,13 @@ def withdraw(session: Session, *, by: User) -> SlideFile:
 
 
 @action
-def show_again(session: Session, version: int, *, by: User) -> SlideFile:
+def show_again(item: Item, version: int, *, by: User) -> SlideFile:
     """Make an older version the current one again, for whom it was and with the yes it had; takes `withdraw` back.
 
     What was current until now becomes an older version. Raises SlidesRefused (GONE, CURRENT).
     """
-    item = _locked(session.id)
-    files = require_action().scalars(sa.select(SlideFile).where(SlideFile.session_id == item.id)).all()
+    item = _locked(item.id)
+    files = require_action().scalars(sa.select(SlideFile).where(SlideFile.item_id == item.id)).all()
     row = next((file for file in files if file.version == version), None)
     if row is None:
         raise SlidesRefused(SlidesRefusal.GONE)
@@ -151,29 +151,29 @@ def show_again(session: Session, version: int, *, by: User) -> SlideFile:
 
 
 @action
-def approve(session: Session, version: int, audience: Audience, *, by: User) -> SlideFile:
+def approve(item: Item, version: int, audience: Audience, *, by: User) -> SlideFile:
     """Say yes to the current slides as the team has seen them: this version, for these people.
 
     Raises SlidesRefused (GONE, CHANGED).
     """
-    row = _current(_locked(session.id))
+    row = _current(_locked(item.id))
     if row.version != version:
         raise SlidesRefused(SlidesRefusal.GONE)
     if row.audience is not audience:
         raise SlidesRefused(SlidesRefusal.CHANGED)
     if row.approved_at is None:
         row.approved_at = now()
-        audit.record(session.event, "approved", row, after=audit.snapshot(row, ["audience"]), by=by)
+        audit.record(item.event, "approved", row, after=audit.snapshot(row, ["audience"]), by=by)
     return row
 
 
 @action
-def take_approval_back(session: Session, *, by: User) -> SlideFile:
+def take_approval_back(item: Item, *, by: User) -> SlideFile:
     """Let the current slides wait for a yes again; until then they are shown to nobody. Raises SlidesRefused(GONE)."""
-    row = _current(_locked(session.id))
+    row = _current(_locked(item.id))
     if row.approved_at is not None:
         row.approved_at = None
-        audit.record(session.event, "took_approval_back", row, by=by)
+        audit.record(item.event, "took_approval_back", row, by=by)
     return row
 
 
@@ -181,7 +181,7 @@ def take_approval_back(session: Session, *, by: User) -> SlideFile:
 def remind(event: Event, *, by: User) -> int:
     """Mail those whose slides are missing, each at most once a day; gives the number of mails queued now."""
     day = local(now(), event.timezone).date().isoformat()
-    waiting: dict[int, tuple[Speaker, list[Session]]] = {}
+    waiting: dict[int, tuple[Speaker, list[Item]]] = {}
     for item in queries.missing(event):
         for speaker in item.speakers:
             if speaker.email:
@@ -193,19 +193,19 @@ def remind(event: Event, *, by: User) -> int:
     return count
 
 
-def _locked(session_id: int) -> Session:
+def _locked(item_id: int) -> Item:
     """The item as it is now, locked: two uploads for one item wait for each other."""
-    return require_action().get_one(Session, session_id, with_for_update=True, populate_existing=True)
+    return require_action().get_one(Item, item_id, with_for_update=True, populate_existing=True)
 
 
-def _check(item: Session, audience: Audience, by: User | None) -> None:
+def _check(item: Item, audience: Audience, by: User | None) -> None:
     rules.check_upload(item.event.slides_due_at, now(), by_team=by is not None)
     rules.check_audience(audience, publishes_slides(item))
 
 
-def _current(item: Session) -> SlideFile:
+def _current(item: Item) -> SlideFile:
     row = require_action().scalar(
-        sa.select(SlideFile).where(SlideFile.session_id == item.id, SlideFile.replaced_at.is_(None))
+        sa.select(SlideFile).where(SlideFile.item_id == item.id, SlideFile.replaced_at.is_(None))
     )
     if row is None:
         raise SlidesRefused(SlidesRefusal.GONE)

@@ -16,7 +16,7 @@ from wtforms.validators import ValidationError
 
 from conference.forms.fields import SelectChoice, clean
 from conference.forms.shown import RowForm
-from conference.programme.models import Session
+from conference.programme.models import Item
 from conference.programme.rules import publishes_slides
 from conference.slides import queries, rules, wording
 from conference.slides.models import Audience
@@ -38,16 +38,16 @@ class SlidesForm(RowForm):
     )
     audience = RadioField(_l("Who may see the slides"), validate_choice=False)  # with our own sentence, below
 
-    def __init__(self, session: Session, **kwargs: Any) -> None:
-        current = queries.current_of(session)
-        allowed = rules.audiences(publishes_slides(session))
+    def __init__(self, item: Item, **kwargs: Any) -> None:
+        current = queries.current_of(item)
+        allowed = rules.audiences(publishes_slides(item))
         # Nobody's choice is made for them: only what was chosen before stands, or what is the only answer.
         chosen = allowed[0] if len(allowed) == 1 else current.audience if current else None
-        super().__init__(prefix=f"slides-{session.code}-", data={"audience": chosen and chosen.value}, **kwargs)
-        self.session = session
+        super().__init__(prefix=f"slides-{item.code}-", data={"audience": chosen and chosen.value}, **kwargs)
+        self.item = item
         self.has_current = current is not None
         self.audience.flags.required = True
-        self.audience.description = "" if len(allowed) == 1 else wording.when_shown(session.event)
+        self.audience.description = "" if len(allowed) == 1 else wording.when_shown(item.event)
         self.audience.choices = [SelectChoice(audience.value, wording.AUDIENCES[audience][0]) for audience in allowed]
 
     def validate_file(self, _field: Any) -> None:

@@ -23,19 +23,19 @@ def receive(form: SlidesForm, *, speaker: Speaker | None = None, by: User | None
 
     def write() -> None:
         if form.upload is None:  # a file takes its time, and is written after the transaction
-            actions.change_audience(form.session, form.chosen, by=by)
+            actions.change_audience(form.item, form.chosen, by=by)
 
-    item = form.session
+    item = form.item
     try:
         if not save(form, current_of(item), lambda: SlidesForm(item, formdata=None), write, lock=item):
             return False
         if form.upload is not None:
             with on_disk(form.upload) as (path, filename):
-                actions.upload(form.session, path, filename, form.chosen, speaker=speaker, by=by)
+                actions.upload(form.item, path, filename, form.chosen, speaker=speaker, by=by)
     except UploadRefused as refused:
         form.file.errors = [wording.file_refusal(refused.reason, refused.found)]
     except SlidesRefused as refused:
-        form.file.errors = [wording.refusal_sentence(refused.reason, form.session.event)]
+        form.file.errors = [wording.refusal_sentence(refused.reason, form.item.event)]
     else:
         return True
     return False

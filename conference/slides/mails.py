@@ -10,7 +10,7 @@ from conference.events.models import Event
 from conference.lib import languages, links
 from conference.mailing.models import Message
 from conference.mailing.outbox import enqueue
-from conference.programme.models import Session
+from conference.programme.models import Item
 
 if TYPE_CHECKING:
     from conference.speakers.models import Speaker
@@ -19,7 +19,7 @@ PURPOSE = "speaker"
 
 
 def remind(
-    event: Event, speaker: Speaker, items: list[Session], asked: str, *, useful_until: datetime | None = None
+    event: Event, speaker: Speaker, items: list[Item], asked: str, *, useful_until: datetime | None = None
 ) -> Message | None:
     """Ask a speaker for the slides of their items; None when that was done for the occasion `asked` already."""
     language = language_of(speaker, event)

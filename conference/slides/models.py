@@ -13,7 +13,7 @@ from conference.lib.clock import now
 from conference.lib.model import Base, enum_type
 
 if TYPE_CHECKING:
-    from conference.programme.models import Session
+    from conference.programme.models import Item
     from conference.speakers.models import Speaker
 
 
@@ -31,10 +31,10 @@ class SlideFile(Base):
     __tablename__ = "slide_file"
     is_public = True
     __table_args__ = (
-        sa.UniqueConstraint("session_id", "version"),
+        sa.UniqueConstraint("item_id", "version"),
         sa.Index(
             "uq_slide_file_current",
-            "session_id",
+            "item_id",
             unique=True,
             sqlite_where=sa.text("replaced_at IS NULL"),
             postgresql_where=sa.text("replaced_at IS NULL"),
@@ -43,7 +43,7 @@ class SlideFile(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     event_id: Mapped[int] = mapped_column(sa.ForeignKey("event.id"), index=True)
-    session_id: Mapped[int] = mapped_column(sa.ForeignKey("session.id"))
+    item_id: Mapped[int] = mapped_column(sa.ForeignKey("item.id"))
     speaker_id: Mapped[int | None] = mapped_column(sa.ForeignKey("speaker.id"), index=True)  # empty: by the team
     version: Mapped[int]
     storage_key: Mapped[str]
@@ -55,5 +55,5 @@ class SlideFile(Base):
     replaced_at: Mapped[datetime | None]  # empty: the version that counts
     approved_at: Mapped[datetime | None]  # the team's yes; empty while it waits for one
 
-    session: Mapped[Session] = relationship(back_populates="slide_files")
+    item: Mapped[Item] = relationship(back_populates="slide_files")
     speaker: Mapped[Speaker | None] = relationship()

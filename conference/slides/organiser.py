@@ -13,8 +13,8 @@ from conference.events.models import Event
 from conference.extensions import limiter
 from conference.lib.routes import page
 from conference.lib.way_back import flash_way_back
-from conference.programme.models import Session
-from conference.programme.queries import session_by_code
+from conference.programme.models import Item
+from conference.programme.queries import item_by_code
 from conference.slides import actions, blueprint, queries, wording
 from conference.slides.forms import SlidesForm
 from conference.slides.intake import PER_HOUR, receive
@@ -32,15 +32,15 @@ from conference.untrusted.uploads import SLIDES_MAX_BYTES
 def manage_slides(event: Event) -> ResponseReturnValue:
     """Who has sent slides, who has not, the due date."""
     expected, files = queries.expected(event), queries.current(event)
-    missing = [session for session in expected if session.code not in files]
-    codes = {session.code for session in expected}
-    others = [file.session for code, file in files.items() if code not in codes]
+    missing = [item for item in expected if item.code not in files]
+    codes = {item.code for item in expected}
+    others = [file.item for code, file in files.items() if code not in codes]
     return page(
-        sessions=sorted([*expected, *others], key=lambda session: (session.starts_at, session.id)),
+        items=sorted([*expected, *others], key=lambda item: (item.starts_at, item.id)),
         files=files,
         missing=missing,
         expected=expected,
-        reachable={speaker.id for session in missing for speaker in session.speakers if speaker.email},
+        reachable={speaker.id for item in missing for speaker in item.speakers if speaker.email},
         audiences=wording.AUDIENCES,
         waiting=queries.waiting(event),
         showing=_sentences(event),
@@ -56,11 +56,11 @@ def _sentences(event: Event) -> dict[str, str]:
 @organiser_page(MembershipRole.EDITOR)
 def approve(event: Event, code: str, version: int) -> ResponseReturnValue:
     """Say yes to slides, for those whom the page named."""
-    session, seen = _session(event, code), request.form.get("audience", "")
+    item, seen = _item(event, code), request.form.get("audience", "")
     if seen not in set(Audience):
         abort(400)
     with _said(event):
-        actions.approve(session, version, Audience(seen), by=team_member())
+        actions.approve(item, version, Audience(seen), by=team_member())
         flash_way_back(_("The slides are approved."), "slides.take_approval_back", slug=event.slug, code=code)
     return _to_item(event, code)
 
@@ -70,7 +70,7 @@ def approve(event: Event, code: str, version: int) -> ResponseReturnValue:
 def take_approval_back(event: Event, code: str) -> ResponseReturnValue:
     """Let the present slides wait for a yes again."""
     with _said(event):
-        actions.take_approval_back(_session(event, code), by=team_member())
+        actions.take_approval_back(_item(event, code), by=team_member())
         flash(_("The approval is taken back. You can approve the slides again."), "success")
     return _to_item(event, code)
 
@@ -80,7 +80,7 @@ def take_approval_back(event: Event, code: str) -> ResponseReturnValue:
 def show_again(event: Event, code: str, version: int) -> ResponseReturnValue:
     """Make an older version the current one again."""
     with _said(event):
-        actions.show_again(_session(event, code), version, by=team_member())
+        actions.show_again(_item(event, code), version, by=team_member())
         flash(_("This version is the current one again."), "success")
     return _to_item(event, code)
 
@@ -101,8 +101,8 @@ def remind(event: Event) -> ResponseReturnValue:
 @organiser_page(MembershipRole.VIEWER)
 def manage_item(event: Event, code: str) -> ResponseReturnValue:
     """The slides of one item: all versions, who sees them, uploading for a speaker."""
-    session = _session(event, code)
-    return _item_page(session, SlidesForm(session))
+    item = _item(event, code)
+    return _item_page(item, SlidesForm(item))
 
 
 @blueprint.post("/organise/<slug:slug>/slides/<code:code>")
@@ -111,9 +111,9 @@ def manage_item(event: Event, code: str) -> ResponseReturnValue:
 @organiser_page(MembershipRole.EDITOR)
 def upload_for_speaker(event: Event, code: str) -> ResponseReturnValue:
     """Upload slides that came another way, or choose who sees the present ones."""
-    form = SlidesForm(_session(event, code))
+    form = SlidesForm(_item(event, code))
     if not receive(form, by=team_member()):
-        return _item_page(_session(event, code), form)
+        return _item_page(_item(event, code), form)
     flash(_("Saved."), "success")
     return _to_item(event, code)
 
@@ -123,7 +123,7 @@ def upload_for_speaker(event: Event, code: str) -> ResponseReturnValue:
 def withdraw(event: Event, code: str) -> ResponseReturnValue:
     """Show the present slides to nobody any more."""
     with _said(event):
-        row = actions.withdraw(_session(event, code), by=team_member())
+        row = actions.withdraw(_item(event, code), by=team_member())
         flash_way_back(
             _("The slides are not shown any more."),
             "slides.show_again",
@@ -138,7 +138,7 @@ def withdraw(event: Event, code: str) -> ResponseReturnValue:
 @organiser_page(MembershipRole.VIEWER)
 def version_file(event: Event, code: str, version: int, filename: str) -> ResponseReturnValue:
     """One version, whoever may see it otherwise."""
-    file = queries.version_of(_session(event, code), version)
+    file = queries.version_of(_item(event, code), version)
     if file is None or file.filename != filename:
         abort(404)
     return attachment(file)
@@ -157,21 +157,21 @@ def _to_item(event: Event, code: str) -> ResponseReturnValue:
     return redirect(url_for("slides.manage_item", slug=event.slug, code=code), 303)
 
 
-def _session(event: Event, code: str) -> Session:
-    session = session_by_code(event, code)
-    if session is None:
+def _item(event: Event, code: str) -> Item:
+    item = item_by_code(event, code)
+    if item is None:
         abort(404)
-    return session
+    return item
 
 
-def _item_page(session: Session, form: SlidesForm) -> ResponseReturnValue:
-    current = queries.current_of(session)
+def _item_page(item: Item, form: SlidesForm) -> ResponseReturnValue:
+    current = queries.current_of(item)
     return render_template(
         "slides/manage_item.html",
-        session=session,
+        item=item,
         form=form,
         current=current,
         audiences=wording.AUDIENCES,
         waits=current is not None and queries.waits(current),
-        showing=_sentences(session.event).get(session.code, ""),
+        showing=_sentences(item.event).get(item.code, ""),
     )

@@ -8,7 +8,7 @@ from sqlalchemy.orm import contains_eager, selectinload
 from conference.events.models import Event
 from conference.extensions import db
 from conference.lib.clock import now
-from conference.programme.models import Session, SessionSpeaker
+from conference.programme.models import Item, ItemSpeaker
 from conference.programme.queries import published_programme
 from conference.programme.rules import SPOKEN, publishes_slides, slides_are_approved
 from conference.slides import rules
@@ -20,11 +20,11 @@ def current(event: Event) -> dict[str, SlideFile]:
     """The version that counts, by the code of its item."""
     found = db.session.scalars(
         sa.select(SlideFile)
-        .join(SlideFile.session)
+        .join(SlideFile.item)
         .where(SlideFile.event_id == event.id, SlideFile.replaced_at.is_(None))
-        .options(contains_eager(SlideFile.session))
+        .options(contains_eager(SlideFile.item))
     )
-    return {file.session.code: file for file in found}
+    return {file.item.code: file for file in found}
 
 
 def visible_to(event: Event, viewer: Viewer) -> dict[str, SlideFile]:
@@ -40,7 +40,7 @@ def visible_to(event: Event, viewer: Viewer) -> dict[str, SlideFile]:
         if rules.visible(
             file.audience,
             viewer,
-            publishes_slides=publishes_slides(file.session),
+            publishes_slides=publishes_slides(file.item),
             is_approved=slides_are_approved(event.slides_need_approval, file.approved_at),
             visible_from=event.slides_visible_from,
             now=now(),
@@ -58,27 +58,25 @@ def for_participants(event: Event) -> dict[str, SlideFile]:
     return visible_to(event, Viewer.PARTICIPANT)
 
 
-def expected(event: Event) -> list[Session]:
+def expected(event: Event) -> list[Item]:
     """The items that should have slides, in the order of time: talks and workshops with speakers that publish slides.
 
     A discussion or a story may have slides, and misses none.
     """
     sessions = db.session.scalars(
-        sa.select(Session)
-        .where(Session.event_id == event.id, Session.publishes_slides, ~Session.anonymous, Session.kind.in_(SPOKEN))
-        .where(Session.speaker_links.any())
-        .options(
-            selectinload(Session.speaker_links).selectinload(SessionSpeaker.speaker), selectinload(Session.slide_files)
-        )
-        .order_by(Session.starts_at, Session.id)
+        sa.select(Item)
+        .where(Item.event_id == event.id, Item.publishes_slides, ~Item.anonymous, Item.kind.in_(SPOKEN))
+        .where(Item.speaker_links.any())
+        .options(selectinload(Item.speaker_links).selectinload(ItemSpeaker.speaker), selectinload(Item.slide_files))
+        .order_by(Item.starts_at, Item.id)
     )
     return list(sessions)
 
 
-def missing(event: Event) -> list[Session]:
+def missing(event: Event) -> list[Item]:
     """The items that should have slides and have none."""
     have = current(event)
-    return [session for session in expected(event) if session.code not in have]
+    return [item for item in expected(event) if item.code not in have]
 
 
 def waiting(event: Event) -> list[SlideFile]:
@@ -92,8 +90,8 @@ def waits(file: SlideFile) -> bool:
     """Whether current slides wait for the organiser's yes."""
     return rules.waits_for_approval(
         file.audience,
-        publishes_slides=publishes_slides(file.session),
-        needs_approval=file.session.event.slides_need_approval,
+        publishes_slides=publishes_slides(file.item),
+        needs_approval=file.item.event.slides_need_approval,
         approved_at=file.approved_at,
     )
 
@@ -105,7 +103,7 @@ def showing(event: Event) -> dict[str, Showing]:
     return {
         code: rules.showing(
             file.audience,
-            publishes_slides=publishes_slides(file.session),
+            publishes_slides=publishes_slides(file.item),
             is_in_programme=code in items and publishes_slides(items[code]),
             is_approved=slides_are_approved(event.slides_need_approval, file.approved_at),
             visible_from=event.slides_visible_from,
@@ -115,11 +113,11 @@ def showing(event: Event) -> dict[str, Showing]:
     }
 
 
-def current_of(session: Session) -> SlideFile | None:
+def current_of(item: Item) -> SlideFile | None:
     """The version that counts."""
-    return next((file for file in session.slide_files if file.replaced_at is None), None)
+    return next((file for file in item.slide_files if file.replaced_at is None), None)
 
 
-def version_of(session: Session, version: int) -> SlideFile | None:
+def version_of(item: Item, version: int) -> SlideFile | None:
     """One version, replaced ones too."""
-    return next((file for file in session.slide_files if file.version == version), None)
+    return next((file for file in item.slide_files if file.version == version), None)

@@ -20,7 +20,7 @@ from conference.lib.pieces import piece
 from conference.lib.transaction import action, require_action
 from conference.mailing.models import Message
 from conference.mailing.rules import is_timely
-from conference.programme.models import Session
+from conference.programme.models import Item
 from conference.slides import mails, queries
 from conference.slides.rules import REMINDED_BEFORE, reminder_due
 
@@ -69,12 +69,12 @@ def _due() -> Iterator[tuple[int, int]]:
             yield event.id, speaker.id
 
 
-def _waiting(event: Event) -> list[tuple[Speaker, list[Session]]]:
+def _waiting(event: Event) -> list[tuple[Speaker, list[Item]]]:
     """Whom to remind now, and of which items."""
     due = reminder_due(event.slides_due_at, event.timezone, now())
     if due is None or event.published_at is None or event.cancelled_at is not None:
         return []
-    found: dict[int, tuple[Speaker, list[Session]]] = {}
+    found: dict[int, tuple[Speaker, list[Item]]] = {}
     for item in queries.missing(event):
         for speaker in item.speakers:
             found.setdefault(speaker.id, (speaker, []))[1].append(item)

@@ -61,7 +61,7 @@ def edit_speaker(speaker: Speaker, details: SpeakerDetails, *, by: User) -> Spea
 def remove_speaker(speaker: Speaker, *, by: User) -> Removal:
     """Remove a speaker who stands in no programme, with the photo. Raises SpeakerRefused(IN_PROGRAMME)."""
     session = require_action()
-    rules.check_removal(in_draft=bool(speaker.session_links), in_release=queries.is_released(speaker))
+    rules.check_removal(in_draft=bool(speaker.item_links), in_release=queries.is_released(speaker))
     theirs: list[SlideFile | Message] = []  # what they sent and were sent stays
     for table in (SlideFile, Message):
         theirs += session.scalars(sa.select(table).where(table.speaker_id == speaker.id))

@@ -18,7 +18,7 @@ def invite(speaker: Speaker) -> None:
         event=event,
         speaker_id=speaker.id,
         greeting=greeting(speaker, language),
-        sessions=speaker.sessions,
+        items=speaker.items,
         slides_due_at=event.slides_due_at,
         own_page=own_address(speaker, event),
     )

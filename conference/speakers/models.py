@@ -15,7 +15,7 @@ from conference.lib.model import Base
 
 if TYPE_CHECKING:
     from conference.events.models import Event
-    from conference.programme.models import Session, SessionSpeaker
+    from conference.programme.models import Item, ItemSpeaker
 
 
 def small_key(photo_key: str) -> str:
@@ -62,14 +62,14 @@ class Speaker(Bilingual, NamedPerson, Base):
     created_at: Mapped[datetime] = mapped_column(default=now)
 
     event: Mapped[Event] = relationship()
-    session_links: Mapped[list[SessionSpeaker]] = relationship(
-        back_populates="speaker", cascade="all, delete-orphan", order_by="SessionSpeaker.session_id"
+    item_links: Mapped[list[ItemSpeaker]] = relationship(
+        back_populates="speaker", cascade="all, delete-orphan", order_by="ItemSpeaker.item_id"
     )
 
     @property
-    def sessions(self) -> list[Session]:
+    def items(self) -> list[Item]:
         """Their items in the order of time."""
-        return sorted((link.session for link in self.session_links), key=lambda session: session.starts_at)
+        return sorted((link.item for link in self.item_links), key=lambda item: item.starts_at)
 
     @property
     def photo_version(self) -> str:

@@ -31,7 +31,7 @@ def manage_speakers(event: Event) -> ResponseReturnValue:
     """All speakers: invited, opened their page, sent slides."""
     people, wanting = queries.all_of(event), {item.id for item in slides_expected(event)}
     expected = {
-        person.id: [item for item in person.sessions if item.id in wanting or current_of(item)] for person in people
+        person.id: [item for item in person.items if item.id in wanting or current_of(item)] for person in people
     }
     return page(people=people, expected=expected, current_of=current_of)
 

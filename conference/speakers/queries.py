@@ -10,7 +10,7 @@ from sqlalchemy.orm import selectinload
 from conference.events.models import Event
 from conference.extensions import db
 from conference.lib import links
-from conference.programme.models import Session, SessionSpeaker
+from conference.programme.models import Item, ItemSpeaker
 from conference.programme.queries import published_programme
 from conference.programme.snapshot import Programme, ProgrammeItem
 from conference.slides.mails import PURPOSE
@@ -74,12 +74,12 @@ def by_token(token: str) -> Speaker | None:
 
 def all_of(event: Event) -> list[Speaker]:
     """All speakers of the event with their items and slides, in Czech order of names."""
-    session = selectinload(Speaker.session_links).selectinload(SessionSpeaker.session)
+    item = selectinload(Speaker.item_links).selectinload(ItemSpeaker.item)
     return list(
         db.session.scalars(
             sa.select(Speaker)
             .where(Speaker.event_id == event.id)
-            .options(session.selectinload(Session.slide_files))
+            .options(item.selectinload(Item.slide_files))
             .order_by(*_BY_NAME)
         )
     )

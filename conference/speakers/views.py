@@ -117,10 +117,10 @@ def own(person: Speaker) -> ResponseReturnValue:
 @speaker_page
 def own_slides(person: Speaker, code: str) -> ResponseReturnValue:
     """Upload slides of one's item, or choose who sees the present ones."""
-    session = next((session for session in person.sessions if session.code == code), None)
-    if session is None:
+    item = next((item for item in person.items if item.code == code), None)
+    if item is None:
         abort(404)
-    form = SlidesForm(session)
+    form = SlidesForm(item)
     return (
         _done(_("Your slides are saved."), f"slides-{code}")
         if intake.receive(form, speaker=person)
@@ -184,8 +184,8 @@ def own_whole_photo_file(person: Speaker) -> ResponseReturnValue:
 @speaker_page
 def own_slide_file(person: Speaker, code: str, version: int, filename: str) -> ResponseReturnValue:
     """A version of the slides of one's item, whoever may see it otherwise."""
-    session = next((session for session in person.sessions if session.code == code), None)
-    file = slides_queries.version_of(session, version) if session else None
+    item = next((item for item in person.items if item.code == code), None)
+    file = slides_queries.version_of(item, version) if item else None
     if file is None or file.filename != filename:
         abort(404)
     return slides_sending.attachment(file)
@@ -193,20 +193,18 @@ def own_slide_file(person: Speaker, code: str, version: int, filename: str) -> R
 
 def _own(person: Speaker, sent: Any = None) -> ResponseReturnValue:
     """The own page, with the form that was just sent as it was sent, and the others as they are stored."""
-    event, sessions = person.event, person.sessions
+    event, items = person.event, person.items
     forms = {
-        session.code: sent
-        if isinstance(sent, SlidesForm) and sent.session is session
-        else SlidesForm(session, formdata=None)
-        for session in sessions
+        item.code: sent if isinstance(sent, SlidesForm) and sent.item is item else SlidesForm(item, formdata=None)
+        for item in items
     }
     return render_template(
         "speakers/own.html",
         form=sent,
         speaker=person,
         token=request.view_args["token"] if request.view_args else "",
-        talks=[(session, item_of(session, with_anonymous_names=True), forms[session.code]) for session in sessions],
-        current={session.code: slides_queries.current_of(session) for session in sessions},
+        talks=[(item, item_of(item, with_anonymous_names=True), forms[item.code]) for item in items],
+        current={item.code: slides_queries.current_of(item) for item in items},
         bio=sent if isinstance(sent, BioForm) else BioForm(person, formdata=None),
         removed_photo=None if person.photo_key else removals.latest(event, actions.PHOTO, person),
         photo=sent if isinstance(sent, PhotoForm) else PhotoForm(person, formdata=None),

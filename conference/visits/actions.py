@@ -13,7 +13,7 @@ from conference.lib.clock import now
 from conference.lib.transaction import action, require_action
 from conference.places import actions as places
 from conference.places.models import ACTIVE, Place, Quota
-from conference.programme.models import Session, SessionKind
+from conference.programme.models import Item, ItemKind
 from conference.team import removals
 from conference.team.audit import record, snapshot
 from conference.team.models import Removal, User
@@ -53,18 +53,16 @@ GROUP_FIELDS = tuple(field.name for field in fields(GroupDetails))
 
 
 @action
-def describe_visit(event: Event, session_id: int, details: VisitDetails, by: User) -> Visit:
+def describe_visit(event: Event, item_id: int, details: VisitDetails, by: User) -> Visit:
     """Make a programme item a visit with groups. Raises VisitRefused."""
     session = require_action()
-    item = session.scalar(
-        sa.select(Session).where(Session.id == session_id, Session.event_id == event.id).with_for_update()
-    )
-    if item is None or item.kind is not SessionKind.SITE_VISIT:
+    item = session.scalar(sa.select(Item).where(Item.id == item_id, Item.event_id == event.id).with_for_update())
+    if item is None or item.kind is not ItemKind.SITE_VISIT:
         raise VisitRefused(VisitRefusal.NOT_A_SITE_VISIT)
-    if session.scalar(sa.select(Visit.id).where(Visit.session_id == session_id)) is not None:
+    if session.scalar(sa.select(Visit.id).where(Visit.item_id == item_id)) is not None:
         raise VisitRefused(VisitRefusal.ALREADY_DESCRIBED)
     _check_host(event, details.host_id)
-    visit = Visit(event_id=event.id, session_id=session_id, **asdict(details))
+    visit = Visit(event_id=event.id, item_id=item_id, **asdict(details))
     session.add(visit)
     record(event, "described_visit", visit, after=snapshot(visit, VISIT_FIELDS), by=by, label=item.title_cs)
     return visit
@@ -79,7 +77,7 @@ def change_visit(event: Event, visit: Visit, details: VisitDetails, by: User) ->
         setattr(visit, name, value)
     after = snapshot(visit, VISIT_FIELDS)
     _tell_calendars(event, before, after)
-    record(event, "changed_visit", visit, before=before, after=after, by=by, label=visit.session.title_cs)
+    record(event, "changed_visit", visit, before=before, after=after, by=by, label=visit.item.title_cs)
 
 
 @action
@@ -89,8 +87,8 @@ def remove_visit(event: Event, visit: Visit, by: User) -> Removal:
     session.refresh(visit, with_for_update=True)
     if visit.groups:
         raise VisitRefused(VisitRefusal.VISIT_HAS_GROUPS)
-    record(event, "removed_visit", visit, before=snapshot(visit, VISIT_FIELDS), by=by, label=visit.session.title_cs)
-    removal = removals.keep(event, visit, [visit], by=by, label=visit.session.title_cs or visit.session.title_en)
+    record(event, "removed_visit", visit, before=snapshot(visit, VISIT_FIELDS), by=by, label=visit.item.title_cs)
+    removal = removals.keep(event, visit, [visit], by=by, label=visit.item.title_cs or visit.item.title_en)
     session.delete(visit)
     return removal
 
@@ -158,7 +156,7 @@ def _check_group(visit: Visit, details: GroupDetails, group: VisitGroup | None) 
     require_action().refresh(visit, with_for_update=True)
     others = {other.number for other in visit.groups if other is not group}
     reason = number_problem(details.number, others) or departure_problem(
-        details.departs_at, visit.session.starts_at, visit.session.ends_at
+        details.departs_at, visit.item.starts_at, visit.item.ends_at
     )
     if reason:
         raise VisitRefused(reason)

@@ -15,7 +15,7 @@ from conference.forms.fields import SelectChoice, choices, line, only_languages,
 from conference.forms.shown import RowForm
 from conference.forms.time_fields import MomentField
 from conference.places.forms import capacity_field
-from conference.programme.models import Session
+from conference.programme.models import Item
 from conference.visits.actions import GroupDetails, VisitDetails
 from conference.visits.models import Visit
 from conference.visits.rules import MAX_GROUPS
@@ -61,11 +61,11 @@ class VisitForm(RowForm):
 class AddVisitForm(VisitForm):
     """A visit for an item of the programme."""
 
-    session = SelectField(_l("Item of the programme"), coerce=int, validators=[InputRequired()])
+    item = SelectField(_l("Item of the programme"), coerce=int, validators=[InputRequired()])
 
-    def __init__(self, sessions: Iterable[Session], language: str, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, items: Iterable[Item], language: str, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.session.choices = [SelectChoice(row.id, row.text("title", language)) for row in sessions]
+        self.item.choices = [SelectChoice(row.id, row.text("title", language)) for row in items]
 
 
 class GroupForm(RowForm):

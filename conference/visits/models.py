@@ -14,7 +14,7 @@ from conference.lib.model import Base
 if TYPE_CHECKING:
     from conference.events.models import Organisation
     from conference.places.models import Quota
-    from conference.programme.models import Session
+    from conference.programme.models import Item
 
 
 class Visit(Bilingual, Base):
@@ -25,7 +25,7 @@ class Visit(Bilingual, Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     event_id: Mapped[int] = mapped_column(sa.ForeignKey("event.id"), index=True)
-    session_id: Mapped[int] = mapped_column(sa.ForeignKey("session.id"), unique=True)
+    item_id: Mapped[int] = mapped_column(sa.ForeignKey("item.id"), unique=True)
     host_id: Mapped[int | None] = mapped_column(sa.ForeignKey("organisation.id"))
     meeting_point_cs: Mapped[str] = mapped_column(default="")
     meeting_point_en: Mapped[str] = mapped_column(default="")
@@ -37,7 +37,7 @@ class Visit(Bilingual, Base):
     address: Mapped[str] = mapped_column(default="")  # shown to those who have a place, and to nobody else
     step_free: Mapped[bool | None]  # unknown when empty
 
-    session: Mapped[Session] = relationship(back_populates="visit")
+    item: Mapped[Item] = relationship(back_populates="visit")
     host: Mapped[Organisation | None] = relationship()
     groups: Mapped[list[VisitGroup]] = relationship(
         back_populates="visit", cascade="all, delete-orphan", order_by="VisitGroup.number"

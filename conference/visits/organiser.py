@@ -39,18 +39,18 @@ def manage_visits(event: Event) -> ResponseReturnValue:
 @organiser_page(MembershipRole.EDITOR)
 def add_visit(event: Event) -> ResponseReturnValue:
     """Describe the visit of a programme item."""
-    sessions = queries.undescribed(event)
-    form = AddVisitForm(sessions, languages.current(), event.organisations, event.languages)
+    items = queries.undescribed(event)
+    form = AddVisitForm(items, languages.current(), event.organisations, event.languages)
     if form.validate_on_submit():
         try:
-            visit = actions.describe_visit(event, form.session.data, form.details(), team_member())
+            visit = actions.describe_visit(event, form.item.data, form.details(), team_member())
         except VisitRefused as refused:
-            field = form.host if refused.reason is VisitRefusal.FOREIGN_HOST else form.session
+            field = form.host if refused.reason is VisitRefusal.FOREIGN_HOST else form.item
             field.errors = [str(REFUSALS[refused.reason])]
         else:
             flash(_("The visit is described. Now add its groups."), "success")
             return redirect(url_for("visits.add_group", slug=event.slug, visit_id=visit.id), 303)
-    shown = page(form=form, sessions=sessions)
+    shown = page(form=form, items=items)
     return (shown, 422) if form.errors else shown
 
 
@@ -157,7 +157,7 @@ def _group(event: Event, group_id: int) -> VisitGroup:
 
 def _offered_departure(visit: Visit) -> datetime:
     """When a new group may leave: with the last one, else when the visit begins."""
-    return max((group.departs_at for group in visit.groups), default=visit.session.starts_at)
+    return max((group.departs_at for group in visit.groups), default=visit.item.starts_at)
 
 
 def _show(form: GroupForm, refused: VisitRefused) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from conference.events.models import Event
 from conference.extensions import db
 from conference.places.models import ACTIVE, Place, PlaceState
-from conference.programme.models import Session, SessionKind
+from conference.programme.models import Item, ItemKind
 from conference.programme.queries import published_programme
 from conference.programme.snapshot import Programme, ProgrammeItem, item_of
 from conference.visits.models import Visit, VisitGroup
@@ -31,11 +31,11 @@ def visits_of(event: Event) -> list[Visit]:
     return list(
         db.session.scalars(
             sa.select(Visit)
-            .join(Visit.session)
+            .join(Visit.item)
             .where(Visit.event_id == event.id)
-            .order_by(Session.starts_at, Visit.id)
+            .order_by(Item.starts_at, Visit.id)
             .options(
-                joinedload(Visit.session),
+                joinedload(Visit.item),
                 joinedload(Visit.host),
                 selectinload(Visit.groups).joinedload(VisitGroup.quota),
             )
@@ -86,7 +86,7 @@ def public_visits(event: Event) -> list[PublicVisit]:
 def as_published(event: Event, visits: Sequence[Visit]) -> list[PublicVisit]:
     """Visits that were read already, as the published programme has them."""
     programme = (published_programme(event) if visits else None) or Programme()
-    found = [(visit, programme.item(visit.session.code) or item_of(visit.session)) for visit in visits]
+    found = [(visit, programme.item(visit.item.code) or item_of(visit.item)) for visit in visits]
     return [
         PublicVisit(
             visit, item, {group.id: missed(programme.items, group.departs_at, item.ends_at) for group in visit.groups}
@@ -95,13 +95,13 @@ def as_published(event: Event, visits: Sequence[Visit]) -> list[PublicVisit]:
     ]
 
 
-def undescribed(event: Event) -> list[Session]:
+def undescribed(event: Event) -> list[Item]:
     """Site visits of the programme without groups and instructions."""
     return list(
         db.session.scalars(
-            sa.select(Session)
-            .where(Session.event_id == event.id, Session.kind == SessionKind.SITE_VISIT, ~Session.visit.has())
-            .order_by(Session.starts_at, Session.id)
+            sa.select(Item)
+            .where(Item.event_id == event.id, Item.kind == ItemKind.SITE_VISIT, ~Item.visit.has())
+            .order_by(Item.starts_at, Item.id)
         )
     )
 

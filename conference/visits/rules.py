@@ -9,14 +9,14 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from conference.programme.models import SessionKind
+from conference.programme.models import ItemKind
 from conference.programme.snapshot import ProgrammeItem
 
 EARLIEST = timedelta(hours=3)  # before the item begins: the way there may be long
 MAX_GROUPS = 99
 
 
-NOT_MISSED = (SessionKind.REGISTRATION, SessionKind.BREAK, SessionKind.SITE_VISIT)
+NOT_MISSED = (ItemKind.REGISTRATION, ItemKind.BREAK, ItemKind.SITE_VISIT)
 """Nobody misses the sign-in or a coffee break; another visit is a choice and no loss. A lunch is."""
 
 

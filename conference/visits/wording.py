@@ -29,12 +29,12 @@ def group_name(group: VisitGroup, *, with_title: bool = True, begins: bool = Fal
     With the day where the conference has several. The title may be left out only where it stands beside the name, or
     there is one visit. `begins` is for what begins a line with it.
     """
-    session, language = group.visit.session, languages.current()
-    event = session.event
+    item, language = group.visit.item, languages.current()
+    event = item.event
     departs = clock.local(group.departs_at, event.timezone)
     time = format_time(departs, language)
     if event.starts_on != event.ends_on:
         time = f"{format_date(departs.date(), language)}, {time}"
     name = gettext("group %(number)s, leaves at %(time)s", number=group.number, time=time)
-    words = f"{session.text('title', language)}, {name}" if with_title else name
+    words = f"{item.text('title', language)}, {name}" if with_title else name
     return f"{words[0].upper()}{words[1:]}" if begins else words

@@ -14,14 +14,14 @@ from conference.lib import clock
 from conference.lib.transaction import transaction
 from conference.places.models import Place, PlaceState
 from conference.programme.actions import release_programme, remove_room
-from conference.programme.models import Room, SessionSpeaker
+from conference.programme.models import ItemSpeaker, Room
 from conference.slides import mails as slide_mails
 from conference.slides.models import Audience
 from conference.team.links import reset_link, sign_in_link
 from conference.team.models import User
 from tests.accessibility.main_conference import the_main_one
-from tests.accessibility.making import EVERY_FIELD, Names, my, owned, path_of, sessions_of, slides_of
-from tests.factories import at, make_registration, make_session, make_speaker, make_user, saved
+from tests.accessibility.making import EVERY_FIELD, Names, items_of, my, owned, path_of, slides_of
+from tests.factories import at, make_item, make_registration, make_speaker, make_user, saved
 
 
 def prepare(app: Flask) -> Names:
@@ -57,9 +57,9 @@ def the_english_one(owner: User, app: Flask) -> Names:
 def the_others(owner: User, app: Flask) -> Names:
     """Closed, cancelled, announced, today's, and a draft with nothing in it."""
     closed = owned(owner, "uzavrena-2026", second_language=None, registration_closes_at=clock.now() - timedelta(days=1))
-    waiting = make_session(closed, title_cs="Třicet bytů za tři roky")
+    waiting = make_item(closed, title_cs="Třicet bytů za tři roky")
     author = make_speaker(closed)
-    saved(SessionSpeaker(session_id=waiting.id, speaker_id=author.id))
+    saved(ItemSpeaker(item_id=waiting.id, speaker_id=author.id))
     with transaction():
         closed.slides_need_approval = True
     for audience in (Audience.PARTICIPANTS, Audience.PUBLIC):
@@ -75,15 +75,15 @@ def the_others(owner: User, app: Flask) -> Names:
         registration_closes_at=clock.now() - timedelta(days=1), slides_due_at=clock.now() - timedelta(days=2),
     )  # fmt: skip
     for start, end in ((9, 11), (11, 12), (13, 15)):
-        make_session(running, starts_at=at(start, day=today), ends_at=at(end, day=today))
-    make_session(running, starts_at=at(9, day=today + timedelta(days=1)), ends_at=at(10, day=today + timedelta(days=1)))
+        make_item(running, starts_at=at(start, day=today), ends_at=at(end, day=today))
+    make_item(running, starts_at=at(9, day=today + timedelta(days=1)), ends_at=at(10, day=today + timedelta(days=1)))
     release_programme(running, owner)
     talker = make_speaker(running)
-    saved(SessionSpeaker(session_id=sessions_of(running)[0].id, speaker_id=talker.id))
+    saved(ItemSpeaker(item_id=items_of(running)[0].id, speaker_id=talker.id))
     day = date(2024, 3, 14)
     archived = owned(owner, "praha-2024", starts_on=day, ends_on=day, registration_opens_at=None,
                      registration_closes_at=None)  # fmt: skip
-    make_session(archived, starts_at=at(9, day=day), ends_at=at(11, day=day))
+    make_item(archived, starts_at=at(9, day=day), ends_at=at(11, day=day))
     release_programme(archived, owner)
     draft = owned(owner, "koncept-2026", published_at=None, title_en="", second_language=None, contact_email="")
     return {
@@ -105,7 +105,7 @@ def the_past_one(owner: User, app: Flask) -> Names:
         registration_closes_at=at(8, day=day - timedelta(days=5)), slides_due_at=at(8, day=day - timedelta(days=3)),
         optional_fields=EVERY_FIELD,
     )  # fmt: skip
-    talk = make_session(event, starts_at=at(9, day=day), ends_at=at(12, day=day))
+    talk = make_item(event, starts_at=at(9, day=day), ends_at=at(12, day=day))
     release_programme(event, owner)
     people = [make_registration(event, wants_certificate=True) for _ in range(3)]
     for person in people[:2]:

@@ -14,7 +14,7 @@ from conference.mailing.models import Message, MessageState
 from conference.moving.models import Move
 from conference.places.models import PlaceState, Quota
 from conference.programme.actions import release_programme
-from conference.programme.models import Room, Session, SessionKind, SessionSpeaker
+from conference.programme.models import Item, ItemKind, ItemSpeaker, Room
 from conference.registration.models import Honorific, Meal
 from conference.slides import mails as slide_mails
 from conference.slides.models import Audience
@@ -24,20 +24,20 @@ from conference.team.models import User
 from tests.accessibility.making import (
     EVERY_FIELD,
     Names,
+    items_of,
     logo_of,
     my,
     owned,
     path_of,
     pictures_of,
     portrait,
-    sessions_of,
     slides_of,
 )
 from tests.factories import (
     at,
+    make_item,
     make_member,
     make_registration,
-    make_session,
     make_speaker,
     make_visit,
     saved,
@@ -79,50 +79,50 @@ def the_main_one(owner: User, app: Flask) -> Names:
     )  # fmt: skip
     bare = make_speaker(event, organisation=LONG)
     speakers.set_photo(alena, portrait(), "Usmívající se žena v modrém svetru", by=owner)
-    talk = items_of(event, halls, alena, bare, partner)
+    talk = make_day(event, halls, alena, bare, partner)
     visits_of(event, partner)
     move_of(event)
     release_programme(event, owner)
     with transaction() as session:
-        session.get_one(Session, talk.id).title_cs = "Třicet bytů za tři roky a co jsme se při tom naučili"
+        session.get_one(Item, talk.id).title_cs = "Třicet bytů za tři roky a co jsme se při tom naučili"
     release_programme(event, owner)
     for audience in (Audience.PARTICIPANTS, Audience.PUBLIC):
         slides_of(talk, alena, audience)
     speakers.invite(alena, by=owner)
     people = participants_of(event, app) | messages_of(event)
     return people | {
-        "main": event.slug, "talk": talk.code, "alena": alena.code, "speaker_id": alena.id, "session_id": talk.id,
+        "main": event.slug, "talk": talk.code, "alena": alena.code, "speaker_id": alena.id, "item_id": talk.id,
         "room_id": halls[0].id, "organisation_id": partner.id, "logo_id": event.logos[0].id,
         "speaker": path_of(slide_mails.own_address(alena, event), app),
         "bare_speaker": path_of(slide_mails.own_address(bare, event), app),
-        "limited_id": next(row.id for row in sessions_of(event) if row.quota_id),
-        "visit_id": next(row.visit.id for row in sessions_of(event) if row.visit),
-        "group_id": next(row.visit.groups[0].id for row in sessions_of(event) if row.visit),
+        "limited_id": next(row.id for row in items_of(event) if row.quota_id),
+        "visit_id": next(row.visit.id for row in items_of(event) if row.visit),
+        "group_id": next(row.visit.groups[0].id for row in items_of(event) if row.visit),
         "membership": make_member(event, name="Eda Editor").id,
     }  # fmt: skip
 
 
-def items_of(event: Event, halls: list[Room], alena: Speaker, bare: Speaker, partner: Organisation) -> Session:
+def make_day(event: Event, halls: list[Room], alena: Speaker, bare: Speaker, partner: Organisation) -> Item:
     """A day with an item of every kind, two at a time before noon; the talk that has slides."""
     kinds = [
-        (SessionKind.REGISTRATION, at(8, 30), at(9), {}),
-        (SessionKind.OPENING, at(9), at(9, 15), {"organisation_id": partner.id}),
-        (SessionKind.DISCUSSION, at(10), at(10, 45), {"room_id": halls[0].id, "block": 1}),
-        (SessionKind.WORKSHOP, at(10), at(10, 45), {"room_id": halls[1].id, "quota": Quota(capacity=12)}),
-        (SessionKind.BREAK, at(10, 45), at(11), {}),
-        (SessionKind.STORY, at(11), at(11, 30), {"anonymous": True, "no_photos": True, "no_recording": True}),
-        (SessionKind.LUNCH, at(11, 30), at(12, 30), {}),
-        (SessionKind.CLOSING, at(16, 30), at(16, 45), {}),
+        (ItemKind.REGISTRATION, at(8, 30), at(9), {}),
+        (ItemKind.OPENING, at(9), at(9, 15), {"organisation_id": partner.id}),
+        (ItemKind.DISCUSSION, at(10), at(10, 45), {"room_id": halls[0].id, "block": 1}),
+        (ItemKind.WORKSHOP, at(10), at(10, 45), {"room_id": halls[1].id, "quota": Quota(capacity=12)}),
+        (ItemKind.BREAK, at(10, 45), at(11), {}),
+        (ItemKind.STORY, at(11), at(11, 30), {"anonymous": True, "no_photos": True, "no_recording": True}),
+        (ItemKind.LUNCH, at(11, 30), at(12, 30), {}),
+        (ItemKind.CLOSING, at(16, 30), at(16, 45), {}),
     ]
     for kind, start, end, values in kinds:
-        make_session(event, kind, starts_at=start, ends_at=end, **values)
-    talk = make_session(
+        make_item(event, kind, starts_at=start, ends_at=end, **values)
+    talk = make_item(
         event, starts_at=at(9, 15), ends_at=at(10), room_id=halls[0].id, title_cs="Třicet bytů za tři roky",
         title_en="Thirty flats in three years", abstract_cs="O bydlení *nejdřív* a o tom, kolik to stálo.",
         abstract_en="About Housing First.\n\n### Costs\n\n**None.**",
     )  # fmt: skip
     for position, speaker in enumerate((alena, bare)):
-        saved(SessionSpeaker(session_id=talk.id, speaker_id=speaker.id, position=position))
+        saved(ItemSpeaker(item_id=talk.id, speaker_id=speaker.id, position=position))
     return talk
 
 
@@ -135,7 +135,7 @@ def visits_of(event: Event, host: Organisation) -> None:
     )  # fmt: skip
     other = make_visit(event, (8,), meeting_point_cs="u autobusu", transport_cs="autobusem 10 minut", step_free=False)
     with transaction() as session:
-        item = session.get_one(Session, other.session_id)
+        item = session.get_one(Item, other.item_id)
         item.title_cs, item.title_en = "Prohlídka ubytovny", "Visit to a hostel"
     full = visit.groups[2]
     take_place(make_registration(event, visit_wish=str(full.id)), full.quota_id)
@@ -155,7 +155,7 @@ def move_of(event: Event) -> None:
 
 def participants_of(event: Event, app: Flask) -> Names:
     """One who filled in everything and goes on a visit, and one who cancelled."""
-    group = next(row.visit for row in sessions_of(event) if row.visit).groups[0]
+    group = next(row.visit for row in items_of(event) if row.visit).groups[0]
     full = make_registration(
         event, title_before="Mgr.", honorific=Honorific.MS, phone="+420600000041", position="sociální pracovnice",
         social_worker=True, meal=Meal.VEGETARIAN, needs="Prosím o bezbariérový přístup a indukční smyčku.",

@@ -16,7 +16,7 @@ from conference.events.pictures import cut, set_picture
 from conference.events.travel import save_venue
 from conference.lib.transaction import transaction
 from conference.places.mails import own_page
-from conference.programme.models import Session
+from conference.programme.models import Item
 from conference.registration.models import Registration
 from conference.slides.actions import upload
 from conference.slides.models import Audience
@@ -55,10 +55,10 @@ def my(person: Registration, app: Flask) -> str:
     return path_of(address, app)
 
 
-def sessions_of(event: Event) -> list[Session]:
+def items_of(event: Event) -> list[Item]:
     """The items of the draft."""
     with transaction() as session:
-        return list(session.query(Session).filter_by(event_id=event.id).order_by(Session.id))
+        return list(session.query(Item).filter_by(event_id=event.id).order_by(Item.id))
 
 
 def portrait() -> bytes:
@@ -92,7 +92,7 @@ def pictures_of(event: Event, owner: User) -> None:
     save_venue(event.id, {"venue_latitude": 50.37638, "venue_longitude": 13.27128}, steps, by=owner)
 
 
-def slides_of(talk: Session, speaker: Speaker, audience: Audience) -> None:
+def slides_of(talk: Item, speaker: Speaker, audience: Audience) -> None:
     """One more version of the slides."""
     with TemporaryDirectory() as folder:
         file = Path(folder) / "slides.pdf"

@@ -13,32 +13,32 @@ from conference.attendance.models import Presence
 from conference.events.models import Event, EventRole, Organisation, OrganisationRole
 from conference.lib import clock
 from conference.lib.transaction import transaction
-from conference.programme.models import SessionKind
+from conference.programme.models import ItemKind
 from conference.registration.models import Registration
 from conference.visits.models import VisitGroup
 from tests.factories import (
     CONFERENCE_DAY,
     at,
     make_event,
+    make_item,
     make_registration,
-    make_session,
     make_visit,
     saved,
     take_place,
 )
 
 PROGRAMME = (
-    (SessionKind.OPENING, "Zahájení", at(9), at(9, 15), True),
-    (SessionKind.TALK, "Zavádění sociálního bydlení v Plzni", at(9, 15), at(10), True),
-    (SessionKind.TALK, "Projekt „Férové bydlení“", at(10), at(10, 40), True),
-    (SessionKind.BREAK, "Přestávka", at(10, 40), at(11), False),
-    (SessionKind.DISCUSSION, "Systém sociálního bydlení v obcích", at(11), at(11, 35), True),
-    (SessionKind.SHORT_TALK, "Prostupné bydlení v Rokycanech", at(11, 35), at(11, 50), True),
-    (SessionKind.LUNCH, "Oběd", at(11, 50), at(12, 40), False),
-    (SessionKind.DISCUSSION, "Sociální práce vázaná na bydlení", at(12, 40), at(13, 15), True),
-    (SessionKind.STORY, "Příběhy klientů", at(13, 15), at(13, 35), True),
-    (SessionKind.DISCUSSION, "Bytový fond", at(13, 35), at(14, 20), True),
-    (SessionKind.CLOSING, "Závěr", at(14, 20), at(14, 30), True),
+    (ItemKind.OPENING, "Zahájení", at(9), at(9, 15), True),
+    (ItemKind.TALK, "Zavádění sociálního bydlení v Plzni", at(9, 15), at(10), True),
+    (ItemKind.TALK, "Projekt „Férové bydlení“", at(10), at(10, 40), True),
+    (ItemKind.BREAK, "Přestávka", at(10, 40), at(11), False),
+    (ItemKind.DISCUSSION, "Systém sociálního bydlení v obcích", at(11), at(11, 35), True),
+    (ItemKind.SHORT_TALK, "Prostupné bydlení v Rokycanech", at(11, 35), at(11, 50), True),
+    (ItemKind.LUNCH, "Oběd", at(11, 50), at(12, 40), False),
+    (ItemKind.DISCUSSION, "Sociální práce vázaná na bydlení", at(12, 40), at(13, 15), True),
+    (ItemKind.STORY, "Příběhy klientů", at(13, 15), at(13, 35), True),
+    (ItemKind.DISCUSSION, "Bytový fond", at(13, 35), at(14, 20), True),
+    (ItemKind.CLOSING, "Závěr", at(14, 20), at(14, 30), True),
 )
 MORNING, AFTERNOON, EVENING = at(8, 30), at(16, 30), at(18)
 DAY_AFTER = at(9, day=CONFERENCE_DAY + timedelta(days=1))
@@ -54,7 +54,7 @@ def organised(event: Event, name: str = "Centrum komunitní práce") -> Event:
 def with_programme(event: Event) -> Event:
     """The event with the items of a whole day."""
     for kind, title, start, end, credited in PROGRAMME:
-        make_session(event, kind, title_cs=title, title_en="", starts_at=start, ends_at=end, credited=credited)
+        make_item(event, kind, title_cs=title, title_en="", starts_at=start, ends_at=end, credited=credited)
     return event
 
 

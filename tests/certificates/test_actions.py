@@ -22,15 +22,15 @@ from conference.lib.storage import storage
 from conference.lib.transaction import transaction
 from conference.mailing.models import Message
 from conference.places.models import PlaceState
-from conference.programme.models import SessionKind
+from conference.programme.models import ItemKind
 from conference.team.models import AuditEntry
 from tests.certificates.conftest import EVENING, came, change, organised, with_programme
 from tests.factories import (
     CONFERENCE_DAY,
     at,
     make_event,
+    make_item,
     make_registration,
-    make_session,
     make_user,
     saved,
     take_place,
@@ -90,11 +90,11 @@ def test_who_was_at_the_visit_only_has_its_hours(plzen):
 def test_breaks_lunch_and_sign_in_count_by_themselves_never(app):
     event = organised(make_event())
     for kind, start, end in (
-        (SessionKind.REGISTRATION, at(8, 45), at(9)), (SessionKind.TALK, at(9), at(10, 30)),
-        (SessionKind.BREAK, at(10, 30), at(10, 50)), (SessionKind.DISCUSSION, at(10, 50), at(12)),
-        (SessionKind.LUNCH, at(12), at(13)), (SessionKind.WORKSHOP, at(13), at(14)),
+        (ItemKind.REGISTRATION, at(8, 45), at(9)), (ItemKind.TALK, at(9), at(10, 30)),
+        (ItemKind.BREAK, at(10, 30), at(10, 50)), (ItemKind.DISCUSSION, at(10, 50), at(12)),
+        (ItemKind.LUNCH, at(12), at(13)), (ItemKind.WORKSHOP, at(13), at(14)),
     ):  # fmt: skip
-        make_session(event, kind, starts_at=start, ends_at=end, credited=None)
+        make_item(event, kind, starts_at=start, ends_at=end, credited=None)
     person = came(event, at(8, 45), at(14))
     assert minutes_of(event, person) == (3 * 60 + 40, False, None)
 
@@ -113,7 +113,7 @@ def test_who_was_absent_or_never_came_gets_none(plzen):
 
 def test_two_days_add_up(plzen):
     second = CONFERENCE_DAY + timedelta(days=1)
-    make_session(plzen.event, starts_at=at(9, day=second), ends_at=at(11, 30, day=second))
+    make_item(plzen.event, starts_at=at(9, day=second), ends_at=at(11, 30, day=second))
     person = came(plzen.event)
     came(plzen.event, at(10, day=second), at(12, day=second), day=second, registration=person)
     [candidate] = queries.candidates(plzen.event, [person.id])
@@ -124,7 +124,7 @@ def test_the_night_when_clocks_go_back_has_its_extra_hour(app):
     prague = ZoneInfo("Europe/Prague")
     evening, morning = datetime(2026, 10, 24, 22, tzinfo=prague), datetime(2026, 10, 25, 4, tzinfo=prague)
     event = organised(make_event(starts_on=date(2026, 10, 24), ends_on=date(2026, 10, 25)))
-    make_session(event, SessionKind.WORKSHOP, starts_at=evening, ends_at=morning)
+    make_item(event, ItemKind.WORKSHOP, starts_at=evening, ends_at=morning)
     person = came(event, evening, morning, day=date(2026, 10, 24))
     [candidate] = queries.candidates(event, [person.id])
     assert (candidate.minutes.total, candidate.days) == (7 * 60, (date(2026, 10, 24),))
@@ -307,7 +307,7 @@ def test_people_of_another_conference_are_passed_over(plzen):
         (lambda event: None, Obstacle.NO_ORGANISER),
         (lambda event: organised(event) and change(event, title_cs="", title_en=""), Obstacle.NO_TITLE),
         (lambda event: organised(event), Obstacle.NOTHING_CREDITED),
-        (lambda event: make_session(organised(event), starts_at=at(17), ends_at=at(18, 1)), Obstacle.NOT_OVER),
+        (lambda event: make_item(organised(event), starts_at=at(17), ends_at=at(18, 1)), Obstacle.NOT_OVER),
     ],
     ids=lambda value: getattr(value, "value", ""),
 )

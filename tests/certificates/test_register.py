@@ -9,11 +9,11 @@ import pytest
 from conference.certificates import actions, batch, queries
 from conference.erasure.actions import erase
 from conference.lib import clock
-from conference.programme.models import SessionKind
+from conference.programme.models import ItemKind
 from conference.team.models import MembershipRole
 from tests.certificates.conftest import came, organised, with_programme
 from tests.conftest import sign_in
-from tests.factories import at, make_event, make_member, make_registration, make_session
+from tests.factories import at, make_event, make_item, make_member, make_registration
 
 pytestmark = pytest.mark.usefixtures("evening")
 
@@ -52,8 +52,8 @@ def test_it_says_who_can_have_one_and_why_others_can_not(plzen, editor):
 
 
 def test_it_says_what_counts_and_warns_of_breaks_that_do(plzen, editor):
-    make_session(plzen.event, SessionKind.LUNCH, title_cs="Raut", starts_at=at(16, 30), ends_at=at(17), credited=True)
-    make_session(plzen.event, SessionKind.BREAK, title_cs="Káva", starts_at=at(17), ends_at=at(18), credited=None)
+    make_item(plzen.event, ItemKind.LUNCH, title_cs="Raut", starts_at=at(16, 30), ends_at=at(17), credited=True)
+    make_item(plzen.event, ItemKind.BREAK, title_cs="Káva", starts_at=at(17), ends_at=at(18), credited=None)
     counts = editor.page(register(plzen.event)).all("[aria-labelledby=counts]")[0].to_text()
     assert "bez prohlídek: 4 hodiny 50 minut" in counts.replace("\u00a0", " ")
     assert "ačkoli nejsou odborným programem: Raut" in counts.replace("\u00a0", " ")

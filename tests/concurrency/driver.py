@@ -36,7 +36,7 @@ def main(order: dict[str, Any]) -> list[dict[str, Any]]:
     """Let the people of this process come; what each was told."""
     app = application_on(order["database"], Path(order["folder"]))
     if not order["lock"]:
-        counting.take_one = lambda session, quota_id: seen.room[quota_id]
+        counting.take_one = lambda item, quota_id: seen.room[quota_id]
     people: SimpleQueue[int] = SimpleQueue()
     for number in order["people"]:
         people.put(number)

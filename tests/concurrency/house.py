@@ -16,10 +16,10 @@ from conference.extensions import db
 from conference.lib import clock
 from conference.lib.model import Base
 from conference.places.models import Quota
-from conference.programme.models import SessionKind
+from conference.programme.models import ItemKind
 from conference.visits.models import Visit, VisitGroup
 from tests import postgres
-from tests.factories import make_event, make_session, saved
+from tests.factories import make_event, make_item, saved
 from tests.served import KEY
 
 
@@ -72,7 +72,7 @@ def open_conference(capacity: int, group: int) -> tuple[int, int]:
             "zivo", capacity=capacity, starts_on=day, ends_on=day, registration_closes_at=noon - timedelta(days=2),
             slides_due_at=noon - timedelta(days=3),
         )  # fmt: skip
-        item = make_session(event, SessionKind.SITE_VISIT, starts_at=noon, ends_at=noon + timedelta(hours=2))
+        item = make_item(event, ItemKind.SITE_VISIT, starts_at=noon, ends_at=noon + timedelta(hours=2))
         only = VisitGroup(event_id=event.id, number=1, departs_at=noon, quota=Quota(capacity=group))
-        saved(Visit(event_id=event.id, session_id=item.id, groups=[only]))
+        saved(Visit(event_id=event.id, item_id=item.id, groups=[only]))
         return event.id, only.id

@@ -54,7 +54,7 @@ class Box:
     def __init__(self, seed: int) -> None:
         self.chance, self.taken = Random(seed), Counter()
 
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802 - named by the library
+    async def handle_DATA(self, server: Any, item: Any, envelope: Any) -> str:  # noqa: N802 - named by the library
         await asyncio.sleep(self.chance.uniform(0, 0.02))
         self.taken[message_from_bytes(envelope.content, policy=policy.default)["Message-ID"]] += 1
         await asyncio.sleep(self.chance.uniform(0, 0.02))

@@ -8,10 +8,10 @@ from conference.events.models import EventRole, Organisation, OrganisationRole
 from conference.lib import clock
 from conference.lib.transaction import transaction
 from conference.programme.actions import release_programme
-from conference.programme.models import SessionSpeaker
+from conference.programme.models import ItemSpeaker
 from tests.conftest import NOW, sign_in
 from tests.contracts.reading import valid_xml
-from tests.factories import at, make_event, make_member, make_session, make_speaker, saved
+from tests.factories import at, make_event, make_item, make_member, make_speaker, saved
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 ADDRESS = "/bydleni-2026/programme/changes.atom"
@@ -41,7 +41,7 @@ def test_each_release_is_an_entry_with_what_changed_in_words(client, app):
     event = make_event()
     body = saved(Organisation(event_id=event.id, name="Tři klíčky"))
     saved(EventRole(event_id=event.id, organisation_id=body.id, role=OrganisationRole.ORGANISER))
-    row = make_session(event, title_cs="Byty & <lidé>")
+    row = make_item(event, title_cs="Byty & <lidé>")
     release_programme(event)
     first = feed(client)
     with clock.frozen(NOW + timedelta(hours=1)):
@@ -69,7 +69,7 @@ def test_each_release_is_an_entry_with_what_changed_in_words(client, app):
 
 def test_the_two_languages_are_two_feeds(client, app):
     event = make_event()
-    make_session(event)
+    make_item(event)
     release_programme(event)
     czech, english = feed(client), feed(client, f"/en{ADDRESS}")
     assert english.findtext(f"{ATOM}entry/{ATOM}title") == "Version 1"
@@ -79,9 +79,9 @@ def test_the_two_languages_are_two_feeds(client, app):
 
 def test_names_of_an_item_that_is_anonymous_by_now_are_gone_from_old_entries(client, app):
     event = make_event()
-    row = make_session(event)
+    row = make_item(event)
     release_programme(event)
-    link = saved(SessionSpeaker(session_id=row.id, speaker_id=make_speaker(event, family_name="Utajená").id))
+    link = saved(ItemSpeaker(item_id=row.id, speaker_id=make_speaker(event, family_name="Utajená").id))
     assert link
     release_programme(event)
     first = client.get(ADDRESS)
@@ -96,7 +96,7 @@ def test_names_of_an_item_that_is_anonymous_by_now_are_gone_from_old_entries(cli
 
 def test_programme_and_changes_lead_to_the_feeds(client, app):
     event = make_event()
-    make_session(event)
+    make_item(event)
     release_programme(event)
     for address in ("/en/bydleni-2026/programme", "/en/bydleni-2026/programme/changes"):
         page = client.page(address)
@@ -116,7 +116,7 @@ def test_it_is_the_teams_alone_before_the_conference_is_public(client, app):
 
 def test_who_has_it_already_gets_a_short_answer(client, app):
     event = make_event()
-    make_session(event)
+    make_item(event)
     release_programme(event)
     first = client.get(ADDRESS)
     again = client.get(ADDRESS, headers={"If-None-Match": first.headers["ETag"]})

@@ -11,12 +11,12 @@ from conference.lib import clock
 from conference.lib.transaction import transaction
 from conference.programme import actions
 from conference.programme.feeds.identity import number
-from conference.programme.models import SessionKind, SessionSpeaker
+from conference.programme.models import ItemKind, ItemSpeaker
 from conference.slides.models import Audience, SlideFile
 from conference.team.models import MembershipRole
 from tests.conftest import sign_in
 from tests.contracts.reading import valid_json, valid_xml
-from tests.factories import CONFERENCE_DAY, at, make_event, make_member, make_session, make_speaker, make_visit, saved
+from tests.factories import CONFERENCE_DAY, at, make_event, make_item, make_member, make_speaker, make_visit, saved
 
 SITE = "https://prezence.example.org"
 
@@ -67,12 +67,12 @@ class Schedule:
 def test_a_talk_with_all_it_says(client, app):
     event = make_event()
     room = actions.add_room(event, "Velký sál", 100)
-    row = make_session(
+    row = make_item(
         event, code="K7QF3M", title_cs="Bydlení, a co dál", abstract_cs="Co **funguje**.\n\nA co ne.", room_id=room.id,
         no_recording=True,
     )  # fmt: skip
     speaker = make_speaker(event, code="SP2345")
-    saved(SessionSpeaker(session_id=row.id, speaker_id=speaker.id))
+    saved(ItemSpeaker(item_id=row.id, speaker_id=speaker.id))
     actions.release_programme(event)
 
     schedule = Schedule(client)
@@ -95,7 +95,7 @@ def test_a_talk_with_all_it_says(client, app):
 
 def test_in_the_second_language(client, app):
     event = make_event()
-    make_session(event, title_cs="Bydlení", title_en="Housing", abstract_en="What works.")
+    make_item(event, title_cs="Bydlení", title_en="Housing", abstract_en="What works.")
     actions.release_programme(event)
     czech, english = Schedule(client), Schedule(client, prefix="/en")
     assert english.conference["title"] == "Housing for all"
@@ -108,9 +108,9 @@ def test_in_the_second_language(client, app):
 
 def test_identifiers_stay_whatever_changes(client, app):
     event = make_event()
-    row = make_session(event, code="K7QF3M", title_cs="Dříve")
+    row = make_item(event, code="K7QF3M", title_cs="Dříve")
     speaker = make_speaker(event, code="SP2345")
-    saved(SessionSpeaker(session_id=row.id, speaker_id=speaker.id))
+    saved(ItemSpeaker(item_id=row.id, speaker_id=speaker.id))
     actions.release_programme(event)
     before = Schedule(client).item("Dříve")
     with transaction():
@@ -130,17 +130,17 @@ def test_identifiers_stay_whatever_changes(client, app):
 
 def test_the_draft_is_never_told(client, app):
     event = make_event()
-    row = make_session(event, title_cs="Zveřejněno")
+    row = make_item(event, title_cs="Zveřejněno")
     actions.release_programme(event)
     with transaction():
         row.title_cs = "Tajný koncept"
-    make_session(event, title_cs="Nový koncept")
+    make_item(event, title_cs="Nový koncept")
     assert [item["title"] for item in Schedule(client).items] == ["Zveřejněno"]
 
 
 def test_before_the_first_release_the_days_are_there_and_empty(client, app):
     event = make_event(ends_on=CONFERENCE_DAY + timedelta(days=1))
-    make_session(event)
+    make_item(event)
     schedule = Schedule(client)
     assert schedule.schedule["version"] == "0"
     assert [(day["date"], day["rooms"]) for day in schedule.conference["days"]] == [
@@ -153,9 +153,9 @@ def test_before_the_first_release_the_days_are_there_and_empty(client, app):
 def test_parallel_rooms_visits_and_items_without_a_room(client, app):
     event = make_event()
     small, large = actions.add_room(event, "Salonek", 20), actions.add_room(event, "Velký sál", 100)
-    make_session(event, title_cs="Vlevo", room_id=large.id)
-    make_session(event, title_cs="Vpravo", room_id=small.id)
-    make_session(event, SessionKind.LUNCH, title_cs="Oběd")
+    make_item(event, title_cs="Vlevo", room_id=large.id)
+    make_item(event, title_cs="Vpravo", room_id=small.id)
+    make_item(event, ItemKind.LUNCH, title_cs="Oběd")
     make_visit(event, meeting_point_cs="Před radnicí", address="Tajná 13")
     actions.release_programme(event)
     schedule = Schedule(client)
@@ -171,8 +171,8 @@ def test_parallel_rooms_visits_and_items_without_a_room(client, app):
 def test_an_evening_that_goes_past_midnight(client, app):
     event = make_event(ends_on=CONFERENCE_DAY + timedelta(days=1))
     next_day = CONFERENCE_DAY + timedelta(days=1)
-    make_session(event, title_cs="Večer", starts_at=at(20), ends_at=at(1, 30, day=next_day))
-    make_session(event, title_cs="Po půlnoci", starts_at=at(1, 30, day=next_day), ends_at=at(2, day=next_day))
+    make_item(event, title_cs="Večer", starts_at=at(20), ends_at=at(1, 30, day=next_day))
+    make_item(event, title_cs="Po půlnoci", starts_at=at(1, 30, day=next_day), ends_at=at(2, day=next_day))
     actions.release_programme(event)
     schedule = Schedule(client)
     first, second = schedule.conference["days"]
@@ -191,8 +191,8 @@ def test_days_around_the_change_of_clocks(client, app, sunday, offsets):
     saturday = sunday - timedelta(days=1)
     event = make_event(starts_on=saturday, ends_on=sunday + timedelta(days=1))
     starts = datetime(sunday.year, sunday.month, sunday.day, 0, 0, tzinfo=UTC)  # before the change, which is at 1:00
-    make_session(event, title_cs="Noc", starts_at=starts, ends_at=starts + timedelta(hours=3))
-    make_session(event, title_cs="Ráno", starts_at=at(9, day=sunday), ends_at=at(10, day=sunday))
+    make_item(event, title_cs="Noc", starts_at=starts, ends_at=starts + timedelta(hours=3))
+    make_item(event, title_cs="Ráno", starts_at=at(9, day=sunday), ends_at=at(10, day=sunday))
     actions.release_programme(event)
     schedule = Schedule(client)
     assert schedule.item("Noc")["duration"] == "03:00"  # by the clock of those who sit there, not by that on the wall
@@ -206,8 +206,8 @@ def test_days_around_the_change_of_clocks(client, app, sunday, offsets):
 
 def test_nobody_is_named_at_an_anonymous_story(client, app):
     event = make_event()
-    row = make_session(event, SessionKind.STORY, title_cs="Příběh", anonymous=True)
-    saved(SessionSpeaker(session_id=row.id, speaker_id=make_speaker(event, family_name="Utajená").id))
+    row = make_item(event, ItemKind.STORY, title_cs="Příběh", anonymous=True)
+    saved(ItemSpeaker(item_id=row.id, speaker_id=make_speaker(event, family_name="Utajená").id))
     actions.release_programme(event)
     schedule = Schedule(client)
     assert schedule.item("Příběh")["persons"] == []
@@ -217,7 +217,7 @@ def test_nobody_is_named_at_an_anonymous_story(client, app):
 def slide_file(row, audience, name="prezentace č. 1.pdf"):
     return saved(
         SlideFile(
-            event_id=row.event_id, session_id=row.id, version=1, storage_key="slides/none", filename=name,
+            event_id=row.event_id, item_id=row.id, version=1, storage_key="slides/none", filename=name,
             mime="application/pdf", size=10, audience=audience, uploaded_at=clock.now(),
         )
     )  # fmt: skip
@@ -225,7 +225,7 @@ def slide_file(row, audience, name="prezentace č. 1.pdf"):
 
 def test_public_slides_are_links_and_attachments(client, app):
     event = make_event()
-    shown, kept = make_session(event, title_cs="Se slajdy", code="TALK"), make_session(event, title_cs="Pro účastníky")
+    shown, kept = make_item(event, title_cs="Se slajdy", code="TALK"), make_item(event, title_cs="Pro účastníky")
     slide_file(shown, Audience.PUBLIC)
     slide_file(kept, Audience.PARTICIPANTS)
     actions.release_programme(event)
@@ -241,7 +241,7 @@ def test_public_slides_are_links_and_attachments(client, app):
 
 def test_slides_wait_for_their_moment(client, app):
     event = make_event(slides_visible_from=clock.now() + timedelta(hours=1))
-    slide_file(make_session(event), Audience.PUBLIC)
+    slide_file(make_item(event), Audience.PUBLIC)
     actions.release_programme(event)
     first = client.get("/bydleni-2026/schedule.json")
     assert Schedule(client).items[0]["links"] == []
@@ -256,7 +256,7 @@ def test_slides_wait_for_their_moment(client, app):
 )
 def test_any_text_is_a_document(client, app, title):
     event = make_event(title_cs="Kdo & co < vše", venue_name="", venue_city="")
-    make_session(event, title_cs=title, title_en=title, abstract_cs=f"x\x01 {title}")
+    make_item(event, title_cs=title, title_en=title, abstract_cs=f"x\x01 {title}")
     actions.release_programme(event)
     [item] = Schedule(client).items
     spaced = title.replace("\x0b", " ").replace("\x1f", " ")  # breaks that nobody sees
@@ -266,8 +266,8 @@ def test_any_text_is_a_document(client, app, title):
 def test_a_programme_of_three_hundred_items_has_a_number_for_each(client, app):
     event = make_event()
     for _ in range(300):
-        actions.add_session(
-            event, actions.SessionDetails(SessionKind.TALK, at(9), at(10), title_cs="Bod"),
+        actions.add_item(
+            event, actions.ItemDetails(ItemKind.TALK, at(9), at(10), title_cs="Bod"),
         )  # fmt: skip
     actions.release_programme(event)
     assert len({item["id"] for item in Schedule(client).items}) == 300
@@ -277,7 +277,7 @@ def test_a_programme_of_three_hundred_items_has_a_number_for_each(client, app):
 def test_short_names_are_long_enough_for_apps(client, app, slug):
     """Names of items too: `[a-z0-9_]{4,}-[a-z0-9\\-_]{4,}` in the schema of c3voc (XSD of 24 May 2026)."""
     event = make_event(slug)
-    make_session(event, code="A")
+    make_item(event, code="A")
     actions.release_programme(event)
     schedule = Schedule(client, slug=slug)
     acronym = schedule.conference["acronym"]
@@ -287,8 +287,8 @@ def test_short_names_are_long_enough_for_apps(client, app, slug):
 
 def test_an_item_in_another_language_says_so(client, app):
     event = make_event()
-    make_session(event, title_cs="Wohnen", language="de")
-    make_session(event, title_cs="Bydlení")
+    make_item(event, title_cs="Wohnen", language="de")
+    make_item(event, title_cs="Bydlení")
     actions.release_programme(event)
     schedule = Schedule(client)
     assert {title: schedule.item(title)["language"] for title in ("Wohnen", "Bydlení")} == {
@@ -309,7 +309,7 @@ def test_a_conference_that_is_not_public_is_shown_to_its_team_alone(client, app,
 @pytest.mark.parametrize("kind", ["xml", "json"])
 def test_who_has_it_already_gets_a_short_answer_until_something_changes(client, app, kind):
     event = make_event()
-    row = make_session(event)
+    row = make_item(event)
     actions.release_programme(event)
     address = f"/bydleni-2026/schedule.{kind}"
     first = client.get(address)

@@ -69,7 +69,7 @@ def test_loading_again_changes_nothing() -> None:
     assert counts() == before
     assert miscounted() == []
     assert cast.participant.places[-1].state is PlaceState.WAITING
-    assert cast.speaker.sessions[0].slide_files == []
+    assert cast.speaker.items[0].slide_files == []
 
 
 @pytest.mark.parametrize(

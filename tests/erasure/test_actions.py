@@ -17,7 +17,7 @@ from conference.mailing.delivery import claim
 from conference.mailing.models import Message, MessageState
 from conference.places.models import PlaceState, Quota
 from conference.places.queries import miscounted
-from conference.programme.models import SessionKind
+from conference.programme.models import ItemKind
 from conference.registration import actions
 from conference.registration.colleagues.actions import Choice, Colleague, register_colleagues
 from conference.registration.models import Meal, Registration
@@ -30,9 +30,9 @@ from tests.factories import (
     CONFERENCE_DAY,
     at,
     make_event,
+    make_item,
     make_member,
     make_registration,
-    make_session,
     make_visit,
     saved,
     take_place,
@@ -254,7 +254,7 @@ def test_the_desk_does_not_find_the_old_code_and_the_team_does_not_find_the_pers
 
 def test_lists_of_the_team_say_that_data_are_gone_and_lead_nowhere(client, event):
     person = make_registration(event)
-    item = make_session(event, SessionKind.WORKSHOP)
+    item = make_item(event, ItemKind.WORKSHOP)
     with transaction() as session:
         session.get_one(type(item), item.id).quota = Quota(capacity=5)
     take_place(person, item.quota_id)

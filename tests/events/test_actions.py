@@ -13,7 +13,7 @@ from conference.extensions import db
 from conference.lib import clock
 from conference.lib.transaction import transaction
 from conference.team.models import AuditEntry, Membership, MembershipRole, Role
-from tests.factories import make_event, make_member, make_session, make_user, make_visit, saved
+from tests.factories import make_event, make_item, make_member, make_user, make_visit, saved
 
 NEW = actions.NewEvent(
     titles={"cs": "Bydlení pro všechny"}, language="cs", starts_on=date(2026, 9, 3), ends_on=date(2026, 9, 4),
@@ -136,13 +136,13 @@ def test_two_organisations_of_one_name_are_refused(app):
     actions.save_organisation(make_event("jina").id, None, TOWN, [], by=olga)
 
 
-@pytest.mark.parametrize("used_by", ["session", "visit"])
+@pytest.mark.parametrize("used_by", ["item", "visit"])
 def test_an_organisation_in_use_stays(app, used_by):
     event = make_event()
     olga = make_member(event)
     town = actions.save_organisation(event.id, None, TOWN, [OrganisationRole.HOST], by=olga)
-    if used_by == "session":
-        make_session(event, organisation_id=town.id)
+    if used_by == "item":
+        make_item(event, organisation_id=town.id)
     else:
         make_visit(event, host_id=town.id)
     assert refusal(actions.remove_organisation, event.id, town.id, by=olga).reason is Reason.IN_USE

@@ -6,7 +6,7 @@ from conference.events.actions import save_organisation
 from conference.events.models import OrganisationRole, OrganisationType
 from conference.team.models import MembershipRole
 from tests.conftest import sign_in
-from tests.factories import make_event, make_member, make_session
+from tests.factories import make_event, make_item, make_member
 
 TOWN = {"name": "Město Kadaň", "type": OrganisationType.MUNICIPALITY, "registration_number": "", "website": ""}
 
@@ -65,7 +65,7 @@ def test_removing(editor, event, town):
 
 
 def test_removing_what_the_programme_names_is_refused_in_a_sentence(editor, event, town):
-    make_session(event, organisation_id=town.id)
+    make_item(event, organisation_id=town.id)
     page = editor.submit(editor.page(address(event, f"/{town.id}")), "Remove the organisation")
     assert page.texts(".errors p") == [
         "Město Kadaň: A programme item or a site visit names this organisation. Choose another one there first."

@@ -14,9 +14,9 @@ from conference.lib import clock
 from conference.lib.model import Base
 from conference.lib.transaction import transaction
 from conference.places.models import PlaceState
-from conference.programme.models import Room, Session
+from conference.programme.models import Item, Room
 from tests.conftest import NOW
-from tests.factories import make_event, make_registration, make_session, make_speaker, make_visit, saved
+from tests.factories import make_event, make_item, make_registration, make_speaker, make_visit, saved
 
 PRIVATE = {
     "message", "user_account", "role", "roles_users", "team_session", "membership", "audit_entry", "quota", "place",
@@ -34,12 +34,12 @@ def test_every_table_is_shown_publicly_or_is_not():
 
     assert {name for name, is_public in mapped.items() if not is_public} == PRIVATE & mapped.keys()
     assert {name for name, is_public in mapped.items() if is_public} == {
-        "series", "event", "organisation", "event_role", "funding", "logo", "room", "session", "session_speaker",
+        "series", "event", "organisation", "event_role", "funding", "logo", "room", "item", "item_speaker",
         "release", "speaker", "slide_file", "visit", "visit_group", "picture", "way_step", "move",
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("make", [make_session, make_speaker, make_visit])
+@pytest.mark.parametrize("make", [make_item, make_speaker, make_visit])
 def test_a_new_row_raises_the_version_of_its_event_alone(event, make):
     make_event("jina")
     before = versions()
@@ -78,7 +78,7 @@ def test_what_the_event_says_of_its_own_change_is_of_its_own_row(event):
 
     created = changed_at()
     with clock.frozen(NOW + timedelta(hours=1)):
-        make_session(event)
+        make_item(event)
     assert changed_at() == created
     with clock.frozen(NOW + timedelta(hours=2)), transaction():
         event.title_cs = "Jiný název"
@@ -95,10 +95,10 @@ def test_what_several_events_may_show_raises_all(event):
 
 
 def test_a_statement_without_rows_in_hand_raises_all(event):
-    make_session(event)
+    make_item(event)
     before = versions()[event.slug]
     with transaction() as session:
-        session.execute(sa.update(Session).values(title_cs="Jinak"))
+        session.execute(sa.update(Item).values(title_cs="Jinak"))
 
     assert versions()[event.slug] == before + 1
 
@@ -146,7 +146,7 @@ def test_what_follows_from_the_rows_is_remembered_until_they_change(event):
         return len(made)
 
     found = [remembered(event, "thing", make), remembered(event, "thing", make), remembered(event, "other", make)]
-    make_session(event)
+    make_item(event)
     found.append(remembered(event, "thing", make))
 
     assert found == [1, 1, 2, 3]

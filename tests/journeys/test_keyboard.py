@@ -14,11 +14,11 @@ from playwright.sync_api import Page, expect
 from conference.extensions import db
 from conference.places.models import PlaceState
 from conference.programme.actions import release_programme
-from conference.programme.models import SessionSpeaker
+from conference.programme.models import ItemSpeaker
 from conference.registration.models import Registration
 from conference.speakers import actions as speakers
 from tests.accessibility.hands import Hands
-from tests.factories import make_event, make_member, make_session, make_speaker, make_visit, saved
+from tests.factories import make_event, make_item, make_member, make_speaker, make_visit, saved
 from tests.journeys.conftest import Mailbox
 from tests.slides.files import pdf
 
@@ -100,9 +100,9 @@ def test_a_participant_registers_corrects_changes_and_cancels(hands: Hands, mail
 
 def test_a_speaker_writes_a_biography_and_uploads_slides(hands: Hands, mailbox: Mailbox, tmp_path: Path) -> None:
     event = make_event()
-    talk = make_session(event, title_cs="Třicet bytů za tři roky")
+    talk = make_item(event, title_cs="Třicet bytů za tři roky")
     speaker = make_speaker(event, email="alena@example.org")
-    saved(SessionSpeaker(session_id=talk.id, speaker_id=speaker.id))
+    saved(ItemSpeaker(item_id=talk.id, speaker_id=speaker.id))
     organiser = make_member(event)
     release_programme(event, organiser)
     speakers.invite(speaker, by=organiser)
@@ -131,7 +131,7 @@ def test_a_speaker_writes_a_biography_and_uploads_slides(hands: Hands, mailbox: 
 
 def test_an_organiser_signs_in_and_publishes_the_programme(hands: Hands, mailbox: Mailbox) -> None:
     event = make_event()
-    make_session(event, title_cs="Třicet bytů za tři roky")
+    make_item(event, title_cs="Třicet bytů za tři roky")
     owner = make_member(event, email="olga@example.org")
     page = hands.page
 

@@ -15,7 +15,7 @@ from conference.events.rules import OPTIONAL_FIELDS
 from conference.lib import clock, links
 from conference.places.models import PlaceState
 from conference.programme.actions import release_programme
-from conference.programme.models import SessionSpeaker
+from conference.programme.models import ItemSpeaker
 from conference.speakers.actions import cut_photo, set_photo
 from conference.team.links import sign_in_link
 from conference.untrusted.images import logo_from, photo_from, whole_from
@@ -24,9 +24,9 @@ from tests.accessibility.looking import DESKTOP, PHONE
 from tests.factories import (
     at,
     make_event,
+    make_item,
     make_member,
     make_registration,
-    make_session,
     make_speaker,
     make_visit,
     saved,
@@ -61,7 +61,7 @@ def test_no_page_jumps_while_it_loads(browser_page: Page) -> None:
     owner = make_member(event)
     for number in range(3):
         speaker = make_speaker(event)
-        saved(SessionSpeaker(session_id=make_session(event).id, speaker_id=speaker.id))
+        saved(ItemSpeaker(item_id=make_item(event).id, speaker_id=speaker.id))
         if number:
             set_photo(speaker, photo_from(picture((800, 1000))), "Žena u okna")
     make_visit(event)
@@ -98,7 +98,7 @@ def test_the_action_is_seen_at_once_on_a_phone(browser_page: Page) -> None:
         "announced": make_event("announced", title_cs=LONG, goal_cs=GOAL, registration_opens_at=None),
     }
     for event in states.values():
-        make_session(event)
+        make_item(event)
         release_programme(event, make_member(event))
     browser_page.set_viewport_size(PHONE)
     bottoms = {}

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page
 
 from conference.programme.actions import release_programme
-from tests.factories import make_event, make_session
+from tests.factories import make_event, make_item
 
 pytestmark = pytest.mark.browser
 WATCH = """
@@ -21,7 +21,7 @@ document.addEventListener("securitypolicyviolation", event => violations.push(ev
 def test_the_browser_has_nothing_against_the_facts_of_a_page(browser_page: Page) -> None:
     text = "</script><script>window.ran = true</script>"
     event = make_event(title_cs=text, goal_cs=text)
-    make_session(event, code="TALK", title_cs=text)
+    make_item(event, code="TALK", title_cs=text)
     release_programme(event)
     browser_page.add_init_script(WATCH)
     for address in ("", "programme", "sessions/TALK"):

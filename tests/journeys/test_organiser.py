@@ -15,17 +15,17 @@ from conference.czech.collation import stored_sort_key
 from conference.events.models import EventRole, Organisation, OrganisationRole
 from conference.lib import clock
 from conference.places.mails import own_page
-from conference.programme.models import SessionKind
+from conference.programme.models import ItemKind
 from conference.team.links import sign_in_link
-from tests.factories import at, make_event, make_member, make_registration, make_session, saved
+from tests.factories import at, make_event, make_item, make_member, make_registration, saved
 
 pytestmark = pytest.mark.browser
 
 
 def test_from_the_list_to_a_verified_certificate(browser_page: Page, tmp_path: Path) -> None:
     event = make_event(issuer_name="Olga Organizátorka", issued_in="Kadaň", optional_fields=["wants_certificate"])
-    make_session(event, starts_at=at(9), ends_at=at(10, 30))
-    make_session(event, SessionKind.LUNCH, starts_at=at(10, 30), ends_at=at(11), credited=False)
+    make_item(event, starts_at=at(9), ends_at=at(10, 30))
+    make_item(event, ItemKind.LUNCH, starts_at=at(10, 30), ends_at=at(11), credited=False)
     names = ("Chrpová", "Cibulková", "Hloh", "Řebříčková")
     people = [
         make_registration(

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page
 
 from conference.programme.actions import release_programme
-from tests.factories import make_event, make_member, make_session, make_visit
+from tests.factories import make_event, make_item, make_member, make_visit
 
 A4 = (595, 842)  # points
 PAGES = ("", "programme", "speakers", "visits", "practical", "privacy")
@@ -28,7 +28,7 @@ LUMINANCE = """() => {
 @pytest.mark.parametrize("path", PAGES)
 def test_a_page_on_paper(browser_page: Page, path: str) -> None:
     event = make_event()
-    make_session(event, title_cs="Třicet bytů")
+    make_item(event, title_cs="Třicet bytů")
     make_visit(event)
     release_programme(event, make_member(event))
     browser_page.emulate_media(color_scheme="dark", media="print")

@@ -10,9 +10,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from conference.programme.actions import release_programme
-from conference.programme.models import SessionSpeaker
+from conference.programme.models import ItemSpeaker
 from conference.speakers import actions as speakers
-from tests.factories import make_event, make_member, make_session, make_speaker, saved
+from tests.factories import make_event, make_item, make_member, make_speaker, saved
 from tests.journeys.conftest import Mailbox, with_and_without_scripts
 
 pytestmark = pytest.mark.browser
@@ -21,9 +21,9 @@ pytestmark = pytest.mark.browser
 @with_and_without_scripts
 def test_slides_appear_at_the_programme_item(browser_page: Page, mailbox: Mailbox, tmp_path: Path) -> None:
     event = make_event()
-    talk = make_session(event, title_cs="Třicet bytů za tři roky")
+    talk = make_item(event, title_cs="Třicet bytů za tři roky")
     speaker = make_speaker(event, email="alena@example.org")
-    saved(SessionSpeaker(session_id=talk.id, speaker_id=speaker.id))
+    saved(ItemSpeaker(item_id=talk.id, speaker_id=speaker.id))
     organiser = make_member(event)
     release_programme(event, organiser)
     speakers.invite(speaker, by=organiser)

@@ -11,10 +11,10 @@ from playwright.sync_api import Browser, Page
 from conference.events.models import Event, PictureUse
 from conference.events.pictures import cut, set_picture
 from conference.programme.actions import release_programme
-from conference.programme.models import SessionSpeaker
+from conference.programme.models import ItemSpeaker
 from conference.untrusted.images import whole_from
 from conference.untrusted.pictures import MIDDLE
-from tests.factories import at, make_event, make_member, make_session, make_speaker, make_visit, saved
+from tests.factories import at, make_event, make_item, make_member, make_speaker, make_visit, saved
 
 MOST_BYTES, MOST_REQUESTS = 100_000, 10
 PAGES = ("", "programme", "speakers", "visits", "practical", "register")
@@ -27,12 +27,10 @@ class Wire:
         self.page = page
         self.loaded: list[tuple[str, int]] = []
         addresses: dict[str, str] = {}
-        session = page.context.new_cdp_session(page)
-        session.send("Network.enable")
-        session.on(
-            "Network.requestWillBeSent", lambda sent: addresses.update({sent["requestId"]: sent["request"]["url"]})
-        )
-        session.on(
+        item = page.context.new_cdp_session(page)
+        item.send("Network.enable")
+        item.on("Network.requestWillBeSent", lambda sent: addresses.update({sent["requestId"]: sent["request"]["url"]}))
+        item.on(
             "Network.loadingFinished",
             lambda done: self.loaded.append((addresses.get(done["requestId"], "?"), int(done["encodedDataLength"]))),
         )
@@ -55,12 +53,12 @@ def large(app) -> Event:
         set_picture(event.id, use, cut(use, whole_from(gravel), MIDDLE), {}, MIDDLE, by=make_member(event))
     speakers = [make_speaker(event, family_name=f"Řečnická{number}") for number in range(40)]
     for number in range(100):
-        item = make_session(
+        item = make_item(
             event, title_cs=f"Bydlení v obcích, část {number}",
             abstract_cs=f"Co se osvědčilo v roce {1926 + number}. " * 6,
             starts_at=at(8 + number // 10, number % 10), ends_at=at(8 + number // 10, number % 10 + 5),
         )  # fmt: skip
-        saved(SessionSpeaker(session_id=item.id, speaker_id=speakers[number % 40].id))
+        saved(ItemSpeaker(item_id=item.id, speaker_id=speakers[number % 40].id))
     make_visit(event)
     release_programme(event, make_member(event))
     return event

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask, session
-from flask.sessions import SecureCookieSessionInterface
+from flask.items import SecureCookieSessionInterface
 
 from conference.lib import clock, kept
 from conference.lib.kept import KEPT, KeptPages, is_anonymous, kept_page

@@ -82,21 +82,21 @@ class MailServer:
     envelopes: list[tuple[str, list[str]]] = field(default_factory=list)
     connections: int = 0
 
-    async def handle_EHLO(self, server: Any, session: Any, envelope: Any, hostname: str, responses: list[str]) -> Any:  # noqa: N802 - named by the library
+    async def handle_EHLO(self, server: Any, item: Any, envelope: Any, hostname: str, responses: list[str]) -> Any:  # noqa: N802 - named by the library
         self.connections += 1
-        session.host_name = hostname
+        item.host_name = hostname
         await self._answer("EHLO", server)
         return responses
 
-    async def handle_MAIL(self, server: Any, session: Any, envelope: Any, address: str, options: list[str]) -> str:  # noqa: N802 - named by the library
+    async def handle_MAIL(self, server: Any, item: Any, envelope: Any, address: str, options: list[str]) -> str:  # noqa: N802 - named by the library
         envelope.mail_from = address
         return await self._answer("MAIL", server)
 
-    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: list[str]) -> str:  # noqa: N802 - named by the library
+    async def handle_RCPT(self, server: Any, item: Any, envelope: Any, address: str, options: list[str]) -> str:  # noqa: N802 - named by the library
         envelope.rcpt_tos.append(address)
         return await self._answer("RCPT", server)
 
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802 - named by the library
+    async def handle_DATA(self, server: Any, item: Any, envelope: Any) -> str:  # noqa: N802 - named by the library
         answer = await self._answer("DATA", server)
         if answer.startswith("250"):
             self.taken.append(message_from_bytes(envelope.content, policy=policy.default))

@@ -25,7 +25,7 @@ from conference.moving import actions as moving
 from conference.moving.rules import DEADLINES, Place
 from conference.places import actions as places
 from conference.places.models import PlaceState, Quota
-from conference.programme.models import SessionSpeaker
+from conference.programme.models import ItemSpeaker
 from conference.registration import actions, reminders
 from conference.registration import mails as registration_mails
 from conference.registration.colleagues.actions import Choice, Colleague, register_colleagues
@@ -40,9 +40,9 @@ from tests.conftest import NOW
 from tests.factories import (
     at,
     make_event,
+    make_item,
     make_member,
     make_registration,
-    make_session,
     make_speaker,
     make_user,
     make_visit,
@@ -132,7 +132,7 @@ def _(event, language):
 
 @tells("item_changed")
 def _(event, language):
-    item = make_session(event, quota=Quota(capacity=1))
+    item = make_item(event, quota=Quota(capacity=1))
     person = make_registration(event, language=language)
     place = take_place(person, item.quota_id)
     with transaction():
@@ -176,7 +176,7 @@ def _(event, language):
 
 def speaker_with_talk(event: Event, language: str) -> Speaker:
     speaker = make_speaker(event, language=language, invited_at=NOW)
-    saved(SessionSpeaker(session_id=make_session(event).id, speaker_id=speaker.id))
+    saved(ItemSpeaker(item_id=make_item(event).id, speaker_id=speaker.id))
     return speaker
 
 

@@ -110,13 +110,13 @@ class SlowServer(MailServer):
     asked = False
     let_go = False
 
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802 - named by the library
+    async def handle_DATA(self, server: Any, item: Any, envelope: Any) -> str:  # noqa: N802 - named by the library
         import asyncio
 
         self.asked = True
         while not self.let_go:
             await asyncio.sleep(0.02)
-        return await super().handle_DATA(server, session, envelope)
+        return await super().handle_DATA(server, item, envelope)
 
 
 @pytest.fixture

@@ -16,8 +16,8 @@ from conference.lib.transaction import transaction
 from conference.mailing.models import Message, MessageState
 from conference.moving import queries
 from conference.places.models import PlaceState
-from conference.programme.actions import release_programme, remove_session
-from conference.programme.queries import session_by_code
+from conference.programme.actions import release_programme, remove_item
+from conference.programme.queries import item_by_code
 from conference.team import removals
 from conference.team.models import MembershipRole
 from conference.visits.actions import remove_group
@@ -27,9 +27,9 @@ from tests.factories import (
     CONFERENCE_DAY,
     at,
     make_event,
+    make_item,
     make_member,
     make_registration,
-    make_session,
     make_speaker,
     make_visit,
     saved,
@@ -45,7 +45,7 @@ BUTTON = "Move the conference and publish it"
 @pytest.fixture
 def event(app):
     event = make_event()
-    make_session(event, starts_at=at(8, 30), ends_at=at(14), code="TALK", title_en="Housing first")
+    make_item(event, starts_at=at(8, 30), ends_at=at(14), code="TALK", title_en="Housing first")
     make_visit(event)
     release_programme(event)
     return event
@@ -174,7 +174,7 @@ def test_in_silence_nobody_is_written_to(client, event, person, editor):
 
 
 def test_what_is_drafted_stays_a_draft_and_moves_along(client, event, person, editor):
-    make_session(event, starts_at=at(7), ends_at=at(8), code="DRAFT", title_cs="Jen v návrhu")
+    make_item(event, starts_at=at(7), ends_at=at(8), code="DRAFT", title_cs="Jen v návrhu")
     editor.submit(prepare(editor), BUTTON)
     assert "Jen v návrhu" not in client.page(f"/{event.slug}/programme").text
     assert editor.page("/organise/bydleni-2026/programme").text.count("Jen v návrhu") >= 1
@@ -211,16 +211,16 @@ def test_moved_back_it_is_as_it_was_and_who_did_not_know_hears_nothing(client, e
 
 
 def test_what_was_removed_comes_back_on_the_new_days(event, person, editor):
-    lecture = make_session(event, starts_at=at(22), ends_at=at(0, 30, day=CONFERENCE_DAY + timedelta(days=1)))
+    lecture = make_item(event, starts_at=at(22), ends_at=at(0, 30, day=CONFERENCE_DAY + timedelta(days=1)))
     lecture_code, spare = lecture.code, visits_of(event)[0].groups[1]
     by = make_member(event, MembershipRole.OWNER)
-    removed = [remove_session(lecture, event, by), remove_group(event, spare, by)]
+    removed = [remove_item(lecture, event, by), remove_group(event, spare, by)]
     editor.submit(prepare(editor), BUTTON)
 
     for removal in removed:
         removals.take_back(event, removal.id, by=by)
     db.session.rollback()
-    back = session_by_code(event, lecture_code)
+    back = item_by_code(event, lecture_code)
     assert (back.starts_at, back.ends_at) == (at(22, day=NEW), at(0, 30, day=NEW + timedelta(days=1)))
     assert visits_of(event)[0].groups[1].departs_at == at(14, 50, day=NEW)
 
@@ -293,7 +293,7 @@ def test_nothing_that_was_noted_falls_out(event, person, editor):
 def test_a_time_that_does_not_exist_there_stops_the_move(event, person, editor):
     with transaction():
         event.registration_closes_at = None
-    make_session(event, starts_at=at(2, 15), ends_at=at(3), title_en="Night")
+    make_item(event, starts_at=at(2, 15), ends_at=at(3), title_en="Night")
     page = prepare(editor, date(2027, 3, 28))
     assert "no such time" in page.text
     assert not [button for button in page.texts("button") if button == BUTTON]

@@ -7,7 +7,7 @@ import pytest
 
 from conference.lib.wall_clock import NoSuchMoment
 from conference.moving.rules import MoveRefusal, Place, moved, problem, shift_of
-from conference.programme.models import SessionKind
+from conference.programme.models import ItemKind
 from conference.programme.snapshot import Programme, ProgrammeDay, ProgrammeItem
 
 PRAGUE, LONDON = "Europe/Prague", "Europe/London"
@@ -45,7 +45,7 @@ def test_a_time_that_clocks_skip_on_the_new_day_is_no_time():
 
 
 def test_a_published_programme_moves_with_its_days():
-    evening = ProgrammeItem("EVE", SessionKind.OTHER, utc("2026-12-02T22:00"), utc("2026-12-03T00:30"))
+    evening = ProgrammeItem("EVE", ItemKind.OTHER, utc("2026-12-02T22:00"), utc("2026-12-03T00:30"))
     programme = Programme((ProgrammeDay(date(2026, 12, 2), (evening,)),), ("Sál",))
     there = moved(programme, shift_of(DECEMBER, NOVEMBER))
     assert [day.date for day in there.days] == [date(2026, 11, 27)]

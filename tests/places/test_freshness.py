@@ -9,7 +9,7 @@ from conference.lib.transaction import transaction
 from conference.places import freshness
 from conference.places.actions import leave
 from conference.places.models import PlaceState
-from tests.factories import make_event, make_registration, make_session, make_visit, take_place
+from tests.factories import make_event, make_item, make_registration, make_visit, take_place
 
 
 @pytest.fixture
@@ -49,10 +49,10 @@ def test_groups_of_visits_count_too(state):
 def test_a_public_row_changes_the_state_and_another_event_does_not(state):
     event, other = make_event(), make_event("jina")
     before = state(event.slug)
-    make_session(other)
+    make_item(other)
     assert state(event.slug) == before
 
-    make_session(event)
+    make_item(event)
 
     assert state(event.slug) != before
 

@@ -8,11 +8,11 @@ import sqlalchemy as sa
 from conference.extensions import db
 from conference.places.models import Place, PlaceState, Quota
 from conference.programme.actions import release_programme
-from conference.programme.models import SessionKind
+from conference.programme.models import ItemKind
 from conference.team.models import AuditEntry, MembershipRole
 from tests.attendance.test_presence import csrf_of
 from tests.conftest import sign_in
-from tests.factories import make_event, make_member, make_registration, make_session, make_visit, take_place
+from tests.factories import make_event, make_item, make_member, make_registration, make_visit, take_place
 
 BUTTON = "Change the number of places"
 
@@ -29,7 +29,7 @@ def editor(event, client):
 
 @pytest.fixture
 def workshop(event):
-    return make_session(event, SessionKind.WORKSHOP, title_en="Workshop")
+    return make_item(event, ItemKind.WORKSHOP, title_en="Workshop")
 
 
 def address(item, slug="bydleni-2026"):
@@ -52,7 +52,7 @@ def test_the_item_leads_to_the_page_where_places_are_limited(event, editor, work
     assert quota_of(workshop) == (12, 0, 0)
     assert page.texts(".done") == ["The number of places was changed."]
     entry = db.session.scalars(sa.select(AuditEntry)).one()
-    assert (entry.verb, entry.subject_kind, entry.after) == ("changed_capacity", "Session", {"capacity": 12})
+    assert (entry.verb, entry.subject_kind, entry.after) == ("changed_capacity", "Item", {"capacity": 12})
 
 
 def test_people_and_the_waiting_list_are_shown_with_their_needs(event, editor, workshop):
@@ -120,11 +120,11 @@ def test_an_item_with_places_is_neither_removed_nor_made_a_visit(event, editor, 
 def test_the_places_of_a_visit_are_those_of_its_groups(event, editor):
     visit = make_visit(event)
 
-    assert editor.get(address(visit.session)).headers["Location"].endswith("/organise/bydleni-2026/visits")
+    assert editor.get(address(visit.item)).headers["Location"].endswith("/organise/bydleni-2026/visits")
 
 
 def test_the_public_sees_how_many_places_are_left(event, client, workshop):
-    with_places = make_session(event, SessionKind.WORKSHOP, quota=Quota(capacity=2), title_en="Small workshop")
+    with_places = make_item(event, ItemKind.WORKSHOP, quota=Quota(capacity=2), title_en="Small workshop")
     release_programme(event)
     take_place(make_registration(event), with_places.quota_id)
 
@@ -143,7 +143,7 @@ def test_only_editors_limit_places(event, client, role, workshop):
 
 
 def test_items_of_other_events_are_not_found(event, editor):
-    foreign = make_session(make_event("jina-2026"), SessionKind.WORKSHOP)
+    foreign = make_item(make_event("jina-2026"), ItemKind.WORKSHOP)
 
     assert editor.get(address(foreign)).status_code == 404
 

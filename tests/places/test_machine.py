@@ -30,7 +30,7 @@ from conference.places import actions as places
 from conference.places import counting
 from conference.places.models import Place, PlaceState, Quota
 from conference.places.rules import PlaceRefused, exclude_each_other
-from conference.programme.models import SessionKind
+from conference.programme.models import ItemKind
 from conference.registration import actions
 from conference.registration.models import Registration
 from conference.registration.own import choices
@@ -38,7 +38,7 @@ from conference.registration.rules import RegistrationRefused
 from conference.registration.team import actions as by_team
 from tests.concurrency import checks
 from tests.conftest import NOW
-from tests.factories import at, make_event, make_session, make_user, make_visit
+from tests.factories import at, make_event, make_item, make_user, make_visit
 from tests.registration.people import details
 
 pytestmark = pytest.mark.slow
@@ -61,7 +61,7 @@ class Conference(RuleBasedStateMachine):
             visit = make_visit(self.event, (1, 2))
             self.user = make_user()
             items = [
-                make_session(self.event, SessionKind.WORKSHOP, starts_at=start, ends_at=end, quota=Quota(capacity=1))
+                make_item(self.event, ItemKind.WORKSHOP, starts_at=start, ends_at=end, quota=Quota(capacity=1))
                 for start, end in ((at(10), at(11)), (at(10, 30), at(15)))  # the second one meets the visit, too
             ]
         self.groups = {"any": "any", "": ""} | dict(

@@ -8,16 +8,16 @@ from conference.mailing.models import Message
 from conference.places import actions, queries
 from conference.places.models import Place, PlaceState, Quota
 from conference.places.rules import PlaceRefusal, PlaceRefused
-from conference.programme.models import SessionKind
-from tests.factories import at, make_event, make_registration, make_session, make_visit, take_place
+from conference.programme.models import ItemKind
+from tests.factories import at, make_event, make_item, make_registration, make_visit, take_place
 
 CONFIRMED, WAITING = PlaceState.CONFIRMED, PlaceState.WAITING
 
 
 def make_workshop(event, start, end, capacity=1, **values):
     """A workshop with places."""
-    return make_session(
-        event, SessionKind.WORKSHOP, starts_at=at(*start), ends_at=at(*end), quota=Quota(capacity=capacity), **values
+    return make_item(
+        event, ItemKind.WORKSHOP, starts_at=at(*start), ends_at=at(*end), quota=Quota(capacity=capacity), **values
     )
 
 

@@ -9,15 +9,15 @@ from conference.events.models import Organisation
 from conference.extensions import db
 from conference.lib import clock
 from conference.programme import actions, queries
-from conference.programme.actions import SessionDetails
-from conference.programme.models import Release, Room, Session, SessionKind, SpeakerRole
+from conference.programme.actions import ItemDetails
+from conference.programme.models import Item, ItemKind, Release, Room, SpeakerRole
 from conference.programme.rules import ProgrammeRefusal, ProgrammeRefused
 from conference.slides.models import Audience, SlideFile
 from conference.team.models import AuditEntry
 from conference.visits.models import Visit
-from tests.factories import at, make_event, make_member, make_session, make_speaker, make_visit, saved
+from tests.factories import at, make_event, make_item, make_member, make_speaker, make_visit, saved
 
-DETAILS = SessionDetails(SessionKind.TALK, at(9), at(10), title_cs="Bydlení", title_en="Housing")
+DETAILS = ItemDetails(ItemKind.TALK, at(9), at(10), title_cs="Bydlení", title_en="Housing")
 
 
 def refused(act, *args, **kwargs) -> ProgrammeRefusal:
@@ -51,9 +51,9 @@ def test_two_rooms_have_two_names(app):
 def test_a_room_in_use_stays(app):
     event = make_event()
     room = actions.add_room(event, "Velký sál", 100)
-    row = actions.add_session(event, replace(DETAILS, room_id=room.id))
+    row = actions.add_item(event, replace(DETAILS, room_id=room.id))
     assert refused(actions.remove_room, room, event) is ProgrammeRefusal.ROOM_USED
-    actions.remove_session(row, event)
+    actions.remove_item(row, event)
     actions.remove_room(room, event)
     assert queries.rooms_of(event) == []
 
@@ -68,7 +68,7 @@ def test_an_item_keeps_all_that_was_said(app):
         speakers=((second.id, SpeakerRole.SPEAKER), (first.id, SpeakerRole.MODERATOR)),
     )  # fmt: skip
 
-    row = actions.add_session(event, details)
+    row = actions.add_item(event, details)
 
     assert (row.room, row.organisation, row.block, row.credited) == (room, body, 2, True)
     assert row.speakers == [second, first]
@@ -79,9 +79,9 @@ def test_speakers_change_their_order_and_go(app):
     event = make_event()
     one, two, three = (make_speaker(event) for _ in range(3))
     speaks = SpeakerRole.SPEAKER
-    row = actions.add_session(event, replace(DETAILS, speakers=((one.id, speaks), (two.id, speaks))))
+    row = actions.add_item(event, replace(DETAILS, speakers=((one.id, speaks), (two.id, speaks))))
 
-    actions.edit_session(row, event, replace(DETAILS, speakers=((three.id, speaks), (one.id, speaks))))
+    actions.edit_item(row, event, replace(DETAILS, speakers=((three.id, speaks), (one.id, speaks))))
 
     db.session.expire_all()
     assert row.speakers == [three, one]
@@ -89,16 +89,16 @@ def test_speakers_change_their_order_and_go(app):
 
 def test_a_second_press_of_the_button_adds_nothing(app):
     event = make_event()
-    first = actions.add_session(event, DETAILS, code="ABCDEF")
-    assert actions.add_session(event, DETAILS, code="ABCDEF") is first
-    assert len(queries.sessions_of(event)) == 1
+    first = actions.add_item(event, DETAILS, code="ABCDEF")
+    assert actions.add_item(event, DETAILS, code="ABCDEF") is first
+    assert len(queries.items_of(event)) == 1
 
 
 def test_the_record_says_what_changed(app):
     event = make_event()
     by = make_member(event, name="Olga Organizátorka")
-    row = actions.add_session(event, DETAILS, by)
-    actions.edit_session(row, event, replace(DETAILS, title_cs="Bydlení především"), by)
+    row = actions.add_item(event, DETAILS, by)
+    actions.edit_item(row, event, replace(DETAILS, title_cs="Bydlení především"), by)
     entry = db.session.scalars(sa.select(AuditEntry).order_by(AuditEntry.id.desc())).first()
     assert (entry.verb, entry.user_id) == ("changed", by.id)
     assert entry.before == {"title_cs": "Bydlení"}
@@ -106,14 +106,14 @@ def test_the_record_says_what_changed(app):
 
 
 def test_those_who_speak_anonymously_are_kept_private(app):
-    row = actions.add_session(make_event(), replace(DETAILS, anonymous=True, publishes_slides=True))
+    row = actions.add_item(make_event(), replace(DETAILS, anonymous=True, publishes_slides=True))
     assert (row.no_photos, row.no_recording, row.publishes_slides) == (True, True, False)
 
 
 def test_reversed_times_are_refused_and_nothing_is_written(app):
     event = make_event()
-    assert refused(actions.add_session, event, replace(DETAILS, ends_at=at(9))) is ProgrammeRefusal.TIMES
-    assert queries.sessions_of(event) == []
+    assert refused(actions.add_item, event, replace(DETAILS, ends_at=at(9))) is ProgrammeRefusal.TIMES
+    assert queries.items_of(event) == []
 
 
 @pytest.mark.parametrize("what", ["room", "organisation", "speaker"])
@@ -124,39 +124,39 @@ def test_what_belongs_to_another_event_is_refused(app, what):
         "organisation": lambda: {"organisation_id": saved(Organisation(event_id=other.id, name="X")).id},
         "speaker": lambda: {"speakers": ((make_speaker(other).id, SpeakerRole.SPEAKER),)},
     }[what]()
-    assert refused(actions.add_session, event, replace(DETAILS, **foreign)) is ProgrammeRefusal.FOREIGN
+    assert refused(actions.add_item, event, replace(DETAILS, **foreign)) is ProgrammeRefusal.FOREIGN
 
 
 def test_a_visit_with_groups_stays_a_visit(app):
     event = make_event()
-    row = make_visit(event).session
-    assert refused(actions.remove_session, row, event) is ProgrammeRefusal.HAS_VISIT_GROUPS
-    assert refused(actions.edit_session, row, event, DETAILS) is ProgrammeRefusal.HAS_VISIT_GROUPS
+    row = make_visit(event).item
+    assert refused(actions.remove_item, row, event) is ProgrammeRefusal.HAS_VISIT_GROUPS
+    assert refused(actions.edit_item, row, event, DETAILS) is ProgrammeRefusal.HAS_VISIT_GROUPS
 
 
 def test_a_visit_without_groups_goes_with_its_item(app):
     event = make_event()
-    row = make_visit(event, capacities=()).session
-    actions.remove_session(row, event)
+    row = make_visit(event, capacities=()).item
+    actions.remove_item(row, event)
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Visit)) == 0
-    assert db.session.scalar(sa.select(sa.func.count()).select_from(Session)) == 0
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(Item)) == 0
 
 
 def test_an_item_with_slides_stays(app):
     event = make_event()
-    row = make_session(event)
-    saved(SlideFile(event_id=event.id, session_id=row.id, version=1, storage_key="k", filename="a.pdf",
+    row = make_item(event)
+    saved(SlideFile(event_id=event.id, item_id=row.id, version=1, storage_key="k", filename="a.pdf",
                     mime="application/pdf", size=10, audience=Audience.PUBLIC))  # fmt: skip
-    assert refused(actions.remove_session, row, event) is ProgrammeRefusal.HAS_SLIDES
+    assert refused(actions.remove_item, row, event) is ProgrammeRefusal.HAS_SLIDES
 
 
 def test_releases_are_numbered_and_frozen(app):
     event = make_event()
     by = make_member(event)
-    row = actions.add_session(event, DETAILS)
+    row = actions.add_item(event, DETAILS)
 
     first = actions.release_programme(event, by)
-    actions.edit_session(row, event, replace(DETAILS, title_cs="Jinak"))
+    actions.edit_item(row, event, replace(DETAILS, title_cs="Jinak"))
     second = actions.release_programme(event, by)
 
     assert (first.number, second.number) == (1, 2)
@@ -171,14 +171,14 @@ def test_releases_are_numbered_and_frozen(app):
 def test_releases_of_two_events_are_counted_apart(app):
     event, other = make_event(), make_event("cizi-2026")
     for one in (event, other):
-        actions.add_session(one, DETAILS)
+        actions.add_item(one, DETAILS)
         assert actions.release_programme(one).number == 1
 
 
 def test_nothing_new_is_not_published_twice(app):
     event = make_event()
     assert refused(actions.release_programme, event) is ProgrammeRefusal.EMPTY
-    actions.add_session(event, DETAILS)
+    actions.add_item(event, DETAILS)
     actions.release_programme(event)
     assert refused(actions.release_programme, event) is ProgrammeRefusal.NOTHING_CHANGED
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Release)) == 1
@@ -187,7 +187,7 @@ def test_nothing_new_is_not_published_twice(app):
 def test_a_renamed_room_is_a_change(app):
     event = make_event()
     room = actions.add_room(event, "Velký sál", 100)
-    actions.add_session(event, replace(DETAILS, room_id=room.id))
+    actions.add_item(event, replace(DETAILS, room_id=room.id))
     actions.release_programme(event)
     actions.edit_room(room, event, "Sál zastupitelstva", 100)
     assert [change.kind for change in queries.draft_for_team(event).changes] == ["room"]
@@ -196,13 +196,13 @@ def test_a_renamed_room_is_a_change(app):
 def test_old_versions_forget_the_names_of_who_is_anonymous_now(app):
     event = make_event()
     speaker = make_speaker(event, family_name="Tajná")
-    row = actions.add_session(event, DETAILS)
+    row = actions.add_item(event, DETAILS)
     actions.release_programme(event)
-    actions.edit_session(row, event, replace(DETAILS, speakers=((speaker.id, SpeakerRole.SPEAKER),)))
+    actions.edit_item(row, event, replace(DETAILS, speakers=((speaker.id, SpeakerRole.SPEAKER),)))
     actions.release_programme(event)
     assert "Tajná" in str(queries.published_changes(queries.releases_of(event)))
 
-    actions.edit_session(
+    actions.edit_item(
         row, event, replace(DETAILS, anonymous=True, speakers=((speaker.id, SpeakerRole.SPEAKER),))
     )  # fmt: skip
     actions.release_programme(event)

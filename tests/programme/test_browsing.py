@@ -10,9 +10,9 @@ from conference.lib import clock
 from conference.lib.transaction import transaction
 from conference.places.models import Quota
 from conference.programme import actions, queries
-from conference.programme.models import Session, SessionKind, SessionSpeaker
+from conference.programme.models import Item, ItemKind, ItemSpeaker
 from conference.slides.models import Audience, SlideFile
-from tests.factories import CONFERENCE_DAY, at, make_session, make_speaker, make_visit, saved
+from tests.factories import CONFERENCE_DAY, at, make_item, make_speaker, make_visit, saved
 from tests.test_queries import counted
 
 PAGE = "/bydleni-2026/programme"
@@ -25,8 +25,8 @@ def changed(row, **values):
 
 
 def test_what_comes_next_is_marked_and_a_link_leads_to_what_is_on(client, event):
-    make_session(event, code="NOW", title_cs="Teď")
-    make_session(event, code="NEXT", title_cs="Potom", starts_at=at(10), ends_at=at(11))
+    make_item(event, code="NOW", title_cs="Teď")
+    make_item(event, code="NEXT", title_cs="Potom", starts_at=at(10), ends_at=at(11))
     actions.release_programme(event)
 
     with clock.frozen(at(9, 30)):
@@ -50,15 +50,15 @@ def two_rooms(event):
     big, small = actions.add_room(event, "Velký sál", 100), actions.add_room(event, "Malý sál", 20)
     changed(event, ends_on=CONFERENCE_DAY + timedelta(days=1))
     friday = CONFERENCE_DAY + timedelta(days=1)
-    make_session(event, code="BIG", title_cs="Ve velkém", room_id=big.id, abstract_cs="Popis ve velkém.")
-    make_session(event, code="SMALL", title_cs="V malém", room_id=small.id, ends_at=at(9, 35))
-    make_session(event, SessionKind.LUNCH, code="LUNCH", title_cs="Oběd", starts_at=at(12), ends_at=at(13))
-    make_session(
-        event, SessionKind.WORKSHOP, code="SHOP", title_cs="Dílna", room_id=small.id, starts_at=at(13), ends_at=at(15),
+    make_item(event, code="BIG", title_cs="Ve velkém", room_id=big.id, abstract_cs="Popis ve velkém.")
+    make_item(event, code="SMALL", title_cs="V malém", room_id=small.id, ends_at=at(9, 35))
+    make_item(event, ItemKind.LUNCH, code="LUNCH", title_cs="Oběd", starts_at=at(12), ends_at=at(13))
+    make_item(
+        event, ItemKind.WORKSHOP, code="SHOP", title_cs="Dílna", room_id=small.id, starts_at=at(13), ends_at=at(15),
         abstract_cs="Popis dílny.",
     )  # fmt: skip
-    make_session(
-        event, SessionKind.DISCUSSION, code="DAY2", title_cs="Druhý den", room_id=big.id, starts_at=at(9, day=friday),
+    make_item(
+        event, ItemKind.DISCUSSION, code="DAY2", title_cs="Druhý den", room_id=big.id, starts_at=at(9, day=friday),
         ends_at=at(10, day=friday),
     )  # fmt: skip
     return actions.release_programme(event)
@@ -119,13 +119,13 @@ def test_kind_room_and_day_narrow_together_and_a_link_leads_back(client, two_roo
 
 
 def test_what_changed_in_the_last_version_is_marked_and_counted(client, event):
-    moved = make_session(event, code="MOVED", title_cs="Přesunutá")
-    make_session(event, code="SAME", title_cs="Stejná", starts_at=at(10), ends_at=at(11))
+    moved = make_item(event, code="MOVED", title_cs="Přesunutá")
+    make_item(event, code="SAME", title_cs="Stejná", starts_at=at(10), ends_at=at(11))
     actions.release_programme(event)
     with clock.frozen(clock.now() + timedelta(days=3)):
         changed(moved, starts_at=at(9, 30))
-        make_session(event, code="NEW", title_cs="Přidaná", starts_at=at(11), ends_at=at(12))
-        make_session(event, SessionKind.LUNCH, title_cs="Oběd", starts_at=at(12), ends_at=at(13))
+        make_item(event, code="NEW", title_cs="Přidaná", starts_at=at(11), ends_at=at(12))
+        make_item(event, ItemKind.LUNCH, title_cs="Oběd", starts_at=at(12), ends_at=at(13))
         actions.release_programme(event)
 
         page = client.page(PAGE)
@@ -139,7 +139,7 @@ def test_what_changed_in_the_last_version_is_marked_and_counted(client, event):
 
 
 def test_any_earlier_version_can_be_compared_with_the_last(client, event):
-    row = make_session(event, title_cs="První název")
+    row = make_item(event, title_cs="První název")
     actions.release_programme(event)
     changed(row, title_cs="Druhý název")
     actions.release_programme(event)
@@ -163,8 +163,8 @@ def test_any_earlier_version_can_be_compared_with_the_last(client, event):
 
 def test_comparing_versions_names_nobody_who_is_anonymous_by_now(client, event):
     speaker = make_speaker(event, given_name="Aneta", family_name="Tajná")
-    story = make_session(event, SessionKind.STORY)
-    saved(SessionSpeaker(session_id=story.id, speaker_id=speaker.id))
+    story = make_item(event, ItemKind.STORY)
+    saved(ItemSpeaker(item_id=story.id, speaker_id=speaker.id))
     actions.release_programme(event)
     changed(story, anonymous=True)
     actions.release_programme(event)
@@ -175,8 +175,8 @@ def test_comparing_versions_names_nobody_who_is_anonymous_by_now(client, event):
 
 def test_the_page_of_an_item_says_all_and_leads_on(client, event, two_rooms):
     speaker = make_speaker(event, code="RADKA", position_cs="vedoucí odboru")
-    row = queries.session_by_code(event, "BIG")
-    saved(SessionSpeaker(session_id=row.id, speaker_id=speaker.id))
+    row = queries.item_by_code(event, "BIG")
+    saved(ItemSpeaker(item_id=row.id, speaker_id=speaker.id))
     actions.release_programme(event)
 
     page = client.page("/bydleni-2026/sessions/BIG")
@@ -206,11 +206,11 @@ def test_a_cancelled_conference_says_so_and_offers_no_places(client, event):
 
 
 def test_after_the_conference_the_slides_are_with_their_items(client, event):
-    row = make_session(event, code="TALK")
-    saved(SlideFile(event_id=event.id, session_id=row.id, version=1, storage_key="k", filename="a.pdf", size=1024,
+    row = make_item(event, code="TALK")
+    saved(SlideFile(event_id=event.id, item_id=row.id, version=1, storage_key="k", filename="a.pdf", size=1024,
                     mime="application/pdf", audience=Audience.PUBLIC))  # fmt: skip
-    hidden = make_session(event, code="HIDDEN", publishes_slides=False)
-    saved(SlideFile(event_id=event.id, session_id=hidden.id, version=1, storage_key="h", filename="h.pdf", size=1024,
+    hidden = make_item(event, code="HIDDEN", publishes_slides=False)
+    saved(SlideFile(event_id=event.id, item_id=hidden.id, version=1, storage_key="h", filename="h.pdf", size=1024,
                     mime="application/pdf", audience=Audience.PUBLIC))  # fmt: skip
     actions.release_programme(event)
     changed(event, slides_visible_from=at(17))
@@ -223,7 +223,7 @@ def test_after_the_conference_the_slides_are_with_their_items(client, event):
 
 
 def test_places_of_an_item_are_told_until_it_ends(client, event):
-    row = make_session(event, SessionKind.WORKSHOP, quota=Quota(capacity=2, taken=1))
+    row = make_item(event, ItemKind.WORKSHOP, quota=Quota(capacity=2, taken=1))
     actions.release_programme(event)
     assert client.page(PAGE).texts(".aside .place") == ["poslední místo"]
     with clock.frozen(row.ends_at):
@@ -239,13 +239,13 @@ def test_three_hundred_items_take_no_more_statements_and_stay_small(client, even
 
     rooms = [actions.add_room(event, f"Sál {number}", 50).id for number in range(6)]
     changed(event, ends_on=CONFERENCE_DAY + timedelta(days=2))
-    make_session(event, room_id=rooms[0])
+    make_item(event, room_id=rooms[0])
     actions.release_programme(event)
     few = statements()
     event = db.session.merge(event)
     rows = [
-        Session(
-            event_id=event.id, code=f"I{day}-{slot}-{number}", kind=SessionKind.TALK, title_cs=f"Přednáška {number}",
+        Item(
+            event_id=event.id, code=f"I{day}-{slot}-{number}", kind=ItemKind.TALK, title_cs=f"Přednáška {number}",
             starts_at=at(8, day=CONFERENCE_DAY + timedelta(days=day)) + timedelta(minutes=30 * slot),
             ends_at=at(8, 30, day=CONFERENCE_DAY + timedelta(days=day)) + timedelta(minutes=30 * slot),
             room_id=rooms[number], abstract_cs="Dlouhý popis, který patří na stránku bodu. " * 10,

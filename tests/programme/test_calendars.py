@@ -8,8 +8,8 @@ from icalendar import Calendar
 from conference.lib import clock
 from conference.lib.transaction import transaction
 from conference.programme import actions
-from conference.programme.models import SessionKind, SessionSpeaker, SpeakerRole
-from tests.factories import at, make_event, make_session, make_speaker, make_visit, saved
+from conference.programme.models import ItemKind, ItemSpeaker, SpeakerRole
+from tests.factories import at, make_event, make_item, make_speaker, make_visit, saved
 
 
 def read(client, address):
@@ -22,10 +22,10 @@ def read(client, address):
 def test_an_item_with_all_it_says(client, app):
     event = make_event()
     room = actions.add_room(event, "Velký sál", 100)
-    row = make_session(event, code="TALK", title_cs="Bydlení, a co dál", abstract_cs="Co **funguje**.", room_id=room.id)
-    saved(SessionSpeaker(session_id=row.id, speaker_id=make_speaker(event).id))
+    row = make_item(event, code="TALK", title_cs="Bydlení, a co dál", abstract_cs="Co **funguje**.", room_id=room.id)
+    saved(ItemSpeaker(item_id=row.id, speaker_id=make_speaker(event).id))
     moderator = make_speaker(event, family_name="Moderující", organisation="")
-    saved(SessionSpeaker(session_id=row.id, speaker_id=moderator.id, role=SpeakerRole.MODERATOR, position=2))
+    saved(ItemSpeaker(item_id=row.id, speaker_id=moderator.id, role=SpeakerRole.MODERATOR, position=2))
     actions.release_programme(event)
 
     [entry] = read(client, "/bydleni-2026/sessions/TALK.ics").events
@@ -43,7 +43,7 @@ def test_an_item_with_all_it_says(client, app):
 
 def test_in_english(client, app):
     event = make_event()
-    make_session(event, code="TALK", title_en="Housing")
+    make_item(event, code="TALK", title_en="Housing")
     actions.release_programme(event)
     [entry] = read(client, "/en/bydleni-2026/sessions/TALK.ics").events
     assert entry["SUMMARY"] == "Housing"
@@ -52,7 +52,7 @@ def test_in_english(client, app):
 
 def test_a_new_release_raises_the_sequence_of_the_same_entry(client, app):
     event = make_event()
-    row = make_session(event)
+    row = make_item(event)
     actions.release_programme(event)
     [before] = read(client, "/bydleni-2026/programme.ics").events
     with transaction():
@@ -66,7 +66,7 @@ def test_a_new_release_raises_the_sequence_of_the_same_entry(client, app):
 
 def test_a_cancelled_conference_cancels_its_entries(client, app):
     event = make_event()
-    make_session(event)
+    make_item(event)
     actions.release_programme(event)
     [before] = read(client, "/bydleni-2026/programme.ics").events
     with transaction():
@@ -79,7 +79,7 @@ def test_a_cancelled_conference_cancels_its_entries(client, app):
 @pytest.mark.parametrize(("day", "offset"), [(date(2026, 3, 29), 2), (date(2026, 10, 25), 1)], ids=["spring", "autumn"])
 def test_on_the_days_when_clocks_change(client, app, day, offset):
     event = make_event(starts_on=day, ends_on=day)
-    make_session(event, starts_at=at(9, day=day), ends_at=at(10, day=day))
+    make_item(event, starts_at=at(9, day=day), ends_at=at(10, day=day))
     actions.release_programme(event)
 
     calendar = read(client, "/bydleni-2026/programme.ics")
@@ -95,7 +95,7 @@ def test_a_visit_is_where_its_people_meet(client, app):
     event = make_event()
     visit = make_visit(event, meeting_point_cs="Před radnicí", address="Tajná 13")
     actions.release_programme(event)
-    response = client.get(f"/bydleni-2026/sessions/{visit.session.code}.ics")
+    response = client.get(f"/bydleni-2026/sessions/{visit.item.code}.ics")
     [entry] = Calendar.from_ical(response.data).events
     assert entry["LOCATION"] == "Před radnicí, Kulturní dům, Smyšlená 5, 432 01 Kadaň"
     assert "Tajná 13" not in response.text
@@ -105,14 +105,14 @@ def test_people_who_meet_elsewhere_are_led_there(client, app):
     event = make_event()
     visit = make_visit(event, meeting_point_cs="Zastávka U Lávky", meeting_address="Nábřežní 2, Kadaň")
     actions.release_programme(event)
-    [entry] = Calendar.from_ical(client.get(f"/bydleni-2026/sessions/{visit.session.code}.ics").data).events
+    [entry] = Calendar.from_ical(client.get(f"/bydleni-2026/sessions/{visit.item.code}.ics").data).events
     assert entry["LOCATION"] == "Zastávka U Lávky, Nábřežní 2, Kadaň"
 
 
 def test_the_language_of_a_talk_is_said_where_it_is_another(client, app):
     event = make_event()
-    make_session(event, title_cs="Wohnen", code="WOHNEN", language="de")
-    make_session(event, title_cs="Bydlení", code="BYDLENI")
+    make_item(event, title_cs="Wohnen", code="WOHNEN", language="de")
+    make_item(event, title_cs="Bydlení", code="BYDLENI")
     actions.release_programme(event)
     entries = Calendar.from_ical(client.get("/bydleni-2026/programme.ics").data).events
     said = {str(entry["SUMMARY"]): "Jazyk bodu: němčina." in str(entry["DESCRIPTION"]) for entry in entries}
@@ -123,7 +123,7 @@ def test_the_language_of_a_talk_is_said_where_it_is_another(client, app):
 
 def test_a_program_that_asks_again_gets_a_short_answer(client, app):
     event = make_event()
-    make_session(event, SessionKind.OPENING)
+    make_item(event, ItemKind.OPENING)
     actions.release_programme(event)
     first = client.get("/bydleni-2026/programme.ics")
     again = client.get("/bydleni-2026/programme.ics", headers={"If-None-Match": first.headers["ETag"]})
@@ -132,14 +132,14 @@ def test_a_program_that_asks_again_gets_a_short_answer(client, app):
 
 def test_an_item_taken_out_is_told_as_cancelled_until_it_is_back(client, app):
     event = make_event()
-    make_session(event, code="STAYS", title_cs="Zůstává")
+    make_item(event, code="STAYS", title_cs="Zůstává")
     speaker = make_speaker(event, family_name="Jmenovaná")
-    row = make_session(event, code="GOES", title_cs="Odchází", abstract_cs="Popis")
-    saved(SessionSpeaker(session_id=row.id, speaker_id=speaker.id))
+    row = make_item(event, code="GOES", title_cs="Odchází", abstract_cs="Popis")
+    saved(ItemSpeaker(item_id=row.id, speaker_id=speaker.id))
     actions.release_programme(event)
     before = {entry["UID"]: entry for entry in read(client, "/bydleni-2026/programme.ics").events}
     with clock.frozen(clock.now() + timedelta(minutes=5)):
-        actions.remove_session(row, event)
+        actions.remove_item(row, event)
         actions.release_programme(event)
 
     after = {entry["UID"]: entry for entry in read(client, "/bydleni-2026/programme.ics").events}
@@ -157,7 +157,7 @@ def test_an_item_taken_out_is_told_as_cancelled_until_it_is_back(client, app):
     assert client.get("/bydleni-2026/sessions/GOES").status_code == 404
 
     with clock.frozen(clock.now() + timedelta(minutes=9)):
-        make_session(event, code="GOES", title_cs="Odchází")
+        make_item(event, code="GOES", title_cs="Odchází")
         actions.release_programme(event)
     back = {entry["UID"]: entry for entry in read(client, "/bydleni-2026/programme.ics").events}[gone["UID"]]
     assert back["STATUS"] == "CONFIRMED"
@@ -166,15 +166,15 @@ def test_an_item_taken_out_is_told_as_cancelled_until_it_is_back(client, app):
 
 def test_a_draft_that_was_never_published_is_no_calendar_file(client, app):
     event = make_event()
-    make_session(event)
+    make_item(event)
     actions.release_programme(event)
-    make_session(event, code="DRAFT")
+    make_item(event, code="DRAFT")
     assert client.get("/bydleni-2026/sessions/DRAFT.ics").status_code == 404
 
 
 def test_a_change_of_the_venue_is_a_newer_version(client, app):
     event = make_event()
-    make_session(event)
+    make_item(event)
     actions.release_programme(event)
     [before] = read(client, "/bydleni-2026/programme.ics").events
     with clock.frozen(clock.now() + timedelta(minutes=5)), transaction():
@@ -192,7 +192,7 @@ def test_a_weekend_over_the_change_of_clocks(client, app, sunday):
     night = datetime(sunday.year, sunday.month, sunday.day, 0, 30, tzinfo=UTC)  # clocks change at 1:00 in UTC
     moments = [at(9, day=days[0]), night, night + timedelta(hours=1), at(9, day=days[1]), at(9, day=days[2])]
     for moment in moments:
-        make_session(event, starts_at=moment, ends_at=moment.astimezone(UTC) + timedelta(minutes=30))
+        make_item(event, starts_at=moment, ends_at=moment.astimezone(UTC) + timedelta(minutes=30))
     actions.release_programme(event)
 
     calendar = read(client, "/bydleni-2026/programme.ics")
@@ -208,7 +208,7 @@ def test_a_weekend_over_the_change_of_clocks(client, app, sunday):
 
 def test_control_characters_do_not_break_the_file(client, app):
     event = make_event(title_cs="Dvě\x0b\x01 části")
-    make_session(event, title_cs="Bod\x00\x1b programu\r\nNEW:1".replace("\x00", ""), abstract_cs="a\x0cb")
+    make_item(event, title_cs="Bod\x00\x1b programu\r\nNEW:1".replace("\x00", ""), abstract_cs="a\x0cb")
     actions.release_programme(event)
     calendar = read(client, "/bydleni-2026/programme.ics")
     [entry] = calendar.events

@@ -7,10 +7,10 @@ import sqlalchemy as sa
 
 from conference.extensions import db
 from conference.programme import actions, queries
-from conference.programme.models import Session, SessionKind, SessionSpeaker
+from conference.programme.models import Item, ItemKind, ItemSpeaker
 from conference.team.models import MembershipRole
 from tests.conftest import sign_in
-from tests.factories import CONFERENCE_DAY, at, make_event, make_member, make_session, make_speaker, make_visit, saved
+from tests.factories import CONFERENCE_DAY, at, make_event, make_item, make_member, make_speaker, make_visit, saved
 
 AREA = "/organise/bydleni-2026/programme"
 NEXT = CONFERENCE_DAY + timedelta(days=1)
@@ -30,7 +30,7 @@ def test_an_item_is_added_through_the_form(editor, event):
     )  # fmt: skip
 
     assert done.address == AREA
-    [row] = queries.sessions_of(event)
+    [row] = queries.items_of(event)
     assert (row.title_cs, row.starts_at, row.ends_at) == ("Bydlení především", at(9, 15), at(10))
     assert [(link.speaker, link.role) for link in row.speaker_links] == [(speaker, "speaker"), (moderator, "moderator")]
     assert done.texts("ol.programme h3") == ["Bydlení především"]
@@ -48,7 +48,7 @@ def test_a_second_press_of_the_button_adds_nothing(editor, event):
     page = editor.page(f"{AREA}/add")
     for _ in range(2):
         editor.submit(page, "Přidat bod", title_cs="Oběd", starts="12:00", ends="13:00")
-    assert len(queries.sessions_of(event)) == 1
+    assert len(queries.items_of(event)) == 1
 
 
 @pytest.mark.parametrize(
@@ -58,7 +58,7 @@ def test_a_second_press_of_the_button_adds_nothing(editor, event):
 )  # fmt: skip
 def test_an_item_may_end_past_midnight_and_is_shown_as_it_was_typed(editor, event, starts, ends, ends_at):
     editor.submit(editor.page(f"{AREA}/add"), "Přidat bod", title_cs="Večer", kind="other", starts=starts, ends=ends)
-    [row] = queries.sessions_of(event)
+    [row] = queries.items_of(event)
     assert row.ends_at == ends_at
     editor.submit(editor.page(f"{AREA}/{row.id}"), "Uložit bod")
     db.session.refresh(row)
@@ -86,7 +86,7 @@ def test_what_was_typed_is_kept_when_the_hour_does_not_exist(client, app):
     assert values["speakers-1-speaker"] == [str(speaker.id)]
     assert values["abstract_cs"] == ["Vyprávění\no domově"]
     assert values["anonymous"] == ["y"]
-    assert queries.sessions_of(event) == []
+    assert queries.items_of(event) == []
 
 
 def test_the_hour_that_comes_twice_is_asked_about_and_the_answer_stays(client, app):
@@ -101,7 +101,7 @@ def test_the_hour_that_comes_twice_is_asked_about_and_the_answer_stays(client, a
     assert [one.attrs["name"] for one in again.all("input[name$=-which]")] == ["ends-which"] * 2
     editor.submit(again, "Přidat bod", **{"ends-which": "second"})
 
-    [row] = queries.sessions_of(event)
+    [row] = queries.items_of(event)
     assert (row.ends_at - row.starts_at) == timedelta(hours=2)
     page = editor.page(f"/organise/podzim-2027/programme/{row.id}")
     assert page.form("Uložit bod").values["ends-which"] == ["second"]
@@ -134,7 +134,7 @@ def test_nonsense_from_a_program_is_refused_and_not_a_failure(editor, event):
     ):  # fmt: skip
         token = editor.page(f"{AREA}/add").form("Přidat bod").values["csrf_token"]
         assert editor.post(f"{AREA}/add", data={**data, "csrf_token": token}).status_code == 200
-    assert queries.sessions_of(event) == []
+    assert queries.items_of(event) == []
 
 
 def test_nobody_speaks_twice_at_one_item(editor, event):
@@ -148,20 +148,20 @@ def test_nobody_speaks_twice_at_one_item(editor, event):
 
 def test_an_item_is_changed_and_the_rest_stays(editor, event):
     room = actions.add_room(event, "Velký sál", None)
-    row = make_session(event, room_id=room.id, abstract_cs="Popis", no_photos=True)
-    saved(SessionSpeaker(session_id=row.id, speaker_id=make_speaker(event).id))
+    row = make_item(event, room_id=room.id, abstract_cs="Popis", no_photos=True)
+    saved(ItemSpeaker(item_id=row.id, speaker_id=make_speaker(event).id))
 
     editor.submit(editor.page(f"{AREA}/{row.id}"), "Uložit bod", title_cs="Nový název")
 
     db.session.expire_all()
     assert (row.title_cs, row.abstract_cs, row.room, row.no_photos) == ("Nový název", "Popis", room, True)
     assert len(row.speakers) == 1
-    assert (row.starts_at, row.ends_at, row.kind) == (at(9, 15), at(10), SessionKind.TALK)
+    assert (row.starts_at, row.ends_at, row.kind) == (at(9, 15), at(10), ItemKind.TALK)
 
 
 def test_what_counts_follows_the_kind_until_an_organiser_says_otherwise(editor, event):
     editor.submit(editor.page(f"{AREA}/add"), "Přidat bod", kind="lunch", title_cs="Oběd", starts="12:00", ends="13:00")
-    [row] = queries.sessions_of(event)
+    [row] = queries.items_of(event)
     assert (row.credited, row.counts) == (None, False)
 
     for chosen, credited, counts in (("yes", True, True), ("no", False, False), ("usual", None, False)):
@@ -174,7 +174,7 @@ def test_what_counts_follows_the_kind_until_an_organiser_says_otherwise(editor, 
 def test_a_language_that_is_switched_off_keeps_its_texts(client, app):
     event = make_event(second_language=None)
     sign_in(client, make_member(event))
-    row = make_session(event, title_en="Kept")
+    row = make_item(event, title_en="Kept")
     page = client.page(f"{AREA}/{row.id}")
     assert page.all("#title_en") == []
     client.submit(page, "Uložit bod", title_cs="Nový název")
@@ -183,24 +183,24 @@ def test_a_language_that_is_switched_off_keeps_its_texts(client, app):
 
 
 def test_an_item_is_removed_after_a_question(editor, event):
-    row = make_session(event)
+    row = make_item(event)
     question = editor.page(editor.page(f"{AREA}/{row.id}").link("Odstranit tento bod"))
     assert row.title_cs in question.text
     editor.submit(question, "Odstranit bod")
-    assert queries.sessions_of(event) == []
+    assert queries.items_of(event) == []
 
 
 def test_a_visit_with_groups_is_not_removed(editor, event):
-    row = make_visit(event).session
+    row = make_visit(event).item
     page = editor.submit(editor.page(f"{AREA}/{row.id}/remove"), "Odstranit bod")
     assert "Nejdříve odeberte skupiny." in page.text
-    assert len(queries.sessions_of(event)) == 1
+    assert len(queries.items_of(event)) == 1
 
 
 def test_overlapping_items_are_pointed_out(editor, event):
     room = actions.add_room(event, "Velký sál", None)
-    make_session(event, SessionKind.DISCUSSION, title_cs="První", room_id=room.id)
-    make_session(event, SessionKind.DISCUSSION, title_cs="Druhá", room_id=room.id, starts_at=at(9, 30))
+    make_item(event, ItemKind.DISCUSSION, title_cs="První", room_id=room.id)
+    make_item(event, ItemKind.DISCUSSION, title_cs="Druhá", room_id=room.id, starts_at=at(9, 30))
     page = editor.page(AREA)
     assert page.texts(".notice h2") == ["1 věc ke kontrole"]
     assert page.texts(".notice li") == ["První: Místnost Velký sál je obsazena dvakrát: ve stejnou dobu jako „Druhá“."]
@@ -220,7 +220,7 @@ def test_rooms_are_added_renamed_and_removed(editor, event):
 
 
 def test_publishing_shows_first_what_will_change(editor, event):
-    row = make_session(event, title_cs="Bydlení", title_en="Housing")
+    row = make_item(event, title_cs="Bydlení", title_en="Housing")
     page = editor.page(editor.page(AREA).link("Zveřejnit program"))
     assert "Veřejnost poprvé uvidí celý program." in page.text
     done = editor.submit(page, "Zveřejnit verzi 1")
@@ -235,7 +235,7 @@ def test_publishing_shows_first_what_will_change(editor, event):
 
 
 def test_a_second_press_publishes_nothing(editor, event):
-    make_session(event)
+    make_item(event)
     page = editor.page(f"{AREA}/publish")
     editor.submit(page, "Zveřejnit verzi 1")
     again = editor.submit(page, "Zveřejnit verzi 1")
@@ -248,13 +248,13 @@ def test_there_is_nothing_to_publish_without_items(editor, event):
     assert page.all("main form") == []
 
 
-@pytest.mark.parametrize("path", ["{session}", "{session}/remove", "rooms/{room}", "rooms/{room}/remove"])
+@pytest.mark.parametrize("path", ["{item}", "{item}/remove", "rooms/{room}", "rooms/{room}/remove"])
 def test_rows_of_another_conference_are_not_there(editor, event, path):
     other = make_event("cizi-2026")
-    path = path.format(session=make_session(other).id, room=actions.add_room(other, "Sál", None).id)
+    path = path.format(item=make_item(other).id, room=actions.add_room(other, "Sál", None).id)
     assert editor.get(f"{AREA}/{path}").status_code == 404
     assert editor.post(f"{AREA}/{path}").status_code in (400, 404)
-    assert db.session.scalar(sa.select(sa.func.count()).select_from(Session)) == 1
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(Item)) == 1
 
 
 @pytest.mark.parametrize("path", ["/add", "/publish"])

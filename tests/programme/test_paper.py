@@ -14,8 +14,8 @@ from conference.lib.storage import storage
 from conference.lib.transaction import transaction
 from conference.printing import pdf
 from conference.programme import actions
-from conference.programme.models import SessionKind, SessionSpeaker, SpeakerRole
-from tests.factories import CONFERENCE_DAY, at, make_event, make_session, make_speaker, make_visit, saved
+from conference.programme.models import ItemKind, ItemSpeaker, SpeakerRole
+from tests.factories import CONFERENCE_DAY, at, make_event, make_item, make_speaker, make_visit, saved
 from tests.printing.pdf_checks import found_by_checker
 
 PAPER = "/bydleni-2026/programme.pdf"
@@ -56,27 +56,27 @@ def full(event):
                 publicity_cs="Spolufinancováno Evropskou unií", publicity_en="Co-funded by the European Union")
     )  # fmt: skip
     room = actions.add_room(event, "Velký sál", 100)
-    talk = make_session(
+    talk = make_item(
         event, code="TALK", title_cs="Bydlení v Kadani", title_en="Housing in Kadaň", room_id=room.id,
         abstract_cs="Co funguje.",
     )  # fmt: skip
-    saved(SessionSpeaker(session_id=talk.id, speaker_id=make_speaker(event).id, position=1))
+    saved(ItemSpeaker(item_id=talk.id, speaker_id=make_speaker(event).id, position=1))
     moderator = make_speaker(event, title_before="", given_name="Petr", family_name="Hlas", organisation="")
-    saved(SessionSpeaker(session_id=talk.id, speaker_id=moderator.id, role=SpeakerRole.MODERATOR, position=2))
-    make_session(event, SessionKind.LUNCH, title_cs="Oběd", title_en="Lunch", starts_at=at(12), ends_at=at(13))
-    story = make_session(
-        event, SessionKind.STORY, title_cs="Rok v bytě", title_en="A year in a flat", starts_at=at(13),
+    saved(ItemSpeaker(item_id=talk.id, speaker_id=moderator.id, role=SpeakerRole.MODERATOR, position=2))
+    make_item(event, ItemKind.LUNCH, title_cs="Oběd", title_en="Lunch", starts_at=at(12), ends_at=at(13))
+    story = make_item(
+        event, ItemKind.STORY, title_cs="Rok v bytě", title_en="A year in a flat", starts_at=at(13),
         ends_at=at(13, 30), anonymous=True, no_photos=True, no_recording=True, publishes_slides=False,
     )  # fmt: skip
     secret = make_speaker(event, given_name="Aneta", family_name="Tajná")
-    saved(SessionSpeaker(session_id=story.id, speaker_id=secret.id))
+    saved(ItemSpeaker(item_id=story.id, speaker_id=secret.id))
     make_visit(event, meeting_point_cs="Před radnicí", meeting_point_en="At the town hall")
     actions.release_programme(event)
     return event
 
 
 def test_before_the_first_version_there_is_a_page_that_says_so(client, event):
-    make_session(event, title_cs="Tajné téma")
+    make_item(event, title_cs="Tajné téma")
     page = client.page(PAPER, status=404)
     assert page.h1 == "Program"
     assert "Program připravujeme." in page.text
@@ -149,8 +149,8 @@ def test_checkers_find_nothing_and_names_keep_their_language(client, full, tmp_p
 
 
 def test_a_title_without_a_translation_is_in_its_own_language_to_those_who_listen(client, event):
-    make_session(event, title_cs="Nepřeloženo", title_en="", abstract_cs="Jen česky.", abstract_en="")
-    make_session(event, title_cs="Přeloženo", title_en="Translated", starts_at=at(11), ends_at=at(12))
+    make_item(event, title_cs="Nepřeloženo", title_en="", abstract_cs="Jen česky.", abstract_en="")
+    make_item(event, title_cs="Přeloženo", title_en="Translated", starts_at=at(11), ends_at=at(12))
     actions.release_programme(event)
     _, found = structure(client.get(f"/en{PAPER}").data)
     assert [str(element.S) for element in found if str(element.get("/Lang", "")) == "cs"][1:] == ["/P", "/Div"]
@@ -171,7 +171,7 @@ def large(event):
     for number in range(64):
         day = CONFERENCE_DAY if number < 32 else FRIDAY
         starts = at(8, day=day) + timedelta(minutes=30 * (number % 32 // 2))
-        make_session(
+        make_item(
             event, title_cs=f"{number}. Zkušenosti obcí s rozšířenou působností se zaváděním sociálního bydlení",
             starts_at=starts, ends_at=starts + timedelta(minutes=30), room_id=rooms[number % 2],
         )  # fmt: skip
@@ -212,7 +212,7 @@ def single(document: pikepdf.Pdf, number: int) -> bytes:
 
 def test_titles_that_no_line_holds_are_all_there(client, event):
     long = "Nejzodpovědněpodobnostní " * 12
-    make_session(event, title_cs=long + "konec", abstract_cs=long)
+    make_item(event, title_cs=long + "konec", abstract_cs=long)
     with transaction():
         event.title_cs = "Sociální, prostupné a dostupné bydlení v obcích s rozšířenou působností: zkušenosti " * 2
     actions.release_programme(event)
@@ -274,7 +274,7 @@ def test_it_is_set_once_for_a_version_and_again_when_what_it_says_changes(client
 
 def test_the_draft_does_not_show_on_it(client, full, settings):
     first = client.get(PAPER)
-    make_session(full, title_cs="Ještě nezveřejněné")
+    make_item(full, title_cs="Ještě nezveřejněné")
     assert client.get(PAPER).headers["ETag"] == first.headers["ETag"]
     actions.release_programme(full)
     second = client.get(PAPER)
@@ -293,6 +293,6 @@ def test_it_is_linked_from_the_programme(client, full):
 
 def test_a_conference_that_is_not_public_yet_shows_no_paper(client):
     hidden = make_event("skryta-2026", published_at=None)
-    make_session(hidden)
+    make_item(hidden)
     actions.release_programme(hidden)
     assert client.get("/skryta-2026/programme.pdf").status_code == 404

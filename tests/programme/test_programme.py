@@ -9,14 +9,14 @@ from conference.extensions import db
 from conference.lib import clock
 from conference.lib.transaction import transaction
 from conference.programme import actions, queries
-from conference.programme.models import SessionKind, SessionSpeaker, SpeakerRole
+from conference.programme.models import ItemKind, ItemSpeaker, SpeakerRole
 from conference.slides.models import Audience, SlideFile
 from tests.factories import (
     CONFERENCE_DAY,
     at,
     make_event,
+    make_item,
     make_registration,
-    make_session,
     make_speaker,
     make_visit,
     saved,
@@ -38,7 +38,7 @@ def changed(row, **values):
 
 
 def test_before_the_first_release_nothing_is_shown(client, event):
-    row = make_session(event, title_cs="Tajné téma")
+    row = make_item(event, title_cs="Tajné téma")
     page = client.page(PAGE)
     assert page.h1 == "Program"
     assert "Program připravujeme." in page.text
@@ -51,12 +51,12 @@ def test_before_the_first_release_nothing_is_shown(client, event):
 
 def test_the_day_as_the_public_sees_it(client, event):
     room = actions.add_room(event, "Velký sál", 100)
-    talk = make_session(
+    talk = make_item(
         event, code="TALK", title_cs="Bydlení v Kadani", room_id=room.id, abstract_cs="Co **funguje**."
     )  # fmt: skip
-    saved(SessionSpeaker(session_id=talk.id, speaker_id=make_speaker(event, code="RADKA", title_after="MBA").id))
-    make_session(event, SessionKind.LUNCH, title_cs="Oběd", starts_at=at(12), ends_at=at(13))
-    make_session(event, SessionKind.STORY, block=2, starts_at=at(13), ends_at=at(13, 20))
+    saved(ItemSpeaker(item_id=talk.id, speaker_id=make_speaker(event, code="RADKA", title_after="MBA").id))
+    make_item(event, ItemKind.LUNCH, title_cs="Oběd", starts_at=at(12), ends_at=at(13))
+    make_item(event, ItemKind.STORY, block=2, starts_at=at(13), ends_at=at(13, 20))
     actions.release_programme(event)
 
     page = client.page(PAGE)
@@ -79,8 +79,8 @@ def test_the_day_as_the_public_sees_it(client, event):
 
 
 def test_in_english(client, event):
-    make_session(event, SessionKind.DISCUSSION, block=1, title_cs="Diskuse o bytech", title_en="On flats")
-    make_session(event, SessionKind.LUNCH, title_cs="Oběd", title_en="", starts_at=at(12), ends_at=at(13))
+    make_item(event, ItemKind.DISCUSSION, block=1, title_cs="Diskuse o bytech", title_en="On flats")
+    make_item(event, ItemKind.LUNCH, title_cs="Oběd", title_en="", starts_at=at(12), ends_at=at(13))
     actions.release_programme(event)
     page = client.page(f"/en{PAGE}")
     assert page.h1 == "Programme"
@@ -90,7 +90,7 @@ def test_in_english(client, event):
 
 
 def test_an_edit_is_not_public_until_it_is_released(client, event):
-    row = make_session(event, title_cs="Původní název")
+    row = make_item(event, title_cs="Původní název")
     actions.release_programme(event)
     changed(row, title_cs="Nový název")
     address = f"/bydleni-2026/sessions/{row.code}"
@@ -106,9 +106,9 @@ def test_an_edit_is_not_public_until_it_is_released(client, event):
 
 
 def test_filters_are_links_with_counts(client, event):
-    make_session(event, title_cs="Přednáška A")
-    make_session(event, SessionKind.SHORT_TALK, title_cs="Příspěvek B")
-    make_session(event, SessionKind.DISCUSSION, title_cs="Diskuse C")
+    make_item(event, title_cs="Přednáška A")
+    make_item(event, ItemKind.SHORT_TALK, title_cs="Příspěvek B")
+    make_item(event, ItemKind.DISCUSSION, title_cs="Diskuse C")
     actions.release_programme(event)
 
     page = client.page(PAGE)
@@ -121,8 +121,8 @@ def test_filters_are_links_with_counts(client, event):
 
 
 def test_the_item_that_is_on_is_marked(client, event):
-    make_session(event, title_cs="Teď")
-    make_session(event, title_cs="Potom", starts_at=at(10), ends_at=at(11))
+    make_item(event, title_cs="Teď")
+    make_item(event, title_cs="Potom", starts_at=at(10), ends_at=at(11))
     actions.release_programme(event)
     with clock.frozen(at(9, 59)):
         assert client.page(PAGE).texts(".is-now h3") == ["Teď"]
@@ -147,11 +147,11 @@ def test_groups_of_a_visit_say_how_many_places_are_free_now(client, event):
 
 
 def test_what_changed_is_told_version_by_version(client, event):
-    row = make_session(event, title_cs="Bydlení", title_en="Housing")
+    row = make_item(event, title_cs="Bydlení", title_en="Housing")
     actions.release_programme(event)
     assert [a for a in client.page(PAGE).texts("main a") if a == "Co se změnilo"] == []
     changed(row, starts_at=at(9, 30))
-    make_session(event, SessionKind.LUNCH, title_cs="Oběd", title_en="Lunch", starts_at=at(12), ends_at=at(13))
+    make_item(event, ItemKind.LUNCH, title_cs="Oběd", title_en="Lunch", starts_at=at(12), ends_at=at(13))
     actions.release_programme(event)
 
     page = client.page(client.page(PAGE).link("Co se změnilo"))
@@ -167,7 +167,7 @@ def test_what_changed_is_told_version_by_version(client, event):
 
 
 def test_a_title_added_in_one_language_is_no_new_title_in_the_other(client, event):
-    row = make_session(event, title_cs="Bydlení", title_en="")
+    row = make_item(event, title_cs="Bydlení", title_en="")
     actions.release_programme(event)
     changed(row, title_en="Housing")
     actions.release_programme(event)
@@ -177,12 +177,12 @@ def test_a_title_added_in_one_language_is_no_new_title_in_the_other(client, even
 
 
 def test_slides_are_offered_when_they_may_be(client, event):
-    row = make_session(event, code="TALK")
-    hidden = make_session(event, code="HIDDEN", publishes_slides=False)
+    row = make_item(event, code="TALK")
+    hidden = make_item(event, code="HIDDEN", publishes_slides=False)
 
     def slides(session, version, audience, **values):
         return saved(SlideFile(
-            event_id=event.id, session_id=session.id, version=version, storage_key=f"k{version}", size=1468006,
+            event_id=event.id, item_id=session.id, version=version, storage_key=f"k{version}", size=1468006,
             filename=f"verze-{version}.pdf", mime="application/pdf", audience=audience, **values,
         ))  # fmt: skip
 
@@ -201,8 +201,8 @@ def test_slides_are_offered_when_they_may_be(client, event):
 
 
 def test_slides_for_participants_are_not_public(client, event):
-    row = make_session(event, code="TALK")
-    saved(SlideFile(event_id=event.id, session_id=row.id, version=1, storage_key="k", filename="a.pdf", size=1,
+    row = make_item(event, code="TALK")
+    saved(SlideFile(event_id=event.id, item_id=row.id, version=1, storage_key="k", filename="a.pdf", size=1,
                     mime="application/pdf", audience=Audience.PARTICIPANTS))  # fmt: skip
     actions.release_programme(event)
     assert "a.pdf" not in client.page("/bydleni-2026/sessions/TALK").html
@@ -210,8 +210,8 @@ def test_slides_for_participants_are_not_public(client, event):
 
 def test_an_anonymous_story_names_nobody_anywhere(client, event):
     speaker = make_speaker(event, given_name="Aneta", family_name="Tajná")
-    story = make_session(event, SessionKind.STORY, code="STORY")
-    saved(SessionSpeaker(session_id=story.id, speaker_id=speaker.id, role=SpeakerRole.SPEAKER))
+    story = make_item(event, ItemKind.STORY, code="STORY")
+    saved(ItemSpeaker(item_id=story.id, speaker_id=speaker.id, role=SpeakerRole.SPEAKER))
     actions.release_programme(event)
     assert "Tajná" in client.page(PAGE).html  # it was not anonymous yet
     changed(story, anonymous=True, no_photos=True, no_recording=True, publishes_slides=False)
@@ -230,16 +230,16 @@ def test_an_anonymous_story_names_nobody_anywhere(client, event):
 
 @pytest.mark.parametrize("address", ["sessions/NENI", "sessions/NENI.ics", "sessions/" + "A" * 33])
 def test_an_unknown_item_is_not_there(client, event, address):
-    make_session(event)
+    make_item(event)
     actions.release_programme(event)
     assert client.get(f"/bydleni-2026/{address}").status_code == 404
 
 
 def test_an_item_of_another_conference_is_not_there(client, event):
     other = make_event("cizi-2026")
-    row = make_session(other)
+    row = make_item(other)
     actions.release_programme(other)
-    make_session(event)
+    make_item(event)
     actions.release_programme(event)
     assert client.get(f"/cizi-2026/sessions/{row.code}").status_code == 200
     assert client.get(f"/bydleni-2026/sessions/{row.code}").status_code == 404
@@ -247,8 +247,8 @@ def test_an_item_of_another_conference_is_not_there(client, event):
 
 def test_an_item_past_midnight_is_of_its_evening_everywhere_and_on_until_it_ends(client, app):
     event = make_event()
-    make_session(event, starts_at=at(9), ends_at=at(10), title_cs="Dopoledne")
-    late = make_session(event, starts_at=at(23), ends_at=at(1, 30, day=CONFERENCE_DAY + timedelta(days=1)),
+    make_item(event, starts_at=at(9), ends_at=at(10), title_cs="Dopoledne")
+    late = make_item(event, starts_at=at(23), ends_at=at(1, 30, day=CONFERENCE_DAY + timedelta(days=1)),
                         title_cs="Večer u piva", code="NOC")  # fmt: skip
     actions.release_programme(event)
 

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from conference.programme import rules
-from conference.programme.models import SessionKind, SpeakerRole
+from conference.programme.models import ItemKind, SpeakerRole
 from conference.programme.rules import (
     Change,
     ChangeKind,
@@ -20,13 +20,13 @@ from conference.programme.rules import (
     present,
     warnings,
 )
-from conference.programme.snapshot import ItemSpeaker, Programme, ProgrammeDay, ProgrammeItem
+from conference.programme.snapshot import Programme, ProgrammeDay, ProgrammeItem, ProgrammeSpeaker
 from tests.factories import CONFERENCE_DAY, at
 
-JANA = ItemSpeaker("R1", "Mgr. Jana Malá", "Jana", "Malá", "Město Kadaň", SpeakerRole.SPEAKER)
-PETR = ItemSpeaker("R2", "Petr Velký", "Petr", "Velký", "", SpeakerRole.MODERATOR)
+JANA = ProgrammeSpeaker("R1", "Mgr. Jana Malá", "Jana", "Malá", "Město Kadaň", SpeakerRole.SPEAKER)
+PETR = ProgrammeSpeaker("R2", "Petr Velký", "Petr", "Velký", "", SpeakerRole.MODERATOR)
 TALK = ProgrammeItem(
-    "A", SessionKind.TALK, at(9), at(10), "Bydlení", "Housing", room="Velký sál", speakers=(JANA,)
+    "A", ItemKind.TALK, at(9), at(10), "Bydlení", "Housing", room="Velký sál", speakers=(JANA,)
 )  # fmt: skip
 
 
@@ -132,9 +132,9 @@ def test_what_is_missing_or_outside(values, kind):
 @pytest.mark.parametrize(
     "values",
     [
-        {"kind": SessionKind.LUNCH, "room": "", "speakers": ()},
-        {"kind": SessionKind.SITE_VISIT, "is_visit": True, "room": "", "speakers": ()},
-        {"kind": SessionKind.DISCUSSION, "speakers": ()},
+        {"kind": ItemKind.LUNCH, "room": "", "speakers": ()},
+        {"kind": ItemKind.SITE_VISIT, "is_visit": True, "room": "", "speakers": ()},
+        {"kind": ItemKind.DISCUSSION, "speakers": ()},
         {"speakers": (), "organisation": "Město Rokycany"},
         {"speakers": (), "anonymous": True},
     ],

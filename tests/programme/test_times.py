@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 
 from conference.lib import clock
-from conference.programme.models import SessionKind
+from conference.programme.models import ItemKind
 from conference.programme.snapshot import Programme, ProgrammeDay, ProgrammeItem
 from conference.programme.times import DayKind, attended, days_with_hours, times, whole
 from tests.factories import CONFERENCE_DAY as DAY
@@ -13,12 +13,12 @@ NEXT = DAY + timedelta(days=1)
 ZONE = "Europe/Prague"
 
 
-def item(code: str, starts_at: datetime, ends_at: datetime, kind: SessionKind = SessionKind.TALK) -> ProgrammeItem:
-    return ProgrammeItem(code, kind, starts_at, ends_at, is_visit=kind is SessionKind.SITE_VISIT)
+def item(code: str, starts_at: datetime, ends_at: datetime, kind: ItemKind = ItemKind.TALK) -> ProgrammeItem:
+    return ProgrammeItem(code, kind, starts_at, ends_at, is_visit=kind is ItemKind.SITE_VISIT)
 
 
 TALK = item("TALK", at(8, 30), at(14))
-VISIT = item("VISIT", at(14), at(15, 30), SessionKind.SITE_VISIT)
+VISIT = item("VISIT", at(14), at(15, 30), ItemKind.SITE_VISIT)
 
 
 def programme(*items: ProgrammeItem, day: date = DAY) -> ProgrammeDay:
@@ -44,8 +44,8 @@ def test_who_has_a_place_in_the_visit_is_told_its_end_and_others_are_not():
 
 
 def test_a_visit_within_the_hours_is_not_told_and_one_before_them_is_told_whole():
-    inside = item("IN", at(10), at(11), SessionKind.SITE_VISIT)
-    before = item("BEFORE", at(7), at(8, 15), SessionKind.SITE_VISIT)
+    inside = item("IN", at(10), at(11), ItemKind.SITE_VISIT)
+    before = item("BEFORE", at(7), at(8, 15), ItemKind.SITE_VISIT)
     [first], [second] = (told(Programme((programme(one, TALK),))) for one in (inside, before))
     assert first.visit is None
     assert (second.visit, second.visit_is_after) == ((at(7), at(8, 15)), False)
@@ -58,7 +58,7 @@ def test_an_evening_past_midnight_is_of_its_day():
 
 
 def test_a_day_of_visits_is_for_the_public_and_for_who_goes():
-    trip = item("TRIP", at(9, day=NEXT), at(12, day=NEXT), SessionKind.SITE_VISIT)
+    trip = item("TRIP", at(9, day=NEXT), at(12, day=NEXT), ItemKind.SITE_VISIT)
     known = Programme((programme(TALK), programme(trip, day=NEXT)))
     assert [one.kind for one in told(known, NEXT)] == [DayKind.PROGRAMME, DayKind.VISITS]
     departure = at(8, 50, day=NEXT)

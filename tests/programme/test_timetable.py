@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from conference.programme.models import SessionKind
+from conference.programme.models import ItemKind
 from conference.programme.snapshot import Programme, ProgrammeDay, ProgrammeItem
 from conference.programme.timetable import (
     MOST_COLUMNS,
@@ -27,14 +27,14 @@ NEXT_DAY = CONFERENCE_DAY + timedelta(days=1)
 
 
 def item(code: str, starts: tuple[int, int], ends: tuple[int, int], room: str = "", **values) -> ProgrammeItem:
-    kind = values.pop("kind", SessionKind.TALK)
+    kind = values.pop("kind", ItemKind.TALK)
     return ProgrammeItem(code, kind, at(*starts), at(*ends), f"Bod {code}", room=room, **values)
 
 
 A = item("A", (9, 0), (10, 0), "Velký sál")
 B = item("B", (9, 0), (9, 30), "Malý sál")
 C = item("C", (9, 30), (10, 0), "Malý sál")
-LUNCH = item("LUNCH", (12, 0), (13, 0), kind=SessionKind.LUNCH)
+LUNCH = item("LUNCH", (12, 0), (13, 0), kind=ItemKind.LUNCH)
 
 
 def planned(*items: ProgrammeItem, rooms=ROOMS) -> DayPlan:
@@ -69,7 +69,7 @@ def test_what_ends_between_two_beginnings_reaches_into_the_row_it_ends_in():
 
 
 def test_a_visit_beside_the_talks_gets_a_column_after_the_rooms():
-    visit = item("VISIT", (9, 15), (10, 0), kind=SessionKind.SITE_VISIT)
+    visit = item("VISIT", (9, 15), (10, 0), kind=ItemKind.SITE_VISIT)
     found = planned(A, B, C, visit)
     assert found.columns == ("Velký sál", "Malý sál", "")
     assert places(found)["VISIT"] == (2, 2, 3, 1)
@@ -83,8 +83,8 @@ def test_a_room_taken_twice_shows_both_items():
 
 
 def test_a_break_goes_across_the_rooms_that_are_free_meanwhile():
-    workshop = item("WORKSHOP", (9, 0), (11, 0), "Dílna", kind=SessionKind.WORKSHOP)
-    pause = item("BREAK", (10, 0), (10, 30), kind=SessionKind.BREAK)
+    workshop = item("WORKSHOP", (9, 0), (11, 0), "Dílna", kind=ItemKind.WORKSHOP)
+    pause = item("BREAK", (10, 0), (10, 30), kind=ItemKind.BREAK)
     found = planned(A, B, C, workshop, pause)
     assert found.columns == ROOMS
     assert places(found)["BREAK"] == (3, 1, 1, 2)
@@ -92,7 +92,7 @@ def test_a_break_goes_across_the_rooms_that_are_free_meanwhile():
 
 
 def test_a_break_with_no_room_free_has_a_column_of_its_own():
-    pause = item("BREAK", (9, 0), (9, 20), kind=SessionKind.BREAK)
+    pause = item("BREAK", (9, 0), (9, 20), kind=ItemKind.BREAK)
     found = planned(A, B, pause)
     assert found.columns == ("Velký sál", "Malý sál", "")
     assert places(found)["BREAK"][2] == 3
@@ -139,9 +139,7 @@ def test_an_empty_day_is_empty():
     assert planned() == DayPlan(CONFERENCE_DAY, (), ())
 
 
-TOMORROW = replace(
-    B, code="D", starts_at=at(9, day=NEXT_DAY), ends_at=at(10, day=NEXT_DAY), kind=SessionKind.DISCUSSION
-)
+TOMORROW = replace(B, code="D", starts_at=at(9, day=NEXT_DAY), ends_at=at(10, day=NEXT_DAY), kind=ItemKind.DISCUSSION)
 TWO_DAYS = Programme(
     (ProgrammeDay(CONFERENCE_DAY, (A, B, C, LUNCH)), ProgrammeDay(NEXT_DAY, (TOMORROW,))), ("Malý sál", "Velký sál")
 )
@@ -192,7 +190,7 @@ def test_beside_an_item_stand_its_neighbours_in_the_room_and_what_runs_elsewhere
 
 
 def test_what_has_no_room_is_a_neighbour_of_everything():
-    visit = item("VISIT", (14, 0), (15, 0), kind=SessionKind.SITE_VISIT)
+    visit = item("VISIT", (14, 0), (15, 0), kind=ItemKind.SITE_VISIT)
     programme = Programme((ProgrammeDay(CONFERENCE_DAY, (A, B, C, LUNCH, visit)),))
     assert beside(programme, C).after == visit
     assert beside(programme, visit).before in (A, C)

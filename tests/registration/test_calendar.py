@@ -11,16 +11,16 @@ from conference.lib import clock
 from conference.lib.transaction import transaction
 from conference.places.models import PlaceState, Quota
 from conference.programme.actions import release_programme
-from conference.programme.models import SessionKind
+from conference.programme.models import ItemKind
 from conference.visits.actions import GroupDetails, VisitDetails, change_group, change_visit
 from tests.conftest import NOW
 from tests.factories import (
     CONFERENCE_DAY,
     at,
     make_event,
+    make_item,
     make_member,
     make_registration,
-    make_session,
     make_visit,
     saved,
     take_place,
@@ -62,7 +62,7 @@ def test_a_conference_that_moves_takes_its_entry_along(client, event, person):
 
 
 def test_a_release_that_changes_the_hours_is_a_newer_version(client, event, person):
-    row = make_session(event)
+    row = make_item(event)
     release_programme(event)
     [before] = entries(client, person).values()
     with later():
@@ -75,8 +75,8 @@ def test_a_release_that_changes_the_hours_is_a_newer_version(client, event, pers
 
 
 def test_a_day_that_is_gone_is_cancelled(client, event, person):
-    make_session(event)
-    second = make_session(event, starts_at=at(9, day=NEXT_DAY), ends_at=at(12, day=NEXT_DAY))
+    make_item(event)
+    second = make_item(event, starts_at=at(9, day=NEXT_DAY), ends_at=at(12, day=NEXT_DAY))
     release_programme(event)
     before = entries(client, person)
     with later():
@@ -92,7 +92,7 @@ def test_a_day_that_is_gone_is_cancelled(client, event, person):
 
 def test_an_item_with_places_is_there_while_the_person_has_one(client, event, person):
     quota = saved(Quota(capacity=10))
-    row = make_session(event, SessionKind.WORKSHOP, code="DILNA", title_cs="Dílna", quota_id=quota.id)
+    row = make_item(event, ItemKind.WORKSHOP, code="DILNA", title_cs="Dílna", quota_id=quota.id)
     release_programme(event)
     name = f"item-{event.id}-{person.id}-DILNA"
     assert name not in entries(client, person)
@@ -126,7 +126,7 @@ def test_a_group_that_leaves_earlier_or_elsewhere_is_a_newer_version(client, eve
 
 def test_who_waits_for_an_item_has_nothing_in_the_calendar(client, event, person):
     quota = saved(Quota(capacity=0))
-    make_session(event, SessionKind.WORKSHOP, quota_id=quota.id)
+    make_item(event, ItemKind.WORKSHOP, quota_id=quota.id)
     release_programme(event)
     take_place(person, quota.id, PlaceState.WAITING)
     assert [name.partition("-")[0] for name in entries(client, person)] == ["conference"]
@@ -138,7 +138,7 @@ def test_days_before_on_and_after_the_change_of_clocks(client, app, sunday):
     days = [sunday + timedelta(days=number) for number in (-1, 0, 1)]
     event = make_event(starts_on=days[0], ends_on=days[-1], registration_closes_at=NOW + timedelta(minutes=1))
     for day in days:
-        make_session(event, starts_at=at(9, day=day), ends_at=at(17, day=day))
+        make_item(event, starts_at=at(9, day=day), ends_at=at(17, day=day))
     release_programme(event)
     response = client.get(f"{own_address(make_registration(event))}/calendar.ics")
     calendar = Calendar.from_ical(response.data)
@@ -165,7 +165,7 @@ def test_moments_are_told_in_utc_where_the_wall_shows_them_twice(client, app):
     sunday = date(2026, 10, 25)
     event = make_event(starts_on=sunday, ends_on=sunday)
     start = datetime(2026, 10, 25, 1, 0, tzinfo=UTC)  # 2:00 for the second time
-    make_session(event, starts_at=start, ends_at=start + timedelta(hours=2))
+    make_item(event, starts_at=start, ends_at=start + timedelta(hours=2))
     release_programme(event)
     [entry] = entries(client, make_registration(event)).values()
     assert entry["DTSTART"].to_ical() == b"20261025T010000Z"

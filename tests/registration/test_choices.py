@@ -7,11 +7,11 @@ import pytest
 from conference.extensions import db
 from conference.lib import clock
 from conference.places.models import PlaceState, Quota
-from conference.programme.models import SessionKind
+from conference.programme.models import ItemKind
 from conference.registration import actions
 from conference.registration.own import choices
 from conference.registration.rules import Reason, RegistrationRefused
-from tests.factories import at, make_event, make_registration, make_session, make_visit, take_place
+from tests.factories import at, make_event, make_item, make_registration, make_visit, take_place
 from tests.registration.people import details, last_mail, mails, places, registrations
 
 WAITING = PlaceState.WAITING
@@ -33,8 +33,8 @@ def workshop(event):
 
 
 def make_workshop(event, start=(10, 0), end=(11, 0), capacity=1, **values):
-    return make_session(
-        event, SessionKind.WORKSHOP, starts_at=at(*start), ends_at=at(*end), quota=Quota(capacity=capacity), **values
+    return make_item(
+        event, ItemKind.WORKSHOP, starts_at=at(*start), ends_at=at(*end), quota=Quota(capacity=capacity), **values
     )
 
 
@@ -68,7 +68,7 @@ def test_items_are_for_those_with_a_place_at_the_conference(event, workshop):
 
 @pytest.mark.parametrize("code", ["", "nic", "S0", "x" * 500])
 def test_an_item_without_places_is_refused(row, event, code):
-    make_session(event, code="S0")
+    make_item(event, code="S0")
 
     assert refused(choices.choose_item, row, code) is Reason.NO_SUCH_ITEM
 

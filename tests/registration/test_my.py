@@ -21,8 +21,8 @@ from tests.factories import (
     CONFERENCE_DAY,
     at,
     make_event,
+    make_item,
     make_registration,
-    make_session,
     make_visit,
     saved,
     take_place,
@@ -525,13 +525,13 @@ def test_a_cancelled_registration_takes_its_entries_out(person, client):
 @pytest.fixture
 def slides(event):
     """Slides of one published item, for participants only."""
-    item = make_session(event, code="TALK01", title_en="Rent and debts", title_cs="Nájem a dluhy")
+    item = make_item(event, code="TALK01", title_en="Rent and debts", title_cs="Nájem a dluhy")
     with BytesIO(b"%PDF-1.7 slides") as content:
         storage().put("slides/one.pdf", content)
     saved(
         SlideFile(
             event_id=event.id,
-            session_id=item.id,
+            item_id=item.id,
             version=1,
             storage_key="slides/one.pdf",
             filename="najem.pdf",

@@ -7,10 +7,10 @@ import pytest
 from conference.lib import clock
 from conference.places.models import PlaceState, Quota
 from conference.programme.actions import release_programme
-from conference.programme.models import SessionKind
+from conference.programme.models import ItemKind
 from conference.registration import actions
 from conference.registration.own import choices
-from tests.factories import at, make_event, make_registration, make_session, make_visit, take_place
+from tests.factories import at, make_event, make_item, make_registration, make_visit, take_place
 from tests.registration.people import own_address, places
 
 WAITING = PlaceState.WAITING
@@ -32,8 +32,8 @@ def person(event):
 
 
 def make_workshop(event, start=(10, 0), end=(11, 0), title="Workshop", **values):
-    row = make_session(
-        event, SessionKind.WORKSHOP, starts_at=at(*start), ends_at=at(*end), title_en=title, quota=Quota(capacity=1),
+    row = make_item(
+        event, ItemKind.WORKSHOP, starts_at=at(*start), ends_at=at(*end), title_en=title, quota=Quota(capacity=1),
         **values,
     )  # fmt: skip
     release_programme(event)
@@ -115,7 +115,7 @@ def test_items_with_places_are_shown_and_chosen(person, workshop, client):
 
 
 def test_an_item_that_is_not_published_is_not_shown(event, person, client):
-    make_session(event, SessionKind.WORKSHOP, quota=Quota(capacity=1))
+    make_item(event, ItemKind.WORKSHOP, quota=Quota(capacity=1))
 
     assert "Programme items with limited places" not in client.page(english(person)).texts("h2")
 

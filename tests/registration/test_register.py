@@ -18,9 +18,9 @@ from tests.factories import (
     CONFERENCE_DAY,
     at,
     make_event,
+    make_item,
     make_member,
     make_registration,
-    make_session,
     make_visit,
     take_place,
 )
@@ -79,7 +79,7 @@ def test_each_field_of_the_contract_is_there_when_switched_on(app, client):
 
 @pytest.mark.parametrize("path", ["register", "register/colleagues"])
 def test_beside_the_form_stands_until_when_the_conference_and_its_visit_last(event, client, path):
-    make_session(event, starts_at=at(8, 30), ends_at=at(14))
+    make_item(event, starts_at=at(8, 30), ends_at=at(14))
     make_visit(event)
     release_programme(event, make_member(event))
 
@@ -526,8 +526,8 @@ def test_a_form_of_ten_megabytes_gets_a_clear_page(event, client):
 
 def test_the_form_says_what_would_be_missed_with_a_visit(event, client):
     make_visit(event, (5, 5))  # leave at 14:45 and 14:50, back at 16:15
-    make_session(event, title_en="Closing words", starts_at=at(14, 30), ends_at=at(14, 50))
-    make_session(event, title_en="Workshop on leases", starts_at=at(15), ends_at=at(16))
+    make_item(event, title_en="Closing words", starts_at=at(14, 30), ends_at=at(14, 50))
+    make_item(event, title_en="Workshop on leases", starts_at=at(15), ends_at=at(16))
     release_programme(event)
 
     page = client.page(EN)

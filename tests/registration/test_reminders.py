@@ -23,9 +23,9 @@ from tests.factories import (
     CONFERENCE_DAY,
     at,
     make_event,
+    make_item,
     make_member,
     make_registration,
-    make_session,
     make_visit,
     take_place,
 )
@@ -97,7 +97,7 @@ def test_a_worker_that_was_off_too_long_reminds_nobody(event, jana):
 
 
 def test_with_a_programme_late_means_before_its_first_item(event, jana):
-    make_session(event, starts_at=at(8, 30), ends_at=at(9))
+    make_item(event, starts_at=at(8, 30), ends_at=at(9))
     release_programme(event, make_member(event))
 
     assert reminded(at(8, 30)) == []

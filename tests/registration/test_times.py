@@ -14,7 +14,7 @@ from conference.places import mails as place_mails
 from conference.programme.actions import release_programme
 from conference.registration import mails
 from conference.visits.queries import visits_of
-from tests.factories import at, make_event, make_registration, make_session, make_visit, take_place
+from tests.factories import at, make_event, make_item, make_registration, make_visit, take_place
 from tests.registration.people import last_mail, own_address
 
 COMMON, LONGER = "8:30–14:00", "prohlídka do 16:15"
@@ -28,7 +28,7 @@ def plain(text: str) -> str:
 @pytest.fixture
 def event(app):
     event = make_event()
-    make_session(event, starts_at=at(8, 30), ends_at=at(14))
+    make_item(event, starts_at=at(8, 30), ends_at=at(14))
     make_visit(event)
     release_programme(event)
     return event
@@ -84,7 +84,7 @@ def test_a_person_reads_the_same_everywhere(client, event, visit_quota, goes):
 
 def test_the_end_of_a_visit_in_the_draft_is_told_to_nobody(client, event, holder):
     with transaction(), clock.frozen(at(9)):
-        item = holder.places[-1].quota.visit_group.visit.session
+        item = holder.places[-1].quota.visit_group.visit.item
         item.ends_at = at(17)
     for address in (f"/{event.slug}/", f"/{event.slug}/visits", f"/{event.slug}/register", own_address(holder)):
         text = client.page(address).text

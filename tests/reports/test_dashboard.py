@@ -9,7 +9,7 @@ import pytest
 from conference.lib import clock
 from conference.mailing.models import Message, MessageState
 from conference.places.models import PlaceState
-from conference.programme.models import SessionSpeaker
+from conference.programme.models import ItemSpeaker
 from conference.team.models import MembershipRole
 from tests.attendance.test_actions import make_presence
 from tests.conftest import NOW, sign_in
@@ -17,9 +17,9 @@ from tests.factories import (
     CONFERENCE_DAY,
     at,
     make_event,
+    make_item,
     make_member,
     make_registration,
-    make_session,
     make_speaker,
     make_visit,
     saved,
@@ -45,8 +45,8 @@ def message(event, state, number):
 
 
 def talk_with_speaker(event):
-    item, speaker = make_session(event), make_speaker(event)
-    saved(SessionSpeaker(session_id=item.id, speaker_id=speaker.id))
+    item, speaker = make_item(event), make_speaker(event)
+    saved(ItemSpeaker(item_id=item.id, speaker_id=speaker.id))
     return item
 
 
@@ -107,7 +107,7 @@ def test_missing_slides_are_named_in_the_last_week(event, viewer):
     talk_with_speaker(event)
     assert "no slides" not in viewer.page(PAGE).text
     with clock.frozen(event.slides_due_at - timedelta(days=7)):
-        sign_in(viewer, make_member(event, MembershipRole.VIEWER))  # the session of weeks ago is over
+        sign_in(viewer, make_member(event, MembershipRole.VIEWER))  # the item of weeks ago is over
         assert "1 talk has no slides. Due: Monday 8 June 2026, 12:00" in viewer.page(PAGE).text
 
 
@@ -164,8 +164,8 @@ def test_a_conference_without_limits_has_no_progress(app, client):
 
 
 def test_items_outside_the_days_of_the_conference(event, viewer):
-    make_session(event)
-    make_session(event, starts_at=at(9) + timedelta(days=1), ends_at=at(10) + timedelta(days=1))
+    make_item(event)
+    make_item(event, starts_at=at(9) + timedelta(days=1), ends_at=at(10) + timedelta(days=1))
     assert "1 programme item is outside the days of the conference." in viewer.page(PAGE).text
 
 

@@ -10,12 +10,12 @@ from lxml import etree
 from conference.lib import clock
 from conference.lib.transaction import transaction
 from conference.programme.actions import release_programme
-from conference.programme.models import SessionSpeaker
+from conference.programme.models import ItemSpeaker
 from conference.site import sitemap
 from tests.client import PageClient
 from tests.conftest import NOW
 from tests.contracts.reading import valid_xml
-from tests.factories import make_event, make_session, make_speaker, make_visit, saved
+from tests.factories import make_event, make_item, make_speaker, make_visit, saved
 
 SITE = "https://prezence.example.org"
 LOC = "{http://www.sitemaps.org/schemas/sitemap/0.9}loc"
@@ -35,12 +35,12 @@ def addresses(client: PageClient) -> list[str]:
 
 def test_the_sitemap_lists_every_public_page_in_every_language(client: PageClient) -> None:
     event = make_event()
-    row = make_session(event, code="TALK")
+    row = make_item(event, code="TALK")
     speaker = make_speaker(event, code="RADKA")
-    saved(SessionSpeaker(session_id=row.id, speaker_id=speaker.id))
+    saved(ItemSpeaker(item_id=row.id, speaker_id=speaker.id))
     make_speaker(event, code="NOBODY")  # in no published item
     release_programme(event)
-    make_session(event, code="DRAFT")
+    make_item(event, code="DRAFT")
 
     czech = ["", "programme", "speakers", "register", "practical", "privacy", "sessions/TALK", "speakers/RADKA"]
     found = addresses(client)
@@ -56,10 +56,10 @@ def test_every_address_of_the_sitemap_is_a_page_that_may_be_found_and_says_the_s
 ) -> None:
     event = make_event()
     visit = make_visit(event)
-    saved(SessionSpeaker(session_id=visit.session_id, speaker_id=make_speaker(event).id))
+    saved(ItemSpeaker(item_id=visit.item_id, speaker_id=make_speaker(event).id))
     release_programme(event)
     with transaction():
-        visit.session.title_cs = "Jinak"
+        visit.item.title_cs = "Jinak"
     release_programme(event)
     make_event("jednojazycna", second_language=None)
     for url in sitemap_of(client):
@@ -77,7 +77,7 @@ def test_visits_and_changes_are_listed_where_there_are_any(client: PageClient) -
     assert "/bydleni-2026/visits" in addresses(client)
     assert "/bydleni-2026/programme/changes" not in addresses(client)
     with transaction():
-        visit.session.title_cs = "Jinak"
+        visit.item.title_cs = "Jinak"
     release_programme(event)
     assert "/bydleni-2026/programme/changes" in addresses(client)
 
@@ -95,7 +95,7 @@ def test_past_and_cancelled_conferences_are_listed_and_hidden_ones_are_not(clien
 
 def test_lastmod_is_when_the_data_changed(client: PageClient) -> None:
     event = make_event()
-    make_session(event, code="TALK")
+    make_item(event, code="TALK")
     with clock.frozen(NOW + timedelta(hours=2)):
         release_programme(event)
     moments = {str(url.findtext(LOC)): url.findtext(LASTMOD) for url in sitemap_of(client)}

@@ -61,7 +61,7 @@ def test_every_link_leads_to_a_page(application: Flask) -> None:
 @pytest.mark.parametrize(
     ("menu", "endpoint", "current"),
     [
-        (Menu.PUBLIC, "programme.session", ["programme.programme"]),
+        (Menu.PUBLIC, "programme.item", ["programme.programme"]),
         (Menu.PUBLIC, "site.privacy", []),
         (Menu.OWN, "erasure.my_erase", ["registration.my"]),
         (Menu.ORGANISER, "team.removed", ["team.history"]),

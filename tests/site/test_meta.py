@@ -14,16 +14,16 @@ from conference.lib import clock, links
 from conference.lib.transaction import transaction
 from conference.places.models import PlaceState, Quota
 from conference.programme.actions import add_room, release_programme
-from conference.programme.models import SessionKind, SessionSpeaker
+from conference.programme.models import ItemKind, ItemSpeaker
 from conference.site.meta import INDEXED
 from tests.conftest import NOW, sign_in
 from tests.factories import (
     CONFERENCE_DAY,
     at,
     make_event,
+    make_item,
     make_member,
     make_registration,
-    make_session,
     make_speaker,
     make_visit,
     saved,
@@ -103,7 +103,7 @@ def test_a_conference_seen_by_its_team_before_it_is_public_is_not_found(client, 
 )
 def test_the_canonical_address_has_no_query_and_the_host_of_the_settings(client, app, address, canonical):
     event = make_event()
-    make_session(event)
+    make_item(event)
     release_programme(event)
     page = client.page(address, headers={"Host": "jiny.example.org"})
     assert page.one("link[rel=canonical]").attrs["href"] == SITE + canonical
@@ -164,11 +164,11 @@ def every_event(facts):
 def test_every_event_has_what_search_engines_require(client, app, path):
     """Name, start, place and the place's address (Google Search Central, Event structured data, required)."""
     event = make_event()
-    row = make_session(event, code="TALK", room_id=add_room(event, "Velký sál", 100).id)
-    saved(SessionSpeaker(session_id=row.id, speaker_id=make_speaker(event, code="RADKA").id))
+    row = make_item(event, code="TALK", room_id=add_room(event, "Velký sál", 100).id)
+    saved(ItemSpeaker(item_id=row.id, speaker_id=make_speaker(event, code="RADKA").id))
     visit = make_visit(event, meeting_point_cs="Před radnicí")
     with transaction():
-        visit.session.code = "VISIT"
+        visit.item.code = "VISIT"
     release_programme(event)
     events = every_event(data(client.page(f"/bydleni-2026/{path}")))
     assert events
@@ -181,11 +181,11 @@ def test_every_event_has_what_search_engines_require(client, app, path):
 
 def test_an_item_and_a_speaker_are_shared_with_their_own_words(client, app):
     event = make_event()
-    row = make_session(event, code="TALK", title_cs="Třicet bytů", abstract_cs="Co **funguje**. " * 30)
-    bare = make_session(event, code="BARE", title_cs="Bez popisu")
+    row = make_item(event, code="TALK", title_cs="Třicet bytů", abstract_cs="Co **funguje**. " * 30)
+    bare = make_item(event, code="BARE", title_cs="Bez popisu")
     speaker = make_speaker(event, code="RADKA", bio_cs="Pracuje v *Kadani*.")
-    saved(SessionSpeaker(session_id=row.id, speaker_id=speaker.id))
-    saved(SessionSpeaker(session_id=bare.id, speaker_id=speaker.id))
+    saved(ItemSpeaker(item_id=row.id, speaker_id=speaker.id))
+    saved(ItemSpeaker(item_id=bare.id, speaker_id=speaker.id))
     release_programme(event)
     talk = metas(client.page("/bydleni-2026/sessions/TALK"))
     assert talk["og:title"] == "Třicet bytů"
@@ -262,7 +262,7 @@ def test_without_a_programme_the_conference_has_days_and_no_parts(client, app):
     event = make_event(venue_latitude=50.38, venue_longitude=13.27, ends_on=CONFERENCE_DAY + timedelta(days=1))
     body = saved(Organisation(event_id=event.id, name="Tři klíčky", website="https://klicky.example.org"))
     saved(EventRole(event_id=event.id, organisation_id=body.id, role=OrganisationRole.ORGANISER))
-    make_session(event)
+    make_item(event)
     found = data(client.page("/bydleni-2026/"))
     assert (found["@context"], found["@type"], found["name"]) == (
         "https://schema.org", "Event", "Bydlení pro všechny",
@@ -281,9 +281,9 @@ def test_without_a_programme_the_conference_has_days_and_no_parts(client, app):
 
 def test_with_a_programme_its_items_are_parts_and_breaks_are_not(client, app):
     event = make_event()
-    row = make_session(event, code="TALK", title_en="Thirty flats")
-    saved(SessionSpeaker(session_id=row.id, speaker_id=make_speaker(event, code="RADKA").id))
-    make_session(event, SessionKind.LUNCH, title_en="Lunch", starts_at=at(12), ends_at=at(13))
+    row = make_item(event, code="TALK", title_en="Thirty flats")
+    saved(ItemSpeaker(item_id=row.id, speaker_id=make_speaker(event, code="RADKA").id))
+    make_item(event, ItemKind.LUNCH, title_en="Lunch", starts_at=at(12), ends_at=at(13))
     release_programme(event)
     for address in ("/en/bydleni-2026/", "/en/bydleni-2026/programme"):
         found = data(client.page(address))
@@ -302,7 +302,7 @@ def test_with_a_programme_its_items_are_parts_and_breaks_are_not(client, app):
 
 def test_a_cancelled_conference_says_so_and_offers_nothing(client, app):
     event = make_event(cancelled_at=NOW)
-    make_session(event, code="TALK")
+    make_item(event, code="TALK")
     release_programme(event)
     for address in ("/bydleni-2026/", "/bydleni-2026/sessions/TALK"):
         found = data(client.page(address))
@@ -345,7 +345,7 @@ def test_an_item_is_an_event_of_its_own_in_its_room(client, app):
     event = make_event()
     room = add_room(event, "Velký sál", 100)
     body = saved(Organisation(event_id=event.id, name="Tři klíčky"))
-    make_session(event, code="TALK", room_id=room.id, organisation_id=body.id, abstract_cs="Co **funguje**.")
+    make_item(event, code="TALK", room_id=room.id, organisation_id=body.id, abstract_cs="Co **funguje**.")
     release_programme(event)
     found = data(client.page("/bydleni-2026/sessions/TALK"))
     assert (found["@type"], found["startDate"]) == ("Event", "2026-06-11T09:15+02:00")
@@ -362,15 +362,15 @@ def test_a_visit_is_where_people_meet_and_never_at_its_address(client, app):
     event = make_event()
     visit = make_visit(event, meeting_point_cs="Před radnicí", address="Tajná 13")
     release_programme(event)
-    page = client.page(f"/bydleni-2026/sessions/{visit.session.code}")
+    page = client.page(f"/bydleni-2026/sessions/{visit.item.code}")
     assert data(page)["location"] == {"@type": "Place", "name": "Před radnicí", "address": ADDRESS}
     assert "Tajná 13" not in page.html
 
 
 def test_nobody_is_named_at_an_anonymous_story(client, app):
     event = make_event()
-    row = make_session(event, SessionKind.STORY, code="STORY", anonymous=True)
-    saved(SessionSpeaker(session_id=row.id, speaker_id=make_speaker(event, family_name="Utajená").id))
+    row = make_item(event, ItemKind.STORY, code="STORY", anonymous=True)
+    saved(ItemSpeaker(item_id=row.id, speaker_id=make_speaker(event, family_name="Utajená").id))
     release_programme(event)
     for address in ("", "programme", "sessions/STORY"):
         page = client.page(f"/bydleni-2026/{address}")
@@ -380,11 +380,11 @@ def test_nobody_is_named_at_an_anonymous_story(client, app):
 
 def test_a_speaker_is_a_person_with_their_items(client, app):
     event = make_event()
-    row = make_session(event, code="TALK")
+    row = make_item(event, code="TALK")
     speaker = make_speaker(
         event, code="RADKA", position_cs="vedoucí odboru", bio_cs="Pracuje v *Kadani*.", photo_key="photos/abc.jpg"
     )
-    saved(SessionSpeaker(session_id=row.id, speaker_id=speaker.id))
+    saved(ItemSpeaker(item_id=row.id, speaker_id=speaker.id))
     release_programme(event)
     found = data(client.page("/bydleni-2026/speakers/RADKA"))
     assert (found["@type"], found["name"], found["honorificPrefix"]) == ("Person", "Radka Řečnická", "Mgr.")
@@ -398,7 +398,7 @@ def test_a_speaker_is_a_person_with_their_items(client, app):
 @pytest.mark.parametrize("text", ["</script><script>alert(1)</script>", "<!--<script>", "a & b 'c' \"d\" \u2028"])
 def test_no_text_ends_the_script(client, app, text):
     event = make_event(title_cs=text, goal_cs=text)
-    make_session(event, code="TALK", title_cs=text, abstract_cs=text)
+    make_item(event, code="TALK", title_cs=text, abstract_cs=text)
     release_programme(event)
     for address in ("", "programme", "sessions/TALK"):
         page = client.page(f"/bydleni-2026/{address}")
@@ -409,7 +409,7 @@ def test_no_text_ends_the_script(client, app, text):
 def test_a_long_programme_is_told_whole_on_its_page_and_in_brief_on_the_home_page(client, app):
     event = make_event()
     for _ in range(61):
-        make_session(event)
+        make_item(event)
     release_programme(event)
     assert len(data(client.page("/bydleni-2026/programme"))["subEvent"]) == 61
     assert len(data(client.page("/bydleni-2026/"))["subEvent"]) == 6
@@ -417,7 +417,7 @@ def test_a_long_programme_is_told_whole_on_its_page_and_in_brief_on_the_home_pag
 
 def test_quotas_of_items_do_not_count_as_places_of_the_conference(client, app):
     event = make_event(capacity=None)
-    make_session(event, SessionKind.WORKSHOP, code="DILNA", quota_id=saved(Quota(capacity=3)).id)
+    make_item(event, ItemKind.WORKSHOP, code="DILNA", quota_id=saved(Quota(capacity=3)).id)
     release_programme(event)
     assert "remainingAttendeeCapacity" not in data(client.page("/bydleni-2026/"))
     assert "remainingAttendeeCapacity" not in data(client.page("/bydleni-2026/sessions/DILNA"))

@@ -14,16 +14,16 @@ from conference.lib import clock
 from conference.places import freshness
 from conference.places.models import PlaceState
 from conference.programme.actions import release_programme
-from conference.programme.models import SessionKind, SessionSpeaker
+from conference.programme.models import ItemKind, ItemSpeaker
 from conference.site import rules
 from tests.client import PageClient
 from tests.conftest import NOW, sign_in
 from tests.factories import (
     at,
     make_event,
+    make_item,
     make_member,
     make_registration,
-    make_session,
     make_speaker,
     make_visit,
     saved,
@@ -197,9 +197,9 @@ def test_a_full_conference_offers_its_waiting_list(client: PageClient) -> None:
 
 def test_on_the_day_the_home_page_says_what_is_on_and_what_comes_next(client: PageClient) -> None:
     event = make_event()
-    make_session(event, title_cs="Třicet bytů", starts_at=at(9), ends_at=at(10))
-    make_session(event, title_cs="Dva majitelé", starts_at=at(10), ends_at=at(11))
-    make_session(event, title_cs="Později", starts_at=at(11), ends_at=at(12))
+    make_item(event, title_cs="Třicet bytů", starts_at=at(9), ends_at=at(10))
+    make_item(event, title_cs="Dva majitelé", starts_at=at(10), ends_at=at(11))
+    make_item(event, title_cs="Později", starts_at=at(11), ends_at=at(12))
     release_programme(event, make_member(event))
     with clock.frozen(at(9, 30)):
         said = client.page("/bydleni-2026/").texts(".notice p")
@@ -215,18 +215,18 @@ def test_every_state_has_one_filled_button(client: PageClient, days: int) -> Non
 
 def test_one_day_tells_its_hours(client: PageClient) -> None:
     event = make_event()
-    make_session(event, starts_at=at(8, 30), ends_at=at(9))
-    make_session(event, starts_at=at(15), ends_at=at(15, 30))
+    make_item(event, starts_at=at(8, 30), ends_at=at(9))
+    make_item(event, starts_at=at(15), ends_at=at(15, 30))
     release_programme(event, make_member(event))
     assert client.page("/bydleni-2026/").texts("dd")[0] == "čtvrtek 11. 6. 2026 , 8:30–15:30"
 
 
 def test_what_to_expect_names_talks_with_their_speakers(client: PageClient) -> None:
     event = make_event()
-    talk = make_session(event, title_cs="Třicet bytů")
-    make_session(event, SessionKind.LUNCH, title_cs="Oběd", starts_at=at(12), ends_at=at(13))
+    talk = make_item(event, title_cs="Třicet bytů")
+    make_item(event, ItemKind.LUNCH, title_cs="Oběd", starts_at=at(12), ends_at=at(13))
     speaker = make_speaker(event, given_name="Alena", family_name="Smrčinová", organisation="Město Kadaň")
-    saved(SessionSpeaker(session_id=talk.id, speaker_id=speaker.id))
+    saved(ItemSpeaker(item_id=talk.id, speaker_id=speaker.id))
     release_programme(event, make_member(event))
     section = client.page("/bydleni-2026/").texts("section[aria-labelledby=expect]")[0]
     assert "Třicet bytů Mgr. Alena Smrčinová, Město Kadaň" in section

@@ -14,7 +14,7 @@ from conference.lib.storage import storage
 from conference.lib.transaction import transaction
 from conference.mailing.models import Message
 from conference.programme.actions import release_programme
-from conference.programme.models import SessionSpeaker
+from conference.programme.models import ItemSpeaker
 from conference.slides import actions, queries
 from conference.slides.models import Audience, SlideFile
 from conference.slides.rules import SlidesRefusal, SlidesRefused
@@ -29,10 +29,10 @@ pytestmark = pytest.mark.usefixtures("app")
 @pytest.fixture
 def talk(app):
     event = factories.make_event()
-    session = factories.make_session(event, code="T1", title_cs="Zabydlování")
+    item = factories.make_item(event, code="T1", title_cs="Zabydlování")
     speaker = factories.make_speaker(event, email="radka@example.org")
-    factories.saved(SessionSpeaker(session_id=session.id, speaker_id=speaker.id))
-    return session
+    factories.saved(ItemSpeaker(item_id=item.id, speaker_id=speaker.id))
+    return item
 
 
 def upload(session, tmp_path: Path, content: bytes, name: str = "Zabydlování.pptx", **values) -> SlideFile:
@@ -110,7 +110,7 @@ def test_after_the_due_date_a_speaker_is_refused_and_the_team_is_not(talk, tmp_p
 
 
 def test_a_story_told_anonymously_takes_slides_for_the_projector_only(talk, tmp_path):
-    story = factories.make_session(talk.event, anonymous=True)
+    story = factories.make_item(talk.event, anonymous=True)
     with pytest.raises(SlidesRefused) as refused:
         upload(story, tmp_path, files.pdf(), "a.pdf")
     assert refused.value.reason is SlidesRefusal.NOT_PUBLISHED
@@ -183,9 +183,9 @@ def test_switching_the_yes_on_leaves_what_is_shown_already(talk, tmp_path):
 
 def test_speakers_without_slides_are_reminded_once_a_day(talk, tmp_path):
     event, user = talk.event, factories.make_member(talk.event)
-    done = factories.make_session(event, code="T2")
+    done = factories.make_item(event, code="T2")
     punctual = factories.make_speaker(event, email="vcas@example.org")
-    factories.saved(SessionSpeaker(session_id=done.id, speaker_id=punctual.id))
+    factories.saved(ItemSpeaker(item_id=done.id, speaker_id=punctual.id))
     upload(done, tmp_path, files.pdf(), "a.pdf")
 
     assert actions.remind(event, by=user) == 1

@@ -11,7 +11,7 @@ from conference.extensions import db
 from conference.lib.transaction import transaction
 from conference.mailing.models import Message
 from conference.programme.actions import release_programme
-from conference.programme.models import SessionSpeaker
+from conference.programme.models import ItemSpeaker
 from conference.slides import actions, queries
 from conference.slides.models import Audience
 from conference.team.models import MembershipRole
@@ -26,10 +26,10 @@ ITEM = f"{LIST}/T1"
 @pytest.fixture
 def talk(app):
     event = factories.make_event()
-    session = factories.make_session(event, code="T1", title_cs="Zabydlování", title_en="Settling in")
+    item = factories.make_item(event, code="T1", title_cs="Zabydlování", title_en="Settling in")
     speaker = factories.make_speaker(event, email="radka@example.org")
-    factories.saved(SessionSpeaker(session_id=session.id, speaker_id=speaker.id))
-    return session
+    factories.saved(ItemSpeaker(item_id=item.id, speaker_id=speaker.id))
+    return item
 
 
 @pytest.fixture

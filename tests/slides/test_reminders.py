@@ -10,13 +10,13 @@ from conference.extensions import db
 from conference.lib import clock
 from conference.lib.transaction import transaction
 from conference.mailing.models import Message
-from conference.programme.models import SessionSpeaker
+from conference.programme.models import ItemSpeaker
 from conference.slides import actions, reminders
 from conference.slides.models import Audience, SlideFile
 from conference.slides.rules import reminder_due
 from conference.worker import run
 from tests.conftest import NOW
-from tests.factories import at, make_event, make_member, make_session, make_speaker, saved
+from tests.factories import at, make_event, make_item, make_member, make_speaker, saved
 
 DUE = at(12) - timedelta(days=3)  # 8 June at noon
 WEEK_BEFORE, DAY_BEFORE = DUE.replace(hour=9) - timedelta(days=7), DUE.replace(hour=9) - timedelta(days=1)
@@ -40,16 +40,16 @@ def change(row, **values):
 
 
 def make_talk(event, *speakers, **values):
-    item = make_session(event, **values)
+    item = make_item(event, **values)
     for speaker in speakers:
-        saved(SessionSpeaker(session_id=item.id, speaker_id=speaker.id))
+        saved(ItemSpeaker(item_id=item.id, speaker_id=speaker.id))
     return item
 
 
 def upload(item):
     saved(
         SlideFile(
-            event_id=item.event_id, session_id=item.id, version=1, storage_key="slides/none.pdf", filename="a.pdf",
+            event_id=item.event_id, item_id=item.id, version=1, storage_key="slides/none.pdf", filename="a.pdf",
             mime="application/pdf", size=1, audience=Audience.PUBLIC,
         )
     )  # fmt: skip

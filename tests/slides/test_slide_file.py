@@ -11,7 +11,7 @@ from conference.lib import clock
 from conference.lib.storage import storage
 from conference.lib.transaction import transaction
 from conference.programme.actions import release_programme
-from conference.programme.models import SessionSpeaker
+from conference.programme.models import ItemSpeaker
 from conference.slides import actions
 from conference.slides.models import Audience
 from conference.slides.queries import for_participants, published
@@ -25,14 +25,14 @@ ADDRESS = "/bydleni-2026/slides/T1/Bydlení dětí.pdf"
 @pytest.fixture
 def talk(app, tmp_path: Path):
     event = factories.make_event()
-    session = factories.make_session(event, code="T1")
+    item = factories.make_item(event, code="T1")
     speaker = factories.make_speaker(event)
-    factories.saved(SessionSpeaker(session_id=session.id, speaker_id=speaker.id))
+    factories.saved(ItemSpeaker(item_id=item.id, speaker_id=speaker.id))
     release_programme(event)
     path = tmp_path / "upload"
     path.write_bytes(CONTENT)
-    actions.upload(session, path, "Bydlení dětí.pdf", Audience.PUBLIC)
-    return session
+    actions.upload(item, path, "Bydlení dětí.pdf", Audience.PUBLIC)
+    return item
 
 
 def test_published_slides_are_a_download_under_our_own_type(client, talk):
@@ -94,7 +94,7 @@ def test_slides_wait_for_the_organisers_yes_on_every_page(client, talk):
 
 
 def test_slides_of_an_item_that_is_not_in_the_published_programme_are_not_found(client, talk, tmp_path):
-    later = factories.make_session(talk.event, code="T2")
+    later = factories.make_item(talk.event, code="T2")
     actions.upload(later, tmp_path / "upload", "a.pdf", Audience.PUBLIC)
     client.page("/bydleni-2026/slides/T2/a.pdf", 404)
 

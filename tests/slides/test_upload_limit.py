@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from conference.extensions import db
 from conference.lib import links
-from conference.programme.models import SessionSpeaker
+from conference.programme.models import ItemSpeaker
 from conference.slides.models import SlideFile
 from conference.untrusted import upload_limit
 from conference.untrusted.uploads import SLIDES_MAX_BYTES
@@ -23,9 +23,9 @@ MEGABYTE = 1024 * 1024
 @pytest.fixture
 def address(app):
     event = factories.make_event()
-    session = factories.make_session(event, code="T1")
+    item = factories.make_item(event, code="T1")
     speaker = factories.make_speaker(event)
-    factories.saved(SessionSpeaker(session_id=session.id, speaker_id=speaker.id))
+    factories.saved(ItemSpeaker(item_id=item.id, speaker_id=speaker.id))
     return "/speaker/" + links.sign("speaker", speaker.id, speaker.link_version)
 
 

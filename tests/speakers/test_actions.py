@@ -14,7 +14,7 @@ from conference.lib import clock
 from conference.lib.storage import storage
 from conference.mailing.models import Message
 from conference.programme.actions import release_programme
-from conference.programme.models import SessionSpeaker
+from conference.programme.models import ItemSpeaker
 from conference.speakers import actions, queries
 from conference.speakers.models import Speaker, small_key
 from conference.speakers.rules import SpeakerDetails, SpeakerRefusal, SpeakerRefused
@@ -93,13 +93,13 @@ def test_without_an_address_there_is_no_invitation(event, olga):
 
 
 def test_who_is_in_the_draft_or_in_the_published_programme_stays(event, olga):
-    row, session = factories.make_speaker(event), factories.make_session(event)
-    factories.saved(SessionSpeaker(session_id=session.id, speaker_id=row.id))
+    row, item = factories.make_speaker(event), factories.make_item(event)
+    factories.saved(ItemSpeaker(item_id=item.id, speaker_id=row.id))
     with pytest.raises(SpeakerRefused) as in_draft:
         actions.remove_speaker(row, by=olga)
     release_programme(event)
     with factories.transaction():
-        session.speaker_links.clear()
+        item.speaker_links.clear()
     with pytest.raises(SpeakerRefused) as in_release:
         actions.remove_speaker(row, by=olga)
 

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from conference.extensions import db
 from conference.mailing.models import Message
-from conference.programme.models import SessionSpeaker
+from conference.programme.models import ItemSpeaker
 from conference.speakers.models import Speaker
 from conference.team.models import MembershipRole
 from tests import factories
@@ -76,8 +76,8 @@ def test_editing_inviting_and_a_new_link(organiser, event):
 
 def test_the_list_shows_invitation_and_slides(organiser, event):
     row = factories.make_speaker(event, email="")
-    session = factories.make_session(event, title_en="Settling in")
-    factories.saved(SessionSpeaker(session_id=session.id, speaker_id=row.id))
+    item = factories.make_item(event, title_en="Settling in")
+    factories.saved(ItemSpeaker(item_id=item.id, speaker_id=row.id))
 
     page = organiser.page(LIST)
 
@@ -93,9 +93,9 @@ def test_without_an_address_the_refusal_names_the_person(organiser, event):
 
 def test_removing_is_offered_only_outside_the_programme(organiser, event):
     row, free = factories.make_speaker(event), factories.make_speaker(event)
-    session = factories.make_session(event)
+    item = factories.make_item(event)
     page = organiser.page(f"{LIST}/{row.id}")
-    factories.saved(SessionSpeaker(session_id=session.id, speaker_id=row.id))
+    factories.saved(ItemSpeaker(item_id=item.id, speaker_id=row.id))
 
     page = organiser.submit(page, "Remove the speaker")
     assert page.texts("main > [role=status]")[0].startswith("Mgr. Radka Řečnická: this person is in the programme.")

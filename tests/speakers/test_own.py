@@ -14,7 +14,7 @@ from conference.lib import clock, links
 from conference.lib.storage import storage
 from conference.lib.transaction import transaction
 from conference.programme.actions import release_programme
-from conference.programme.models import SessionSpeaker
+from conference.programme.models import ItemSpeaker
 from conference.slides import queries
 from conference.slides.models import Audience
 from conference.speakers import actions
@@ -26,9 +26,9 @@ from tests.slides import files
 @pytest.fixture
 def radka(app):
     event = factories.make_event(contact_name="Kancelář konference", contact_email="konference@example.org")
-    session = factories.make_session(event, code="T1", title_cs="Zabydlování", title_en="Settling in")
+    item = factories.make_item(event, code="T1", title_cs="Zabydlování", title_en="Settling in")
     speaker = factories.make_speaker(event)
-    factories.saved(SessionSpeaker(session_id=session.id, speaker_id=speaker.id))
+    factories.saved(ItemSpeaker(item_id=item.id, speaker_id=speaker.id))
     return speaker
 
 
@@ -154,7 +154,7 @@ def test_the_audience_may_be_changed_after_the_due_date(client, radka, address):
 
 
 def test_slides_of_another_speaker_and_another_event_cannot_be_reached(client, radka, address):
-    factories.make_session(radka.event, code="T2")
+    factories.make_item(radka.event, code="T2")
     page = client.page(f"/en{address}")
     token = page.form("Save the slides").values["slides-T1-csrf_token"]
     for code in ("T2", "T9"):

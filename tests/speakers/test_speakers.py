@@ -11,7 +11,7 @@ from conference.czech.collation import stored_sort_key
 from conference.events.models import Organisation
 from conference.lib.storage import storage
 from conference.programme.actions import release_programme
-from conference.programme.models import SessionKind, SessionSpeaker, SpeakerRole
+from conference.programme.models import ItemKind, ItemSpeaker, SpeakerRole
 from conference.slides.actions import upload
 from conference.slides.models import Audience
 from conference.speakers import actions
@@ -27,9 +27,9 @@ def speaks(event, family="Řečnická", **values):
     row = factories.make_speaker(
         event, family_name=family, sort_key=stored_sort_key(family, "Radka"), **{"code": "R1", **values}
     )
-    session = factories.make_session(event, code=f"T-{row.code}", title_cs="Zabydlování", title_en="Settling in")
-    factories.saved(SessionSpeaker(session_id=session.id, speaker_id=row.id))
-    return row, session
+    item = factories.make_item(event, code=f"T-{row.code}", title_cs="Zabydlování", title_en="Settling in")
+    factories.saved(ItemSpeaker(item_id=item.id, speaker_id=row.id))
+    return row, item
 
 
 def test_before_the_programme_is_published_nobody_is_named(client, event):
@@ -52,10 +52,10 @@ def test_speakers_of_the_published_programme_in_czech_order_with_their_items(cli
 
 
 def test_who_left_the_draft_is_shown_until_the_next_version(client, event):
-    _, session = speaks(event)
+    _, item = speaks(event)
     release_programme(event)
     with factories.transaction():
-        session.speaker_links.clear()
+        item.speaker_links.clear()
 
     assert client.page(f"{LIST}/R1").h1 == "Mgr. Radka Řečnická"
     release_programme(event)
@@ -66,9 +66,9 @@ def test_organisations_and_anonymous_stories_also_speak_without_names(client, ev
     speaks(event)
     secret, story = speaks(event, "Tajná", code="R2")
     city = factories.saved(Organisation(event_id=event.id, name="Město Rokycany"))
-    factories.make_session(event, organisation_id=city.id, title_en="Housing in steps")
+    factories.make_item(event, organisation_id=city.id, title_en="Housing in steps")
     with factories.transaction():
-        story.kind, story.anonymous, story.title_en = SessionKind.STORY, True, "My own key"
+        story.kind, story.anonymous, story.title_en = ItemKind.STORY, True, "My own key"
     release_programme(event)
 
     page = client.page(f"/en{LIST}")
@@ -82,12 +82,12 @@ def test_organisations_and_anonymous_stories_also_speak_without_names(client, ev
 
 
 def test_a_speakers_page_shows_biography_position_and_published_slides(client, event, tmp_path: Path):
-    row, session = speaks(event, position_cs="vedoucí odboru", position_en="head of department", bio_cs="Řádek\nDruhý")
+    row, item = speaks(event, position_cs="vedoucí odboru", position_en="head of department", bio_cs="Řádek\nDruhý")
     release_programme(event)
     assert "Slides will appear here" in client.page(f"/en{LIST}/R1").text
     path = tmp_path / "upload"
     path.write_bytes(files.pdf())
-    upload(session, path, "Zabydlování.pdf", Audience.PUBLIC, speaker=row)
+    upload(item, path, "Zabydlování.pdf", Audience.PUBLIC, speaker=row)
 
     page = client.page(f"/en{LIST}/R1")
 
@@ -152,9 +152,9 @@ def test_a_photo_without_a_small_copy_is_shown_as_it_is(client, event):
 
 
 def test_a_moderator_is_said_to_moderate_and_not_to_speak(client, event):
-    _, session = speaks(event)
+    _, item = speaks(event)
     with factories.transaction():
-        session.speaker_links[0].role = SpeakerRole.MODERATOR
+        item.speaker_links[0].role = SpeakerRole.MODERATOR
     release_programme(event)
 
     assert "(moderates)" in client.page(f"/en{LIST}").texts(".people li")[0]

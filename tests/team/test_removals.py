@@ -19,7 +19,7 @@ from conference.lib.transaction import transaction
 from conference.mailing.models import Message
 from conference.places.models import Quota
 from conference.programme import actions as programme
-from conference.programme.models import Room, Session, SessionSpeaker
+from conference.programme.models import Item, ItemSpeaker, Room
 from conference.speakers import actions as speakers
 from conference.speakers.models import Speaker
 from conference.team import actions as team
@@ -74,16 +74,16 @@ def test_a_room_comes_back_under_its_number(event, olga):
 
 
 def test_an_item_comes_back_with_its_speakers_and_its_visit(event, olga):
-    item = factories.make_visit(event, (), rules_cs="Pevná obuv.").session
+    item = factories.make_visit(event, (), rules_cs="Pevná obuv.").item
     speaker = factories.make_speaker(event)
-    factories.saved(SessionSpeaker(session_id=item.id, speaker_id=speaker.id, position=3))
+    factories.saved(ItemSpeaker(item_id=item.id, speaker_id=speaker.id, position=3))
     before = columns(item)
-    removal = programme.remove_session(item, event, olga)
-    assert db.session.scalar(select(func.count()).select_from(Session)) == 0
+    removal = programme.remove_item(item, event, olga)
+    assert db.session.scalar(select(func.count()).select_from(Item)) == 0
 
     removals.take_back(event, removal.id, by=olga)
 
-    back = db.session.scalars(select(Session)).one()
+    back = db.session.scalars(select(Item)).one()
     assert columns(back) == before
     assert [(link.speaker_id, link.position) for link in back.speaker_links] == [(speaker.id, 3)]
     assert back.visit is not None
@@ -136,9 +136,9 @@ def item_of_radka(event, olga):
     """An item that was removed, and then its room and its speaker."""
     room = programme.add_room(event, "Velký sál", 80, olga)
     speaker = factories.make_speaker(event, family_name="Nováková")
-    item = factories.make_session(event, room_id=room.id)
-    factories.saved(SessionSpeaker(session_id=item.id, speaker_id=speaker.id))
-    removal = programme.remove_session(item, event, olga)
+    item = factories.make_item(event, room_id=room.id)
+    factories.saved(ItemSpeaker(item_id=item.id, speaker_id=speaker.id))
+    removal = programme.remove_item(item, event, olga)
     return removal, programme.remove_room(room, event, olga), speakers.remove_speaker(speaker, by=olga)
 
 
@@ -149,7 +149,7 @@ def test_an_item_whose_room_and_speaker_are_gone_gets_no_others(event, olga, ite
 
     removals.take_back(event, item_of_radka[0].id, by=olga)
 
-    back = db.session.scalars(select(Session)).one()
+    back = db.session.scalars(select(Item)).one()
     assert (back.room_id, back.speaker_links) == (None, [])
 
 
@@ -161,7 +161,7 @@ def test_an_item_finds_its_room_and_speaker_under_their_new_numbers(event, olga,
     for removal in (room, speaker, item):
         removals.take_back(event, removal.id, by=olga)
 
-    back = db.session.scalars(select(Session)).one()
+    back = db.session.scalars(select(Item)).one()
     assert back.room is not None
     assert back.room.name == "Velký sál"
     assert [link.speaker.family_name for link in back.speaker_links] == ["Nováková"]
@@ -173,7 +173,7 @@ def test_a_group_comes_back_after_its_visit(event, olga):
     removed_group = visits.remove_group(event, group, olga)
     for other in list(visit.groups):
         visits.remove_group(event, other, olga)
-    removed_visit = programme.remove_session(visit.session, event, olga)
+    removed_visit = programme.remove_item(visit.item, event, olga)
     others = factories.make_visit(event, ())
 
     with pytest.raises(RemovalRefused) as refused:
@@ -237,7 +237,7 @@ def test_who_gets_the_number_of_a_removed_speaker_gets_no_photo_of_theirs(event,
 
 def test_a_group_comes_back_with_its_places(event, olga):
     visit = factories.make_visit(event, (8,))
-    group, item = visit.groups[0], visit.session
+    group, item = visit.groups[0], visit.item
     number = group.number
     removal = visits.remove_group(event, group, olga)
     empty = visits.remove_visit(event, visit, olga)
@@ -245,7 +245,7 @@ def test_a_group_comes_back_with_its_places(event, olga):
     for kept in (empty, removal):
         removals.take_back(event, kept.id, by=olga)
 
-    assert db.session.scalars(select(Visit)).one().session_id == item.id
+    assert db.session.scalars(select(Visit)).one().item_id == item.id
     back = db.session.scalars(select(VisitGroup)).one()
     assert (back.number, back.quota.capacity, back.quota.taken) == (number, 8, 0)
     assert db.session.scalars(select(Quota).where(Quota.id == back.quota_id)).one() is back.quota

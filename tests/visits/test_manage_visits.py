@@ -8,7 +8,7 @@ from sqlalchemy import select
 from conference.events.models import Organisation
 from conference.extensions import db
 from conference.places.models import Place, PlaceState, Quota
-from conference.programme.models import SessionKind
+from conference.programme.models import ItemKind
 from conference.team.models import AuditEntry, MembershipRole
 from conference.visits.models import Visit, VisitGroup
 from tests.attendance.test_presence import csrf_of
@@ -16,9 +16,9 @@ from tests.conftest import sign_in
 from tests.factories import (
     at,
     make_event,
+    make_item,
     make_member,
     make_registration,
-    make_session,
     make_visit,
     saved,
     take_place,
@@ -29,7 +29,7 @@ PAGE = "/en/organise/bydleni-2026/visits"
 
 def site_visit(event, **values):
     values = {"starts_at": at(14, 45), "ends_at": at(16, 15), "title_en": "Visit to flats", **values}
-    return make_session(event, SessionKind.SITE_VISIT, **values)
+    return make_item(event, ItemKind.SITE_VISIT, **values)
 
 
 def groups_of(visit):
@@ -45,15 +45,15 @@ def verbs():
 
 def test_a_visit_is_described_for_an_item_of_the_programme(event, editor):
     item = site_visit(event)
-    make_session(event, title_en="A talk")
+    make_item(event, title_en="A talk")
     host = saved(Organisation(event_id=event.id, name="Správa bytů"))
     page = editor.page(f"{PAGE}/add")
-    assert page.texts("#session option") == ["Visit to flats"]
+    assert page.texts("#item option") == ["Visit to flats"]
     page = editor.submit(page, "Save", host=str(host.id), meeting_point_cs="před vchodem", rules_cs="Nefotíme.\nTiše.",
                          address="Smyšlená 7", step_free="no")  # fmt: skip
     assert page.h1 == "Add a group"
     visit = db.session.scalars(select(Visit)).one()
-    assert (visit.session_id, visit.host_id, visit.meeting_point_cs) == (item.id, host.id, "před vchodem")
+    assert (visit.item_id, visit.host_id, visit.meeting_point_cs) == (item.id, host.id, "před vchodem")
     assert (visit.rules_cs, visit.step_free) == ("Nefotíme.\nTiše.", False)
     assert verbs() == ["described_visit"]
     assert editor.page(f"{PAGE}/add").all("form[method=post] select") == []
@@ -61,9 +61,9 @@ def test_a_visit_is_described_for_an_item_of_the_programme(event, editor):
 
 def test_an_item_of_another_kind_or_event_is_no_choice(event, editor):
     site_visit(event)
-    talk, foreign = make_session(event), site_visit(make_event("jina-2026"))
+    talk, foreign = make_item(event), site_visit(make_event("jina-2026"))
     for item in (talk, foreign):
-        editor.submit(editor.page(f"{PAGE}/add"), "Save", status=422, session=str(item.id))
+        editor.submit(editor.page(f"{PAGE}/add"), "Save", status=422, item=str(item.id))
     assert db.session.scalars(select(Visit)).all() == []
 
 

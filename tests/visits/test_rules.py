@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from conference.programme.models import SessionKind
+from conference.programme.models import ItemKind
 from conference.programme.snapshot import ProgrammeItem
 from conference.visits.rules import missed
 
@@ -13,7 +13,7 @@ def at(hour: int, minute: int = 0) -> datetime:
     return datetime(2026, 6, 11, hour, minute, tzinfo=UTC)
 
 
-def item(code: str, begins: int, ends: int, kind: SessionKind = SessionKind.TALK, **values: object) -> ProgrammeItem:
+def item(code: str, begins: int, ends: int, kind: ItemKind = ItemKind.TALK, **values: object) -> ProgrammeItem:
     return ProgrammeItem(code, kind, at(begins), at(ends), **values)  # type: ignore[arg-type]  # values of ProgrammeItem
 
 
@@ -26,11 +26,11 @@ def test_what_begins_ends_or_goes_on_meanwhile_is_missed_and_what_only_touches_i
 
 @pytest.mark.parametrize(
     ("kind", "is_missed"),
-    [(kind, kind not in ("registration", "break", "site_visit")) for kind in SessionKind],
+    [(kind, kind not in ("registration", "break", "site_visit")) for kind in ItemKind],
 )
-def test_a_coffee_break_is_no_loss_but_a_lunch_is(kind: SessionKind, is_missed: bool) -> None:
+def test_a_coffee_break_is_no_loss_but_a_lunch_is(kind: ItemKind, is_missed: bool) -> None:
     assert bool(missed([item("x", 10, 11, kind)], at(10), at(12))) is is_missed
 
 
 def test_another_visit_is_a_choice_and_no_loss_whatever_its_kind() -> None:
-    assert missed([item("x", 10, 11, SessionKind.OTHER, is_visit=True)], at(10), at(12)) == []
+    assert missed([item("x", 10, 11, ItemKind.OTHER, is_visit=True)], at(10), at(12)) == []

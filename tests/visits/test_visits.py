@@ -12,8 +12,8 @@ from tests.factories import (
     CONFERENCE_DAY,
     at,
     make_event,
+    make_item,
     make_registration,
-    make_session,
     make_visit,
     saved,
     take_place,
@@ -146,9 +146,9 @@ def test_several_visits_have_a_part_each(event, client):
 
 def test_what_all_would_miss_stands_once_and_what_one_group_would_miss_with_the_group(event, client):
     make_visit(event, (5, 5))  # leave at 14:45 and 14:50, back at 16:15
-    make_session(event, code="KONEC", title_en="Closing words", starts_at=at(14, 30), ends_at=at(14, 50))
-    make_session(event, code="DILNA", title_en="Workshop on leases", starts_at=at(15), ends_at=at(16))
-    make_session(event, code="VECER", title_en="Evening", starts_at=at(16, 15), ends_at=at(17))
+    make_item(event, code="KONEC", title_en="Closing words", starts_at=at(14, 30), ends_at=at(14, 50))
+    make_item(event, code="DILNA", title_en="Workshop on leases", starts_at=at(15), ends_at=at(16))
+    make_item(event, code="VECER", title_en="Evening", starts_at=at(16, 15), ends_at=at(17))
     release_programme(event)
 
     page = client.page(EN)
@@ -163,7 +163,7 @@ def test_what_all_would_miss_stands_once_and_what_one_group_would_miss_with_the_
 
 def test_before_the_programme_is_published_nothing_is_missed(event, client):
     make_visit(event, (5,))
-    make_session(event, title_en="Secret", starts_at=at(15), ends_at=at(16))
+    make_item(event, title_en="Secret", starts_at=at(15), ends_at=at(16))
 
     assert "miss" not in client.page(EN).text
 

@@ -17,7 +17,7 @@ def two_visits(event):
     """The same number at the same time twice, as two coaches leave."""
     flats, hostel = make_visit(event, (0,)), make_visit(event, (5,))
     with transaction():
-        hostel.session.title_en, hostel.session.title_cs = "Visit to the hostel", "Návštěva ubytovny"
+        hostel.item.title_en, hostel.item.title_cs = "Visit to the hostel", "Návštěva ubytovny"
     return flats, hostel
 
 

@@ -33,7 +33,7 @@ def entry_of(event: Event, release: Published, item: ProgrammeItem, meeting_poin
         sequence=_sequence(event, release.number, release.published_at),
         description=_description(item, language),
         location=_location(event, item, meeting_point, language),
-        url=external_url("programme.session", language, event.language, slug=event.slug, code=item.code),
+        url=external_url("programme.item", language, event.language, slug=event.slug, code=item.code),
         cancelled=event.cancelled_at is not None,
     )
 

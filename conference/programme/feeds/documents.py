@@ -24,7 +24,7 @@ from conference.programme import wording
 from conference.programme.feeds.identity import guid, guid_since, number
 from conference.programme.feeds.queries import MeetingPoint
 from conference.programme.queries import Published
-from conference.programme.snapshot import ItemSpeaker, Programme, ProgrammeItem
+from conference.programme.snapshot import Programme, ProgrammeItem, ProgrammeSpeaker
 
 if TYPE_CHECKING:
     from conference.slides.models import SlideFile
@@ -188,7 +188,7 @@ def _item(source: Source, item: ProgrammeItem) -> dict[str, Any]:
         "duration": f"{minutes // 60:02}:{minutes % 60:02}",
         "room": room_of(event, item)[0],
         "slug": f"{acronym_of(event)}-{number(item.code):04}",
-        "url": external_url("programme.session", language, event.language, slug=event.slug, code=item.code),
+        "url": external_url("programme.item", language, event.language, slug=event.slug, code=item.code),
         "title": xml.allowed(item.text("title", language)),
         "subtitle": "" if item.speakers else xml.allowed(item.organisation),
         "track": track(item),
@@ -217,7 +217,7 @@ def _description(source: Source, item: ProgrammeItem) -> Iterator[str]:
     yield from wording.courtesies(item)
 
 
-def _person(event: Event, speaker: ItemSpeaker) -> dict[str, Any]:
+def _person(event: Event, speaker: ProgrammeSpeaker) -> dict[str, Any]:
     return {
         "id": number(speaker.code),
         "guid": str(guid(event.id, "speaker", speaker.code)),

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from conference.events.models import Event, EventRole, Organisation, OrganisationRole
 from conference.extensions import db
 from conference.lib.bilingual import in_language
-from conference.programme.models import Release, Room, Session
+from conference.programme.models import Item, Release, Room
 from conference.programme.rules import ChangeKind
 from conference.programme.snapshot import Programme, ProgrammeItem
 from conference.programme.times import days_with_hours
@@ -80,12 +80,12 @@ AT_VENUE = MeetingPoint()
 
 def meeting_points(event: Event) -> dict[str, MeetingPoint]:
     """Where people meet for the site visits, by the code of the item."""
-    visit = Session.visit.property.entity.class_  # a table of a later feature
+    visit = Item.visit.property.entity.class_  # a table of a later feature
     rows = db.session.execute(
-        sa.select(Session.code, visit.meeting_point_cs, visit.meeting_point_en, visit.meeting_address)
-        .join(Session.visit)
-        .where(Session.event_id == event.id)
-        .order_by(Session.code)
+        sa.select(Item.code, visit.meeting_point_cs, visit.meeting_point_en, visit.meeting_address)
+        .join(Item.visit)
+        .where(Item.event_id == event.id)
+        .order_by(Item.code)
     )
     return {code: MeetingPoint(*point) for code, *point in rows}
 

@@ -63,7 +63,7 @@ def programme_ics(event: Event) -> ResponseReturnValue:
 
 @blueprint.get("/<slug:slug>/sessions/<code:code>.ics")
 @event_page
-def session_ics(event: Event, code: str) -> ResponseReturnValue:
+def item_ics(event: Event, code: str) -> ResponseReturnValue:
     """One published item as a calendar file; one that was published once is told as cancelled."""
     release, places = queries.published(event), feed_queries.meeting_points(event)
     item = release.programme.item(code) if release else None

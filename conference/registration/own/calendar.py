@@ -99,9 +99,9 @@ def _visit_entry(registration: Registration, common: Entry) -> list[Entry]:
     group, is_held = _visit(registration)
     if group is None:
         return []
-    visit, session = group.visit, group.visit.session
+    visit = group.visit
     programme = published_programme(registration.event)
-    item = (programme and programme.item(session.code)) or session  # as published; before that as planned
+    item = (programme and programme.item(visit.item.code)) or visit.item  # as published; before that as planned
     return [
         replace(
             common,
@@ -123,8 +123,8 @@ def _item_entries(registration: Registration, common: Entry) -> list[Entry]:
     for place in registration.places:
         if place.quota_id == registration.event.quota_id or place.state not in CERTAIN:
             continue
-        if (session := place.quota.session) is not None:
-            states[session.code] = states.get(session.code, False) or place.state is PlaceState.CONFIRMED
+        if (row := place.quota.own_item) is not None:
+            states[row.code] = states.get(row.code, False) or place.state is PlaceState.CONFIRMED
     programme = published_programme(registration.event) if states else None
     language = registration.language
     return [

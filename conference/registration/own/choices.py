@@ -14,7 +14,7 @@ from conference.places import actions as places
 from conference.places.models import ACTIVE, Place, PlaceState, Quota
 from conference.places.queries import active_place, excluded_by, held_by, quota_for_wish
 from conference.places.rules import PlaceRefusal, PlaceRefused, standing
-from conference.programme.queries import session_by_code
+from conference.programme.queries import item_by_code
 from conference.registration import mails, queries, rules
 from conference.registration.models import Registration
 from conference.registration.rules import Reason, RegistrationRefused
@@ -90,7 +90,7 @@ def choose_item(registration: Registration, code: str, *, gives_up: bool = False
     rules.check(rules.may_change(event, registration.is_active, now()), by_team)
     if not _has_place(registration):
         raise RegistrationRefused(Reason.NO_PLACE)
-    item = session_by_code(event, code)
+    item = item_by_code(event, code)
     if item is None or item.quota_id is None:
         raise RegistrationRefused(Reason.NO_SUCH_ITEM)
     if had := active_place(registration.id, item.quota_id):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from conference.places.models import ACTIVE, Place
 from conference.places.queries import excluded_by, held_by, limited_items
-from conference.programme.models import Session
+from conference.programme.models import Item
 from conference.registration import queries
 from conference.registration.models import Registration
 from conference.registration.queries import Turn
@@ -18,7 +18,7 @@ from conference.visits.models import VisitGroup
 class ShownItem:
     """An item, where the person stands with it, and what they hold at the same time and would give up for it."""
 
-    item: Session
+    item: Item
     turn: Turn | None
     gives_up: list[Place]
 
@@ -28,7 +28,7 @@ def shown(registration: Registration) -> list[ShownItem]:
     turns = queries.item_turns(registration)
     rows = limited_items(registration.event)
     known = {row.id for row in rows}
-    rows += [turn.place.quota.session for key, turn in turns.items() if key not in known and turn.place.quota.session]
+    rows += [turn.place.quota.own_item for key, turn in turns.items() if key not in known and turn.place.quota.own_item]
     return [ShownItem(row, turns.get(row.id), _gives_up(registration, row, turns.get(row.id))) for row in rows]
 
 
@@ -45,7 +45,7 @@ def ended(registration: Registration) -> str:
     return places[-1].state.value if places and places[-1].state not in ACTIVE else ""
 
 
-def _gives_up(registration: Registration, row: Session, turn: Turn | None) -> list[Place]:
+def _gives_up(registration: Registration, row: Item, turn: Turn | None) -> list[Place]:
     if row.quota_id is None or (turn is not None and turn.is_held):
         return []
     return excluded_by(registration.id, row.quota_id)

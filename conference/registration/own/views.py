@@ -218,7 +218,7 @@ def my_calendar_ics(registration: Registration) -> Response:
 @own_page
 def my_slide_file(registration: Registration, code: str, filename: str) -> ResponseReturnValue:
     """Slides for participants; an older name leads to the present one."""
-    file = next((file for file in _slides(registration) if file.session.code == code), None)
+    file = next((file for file in _slides(registration) if file.item.code == code), None)
     if file is None:
         abort(404)
     if file.filename != filename:
@@ -244,7 +244,7 @@ def _slides(registration: Registration) -> list[SlideFile]:
     if turn is None or not turn.is_held:
         return []
     files = for_participants(registration.event).values()
-    return sorted(files, key=lambda file: (file.session.starts_at, file.session.id))
+    return sorted(files, key=lambda file: (file.item.starts_at, file.item.id))
 
 
 def _change_page(registration: Registration, form: ChangeForm) -> str:

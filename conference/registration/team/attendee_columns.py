@@ -42,7 +42,7 @@ def columns(event: Event, *, with_needs: bool) -> list[Column[Attendee]]:
     def items(person: Attendee) -> str:
         return "; ".join(
             item.text("title", languages.current())
-            for item in (place.quota.session for place in person.places_in_items)
+            for item in (place.quota.own_item for place in person.places_in_items)
             if item is not None
         )
 
@@ -94,7 +94,7 @@ def _organisation_type(person: Attendee) -> str:
 
 
 def _visit(person: Attendee) -> str:
-    return person.group.visit.session.text("title", languages.current()) if person.group else ""
+    return person.group.visit.item.text("title", languages.current()) if person.group else ""
 
 
 def _meal(person: Attendee) -> str:

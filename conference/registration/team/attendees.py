@@ -90,7 +90,7 @@ class Attendee:
     def places_in_items(self) -> list[Place]:
         """The confirmed places in programme items, in the order of taking."""
         held = (place for place in self.registration.places if place.state is PlaceState.CONFIRMED)
-        return [place for place in held if place.quota.session is not None]
+        return [place for place in held if place.quota.own_item is not None]
 
     @property
     def waits_for_visit(self) -> bool:
@@ -141,8 +141,8 @@ def attendees(event: Event, ids: Sequence[int]) -> list[Attendee]:
             selectinload(Registration.places)
             .joinedload(Place.quota)
             .options(
-                joinedload(Quota.visit_group).joinedload(VisitGroup.visit).joinedload(Visit.session),
-                joinedload(Quota.session),
+                joinedload(Quota.visit_group).joinedload(VisitGroup.visit).joinedload(Visit.item),
+                joinedload(Quota.own_item),
             ),
             selectinload(Registration.presences),
             selectinload(Registration.certificates),
@@ -210,14 +210,14 @@ def groups_of(event: Event) -> list[VisitGroup]:
     return list(db.session.scalars(
         sa.select(VisitGroup)
         .where(VisitGroup.event_id == event.id)
-        .options(selectinload(VisitGroup.visit).joinedload(Visit.session), selectinload(VisitGroup.quota))
+        .options(selectinload(VisitGroup.visit).joinedload(Visit.item), selectinload(VisitGroup.quota))
         .order_by(VisitGroup.visit_id, VisitGroup.departs_at, VisitGroup.number)
     ))  # fmt: skip
 
 
 def items_of(row: Registration) -> list[Place]:
     """The places, offers and turns of a person in programme items."""
-    return [place for place in row.places if place.state in ACTIVE and place.quota.session is not None]
+    return [place for place in row.places if place.state in ACTIVE and place.quota.own_item is not None]
 
 
 def _attendee(event: Event, row: Registration, positions: Mapping[int, int], undelivered: bool) -> Attendee:
