@@ -17,8 +17,8 @@ from werkzeug.test import TestResponse
 
 from conference.attendance.models import Presence
 from conference.events.models import Event
-from conference.events.rules import OPTIONAL_FIELDS
 from conference.extensions import db
+from conference.fields.registration import OPTIONAL
 from conference.lib import links
 from conference.lib import transaction as transaction_module
 from conference.lib.model import Base
@@ -59,7 +59,7 @@ class Walk:
         self.mine, self.others = conference_with_everything(MINE), conference_with_everything(OTHERS)
         ids = self.mine.ids
         with transaction() as session:
-            session.get_one(Event, self.mine.event.id).optional_fields = list(OPTIONAL_FIELDS)
+            session.get_one(Event, self.mine.event.id).optional_fields = list(OPTIONAL)
             session.get_one(Item, ids["item_id"]).code = "S1"
             session.get_one(Speaker, ids["speaker_id"]).code = "R1"
             session.add(ItemSpeaker(item_id=ids["item_id"], speaker_id=ids["speaker_id"]))

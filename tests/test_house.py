@@ -110,6 +110,13 @@ def test_tables_use_only_tables_and_floors() -> None:
     assert not wrong
 
 
+def test_descriptions_of_fields_use_only_tables_and_floors() -> None:
+    """So every feature may read them."""
+    paths = (PACKAGE / "fields").glob("*.py")
+    wrong = {path.name: beyond for path in paths if (beyond := used_folders(path, tables=False) - set(FLOORS))}
+    assert not wrong
+
+
 def test_imports_point_one_way() -> None:
     """Beside tables, no feature uses one that uses it, however far around; what serves all of them is used by none."""
     known = set(features())

@@ -22,6 +22,7 @@ from conference.events.models import (
     OrganisationType,
     Series,
 )
+from conference.fields.registration import OPTIONAL
 from conference.lib import clock
 from conference.lib.codes import PAGE_LENGTH, new_code
 from conference.lib.transaction import action, require_action
@@ -34,8 +35,7 @@ DATA = Path(__file__).parent / "data"
 TYPES = {"nno": OrganisationType.NGO, "stat": OrganisationType.STATE, "kraj": OrganisationType.REGION,
          "obec": OrganisationType.MUNICIPALITY, "soukromy": OrganisationType.BUSINESS}  # fmt: skip
 ROLES = {"venue_host": OrganisationRole.HOST, "project_partner": OrganisationRole.PARTNER}
-FIELDS = ("phone", "organisation_type", "position", "social_worker", "meal", "needs", "question", "wants_certificate",
-          "invite_next")  # fmt: skip
+NOT_ASKED = "share_contact"
 
 
 @action
@@ -96,7 +96,7 @@ def _event(
             "published_at": clock.now(),
             "registration_opens_at": clock.from_local(opens, zone),
             "registration_closes_at": clock.from_local(closes, zone),
-            "optional_fields": list(FIELDS),
+            "optional_fields": [name for name in OPTIONAL if name != NOT_ASKED],
             "quota": Quota(capacity=conference["capacity"]["total"]),
             "venue_name": venue["name"],
             "venue_street": venue["address"]["street"],

@@ -19,6 +19,7 @@ from conference.events.access import event_by_slug
 from conference.events.models import Event, PictureUse
 from conference.events.pictures import cut, set_picture
 from conference.extensions import db
+from conference.fields.registration import BY_NAME
 from conference.lib import clock
 from conference.lib.codes import TICKET_LENGTH, new_code
 from conference.lib.transaction import action, require_action
@@ -236,22 +237,5 @@ def put(row: Registration, quota: Quota, state: PlaceState, moment: datetime) ->
 
 
 def details_of(person: Participant) -> Details:
-    """A row of the spreadsheet as the form would send it."""
-    return Details(
-        honorific=person.honorific,
-        title_before=person.title_before,
-        given_name=person.given_name,
-        family_name=person.family_name,
-        title_after=person.title_after,
-        email=person.email,
-        phone=person.phone,
-        organisation=person.organisation,
-        organisation_type=person.organisation_type,
-        position=person.position,
-        municipality=person.municipality,
-        social_worker=person.social_worker,
-        meal=person.meal,
-        needs=person.needs,
-        wants_certificate=person.wants_certificate,
-        invite_next=person.invite_next,
-    )
+    """Give a row of the spreadsheet as the form would send it."""
+    return Details(**{name: value for name, value in vars(person).items() if name in BY_NAME})

@@ -55,13 +55,17 @@ def erase(registration: Registration, *, by: User | str = PARTICIPANT, tells: bo
 @action
 def erase_needs(event_id: int) -> int:
     """Erase meals, access needs and questions of an event that is over; returns of how many people."""
-    has_some = sa.or_(Registration.needs != "", Registration.question != "", Registration.meal.is_not(None))
-    statement = sa.update(Registration).where(Registration.event_id == event_id, has_some).values(**rules.NEEDS)
+    statement = sa.update(Registration).where(Registration.event_id == event_id, has_needs()).values(**rules.NEEDS)
     found = require_action().scalars(
         statement.returning(Registration.id).execution_options(synchronize_session=False)
     ).all()  # fmt: skip
     afterwards(empty_log)
     return len(found)
+
+
+def has_needs() -> sa.ColumnElement[bool]:
+    """Say in SQL whether somebody has answered what is erased soon after the conference."""
+    return sa.or_(*(getattr(Registration, name).is_distinct_from(empty) for name, empty in rules.NEEDS.items()))
 
 
 def _unused_code(event: Event) -> str:

@@ -9,28 +9,26 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any, Protocol
 
-from conference.registration.models import Honorific
+from conference.fields.field import End
+from conference.fields.registration import erased
 
 TOLD_DAYS = 7
 """A letter about the erasure that does not get out is tried for some days; then its address is erased too."""
 
 ERASED: dict[str, Any] = {
-    "title_before": "", "given_name": "", "family_name": "", "title_after": "", "salutation": "", "sort_key": "",
-    "search_key": "", "email": "", "email_key": "", "new_email": "", "phone": "", "organisation": "",
-    "organisation_key": "", "position": "", "needs": "",
-    "question": "", "meal": None, "social_worker": False, "visit_wish": "", "invite_next": False,
-    "share_contact": False, "privacy_read_at": None, "honorific": Honorific.NEUTRAL, "wants_certificate": False,
+    **erased(End.SOON, End.WITH_PERSON), "salutation": "", "sort_key": "", "search_key": "", "new_email": "",
+    "visit_wish": "", "privacy_read_at": None,
 }  # fmt: skip
 """What the columns of an erased registration hold. The form token and the ticket code become new ones."""
 
 KEPT = (
-    "id", "event_id", "language", "organisation_type", "municipality", "region", "created_at", "changed_at",
-    "cancelled_at", "erased_at", "link_version", "new_email_version",
+    *erased(End.KEPT), "id", "event_id", "language", "created_at", "changed_at", "cancelled_at", "erased_at",
+    "link_version", "new_email_version",
 )  # fmt: skip
 """What stays, for counts: which kind of organisation and which town people came from, when they registered. The link
 keeps its version, so that its owner reads that the data are gone."""
 
-NEEDS: dict[str, Any] = {"needs": "", "question": "", "meal": None}
+NEEDS = erased(End.SOON)
 """What is of no use soon after the conference, and may tell of health or faith (GDPR, article 9)."""
 
 

@@ -9,7 +9,7 @@ from logging import getLogger
 import sqlalchemy as sa
 
 from conference.erasure import rules, traces
-from conference.erasure.actions import CLOCK, erase, erase_needs
+from conference.erasure.actions import CLOCK, erase, erase_needs, has_needs
 from conference.events.models import Event
 from conference.extensions import db
 from conference.lib.clock import local, now
@@ -34,9 +34,7 @@ def _letters() -> bool:
 
 def _needs() -> bool:
     done = 0
-    for event_id in _events_with(_somebody(sa.or_(
-        Registration.needs != "", Registration.question != "", Registration.meal.is_not(None)
-    )), needs=True):  # fmt: skip
+    for event_id in _events_with(_somebody(has_needs()), needs=True):
         done += erase_needs(event_id)
     if done:
         log.info("meals, access needs and questions of %d people erased", done)

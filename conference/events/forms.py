@@ -15,6 +15,7 @@ from conference.events import rules, wording
 from conference.events.fields import column_value, speak, valid_colour, valid_website
 from conference.events.models import Event
 from conference.events.rules import EventRefused, Reason
+from conference.fields.registration import OPTIONAL
 from conference.forms.fields import (
     ChecksField,
     choices,
@@ -107,7 +108,7 @@ class RegistrationSettingsForm(EventForm):
         required=_l("Please write how many days before participants are reminded."), hint=_l("0 for no reminder."),
     )  # fmt: skip
     optional_fields = ChecksField(
-        _l("What else is asked"), choices=choices(wording.OPTIONAL_FIELDS),
+        _l("What else is asked"), choices=choices(OPTIONAL),
         description=_l("Name, e-mail, organisation and municipality are always asked. Ask only for what you will use."),
     )  # fmt: skip
 
@@ -115,8 +116,8 @@ class RegistrationSettingsForm(EventForm):
     def values(self) -> dict[str, Any]:
         """The fields switched on, in the order of the form; names other features keep there stay."""
         chosen, kept = self.optional_fields.data or [], self.event.optional_fields
-        names = [name for name in rules.OPTIONAL_FIELDS if name in chosen]
-        others = [name for name in kept if name not in rules.OPTIONAL_FIELDS]
+        names = [name for name in OPTIONAL if name in chosen]
+        others = [name for name in kept if name not in OPTIONAL]
         return {**super().values, "optional_fields": names + others}
 
 

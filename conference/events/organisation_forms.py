@@ -13,6 +13,7 @@ from conference.events import wording
 from conference.events.fields import column_value, valid_ico, valid_website
 from conference.events.forms import EventForm
 from conference.events.models import Event, OrganisationRole, OrganisationType
+from conference.fields.choices import ORGANISATION_TYPES
 from conference.forms.fields import ChecksField, Given, choices, fail, line, text, whole_number
 from conference.forms.shown import RowForm, fields_of
 from conference.forms.time_fields import day
@@ -28,7 +29,7 @@ class OrganisationForm(RowForm):
     name = line(_l("Name of the organisation"), _l("Please write the name of the organisation."))
     type = SelectField(
         _l("Type of organisation"),
-        choices=choices(wording.ORGANISATION_TYPES),
+        choices=choices(ORGANISATION_TYPES),
         default=OrganisationType.OTHER.value,
         validators=[Given(_l("Please choose one."))],
     )

@@ -14,6 +14,7 @@ from conference.events.access import organiser_page, team_member
 from conference.events.models import Event, Logo, Organisation
 from conference.events.organiser import saved
 from conference.events.rules import EventRefused, Reason
+from conference.fields.choices import ORGANISATION_TYPES
 from conference.forms.fields import fail
 from conference.lib.routes import page
 from conference.team.access import is_signed_in
@@ -31,7 +32,7 @@ R = TypeVar("R", Organisation, Logo)
 def organisations(event: Event) -> ResponseReturnValue:
     """The organisations and what they are to the conference."""
     rows = [
-        (row, wording.ORGANISATION_TYPES[row.type], [wording.ORGANISATION_ROLES[role] for role in roles_of(event, row)])
+        (row, ORGANISATION_TYPES[row.type], [wording.ORGANISATION_ROLES[role] for role in roles_of(event, row)])
         for row in event.organisations
     ]
     return page(event=event, organisations=rows)

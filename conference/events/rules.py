@@ -27,10 +27,6 @@ RESERVED = frozenset({  # first words of other addresses, also after /organise/;
     "mailbox", "my", "new", "organise", "people", "privacy", "profile", "register", "reset-password", "security",
     "series", "session", "settings", "sign-in", "sign-out", "speaker", "static", "system", "team", "users", "verify",
 })  # fmt: skip
-OPTIONAL_FIELDS = (  # of the registration form, in its order; the rest is always there
-    "phone", "organisation_type", "position", "social_worker", "meal", "needs", "question", "wants_certificate",
-    "invite_next", "share_contact",
-)  # fmt: skip
 NEEDED_TO_PUBLISH = ("title", "venue_city", "contact_email", "organiser")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
-from conference.events.models import OrganisationRole, OrganisationType, PictureUse, TravelMode
+from conference.events.models import OrganisationRole, PictureUse, TravelMode
 from conference.events.rules import Phase, Reason
 from conference.untrusted.refusals import RefusalReason
 
@@ -16,16 +16,6 @@ LEGAL_HINT = _l("Printed only for those who said they are social workers.")
 PUBLICITY = {"cs": "Spolufinancováno Evropskou unií", "en": "Co-funded by the European Union"}  # as the Union wants it
 PUBLICITY_HINT = _l("Shown on every page, mail and document, as the grant asks.")
 
-ORGANISATION_TYPES = {
-    OrganisationType.MUNICIPALITY.value: _l("municipality"),
-    OrganisationType.REGION.value: _l("region"),
-    OrganisationType.STATE.value: _l("state administration"),
-    OrganisationType.NGO.value: _l("non-profit organisation"),
-    OrganisationType.CHURCH.value: _l("church organisation"),
-    OrganisationType.SCHOOL.value: _l("school or university"),
-    OrganisationType.BUSINESS.value: _l("business"),
-    OrganisationType.OTHER.value: _l("other"),
-}
 ORGANISATION_ROLES = {
     OrganisationRole.ORGANISER.value: _l("organiser"),
     OrganisationRole.CO_ORGANISER.value: _l("co-organiser"),
@@ -33,18 +23,6 @@ ORGANISATION_ROLES = {
     OrganisationRole.GRANT_HOLDER.value: _l("grant holder"),
     OrganisationRole.PARTNER.value: _l("partner"),
     OrganisationRole.VISIT_HOST.value: _l("visit host"),
-}
-OPTIONAL_FIELDS = {
-    "phone": _l("phone"),
-    "organisation_type": _l("type of organisation"),
-    "position": _l("position"),
-    "social_worker": _l("whether the person is a social worker"),
-    "meal": _l("meal"),
-    "needs": _l("access needs"),
-    "question": _l("question for the speakers"),
-    "wants_certificate": _l("whether a certificate is wanted"),
-    "invite_next": _l("consent: invitations to later conferences"),
-    "share_contact": _l("consent: sharing contacts with the other participants"),
 }
 PHASES = {
     Phase.DRAFT: _l("draft"),

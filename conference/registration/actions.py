@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
 from secrets import token_urlsafe
@@ -15,6 +15,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from conference.events.models import Event
 from conference.extensions import db
+from conference.fields.registration import BY_NAME, IN_SALUTATION
 from conference.lib.clock import now
 from conference.lib.codes import TICKET_LENGTH, new_code
 from conference.lib.email_address import normalise_email
@@ -26,7 +27,7 @@ from conference.places.models import PlaceState
 from conference.places.queries import quota_for_wish
 from conference.registration import answers, mails, queries, rules
 from conference.registration.answers import Answer, VisitAnswer
-from conference.registration.details import IN_THE_SALUTATION, Details, first_line
+from conference.registration.details import Details, first_line
 from conference.registration.models import Registration
 from conference.registration.own import link_requests, new_emails
 from conference.registration.own.choices import choose_visit as choose_visit
@@ -209,10 +210,10 @@ def change(registration: Registration, details: Details, *, by_team: bool = Fals
     waits = not by_team and details.email_key != registration.email_key
     if waits:
         new_emails.ask(registration, normalise_email(details.email))
-        details = replace(details, email=registration.email)
+        details = details.changed(email=registration.email)
     values = details.columns()
-    before = audit.snapshot(registration, Details.__dataclass_fields__)
-    renamed = any(getattr(registration, name) != values[name] for name in IN_THE_SALUTATION)
+    before = audit.snapshot(registration, BY_NAME)
+    renamed = any(getattr(registration, name) != values[name] for name in IN_SALUTATION)
     old_email, is_other = registration.email, registration.email_key != values["email_key"]
     for name, value in values.items():
         setattr(registration, name, value)

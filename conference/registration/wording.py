@@ -1,22 +1,9 @@
-"""The sentences and labels of registration, for forms, pages and lists."""
+"""The sentences of registration: refusals and answers."""
 
 from flask_babel import lazy_gettext as _l
 
-from conference.registration.models import Honorific, Meal
 from conference.registration.rules import Reason
 
-HONORIFICS = {
-    Honorific.NEUTRAL: _l("without a form of address"),
-    Honorific.MS: _l("Ms"),
-    Honorific.MR: _l("Mr"),
-}
-MEALS = {
-    Meal.STANDARD: _l("no special wish"),
-    Meal.VEGETARIAN: _l("vegetarian"),
-    Meal.VEGAN: _l("vegan"),
-    Meal.GLUTEN_FREE: _l("gluten-free"),
-    Meal.NONE: _l("no lunch, please"),
-}
 REFUSALS = {  # of a change, of cancelling, of choosing a visit
     Reason.NOT_YET: _l("Registration has not opened yet."),
     Reason.CLOSED: _l("Changes are no longer possible here. Please write to the organiser."),

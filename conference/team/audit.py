@@ -14,6 +14,7 @@ from flask import has_request_context
 from flask_security import current_user
 from sqlalchemy import update
 
+from conference.fields.registration import SENSITIVE
 from conference.lib.transaction import require_action
 from conference.team.models import AuditEntry, User
 
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
 MASK = "•••"
 SECRET = ("password", "token", "secret", "link_version", "uniquifier", "ticket_code")  # in names of fields
-SENSITIVE = ("needs", "meal")  # may tell of health or faith (GDPR, Article 9): that they changed is enough
 PARTICIPANT, SPEAKER = OWNERS = ("participant", "speaker")  # who changes their own data, as actors
 LABELS = ("title_cs", "title_before", "display_name", "filename", "number", "code", "email", "name", "slug")
 Values = Mapping[str, Any]

@@ -5,7 +5,10 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext
 
+from conference.fields.registration import CALLED
+
 FIELDS = {
+    **CALLED,
     "title_cs": _l("title in Czech"),
     "title_en": _l("title in English"),
     "subtitle_cs": _l("subtitle in Czech"),
@@ -29,15 +32,6 @@ FIELDS = {
     "contact_name": _l("contact"),
     "contact_email": _l("contact e-mail"),
     "contact_phone": _l("contact phone"),
-    "given_name": _l("given name"),
-    "family_name": _l("family name"),
-    "title_before": _l("title before the name"),
-    "title_after": _l("title after the name"),
-    "email": _l("e-mail"),
-    "phone": _l("phone"),
-    "organisation": _l("organisation"),
-    "municipality": _l("municipality"),
-    "position": _l("position"),
     "name": _l("name"),
     "role": _l("role"),
     "language": _l("language"),
@@ -63,16 +57,7 @@ FIELDS = {
     "waiting": _l("on the waiting list"),
     "at": _l("time"),
     "registrations": _l("registrations"),
-    "needs": _l("access needs"),
-    "meal": _l("meal"),
-    "honorific": _l("form of address"),
-    "organisation_type": _l("type of organisation"),
     "type": _l("type of organisation"),
-    "social_worker": _l("whether the person is a social worker"),
-    "question": _l("question for the speakers"),
-    "wants_certificate": _l("whether a certificate is wanted"),
-    "invite_next": _l("consent: invitations to later conferences"),
-    "share_contact": _l("consent: sharing contacts with the other participants"),
     "bio": _l("biography"),
     "invited_at": lazy_pgettext("change", "invitation sent"),
     "abstract": _l("abstract"),

@@ -11,7 +11,7 @@ from playwright.sync_api import Page
 from conference.events.logos import add_logo
 from conference.events.models import PictureUse
 from conference.events.pictures import cut, set_picture
-from conference.events.rules import OPTIONAL_FIELDS
+from conference.fields.registration import OPTIONAL
 from conference.lib import clock, links
 from conference.places.models import PlaceState
 from conference.programme.actions import release_programme
@@ -151,7 +151,7 @@ def test_the_menu_is_one_row_that_opens_without_scripts(browser_page: Page) -> N
 
 @pytest.mark.browser
 def test_three_colleagues_fit_one_screen(browser_page: Page) -> None:
-    event = make_event(optional_fields=[*OPTIONAL_FIELDS])
+    event = make_event(optional_fields=[*OPTIONAL])
     make_visit(event, (14,))
     browser_page.set_viewport_size({"width": 1280, "height": 900})
 

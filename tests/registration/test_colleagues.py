@@ -5,8 +5,8 @@ import threading
 import pytest
 from justhtml import Element
 
-from conference.events.rules import OPTIONAL_FIELDS
 from conference.extensions import db
+from conference.fields.registration import OPTIONAL
 from conference.lib import clock
 from conference.places.models import PlaceState
 from conference.places.queries import miscounted
@@ -400,7 +400,7 @@ OF_EACH = {
 @pytest.fixture
 def everything(app):
     """An event that asks for all it can."""
-    event = make_event(optional_fields=[*OPTIONAL_FIELDS])
+    event = make_event(optional_fields=[*OPTIONAL])
     make_visit(event, (5,))
     return event
 

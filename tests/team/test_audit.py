@@ -6,8 +6,8 @@ from types import SimpleNamespace
 import pytest
 
 from conference.events.models import Event
+from conference.fields.registration import BY_NAME
 from conference.lib.transaction import OutsideAction, transaction
-from conference.registration.details import Details
 from conference.speakers.actions import PHOTO_COLUMNS
 from conference.speakers.rules import SpeakerDetails
 from conference.team import audit
@@ -88,7 +88,7 @@ def test_what_the_record_says_of_somebody_can_be_erased(app):
 
 def test_what_is_recorded_of_a_conference_and_of_people_has_a_name():
     columns = {column.key for column in Event.__table__.columns} - NEVER_RECORDED
-    recorded = {*columns, *SpeakerDetails.__dataclass_fields__, *PHOTO_COLUMNS, *Details.__dataclass_fields__}
+    recorded = {*columns, *SpeakerDetails.__dataclass_fields__, *PHOTO_COLUMNS, *BY_NAME}
 
     assert [name for name in sorted(recorded) if name not in FIELDS and name[:-3] not in FIELDS] == []
 

@@ -11,52 +11,35 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, FieldList, Form, FormField, HiddenField, RadioField, SelectField
 from wtforms.validators import ValidationError
 
-from conference.events.models import Event, OrganisationType
-from conference.events.rules import OPTIONAL_FIELDS
-from conference.events.wording import ORGANISATION_TYPES
-from conference.forms.fields import LINE, Given, SelectChoice, line, text, valid_email, valid_phone
+from conference.events.models import Event
+from conference.fields.field import Group, Shared, Voice, in_form_order
+from conference.fields.forms import Part, answers, asks, part, take_away
+from conference.fields.kinds import ADDRESS, NEXT, Line, Text
+from conference.fields.registration import REGISTRATION
+from conference.forms.fields import Given, SelectChoice, line, valid_email
 from conference.forms.questions import Asks, Doubt, name_doubts
 from conference.lib.email_address import normalise_email
 from conference.places.rules import standing
 from conference.registration.colleagues.actions import MAX_COLLEAGUES, Choice, Colleague
 from conference.registration.details import Details
 from conference.registration.doubts import email_doubts, town_doubts
-from conference.registration.forms import LONG_TEXT, NAME, TITLE, email_field, municipality_field, organisation_field
-from conference.registration.forms import choice as list_of
-from conference.registration.models import Honorific, Meal
-from conference.registration.wording import HONORIFICS, MEALS
 from conference.visits.models import Visit, VisitGroup
 from conference.visits.wording import group_name
 
 FIRST_ROWS = MORE_ROWS = 3
-AUTOFILL = {  # each row is a person of its own for the browser: "section-colleague-2 given-name"
-    "title_before": "honorific-prefix", "given_name": "given-name", "family_name": "family-name",
-    "title_after": "honorific-suffix", "email": "email", "phone": "tel", "position": "organization-title",
-}  # fmt: skip
-TYPED = ("given_name", "family_name", "email", "title_before", "title_after", "phone", "position", "needs")
+EACH = [field for field in REGISTRATION if field.shared is Shared.EACH]
+ONCE = [field for field in REGISTRATION if field.shared is Shared.ONCE]
 
 
-class ColleagueForm(Asks, Form):
+@asks(EACH, Voice.COLLEAGUE)
+class RowFields(Asks, Form):
+    """What is told about one colleague."""
+
+
+class ColleagueForm(RowFields):
     """One row. It counts when something was typed into it; others are ignored."""
 
-    given_name = line(_l("Given name"), _l("Write the given name."), maximum=NAME)
-    family_name = line(_l("Family name"), _l("Write the family name."), maximum=NAME)
-    email = email_field(_l("E-mail"), "")
     visit = SelectField(_l("Site visit"), choices=[], validate_choice=False)
-    wants_certificate = BooleanField(_l("Wants a certificate of attendance"), default=True)
-    social_worker = BooleanField(_l("Is a social worker under Act No. 108/2006 Coll."))
-    title_before = line(_l("Title before the name"), maximum=TITLE)
-    title_after = line(_l("Title after the name"), maximum=TITLE)
-    honorific = list_of(_l("Form of address"), HONORIFICS, empty=False, default=Honorific.NEUTRAL.value)
-    phone = line(
-        _l("Phone"),
-        maximum=40,
-        validators=[valid_phone],
-        render_kw={"type": "tel", "inputmode": "tel", "maxlength": 40},
-    )
-    position = line(_l("Position"), render_kw={"maxlength": LINE})
-    meal = list_of(_l("Lunch"), MEALS, empty=True)
-    needs = text(_l("Access needs"), maximum=LONG_TEXT, rows=2)
 
     def doubts(self) -> Iterator[Doubt]:
         """In the order of the row."""
@@ -67,14 +50,22 @@ class ColleagueForm(Asks, Form):
     @property
     def is_empty(self) -> bool:
         """Whether nobody is in this row: nothing was typed into it. What is only ticked or chosen is nobody yet."""
-        return not any(self[name].data for name in TYPED if name in self)
+        typed = (field.name for field in EACH if isinstance(field.kind, Line | Text))
+        return not any(self[name].data for name in typed if name in self)
+
+    @property
+    def person(self) -> Part:
+        """Who the colleague is."""
+        return part(self, Group.NAME, Group.CONTACT, Group.WHERE_FROM)
+
+    @property
+    def wishes(self) -> Part:
+        """What the colleague needs and wants."""
+        return part(self, Group.CERTIFICATE, Group.NEEDS, Group.CONSENTS)
 
     def details(self, shared: dict[str, Any]) -> Details:
-        """The person as typed, with what all rows share. Call after `validate`."""
-        typed = {field.short_name: field.data for field in self if field.short_name in Details.__dataclass_fields__}
-        typed["honorific"] = Honorific(typed["honorific"] or Honorific.NEUTRAL)
-        typed["meal"] = Meal(typed["meal"]) if typed.get("meal") else None
-        return Details(**shared, **{name: value for name, value in typed.items() if value is not None})
+        """Give the person as typed, with what all rows share. Call after `validate`."""
+        return Details(**shared, **answers(self))
 
     @property
     def wish(self) -> str:
@@ -101,15 +92,14 @@ class Rows(FieldList):  # type: ignore[type-arg]  # no subscript at run time
                 yield int(number)
 
 
-class ColleaguesForm(Asks, FlaskForm):
+@asks(ONCE, Voice.OWN)
+class SharedFields(Asks, FlaskForm):
+    """What the colleagues have in common."""
+
+
+class ColleaguesForm(SharedFields):
     """The colleagues, what they have in common, and what to do when there are not places for all."""
 
-    organisation = organisation_field(_l("Organisation"), _l("Write the organisation you come from."))
-    municipality = municipality_field(
-        _l("Town of your workplace"), _l("Write the town of your workplace."),
-        _l("The report on the conference says where people came from."),
-    )  # fmt: skip
-    organisation_type = list_of(_l("Kind of organisation"), ORGANISATION_TYPES, empty=True)
     colleagues = Rows(FormField(ColleagueForm), min_entries=FIRST_ROWS, max_entries=MAX_COLLEAGUES)
     choice = RadioField(
         _l("When there are not places for all"),
@@ -123,10 +113,7 @@ class ColleaguesForm(Asks, FlaskForm):
     clerk_email = line(
         _l("Your e-mail"), maximum=254,
         hint=_l("A summary will come here. The links for changes go to your colleagues only."),
-        render_kw={
-            "type": "email", "autocomplete": "email", "inputmode": "email", "enterkeyhint": "next", "maxlength": 254,
-            "autocapitalize": "off", "spellcheck": "false",
-        },
+        render_kw={**ADDRESS, **NEXT, "maxlength": 254},
     )  # fmt: skip
     privacy_read = BooleanField(
         _l("My colleagues know that I am registering them, and I have told them how their personal data are used"),
@@ -139,23 +126,23 @@ class ColleaguesForm(Asks, FlaskForm):
         self.event = event
         self.visits = list(visits)
         self.wishes = list(_wishes(self.visits))
-        if "organisation_type" not in event.optional_fields:
-            del self.organisation_type
+        take_away(self, event.optional_fields)
         self._fit_rows()
+
+    @property
+    def shared(self) -> list[Any]:
+        """The fields that hold for all."""
+        return [self[field.name] for field in in_form_order(ONCE) if field.name in self]
 
     def _fit_rows(self) -> None:
         """What is the same in every row: the visits on offer, the fields switched on, the name of the row."""
         for number, row in enumerate(self.colleagues, start=1):
             row.label.text = gettext("Colleague %(number)d", number=number)
-            for name in OPTIONAL_FIELDS:
-                if name in row.form and name not in self.event.optional_fields:
-                    del row.form[name]
-            for name, token in AUTOFILL.items():
-                if name not in row.form:
-                    continue
-                field = row.form[name]
-                hints = {"autocomplete": f"section-colleague-{number} {token}", "enterkeyhint": "next"}
-                field.render_kw = {**(field.render_kw or {}), **hints}
+            take_away(row.form, self.event.optional_fields)
+            for field in EACH:  # each row is a person of its own for the browser: "section-colleague-2 given-name"
+                if field.autocomplete and field.name in row.form:
+                    token = f"section-colleague-{number} {field.autocomplete}"
+                    row.form[field.name].render_kw = {**row.form[field.name].render_kw, "autocomplete": token}
             if "visit" in row.form:
                 row.form.visit.choices = self.wishes
                 if not self.wishes:
@@ -170,8 +157,8 @@ class ColleaguesForm(Asks, FlaskForm):
         """Some more empty rows, as many as may be."""
         for _ in range(min(MORE_ROWS, MAX_COLLEAGUES - len(self.colleagues.entries))):
             row = self.colleagues.append_entry()
-            row.form.wants_certificate.data = True
-            row.form.honorific.data = Honorific.NEUTRAL.value
+            for field in row.form:
+                field.data = field.default
         self._fit_rows()
 
     @property
@@ -188,10 +175,10 @@ class ColleaguesForm(Asks, FlaskForm):
 
         A button at one question answers that one, the others are still asked; the form's own button answers all.
         """
-        parts: list[Asks] = [self, *(row.form for row in self.colleagues)]
-        answered = any(part.answer.data for part in parts)
-        for part in parts:
-            part.answered_elsewhere = answered
+        asking: list[Asks] = [self, *(row.form for row in self.colleagues)]
+        answered = any(one.answer.data for one in asking)
+        for one in asking:
+            one.answered_elsewhere = answered
         valid = super().validate(extra_validators)
         if not self.filled:
             self._blame(self.colleagues[0].given_name, gettext("Write at least one colleague into the form."))
@@ -227,12 +214,7 @@ class ColleaguesForm(Asks, FlaskForm):
 
     def people(self) -> list[Colleague]:
         """The colleagues as typed. Call after `validate`."""
-        kind = self.organisation_type.data if "organisation_type" in self else ""
-        shared = {
-            "organisation": self.organisation.data or "",
-            "organisation_type": OrganisationType(kind) if kind else None,
-            "municipality": self.municipality.data or "",
-        }
+        shared = answers(self)
         return [Colleague(row.form.details(shared), row.form.wish) for row in self.filled]
 
 

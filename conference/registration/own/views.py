@@ -12,6 +12,9 @@ from flask_babel import gettext
 from conference.events.access import enter
 from conference.events.rules import Phase, phase
 from conference.extensions import limiter
+from conference.fields.facts import told_to_person
+from conference.fields.field import Group
+from conference.fields.forms import values
 from conference.forms.fields import clean
 from conference.lib import links
 from conference.lib.clock import now
@@ -23,7 +26,7 @@ from conference.places.queries import times_of_person
 from conference.printing.qr import qr_svg
 from conference.registration import actions, blueprint, queries, rules
 from conference.registration.doubts import settled
-from conference.registration.forms import ChangeForm, may_be_empty, stored
+from conference.registration.forms import ChangeForm, may_be_empty
 from conference.registration.models import Registration
 from conference.registration.own import calendar, choices, giving_up, items, new_emails
 from conference.registration.own.access import own_page
@@ -66,6 +69,8 @@ def my(registration: Registration) -> ResponseReturnValue:
         is_today=phase(event, now()) is Phase.RUNNING,
         can_register=rules.may_register(event, now()) is None,
         certificate=next((row for row in registration.certificates if row.revoked_at is None), None),
+        told=told_to_person(registration, Group.WHERE_FROM),
+        more_told=told_to_person(registration, Group.CONTACT, Group.NEEDS, Group.CERTIFICATE, Group.CONSENTS),
         ticket=qr_svg(registration.ticket_code, gettext("QR code for the sign-in desk")),
     )
 
@@ -79,8 +84,8 @@ def my_change(registration: Registration) -> ResponseReturnValue:
     refused = rules.may_change(event, registration.cancelled_at is None, now())
 
     def drawn(**sent: Any) -> ChangeForm:
-        values = stored(registration)
-        form = ChangeForm(event, data={**values, "answered": settled(values)}, **sent)
+        held = values(registration)
+        form = ChangeForm(event, data={**held, "answered": settled(held)}, **sent)
         if not registration.email:
             may_be_empty(form.email, gettext("With an address we can write to you when something changes."))
         return form

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from conference.events.models import Event
+from conference.fields.registration import BY_NAME
 from conference.lib.clock import now
 from conference.lib.transaction import action, require_action
 from conference.places import actions as places
@@ -21,7 +22,7 @@ from conference.team.audit import record, snapshot
 from conference.team.models import User
 from conference.visits.wording import group_name
 
-FIELDS = (*Details.__dataclass_fields__, "salutation", "language")
+FIELDS = (*BY_NAME, "salutation", "language")
 
 
 @action

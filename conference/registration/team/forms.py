@@ -13,33 +13,33 @@ from wtforms import BooleanField, HiddenField, SelectField
 from wtforms.validators import InputRequired
 
 from conference.events.models import Event
-from conference.forms.fields import Given, SelectChoice, choices, line
+from conference.fields.field import Voice
+from conference.fields.forms import asks, in_list_order
+from conference.fields.registration import REGISTRATION
+from conference.forms.fields import SelectChoice, choices, line
 from conference.forms.shown import RowForm
 from conference.lib.languages import LANGUAGES
 from conference.places.rules import standing
-from conference.registration.forms import AskingForm, may_be_empty
+from conference.registration.forms import PersonForm, may_be_empty
 from conference.registration.rules import Reason, RegistrationRefused
 from conference.visits.models import VisitGroup
 from conference.visits.wording import group_name
 
-LABELS = {  # where the participant's form speaks in the first person
-    "municipality": _l("Town of the workplace"),
-    "wants_certificate": _l("Wants a certificate of attendance"),
-    "social_worker": _l("Is a social worker under Act No. 108/2006 Coll."),
-    "needs": _l("Access needs"),
-    "invite_next": _l("Agreed to be invited to the next conference"),
-    "share_contact": _l("Agreed that name and e-mail may be given to the other participants"),
-}
-MESSAGES = {  # where the participant's form speaks to the participant
-    "given_name": _l("Please enter the given name."),
-    "family_name": _l("Please enter the family name."),
-    "email": _l("Please write the person's e-mail; the confirmation and the link go there."),
-    "organisation": _l("Please write the organisation the person comes from."),
-    "municipality": _l("Please write the town of the workplace."),
-}
+OWN_OF_THE_TEAM = {"salutation": "honorific", "visit": "municipality", "language": "question"}
+"""What the team's forms have beside the fields of a person, and after which of them it stands."""
 
 
-class CorrectPersonForm(AskingForm, RowForm):
+@asks(REGISTRATION, Voice.TEAM)
+class TeamForm(PersonForm):
+    """The form in which the team writes about a person."""
+
+    @property
+    def card(self) -> list[Any]:
+        """All fields in the order of lists."""
+        return in_list_order(self, OWN_OF_THE_TEAM)
+
+
+class CorrectPersonForm(TeamForm, RowForm):
     """The data of a person, put right by the team."""
 
     of_the_press = ("answer",)
@@ -54,16 +54,6 @@ class CorrectPersonForm(AskingForm, RowForm):
 
     def __init__(self, event: Event, **kwargs: Any) -> None:
         super().__init__(event, **kwargs)
-        for name, label in LABELS.items():
-            if name in self:
-                self[name].label.text = label
-                self[name].description = ""
-        for name, message in MESSAGES.items():
-            self[name].validators = [Given(message), *(old for old in self[name].validators if type(old) is not Given)]
-        for field in self:  # a browser would offer the data of the one who types
-            if "autocomplete" in (field.render_kw or {}):
-                field.render_kw = {**field.render_kw, "autocomplete": "off"}
-        self.email.description = ""
         self.language.choices = [SelectChoice(code, LANGUAGES[code]) for code in event.languages]
 
 
@@ -109,9 +99,14 @@ class WalkInForm(AddPersonForm):
         return self.today if "arrived" in self and self.arrived.data else None
 
     @property
+    def more(self) -> list[Any]:
+        """The fields of the folded part."""
+        return [field for field in self.card if field.name not in self.FIRST]
+
+    @property
     def more_is_wrong(self) -> bool:
         """Whether something is wrong in the folded part."""
-        return any(name not in self.FIRST for name in self.errors)
+        return any(field.errors for field in self.more)
 
     def show_refusal(self, refused: RegistrationRefused, sentence: str) -> None:
         """Put the sentence of a refusal to the field it is about."""

@@ -13,7 +13,10 @@ from flask_babel import gettext as _
 
 from conference.events.access import organiser_page, team_member
 from conference.events.models import Event
-from conference.events.wording import ORGANISATION_TYPES
+from conference.fields.choices import HONORIFICS, ORGANISATION_TYPES
+from conference.fields.facts import told_to_team
+from conference.fields.field import Group
+from conference.fields.forms import values
 from conference.lib import clock, ods
 from conference.lib.paging import page_of
 from conference.lib.routes import page
@@ -23,7 +26,7 @@ from conference.places.queries import colleagues, waiting_list
 from conference.registration import blueprint, queries
 from conference.registration.actions import OutcomeKind
 from conference.registration.doubts import settled
-from conference.registration.forms import may_be_empty, stored
+from conference.registration.forms import may_be_empty
 from conference.registration.models import Registration
 from conference.registration.own import giving_up, items
 from conference.registration.rules import Reason, RegistrationRefused
@@ -33,7 +36,7 @@ from conference.registration.team import attendees as lists
 from conference.registration.team.attendee_columns import STATE_LABELS, columns
 from conference.registration.team.attendees import PER_PAGE, AttendeeFilter
 from conference.registration.team.forms import AddPersonForm, CorrectPersonForm, LetInForm, MoveForm
-from conference.registration.wording import HONORIFICS, MEALS, REFUSALS
+from conference.registration.wording import REFUSALS
 from conference.team.access import allowed
 from conference.team.models import MembershipRole
 from conference.team.saving import save
@@ -73,7 +76,7 @@ def attendees_ods(event: Event) -> ResponseReturnValue:
 def attendees_csv(event: Event) -> ResponseReturnValue:
     """The filtered list as CSV that a Czech Excel opens right."""
     chosen = AttendeeFilter.from_args(request.args)
-    lines = csv_lines(columns(event, with_needs=allowed("needs")), lists.every_attendee(event, chosen))
+    lines = csv_lines(columns(event, allowed), lists.every_attendee(event, chosen))
     response = Response(stream_with_context(lines), content_type="text/csv; charset=utf-8")
     response.headers.set("Content-Disposition", "attachment", filename=_filename(event, "csv"))
     return _private(response)
@@ -93,8 +96,8 @@ def edit_person(event: Event, registration_id: int) -> ResponseReturnValue:
     row = _person(event, registration_id)
 
     def drawn(**sent: Any) -> CorrectPersonForm:
-        values = stored(row)
-        data = {**values, "salutation": row.salutation, "language": row.language, "answered": settled(values)}
+        held = values(row)
+        data = {**held, "salutation": row.salutation, "language": row.language, "answered": settled(held)}
         form = CorrectPersonForm(event, data=data, **sent)
         if not row.email:
             may_be_empty(form.email)
@@ -237,7 +240,7 @@ def resend_confirmation(event: Event, registration_id: int) -> ResponseReturnVal
 def _workbook(event: Event, extension: str, mime: str, write: Callable[..., int]) -> Response:
     chosen = AttendeeFilter.from_args(request.args)
     file = BytesIO()  # some two hundred bytes a person, packed; the rows themselves are read a few at a time
-    write(file, _("Attendees"), columns(event, with_needs=allowed("needs")), lists.every_attendee(event, chosen))
+    write(file, _("Attendees"), columns(event, allowed), lists.every_attendee(event, chosen))
     file.seek(0)
     return _private(send_file(file, mime, as_attachment=True, download_name=_filename(event, extension)))
 
@@ -255,7 +258,9 @@ def _person_page(event: Event, row: Registration) -> str:
         let_in=LetInForm() if turn and turn.position else None, ahead=ahead, makes_way=makes_way,
         row=row, attendee=lists.attendees(event, [row.id])[0], states=STATE_LABELS, groups=groups,
         move=MoveForm(groups) if groups else None, own_page=link, may_edit=_may_edit(),
-        messages=queries.messages_to(row), organisation_types=ORGANISATION_TYPES, honorifics=HONORIFICS, meals=MEALS,
+        messages=queries.messages_to(row), honorific=HONORIFICS[row.honorific],
+        told=told_to_team(row, allowed, Group.CONTACT, Group.WHERE_FROM),
+        more_told=told_to_team(row, allowed, Group.NEEDS, Group.CERTIFICATE, Group.CONSENTS),
         turn=turn, visit_turns=queries.visit_turns(row), wished=queries.wished_group(row),
         colleagues=colleagues(event.id, row.organisation), items=lists.items_of(row),
     )  # fmt: skip

@@ -1,0 +1,45 @@
+"""Answers in words, for pages that tell what is kept about a person."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from conference.fields.field import Field, Group
+from conference.fields.registration import REGISTRATION
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One line: the label, the answer in words, and the class of the element that shows it."""
+
+    label: Any
+    words: str
+    look: str = ""
+
+
+def told_to_person(row: Any, *groups: Group) -> list[Fact]:
+    """Say the answers in these groups to the person who gave them, in the order of forms."""
+    fields = [field for field in REGISTRATION if field.group in groups and field.is_on_own_page]
+    return [
+        Fact(field.told_as, field.kind.said(getattr(row, field.name)), field.kind.look)
+        for field in sorted(fields, key=lambda field: field.folded is not None)
+        if is_answered(field, row)
+    ]
+
+
+def told_to_team(row: Any, may: Callable[[str], bool], *groups: Group) -> list[Fact]:
+    """Say the answers in these groups to the team, in the order of lists: those that this member `may` see."""
+    return [
+        Fact(heading, words(row), field.kind.look)
+        for field in REGISTRATION
+        if field.group in groups and is_answered(field, row) and (not field.right or may(field.right))
+        for heading, words in field.kind.listed(field.name, field.listed_as)
+        if words(row)
+    ]
+
+
+def is_answered(field: Field, row: Any) -> bool:
+    """Whether a row has an answer to a field."""
+    return getattr(row, field.name) not in ("", None, False)

@@ -1,0 +1,118 @@
+"""Forms made of descriptions of fields, and their parts as pages draw them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from wtforms.form import BaseForm
+
+from conference.fields.field import Field, Voice, in_form_order
+from conference.fields.registration import REGISTRATION
+
+F = TypeVar("F", bound=type[BaseForm])
+
+
+def asks(fields: Iterable[Field], voice: Voice) -> Callable[[F], F]:
+    """Give a class of forms the fields of these descriptions, in the order of forms and in a voice.
+
+    The class knows them as `described`; what a subclass adds comes after them.
+    """
+    described = list(fields)
+
+    def with_fields(form: F) -> F:
+        for field in in_form_order(described):
+            setattr(form, field.name, field.asked(voice))
+        form.described = described  # type: ignore[attr-defined]  # read below
+        return form
+
+    return with_fields
+
+
+def take_away(form: Any, switched_on: Iterable[str]) -> None:
+    """Take the optional fields off a form that the event did not switch on."""
+    for field in form.described:
+        if field.is_optional and field.name in form and field.name not in switched_on:
+            del form[field.name]
+
+
+def answers(form: Any) -> dict[str, Any]:
+    """Read the answers of a form as they are kept, by the names of its fields. Call after `validate`."""
+    return {field.name: field.kind.answer(form[field.name].data) for field in form.described if field.name in form}
+
+
+def values(row: Any) -> dict[str, Any]:
+    """Give what forms show of a registration: the reverse of `answers`."""
+    return {field.name: field.kind.typed(field.name, row) for field in REGISTRATION}
+
+
+@dataclass(frozen=True)
+class Part:
+    """Some fields of a form as a page draws them: those that stand open, then a fold with the others."""
+
+    form: Any
+    fields: Sequence[Field]
+
+    def __bool__(self) -> bool:
+        return bool(self.fields)
+
+    @property
+    def open(self) -> list[Any]:
+        """The fields that stand open."""
+        return [self.form[field.name] for field in self.fields if field.folded is None]
+
+    @property
+    def folded(self) -> list[Any]:
+        """The fields in the fold."""
+        return [self.form[field.name] for field in self.fields if field.folded is not None]
+
+    @property
+    def rows(self) -> list[list[Any]]:
+        """The open fields, side by side where they are short."""
+        return self._rows(self.open)
+
+    @property
+    def folded_rows(self) -> list[list[Any]]:
+        """The folded fields, likewise."""
+        return self._rows(self.folded)
+
+    @property
+    def is_unfolded(self) -> bool:
+        """Whether something is in the fold, or wrong there."""
+        return any(field.errors or field.data not in ("", None, field.default) for field in self.folded)
+
+    @property
+    def summary(self) -> str:
+        """What the fold is called: the label of its only field, else what is in it."""
+        if len(self.folded) == 1:
+            return str(self.folded[0].label.text)
+        words = [str(field.folded) for field in self.fields if field.folded is not None]
+        text = ", ".join(word for word in words if word)
+        return text[:1].upper() + text[1:]
+
+    def _rows(self, drawn: Sequence[Any]) -> list[list[Any]]:
+        halves = {field.name for field in self.fields if field.is_half}
+        rows: list[list[Any]] = []
+        for field in drawn:
+            if rows and len(rows[-1]) == 1 and rows[-1][0].short_name in halves:
+                rows[-1].append(field)
+            else:
+                rows.append([field])
+        return rows
+
+
+def part(form: Any, *groups: str) -> Part:
+    """Give the fields of a form that stand in these groups, in the order of forms."""
+    found = (field for field in in_form_order(form.described) if field.name in form)
+    return Part(form, [field for field in found if field.group in groups])
+
+
+def in_list_order(form: Any, more: Mapping[str, str]) -> list[Any]:
+    """Give the fields of a form in the order of lists, `more` of its own each after the one it names."""
+    names = [
+        name
+        for field in form.described
+        for name in (field.name, *(own for own, before in more.items() if before == field.name))
+    ]
+    return [form[name] for name in names if name in form]
