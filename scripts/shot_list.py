@@ -16,11 +16,12 @@ from flask_security.recoverable import generate_reset_password_token
 from playwright.sync_api import Page
 from werkzeug.routing import Rule
 
-from conference.certificates.models import Certificate, CertificateBatch
+from conference.certificates.models import Certificate
 from conference.demo.load import COMING, PAST, Cast
 from conference.demo.states import CANCELLED, EARLY, FULL, LAST, TWO_DAYS
 from conference.events.models import Event, Logo, Organisation
 from conference.extensions import db
+from conference.jobs.models import Job
 from conference.lib import clock, links
 from conference.mailing.models import Message
 from conference.places.mails import own_page
@@ -96,7 +97,7 @@ def _values(slug: str, cast: Cast) -> dict[str, Any]:
         "registration_id": person.id if person.event_id == event.id else _first(Registration, event).id,
         "room_id": _id(Room, event), "organisation_id": _id(Organisation, event),
         "events.edit_logo:slug": TWO_DAYS, "logo_id": _id(Logo, _event(TWO_DAYS)), "events.edit_picture:use": "home",
-        "message_id": _id(Message, event), "batch_id": _id(CertificateBatch, event),
+        "message_id": _id(Message, event), "batch_id": _id(Job, event),
         "visit_id": visit.id,
         "group_id": _id(VisitGroup, event), "speaker_id": speaker.id, "item_id": speaker.items[0].id,
         "code": speaker.items[0].code,

@@ -11,8 +11,9 @@ import pytest
 from flask import Flask
 from werkzeug.routing import Rule
 
-from conference.certificates.models import BatchFormat, Certificate, CertificateBatch
+from conference.certificates.models import Certificate
 from conference.events.models import Event, Logo, Organisation
+from conference.jobs.models import Job
 from conference.lib.transaction import transaction
 from conference.mailing.models import Message
 from conference.programme.models import Room
@@ -76,7 +77,7 @@ def conference_with_everything(slug: str) -> Conference:
             "logo_id": saved(logo).id,
             "message_id": saved(message).id,
             "certificate_id": saved(certificate).id,
-            "batch_id": saved(CertificateBatch(event_id=event.id, format=BatchFormat.ZIP)).id,
+            "batch_id": saved(Job(event_id=event.id, kind="certificates", arguments={"format": "zip"})).id,
             "membership_id": membership.id,
             "removal_id": saved(Removal(event_id=event.id, kind="Room", label="Sál")).id,
         },

@@ -15,7 +15,9 @@ from alembic.migration import MigrationContext
 
 from conference import create_app
 from conference.extensions import db
+from conference.jobs.models import Job, JobState
 from conference.lib.model import Base
+from conference.lib.transaction import transaction
 from tests import postgres
 
 
@@ -175,3 +177,43 @@ def test_what_is_stored_about_items_is_renamed_and_back(tmp_path: Path) -> None:
     ]  # fmt: skip
     assert pointers == [{"kind": "Item", "id": 1, "column": "item_id", "value": 2}]
     assert entry == ("Item", '{"item_id": 1}')
+
+
+FILES = (
+    ("quota", {"id": 1}),
+    ("series", {"id": 1}),
+    ("event", {"id": 1, "series_id": 1, "quota_id": 1, "language": "cs"}),
+    ("certificate_batch", {"id": 7, "event_id": 1, "format": "zip", "state": "done", "done": 3, "total": 3,
+                           "storage_key": "certificates/1/x.zip", "finished_at": NOON}),
+    ("certificate_batch", {"id": 9, "event_id": 1, "format": "pdf", "state": "running", "done": 2, "total": 3}),
+    *(("message", {"id": n, "event_id": 1, "key": f"k{n}", "kind": kind, "state": "queued"})
+      for n, kind in enumerate(("registration_confirmed", "reminder"), start=1)),
+)  # fmt: skip
+
+
+def test_files_of_certificates_become_jobs_of_the_same_number(empty: str, tmp_path: Path) -> None:
+    values = {"MODE": "testing", "DATA_DIR": tmp_path, "SECRET_KEY": "for tests only", "SQLALCHEMY_DATABASE_URI": empty}
+    with create_app(values).app_context():
+        flask_migrate.upgrade(revision="0015")
+        with db.engine.begin() as connection:
+            for table, row in FILES:
+                insert(connection, table, **row)
+        flask_migrate.upgrade()
+        done, running = db.session.scalars(sa.select(Job).order_by(Job.id)).all()
+        assert (done.id, done.kind, done.arguments, done.state) == (7, "certificates", {"format": "zip"}, JobState.DONE)
+        assert (done.storage_key, done.expires_at) == ("certificates/1/x.zip", NOON + timedelta(days=7))
+        assert (running.id, running.arguments, running.state, running.done) == (
+            9,
+            {"format": "pdf"},
+            JobState.RUNNING,
+            2,
+        )
+        assert (running.leased_until, running.result, running.failures) == (None, None, 0)
+        assert db.session.scalars(sa.text("SELECT priority FROM message ORDER BY id")).all() == [1, 2]
+        with transaction() as session:
+            new = Job(event_id=1, kind="certificates")
+            session.add(new)
+        assert new.id == 10
+        db.session.remove()
+        flask_migrate.downgrade(revision="0015")
+        db.engine.dispose()

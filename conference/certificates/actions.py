@@ -11,11 +11,13 @@ from conference.certificates import queries, rules
 from conference.certificates.document import Logo
 from conference.certificates.facts import facts_of, kept_logos, verify_address
 from conference.certificates.mails import tell_issued
-from conference.certificates.models import BatchFormat, BatchState, Certificate, CertificateBatch
+from conference.certificates.models import BatchFormat, Certificate
 from conference.certificates.queries import Candidate
 from conference.certificates.rules import CertificateRefused, Reason, Refusal
 from conference.events.actions import locked_event
 from conference.events.models import Event
+from conference.jobs.actions import ask
+from conference.jobs.models import Job
 from conference.lib.clock import local, now
 from conference.lib.codes import CERTIFICATE_LENGTH, new_code
 from conference.lib.transaction import action, require_action
@@ -96,7 +98,7 @@ def forget(registration_ids: Collection[int]) -> int:
 
 
 @action
-def request_batch(event: Event, file_format: BatchFormat, *, by: User | None) -> CertificateBatch:
+def request_batch(event: Event, file_format: BatchFormat, *, by: User | None) -> Job:
     """Ask the worker for all valid certificates in one file; one that is being made is not begun a second time.
 
     Raises CertificateRefused(NONE_ISSUED).
@@ -105,19 +107,10 @@ def request_batch(event: Event, file_format: BatchFormat, *, by: User | None) ->
     total = len(queries.valid_of(event.id))
     if not total:
         raise CertificateRefused(Reason.NONE_ISSUED)
-    session = require_action()
-    underway = sa.select(CertificateBatch).where(
-        CertificateBatch.event_id == event.id,
-        CertificateBatch.format == file_format,
-        CertificateBatch.state.in_((BatchState.QUEUED, BatchState.RUNNING)),
-    )
-    if found := session.scalar(underway):
-        return found
-    batch = CertificateBatch(event_id=event.id, format=file_format, total=total, requested_by_id=by.id if by else None)
-    session.add(batch)
-    session.flush()
-    audit.record(event, "exported", batch, after={"format": file_format.value, "total": total}, by=by)
-    return batch
+    job, begins = ask(queries.BATCH, event, {"format": file_format.value}, total=total, by=by)
+    if begins:
+        audit.record(event, "exported", job, after={"format": file_format.value, "total": total}, by=by)
+    return job
 
 
 @action

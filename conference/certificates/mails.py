@@ -2,9 +2,11 @@
 
 from conference.certificates.models import Certificate
 from conference.events.models import Event
-from conference.mailing.outbox import enqueue
+from conference.mailing.outbox import enqueue, to_many
 from conference.places.mails import own_page
 from conference.registration.models import Registration
+
+to_many("certificate_issued")
 
 
 def tell_issued(event: Event, registration: Registration, certificate: Certificate, verify_url: str) -> None:

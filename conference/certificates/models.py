@@ -1,4 +1,4 @@
-"""The register of certificates, and the files made of all of them."""
+"""The register of certificates."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from conference.lib.clock import now
-from conference.lib.model import Base, enum_type
+from conference.lib.model import Base
 
 if TYPE_CHECKING:
     from conference.registration.models import Registration
@@ -21,15 +21,6 @@ class BatchFormat(StrEnum):
 
     ZIP = "zip"
     PDF = "pdf"
-
-
-class BatchState(StrEnum):
-    """Where the making of a file stands."""
-
-    QUEUED = "queued"
-    RUNNING = "running"
-    DONE = "done"
-    FAILED = "failed"
 
 
 class Certificate(Base):
@@ -61,22 +52,3 @@ class Certificate(Base):
     revocation_reason: Mapped[str] = mapped_column(default="")
 
     registration: Mapped[Registration] = relationship(back_populates="certificates")
-
-
-class CertificateBatch(Base):
-    """A file with all certificates of an event, made by the worker."""
-
-    __tablename__ = "certificate_batch"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    event_id: Mapped[int] = mapped_column(sa.ForeignKey("event.id"), index=True)
-    format: Mapped[BatchFormat] = mapped_column(enum_type(BatchFormat, "format"))
-    state: Mapped[BatchState] = mapped_column(enum_type(BatchState, "state"), default=BatchState.QUEUED)
-    total: Mapped[int] = mapped_column(default=0)
-    done: Mapped[int] = mapped_column(default=0)
-    storage_key: Mapped[str | None]
-    error: Mapped[str | None]
-    requested_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
-    requested_at: Mapped[datetime] = mapped_column(default=now)
-    leased_until: Mapped[datetime | None]
-    finished_at: Mapped[datetime | None]

@@ -8,12 +8,14 @@ from flask_babel import gettext, ngettext
 
 from conference.certificates import actions, blueprint, facts, queries, wording
 from conference.certificates.forms import RevokeForm
-from conference.certificates.models import BatchFormat, BatchState, CertificateBatch
+from conference.certificates.models import BatchFormat
 from conference.certificates.overview import overview
 from conference.certificates.rules import CertificateRefused, Reason
 from conference.certificates.views import paper, pdf
 from conference.events.access import organiser_page, team_member
 from conference.events.models import Event
+from conference.jobs import queries as jobs
+from conference.jobs.models import UNDERWAY, Job, JobState
 from conference.lib.clock import now
 from conference.lib.routes import page
 from conference.lib.storage import storage
@@ -22,6 +24,7 @@ from conference.registration.queries import person_of
 from conference.team.models import MembershipRole
 from conference.team.rules import may
 
+BATCHES = 4  # files that the page lists
 MIME = {BatchFormat.PDF: "application/pdf", BatchFormat.ZIP: "application/zip"}
 
 
@@ -43,7 +46,7 @@ def register(event: Event) -> str:
         advice=wording.REFUSAL_ADVICE,
         issued=queries.register(event, request.args.get("page")),
         valid=queries.valid_count(event),
-        batches=queries.batches_of(event),
+        batches=jobs.newest(event, queries.BATCH, BATCHES),
         formats=wording.FORMATS,
         offered=overview(event),
         kinds=KINDS,
@@ -180,7 +183,7 @@ def batch_json(event: Event, batch_id: int) -> dict[str, object]:
     """The same for the script of the page."""
     found = _batch(event, batch_id)
     text = gettext("%(done)d of %(total)d done", done=found.done, total=found.total)
-    underway = found.state in (BatchState.QUEUED, BatchState.RUNNING)
+    underway = found.state in UNDERWAY
     return {"done": found.done, "total": found.total, "text": text, "underway": underway}
 
 
@@ -189,35 +192,35 @@ def batch_json(event: Event, batch_id: int) -> dict[str, object]:
 def batch_file(event: Event, batch_id: int) -> Response:
     """The finished file; 404 before and after its time."""
     found = _batch(event, batch_id)
-    if found.state is not BatchState.DONE or found.storage_key is None:
+    if found.state is not JobState.DONE or found.storage_key is None:
         abort(404)
     try:
         size, content = storage().size(found.storage_key), storage().open_stream(found.storage_key)
     except FileNotFoundError:
         abort(404)
-    response = Response(content, mimetype=MIME[found.format])
+    response = Response(content, mimetype=MIME[BatchFormat(found.arguments["format"])])
     response.content_length = size
-    name = f"{event.slug}-certificates.{found.format.value}"
+    name = f"{event.slug}-certificates.{found.arguments['format']}"
     response.headers.set("Content-Disposition", "attachment", filename=name)
     return response
 
 
-def _batch(event: Event, batch_id: int) -> CertificateBatch:
-    found = queries.batch_by_id(event, batch_id)
+def _batch(event: Event, batch_id: int) -> Job:
+    found = jobs.by_id(event, queries.BATCH, batch_id)
     if found is None:
         abort(404)
     return found
 
 
-def _about(found: CertificateBatch) -> dict[str, object]:
-    underway = found.state in (BatchState.QUEUED, BatchState.RUNNING)
-    late = found.state is BatchState.QUEUED and (now() - found.requested_at).total_seconds() > 60
+def _about(found: Job) -> dict[str, object]:
+    underway = found.state in UNDERWAY
+    late = found.state is JobState.QUEUED and (now() - found.asked_at).total_seconds() > 60
     return {
         "batch": found,
         "underway": underway,
         "no_worker": late,
-        "failed": found.state is BatchState.FAILED,
-        "ready": found.state is BatchState.DONE and found.storage_key is not None,
+        "failed": found.state is JobState.FAILED,
+        "ready": found.state is JobState.DONE and found.storage_key is not None,
     }
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from conference.certificates import hours, rules
 from conference.certificates.hours import CreditedItem, Hours, Part, Stay
-from conference.certificates.models import BatchState, Certificate, CertificateBatch
+from conference.certificates.models import Certificate
 from conference.certificates.rules import Obstacle, Refusal
 from conference.events.models import Event, Organisation, OrganisationRole
 from conference.extensions import db
@@ -26,6 +26,7 @@ from conference.programme.queries import items_of
 from conference.registration.models import Registration
 from conference.visits.models import Visit, VisitGroup
 
+BATCH = "certificates"  # the kind of job that makes one file of all
 PAGE = 200  # rows of the register on one page
 
 
@@ -199,21 +200,6 @@ def valid_certificate_of(registration: Registration) -> Certificate | None:
     rows = sa.select(Certificate).where(
         Certificate.registration_id == registration.id, Certificate.revoked_at.is_(None)
     )
-    return db.session.scalar(rows)
-
-
-def batches_of(event: Event) -> list[CertificateBatch]:
-    """The files with all certificates that are being made, can be downloaded or failed, the newest first."""
-    rows = sa.select(CertificateBatch).where(
-        CertificateBatch.event_id == event.id,
-        sa.or_(CertificateBatch.state != BatchState.DONE, CertificateBatch.storage_key.is_not(None)),
-    )
-    return list(db.session.scalars(rows.order_by(CertificateBatch.id.desc()).limit(4)))
-
-
-def batch_by_id(event: Event, batch_id: int) -> CertificateBatch | None:
-    """A file with all certificates of this event."""
-    rows = sa.select(CertificateBatch).where(CertificateBatch.event_id == event.id, CertificateBatch.id == batch_id)
     return db.session.scalar(rows)
 
 

@@ -11,10 +11,11 @@ from flask_babel import gettext
 from markupsafe import escape
 
 from conference.certificates import actions as certificates
-from conference.certificates.batch import withdraw_files
 from conference.certificates.models import Certificate
+from conference.certificates.queries import BATCH
 from conference.erasure import rules
 from conference.events.models import Event
+from conference.jobs.actions import withdraw
 from conference.lib import languages
 from conference.lib.clock import now
 from conference.lib.old_bytes import empty_log
@@ -38,7 +39,7 @@ def forget_person(registration: Registration) -> None:
     issued = list(item.scalars(sa.select(Certificate.id).where(Certificate.registration_id == registration.id)))
     if issued:
         certificates.forget([registration.id])
-        withdraw_files(event.id)
+        withdraw(event.id, BATCH)
         audit.forget("Certificate", issued)
     audit.forget("Registration", [registration.id])
 

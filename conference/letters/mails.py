@@ -18,6 +18,7 @@ from conference.lib import languages
 from conference.lib.clock import now
 from conference.lib.languages import LANGUAGES
 from conference.mailing.models import Message
+from conference.mailing.outbox import to_many
 from conference.mailing.texts import compose
 from conference.mailing.writing import Contents, writer
 from conference.places.mails import own_page
@@ -33,6 +34,7 @@ from conference.speakers.models import Speaker
 
 CANCELLED, RESTORED, MOVED = "conference_cancelled", "conference_restored", "conference_moved"
 KINDS = (CANCELLED, RESTORED, MOVED)
+to_many(*KINDS)
 HIDDEN = "…"  # stands for the token of an own page in a letter that is only looked at
 
 

@@ -32,7 +32,7 @@ def retry_message(event: Event, message_id: int) -> Message:
     if not message.recipient:
         raise MessageRefused(RefusalReason.DISCARDED)
     message.state = MessageState.QUEUED
-    message.attempts, message.due_at, message.leased_until = 0, now(), None
+    message.attempts, message.due_at, message.leased_until, message.lease_holder = 0, now(), None, None
     return message
 
 
@@ -40,7 +40,7 @@ def retry_message(event: Event, message_id: int) -> Message:
 def discard_message(event: Event, message_id: int) -> Message:
     """Give a message up that waits, failed or is uncertain. Raises MessageRefused."""
     message = _unfinished(event, message_id)
-    message.state, message.leased_until = MessageState.DISCARDED, None
+    message.state, message.leased_until, message.lease_holder = MessageState.DISCARDED, None, None
     return message
 
 

@@ -10,31 +10,24 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import NamedTuple
 
 import flask_mail
 from flask import current_app
 from sqlalchemy import ColumnElement, CursorResult, and_, exists, func, or_, select, update
 
 from conference.extensions import db
-from conference.lib import tasks
+from conference.lib import lease, tasks
 from conference.lib.clock import now
+from conference.lib.lease import FREE, Claim
 from conference.lib.transaction import action, require_action
 from conference.mailing.models import Message, MessageState
 from conference.mailing.rules import LEASE, is_permanent, mask, pause_after
 from conference.mailing.smtp import Courier, NotSent, Unclear, as_mail, spoken
-from conference.mailing.writing import write_due
+from conference.mailing.writing import IN_TURN, write_due
 
 BATCH = 50  # messages over one connection, before other jobs have their turn
 TOO_LATE = "not sent in time"  # kept as the error where the server said nothing
 log = logging.getLogger(__name__)
-
-
-class Claim(NamedTuple):
-    """The right to send one message until a moment, which also tells this claim from later ones."""
-
-    message_id: int
-    leased_until: datetime
 
 
 def work_once(stopping: Callable[[], bool] = tasks.stopping) -> bool:
@@ -47,10 +40,12 @@ def work_once(stopping: Callable[[], bool] = tasks.stopping) -> bool:
         return False
     recover()
     give_up_outdated()
-    write_due(BATCH)
     with Courier() as courier:
         for _ in range(BATCH):
-            claims = [] if stopping() else claim(1)
+            if stopping():
+                break
+            write_due()
+            claims = claim(1)
             if not claims:
                 break
             deliver(claims[0], courier)
@@ -61,35 +56,21 @@ def something_to_do() -> bool:
     """Whether a message is due or a lease has run out; takes no lock."""
     moment = now()
     due = (Message.state == MessageState.QUEUED) & (Message.due_at <= moment)
-    lost = (Message.state == MessageState.SENDING) & (Message.leased_until <= moment)
+    lost = (Message.state == MessageState.SENDING) & lease.has_run_out(Message)
     found = db.session.scalar(select(exists().where(or_(due, lost))))
     db.session.rollback()  # ends the reading transaction
     return bool(found)
 
 
 @action
-def claim(limit: int = 1, lease: timedelta = LEASE) -> list[Claim]:
-    """Take up to `limit` due messages, longest due first; no two workers get the same one."""
-    session = require_action()
-    moment = now()
-    due = (
-        select(Message.id)
-        .where(
-            Message.state == MessageState.QUEUED, Message.due_at <= moment, Message.facts.is_(None), ~_outdated(moment)
-        )
-        .order_by(Message.due_at, Message.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True)  # PostgreSQL; on SQLite the action is alone anyway
-        .cte("due")
+def claim(limit: int = 1, length: timedelta = LEASE) -> list[Claim]:
+    """Take up to `limit` due messages, those awaited first, then longest due first; no two workers get the same one."""
+    due = and_(
+        Message.state == MessageState.QUEUED, Message.due_at <= now(), Message.facts.is_(None), ~_outdated(now())
     )
-    taken = session.execute(
-        update(Message)
-        .where(Message.id.in_(select(due.c.id)))
-        .values(state=MessageState.SENDING, leased_until=moment + lease, attempts=Message.attempts + 1)
-        .returning(Message.id)
-        .execution_options(synchronize_session=False)
+    return lease.take(
+        Message, due, IN_TURN, length=length, limit=limit, state=MessageState.SENDING, attempts=Message.attempts + 1
     )
-    return [Claim(message_id, moment + lease) for message_id in sorted(taken.scalars())]
 
 
 @action
@@ -97,7 +78,7 @@ def recover() -> int:
     """Mark messages whose worker has not come back as uncertain; returns how many."""
     lost: CursorResult[tuple[()]] = require_action().execute(  # type: ignore[assignment]  # an UPDATE gives a cursor
         update(Message)
-        .where(Message.state == MessageState.SENDING, Message.leased_until <= now())
+        .where(Message.state == MessageState.SENDING, lease.has_run_out(Message))
         .values(state=MessageState.UNCERTAIN)
         .execution_options(synchronize_session=False)
     )
@@ -124,7 +105,7 @@ def _outdated(moment: datetime) -> ColumnElement[bool]:
 
 def deliver(claimed: Claim, courier: Courier) -> MessageState:
     """Send a claimed message and write down the outcome. No transaction is open while the server is talked to."""
-    message = db.session.get(Message, claimed.message_id)
+    message = db.session.get(Message, claimed.row_id)
     if message is None:  # erased since it was claimed
         return MessageState.DISCARDED
     kind, recipient, attempts = message.kind, mask(message.recipient), message.attempts
@@ -141,20 +122,20 @@ def deliver(claimed: Claim, courier: Courier) -> MessageState:
         state = mark_not_sent(claimed, attempts, failure)
         log.warning(
             "message %d (%s) to %s: %s at %s, attempt %d: %s",
-            claimed.message_id, kind, recipient, state, failure.stage.value, attempts, mask(str(failure)),
+            claimed.row_id, kind, recipient, state, failure.stage.value, attempts, mask(str(failure)),
         )  # fmt: skip
     except Unclear as failure:
         state = mark_uncertain(claimed, str(failure))
         log.warning(
             "message %d (%s) to %s: %s, the server's answer did not come: %s",
-            claimed.message_id, kind, recipient, state, mask(str(failure)),
+            claimed.row_id, kind, recipient, state, mask(str(failure)),
         )  # fmt: skip
     except (ValueError, flask_mail.BadHeaderError) as error:  # can't be written as an e-mail: will never be
         db.session.rollback()
         state = mark_unfit(claimed, spoken(f"{type(error).__name__}: {error}"))
-        log.error("message %d (%s) to %s is unfit: %s", claimed.message_id, kind, recipient, type(error).__name__)
+        log.error("message %d (%s) to %s is unfit: %s", claimed.row_id, kind, recipient, type(error).__name__)
     else:
-        log.info("message %d (%s) to %s: sent", claimed.message_id, kind, recipient)
+        log.info("message %d (%s) to %s: sent", claimed.row_id, kind, recipient)
     return state
 
 
@@ -193,16 +174,8 @@ def mark_unfit(claimed: Claim, words: str) -> MessageState:
 
 def _outcome(claimed: Claim, **values: object) -> MessageState:
     """Write the outcome where the claim is still ours; a late worker knows better than `uncertain`."""
-    require_action().execute(
-        update(Message)
-        .where(
-            Message.id == claimed.message_id,
-            Message.leased_until == claimed.leased_until,
-            Message.state.in_((MessageState.SENDING, MessageState.UNCERTAIN)),
-        )
-        .values(**values, leased_until=None)
-        .execution_options(synchronize_session=False)
-    )
+    unsettled = Message.state.in_((MessageState.SENDING, MessageState.UNCERTAIN))
+    lease.write(Message, claimed, unsettled, **values, **FREE)
     state = values["state"]
     assert isinstance(state, MessageState)  # noqa: S101 - for the type checker
     return state

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from conference.lib.clock import now
+from conference.lib.lease import Leased
 from conference.lib.model import Base, enum_type
 
 if TYPE_CHECKING:
@@ -30,11 +31,18 @@ class MessageState(StrEnum):
 OUT = frozenset({MessageState.SENDING, MessageState.SENT, MessageState.UNCERTAIN})  # somebody may have read it
 
 
-class Message(Base):
+class Priority(IntEnum):
+    """What goes out first. A kind of message says it once (`outbox.to_many`)."""
+
+    AWAITED = 1  # somebody waits for it: a confirmation, a link
+    TO_MANY = 2
+
+
+class Message(Leased, Base):
     """One e-mail to one address."""
 
     __tablename__ = "message"
-    __table_args__ = (sa.Index("ix_message_state_due_at", "state", "due_at"),)
+    __table_args__ = (sa.Index("ix_message_state_priority_due_at", "state", "priority", "due_at"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     event_id: Mapped[int | None] = mapped_column(sa.ForeignKey("event.id"), index=True)
@@ -51,9 +59,9 @@ class Message(Base):
     attachments: Mapped[list[Any]] = mapped_column(default=list)  # [{"filename", "mime", "content"}], text only
     state: Mapped[MessageState] = mapped_column(enum_type(MessageState, "state"), default=MessageState.QUEUED)
     attempts: Mapped[int] = mapped_column(default=0)
+    priority: Mapped[int] = mapped_column(default=Priority.AWAITED)
     due_at: Mapped[datetime] = mapped_column(default=now)
     useful_until: Mapped[datetime | None]  # a reminder is not sent after what it reminds of
-    leased_until: Mapped[datetime | None]
     error: Mapped[str | None]
     created_at: Mapped[datetime] = mapped_column(default=now)
     sent_at: Mapped[datetime | None]

@@ -13,7 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from conference.lib.clock import now
 from conference.lib.model import table_of
 from conference.lib.transaction import require_action
-from conference.mailing.models import Message, MessageState
+from conference.mailing.models import Message, MessageState, Priority
 from conference.mailing.texts import compose, subject_of
 
 if TYPE_CHECKING:
@@ -46,6 +46,19 @@ class Letter:
     registration_id: int | None = None
     speaker_id: int | None = None
     facts: dict[str, Any] = field(default_factory=dict)
+
+
+TO_MANY: set[str] = set()  # kinds that go to many at once
+
+
+def to_many(*kinds: str) -> None:
+    """Have messages of these kinds wait while there is something that one person waits for."""
+    TO_MANY.update(kinds)
+
+
+def priority_of(kind: str) -> Priority:
+    """Say what a kind of message goes before."""
+    return Priority.TO_MANY if kind in TO_MANY else Priority.AWAITED
 
 
 def enqueue(
@@ -134,10 +147,10 @@ def put_down_many(event: Event, kind: str, letters: Sequence[Letter]) -> None:
     for letter in letters:
         check_headers(letter.recipient, ())
     subjects = {language: subject_of(kind, language, event) for language in {letter.language for letter in letters}}
-    moment = now()
+    moment, priority = now(), priority_of(kind)
     rows = [
-        {**vars(letter), "kind": kind, "event_id": event.id, "subject": subjects[letter.language], "text": "",
-         "html": "", "attachments": [], "due_at": moment}
+        {**vars(letter), "kind": kind, "priority": priority, "event_id": event.id,
+         "subject": subjects[letter.language], "text": "", "html": "", "attachments": [], "due_at": moment}
         for letter in letters
     ]  # fmt: skip
     if rows:
@@ -160,7 +173,9 @@ def take_back(event: Event, kind: str) -> list[tuple[int | None, int | None]]:
 def _insert(**values: Any) -> int | None:
     """The row's id; None when its key was used before."""
     connection = require_action().connection()
-    return connection.execute(INSERTS[connection.dialect.name], values).scalar_one_or_none()
+    return connection.execute(
+        INSERTS[connection.dialect.name], {**values, "priority": priority_of(values["kind"])}
+    ).scalar_one_or_none()
 
 
 def check_headers(recipient: str, attachments: Sequence[Attachment]) -> None:

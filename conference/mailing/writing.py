@@ -21,6 +21,8 @@ from conference.mailing.outbox import Attachment, check_headers
 from conference.mailing.rules import mask
 from conference.mailing.texts import compose
 
+PORTION = 10  # messages written at once, so that one that is awaited is written and sent soon
+IN_TURN = (Message.priority, Message.due_at, Message.id)  # the order in which messages are written and sent
 log = logging.getLogger(__name__)
 
 
@@ -45,15 +47,23 @@ def writer(*kinds: str) -> Callable[[Writer], Writer]:
     return decorate
 
 
-def write_due(limit: int) -> None:
-    """Write the words of up to `limit` messages that are due. One that can't be written fails; a person looks at it."""
+def write_due(limit: int = PORTION) -> None:
+    """Write the words of what is next to be sent, if they are missing, and of others among the next `limit` messages.
+
+    One that can't be written fails; a person looks at it.
+    """
     due = (
-        select(Message)
-        .where(Message.state == MessageState.QUEUED, Message.facts.is_not(None), Message.due_at <= now())
-        .order_by(Message.due_at, Message.id)
+        select(Message.id, Message.facts.is_not(None))
+        .where(Message.state == MessageState.QUEUED, Message.due_at <= now())
+        .order_by(*IN_TURN)
         .limit(limit)
     )
-    found = {message.id: _outcome(message) for message in db.session.scalars(due)}
+    upcoming = db.session.execute(due).all()
+    found: dict[int, dict[str, Any]] = {}
+    if upcoming and upcoming[0][1]:
+        wordless = [message_id for message_id, is_wordless in upcoming if is_wordless]
+        rows = select(Message).where(Message.id.in_(wordless), Message.facts.is_not(None)).order_by(*IN_TURN)
+        found = {message.id: _outcome(message) for message in db.session.scalars(rows)}
     db.session.rollback()  # ends the reading transaction
     if found:
         _store(found)

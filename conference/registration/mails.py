@@ -10,7 +10,7 @@ from conference.events.models import Event
 from conference.lib import links
 from conference.lib.clock import now
 from conference.mailing.models import Message
-from conference.mailing.outbox import enqueue, enqueue_facts
+from conference.mailing.outbox import enqueue, enqueue_facts, to_many
 from conference.mailing.writing import Contents, writer
 from conference.places.mails import own_page
 from conference.places.models import Place
@@ -26,6 +26,8 @@ from conference.visits.queries import groups_by_quota
 
 if TYPE_CHECKING:
     from conference.registration.colleagues.actions import Registered
+
+to_many("reminder", "offer_reminder")
 
 
 def tell_registered(registration: Registration, key: str = "registered") -> None:

@@ -9,13 +9,14 @@ from conference.czech.names import salutation
 from conference.events.models import Event
 from conference.lib import languages, links
 from conference.mailing.models import Message
-from conference.mailing.outbox import enqueue
+from conference.mailing.outbox import enqueue, to_many
 from conference.programme.models import Item
 
 if TYPE_CHECKING:
     from conference.speakers.models import Speaker
 
 PURPOSE = "speaker"
+to_many("slides_reminder")
 
 
 def remind(

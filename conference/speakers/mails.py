@@ -1,9 +1,11 @@
 """What speakers are told about themselves."""
 
 from conference.lib.clock import now
-from conference.mailing.outbox import enqueue
+from conference.mailing.outbox import enqueue, to_many
 from conference.slides.mails import greeting, language_of, own_address
 from conference.speakers.models import Speaker
+
+to_many("speaker_invitation")
 
 
 def invite(speaker: Speaker) -> None:

@@ -154,7 +154,8 @@ KINDS = {
     "Message": _l("Message"),
     "Membership": _l("Team member"),
     "User": _l("Account"),
-    "CertificateBatch": _l("File of certificates"),
+    "CertificateBatch": _l("File of certificates"),  # in records of before it was a job
+    "Job": _l("File of certificates"),
     "Place": _l("Place"),
     "Quota": _l("Places"),
     "EventRole": _l("Organisation"),

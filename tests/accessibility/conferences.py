@@ -9,7 +9,7 @@ from flask_security.recoverable import generate_reset_password_token
 
 from conference.attendance.models import Presence
 from conference.certificates import actions as certificates
-from conference.certificates.models import BatchFormat, BatchState, CertificateBatch
+from conference.jobs.models import Job, JobState
 from conference.lib import clock
 from conference.lib.transaction import transaction
 from conference.places.models import Place, PlaceState
@@ -115,9 +115,9 @@ def the_past_one(owner: User, app: Flask) -> Names:
     valid, revoked = (person.certificates[0] for person in people[:2])
     certificates.revoke(event, revoked.id, "Překlep ve jménu", by=owner)
     batches = [
-        saved(CertificateBatch(event_id=event.id, format=BatchFormat.ZIP, state=state, total=2, done=1,
-                               error="2026/0001" if state is BatchState.FAILED else None))
-        for state in (BatchState.RUNNING, BatchState.FAILED)
+        saved(Job(event_id=event.id, kind="certificates", arguments={"format": "zip"}, state=state, total=2, done=1,
+                               error="2026/0001" if state is JobState.FAILED else None))
+        for state in (JobState.RUNNING, JobState.FAILED)
     ]  # fmt: skip
     return {
         "past": event.slug, "past_my": my(people[0], app), "code": valid.code, "revoked": revoked.code,

@@ -8,6 +8,7 @@ from pathlib import Path
 from conference import create_app
 from conference.certificates import batch
 from conference.certificates.models import Certificate
+from conference.jobs import work
 from conference.lib import clock
 
 database, folder, storage, moment = sys.argv[1:]
@@ -36,4 +37,4 @@ app = create_app(
     }
 )
 with app.app_context(), clock.frozen(datetime.fromisoformat(moment)):
-    batch.work_once()
+    work.work_once()

@@ -12,11 +12,15 @@ import pikepdf
 import pytest
 
 from conference.certificates import actions, batch, queries
-from conference.certificates.batch import KEPT_FOR, LEASE
+from conference.certificates.batch import KEPT_FOR
 from conference.certificates.facts import printed
-from conference.certificates.models import BatchFormat, BatchState, CertificateBatch
+from conference.certificates.models import BatchFormat
 from conference.certificates.rules import CertificateRefused
 from conference.extensions import db
+from conference.jobs import work
+from conference.jobs.kinds import Finished
+from conference.jobs.models import Job, JobState
+from conference.jobs.rules import LEASE, PAUSES
 from conference.lib import clock
 from conference.lib.storage import storage
 from tests.certificates.conftest import EVENING, came
@@ -37,19 +41,19 @@ def event(plzen):
 def finish() -> int:
     """Work until there is nothing to do; how many times there was something."""
     rounds = 0
-    while batch.work_once():
+    while work.work_once():
         rounds += 1
     return rounds
 
 
-def state_of(made: CertificateBatch) -> CertificateBatch:
+def state_of(made: Job) -> Job:
     db.session.rollback()
-    return db.session.get_one(CertificateBatch, made.id, populate_existing=True)
+    return db.session.get_one(Job, made.id, populate_existing=True)
 
 
-def content_of(made: CertificateBatch) -> io.BytesIO:
+def content_of(made: Job) -> io.BytesIO:
     done = state_of(made)
-    assert (done.state, done.done, done.total) == (BatchState.DONE, 3, 3)
+    assert (done.state, done.done, done.total) == (JobState.DONE, 3, 3)
     assert done.storage_key
     return io.BytesIO(storage().read(done.storage_key, 10**7))
 
@@ -85,16 +89,16 @@ def test_each_round_does_a_piece_and_says_how_far_it_is(event, monkeypatch):
     monkeypatch.setattr(batch, "PIECE_SECONDS", 0)
     made = actions.request_batch(event, BatchFormat.ZIP, by=None)
     seen = []
-    while batch.work_once():
+    while work.work_once():
         seen.append((state_of(made).state, state_of(made).done))
-    assert seen == [(BatchState.RUNNING, 1), (BatchState.RUNNING, 2), (BatchState.DONE, 3)]
+    assert seen == [(JobState.RUNNING, 1), (JobState.RUNNING, 2), (JobState.DONE, 3)]
 
 
 def test_what_is_revoked_or_issued_meanwhile_is_left_out_or_in(event, plzen, monkeypatch):
     monkeypatch.setattr(batch, "PIECE_SECONDS", 0)
     made = actions.request_batch(event, BatchFormat.ZIP, by=None)
-    batch.work_once()
-    batch.work_once()
+    work.work_once()
+    work.work_once()
     first = queries.valid_of(event.id)[0]
     actions.reissue(event, first.id, "překlep", by=None)
     finish()
@@ -104,20 +108,24 @@ def test_what_is_revoked_or_issued_meanwhile_is_left_out_or_in(event, plzen, mon
 
 def test_a_lease_keeps_others_away_until_it_runs_out(event):
     made = actions.request_batch(event, BatchFormat.ZIP, by=None)
-    assert batch.claim() is not None  # by a worker that dies
+    assert work.claim() is not None  # by a worker that dies
     assert finish() == 0
     with clock.frozen(EVENING + LEASE):
+        finish()  # sees that it is lost
+    with clock.frozen(EVENING + LEASE + PAUSES[0]):
         assert finish() == 1
     assert content_of(made)
 
 
 def test_a_late_worker_does_not_overwrite_the_file_of_the_one_who_took_over(event):
     made = actions.request_batch(event, BatchFormat.ZIP, by=None)
-    late = batch.claim()
+    late = work.claim()
     with clock.frozen(EVENING + LEASE):
         finish()
+    with clock.frozen(EVENING + LEASE + PAUSES[0]):
+        finish()
     before = state_of(made).storage_key
-    assert batch.complete(late, "certificates/late.zip", 3) is False
+    assert work.complete(late, Finished(storage_key="certificates/late.zip")) is False
     assert state_of(made).storage_key == before
 
 
@@ -138,9 +146,11 @@ def test_a_worker_killed_in_the_middle_loses_nothing(event, app):
         worker.kill()
         worker.wait()
     assert storage().exists(f"certificates/pieces/{made.id}/{first}.pdf")
-    assert state_of(made).state is BatchState.RUNNING
+    assert state_of(made).state is JobState.RUNNING
     assert finish() == 0  # the dead worker's lease holds
     with clock.frozen(EVENING + LEASE):
+        finish()
+    with clock.frozen(EVENING + LEASE + PAUSES[0]):
         finish()
     with zipfile.ZipFile(content_of(made)) as archive:
         assert len(archive.namelist()) == 3
@@ -159,16 +169,37 @@ def test_a_certificate_that_cant_be_set_fails_the_file_and_is_named(event, monke
     made = actions.request_batch(event, BatchFormat.ZIP, by=None)
     finish()
     failed = state_of(made)
-    assert (failed.state, failed.error, failed.storage_key) == (BatchState.FAILED, "2026/0002", None)
+    assert (failed.state, failed.error, failed.storage_key) == (JobState.FAILED, "2026/0002", None)
     assert "failed" in caplog.text
 
 
-def test_a_batch_that_never_ends_is_given_up(event):
+def test_a_file_that_kills_every_worker_is_given_up_within_hours_and_leaves_no_pieces(event, monkeypatch):
+    monkeypatch.setattr(batch, "PIECE_SECONDS", 0)
     made = actions.request_batch(event, BatchFormat.ZIP, by=None)
-    batch.claim()
-    with clock.frozen(EVENING + timedelta(hours=7)):
+    work.work_once()
+    first = queries.valid_of(event.id)[0].id
+    moment = EVENING
+    for _ in range(len(PAUSES) + 1):
+        with clock.frozen(moment):
+            assert work.claim() is not None  # by a worker that dies
+        moment += LEASE
+        with clock.frozen(moment):
+            assert finish() == 0
+        moment += PAUSES[-1]
+    assert (state_of(made).state, state_of(made).error) == (JobState.FAILED, "")
+    assert moment < EVENING + timedelta(hours=6)
+    assert not storage().exists(f"certificates/pieces/{made.id}/{first}.pdf")
+
+
+def test_asking_again_for_a_file_that_was_given_up_begins_the_same_anew(event, monkeypatch):
+    with monkeypatch.context() as broken:
+        broken.setattr(batch, "printed", lambda _: 1 / 0)
+        made = actions.request_batch(event, BatchFormat.ZIP, by=None)
         finish()
-    assert state_of(made).state is BatchState.FAILED
+    again = actions.request_batch(event, BatchFormat.ZIP, by=None)
+    assert (again.id, again.state, again.error) == (made.id, JobState.QUEUED, None)
+    finish()
+    assert content_of(made)
 
 
 def test_a_file_is_removed_after_a_week_or_when_a_newer_one_is_there(event):

@@ -7,10 +7,11 @@ import pytest
 import sqlalchemy as sa
 
 from conference.attendance.models import Presence
-from conference.certificates.models import BatchFormat, BatchState, Certificate, CertificateBatch
+from conference.certificates.models import Certificate
 from conference.erasure import rules, traces
 from conference.erasure.actions import erase
 from conference.extensions import db
+from conference.jobs.models import Job, JobState
 from conference.lib import clock
 from conference.lib.transaction import transaction
 from conference.mailing.delivery import claim
@@ -184,19 +185,19 @@ def test_after_the_conference_counts_stay(event, person):
 
 def test_the_files_of_all_certificates_are_taken_off_and_those_in_the_making_begin_anew(event, person):
     certificate_of(person)
-    ready = saved(CertificateBatch(
-        event_id=event.id, format=BatchFormat.ZIP, state=BatchState.DONE, storage_key="x/y.zip", finished_at=NOW
+    ready = saved(Job(
+        event_id=event.id, kind="certificates", state=JobState.DONE, storage_key="x/y.zip", expires_at=at(20)
     ))  # fmt: skip
-    running = saved(CertificateBatch(
-        event_id=event.id, format=BatchFormat.PDF, state=BatchState.RUNNING, done=7, leased_until=at(9)
+    running = saved(Job(
+        event_id=event.id, kind="certificates", state=JobState.RUNNING, done=7, leased_until=at(9), lease_holder="w"
     ))  # fmt: skip
 
     erase(person)
 
-    for batch in (ready, running):
-        db.session.refresh(batch)
-    assert ready.finished_at < NOW - timedelta(days=7)  # what the worker removes
-    assert (running.state, running.done, running.leased_until) == (BatchState.QUEUED, 0, None)
+    for job in (ready, running):
+        db.session.refresh(job)
+    assert ready.expires_at == clock.now()  # what the worker removes
+    assert (running.state, running.done, running.lease_holder) == (JobState.QUEUED, 0, None)
 
 
 def test_the_summary_of_the_clerk_names_the_others_only(event):

@@ -20,7 +20,7 @@ from tests.factories import make_event, make_item, make_registration, make_speak
 
 PRIVATE = {
     "message", "user_account", "role", "roles_users", "team_session", "membership", "audit_entry", "quota", "place",
-    "registration", "presence", "certificate", "certificate_batch", "form_answer", "link_request", "removal",
+    "registration", "presence", "certificate", "job", "form_answer", "link_request", "removal",
 }  # fmt: skip
 
 

@@ -336,8 +336,8 @@ def test_claims_are_limited_and_the_longest_due_come_first(app):
     late, early, middle = (queue(f"probe:{n}") for n in range(3))
     change(early, due_at=NOW - timedelta(hours=2))
     change(middle, due_at=NOW - timedelta(hours=1))
-    assert {c.message_id for c in claim(2)} == {early.id, middle.id}
-    assert [c.message_id for c in claim(2)] == [late.id]
+    assert {c.row_id for c in claim(2)} == {early.id, middle.id}
+    assert [c.row_id for c in claim(2)] == [late.id]
     assert claim(2) == []
 
 
@@ -351,7 +351,7 @@ def test_no_message_is_claimed_by_two_workers(app):
         with app.app_context():
             start.wait()
             while claims := claim(2):
-                claimed.extend(c.message_id for c in claims)
+                claimed.extend(c.row_id for c in claims)
 
     workers = [threading.Thread(target=worker) for _ in range(4)]
     for thread in workers:

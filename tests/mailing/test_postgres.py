@@ -55,7 +55,7 @@ def test_a_claimed_message_is_passed_over_without_waiting(app):
 
     def other_worker() -> None:
         with app.app_context():
-            found.extend(c.message_id for c in claim(1))
+            found.extend(c.row_id for c in claim(1))
 
     with transaction():
         (mine,) = claim(1)  # joins this transaction, which stays open
@@ -63,7 +63,7 @@ def test_a_claimed_message_is_passed_over_without_waiting(app):
         thread.start()
         thread.join(10)
         assert not thread.is_alive()
-    assert (mine.message_id, found) == (expected[0], [expected[1]])
+    assert (mine.row_id, found) == (expected[0], [expected[1]])
 
 
 def test_no_message_is_claimed_by_two_workers(app):
@@ -76,7 +76,7 @@ def test_no_message_is_claimed_by_two_workers(app):
         with app.app_context():
             start.wait()
             while claims := claim(2):
-                claimed.extend(c.message_id for c in claims)
+                claimed.extend(c.row_id for c in claims)
 
     workers = [threading.Thread(target=worker) for _ in range(4)]
     for thread in workers:

@@ -34,7 +34,7 @@ ORDER = {
     ],
 }  # fmt: skip
 TASKS = [
-    "conference.mailing.delivery", "conference.registration.own.link_requests", "conference.certificates.batch",
+    "conference.mailing.delivery", "conference.registration.own.link_requests", "conference.jobs.work",
     "conference.places.expiry", "conference.registration.reminders", "conference.slides.reminders",
     "conference.erasure.timetable", "conference.team.removals", "conference.lib.old_bytes",
 ]  # fmt: skip

@@ -1,0 +1,204 @@
+"""Doing jobs: a worker claims one with a lease, does a piece of it, writes down how far it is, and lets it go.
+
+Whoever claims it next, on whatever machine, goes on from there. A worker killed in the middle of a piece loses that
+piece: its lease runs out, which counts as a failure. After some failures a job is given up, for a person to see.
+"""
+
+from __future__ import annotations
+
+import traceback
+from logging import getLogger
+from typing import Any
+
+import sqlalchemy as sa
+
+from conference.extensions import db
+from conference.jobs.kinds import Finished, GivesUp, Held, kind_of
+from conference.jobs.models import Job, JobState
+from conference.jobs.rules import LEASE, pause_after
+from conference.lib import lease
+from conference.lib.clock import now
+from conference.lib.lease import FREE, Claim
+from conference.lib.storage import storage
+from conference.lib.transaction import action, require_action
+
+log = getLogger(__name__)
+
+
+class LeaseLost(Exception):  # noqa: N818 - says what happened
+    """Another worker has the job by now; what this one was about to write is not written."""
+
+
+def work_once() -> bool:
+    """Do a piece of the first job that waits; returns whether there was anything to do."""
+    if not _something_to_do():
+        return False
+    for lost in recover():
+        _tidy(lost)
+    removed = remove_results()
+    held = claim()
+    if held is not None:
+        _do(held)
+    return held is not None or removed
+
+
+def _do(held: Held) -> None:
+    """Do a piece of a job, and write down what came of it."""
+    over = True
+    try:
+        finished = kind_of(held.kind).run(held)
+        db.session.rollback()  # ends the reading transaction of the piece
+        if finished is None:
+            release(held)
+            return
+        if not complete(held, finished):
+            _remove(finished.storage_key)  # another worker has taken over
+            return
+    except LeaseLost:
+        db.session.rollback()
+        return
+    except GivesUp as reason:
+        db.session.rollback()
+        log.error("job %d (%s) failed: %s", held.job_id, held.kind, reason)
+        give_up(held, str(reason))
+    except Exception as error:  # whatever it is, the person who asked must be told
+        db.session.rollback()
+        where = "".join(traceback.format_tb(error.__traceback__))  # not the error's own words: they may quote rows
+        log.error("job %d (%s) failed with %s\n%s", held.job_id, held.kind, type(error).__name__, where)
+        over = put_off(held)
+    if over:
+        _tidy(held)
+
+
+@action
+def claim() -> Held | None:
+    """Take the job that has waited longest of those nobody works on; None when there is none."""
+    free = sa.or_(Job.state == JobState.QUEUED, sa.and_(Job.state == JobState.RUNNING, Job.leased_until.is_(None)))
+    claims = lease.take(
+        Job, sa.and_(free, Job.due_at <= now()), (Job.due_at, Job.id), length=LEASE, state=JobState.RUNNING
+    )
+    if not claims:
+        return None
+    return _held(require_action().get_one(Job, claims[0].row_id, populate_existing=True), claims[0])
+
+
+@action
+def advance(held: Held, done: int, total: int) -> None:
+    """Write down how far a job is, in the transaction of what was done; the lease begins anew.
+
+    Raises LeaseLost, which takes that transaction back: what another worker does by now is not done twice.
+    """
+    if not _write(held, done=done, total=total, leased_until=now() + LEASE):
+        raise LeaseLost
+
+
+@action
+def release(held: Held) -> None:
+    """Let anybody go on with a job."""
+    _write(held, **FREE)
+
+
+@action
+def complete(held: Held, finished: Finished) -> bool:
+    """Store what came of a job, in place of what came of the same one before; False where the lease was lost."""
+    moment = now()
+    keeps = moment + kind_of(held.kind).keeps if finished.result or finished.storage_key else None
+    if not _write(
+        held, state=JobState.DONE, done=Job.total, result=finished.result, storage_key=finished.storage_key,
+        finished_at=moment, expires_at=keeps, error=None, **FREE,
+    ):  # fmt: skip
+        return False
+    older = sa.select(Job).where(
+        Job.event_id == held.event_id, Job.kind == held.kind, Job.state == JobState.DONE, Job.id != held.job_id
+    )
+    for job in require_action().scalars(older.where(Job.expires_at > moment)):
+        if job.arguments == held.arguments:
+            job.expires_at = moment
+    return True
+
+
+@action
+def give_up(held: Held, error: str = "") -> bool:
+    """Fail a job for good; `error` says why, in a form that its kind knows. False where the lease was lost."""
+    return _write(held, state=JobState.FAILED, error=error, finished_at=now(), **FREE)
+
+
+@action
+def put_off(held: Held) -> bool:
+    """Count a failure: the job is tried again after a pause, or given up; returns whether it was."""
+    job = require_action().scalar(sa.select(Job).where(lease.is_held_by(Job, held.claim)).with_for_update())
+    return job is not None and _count_failure(job)
+
+
+@action
+def recover() -> list[Held]:
+    """Count a failure for each job whose worker has not come back; returns those given up."""
+    lost = sa.select(Job).where(Job.state == JobState.RUNNING, lease.has_run_out(Job)).order_by(Job.id)
+    given_up = []
+    for job in require_action().scalars(lost.with_for_update(skip_locked=True)).all():
+        log.warning("the worker of job %d (%s) did not come back", job.id, job.kind)
+        held = _held(job, Claim(job.id, job.lease_holder or "", job.leased_until or now()))
+        if _count_failure(job):
+            given_up.append(held)
+    return given_up
+
+
+def remove_results() -> bool:
+    """Remove results that have been kept long enough, or were replaced; returns whether there were any."""
+    rows = db.session.scalars(sa.select(Job).where(Job.expires_at <= now()))
+    found = [(row.id, row.storage_key) for row in rows]
+    db.session.rollback()
+    for job_id, key in found:
+        _remove(key)
+        _forget_result(job_id)
+    return bool(found)
+
+
+@action
+def _forget_result(job_id: int) -> None:
+    nothing = {"result": None, "storage_key": None, "expires_at": None}
+    require_action().execute(sa.update(Job).where(Job.id == job_id).values(nothing))
+
+
+def _count_failure(job: Job) -> bool:
+    """Put a job off, or give it up; returns whether it was given up."""
+    job.failures += 1
+    job.leased_until = job.lease_holder = None
+    pause = pause_after(job.failures)
+    if pause is None:
+        job.state, job.error, job.finished_at = JobState.FAILED, "", now()
+    else:
+        job.state, job.due_at = JobState.QUEUED, now() + pause
+    return pause is None
+
+
+def _held(job: Job, claim: Claim) -> Held:
+    return Held(claim, job.id, job.event_id, job.kind, job.arguments, job.done, job.total)
+
+
+def _something_to_do() -> bool:
+    moment = now()
+    waits = sa.and_(Job.state == JobState.QUEUED, Job.due_at <= moment)
+    goes_on = sa.and_(Job.state == JobState.RUNNING, sa.or_(Job.leased_until.is_(None), Job.leased_until <= moment))
+    found = db.session.scalar(sa.select(sa.exists().where(sa.or_(waits, goes_on, Job.expires_at <= moment))))
+    db.session.rollback()
+    return bool(found)
+
+
+def _write(held: Held, **values: Any) -> bool:
+    return lease.write(Job, held.claim, Job.state == JobState.RUNNING, **values)
+
+
+def _remove(key: str | None) -> None:
+    if key:
+        storage().delete(key)
+
+
+def _tidy(held: Held) -> None:
+    """Remove what the pieces left; a mistake there must not look like one of the job."""
+    try:
+        kind_of(held.kind).tidy(held)
+    except Exception as error:
+        log.error("what job %d (%s) left could not be removed: %s", held.job_id, held.kind, type(error).__name__)
+    finally:
+        db.session.rollback()
