@@ -29,7 +29,7 @@ from urllib.parse import urlencode
 from bench._conference import SLUG, prepared
 from bench.places import in_a_process, visitors
 from tests.served import Server, environment, free_port, running
-from tests.visitor import PERSON, Visitor
+from tests.visitor import PERSON
 
 BYTES = 5  # a second
 HEAD = ("server", "MB at rest", "pages/s", "pages/s with slow ones", "part of it", "registrations/s", "with slow ones",
@@ -103,15 +103,11 @@ class Slow(threading.Thread):
         self._forms = [self._form(number) for number in range(senders)]
 
     def _form(self, number: int) -> bytes:
-        """A whole request, with the tokens of a form that was opened before."""
-        visitor = Visitor(self.port)
-        hidden = visitor.open_form(SLUG)
-        visitor.close()
-        typed = {**PERSON, **hidden, "family_name": "Pomalá", "email": f"slow-{number}-{time.time_ns()}@example.org"}
+        """A whole request, as a browser sends the form."""
+        typed = {**PERSON, "family_name": "Pomalá", "email": f"slow-{number}-{time.time_ns()}@example.org"}
         body = urlencode(typed).encode()
-        cookies = "; ".join(f"{name}={value}" for name, value in visitor.cookies.items())
         head = (
-            f"POST /{SLUG}/register HTTP/1.1\r\nHost: 127.0.0.1:{self.port}\r\nCookie: {cookies}\r\n"
+            f"POST /{SLUG}/register HTTP/1.1\r\nHost: 127.0.0.1:{self.port}\r\nOrigin: http://127.0.0.1:{self.port}\r\n"
             "Content-Type: application/x-www-form-urlencoded\r\nConnection: close\r\n"
             f"Content-Length: {len(body)}\r\n\r\n"
         )

@@ -142,7 +142,11 @@ class Form:
 
 
 class PageClient(FlaskClient):
-    """Flask's test client with pages read and checked."""
+    """Flask's test client with pages read and checked; it says of all it sends that it comes from a page of ours."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.environ_base["HTTP_SEC_FETCH_SITE"] = "same-origin"
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
         """Send a request in a context of its own, as a server does: nothing of `g` and no row outlives it.

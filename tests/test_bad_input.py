@@ -216,14 +216,20 @@ def test_the_longest_answers_fit_into_the_cookie_of_the_thank_you_page(client: P
     assert thanks.headers["Cache-Control"] == "no-store"
 
 
+OPEN = {"registration.register", "registration.register_colleagues", "registration.request_link"}
+
+
 def test_no_form_is_taken_without_its_token(app: Flask, client: PageClient) -> None:
-    """Every POST of the owner that another site could have sent is refused before it is looked at."""
+    """Every POST of the owner that another site could have sent is refused before it is looked at.
+
+    Open forms give back what was typed: `tests/forms/test_open_form.py`.
+    """
     walk = Walk(app, client)
     taken = {}
     for rule in app.url_map.iter_rules():
         if "POST" in (rule.methods or ()):
             response = client.post(walk.address(rule), data={"csrf_token": "foreign"})
-            if response.status_code != 400:
+            if response.status_code != 400 and rule.endpoint not in OPEN:
                 taken[rule.endpoint] = response.status_code
     assert taken == {}
 

@@ -62,12 +62,12 @@ def _clerks() -> bool:
 
 
 def _answers() -> bool:
-    """What forms were answered: it names nobody, but serves nobody any more either."""
-    due = answers.over()
+    """Forget what forms were answered a while ago: it serves nobody any more."""
+    due = answers.are_old()
     db.session.rollback()
     if due:
-        answers.forget(due)
-    return bool(due)
+        answers.forget_old()
+    return due
 
 
 def _somebody(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:

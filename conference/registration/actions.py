@@ -69,12 +69,17 @@ class Outcome:
 
 
 def stored_token(event: Event, form_token: str, email_key: str) -> str:
-    """What makes two sent forms the same one: the form and the address in it (the search key where there is none).
+    """Give what makes two forms of the team the same: the token and the address (the search key where there is none).
 
-    Who goes back in the browser and sends the form again for a colleague registers the colleague.
+    Who goes back in the browser and sends the form again for somebody else registers them.
     """
     token = form_token if 0 < len(form_token) <= MAX_FORM_TOKEN else token_urlsafe()
     return sha256(f"{event.id}\n{token}\n{email_key}".encode("utf-8", "replace")).hexdigest()
+
+
+def digest(event: Event, details: Details, visit: str) -> str:
+    """Give what makes two forms of the public the same: all that was sent."""
+    return sha256(repr((event.id, visit, sorted(vars(details).items()))).encode("utf-8", "replace")).hexdigest()
 
 
 @action
@@ -87,11 +92,13 @@ def register(
     `visit` is a group's id, "any" or empty; who waits for the conference gets in line for it only with the place.
     `by_team` registers outside the opening times, and people without an address; with `lets_in` there is a place more
     where none is free. Whether the address is known is told neither by the answer nor by the work done for it.
+    The repeat of a form is told by its `form_token`, which the team's forms have, else by what was sent.
 
     Raises RegistrationRefused, InvalidEmailError.
     """
     columns = details.columns()
-    token = stored_token(event, form_token, columns["email_key"] or columns["search_key"])
+    identity = columns["email_key"] or columns["search_key"]
+    token = stored_token(event, form_token, identity) if form_token else digest(event, details, visit)
     known_id = queries.registered(event, token, columns["email_key"])
     answered = answers.given(token)  # looked for after the row, with which it is written
     if answered and known_id:
@@ -101,11 +108,12 @@ def register(
         rules.check(rules.needs_address(columns["email_key"]))
     spoken = language or event.language
     is_known = known_id is not None
-    registration_id, answer = try_form(event, columns, token, spoken, visit, stands_in=is_known, lets_in=lets_in)
+    row_token = token if form_token else token_urlsafe()  # who cancels may send the same once more
+    registration_id, answer = try_form(event, columns, row_token, spoken, visit, stands_in=is_known, lets_in=lets_in)
     if registration_id is None:  # somebody was faster: the unique indexes have decided
         return register(event, details, visit=visit, form_token=form_token, language=language, by_team=by_team,
                         lets_in=lets_in)  # fmt: skip
-    answer = answers.keep(event.id, token, answer)
+    answer = answers.keep(event.id, token, answer, is_new=not is_known)
     with step(kept=is_known):
         link_requests.ask(event.id, columns["email_key"])
     kind = OutcomeKind.KNOWN if is_known else OutcomeKind.NEW

@@ -2,12 +2,14 @@
 
 Whether an address was registered before must not be told, neither by the words nor by the time they take. So a form
 with a known address is registered too, under a stand-in that is taken back, and is answered as a newcomer would be;
-and the answer is kept under the form's token, since a newcomer's place stays and a stand-in's does not.
+and the answer is kept for a while under a digest of what was sent (the token of a form of the team), since a
+newcomer's place stays and a stand-in's does not. Who sends the same sees what it was answered, and nothing else.
 """
 
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from datetime import timedelta
 from enum import StrEnum
 from functools import cache
 from typing import Any
@@ -15,20 +17,27 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from conference.events.models import Event
-from conference.events.rules import bounds
 from conference.extensions import db
 from conference.lib.clock import now
 from conference.lib.model import table_of
 from conference.lib.transaction import action, require_action
 from conference.registration.models import FormAnswer
 
-INSERTS = {  # made once: building one costs more than running it
-    dialect.dialect.name: dialect.insert(table_of(FormAnswer))
-    .on_conflict_do_nothing()
-    .returning(table_of(FormAnswer).c.form_token)
-    for dialect in (postgresql, sqlite)
-}
+WHILE = timedelta(hours=1)  # for which a form sent again is the same one
+COLUMNS = table_of(FormAnswer).c
+
+
+def _insert(dialect: Any) -> Any:
+    """Write an answer, in the place of one that is too old."""
+    row = dialect.insert(COLUMNS.form_token.table)
+    newer = {name: row.excluded[name] for name in ("facts", "created_at")}
+    is_old = COLUMNS.created_at <= sa.bindparam("old", type_=COLUMNS.created_at.type)
+    return row.on_conflict_do_update(index_elements=[COLUMNS.form_token], set_=newer, where=is_old).returning(
+        COLUMNS.form_token
+    )
+
+
+INSERTS = {dialect.dialect.name: _insert(dialect) for dialect in (postgresql, sqlite)}  # made once: they cost to build
 
 
 class VisitAnswer(StrEnum):
@@ -61,33 +70,36 @@ class Answer:
 
 
 def given(form_token: str) -> Answer | None:
-    """What this form was answered before; None when it was not sent yet."""
-    facts = db.session.connection().execute(_by_token(), {"token": form_token}).scalar_one_or_none()
+    """Give what this form was answered a while ago; None when it was not sent yet."""
+    values = {"token": form_token, "old": now() - WHILE}
+    facts = db.session.connection().execute(_by_token(), values).scalar_one_or_none()
     return Answer.read(facts) if facts else None
 
 
-def keep(event_id: int, form_token: str, answer: Answer) -> Answer:
-    """Write down what a form is answered; what it is answered indeed, where the same form was faster."""
-    connection = require_action().connection()
-    row = {"form_token": form_token, "event_id": event_id, "facts": answer.facts(), "created_at": now()}
+def keep(event_id: int, form_token: str, answer: Answer, *, is_new: bool) -> Answer:
+    """Write down what a form is answered, and give what it is answered indeed, where the same form was faster.
+
+    With a new registration (`is_new`) what was answered before holds no more: that one was cancelled meanwhile.
+    """
+    connection, moment = require_action().connection(), now()
+    row = {"form_token": form_token, "event_id": event_id, "facts": answer.facts(), "created_at": moment,
+           "old": moment if is_new else moment - WHILE}  # fmt: skip
     written = connection.execute(INSERTS[connection.dialect.name], row).scalar_one_or_none()
     return answer if written else given(form_token) or answer
 
 
-def over() -> list[int]:
-    """The conferences that are over and have answers left: no form is repeated any more."""
-    moment = now()
-    events = db.session.scalars(sa.select(Event).where(sa.exists().where(FormAnswer.event_id == Event.id)))
-    return [event.id for event in events if moment >= bounds(event)[1]]
+def are_old() -> bool:
+    """Tell whether there are answers that nobody is given any more."""
+    return bool(db.session.scalar(sa.select(sa.exists().where(FormAnswer.created_at <= now() - WHILE))))
 
 
 @action
-def forget(event_ids: list[int]) -> None:
-    """Delete the answers of these conferences."""
-    require_action().execute(sa.delete(FormAnswer).where(FormAnswer.event_id.in_(event_ids)))
+def forget_old() -> None:
+    """Delete them."""
+    require_action().execute(sa.delete(FormAnswer).where(FormAnswer.created_at <= now() - WHILE))
 
 
 @cache  # made once: building it costs more than running it
 def _by_token() -> sa.Select[Any]:
-    answers = table_of(FormAnswer).c
-    return sa.select(answers.facts).where(answers.form_token == sa.bindparam("token"))
+    is_new = COLUMNS.created_at > sa.bindparam("old", type_=COLUMNS.created_at.type)
+    return sa.select(COLUMNS.facts).where(COLUMNS.form_token == sa.bindparam("token"), is_new)

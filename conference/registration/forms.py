@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, HiddenField, RadioField, StringField
+from wtforms import BooleanField, RadioField, StringField
 from wtforms.validators import Optional, ValidationError
 
 from conference.events.models import Event
@@ -16,13 +16,12 @@ from conference.fields.field import Voice
 from conference.fields.forms import Part, answers, asks, part, take_away
 from conference.fields.registration import BY_NAME, REGISTRATION
 from conference.forms.fields import Given, SelectChoice
+from conference.forms.open_form import OpenForm
 from conference.forms.questions import Asks, Doubt, name_doubts
 from conference.forms.shown import RowForm
 from conference.registration.details import Details
 from conference.registration.doubts import email_doubts, town_doubts
 from conference.registration.models import Registration
-
-NOT_THE_PERSON = ("csrf_token", "visit", "answer")
 
 
 def may_be_empty(email: Any, hint: Any = "") -> None:
@@ -74,7 +73,7 @@ class ChangeForm(OwnForm, RowForm):
     of_the_press = ("answer",)
 
 
-class RegistrationForm(OwnForm):
+class RegistrationForm(OpenForm, OwnForm):
     """Registration: the person, the visit, and that they have read what happens with their data."""
 
     visit = RadioField(_l("Site visit"), default="", validate_choice=False)
@@ -82,7 +81,6 @@ class RegistrationForm(OwnForm):
         _l("I have read how my personal data are used"),
         validators=[Given(_l("Confirm that you have read how your personal data are used."))],
     )
-    form_token = HiddenField()
 
     def __init__(self, event: Event, group_ids: Iterable[int], **kwargs: Any) -> None:
         super().__init__(event, **kwargs)
@@ -98,20 +96,12 @@ class RegistrationForm(OwnForm):
             raise ValidationError(gettext("This group is no longer offered. Choose another one."))
 
     @property
-    def look(self) -> tuple[str, ...] | None:
-        """Which fields there are, while nothing is typed: then the form looks the same for everybody. Else None."""
-        person = [field for field in self if field.type != "HiddenField" and field.name not in NOT_THE_PERSON]
-        if self.errors or any((field.data or "") != (field.default or "") for field in person):
-            return None
-        return tuple(field.name for field in person)
-
-    @property
     def wish(self) -> str:
         """The visit asked for: a group's id, "any" or empty."""
         return (self.visit.data or "") if "visit" in self else ""
 
 
-class LinkForm(FlaskForm):
+class LinkForm(OpenForm):
     """Where to send a lost link."""
 
     email = BY_NAME["email"].kind.asked(

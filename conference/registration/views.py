@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from secrets import token_urlsafe
 from typing import Any
 
 from flask import redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
-from flask_wtf.csrf import generate_csrf
 
 from conference.czech.names import clean_name
 from conference.czech.typography import nbsp
 from conference.events.access import event_page
 from conference.events.models import Event
 from conference.events.versions import remembered
-from conference.extensions import limiter
+from conference.extensions import csrf, limiter
 from conference.lib import languages
 from conference.lib.clock import now
 from conference.lib.email_address import normalise_email
 from conference.lib.headers import not_stored
-from conference.lib.kept_parts import kept_but_for, value
+from conference.lib.kept import kept_page
 from conference.lib.routes import page
 from conference.places.queries import limited_items
 from conference.programme.queries import last_release, times_of
@@ -36,14 +34,10 @@ PER_ADDRESS = "120 per 10 minutes"  # a town office of sixty people stands behin
 LINKS_PER_ADDRESS = "10 per 10 minutes"
 
 
-def new_form_token() -> str:
-    """What tells one form from another, however often it is sent."""
-    return token_urlsafe(24)
-
-
 @blueprint.route("/<slug:slug>/register", methods=["GET", "POST"])
+@csrf.exempt
 @limiter.limit(PER_ADDRESS, methods=["POST"])
-@kept_but_for(csrf_token=generate_csrf, form_token=new_form_token)
+@kept_page("visit")
 @event_page
 def register(event: Event) -> ResponseReturnValue:
     """The registration form; when nobody can register, what to do instead."""
@@ -55,9 +49,7 @@ def register(event: Event) -> ResponseReturnValue:
         return _page(event, form, rules.may_register(event, now())), 422
     details, slug = form.details(), event.slug
     try:
-        outcome = actions.register(
-            event, details, visit=form.wish, form_token=form.form_token.data or "", language=languages.current()
-        )
+        outcome = actions.register(event, details, visit=form.wish, language=languages.current())
     except RegistrationRefused as refusal:
         if refusal.reason is Reason.NO_SUCH_GROUP and "visit" in form:
             form.visit.errors = [str(REFUSALS[refusal.reason])]
@@ -78,41 +70,20 @@ def _sent(name: str) -> str:
     return str(session.get(SENT, {}).get(name, ""))
 
 
-def _answer() -> Answer:
-    return Answer.read(session[SENT]["answer"])
-
-
-def _variant() -> str:
-    """What tells two pages of thanks apart, but for what is filled in."""
-    if SENT not in session:
-        return ""
-    answer = _answer()
-    return f"{_sent('slug')} {answer.has_place} {answer.visit} {answer.group}"
-
-
 @blueprint.get("/<slug:slug>/register/thanks")
 @not_stored  # it names the person, perhaps on a computer of a library
-@kept_but_for(
-    variant=_variant,
-    name=lambda: _sent("name"),
-    email=lambda: _sent("email"),
-    position=lambda: str(_answer().position),
-    visit_position=lambda: str(_answer().visit_position),
-)
 @event_page
 def thanks(event: Event) -> ResponseReturnValue:
     """Where a newcomer stands, and what happens next. It says the same whether or not the address was known before."""
     if _sent("slug") != event.slug:
         return redirect(url_for("registration.register", slug=event.slug))
-    answer = _answer()
+    answer = Answer.read(session[SENT]["answer"])
     visits = visits_of(event) if answer.visit else []
     return page(
         event=event,
-        name=value("name", lambda: _sent("name")),
-        email=value("email", lambda: _sent("email")),
+        name=_sent("name"),
+        email=_sent("email"),
         answer=answer,
-        position=value("position", lambda: str(answer.position)),
-        visit_position=value("visit_position", lambda: str(answer.visit_position)),
         visits=visits,
         group=groups_by_quota(event).get(answer.group) if answer.group else None,
         days=remembered(event, "days", lambda: times_of(event)),
@@ -123,7 +94,9 @@ def thanks(event: Event) -> ResponseReturnValue:
 
 
 @blueprint.route("/<slug:slug>/register/link", methods=["GET", "POST"])
+@csrf.exempt
 @limiter.limit(LINKS_PER_ADDRESS, methods=["POST"])
+@kept_page()
 @event_page
 def request_link(event: Event) -> ResponseReturnValue:
     """For those who lost their link: the answer is always the same, the mail comes only to those it belongs to."""
@@ -137,8 +110,7 @@ def request_link(event: Event) -> ResponseReturnValue:
 
 
 def _prepare(form: RegistrationForm, event: Event) -> None:
-    """A fresh form: its token, the visit chosen on the page of visits, the colleague's organisation."""
-    form.form_token.data = value("form_token", new_form_token)
+    """Fill in the visit chosen on the page of visits, and the colleague's organisation."""
     if "visit" in form:
         wish = request.args.get("visit", "")
         form.visit.data = wish if wish in form.wishes else ""

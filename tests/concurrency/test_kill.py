@@ -124,12 +124,11 @@ class People:
 
     def register(self, visitor: Visitor, address: str) -> None:
         """Until it is answered; the same form again when the server was killed meanwhile."""
-        hidden: dict[str, str] = {}
         visitor.forget()
         while not self.stop.is_set():
             try:
-                hidden = hidden or visitor.open_form("zivo")
-                visitor.send("zivo", hidden, family_name="Nová", email=address, visit="any")
+                visitor.open_form("zivo")
+                visitor.send("zivo", family_name="Nová", email=address, visit="any")
             except BROKEN:
                 visitor.close()
                 time.sleep(0.05)

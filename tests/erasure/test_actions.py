@@ -202,9 +202,7 @@ def test_the_files_of_all_certificates_are_taken_off_and_those_in_the_making_beg
 
 def test_the_summary_of_the_clerk_names_the_others_only(event):
     people = [Colleague(details(number=1, **NAME)), Colleague(details(number=2))]
-    register_colleagues(
-        event, people, choice=Choice.EACH, form_token="clerk", language="cs", clerk_email="urednice@example.org"
-    )
+    register_colleagues(event, people, choice=Choice.EACH, language="cs", clerk_email="urednice@example.org")
     person = active_by_email(event, NAME["email"])
 
     erase(person, tells=False)
@@ -218,7 +216,7 @@ def test_the_summary_of_the_clerk_names_the_others_only(event):
 
 def test_a_clerk_who_is_erased_stays_in_no_summary_they_were_sent(event):
     people = [Colleague(details(number=1, **NAME)), Colleague(details(number=2))]
-    register_colleagues(event, people, choice=Choice.EACH, form_token="clerk", language="cs", clerk_email=NAME["email"])
+    register_colleagues(event, people, choice=Choice.EACH, language="cs", clerk_email=NAME["email"])
 
     erase(active_by_email(event, NAME["email"]), tells=False)
 

@@ -7,11 +7,10 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask, session
-from flask.items import SecureCookieSessionInterface
+from flask.sessions import SecureCookieSessionInterface
 
 from conference.lib import clock, kept
 from conference.lib.kept import KEPT, KeptPages, is_anonymous, kept_page
-from conference.lib.kept_parts import PARTS, kept_but_for, value
 from conference.lib.memory import Memory
 from conference.places import freshness
 
@@ -28,16 +27,11 @@ class Site:
         self.pages.state_of = lambda slug: (slug, *self.state)
         self.drawn = 0
         self.app.add_url_rule("/<slug>/page", "page", kept_page("kind")(self.page))
-        self.app.add_url_rule("/<slug>/form", "form", kept_but_for(token=lambda: "own token")(self.form))
         self.client = self.app.test_client()
 
     def page(self, slug: str) -> str:
         self.drawn += 1
         return f"{slug} drawn {self.drawn} times " + "." * 600
-
-    def form(self, slug: str) -> str:
-        self.drawn += 1
-        return f"<p>{self.drawn}</p><input value={value('token', lambda: 'never')}> {value('token', str)}"
 
     def text(self, address: str = "/a/page", **headers: str) -> str:
         return self.client.get(address, headers=headers).get_data(as_text=True).rstrip(".").strip()
@@ -115,10 +109,8 @@ def test_it_is_sent_packed_to_who_can_unpack_it(site):
 
 
 def test_it_is_not_packed_for_who_refuses_packing(site):
-    site.text("/a/form")
-    for address in ("/a/page", "/a/form"):
-        plain = site.client.get(address, headers={"Accept-Encoding": "gzip;q=0, identity"})
-        assert "Content-Encoding" not in plain.headers
+    plain = site.client.get("/a/page", headers={"Accept-Encoding": "gzip;q=0, identity"})
+    assert "Content-Encoding" not in plain.headers
 
 
 def test_a_head_request_gets_the_headers_only(site):
@@ -208,53 +200,6 @@ def test_a_page_that_changes_the_session_is_not_kept(site):
     assert [site.app.test_client().get("/a/greeting").text for _ in range(2)] == ["1", "2"]
 
 
-def test_a_form_is_drawn_once_and_filled_in_for_each_visitor(site):
-    assert [site.text("/a/form"), site.text("/a/form")] == ["<p>1</p><input value=own token> own token"] * 2
-
-
-def test_values_filled_in_are_escaped(site):
-    site.app.add_url_rule("/<slug>/name", "name", kept_but_for(name=lambda: "<b>")(lambda slug: value("name", str)))
-
-    assert [site.text("/a/name"), site.text("/a/name")] == ["&lt;b&gt;"] * 2
-
-
-def test_a_value_that_the_page_changes_is_noticed(site):
-    site.app.testing = True
-    site.app.add_url_rule(
-        "/<slug>/short", "short", kept_but_for(name=lambda: "x")(lambda slug: value("name", str)[:20])
-    )  # fmt: skip
-
-    with pytest.raises(ValueError, match="changed on the page"):
-        site.text("/a/short")
-
-
-def test_a_form_changes_with_the_state_and_the_variant(site):
-    variants = iter(["one", "one", "two", "one"])
-    keeping = kept_but_for(variant=lambda: next(variants), token=lambda: "own")
-    site.app.add_url_rule("/<slug>/thanks", "thanks", keeping(site.form))
-    found = [site.text("/a/thanks") for _ in range(3)]
-    site.state.append(2)
-
-    drawn = [text.partition("</p>")[0] for text in (*found, site.text("/a/thanks"))]
-    assert drawn == ["<p>1", "<p>1", "<p>2", "<p>3"]
-
-
 def test_the_application_keeps_its_pages_with_the_state_of_their_event(app):
     assert app.extensions[KEPT].state_of("nothing-like-it") is None
     assert app.extensions[KEPT].state_of.__module__ == freshness.__name__
-
-
-def test_a_form_is_packed_for_who_can_unpack_it(site):
-    site.text("/a/form")
-
-    answer = site.client.get("/a/form", headers={"Accept-Encoding": "gzip"})
-
-    assert gzip.decompress(answer.data) == b"<p>1</p><input value=own token> own token"
-    assert answer.headers["Content-Encoding"] == "gzip"
-    assert "Accept-Encoding" in answer.headers["Vary"]
-
-
-def test_a_form_too_large_to_be_kept_is_sent_all_the_same(site):
-    site.app.extensions[PARTS] = Memory(most_bytes=8)
-
-    assert [site.text("/a/form").partition("</p>")[0] for _ in range(2)] == ["<p>1", "<p>2"]

@@ -126,7 +126,7 @@ def _(event, language):
 @tells("colleagues_registered")
 def _(event, language):
     colleagues = [Colleague(details(1)), Colleague(details(2))]
-    register_colleagues(event, colleagues, choice=Choice.EACH, form_token="form", language=language,
+    register_colleagues(event, colleagues, choice=Choice.EACH, language=language,
                         clerk_email="clerk@example.org")  # fmt: skip
 
 

@@ -61,7 +61,7 @@ class Registered:
 
 @action
 def register_colleagues(
-    event: Event, people: Sequence[Colleague], *, choice: Choice, form_token: str, language: str, clerk_email: str = ""
+    event: Event, people: Sequence[Colleague], *, choice: Choice, language: str, clerk_email: str = ""
 ) -> list[Registered]:
     """Register people with places or turns on the waiting list, and write to each, and to the clerk if asked to.
 
@@ -71,17 +71,19 @@ def register_colleagues(
 
     Raises RegistrationRefused, and NotEnoughPlaces for Choice.ALL, in both cases with nothing written.
     """
-    tokens = [actions.stored_token(event, form_token, person.details.email_key) for person in people]
-    told = [answers.given(token) for token in tokens]
+    tokens = [actions.digest(event, person.details, person.visit) for person in people]
+    told = [_told(event, person, token) for person, token in zip(people, tokens, strict=True)]
     reason = rules.may_register(event, now())
     if reason and not all(told):
         raise RegistrationRefused(reason)
     first = [number for number, answer in enumerate(told) if answer is None]
     written = {
-        number: _write(event, people[number], tokens[number], language)
+        number: _write(event, people[number], language)
         for number in sorted(first, key=lambda number: people[number].details.email_key)
     }
-    told = [answer or answers.given(token) for answer, token in zip(told, tokens, strict=True)]  # the same form, faster
+    for number in first:
+        if written[number] is None:
+            told[number] = answers.given(tokens[number])  # the same form was faster
     fresh = [number for number in first if told[number] is None]
     places.lock_event(event.quota_id, event.id)
     if choice is Choice.ALL:
@@ -89,7 +91,8 @@ def register_colleagues(
     newcomers = dict(zip(fresh, _as_newcomers(event, [people[number] for number in fresh], language), strict=True))
     for number in fresh:
         _seat(event, people[number], written[number], language)
-        newcomers[number] = answers.keep(event.id, tokens[number], newcomers[number])
+        is_new = written[number] is not None
+        newcomers[number] = answers.keep(event.id, tokens[number], newcomers[number], is_new=is_new)
     found = [
         Registered(_name(person), told[number] or newcomers[number]) for number, person in enumerate(people)
     ]  # fmt: skip
@@ -99,12 +102,18 @@ def register_colleagues(
     return found
 
 
-def _write(event: Event, person: Colleague, token: str, language: str) -> int | None:
+def _told(event: Event, person: Colleague, token: str) -> Answer | None:
+    """Give what the same was answered a while ago; None for one who has cancelled since, and is registered anew."""
+    answer = answers.given(token)
+    return answer if answer and queries.registered(event, token, person.details.email_key) else None
+
+
+def _write(event: Event, person: Colleague, language: str) -> int | None:
     """The row of one person, without a place yet; None where the address is registered.
 
     The person has not read what happens with their data; the letter to them says where it is.
     """
-    columns = person.details.columns()
+    columns, token = person.details.columns(), token_urlsafe()
     if queries.registered(event, token, columns["email_key"]) is not None:
         return None
     return actions.insert(event, columns, token, language, read=False)

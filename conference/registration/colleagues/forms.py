@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, FieldList, Form, FormField, HiddenField, RadioField, SelectField
+from wtforms import BooleanField, FieldList, Form, FormField, RadioField, SelectField
 from wtforms.validators import ValidationError
 
 from conference.events.models import Event
@@ -17,6 +17,7 @@ from conference.fields.forms import Part, answers, asks, part, take_away
 from conference.fields.kinds import ADDRESS, NEXT, Line, Text
 from conference.fields.registration import REGISTRATION
 from conference.forms.fields import Given, SelectChoice, line, valid_email
+from conference.forms.open_form import OpenForm
 from conference.forms.questions import Asks, Doubt, name_doubts
 from conference.lib.email_address import normalise_email
 from conference.places.rules import standing
@@ -97,7 +98,7 @@ class SharedFields(Asks, FlaskForm):
     """What the colleagues have in common."""
 
 
-class ColleaguesForm(SharedFields):
+class ColleaguesForm(OpenForm, SharedFields):
     """The colleagues, what they have in common, and what to do when there are not places for all."""
 
     colleagues = Rows(FormField(ColleagueForm), min_entries=FIRST_ROWS, max_entries=MAX_COLLEAGUES)
@@ -119,7 +120,6 @@ class ColleaguesForm(SharedFields):
         _l("My colleagues know that I am registering them, and I have told them how their personal data are used"),
         validators=[Given(_l("Confirm that your colleagues know of it."))],
     )
-    form_token = HiddenField()
 
     def __init__(self, event: Event, visits: Iterable[Visit], **kwargs: Any) -> None:
         super().__init__(**kwargs)

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from secrets import token_urlsafe
-
 from flask import redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 
 from conference.events.access import event_page
 from conference.events.models import Event
-from conference.extensions import limiter
+from conference.extensions import csrf, limiter
 from conference.lib import languages
 from conference.lib.clock import now
+from conference.lib.kept import kept_page
 from conference.lib.routes import page
 from conference.programme.queries import times_of
 from conference.registration import blueprint, rules
@@ -30,14 +29,15 @@ PER_ADDRESS = "40 per 10 minutes"  # a town office of sixty people is six forms 
 
 
 @blueprint.route("/<slug:slug>/register/colleagues", methods=["GET", "POST"])
+@csrf.exempt
 @limiter.limit(PER_ADDRESS, methods=["POST"])
+@kept_page()
 @event_page
 def register_colleagues(event: Event) -> ResponseReturnValue:
     """The form; the button for more rows gives it back longer, with everything that was typed."""
     form = ColleaguesForm(event, visits_of(event))
     refused = rules.may_register(event, now())
     if request.method != "POST":
-        form.form_token.data = token_urlsafe(24)
         return _page(event, form, refused)
     if "more" in request.form:
         form.add_rows()
@@ -47,8 +47,8 @@ def register_colleagues(event: Event) -> ResponseReturnValue:
     people = form.people()
     try:
         found = register_all(
-            event, people, choice=Choice(form.choice.data), form_token=form.form_token.data or "",
-            language=languages.current(), clerk_email=form.clerk_email.data or "",
+            event, people, choice=Choice(form.choice.data), language=languages.current(),
+            clerk_email=form.clerk_email.data or "",
         )  # fmt: skip
     except NotEnoughPlaces as refusal:
         form.choice.errors = [_not_enough(refusal.free, len(people))]
