@@ -35,6 +35,7 @@ endif
 
 check: $(READY)
 	@scripts/system-packages pdf
+	$(PY) -m ruff format --check .
 	$(PY) -m ruff check .
 	$(PY) -m mypy
 	$(PY) scripts/check.py
