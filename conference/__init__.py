@@ -14,9 +14,9 @@ from whitenoise import WhiteNoise
 
 import config as settings
 from conference import cli, templating
-from conference.demo import pages as demo
-from conference.extensions import PACKAGED_FILES, babel, bootstrap, csrf, db, limiter, mail, migrate
+from conference.extensions import PACKAGED_FILES, babel, bootstrap, csrf, db, limiter, mail
 from conference.lib import (
+    compiled_templates,
     disk,
     headers,
     kept,
@@ -24,11 +24,14 @@ from conference.lib import (
     logs,
     proxies,
     routes,
+    schema,
     shared_limits,
     static_files,
 )
+from conference.lib.lazy import lazy
 from conference.untrusted import upload_limit
 
+demo = lazy("conference.demo.pages")
 PAGES = ("views", "*_views", "organiser", "organiser_*")  # modules of a feature, or of its parts, that hold its pages
 
 
@@ -55,7 +58,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     app.wsgi_app = languages.LanguagePrefix(app.wsgi_app)  # type: ignore[method-assign]  # Flask's way to add middleware
     app.wsgi_app = kept.init_app(app)  # type: ignore[method-assign]  # first, so that it sees whole answers
     db.init_app(app)
-    migrate.init_app(app, db, directory=str(settings.ROOT / "migrations"), render_as_batch=True)
+    schema.init_app(app)
     mail.init_app(app)
     csrf.init_app(app)
     babel.init_app(app, locale_selector=languages.current)
@@ -63,6 +66,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     limiter.init_app(app)
     bootstrap.init_app(app)
     headers.init_app(app)
+    compiled_templates.init_app(app)
     templating.init_app(app)
     routes.init_app(app)
     upload_limit.init_app(app)

@@ -8,7 +8,6 @@ from flask_bootstrap import Bootstrap5
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_mail import Mail
-from flask_migrate import Migrate
 from flask_security import Security
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
@@ -16,7 +15,6 @@ from flask_wtf import CSRFProtect
 from conference.lib.model import Base
 
 db = SQLAlchemy(metadata=Base.metadata)
-migrate = Migrate()
 mail = Mail()
 csrf = CSRFProtect()
 babel = Babel()

@@ -10,7 +10,6 @@ from functools import partial
 from pathlib import Path
 
 import click
-import flask_migrate
 from flask import Flask
 from flask.cli import ScriptInfo, pass_script_info
 from waitress.parser import HTTPRequestParser
@@ -37,7 +36,7 @@ def serve(info: ScriptInfo, bind: str | None, works: bool, upgrades: bool) -> No
     app = info.load_app()
     with app.app_context():
         if upgrades:
-            flask_migrate.upgrade()
+            schema.upgrade()
         trouble = schema.trouble(app)
     if trouble:
         raise click.ClickException(trouble)

@@ -51,7 +51,12 @@ class Server:
 
     def workers(self) -> list[int]:
         """The ids of the worker processes that live now."""
-        listed = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text(encoding="ascii")
+        return self.children(self.process.pid)
+
+    @staticmethod
+    def children(process: int) -> list[int]:
+        """The ids of the processes that this one has started and that live now, the oldest first."""
+        listed = Path(f"/proc/{process}/task/{process}/children").read_text(encoding="ascii")
         return [int(word) for word in listed.split()]
 
     def kill_workers(self, chance: Random | None = None) -> int:

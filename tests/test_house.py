@@ -9,17 +9,18 @@ from pathlib import Path
 from flask import Flask
 
 from conference import features
+from scripts.house import ABOVE_ALL, FLOORS, imports_of, used_folders
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "conference"
-FLOORS = {  # what knows nothing of conferences, and the floors each may use
-    "czech": set(),
-    "lib": set(),
-    "untrusted": {"lib"},
-    "printing": {"lib", "czech"},
-    "forms": {"lib", "czech", "untrusted"},
+HEAVY = {"flask_migrate", "xlsxwriter"}  # loaded on first use: `lib/lazy.py`
+APART = {  # what works in a process that ends, and the heavy libraries that only it may import: `lib/apart.py`
+    "printing/fonts.py": {"fontTools"},
+    "printing/joined.py": {"pikepdf"},
+    "printing/setting.py": {"weasyprint"},
+    "printing/tags.py": {"weasyprint", "pikepdf"},
+    "untrusted/pdf_actions.py": {"pikepdf"},
 }
-ABOVE_ALL = {"demo", "cli", "worker"}  # may use every feature; no feature uses them
 NOT_PAGES = (
     "_ics", "_pdf", "_json", "_xlsx", "_ods", "_csv", "_zip", "_file", "_css", "_txt", "_xml", "_html", "_atom", "_png",
 )  # fmt: skip
@@ -63,31 +64,6 @@ GETTEXT = {"_", "_l", "gettext", "ngettext", "pgettext", "lazy_gettext", "lazy_n
 
 def modules() -> list[Path]:
     return sorted(PACKAGE.rglob("*.py"))
-
-
-def imports_of(path: Path) -> set[str]:
-    """Modules of ours that a file imports when it runs; what is under TYPE_CHECKING is for types only."""
-    found: set[str] = set()
-
-    def walk(node: ast.AST) -> None:
-        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
-            return
-        if isinstance(node, ast.Import):
-            found.update(alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
-            found.update(f"{node.module}.{alias.name}" for alias in node.names)
-        for child in ast.iter_child_nodes(node):
-            walk(child)
-
-    walk(ast.parse(path.read_text(encoding="utf-8")))
-    return {name for name in found if name.startswith("conference.")}
-
-
-def used_folders(path: Path, *, tables: bool) -> set[str]:
-    """The folders of the package that a file uses beside its own; those used for their tables only where asked."""
-    own = path.relative_to(PACKAGE).parts[0]
-    parts = [name.split(".") for name in imports_of(path)]
-    return {part[1] for part in parts if tables or part[2:3] != ["models"]} - {own}
 
 
 def test_what_knows_nothing_of_conferences_uses_only_the_floors_below_it() -> None:
@@ -142,6 +118,51 @@ def test_no_import_hides_inside_a_function() -> None:
         if isinstance(node, ast.Import | ast.ImportFrom)
     ]
     assert not hidden
+
+
+def test_heavy_libraries_are_imported_only_where_they_work() -> None:
+    """Who serves at rest has none of them; Alembic comes with Flask-Migrate."""
+    heavy = {"alembic", "yaml"} | HEAVY | set().union(*APART.values())
+    wrong = {
+        name: found
+        for path in modules()
+        if not (name := path.relative_to(PACKAGE).as_posix()).startswith("demo/")  # its commands are loaded lazily
+        if (found := (libraries(path) & heavy) - APART.get(name, set()))
+    }
+    assert not wrong
+
+
+def test_what_works_apart_is_imported_by_its_like_alone() -> None:
+    apart = {"conference." + name.removesuffix(".py").replace("/", ".") for name in APART}
+    wrong = {
+        name: found
+        for path in modules()
+        if (name := path.relative_to(PACKAGE).as_posix()) not in APART
+        if (found := {used for used in imports_of(path) if used.startswith(tuple(apart))})
+    }
+    assert not wrong
+
+
+def test_only_heavy_libraries_and_the_demo_are_lazy() -> None:
+    asked = {
+        node.args[0].value
+        for path in modules()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "lazy"
+        if isinstance(node.args[0], ast.Constant)
+    }
+    assert asked == HEAVY | {"conference.demo.pages"}
+
+
+def libraries(path: Path) -> set[str]:
+    """The packages that a file imports at its top, without what is there for types only."""
+    found: set[str] = set()
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.Import):
+            found.update(alias.name.partition(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.add(node.module.partition(".")[0])
+    return found
 
 
 def test_rules_know_no_web_and_no_database() -> None:

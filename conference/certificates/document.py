@@ -143,8 +143,8 @@ def render_certificate(
         raise ValueError("certificates need an environment that escapes")
     template = jinja_env.get_template(_TEMPLATE)
     shown = dict(pictures or {})
-    document = pdf.one_page(lambda density: pdf.render(template.render(paper(facts, density, shown), sample=sample)))
-    return pdf.write_pdf(document, created=facts.issued_on)
+    settings = (template.render(paper(facts, density, shown), sample=sample) for density in pdf.DENSITIES)
+    return pdf.write_pdf(settings, created=facts.issued_on)
 
 
 def paper(facts: CertificateFacts, density: str, pictures: Mapping[str, str] | None = None) -> dict[str, Any]:

@@ -5,13 +5,13 @@ import sys
 from datetime import timedelta
 
 import click
-import flask_migrate
 from flask import current_app
 from flask.cli import with_appcontext
 
 from conference.demo import serve
 from conference.demo.load import COMING, PAST, Cast, load
 from conference.demo.states import load_states
+from conference.lib import schema
 from conference.places.mails import own_page
 from conference.slides.mails import own_address as speaker_page
 from conference.team.links import sign_in_link
@@ -33,7 +33,7 @@ def demo(runs: bool, port: int, with_states: bool) -> None:
     if runs and "EXTERNAL_URL" not in os.environ:  # links must lead to the port that was chosen
         current_app.config["EXTERNAL_URL"] = os.environ["EXTERNAL_URL"] = f"http://{serve.HOST}:{port}"
     click.echo("Preparing the demo conferences (the first time takes about half a minute) …")
-    flask_migrate.upgrade()
+    schema.upgrade()
     people = load()
     if with_states:
         load_states(people.organiser)

@@ -13,12 +13,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
 from os import PathLike
-from typing import IO, Any, Generic, TypeVar
-
-import xlsxwriter
+from typing import IO, TYPE_CHECKING, Any, Generic, TypeVar
 
 from conference.lib import guessing, ods
+from conference.lib.lazy import lazy
 from conference.lib.white_space import spaced
+
+if TYPE_CHECKING:
+    import xlsxwriter
+else:
+    xlsxwriter = lazy("xlsxwriter")
 
 Row = TypeVar("Row")
 

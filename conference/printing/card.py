@@ -7,13 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from fontTools.ttLib import TTFont
 from PIL import Image, ImageDraw, ImageFont
 
 from conference.czech.typography import nbsp
 from conference.lib.colour import LIGHT_GROUNDS, accent_pair
 from conference.printing import ornament
-from conference.printing.typefaces import FACES, SANS, SERIF
+from conference.printing.typefaces import FACES, SANS, SERIF, advances_of
 
 SIZE = (1200, 630)  # what the services that show such pictures cut least from
 PAPER, INK, SOFT = LIGHT_GROUNDS[0], "#221d19", "#5e564d"  # as in static/css/theme.css
@@ -157,8 +156,4 @@ def _signs() -> frozenset[int]:
     """The signs that each of the typefaces used has."""
     used = [face for face in FACES if (face.family, face.weight, face.style) in
             {(SERIF, 600, "normal"), (SERIF, 400, "italic"), (SANS, 400, "normal")}]  # fmt: skip
-    sets = []
-    for face in used:
-        with TTFont(face.path, lazy=True) as font:
-            sets.append(set(font.getBestCmap()))
-    return frozenset(set.intersection(*sets))
+    return frozenset.intersection(*(frozenset(advances_of(face.path)[1]) for face in used))

@@ -1,13 +1,11 @@
 """Joining finished PDFs into one to print, with their tags, links and one bookmark for each."""
 
-import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-import pikepdf
-from pikepdf import Array, Dictionary, Name, Object, OutlineItem, Pdf, String
+from conference.printing.typefaces import PRESS
 
 
 @dataclass(frozen=True)
@@ -23,96 +21,13 @@ def join(parts: Iterable[Part], out: Path | BinaryIO, title: str, language: str)
 
     The whole stays tagged: each part keeps its tag tree as a ``Part`` of one ``Document``, so a screen reader finds the
     same headings and texts as in the single file. Each part gets one bookmark; those inside it are dropped. The parts
-    themselves are not changed. Equal input gives equal bytes. Parts are read one by one, but the whole is held in
-    memory until it is written: reckon 60 kB a certificate.
+    themselves are not changed. Equal input gives equal bytes. It is done in a process that ends, since the whole is
+    held in memory until it is written: reckon 60 kB a certificate. Parts that are files are read one by one.
 
     Raises ValueError if there are no parts, or if one of them is not tagged.
     """
-    with Pdf.new() as whole:
-        document = whole.make_indirect(Dictionary(Type=Name.StructElem, S=Name.Document, K=Array()))
-        parents: list[Object | int] = []
-        opened: list[Pdf] = []
-        try:
-            with whole.open_outline() as outline:
-                for number, part in enumerate(parts, start=1):
-                    source = part.source
-                    pdf = Pdf.open(io.BytesIO(source) if isinstance(source, bytes) else source)
-                    opened.append(pdf)  # its streams are read when the whole is written
-                    first = len(whole.pages)
-                    _append(whole, pdf, document, parents, number, language)
-                    outline.root.append(OutlineItem(part.bookmark, first, "Fit"))
-            if not opened:
-                raise ValueError("there is nothing to join")
-            _finish(whole, document, parents, title, language)
-            pages = len(whole.pages)
-            whole.save(out, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
-        finally:
-            for pdf in opened:
-                pdf.close()
-    return pages
-
-
-def _append(whole: Pdf, pdf: Pdf, document: Object, parents: list[Object | int], number: int, language: str) -> None:
-    """Append the pages of a PDF, and hang its tags under the document; a part in another language says so.
-
-    Pages and annotations find their tags by a number in the parent tree; the numbers of the new part follow on those
-    already given. The pages come first, so that the copied tags point to the copied pages.
-    """
-    if Name.StructTreeRoot not in pdf.Root:
-        raise ValueError(f"part {number} is not tagged")
-    shift = len(parents) // 2
-    first = len(whole.pages)
-    whole.pages.extend(pdf.pages)
-    tree = whole.copy_foreign(pdf.Root.StructTreeRoot)
-    for page in list(whole.pages)[first:]:
-        page.obj.StructParents = int(page.obj.StructParents) + shift
-        for annotation in page.obj.get(Name.Annots, Array()):
-            if Name.StructParent in annotation:
-                annotation.StructParent = int(annotation.StructParent) + shift
-    for key, value in _pairs(tree.ParentTree.Nums):
-        parents += [key + shift, value]
-    for element in tree.K:
-        element.S = Name.Part
-        if str(pdf.Root.Lang) != language:
-            element.Lang = pdf.Root.Lang
-        element.P = document
-        _rename(element, f"{number}-")
-        document.K.append(element)
-
-
-def _pairs(numbers: Object) -> Sequence[tuple[int, Object]]:
-    """The entries of a number tree without branches, which is what WeasyPrint writes, without gaps from zero."""
-    items = list(numbers.as_list())
-    pairs = [(int(key), value) for key, value in zip(items[::2], items[1::2], strict=True)]
-    if [key for key, _ in pairs] != list(range(len(pairs))):
-        raise ValueError("the tags of a part are not numbered from zero")
-    return pairs
-
-
-def _rename(element: Object, prefix: str) -> None:
-    """Header cells are named so that data cells can refer to them; the names must differ between parts."""
-    if Name.ID in element:
-        element.ID = String(prefix + str(element.ID))
-    attributes = element.get(Name.A)
-    if isinstance(attributes, Dictionary) and Name.Headers in attributes:
-        attributes.Headers = Array([String(prefix + str(name)) for name in attributes.Headers.as_list()])
-    kids = element.get(Name.K)
-    for kid in kids.as_list() if isinstance(kids, Array) else []:
-        if isinstance(kid, Dictionary) and kid.get(Name.Type) == Name.StructElem:
-            _rename(kid, prefix)
-
-
-def _finish(whole: Pdf, document: Object, parents: list[Object | int], title: str, language: str) -> None:
-    tree = Dictionary(Type=Name.StructTreeRoot, K=Array([document]), ParentTree=Dictionary(Nums=Array(parents)))
-    root = whole.make_indirect(tree)
-    root.ParentTreeNextKey = len(parents) // 2
-    document.P = root
-    whole.Root.StructTreeRoot = root
-    whole.Root.MarkInfo = Dictionary(Marked=True)
-    whole.Root.Lang = String(language)
-    whole.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
-    whole.Root.PageMode = Name.UseOutlines
-    with whole.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as metadata:
-        metadata["dc:title"] = title
-        metadata["pdfuaid:part"] = "1"
-    whole.docinfo[Name.Title] = String(title)
+    path = out if isinstance(out, Path) else None
+    pages, content = PRESS.call("conference.printing.joined:joined", list(parts), path, title, language)
+    if not isinstance(out, Path):
+        out.write(content)
+    return int(pages)

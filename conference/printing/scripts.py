@@ -15,9 +15,8 @@ from pathlib import Path
 
 import manimgx_fonts
 import noto_cjk_sans_jp_regular
-from fontTools.ttLib import TTFont
 
-from conference.printing.typefaces import FACES, MORE
+from conference.printing.typefaces import FACES, MORE, PRESS, advances_of
 
 UNSEEN = ("Cc", "Cf")  # general categories of characters that print nothing: control and format
 _NOTO = Path(manimgx_fonts.__file__).parent
@@ -60,15 +59,10 @@ def _unusual(letters: Iterable[str]) -> set[str]:
 @cache
 def _of_typefaces() -> frozenset[int]:
     """What every upright weight has: names stand in all of them."""
-    return frozenset.intersection(*(_letters(face.path) for face in FACES if face.style == "normal"))
+    return frozenset.intersection(*(frozenset(advances_of(face.path)[1]) for face in FACES if face.style == "normal"))
 
 
 @cache
 def _font_of(letter: str) -> Path | None:
-    return next((path for path in SCRIPTS if ord(letter) in _letters(path)), None)
-
-
-@cache
-def _letters(path: Path) -> frozenset[int]:
-    with TTFont(path, lazy=True) as font:
-        return frozenset(font.getBestCmap())
+    found: Path | None = PRESS.call("conference.printing.fonts:first_with", SCRIPTS, ord(letter))
+    return found

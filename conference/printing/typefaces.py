@@ -12,11 +12,14 @@ from unicodedata import combining, east_asian_width
 
 import font_source_sans_pro
 import font_source_serif_pro
-from fontTools.ttLib import TTFont
+
+from conference.lib.apart import Apart
 
 MM_PER_POINT = 25.4 / 72
 SERIF = "Prezence Serif"
 SANS = "Prezence Sans"
+PRESS = Apart(seconds=300, megabytes=3000)  # most of this is address space of mapped fonts
+"""Where printed matter is made: fonts are measured, PDFs set and joined in a process that ends."""
 MORE = "Prezence More"
 """The family behind both, for scripts that they lack (`pdf_scripts.py`)."""
 
@@ -66,10 +69,15 @@ class _Metrics:
 @cache
 def _metrics(family: str, weight: int) -> _Metrics:
     path = next(f.path for f in FACES if (f.family, f.weight, f.style) == (family, weight, "normal"))
-    with TTFont(path) as font:
-        widths = font["hmtx"]
-        advances = {code: widths[name][0] for code, name in font.getBestCmap().items()}
-        return _Metrics(font["head"].unitsPerEm, advances, max(advances[ord(c)] for c in "MWmw"))
+    units_per_em, advances = advances_of(path)
+    return _Metrics(units_per_em, advances, max(advances[ord(c)] for c in "MWmw"))
+
+
+@cache
+def advances_of(path: Path) -> tuple[int, dict[int, int]]:
+    """The size of a font's em in its own units, and by code point how wide each of its characters is in them."""
+    found: tuple[int, dict[int, int]] = PRESS.call("conference.printing.fonts:advances", path)
+    return found
 
 
 def width_mm(text: str, size: float, family: str = SERIF, weight: int = 400) -> float:

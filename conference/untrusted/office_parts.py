@@ -14,7 +14,7 @@ from pathlib import PurePosixPath
 from xml.parsers import expat
 
 from conference.untrusted.archives import Archive
-from conference.untrusted.pdf_actions import PROGRAM_HEADS, PROGRAM_NAME
+from conference.untrusted.programs import PROGRAM_HEADS, PROGRAM_NAME
 from conference.untrusted.refusals import Active, RefusalReason, UploadRefused
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"

@@ -6,11 +6,13 @@ and of embedded files (7.7.4), annotations (12.5), interactive forms and XFA (12
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pikepdf
+from pikepdf.settings import set_qpdf_limits
 
+from conference.untrusted.programs import PROGRAM_HEADS, PROGRAM_NAME
 from conference.untrusted.refusals import Active, RefusalReason, UploadRefused
 
 MAX_VISITED = 2_000_000
@@ -20,12 +22,6 @@ ATTACHMENT_HEAD = 8
 
 SCRIPT_ADDRESSES = ("javascript:", "vbscript:", "data:")
 Entries = dict[str, pikepdf.Object]
-PROGRAM_NAME = re.compile(
-    r"\.(exe|dll|com|scr|pif|msi|msix|bat|cmd|ps1|psm1|vbs|vbe|js|mjs|jse|wsf|wsh|hta|lnk|url|jar|sh|app|apk|deb|rpm|dmg|reg"
-    r"|chm|cpl|iso|img|swf|py|pl|rb|docm|dotm|xlsm|xltm|xlsb|xlam|pptm|potm|ppsm|ppam|sldm)$",
-    re.IGNORECASE,
-)
-PROGRAM_HEADS = (b"MZ", b"\x7fELF", b"#!", b"\xca\xfe\xba\xbe", b"\xcf\xfa\xed\xfe", b"\xce\xfa\xed\xfe")
 
 _CONTAINERS = (pikepdf.Dictionary, pikepdf.Array, pikepdf.Stream)
 _RUNS = {  # kinds of actions that are refused wherever they stand
@@ -37,6 +33,23 @@ _RUNS = {  # kinds of actions that are refused wherever they stand
 }
 _LEADS_AWAY = frozenset({"/URI", "/GoToR", "/GoToE", "/Thread"})
 """Links: fine where a person follows them, not where they are followed by themselves."""
+
+
+# A PDF can hide a bomb in a packed stream; no part of a presentation needs more to be understood. Process-wide.
+set_qpdf_limits(flate_max_memory=64 * 1024 * 1024, run_length_max_memory=64 * 1024 * 1024)
+
+
+def check(path: Path) -> None:
+    """Open a PDF and look for what runs. Raises UploadRefused. In a process that ends: `uploads.py` asks for it."""
+    try:
+        with pikepdf.open(path) as pdf:
+            if len(pdf.pages) < 1 or not all(page.obj.get("/Type") == "/Page" for page in pdf.pages):
+                raise UploadRefused(RefusalReason.DAMAGED, "no pages")
+            refuse_active(pdf)
+    except pikepdf.PasswordError as error:
+        raise UploadRefused(RefusalReason.ENCRYPTED) from error
+    except (pikepdf.PdfError, pikepdf.ForeignObjectError, ValueError, TypeError, RuntimeError) as error:
+        raise UploadRefused(RefusalReason.DAMAGED, str(error)) from error
 
 
 def refuse_active(pdf: pikepdf.Pdf) -> None:

@@ -1,5 +1,7 @@
 """Why an uploaded file is refused, by name: the sentence for people is written where the form is."""
 
+from __future__ import annotations
+
 from enum import Enum
 
 
@@ -61,3 +63,7 @@ class UploadRefused(Exception):  # noqa: N818 (a refusal is an answer, not an er
         self.reason = reason
         self.detail = detail
         self.found = found
+
+    def __reduce__(self) -> tuple[type[UploadRefused], tuple[RefusalReason, str, Active | None]]:
+        """Let it be handed over by a process that looks at files."""
+        return type(self), (self.reason, self.detail, self.found)

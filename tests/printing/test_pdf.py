@@ -22,7 +22,7 @@ def page(body: str, title: str = "Zkouška", head: str = "") -> str:
 
 
 def written(body: str = "<h1>Žluťoučký kůň</h1>", **kwargs) -> bytes:
-    return pdf.write_pdf(pdf.render(page(body)), **kwargs)
+    return pdf.write_pdf([page(body)], **kwargs)
 
 
 def tags(element: pikepdf.Object) -> list[str]:
@@ -106,27 +106,19 @@ def test_a_data_address_is_allowed():
         assert "/Figure" in tags(document.Root.StructTreeRoot.K[0])
 
 
-def test_one_page_takes_the_first_density_that_fits():
-    sizes = {"roomy": 60, "normal": 30, "dense": 12, "dense flowing": 12}
-    tried: list[str] = []
+@pytest.mark.parametrize(("words", "pages", "size"), [(3, 1, "60"), (120, 1, "30"), (2000, 3, "12")])
+def test_the_first_setting_that_stays_on_one_page_is_written_else_the_last(words, pages, size):
+    settings = (
+        page(f'<p style="font-size: {size}pt; line-height: 1.2">{"slovo " * words}</p>', title=size)
+        for size in ("60", "30", "12")
+    )
+    with pikepdf.open(io.BytesIO(pdf.write_pdf(settings))) as document:
+        assert (len(document.pages), str(document.docinfo.Title)) == (pages, size)
 
-    def setting(words: int):
-        def render(density: str):
-            tried.append(density)
-            return pdf.render(
-                page(f'<p style="font-size: {sizes[density]}pt; line-height: 1.2">{"slovo " * words}</p>')
-            )
 
-        return render
-
-    assert len(pdf.one_page(setting(3)).pages) == 1
-    assert tried == ["roomy"]
-    tried.clear()
-    assert len(pdf.one_page(setting(120)).pages) == 1
-    assert tried == ["roomy", "normal"]
-    tried.clear()
-    assert len(pdf.one_page(setting(2000)).pages) > 1
-    assert tried == ["roomy", "normal", "dense", "dense flowing"]
+def test_a_paper_needs_a_setting():
+    with pytest.raises(ValueError, match="without a setting"):
+        pdf.write_pdf([])
 
 
 def test_threads_may_set_at_the_same_time():
@@ -224,7 +216,7 @@ def test_header_cells_of_joined_parts_have_names_of_their_own(joined):
 
 def test_a_part_in_another_language_says_so_in_the_whole(tmp_path):
     html = page("<h1>Certificate</h1>").replace('lang="cs"', 'lang="en"')
-    english = pdf.write_pdf(pdf.render(html))
+    english = pdf.write_pdf([html])
     out = io.BytesIO()
     join([Part(written(), "A"), Part(english, "B")], out, title="Osvědčení", language="cs")
     with pikepdf.open(out) as whole:

@@ -21,7 +21,7 @@ OF_THE_TYPEFACES = ("Žluťoučký kůň", "Ελένη Παπαδοπούλου"
 def fonts_of(text: str) -> set[str]:
     """The fonts inside a PDF of a text in both weights, without the mark of the subset."""
     html = f'<html lang="cs"><head><title>t</title></head><body><p>{text} <b>{text}</b></p></body></html>'
-    with pikepdf.open(io.BytesIO(pdf.write_pdf(pdf.render(html)))) as document:
+    with pikepdf.open(io.BytesIO(pdf.write_pdf([html]))) as document:
         return {str(font.BaseFont).partition("+")[2] for font in document.pages[0].Resources.Font.values()}
 
 

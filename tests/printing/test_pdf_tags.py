@@ -7,7 +7,7 @@ import pikepdf
 import pytest
 
 from conference.lib.markdown import render_markdown
-from conference.printing import pdf
+from conference.printing import setting as pdf
 from conference.printing import tags as pdf_tags
 from tests.printing.pdf_checks import found_by_checker
 

@@ -247,9 +247,9 @@ def settings(monkeypatch):
     written: list[object] = []
     write = pdf.write_pdf
 
-    def note(document, created=None):
-        written.append(created)
-        return write(document, created)
+    def note(*values, **named):
+        written.append(named)
+        return write(*values, **named)
 
     monkeypatch.setattr(pdf, "write_pdf", note)
     return written

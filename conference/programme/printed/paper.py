@@ -13,7 +13,6 @@ from typing import Any
 from babel.dates import format_date as babel_date
 from flask import current_app, render_template
 from flask_babel import gettext as _
-from weasyprint import Document
 
 from conference.czech.typography import NBSP, format_date, format_time, nbsp
 from conference.events.models import Event, OrganisationRole
@@ -80,12 +79,7 @@ def pages(event: Event, published: Published) -> list[str]:
 
 def render(settings: list[str], published: Published) -> bytes:
     """The first setting that stays on one page, else the last one, as tagged PDF/UA-1."""
-    document: Document = None
-    for html in settings:
-        document = pdf.render(html, STYLE)
-        if len(document.pages) == 1:
-            break
-    return pdf.write_pdf(document, created=published.published_at)
+    return pdf.write_pdf(settings, STYLE, created=published.published_at)
 
 
 def paper(event: Event, published: Published) -> dict[str, Any]:
