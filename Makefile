@@ -4,15 +4,18 @@ PYTHON ?=
 VENV := .venv
 PY := $(VENV)/bin/python
 READY := $(VENV)/.ready
+IN_PARALLEL := $(PY) -m pytest --numprocesses logical --dist worksteal
 ON_POSTGRESQL := tests/mailing tests/team tests/letters tests/moving tests/test_two_tabs.py tests/places tests/registration tests/visits tests/certificates tests/erasure tests/attendance \
 	tests/reports tests/programme/test_browsing.py tests/events/test_versions.py tests/lib/test_kept.py tests/test_queries.py
 
-.PHONY: server help run test check bench screenshots setup lock translations clean
+.PHONY: server help run test test-quick test-all check bench screenshots setup lock translations clean
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make run           the demo conferences at http://127.0.0.1:8000, everything running"
 	@echo "make test          all tests (ARGS='tests/lib -k clock' for some)"
+	@echo "make test-quick    those that need no browser, no server and no PostgreSQL, in under a minute"
+	@echo "make test-all      all tests, every page in every language, the large crowds"
 	@echo "make check         style, types, templates, completeness of the translation"
 	@echo "make bench         measurements"
 	@echo "make screenshots   pictures of every page in every state into screenshots/ (ARGS='--languages cs,en --only visits')"
@@ -28,10 +31,23 @@ run: $(READY) texts
 
 test: $(READY) texts
 	@scripts/system-packages pdf browser poppler postgresql
+ifdef ARGS
 	$(PY) -m pytest $(ARGS)
-ifndef ARGS
-	$(PY) -m pytest --database postgresql $(ON_POSTGRESQL)
+else
+	$(IN_PARALLEL) $$(scripts/looks-of-a-change)
+	$(IN_PARALLEL) --database postgresql $(ON_POSTGRESQL)
 endif
+
+# No browser, no server, no PostgreSQL, nothing that takes seconds.
+test-quick: $(READY) texts
+	@scripts/system-packages pdf poppler
+	$(IN_PARALLEL) --quick
+
+# Every page in every language too, and the large crowds.
+test-all: $(READY) texts
+	@scripts/system-packages pdf browser poppler postgresql
+	$(IN_PARALLEL) --all
+	$(IN_PARALLEL) --database postgresql $(ON_POSTGRESQL)
 
 check: $(READY)
 	@scripts/system-packages pdf

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from flask import has_app_context
 from flask.testing import FlaskClient
-from justhtml import Element, JustHTML
+from werkzeug.exceptions import HTTPException
 from werkzeug.test import TestResponse
 
 from conference.extensions import db
-from tests.html_rules import broken_rules
+from tests.document import Document, Element
+from tests.html_rules import StrictReader, broken_rules
 
 HTML = "text/html"
+STRICT = StrictReader()
+LANGUAGE_PREFIX = re.compile(r"^/(cs|en)/")
 REDIRECTS = (301, 302, 303, 307, 308)
 
 
@@ -26,12 +30,12 @@ class Page:
         self.headers = response.headers
         self.is_html = response.mimetype == HTML
         self.html = response.get_data(as_text=True) if self.is_html else ""
-        self.document = JustHTML(self.html, collect_errors=True, sanitize=False) if self.is_html else None
+        self.document = Document(self.html) if self.is_html else None
 
     def all(self, selector: str) -> list[Element]:
         """Elements by CSS selector."""
         assert self.document is not None, f"{self.address} is not HTML but {self.response.mimetype}"
-        return [node for node in self.document.query(selector) if isinstance(node, Element)]
+        return self.document.query(selector)
 
     def one(self, selector: str) -> Element:
         """The only element of a selector."""
@@ -76,7 +80,7 @@ class Page:
         """What is wrong with the page as HTML."""
         if self.document is None:
             return []
-        found = [f"HTML error: {error}" for error in self.document.errors]
+        found = []
         headings = self.all("h1")
         if len(headings) != 1:
             found.append(f"{len(headings)} h1 elements")
@@ -102,8 +106,7 @@ class Form:
         self.values: dict[str, list[Any]] = {}
         self.names: set[str] = set()
         for field in element.query("input, select, textarea, button"):
-            if isinstance(field, Element):
-                self._read(field, button)
+            self._read(field, button)
 
     def _read(self, field: Element, button: str | None) -> None:
         name, kind = field.attrs.get("name"), (field.attrs.get("type") or "text").lower()
@@ -116,13 +119,13 @@ class Form:
             return
         self.names.add(name)
         if field.name == "select":
-            options = [o for o in field.query("option") if isinstance(o, Element)]
+            options = field.query("option")
             chosen = [o for o in options if "selected" in o.attrs] or ([] if "multiple" in field.attrs else options[:1])
             for option in chosen:
                 value = option.attrs.get("value")
                 self.values.setdefault(name, []).append(text_of(option) if value is None else value)
         elif field.name == "textarea":
-            self.values[name] = [field.to_text(strip=False).removeprefix("\n") if field.children else ""]
+            self.values[name] = [field.to_text(strip=False)]
         elif kind in ("checkbox", "radio"):
             if "checked" in field.attrs:
                 self.values.setdefault(name, []).append(field.attrs.get("value") or "on")
@@ -191,10 +194,21 @@ class PageClient(FlaskClient):
         assert page.status == status, f"{address} answered {page.status}: {page.html[:2000]}"
         assert page.status < 500, f"{address} answered {page.status}"
         complaints = page.complaints()
+        if page.is_html:
+            complaints += [f"HTML error: {error}" for error in STRICT.errors(page.html, *self._place(response, page))]
         assert not complaints, f"{address}: {complaints}"
         return page
+
+    def _place(self, response: TestResponse, page: Page) -> tuple[str, str, str]:
+        """Say which endpoint answered, with which status and in which language."""
+        path = LANGUAGE_PREFIX.sub("/", response.request.path)
+        try:
+            endpoint, _ = self.application.url_map.bind("").match(path, method=response.request.method)
+        except HTTPException:
+            endpoint = path
+        return str(endpoint), str(page.status), page.one("html").attrs.get("lang", "")
 
 
 def text_of(element: Element) -> str:
     """Visible text with white space folded; non-breaking spaces become plain ones."""
-    return " ".join(str(element.to_text()).split())
+    return " ".join(element.to_text().split())

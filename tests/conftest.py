@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -11,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 import flask_migrate
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy import Engine, select
 from sqlalchemy import event as sa_event
@@ -28,12 +30,26 @@ from tests.browser import chromium  # noqa: F401 - a fixture
 from tests.client import PageClient
 from tests.factories import make_event, make_member
 
+QUICK_HASHES = {"argon2__time_cost": 1, "argon2__memory_cost": 8, "argon2__parallelism": 1}  # for tests only
 NOW = datetime(2026, 5, 12, 10, 0, tzinfo=ZoneInfo("Europe/Prague"))  # a Tuesday
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`--database postgresql` runs the tests on a real PostgreSQL server instead of SQLite."""
     parser.addoption("--database", choices=("sqlite", "postgresql"), default="sqlite", help="database of the tests")
+    parser.addoption("--all", action="store_true", help="look at every page in every language")
+    parser.addoption("--quick", action="store_true", help="without browsers, servers and whatever takes long")
+
+
+TAKES_LONG = ("browser", "postgres", "slow")  # markers
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """With `--quick` leave out what takes long, and say how much that is."""
+    if config.getoption("--quick"):
+        left = [item for item in items if any(item.get_closest_marker(name) for name in TAKES_LONG)]
+        config.hook.pytest_deselected(items=left)
+        items[:] = [item for item in items if item not in set(left)]
 
 
 @sa_event.listens_for(Engine, "connect")
@@ -71,6 +87,7 @@ def built(folder: Path, database_uri: str, **settings: Any) -> Iterator[Flask]:
             "EXTERNAL_URL": "https://prezence.example.org",
             "MAIL_SERVER": "127.0.0.1",
             "RATELIMIT_ENABLED": True,
+            "SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS": QUICK_HASHES,
             **settings,
         }
     )
@@ -99,11 +116,32 @@ def app(application: Flask) -> Iterator[Flask]:
         db.session.remove()
         if limiter.enabled:
             limiter.reset()
-        with db.engine.begin() as connection:
-            if connection.dialect.name == "sqlite":
-                connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
-            for table in reversed(Base.metadata.sorted_tables):
-                connection.execute(table.delete())
+        empty(db.engine)
+
+
+WRITTEN: set[str] = set()  # tables that got rows in this test
+INTO = re.compile(r'\s*INSERT (?:OR \w+ )?INTO "?(\w+)', re.IGNORECASE)
+
+
+@sa_event.listens_for(Engine, "before_cursor_execute")
+def note_table(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+    """Note which table a statement adds rows to."""
+    if found := INTO.match(statement):
+        WRITTEN.add(found[1])
+
+
+def empty(engine: Engine) -> None:
+    """Empty the tables that were written, and all of them where others wrote too: a process, a statement of its own."""
+    tables = Base.metadata.sorted_tables
+    left = sa.select(sa.or_(*(sa.exists(sa.select(sa.literal(1)).select_from(table)) for table in tables)))
+    with engine.begin() as connection:
+        for these in ([table for table in tables if table.name in WRITTEN], tables):
+            if these and connection.scalar(left):
+                if connection.dialect.name == "sqlite":
+                    connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
+                for table in reversed(these):
+                    connection.execute(table.delete())
+    WRITTEN.clear()
 
 
 @pytest.fixture(autouse=True)

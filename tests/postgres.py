@@ -31,8 +31,11 @@ def program(name: str) -> str:
 
 
 @contextmanager
-def cluster() -> Iterator[str]:
-    """Start a server and yield the address of its empty database; it is stopped and removed afterwards."""
+def cluster(*, durable: bool = False) -> Iterator[str]:
+    """Start a server and yield the address of its empty database; it is stopped and removed afterwards.
+
+    It waits for the disk only where it is `durable`, for the tests that kill.
+    """
     folder = Path(tempfile.mkdtemp(prefix="prezence-postgres-"))
     user = AS_POSTGRES if os.geteuid() == 0 else []
     if user:
@@ -42,6 +45,8 @@ def cluster() -> Iterator[str]:
         port = probe.getsockname()[1]
     data = folder / "data"
     options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c max_connections=200"
+    if not durable:
+        options += " -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
     _run([*user, program("initdb"), "-D", str(data), "-A", "trust", "-U", "prezence", "--no-sync", "-E", "UTF8"])
     _run([*user, program("pg_ctl"), "-D", str(data), "-w", "-l", str(folder / "log"), "-o", options, "start"])
     try:

@@ -120,6 +120,7 @@ def walk(app: Flask, client: PageClient, monkeypatch: pytest.MonkeyPatch) -> Wal
     return Walk(app, client)
 
 
+@pytest.mark.slow
 def test_no_form_breaks_and_afterwards_every_page_opens(walk: Walk) -> None:
     """Each field of each form by itself, the others as they stood; then all fields of each form at once."""
     broken = []
@@ -144,6 +145,7 @@ def rows() -> dict[str, int]:
 ID_FIELDS = ("room", "speaker", "organisation", "host", "session", "group", "visit", "registration_id")
 
 
+@pytest.mark.slow
 def test_ids_of_another_conference_in_a_form_write_nothing(walk: Walk) -> None:
     """Lists offer this conference's rows only; an id from elsewhere is refused, or is as good as no choice."""
     others, mine = walk.others.ids, walk.mine.ids

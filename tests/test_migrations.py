@@ -54,6 +54,8 @@ FIRST_RELEASE = (
     ("visit", {"id": 1, "event_id": 1, "session_id": 1}),
 )
 
+pytestmark = pytest.mark.slow
+
 
 def insert(connection: sa.Connection, name: str, **values: object) -> None:
     """A row of a table as it was, with something plain in every column that needs a value."""

@@ -20,6 +20,8 @@ from tests.concurrency.house import application_on, open_conference, tables
 from tests.served import Server, environment, free_port, web
 from tests.visitor import Visitor
 
+pytestmark = pytest.mark.slow
+
 SLUG = "zivo"
 SLOW = 24  # senders; the server of the tests has 8 threads
 

@@ -129,6 +129,7 @@ def test_a_late_worker_does_not_overwrite_the_file_of_the_one_who_took_over(even
     assert state_of(made).storage_key == before
 
 
+@pytest.mark.slow
 def test_a_worker_killed_in_the_middle_loses_nothing(event, app):
     made = actions.request_batch(event, BatchFormat.ZIP, by=None)
     first = queries.valid_of(event.id)[0].id

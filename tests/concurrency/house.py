@@ -36,12 +36,12 @@ def application_on(address: str, folder: Path, **settings: Any) -> Flask:
 
 
 @contextmanager
-def database(kind: str, folder: Path) -> Iterator[str]:
+def database(kind: str, folder: Path, *, durable: bool = False) -> Iterator[str]:
     """The address of an empty database. Without PostgreSQL installed it raises: the test fails and is not skipped."""
     if kind == "sqlite":
         yield f"sqlite:///{folder / 'shared.sqlite3'}"
     else:
-        with postgres.cluster() as address:
+        with postgres.cluster(durable=durable) as address:
             yield address
 
 

@@ -158,7 +158,7 @@ def everything(kind: str, folder: Path, seed: int) -> Iterator[tuple[Flask, Serv
     """Database, web server, mail worker and the box, all as processes of their own but the box."""
     port, mail_port, box = free_port(), free_port(), Box(seed)
     controller = Controller(box, hostname="127.0.0.1", port=mail_port)
-    with database(kind, folder) as address:
+    with database(kind, folder, durable=True) as address:
         app = application_on(address, folder, MAIL_PORT=mail_port, MAIL_SUPPRESS_SEND=False)
         environ = environment(address, folder, mail_port=mail_port, port=port)
         controller.start()

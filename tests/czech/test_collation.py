@@ -4,6 +4,7 @@ import sqlite3
 import unicodedata
 
 import czech_sort
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -54,6 +55,7 @@ czech = st.text("aábcčdďeéěfghiíjklmnňoópqrřsštťuúůvwxyýzžAÁCČH
 names = czech | st.text(max_size=20) | st.text("cCčhHx", max_size=6)
 
 
+@pytest.mark.slow
 @settings(deadline=None)  # the machine may be busy
 @given(st.lists(st.tuples(names, names), max_size=12))
 def test_the_stored_key_orders_as_czech_sort_does(people):

@@ -21,6 +21,8 @@ from conference.programme.queries import published_programme
 from conference.registration.models import Registration
 from tests.client import PageClient
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def _demo(app: Flask) -> None:

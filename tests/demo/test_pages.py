@@ -20,6 +20,8 @@ from scripts.shot_list import pages
 from tests.client import PageClient, text_of
 from tests.conftest import NOW, built
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def visitor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PageClient]:

@@ -50,6 +50,7 @@ print(sum(lengths), max(lengths), resource.getrusage(resource.RUSAGE_SELF).ru_ma
 """
 
 
+@pytest.mark.slow
 def test_the_largest_upload_takes_little_memory(tmp_path: Path) -> None:
     source = tmp_path / "source"
     with source.open("wb") as stream:

@@ -228,6 +228,7 @@ def test_a_path_is_written_too_and_a_generator_is_enough(tmp_path: Path) -> None
     assert [row[0] for row in read_xlsx(path.read_bytes())] == ["Jméno", "0", "1", "2"]
 
 
+@pytest.mark.slow
 def test_many_rows_take_little_memory(tmp_path: Path) -> None:
     def rows() -> Iterator[Guest]:
         for number in range(8_000):
@@ -264,6 +265,7 @@ def test_titles_of_sheets(title: str, expected: str) -> None:
     assert CalamineWorkbook.from_filelike(io.BytesIO(xlsx([], title))).sheet_names == [expected]
 
 
+@pytest.mark.slow
 @given(st.lists(st.text(max_size=30), max_size=5))
 def test_any_text_survives_both_ways(texts: list[str]) -> None:
     rows = [Guest(text) for text in texts]

@@ -93,6 +93,7 @@ def test_it_stops_when_asked_and_leaves_the_rest_for_later(app, mail_server):
     assert len(mail_server.taken) == 1
 
 
+@pytest.mark.slow
 def test_a_worker_in_a_thread_is_stopped_by_its_flag(app, mail_server):
     stop = Stop()
     thread = threading.Thread(target=run, args=(app,), kwargs={"stop": stop})
@@ -157,6 +158,7 @@ def process(application: Flask, slow_server: SlowServer, tmp_path: Path) -> Iter
     started.stderr.close()
 
 
+@pytest.mark.slow
 def test_killed_in_the_middle_of_a_conversation_nothing_is_lost_or_sent_twice(app, process, slow_server):
     wait_for(lambda: slow_server.asked)
     process.send_signal(signal.SIGKILL)
@@ -168,6 +170,7 @@ def test_killed_in_the_middle_of_a_conversation_nothing_is_lost_or_sent_twice(ap
     assert reread(message).state is MessageState.UNCERTAIN
 
 
+@pytest.mark.slow
 def test_asked_to_stop_it_finishes_the_message_first(app, process, slow_server):
     wait_for(lambda: slow_server.asked)
     process.send_signal(signal.SIGTERM)

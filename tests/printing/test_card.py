@@ -92,6 +92,7 @@ def test_signs_that_the_typefaces_lack_are_left_out():
     assert draw(replace(CARD, title="住")) == draw(replace(CARD, title=""))
 
 
+@pytest.mark.slow
 def test_every_czech_letter_is_there():
     letters = "áčďéěíňóřšťúůýžÁČĎÉĚÍŇÓŘŠŤÚŮÝŽ„“–…"
     drawn = {letter: draw(replace(CARD, title=letter)) for letter in letters}

@@ -18,6 +18,8 @@ from conference.programme.models import ItemKind, ItemSpeaker, SpeakerRole
 from tests.factories import CONFERENCE_DAY, at, make_event, make_item, make_speaker, make_visit, saved
 from tests.printing.pdf_checks import found_by_checker
 
+pytestmark = pytest.mark.slow
+
 PAPER = "/bydleni-2026/programme.pdf"
 FRIDAY = CONFERENCE_DAY + timedelta(days=1)
 

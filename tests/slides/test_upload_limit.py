@@ -29,6 +29,7 @@ def address(app):
     return "/speaker/" + links.sign("speaker", speaker.id, speaker.link_version)
 
 
+@pytest.mark.slow
 def test_sixty_megabytes_pass_through_little_memory(client, address, tmp_path):
     slides = tmp_path / "big.pptx"
     slides.write_bytes(files.pptx(padding=60 * MEGABYTE))

@@ -12,7 +12,7 @@ from conference.lib import clock
 from conference.mailing.models import Message
 from conference.team.links import sign_in_link
 from conference.team.models import User
-from tests.conftest import NOW, sign_in
+from tests.conftest import NOW, built, sign_in
 from tests.factories import make_event, make_member, make_user
 
 PAGE = "/organise/sign-in"
@@ -315,3 +315,10 @@ def hashed(password: str) -> str:
 
 def path_of(address: str) -> str:
     return address.removeprefix("https://prezence.example.org")
+
+
+def test_passwords_are_hashed_at_the_cost_that_production_pays(tmp_path) -> None:
+    """RFC 9106, 4: the second recommended option of Argon2id; the other tests hash cheaply."""
+    database = f"sqlite:///{tmp_path / 'cost.sqlite3'}"
+    with built(tmp_path, database, SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS={}) as app, app.app_context():
+        assert hash_password("dlouhé heslo pro zkoušku").startswith("$argon2id$v=19$m=65536,t=3,p=4$")

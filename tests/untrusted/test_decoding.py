@@ -122,6 +122,7 @@ print(taken, (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 10
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "size", "mode", "options"),
     [
