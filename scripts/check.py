@@ -1,5 +1,5 @@
-"""Checks that no other tool makes: every template compiles, the Czech translation is complete and fits, the lines of
-docs/ are short, and the picture of the house is up to date.
+"""Checks that no other tool makes: templates compile and can be read, the Czech translation is complete and fits, the
+lines of docs/ are short, and the picture of the house is up to date.
 
 python scripts/check.py    prints what is wrong, a line each; exit code 1 when something is
 """
@@ -22,6 +22,11 @@ from texts import LANGUAGES, ROOT, catalogue_path, collect, is_translated, read
 TEMPLATES = ROOT / "templates"
 DOC_WIDTH = 99
 NOT_YET = {"architecture.md"}  # is rewritten as a whole
+LONGEST_LINE = 140  # characters of a template's line
+MOST = {"outputs": 30, "conditions": 10}  # in 100 lines, on average over all templates
+JINJA = re.compile(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
+IN_QUOTES = re.compile(r'"[^"]*"|\'[^\']*\'')
+CONDITION = re.compile(r"\b(?:if|elif)\b")
 PLACEHOLDER = re.compile(r"%\((\w+)\)[-+ #0]*\d*(?:\.\d+)?[a-zA-Z]")
 
 
@@ -52,6 +57,28 @@ def template_problems(environment: Environment) -> Iterator[str]:
         for wanted in meta.find_referenced_templates(tree):
             if wanted is not None and not exists(environment, wanted):
                 yield f"templates/{name}: there is no template {wanted!r}"
+
+
+def density_problems() -> Iterator[str]:
+    """Templates that are hard to read: too long a line, or more outputs and conditions than `MOST` in 100 lines."""
+    lines = 0
+    found = dict.fromkeys(MOST, 0)
+    for path in sorted(path for path in TEMPLATES.rglob("*") if path.is_file()):
+        source = path.read_text(encoding="utf-8")
+        rows = source.splitlines()
+        lines += len(rows)
+        for number, row in enumerate(rows, start=1):
+            if len(row) > LONGEST_LINE:
+                yield f"{path.relative_to(ROOT).as_posix()}:{number}: {len(row)} characters, at most {LONGEST_LINE}"
+        for piece in JINJA.findall(source):
+            found["outputs"] += piece.startswith("{{")
+            if not piece.startswith("{#"):
+                found["conditions"] += len(CONDITION.findall(IN_QUOTES.sub("", piece)))
+    for what, count in found.items():
+        density = 100 * count / lines
+        print(f"templates: {density:.1f} {what} in 100 lines, at most {MOST[what]}")
+        if density > MOST[what]:
+            yield f"templates: too many {what} for {lines} lines"
 
 
 def exists(environment: Environment, name: str) -> bool:
@@ -139,7 +166,7 @@ def main() -> int:
     """Run all checks."""
     bad = False
     if Path(ROOT / "conference" / "__init__.py").exists():
-        bad |= report("templates", list(template_problems(application_templates())))
+        bad |= report("templates", [*template_problems(application_templates()), *density_problems()])
     bad |= report("docs", [*doc_problems(), *house.problems()])
     try:
         used = collect()

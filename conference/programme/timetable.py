@@ -88,6 +88,17 @@ class Slot:
     columns: int = 1
     in_own_room: bool = True  # whether the head of the column names its room
 
+    @property
+    def css_classes(self) -> str:
+        """Classes of the style sheet that put it into its cell of the grid."""
+        classes = []
+        if self.column:
+            classes += ["cell", f"c{self.column}"]
+            classes += [f"w{self.columns}"] if self.columns > 1 else []
+            classes += [] if self.in_own_room else ["elsewhere"]
+        classes.append(f"r{self.row}")
+        return " ".join([*classes, f"s{self.rows}"] if self.rows > 1 else classes)
+
 
 @dataclass(frozen=True)
 class DayPlan:
