@@ -132,28 +132,25 @@ def _issue(
             result.refused.setdefault(person.refusal, []).append(person.registration.id)
         else:
             sequence += 1
-            certificate, address = _certificate(event, person, sequence, logos, by)
+            certificate = _certificate(event, person, sequence, logos, by)
             session.add(certificate)
             after = {"number": certificate.number, "minutes": certificate.minutes}
             audit.record(event, "issued", certificate, after=after, by=by)
             if tell:
-                tell_issued(event, person.registration, certificate, address)
+                tell_issued(event, person.registration, certificate)
             result.issued.append(certificate.id)
     return result
 
 
-def _certificate(
-    event: Event, person: Candidate, sequence: int, logos: Sequence[Logo], by: User | None
-) -> tuple[Certificate, str]:
+def _certificate(event: Event, person: Candidate, sequence: int, logos: Sequence[Logo], by: User | None) -> Certificate:
     number = rules.certificate_number(event.starts_on.year, sequence)
     code = new_code(CERTIFICATE_LENGTH)
     address = verify_address(event, person.registration.language, code)
     facts = facts_of(event, person, number=number, code=code, verify_url=address, logos=logos)
-    certificate = Certificate(
+    return Certificate(
         event_id=event.id, registration_id=person.registration.id, sequence=sequence, number=number, code=code,
         facts=facts.frozen(), minutes=facts.minutes, issued_by_id=by.id if by else None,
     )  # fmt: skip
-    return certificate, address
 
 
 @action

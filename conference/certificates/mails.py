@@ -1,27 +1,43 @@
 """What people are told about their certificates."""
 
+from conference.certificates.facts import verify_address
 from conference.certificates.models import Certificate
 from conference.events.models import Event
-from conference.mailing.outbox import enqueue, to_many
+from conference.extensions import db
+from conference.mailing.models import Message
+from conference.mailing.outbox import enqueue_facts, to_many
+from conference.mailing.writing import Contents, writer
 from conference.places.mails import own_page
 from conference.registration.models import Registration
 
-to_many("certificate_issued")
+KIND = "certificate_issued"
+to_many(KIND)
 
 
-def tell_issued(event: Event, registration: Registration, certificate: Certificate, verify_url: str) -> None:
+def tell_issued(event: Event, registration: Registration, certificate: Certificate) -> None:
     """Tell a person that their certificate is on their own page; who has no address gets it on paper."""
     if not registration.email:
         return
-    enqueue(
+    enqueue_facts(
         key=f"certificate:{certificate.id}",
-        kind="certificate_issued",
+        kind=KIND,
         language=registration.language,
         recipient=registration.email,
         event=event,
         registration_id=registration.id,
-        registration=registration,
-        certificate=certificate,
-        verify_url=verify_url,
-        own_page=own_page(registration.id, registration.link_version, registration.language, event.language),
+        facts={"certificate": certificate.id},
     )
+
+
+@writer(KIND)
+def contents(message: Message) -> Contents:
+    """Read what the letter says from the certificate, which does not change once it is issued."""
+    certificate = db.session.get_one(Certificate, (message.facts or {})["certificate"])
+    registration = certificate.registration
+    event, language = registration.event, message.language
+    return Contents({
+        "registration": registration,
+        "certificate": certificate,
+        "verify_url": verify_address(event, language, certificate.code),
+        "own_page": own_page(registration.id, registration.link_version, language, event.language),
+    })  # fmt: skip

@@ -23,7 +23,7 @@ from conference.lib.transaction import action, require_action
 from conference.mailing.models import Message, MessageState
 from conference.mailing.rules import LEASE, is_permanent, mask, pause_after
 from conference.mailing.smtp import Courier, NotSent, Unclear, as_mail, spoken
-from conference.mailing.writing import IN_TURN, write_due
+from conference.mailing.writing import IN_TURN, write_next
 
 BATCH = 50  # messages over one connection, before other jobs have their turn
 TOO_LATE = "not sent in time"  # kept as the error where the server said nothing
@@ -44,7 +44,7 @@ def work_once(stopping: Callable[[], bool] = tasks.stopping) -> bool:
         for _ in range(BATCH):
             if stopping():
                 break
-            write_due()
+            write_next()
             claims = claim(1)
             if not claims:
                 break

@@ -47,23 +47,24 @@ def writer(*kinds: str) -> Callable[[Writer], Writer]:
     return decorate
 
 
-def write_due(limit: int = PORTION) -> None:
-    """Write the words of what is next to be sent, if they are missing, and of others among the next `limit` messages.
+def write_next() -> None:
+    """Write the words of the message that is next to be sent, if they are missing, and of some that follow it."""
+    due = select(Message.facts.is_not(None)).where(Message.state == MessageState.QUEUED, Message.due_at <= now())
+    is_wordless = db.session.scalar(due.order_by(*IN_TURN).limit(1))
+    db.session.rollback()  # ends the reading transaction
+    if is_wordless:
+        write_due(PORTION)
 
-    One that can't be written fails; a person looks at it.
-    """
+
+def write_due(limit: int) -> None:
+    """Write the words of up to `limit` messages that are due. One that can't be written fails; a person looks at it."""
     due = (
-        select(Message.id, Message.facts.is_not(None))
-        .where(Message.state == MessageState.QUEUED, Message.due_at <= now())
+        select(Message)
+        .where(Message.state == MessageState.QUEUED, Message.facts.is_not(None), Message.due_at <= now())
         .order_by(*IN_TURN)
         .limit(limit)
     )
-    upcoming = db.session.execute(due).all()
-    found: dict[int, dict[str, Any]] = {}
-    if upcoming and upcoming[0][1]:
-        wordless = [message_id for message_id, is_wordless in upcoming if is_wordless]
-        rows = select(Message).where(Message.id.in_(wordless), Message.facts.is_not(None)).order_by(*IN_TURN)
-        found = {message.id: _outcome(message) for message in db.session.scalars(rows)}
+    found = {message.id: _outcome(message) for message in db.session.scalars(due)}
     db.session.rollback()  # ends the reading transaction
     if found:
         _store(found)

@@ -21,6 +21,7 @@ from conference.lib import clock
 from conference.lib.storage import storage
 from conference.lib.transaction import transaction
 from conference.mailing.models import Message
+from conference.mailing.writing import write_due
 from conference.places.models import PlaceState
 from conference.programme.models import ItemKind
 from conference.team.models import AuditEntry
@@ -203,6 +204,7 @@ def test_a_removed_logo_stays_on_papers_that_had_it_and_is_no_larger_than_paper_
 def test_each_person_gets_one_message_with_the_link_to_their_page(plzen):
     person = came(plzen.event, email="karolina@example.org")
     actions.issue(plzen.event, by=None)
+    write_due(limit=10)
     [message] = db.session.scalars(sa.select(Message))
     [certificate] = queries.valid_of(plzen.event.id)
     assert (message.key, message.recipient) == (f"certificate:{certificate.id}", "karolina@example.org")

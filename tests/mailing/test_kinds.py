@@ -223,7 +223,7 @@ def _(event, language):
     certificate = saved(Certificate(event_id=event.id, registration_id=person.id, sequence=1, number="2026/0001",
                                     code="CODE", facts={}, minutes=345))  # fmt: skip
     with transaction():
-        certificate_mails.tell_issued(event, person, certificate, "https://prezence.example.org/verify/CODE")
+        certificate_mails.tell_issued(event, person, certificate)
 
 
 @tells("sign_in")
