@@ -55,6 +55,7 @@ check: $(READY)
 	$(PY) -m ruff check .
 	$(PY) -m mypy
 	$(PY) scripts/check.py
+	$(VENV)/bin/djlint templates --lint --quiet
 
 bench: $(READY) texts
 	@scripts/system-packages pdf postgresql
