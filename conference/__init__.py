@@ -14,12 +14,12 @@ from whitenoise import WhiteNoise
 
 import config as settings
 from conference import cli, templating
+from conference.caching import pages
 from conference.extensions import PACKAGED_FILES, babel, bootstrap, csrf, db, limiter, mail
 from conference.lib import (
     compiled_templates,
     disk,
     headers,
-    kept,
     languages,
     logs,
     proxies,
@@ -56,7 +56,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
         raise settings.ConfigurationError("\n".join(found))
     app.request_class = languages.SpokenRequest
     app.wsgi_app = languages.LanguagePrefix(app.wsgi_app)  # type: ignore[method-assign]  # Flask's way to add middleware
-    app.wsgi_app = kept.init_app(app)  # type: ignore[method-assign]  # first, so that it sees whole answers
+    app.wsgi_app = pages.init_app(app)  # type: ignore[method-assign]  # first, so that it sees whole answers
     db.init_app(app)
     schema.init_app(app)
     mail.init_app(app)

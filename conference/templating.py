@@ -26,9 +26,9 @@ from conference.programme import wording
 from conference.programme.times import DayTimes
 from conference.visits.wording import group_name
 
-WORDS, REMEMBERED, ASSETS = "prezence.words", "prezence.remembered", "prezence.assets"
+WORDS, PARTS, ASSETS = "prezence.words", "prezence.cached_parts", "prezence.assets"
 COLLECT = "prezence.collect"  # makes ASSETS anew: while one works on them
-MOST_REMEMBERED = 500  # parts of pages, a few kilobytes each
+MOST_PARTS = 500  # parts of pages, a few kilobytes each
 
 
 def init_app(app: Flask) -> None:
@@ -51,7 +51,7 @@ def init_app(app: Flask) -> None:
     )  # fmt: skip
     app.jinja_env.globals.update(
         asset=asset, language=languages.current, languages=languages.LANGUAGES, address_in=languages.address_in,
-        now=clock.now, remembered=remembered, attributes=attributes,
+        now=clock.now, cached_part=cached_part, attributes=attributes,
     )  # fmt: skip
 
 
@@ -64,19 +64,19 @@ def words() -> Translations:
     return catalogues[language]
 
 
-def remembered(name: str, look: Hashable, caller: Callable[[], Markup]) -> Markup:
+def cached_part(name: str, look: Hashable, caller: Callable[[], Markup]) -> Markup:
     """A part of a page that is the same for everybody, drawn once for each language and `look`; None is drawn anew.
 
-    For `{% call remembered("…", look) %}` around parts that show no person and no token, and of events only what
+    For `{% call cached_part("…", look) %}` around parts that show no person and no token, and of events only what
     `look` names. Links stand under the prefix of the page they are drawn for, so each prefix has its own.
     """
     if look is None:
         return caller()
-    drawn: dict[Hashable, Markup] = current_app.extensions.setdefault(REMEMBERED, {})
+    drawn: dict[Hashable, Markup] = current_app.extensions.setdefault(PARTS, {})
     key = (name, request.script_root, languages.current(), look)
     found = drawn.get(key)
     if found is None:
-        if len(drawn) >= MOST_REMEMBERED:
+        if len(drawn) >= MOST_PARTS:
             drawn.clear()
         found = drawn[key] = caller()
     return found

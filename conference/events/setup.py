@@ -3,8 +3,8 @@
 from flask import Flask
 from flask_babel import lazy_gettext as _l
 
+from conference.caching import versions as versions  # listens to the database from its import on
 from conference.events import pictures, settings
-from conference.events import versions as versions  # listens to the database from its import on
 from conference.lib import menus
 from conference.lib.menus import Link, Menu
 from conference.team.models import MembershipRole

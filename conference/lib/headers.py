@@ -31,7 +31,7 @@ def init_app(app: Flask) -> None:
         response.headers["Referrer-Policy"] = "same-origin"
         response.headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=(), interest-cohort=()"
         response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
-        response.headers.setdefault(RESOURCE_POLICY, "same-origin")  # feeds and cards say otherwise (conditional.py)
+        response.headers.setdefault(RESOURCE_POLICY, "same-origin")  # feeds and cards say otherwise (caching/files.py)
         if app.config["SESSION_COOKIE_SECURE"]:
             below = "; includeSubDomains" if app.config["HSTS_SUBDOMAINS"] else ""
             response.headers["Strict-Transport-Security"] = f"max-age=31536000{below}"

@@ -67,7 +67,7 @@ class Base(DeclarativeBase):
         dict[str, Any]: sa.JSON,
         list[Any]: sa.JSON,
     }
-    is_public = False  # True where public pages show rows of the table (events/versions.py)
+    is_public = False  # True where public pages show rows of the table (caching/versions.py)
     written_by_library = False  # True where a library commits by itself and the transaction guard must let it
 
 

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute, aliased, contains_eager, joinedload, selectinload
 
+from conference.caching.versions import cached
 from conference.events.models import Event
-from conference.events.versions import remembered
 from conference.extensions import db
 from conference.lib.clock import now
 from conference.programme import rules, snapshot
@@ -122,7 +122,7 @@ def last_release(event: Event) -> Release | None:
 
 def published_programme(event: Event) -> Programme | None:
     """What the public sees; None before the first release."""
-    return remembered(event, "programme", lambda: _programme(event))
+    return cached(event, "programme", lambda: _programme(event))
 
 
 def times_of(event: Event, held: Mapping[str, datetime] | None = None) -> list[DayTimes]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from flask import abort, request
 from flask.typing import ResponseReturnValue
 
+from conference.caching.pages import cached_page
 from conference.events.access import event_page
 from conference.events.models import Event
 from conference.events.rules import Phase, phase
 from conference.lib.clock import now
-from conference.lib.kept import kept_page
 from conference.lib.languages import current
 from conference.lib.routes import page
 from conference.programme import blueprint, queries, rules, timetable, wording
@@ -20,7 +20,7 @@ BRIEF_FROM = 60  # items: a longer programme leaves descriptions to the pages of
 
 
 @blueprint.get("/<slug:slug>/programme")
-@kept_page("kind", "room", "day")
+@cached_page("kind", "room", "day")
 @event_page
 def programme(event: Event) -> ResponseReturnValue:
     """The last published programme, whole or narrowed to a kind, a room and a day."""
@@ -54,7 +54,7 @@ def programme(event: Event) -> ResponseReturnValue:
 
 
 @blueprint.get("/<slug:slug>/programme/changes")
-@kept_page("since")
+@cached_page("since")
 @event_page
 def changes(event: Event) -> ResponseReturnValue:
     """What each published version changed; with ?since=1 also all that changed since that one."""
@@ -70,7 +70,7 @@ def changes(event: Event) -> ResponseReturnValue:
 
 
 @blueprint.get("/<slug:slug>/sessions/<code:code>")
-@kept_page()
+@cached_page()
 @event_page
 def item(event: Event, code: str) -> ResponseReturnValue:
     """One published item, with what stands before and after it and what runs at the same time."""

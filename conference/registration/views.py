@@ -7,17 +7,17 @@ from typing import Any
 from flask import redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 
+from conference.caching.pages import cached_page
+from conference.caching.versions import cached
 from conference.czech.names import clean_name
 from conference.czech.typography import nbsp
 from conference.events.access import event_page
 from conference.events.models import Event
-from conference.events.versions import remembered
 from conference.extensions import csrf, limiter
 from conference.lib import languages
 from conference.lib.clock import now
 from conference.lib.email_address import normalise_email
 from conference.lib.headers import not_stored
-from conference.lib.kept import kept_page
 from conference.lib.routes import page
 from conference.places.queries import limited_items
 from conference.programme.queries import last_release, times_of
@@ -37,11 +37,11 @@ LINKS_PER_ADDRESS = "10 per 10 minutes"
 @blueprint.route("/<slug:slug>/register", methods=["GET", "POST"])
 @csrf.exempt
 @limiter.limit(PER_ADDRESS, methods=["POST"])
-@kept_page("visit")
+@cached_page("visit")
 @event_page
 def register(event: Event) -> ResponseReturnValue:
     """The registration form; when nobody can register, what to do instead."""
-    form = RegistrationForm(event, remembered(event, "group_ids", lambda: group_ids(event)))
+    form = RegistrationForm(event, cached(event, "group_ids", lambda: group_ids(event)))
     if request.method != "POST":
         _prepare(form, event)
         return _page(event, form, rules.may_register(event, now()))
@@ -86,17 +86,17 @@ def thanks(event: Event) -> ResponseReturnValue:
         answer=answer,
         visits=visits,
         group=groups_by_quota(event).get(answer.group) if answer.group else None,
-        days=remembered(event, "days", lambda: times_of(event)),
+        days=cached(event, "days", lambda: times_of(event)),
         is_open=rules.may_register(event, now()) is None,
-        has_programme=remembered(event, "has_programme", lambda: last_release(event) is not None),
-        has_items=remembered(event, "has_items", lambda: bool(limited_items(event))),
+        has_programme=cached(event, "has_programme", lambda: last_release(event) is not None),
+        has_items=cached(event, "has_items", lambda: bool(limited_items(event))),
     )
 
 
 @blueprint.route("/<slug:slug>/register/link", methods=["GET", "POST"])
 @csrf.exempt
 @limiter.limit(LINKS_PER_ADDRESS, methods=["POST"])
-@kept_page()
+@cached_page()
 @event_page
 def request_link(event: Event) -> ResponseReturnValue:
     """For those who lost their link: the answer is always the same, the mail comes only to those it belongs to."""

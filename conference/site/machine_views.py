@@ -4,11 +4,11 @@ from flask import Response, abort, current_app, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import SQLAlchemyError
 
+from conference.caching.files import answer
 from conference.events.access import event_page
 from conference.events.models import Event
 from conference.extensions import limiter
 from conference.lib import clock, disk, languages
-from conference.lib.conditional import answer
 from conference.printing import card
 from conference.site import blueprint, meta, queries, rules, sitemap
 

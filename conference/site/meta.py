@@ -11,10 +11,10 @@ from flask_babel import gettext as _
 from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup
 
+from conference.caching.files import tag
 from conference.czech.typography import format_date, format_long_date
 from conference.events.models import Event
 from conference.lib import languages, version
-from conference.lib.conditional import tag
 from conference.lib.languages import IN_PATHS, current, external_url, first_language
 from conference.lib.markdown import plain_text
 from conference.printing.card import SIZE, Card

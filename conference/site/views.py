@@ -3,6 +3,7 @@
 from flask import request
 from flask.typing import ResponseReturnValue
 
+from conference.caching.pages import cached_page
 from conference.erasure import rules as erasure
 from conference.events import queries as events
 from conference.events import rules as event_rules
@@ -11,7 +12,6 @@ from conference.events.access import enter, event_by_slug, event_page, plain_add
 from conference.events.models import Event
 from conference.events.rules import Phase
 from conference.lib import clock, languages
-from conference.lib.kept import kept_page
 from conference.lib.markdown import render_markdown
 from conference.lib.routes import page
 from conference.moving import queries as moving
@@ -22,7 +22,7 @@ from conference.slides import queries as slides
 
 
 @blueprint.get("/")
-@kept_page()
+@cached_page()
 def home() -> str:
     """Conferences: the next one with its picture, those after it, those that are over, and last the cancelled ones."""
     now = clock.now()
@@ -37,7 +37,7 @@ def home() -> str:
 
 
 @blueprint.get("/<slug:slug>/")
-@kept_page()
+@cached_page()
 @event_page
 def event_home(event: Event) -> str:
     """Home of a conference: when, where, where it stands and the next step, what to expect, who is behind it."""
@@ -60,7 +60,7 @@ def event_home(event: Event) -> str:
 
 
 @blueprint.get("/<slug:slug>/practical")
-@kept_page()
+@cached_page()
 @event_page
 def practical(event: Event) -> str:
     """When, venue, travel, access, contact."""
@@ -69,7 +69,7 @@ def practical(event: Event) -> str:
 
 
 @blueprint.get("/<slug:slug>/privacy")
-@kept_page()
+@cached_page()
 @event_page
 def privacy(event: Event) -> str:
     """What personal data are for, who has them, and when they are erased."""
@@ -80,7 +80,7 @@ def privacy(event: Event) -> str:
 
 
 @blueprint.get("/accessibility")
-@kept_page("conference")
+@cached_page("conference")
 def accessibility() -> ResponseReturnValue:
     """Accessibility statement: of the site, or with ?conference=… of the pages of one conference.
 

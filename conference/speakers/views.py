@@ -10,12 +10,12 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from conference.caching.pages import cached_page
 from conference.events.access import enter, event_page, plain_address
 from conference.events.models import Event
 from conference.events.rules import bounds
 from conference.extensions import limiter
 from conference.lib import clock
-from conference.lib.kept import kept_page
 from conference.lib.routes import page
 from conference.programme.snapshot import item_of
 from conference.programme.wording import css_class, kind_label
@@ -41,7 +41,7 @@ OwnView = Callable[Concatenate[Speaker, P], ResponseReturnValue]
 
 
 @blueprint.get("/<slug:slug>/speakers")
-@kept_page()
+@cached_page()
 @event_page
 def speakers(event: Event) -> ResponseReturnValue:
     """Everybody who speaks according to the published programme."""
@@ -49,7 +49,7 @@ def speakers(event: Event) -> ResponseReturnValue:
 
 
 @blueprint.get("/<slug:slug>/speakers/<code:code>")
-@kept_page()
+@cached_page()
 @event_page
 def speaker(event: Event, code: str) -> ResponseReturnValue:
     """One speaker: who they are, where they speak, their slides."""

@@ -3,8 +3,8 @@
 from flask import Flask
 from flask_babel import lazy_gettext as _l
 
+from conference.caching.versions import cached
 from conference.events.models import Event
-from conference.events.versions import remembered
 from conference.lib import menus
 from conference.lib.menus import Link, Menu
 from conference.team.models import MembershipRole
@@ -25,4 +25,4 @@ def init_app(app: Flask) -> None:
 
 def has_visits(event: Event) -> bool:
     """Say whether a conference has any site visits."""
-    return remembered(event, "has_visits", lambda: queries.are_there(event))
+    return cached(event, "has_visits", lambda: queries.are_there(event))

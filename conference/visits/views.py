@@ -2,18 +2,18 @@
 
 from flask.typing import ResponseReturnValue
 
+from conference.caching.pages import cached_page
 from conference.events.access import event_page
 from conference.events.models import Event
 from conference.events.rules import phase, registration_open
 from conference.lib.clock import now
-from conference.lib.kept import kept_page
 from conference.lib.routes import page
 from conference.visits import blueprint
 from conference.visits.queries import public_visits
 
 
 @blueprint.get("/<slug:slug>/visits")
-@kept_page()
+@cached_page()
 @event_page
 def visits(event: Event) -> ResponseReturnValue:
     """What there is to see, the groups with their places, what a visitor must know."""

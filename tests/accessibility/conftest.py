@@ -10,10 +10,10 @@ from axe_playwright_python.base import AXE_SCRIPT
 from flask import Flask
 from playwright.sync_api import Browser, Page, Response
 
+from conference.caching.pages import KEPT, MOST_BYTES
+from conference.caching.store import Store
 from conference.extensions import limiter
 from conference.lib import clock
-from conference.lib.kept import KEPT, MOST_BYTES
-from conference.lib.memory import Memory
 from tests.accessibility.cases import Case
 from tests.accessibility.conferences import prepare
 from tests.accessibility.looking import DESKTOP, PHONE, Findings, look_at
@@ -66,7 +66,7 @@ class Visitors:
         """Be the demo or not; pages kept from before would show what the site was."""
         if self.app.config["DEMO"] != wanted:
             self.app.config["DEMO"] = wanted
-            self.app.extensions[KEPT].pages = Memory(MOST_BYTES)
+            self.app.extensions[KEPT].pages = Store(MOST_BYTES)
 
     def findings(self, case: Case, language: str) -> Findings:
         """What was seen of a page; looked at once."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from flask import abort
 from flask.typing import ResponseReturnValue
 
+from conference.caching.files import answer
 from conference.events.access import event_page
 from conference.events.models import Event
 from conference.lib import languages
-from conference.lib.conditional import answer
 from conference.lib.ical import MIME, Entry, calendar_file
 from conference.programme import blueprint, queries
 from conference.programme.feeds import calendars

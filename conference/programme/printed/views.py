@@ -5,12 +5,12 @@ from __future__ import annotations
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
+from conference.caching.files import answer
 from conference.events.access import event_page
 from conference.events.models import Event
 from conference.events.rules import phase
 from conference.extensions import limiter
 from conference.lib.clock import now
-from conference.lib.conditional import answer
 from conference.lib.languages import current
 from conference.programme import blueprint, queries
 from conference.programme.printed import paper

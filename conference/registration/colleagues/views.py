@@ -6,12 +6,12 @@ from flask import redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 
+from conference.caching.pages import cached_page
 from conference.events.access import event_page
 from conference.events.models import Event
 from conference.extensions import csrf, limiter
 from conference.lib import languages
 from conference.lib.clock import now
-from conference.lib.kept import kept_page
 from conference.lib.routes import page
 from conference.programme.queries import times_of
 from conference.registration import blueprint, rules
@@ -31,7 +31,7 @@ PER_ADDRESS = "40 per 10 minutes"  # a town office of sixty people is six forms 
 @blueprint.route("/<slug:slug>/register/colleagues", methods=["GET", "POST"])
 @csrf.exempt
 @limiter.limit(PER_ADDRESS, methods=["POST"])
-@kept_page()
+@cached_page()
 @event_page
 def register_colleagues(event: Event) -> ResponseReturnValue:
     """The form; the button for more rows gives it back longer, with everything that was typed."""

@@ -9,6 +9,7 @@ from flask import Response, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from conference.caching.files import answer
 from conference.events.access import enter
 from conference.events.rules import Phase, phase
 from conference.extensions import limiter
@@ -18,7 +19,6 @@ from conference.fields.forms import values
 from conference.forms.fields import clean
 from conference.lib import links
 from conference.lib.clock import now
-from conference.lib.conditional import answer
 from conference.lib.ical import MIME
 from conference.lib.routes import page
 from conference.places.models import PlaceState

@@ -9,10 +9,10 @@ import pytest
 from flask import Flask, session
 from flask.sessions import SecureCookieSessionInterface
 
-from conference.lib import clock, kept
-from conference.lib.kept import KEPT, KeptPages, is_anonymous, kept_page
-from conference.lib.memory import Memory
-from conference.places import freshness
+from conference.caching import pages, state
+from conference.caching.pages import KEPT, CachedPages, cached_page, is_anonymous
+from conference.caching.store import Store
+from conference.lib import clock
 
 
 class Site:
@@ -21,12 +21,12 @@ class Site:
     def __init__(self) -> None:
         self.app = Flask("kept")
         self.app.config.update(SECRET_KEY="k", KEEP_PAGES=True)
-        self.pages: KeptPages = kept.init_app(self.app)
+        self.pages: CachedPages = pages.init_app(self.app)
         self.app.wsgi_app = self.pages  # type: ignore[method-assign]  # Flask's way to add middleware
         self.state: list[int] = [1]
         self.pages.state_of = lambda slug: (slug, *self.state)
         self.drawn = 0
-        self.app.add_url_rule("/<slug>/page", "page", kept_page("kind")(self.page))
+        self.app.add_url_rule("/<slug>/page", "page", cached_page("kind")(self.page))
         self.client = self.app.test_client()
 
     def page(self, slug: str) -> str:
@@ -71,7 +71,7 @@ def test_unknown_queries_are_not_kept(site):
 
 
 def test_no_more_than_so_many_bytes_of_pages_are_kept(site):
-    site.pages.pages = Memory(most_bytes=6000)  # a page has some 650, packed and unpacked
+    site.pages.pages = Store(most_bytes=6000)  # a page has some 650, gzipped and unpacked
     for number in range(100):
         site.text(f"/a/page?kind={number}")
 
@@ -99,10 +99,10 @@ def test_a_page_drawn_anew_with_the_same_words_is_known_too(site):
 
 def test_it_is_sent_packed_to_who_can_unpack_it(site):
     for _ in range(2):  # drawn, then kept
-        packed = site.client.get("/a/page", headers={"Accept-Encoding": "br, gzip"})
-        assert packed.headers["Content-Encoding"] == "gzip"
-        assert gzip.decompress(packed.data).startswith(b"a drawn 1")
-        assert int(packed.headers["Content-Length"]) == len(packed.data) < 100
+        gzipped = site.client.get("/a/page", headers={"Accept-Encoding": "br, gzip"})
+        assert gzipped.headers["Content-Encoding"] == "gzip"
+        assert gzip.decompress(gzipped.data).startswith(b"a drawn 1")
+        assert int(gzipped.headers["Content-Length"]) == len(gzipped.data) < 100
     plain = site.client.get("/a/page")
     assert "Content-Encoding" not in plain.headers
     assert plain.headers["Vary"] == "Accept-Encoding, Cookie"
@@ -195,11 +195,11 @@ def test_a_page_that_changes_the_session_is_not_kept(site):
         session["csrf_token"] = "new"
         return f"{site.drawn}"
 
-    site.app.add_url_rule("/<slug>/greeting", "greet", kept_page()(greet))
+    site.app.add_url_rule("/<slug>/greeting", "greet", cached_page()(greet))
 
     assert [site.app.test_client().get("/a/greeting").text for _ in range(2)] == ["1", "2"]
 
 
 def test_the_application_keeps_its_pages_with_the_state_of_their_event(app):
     assert app.extensions[KEPT].state_of("nothing-like-it") is None
-    assert app.extensions[KEPT].state_of.__module__ == freshness.__name__
+    assert app.extensions[KEPT].state_of.__module__ == state.__name__

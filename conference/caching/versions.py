@@ -1,6 +1,6 @@
 """The version of an event's public pages: it rises with every change of a row that they show.
 
-Pages kept in memory ask for it (`lib/kept.py`), so nothing has to remember which page shows what. Rows of tables with
+Pages kept in memory ask for it (`caching`), so nothing has to remember which page shows what. Rows of tables with
 `is_public` count; of one that belongs to no single event, such as a series, all events.
 """
 
@@ -18,23 +18,23 @@ from conference.lib.model import Base, table_of
 from conference.lib.transaction import OPEN
 
 T = TypeVar("T")
-REMEMBERED, MOST_REMEMBERED = "prezence.remembered_by_version", 2000
+VALUES, MOST_VALUES = "prezence.cached_values", 2000
 CHANGED = "prezence.events_changed"
 ALL = None  # stands for every event among the ids
 
 
-def remembered(event: Event, name: str, make: Callable[[], T]) -> T:
+def cached(event: Event, name: str, make: Callable[[], T]) -> T:
     """What follows from the public rows of an event alone, made once for each version of it: plain values, no rows.
 
     Inside an action it is made anew: there the rows may be newer than the version.
     """
     if db.session().info.get(OPEN):
         return make()
-    kept: dict[tuple[int, str], tuple[int, T]] = current_app.extensions.setdefault(REMEMBERED, {})
+    kept: dict[tuple[int, str], tuple[int, T]] = current_app.extensions.setdefault(VALUES, {})
     version, key = event.version, (event.id, name)
     found = kept.get(key)
     if found is None or found[0] != version:
-        if len(kept) >= MOST_REMEMBERED:
+        if len(kept) >= MOST_VALUES:
             kept.clear()
         found = kept[key] = version, make()
     return found[1]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import threading
 
-from conference.lib.memory import Memory, turn_to_make
+from conference.caching.store import Store, locked
 
 
 def test_the_least_recently_used_leaves_first():
-    memory: Memory[str, str] = Memory(most_bytes=80)
+    memory: Store[str, str] = Store(most_bytes=80)
     for key in "abcdefgh":
         memory.put(key, key.upper(), 10)
     memory.get("a")
@@ -19,7 +19,7 @@ def test_the_least_recently_used_leaves_first():
 
 
 def test_what_is_larger_than_an_eighth_is_not_kept():
-    memory: Memory[str, str] = Memory(most_bytes=80)
+    memory: Store[str, str] = Store(most_bytes=80)
     memory.put("a", "small", 10)
 
     memory.put("a", "large", 11)
@@ -28,7 +28,7 @@ def test_what_is_larger_than_an_eighth_is_not_kept():
 
 
 def test_a_value_put_twice_counts_once():
-    memory: Memory[str, str] = Memory(most_bytes=80)
+    memory: Store[str, str] = Store(most_bytes=80)
     for size in (10, 7):
         memory.put("a", "A", size)
 
@@ -39,10 +39,10 @@ def test_while_one_thing_is_made_others_are_made_too_and_the_same_one_waits():
     made: list[str] = []
 
     def make(key: str, longest_wait: float) -> None:
-        with turn_to_make(key, longest_wait):
+        with locked(key, longest_wait):
             made.append(key)
 
-    with turn_to_make("slow"):
+    with locked("slow"):
         same = threading.Thread(target=make, args=("slow", 60))
         same.start()
         make("other", 60)

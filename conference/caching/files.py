@@ -9,12 +9,12 @@ from hashlib import sha256
 
 from flask import Response, current_app, request
 
+from conference.caching.store import Store, locked
 from conference.lib import languages, version
 from conference.lib.filenames import attachment_header
 from conference.lib.headers import RESOURCE_POLICY
-from conference.lib.memory import Memory, turn_to_make
 
-KEPT = "prezence.kept_answers"
+ANSWERS = "prezence.cached_files"
 MOST_BYTES = 24 * 1024 * 1024  # of answers kept by one process
 LONGEST_MAKING = 60.0  # seconds; a long programme as PDF takes some
 
@@ -59,10 +59,10 @@ def answer(
 
 def _made_once(etag: str, make: Callable[[], bytes]) -> bytes:
     """What is kept under a tag; made when it is not, by one for all who ask for the same thing meanwhile."""
-    kept: Memory[str, bytes] = current_app.extensions.setdefault(KEPT, Memory(MOST_BYTES))
+    kept: Store[str, bytes] = current_app.extensions.setdefault(ANSWERS, Store(MOST_BYTES))
     found = kept.get(etag)
     if found is None:
-        with turn_to_make(etag, LONGEST_MAKING):
+        with locked(etag, LONGEST_MAKING):
             found = kept.get(etag)
             if found is None:
                 found = make()

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
+from conference.caching.versions import cached
 from conference.events.models import Event
-from conference.events.versions import remembered
 from conference.extensions import db
 from conference.lib import clock
 from conference.lib.model import Base
@@ -145,9 +145,9 @@ def test_what_follows_from_the_rows_is_remembered_until_they_change(event):
         made.append(1)
         return len(made)
 
-    found = [remembered(event, "thing", make), remembered(event, "thing", make), remembered(event, "other", make)]
+    found = [cached(event, "thing", make), cached(event, "thing", make), cached(event, "other", make)]
     make_item(event)
-    found.append(remembered(event, "thing", make))
+    found.append(cached(event, "thing", make))
 
     assert found == [1, 1, 2, 3]
 
@@ -155,9 +155,9 @@ def test_what_follows_from_the_rows_is_remembered_until_they_change(event):
 def test_inside_an_action_nothing_is_remembered(event):
     made = iter(range(10))
     with transaction():
-        found = [remembered(event, "thing", lambda: next(made)) for _ in range(2)]
+        found = [cached(event, "thing", lambda: next(made)) for _ in range(2)]
 
-    assert [*found, remembered(event, "thing", lambda: next(made))] == [0, 1, 2]
+    assert [*found, cached(event, "thing", lambda: next(made))] == [0, 1, 2]
 
 
 def test_an_event_starts_anywhere_so_that_an_id_used_again_is_not_mistaken(app):

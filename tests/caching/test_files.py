@@ -7,8 +7,8 @@ import time
 
 import pytest
 
+from conference.caching.files import answer, tag
 from conference.lib import languages, version
-from conference.lib.conditional import answer, tag
 
 
 def test_a_tag_changes_with_each_part_the_language_the_site_and_the_code(app, monkeypatch):

@@ -17,7 +17,7 @@ _making: WeakValueDictionary[Hashable, Lock] = WeakValueDictionary()  # a lock i
 _guard = Lock()
 
 
-class Memory(Generic[K, V]):
+class Store(Generic[K, V]):
     """Values by their keys. One that is larger than an eighth of it all is not taken in."""
 
     def __init__(self, most_bytes: int) -> None:
@@ -52,7 +52,7 @@ class Memory(Generic[K, V]):
 
 
 @contextmanager
-def turn_to_make(key: Hashable, longest_wait: float = LONGEST_WAIT) -> Iterator[None]:
+def locked(key: Hashable, longest_wait: float = LONGEST_WAIT) -> Iterator[None]:
     """Make a thing while nobody else of this process does; whoever has waited for so many seconds goes on without."""
     with _guard:
         lock = _making.setdefault(key, Lock())

@@ -24,8 +24,8 @@ from werkzeug.datastructures import Accept
 from werkzeug.http import parse_accept_header
 from werkzeug.sansio.http import parse_cookie
 
+from conference.caching.store import Store, locked
 from conference.lib import clock
-from conference.lib.memory import Memory, turn_to_make
 
 P = ParamSpec("P")
 State = Callable[[str], Hashable]
@@ -36,12 +36,12 @@ MOST_BYTES = 32 * 1024 * 1024  # of pages kept by one process; most have some te
 KEPT, MAY_KEEP = "prezence.kept", "prezence.may_keep"
 HARMLESS = {"_fresh", "csrf_token", "answered"}  # what a session may hold of a visitor who sees what all others see
 LEFT_OUT = {"content-length", "content-encoding", "etag", "vary", "cache-control", "set-cookie"}
-WORTH_PACKING = 500  # bytes
+WORTH_GZIP = 500  # bytes
 LONGEST_SESSION = 8192  # bytes
 
 
 @dataclass(frozen=True, slots=True)
-class KeptPage:
+class CachedPage:
     """An answer of the application, and the state it is true for."""
 
     state: Hashable
@@ -49,7 +49,7 @@ class KeptPage:
     headers: list[tuple[str, str]]
     etag: str
     body: bytes
-    packed: bytes | None
+    gzipped: bytes | None
 
     def answer(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Send it, or say that the visitor has it already."""
@@ -58,21 +58,21 @@ class KeptPage:
             start_response("304 NOT MODIFIED", common)
             return []
         body = self.body
-        if self.packed is not None and takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", "")):
-            body = self.packed
+        if self.gzipped is not None and takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", "")):
+            body = self.gzipped
             common.append(("Content-Encoding", "gzip"))
         start_response("200 OK", [*self.headers, *common, ("Content-Length", str(len(body)))])
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
 
 
-class KeptPages:
+class CachedPages:
     """WSGI middleware that answers from memory where it can."""
 
     def __init__(self, application: WSGIApplication, cookie: str) -> None:
         self.application = application
         self.cookie = cookie
         self.state_of: State = lambda scope: None
-        self.pages: Memory[Key, tuple[str, KeptPage]] = Memory(MOST_BYTES)
+        self.pages: Store[Key, tuple[str, CachedPage]] = Store(MOST_BYTES)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer from memory, or let the application answer and keep the page."""
@@ -83,13 +83,13 @@ class KeptPages:
                 page = self._true(key)
                 if page:
                     return page.answer(environ, start_response)
-                with turn_to_make(key):  # a crowd waits for one who draws it
+                with locked(key):  # a crowd waits for one who draws it
                     page = self._true(key)
                     answer = page.answer if page else self.application
                     return answer(environ, start_response)
         return self.application(environ, start_response)
 
-    def _true(self, key: Key) -> KeptPage | None:
+    def _true(self, key: Key) -> CachedPage | None:
         """The page kept under a key, if it still says what is true."""
         scope, page = self.pages.get(key) or ("", None)
         return page if page and page.period == period() and page.state == self.state_of(scope) else None
@@ -123,7 +123,7 @@ def is_anonymous(cookies: str, name: str) -> bool:
 
 def is_harmless(text: str) -> bool:
     """Whether the value of a session cookie holds nothing that makes a page different."""
-    payload = text.removeprefix(".").partition(".")[0]  # with a dot in front where it is packed
+    payload = text.removeprefix(".").partition(".")[0]  # with a dot in front where it is gzipped
     try:
         held = urlsafe_b64decode(payload + "=" * (-len(payload) % 4))
         if text.startswith("."):
@@ -134,7 +134,7 @@ def is_harmless(text: str) -> bool:
     return isinstance(names, dict) and names.keys() <= HARMLESS
 
 
-def kept_page(*queries: str) -> Callable[[Callable[P, ResponseReturnValue]], Callable[P, ResponseReturnValue]]:
+def cached_page(*queries: str) -> Callable[[Callable[P, ResponseReturnValue]], Callable[P, ResponseReturnValue]]:
     """A public page that may be kept: all it depends on is its rows, places, language, address and the time.
 
     `queries` are the names that may stand behind the question mark; with others the page is drawn anew. It belongs to
@@ -178,9 +178,9 @@ def may_be_kept(answer: Response) -> bool:
         "Cache-Control", "")  # fmt: skip
 
 
-def init_app(app: Flask) -> KeptPages:
+def init_app(app: Flask) -> CachedPages:
     """Keep pages of the application; answers pass through `keep_answer` last, with all their headers."""
-    pages = KeptPages(app.wsgi_app, app.config["SESSION_COOKIE_NAME"])
+    pages = CachedPages(app.wsgi_app, app.config["SESSION_COOKIE_NAME"])
     app.extensions[KEPT] = pages
 
     @app.after_request
@@ -191,15 +191,15 @@ def init_app(app: Flask) -> KeptPages:
             return answer
         key, scope, state, now = marked
         body = answer.get_data()
-        kept = KeptPage(
+        kept = CachedPage(
             state=state,
             period=now,
             headers=[(name, value) for name, value in answer.headers if name.lower() not in LEFT_OUT],
             etag=f'W/"{sha256(body).hexdigest()[:20]}"',
             body=body,
-            packed=gzip.compress(body, 6, mtime=0) if len(body) >= WORTH_PACKING else None,
+            gzipped=gzip.compress(body, 6, mtime=0) if len(body) >= WORTH_GZIP else None,
         )
-        pages.pages.put(key, (scope, kept), len(kept.body) + len(kept.packed or b""))
+        pages.pages.put(key, (scope, kept), len(kept.body) + len(kept.gzipped or b""))
         return Response.from_app(kept.answer, request.environ)  # type: ignore[return-value]  # of the class it is called on
 
     return pages
