@@ -59,7 +59,7 @@ def note_rows(session: Session, *_: Any) -> None:
 
 @sa_event.listens_for(Session, "do_orm_execute")
 def note_statements(state: ORMExecuteState) -> None:
-    """The same for INSERT, UPDATE and DELETE without rows in hand: which ones they change is not known."""
+    """Remember the same for INSERT, UPDATE and DELETE without rows in hand: which ones they change is not known."""
     if state.is_select or not (state.is_insert or state.is_update or state.is_delete):
         return
     if state.bind_mapper is not None and state.bind_mapper.class_.is_public:
@@ -68,7 +68,7 @@ def note_statements(state: ORMExecuteState) -> None:
 
 @sa_event.listens_for(Session, "before_commit")
 def raise_versions(session: Session) -> None:
-    """In the transaction of the change itself: nobody sees one without the other."""
+    """Raise them in the transaction of the change itself: nobody sees one without the other."""
     session.flush()
     changed: set[int | None] = session.info.pop(CHANGED, set())
     if not changed:

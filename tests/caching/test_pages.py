@@ -9,10 +9,11 @@ import pytest
 from flask import Flask, session
 from flask.sessions import SecureCookieSessionInterface
 
-from conference.caching import pages, state
+from conference.caching import pages
 from conference.caching.pages import KEPT, CachedPages, cached_page, is_anonymous
 from conference.caching.store import Store
 from conference.lib import clock
+from conference.places import freshness
 
 
 class Site:
@@ -202,4 +203,4 @@ def test_a_page_that_changes_the_session_is_not_kept(site):
 
 def test_the_application_keeps_its_pages_with_the_state_of_their_event(app):
     assert app.extensions[KEPT].state_of("nothing-like-it") is None
-    assert app.extensions[KEPT].state_of.__module__ == state.__name__
+    assert app.extensions[KEPT].state_of.__module__ == freshness.__name__

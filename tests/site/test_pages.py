@@ -9,9 +9,9 @@ import pytest
 from markupsafe import Markup
 from sqlalchemy.exc import OperationalError
 
-from conference.caching import state
 from conference.events.models import EventRole, Funding, Organisation, OrganisationRole
 from conference.lib import clock
+from conference.places import freshness
 from conference.places.models import PlaceState
 from conference.programme.actions import release_programme
 from conference.programme.models import ItemKind, ItemSpeaker
@@ -333,7 +333,7 @@ def test_a_kept_page_asked_for_while_the_database_is_away_is_a_503(client: PageC
     def away(*_: object) -> None:
         raise OperationalError("SELECT", {}, Exception("away"))
 
-    monkeypatch.setattr(state, "read", away)
+    monkeypatch.setattr(freshness, "read", away)
     monkeypatch.setattr("conference.site.views.programme.published_programme", away)
 
     assert client.get(f"/{event.slug}/").status_code == 503

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from conference.caching import state as reading
 from conference.caching.pages import KEPT
 from conference.lib.transaction import transaction
+from conference.places import freshness
 from conference.places.actions import leave
 from conference.places.models import PlaceState
 from tests.factories import make_event, make_item, make_registration, make_visit, take_place
@@ -92,6 +92,6 @@ def test_groups_that_change_places_with_each_other_are_another_state(state):
 
 def test_a_database_that_does_not_answer_is_no_state(state, monkeypatch):
     event = make_event()
-    monkeypatch.setattr(reading, "OF_EVENT", "SELECT no such thing")
+    monkeypatch.setattr(freshness, "OF_EVENT", "SELECT no such thing")
 
     assert state(event.slug) is None
