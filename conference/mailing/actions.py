@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
+from conference.events.models import Event
 from conference.lib.clock import now
 from conference.lib.transaction import action, require_action
 from conference.mailing.models import Message, MessageState
 from conference.mailing.rules import MessageRefused, RefusalReason
-
-if TYPE_CHECKING:
-    from conference.events.models import Event
 
 FINAL = {
     MessageState.SENDING: RefusalReason.BEING_SENT,

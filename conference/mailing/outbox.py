@@ -5,19 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, TypedDict
+from typing import Any, TypedDict
 
 from sqlalchemy import exists, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from conference.events.models import Event
 from conference.lib.clock import now
 from conference.lib.model import table_of
 from conference.lib.transaction import require_action
 from conference.mailing.models import Message, MessageState, Priority
 from conference.mailing.texts import compose, subject_of
-
-if TYPE_CHECKING:
-    from conference.events.models import Event
 
 INSERTS_MANY = {
     dialect.dialect.name: dialect.insert(table_of(Message)).on_conflict_do_nothing(index_elements=["key"])

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import defer
 
+from conference.events.models import Event
 from conference.extensions import db
 from conference.mailing.models import Message, MessageState
-
-if TYPE_CHECKING:
-    from conference.events.models import Event
 
 SHOWN = 200  # messages of the mailbox
 UNDELIVERED = (MessageState.FAILED, MessageState.UNCERTAIN)  # what a person has to look at

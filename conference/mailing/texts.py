@@ -9,18 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from flask import Flask, current_app, g
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
 from conference.czech.typography import NBSP, nbsp
+from conference.events.models import Event
 from conference.lib import languages
 from conference.lib.colour import accent_pair, is_colour
-
-if TYPE_CHECKING:
-    from conference.events.models import Event
 
 ENVIRONMENT = "prezence.mail_templates"
 ACCENT = "#96341d"  # of mail that belongs to no conference

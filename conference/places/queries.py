@@ -20,6 +20,8 @@ from conference.places.rules import GroupFacts, choose_group, exclude_each_other
 from conference.programme.models import Item
 from conference.programme.queries import published_programme, times_of
 from conference.programme.times import DayTimes
+from conference.registration.models import Registration
+from conference.visits.models import Visit, VisitGroup
 
 OFFERS_AT_ONCE = 50  # expired in one transaction
 
@@ -57,7 +59,7 @@ def quota_for_wish(event_id: int, wish: str, organisation: str = "") -> int | No
     if wish != "any":
         if not (wish.isascii() and wish.isdigit() and len(wish) < 10):
             return None
-        return db.session.scalar(groups_of(event_id).where(_group().id == int(wish)))
+        return db.session.scalar(groups_of(event_id).where(VisitGroup.id == int(wish)))
     rows = db.session.connection().execute(_groups_as_they_stand(), {"event_id": event_id}).all()
     found = {row.id: (row.departs_at, standing(row.capacity, row.taken, row.waiting)) for row in rows}
     has_choice = sum(stands.kind != "full" for _, stands in found.values()) > 1
@@ -69,24 +71,24 @@ def quota_for_wish(event_id: int, wish: str, organisation: str = "") -> int | No
 
 @cache  # made once: building it costs more than running it
 def _groups_as_they_stand() -> sa.Select[Any]:
-    quota, group = table_of(Quota).c, table_of(_group()).c
+    quota, group = table_of(Quota).c, table_of(VisitGroup).c
     return (
         sa.select(quota.id, group.departs_at, quota.capacity, quota.taken, quota.waiting)
-        .join_from(table_of(Quota), table_of(_group()), group.quota_id == quota.id)
+        .join_from(table_of(Quota), table_of(VisitGroup), group.quota_id == quota.id)
         .where(group.event_id == sa.bindparam("event_id"))
     )
 
 
 def organisation_of(registration_id: int) -> str:
     """The organisation a person wrote."""
-    known = sa.select(_registration().organisation).where(_registration().id == registration_id)
+    known = sa.select(Registration.organisation).where(Registration.id == registration_id)
     name: str = db.session.execute(known).scalar_one()
     return name
 
 
 def colleagues(event_id: int, organisation: str) -> Counter[int]:
     """How many people of an organisation hold a place in each visit group; case, accents and spaces aside."""
-    key, person = organisation_key(organisation), _registration()
+    key, person = organisation_key(organisation), Registration
     if not key:
         return Counter()
     counted = db.session.execute(
@@ -135,7 +137,7 @@ def active_places(registration_id: int) -> list[Place]:
 
 def overdue_offers(now: datetime) -> list[Place]:
     """Offers whose time to answer has passed, the oldest first: those of one event, so many as fit one transaction."""
-    event_id = _registration().event_id
+    event_id = Registration.event_id
     overdue = sa.and_(Place.state == PlaceState.OFFERED, Place.offered_until <= now)
     first = db.session.execute(
         sa.select(event_id).select_from(Place).join(Place.registration).where(overdue)
@@ -156,7 +158,7 @@ def overdue_offers(now: datetime) -> list[Place]:
 
 def groups_of(event_id: int | sa.BindParameter[int]) -> sa.Select[int]:
     """The quotas of an event's visit groups."""
-    return sa.select(Quota.id).join(Quota.visit_group).where(_group().event_id == event_id)
+    return sa.select(Quota.id).join(Quota.visit_group).where(VisitGroup.event_id == event_id)
 
 
 def things_of(event_id: int | sa.BindParameter[int]) -> sa.CompoundSelect[int]:
@@ -167,12 +169,11 @@ def things_of(event_id: int | sa.BindParameter[int]) -> sa.CompoundSelect[int]:
 
 def times_of_person(event: Event, registration_id: int) -> list[DayTimes]:
     """The days of a conference with their hours for one person, with the visit they have a place in."""
-    group, visit = _group(), _group().visit.property.entity.class_
     rows = db.session.execute(
-        sa.select(Item.code, group.departs_at)
-        .join_from(Place, group, group.quota_id == Place.quota_id)
-        .join(visit, visit.id == group.visit_id)
-        .join(Item, Item.id == visit.item_id)
+        sa.select(Item.code, VisitGroup.departs_at)
+        .join_from(Place, VisitGroup, VisitGroup.quota_id == Place.quota_id)
+        .join(Visit, Visit.id == VisitGroup.visit_id)
+        .join(Item, Item.id == Visit.item_id)
         .where(Place.registration_id == registration_id, Place.state == PlaceState.CONFIRMED)
     )
     return times_of(event, {row.code: row.departs_at for row in rows})
@@ -190,16 +191,6 @@ def limited_items(event: Event) -> list[Item]:
     )
     programme = published_programme(event) if rows else None
     return [row for row in rows if programme is not None and programme.item(row.code)]
-
-
-def _group() -> Any:
-    """VisitGroup, a table of a later feature, known through its relationship."""
-    return Quota.visit_group.property.entity.class_
-
-
-def _registration() -> Any:
-    """Registration, a table of a later feature."""
-    return Place.registration.property.entity.class_
 
 
 def miscounted() -> list[tuple[int, int, int, int, int]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -21,9 +21,7 @@ from conference.lib.wall_clock import Span
 from conference.programme.actions import ItemDetails
 from conference.programme.models import Item, ItemKind, Room, SpeakerRole
 from conference.programme.wording import KINDS
-
-if TYPE_CHECKING:
-    from conference.speakers.models import Speaker
+from conference.speakers.models import Speaker
 
 MOST_PEOPLE = 100_000  # in a room
 MOST_BLOCKS = 99

@@ -7,28 +7,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import InstrumentedAttribute, aliased, contains_eager, joinedload, selectinload
+from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 
 from conference.caching.versions import cached
 from conference.events.models import Event
 from conference.extensions import db
 from conference.lib.clock import now
+from conference.places.models import Quota
 from conference.programme import rules, snapshot
 from conference.programme.models import Item, ItemSpeaker, Release, Room
 from conference.programme.rules import Change, ChangeKind
 from conference.programme.snapshot import Programme, ProgrammeItem
 from conference.programme.times import DayTimes, times
-
-if TYPE_CHECKING:
-    from conference.places.models import Quota
-    from conference.slides.models import SlideFile
-    from conference.speakers.models import Speaker
-    from conference.visits.models import Visit
-
-PUBLIC = "public"  # the audience of slides that everybody may see (slides.models.Audience)
+from conference.slides.models import Audience, SlideFile
+from conference.speakers.models import Speaker
+from conference.visits.models import Visit, VisitGroup
 
 
 def items_of(event: Event) -> list[Item]:
@@ -74,9 +69,8 @@ def is_room_used(room: Room) -> bool:
 
 
 def speakers_of(event: Event) -> list[Speaker]:
-    """The event's speakers by name; their table belongs to a later feature and is reached through the relationship."""
-    table = _entity(ItemSpeaker.speaker)
-    return list(db.session.scalars(sa.select(table).where(table.event_id == event.id).order_by(table.sort_key)))
+    """Return the event's speakers by name."""
+    return list(db.session.scalars(sa.select(Speaker).where(Speaker.event_id == event.id).order_by(Speaker.sort_key)))
 
 
 def draft_programme(event: Event) -> Programme:
@@ -198,13 +192,11 @@ def changes_since(earlier: Release, last: Release) -> list[Change]:
 
 def visits_of(event: Event) -> dict[str, Visit]:
     """The site visits by the code of their item, with groups and places as they are now."""
-    visit = _entity(Item.visit)
-    group = _entity(visit.groups)
     found = db.session.scalars(
-        sa.select(visit)
-        .join(visit.item)
-        .where(visit.event_id == event.id)
-        .options(contains_eager(visit.item), selectinload(visit.groups).selectinload(group.quota))
+        sa.select(Visit)
+        .join(Visit.item)
+        .where(Visit.event_id == event.id)
+        .options(contains_eager(Visit.item), selectinload(Visit.groups).selectinload(VisitGroup.quota))
     )
     return {one.item.code: one for one in found}
 
@@ -231,7 +223,7 @@ def public_slides(event: Event, item: ProgrammeItem) -> list[SlideFile]:
     return [
         file
         for file in row.slide_files
-        if file.audience == PUBLIC
+        if file.audience is Audience.PUBLIC
         and file.replaced_at is None
         and rules.slides_are_approved(event.slides_need_approval, file.approved_at)
     ]
@@ -246,13 +238,13 @@ def public_slides_by_code(event: Event, programme: Programme) -> dict[str, list[
     """The slides of all items that everybody may download now, by the item's code; see public_slides."""
     if not rules.slides_are_out(event.slides_visible_from, now()):
         return {}
-    table, items = _entity(Item.slide_files), {item.code: item for item in programme.items}
+    items = {item.code: item for item in programme.items}
     rows = db.session.scalars(
-        sa.select(table)
-        .join(table.item)
-        .where(table.event_id == event.id, table.replaced_at.is_(None), table.audience == PUBLIC)
-        .options(contains_eager(table.item))
-        .order_by(table.id)
+        sa.select(SlideFile)
+        .join(SlideFile.item)
+        .where(SlideFile.event_id == event.id, SlideFile.replaced_at.is_(None), SlideFile.audience == Audience.PUBLIC)
+        .options(contains_eager(SlideFile.item))
+        .order_by(SlideFile.id)
     )
     found: dict[str, list[SlideFile]] = {}
     for row in rows:
@@ -265,15 +257,9 @@ def public_slides_by_code(event: Event, programme: Programme) -> dict[str, list[
 
 def speakers_by_code(event: Event, item: ProgrammeItem) -> dict[str, Speaker]:
     """Those who speak at a published item, by their codes, with photo and function as they are now."""
-    table = _entity(ItemSpeaker.speaker)
     codes = [speaker.code for speaker in item.speakers]
-    rows = db.session.scalars(sa.select(table).where(table.event_id == event.id, table.code.in_(codes)))
+    rows = db.session.scalars(sa.select(Speaker).where(Speaker.event_id == event.id, Speaker.code.in_(codes)))
     return {row.code: row for row in rows}
-
-
-def _entity(relationship: InstrumentedAttribute[Any]) -> Any:
-    """The mapped class at the other end of a relationship."""
-    return relationship.property.mapper.class_
 
 
 def _without_names(change: Change) -> Change:

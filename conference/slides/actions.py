@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
@@ -17,12 +16,10 @@ from conference.programme.rules import publishes_slides
 from conference.slides import mails, queries, rules
 from conference.slides.models import Audience, SlideFile
 from conference.slides.rules import SlidesRefusal, SlidesRefused
+from conference.speakers.models import Speaker
 from conference.team import audit
 from conference.team.models import User
 from conference.untrusted.uploads import SlideKind, check_slides
-
-if TYPE_CHECKING:
-    from conference.speakers.models import Speaker
 
 FIELDS = ("filename", "version", "size", "audience")
 

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from conference.slides import actions, wording
 from conference.slides.forms import SlidesForm, on_disk
 from conference.slides.queries import current_of
 from conference.slides.rules import SlidesRefused
+from conference.speakers.models import Speaker
 from conference.team.models import User
 from conference.team.saving import save
 from conference.untrusted.refusals import UploadRefused
-
-if TYPE_CHECKING:
-    from conference.speakers.models import Speaker
 
 PER_HOUR = "30 per hour"  # uploads from one address
 

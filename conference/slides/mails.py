@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from conference.czech.names import salutation
 from conference.events.models import Event
@@ -11,9 +10,7 @@ from conference.lib import languages, links
 from conference.mailing.models import Message
 from conference.mailing.outbox import enqueue, to_many
 from conference.programme.models import Item
-
-if TYPE_CHECKING:
-    from conference.speakers.models import Speaker
+from conference.speakers.models import Speaker
 
 PURPOSE = "speaker"
 to_many("slides_reminder")

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from logging import getLogger
-from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
@@ -23,9 +22,7 @@ from conference.mailing.rules import is_timely
 from conference.programme.models import Item
 from conference.slides import mails, queries
 from conference.slides.rules import REMINDED_BEFORE, reminder_due
-
-if TYPE_CHECKING:
-    from conference.speakers.models import Speaker
+from conference.speakers.models import Speaker
 
 PIECE_SECONDS = 1.0  # before mail has its turn
 FRESH = timedelta(days=1)  # who was asked for slides so shortly before is not asked again

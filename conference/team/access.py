@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec
 
 from flask import abort, current_app, g, request
 from flask.typing import ResponseReturnValue
@@ -12,12 +12,10 @@ from flask_security import current_user
 from flask_security.decorators import auth_required
 from sqlalchemy import select
 
+from conference.events.models import Event
 from conference.extensions import db
 from conference.team.models import Membership, MembershipRole, User
 from conference.team.rules import Right, has_right, may
-
-if TYPE_CHECKING:
-    from conference.events.models import Event
 
 READING = ("GET", "HEAD", "OPTIONS")
 P = ParamSpec("P")
@@ -26,9 +24,7 @@ Routed = Callable[..., ResponseReturnValue]
 
 def event_by_slug(slug: str) -> Event | None:
     """The event of an address."""
-    row = Membership.event.property.entity.class_  # events is a later feature: reached through the relationship
-    event: Event | None = db.session.scalar(select(row).where(row.slug == slug))
-    return event
+    return db.session.scalar(select(Event).where(Event.slug == slug))
 
 
 def role_at(event: Event) -> MembershipRole | None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from secrets import token_hex
-from typing import TYPE_CHECKING
 
 from flask import session as cookie
 from flask_security.utils import login_user
 from sqlalchemy import func, select
 
+from conference.events.models import Event
 from conference.extensions import db
 from conference.lib.email_address import normalise_email
 from conference.lib.transaction import action, require_action
@@ -16,9 +16,6 @@ from conference.mailing.outbox import enqueue
 from conference.team import audit, links, removals, rules
 from conference.team.models import Membership, MembershipRole, Removal, Role, User
 from conference.team.wording import ROLES
-
-if TYPE_CHECKING:
-    from conference.events.models import Event
 
 ADMINISTRATOR = "administrator"
 ACCOUNT_FIELDS = ("name", "language")

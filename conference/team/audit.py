@@ -8,18 +8,16 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime, time
 from enum import Enum
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from flask import has_request_context
 from flask_security import current_user
 from sqlalchemy import update
 
+from conference.events.models import Event
 from conference.fields.registration import SENSITIVE
 from conference.lib.transaction import require_action
 from conference.team.models import AuditEntry, User
-
-if TYPE_CHECKING:
-    from conference.events.models import Event
 
 MASK = "•••"
 SECRET = ("password", "token", "secret", "link_version", "uniquifier", "ticket_code")  # in names of fields

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from conference.events.models import Event
 from conference.lib.way_back import flash_way_back
 from conference.team.models import Removal
-
-if TYPE_CHECKING:
-    from conference.events.models import Event
 
 
 def offer(event: Event, message: str, removal: Removal) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from conference.events.models import Event
 from conference.lib.routes import page
 from conference.team import actions, blueprint, queries, removals
 from conference.team.access import organiser_page, role_at, team_member
@@ -27,9 +28,6 @@ from conference.team.wording import (
     verb,
     word,
 )
-
-if TYPE_CHECKING:
-    from conference.events.models import Event
 
 MEMBERSHIP = Membership.__name__
 

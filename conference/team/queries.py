@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from conference.czech.collation import sort_key
+from conference.events.models import Event
 from conference.extensions import db
 from conference.lib.paging import Page, bounds
 from conference.team.models import AuditEntry, Membership
 from conference.team.rules import RANK
-
-if TYPE_CHECKING:
-    from conference.events.models import Event
 
 PER_PAGE = 50
 

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, timedelta
 from enum import Enum
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
+from conference.events.models import Event
 from conference.extensions import db
 from conference.lib.clock import now
 from conference.lib.model import Base
@@ -22,9 +23,6 @@ from conference.lib.transaction import action, require_action
 from conference.team import audit
 from conference.team.models import Removal, User
 from conference.team.rules import RemovalRefusal, RemovalRefused
-
-if TYPE_CHECKING:
-    from conference.events.models import Event
 
 KEPT = timedelta(days=30)
 Ids = dict[tuple[str, Any], Any]

@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 from xml.etree.ElementTree import Element
 
@@ -25,9 +25,7 @@ from conference.programme.feeds.identity import guid, guid_since, number
 from conference.programme.feeds.queries import MeetingPoint
 from conference.programme.queries import Published
 from conference.programme.snapshot import Programme, ProgrammeItem, ProgrammeSpeaker
-
-if TYPE_CHECKING:
-    from conference.slides.models import SlideFile
+from conference.slides.models import SlideFile
 
 SCHEMA = "https://c3voc.de/schedule/schema.json"  # the name of the format, which nobody needs to fetch
 TIMESLOT = "00:05"  # the grid on which apps draw; all our times fit it or are drawn between

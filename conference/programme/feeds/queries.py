@@ -16,6 +16,7 @@ from conference.programme.models import Item, Release, Room
 from conference.programme.rules import ChangeKind
 from conference.programme.snapshot import Programme, ProgrammeItem
 from conference.programme.times import days_with_hours
+from conference.visits.models import Visit
 
 
 @dataclass(frozen=True)
@@ -80,9 +81,8 @@ AT_VENUE = MeetingPoint()
 
 def meeting_points(event: Event) -> dict[str, MeetingPoint]:
     """Where people meet for the site visits, by the code of the item."""
-    visit = Item.visit.property.entity.class_  # a table of a later feature
     rows = db.session.execute(
-        sa.select(Item.code, visit.meeting_point_cs, visit.meeting_point_en, visit.meeting_address)
+        sa.select(Item.code, Visit.meeting_point_cs, Visit.meeting_point_en, Visit.meeting_address)
         .join(Item.visit)
         .where(Item.event_id == event.id)
         .order_by(Item.code)

@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
 
+from conference.attendance.models import Presence
 from conference.czech.collation import INSIDE_NAMES, search_key, sort_key, squeezed
 from conference.czech.phone import digits_to_find
 from conference.events.models import Event, OrganisationType
@@ -244,9 +245,8 @@ def _conditions(event: Event, chosen: AttendeeFilter) -> Iterator[sa.ColumnEleme
     if chosen.organisation_type:
         yield Registration.organisation_type == OrganisationType(chosen.organisation_type)
     if chosen.certificate == MISSING:
-        presence: Any = Registration.presences.property.entity.class_
         yield Registration.wants_certificate.is_(True)
-        yield Registration.presences.any(presence.arrived_at.is_not(None))
+        yield Registration.presences.any(Presence.arrived_at.is_not(None))
         yield ~Registration.certificates.any(revoked_at=None)
 
 
