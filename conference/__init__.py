@@ -31,7 +31,7 @@ from conference.lib import (
 from conference.lib.lazy import lazy
 from conference.untrusted import upload_limit
 
-demo = lazy("conference.demo.pages")
+demo_pages = lazy("conference.demo.pages")  # not `demo`: loading that folder puts it under its name here
 PAGES = ("views", "*_views", "organiser", "organiser_*")  # modules of a feature, or of its parts, that hold its pages
 
 
@@ -75,7 +75,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
         add_feature(app, name)
     cli.init_app(app)
     if app.config["DEMO"]:
-        demo.init_app(app)
+        demo_pages.init_app(app)
     serve_through(app)
     return app
 

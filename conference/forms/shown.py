@@ -176,14 +176,14 @@ def save(
     return Saved(value)
 
 
-def _lock(item: Session, row: Any) -> None:
+def _lock(session: Session, row: Any) -> None:
     """Hold a row until the end of the transaction, and read it anew. Raises NotFound where it is gone."""
     state = sa.inspect(row)
     key = state.mapper.primary_key
     held = sa.select(*key).where(*(column == value for column, value in zip(key, state.identity, strict=True)))
-    if item.execute(held.with_for_update()).first() is None:
+    if session.execute(held.with_for_update()).first() is None:
         raise NotFound
-    item.expire(row)  # not refreshed: what was joined to it can't be locked on PostgreSQL
+    session.expire(row)  # not refreshed: what was joined to it can't be locked on PostgreSQL
 
 
 def merge(form: RowForm, stored: RowForm, changes: Callable[[Iterable[str]], Mapping[str, Change]]) -> bool:

@@ -198,26 +198,26 @@ def _locked(place: Place) -> Session:
     return session
 
 
-def _lock_event_of(item: Session, place: Place) -> None:
+def _lock_event_of(session: Session, place: Place) -> None:
     event = place.registration.event
     if place.quota_id == event.quota_id:
         lock_event(event.quota_id, event.id)
         return
-    counting.lock_things(item, event.id)
-    counting.lock(item, place.quota_id)
+    counting.lock_things(session, event.id)
+    counting.lock(session, place.quota_id)
 
 
-def _lock_beside(item: Session, quota: Quota) -> None:
+def _lock_beside(session: Session, quota: Quota) -> None:
     """Where a promoted place may free another one, lock everything it could be, before the quota itself."""
     if quota.item is not None:
-        counting.lock_things(item, quota.item.event_id)
+        counting.lock_things(session, quota.item.event_id)
 
 
-def _step(item: Session, place: Place, verb: Verb) -> None:
+def _step(session: Session, place: Place, verb: Verb) -> None:
     """Make a step that takes no place, with the counters."""
-    counting.count(item, place.quota_id, transition(place.state, verb))
+    counting.count(session, place.quota_id, transition(place.state, verb))
     _write(place, verb)
-    item.flush()
+    session.flush()
 
 
 def _write(place: Place, verb: Verb, until: datetime | None = None) -> None:
@@ -225,40 +225,40 @@ def _write(place: Place, verb: Verb, until: datetime | None = None) -> None:
     place.changed_at, place.offered_until = now(), until
 
 
-def _seat_locked(item: Session, registration_id: int, quota_id: int) -> tuple[PlaceState, int]:
-    if counting.take_one(item, quota_id):
-        return _write_new(item, registration_id, quota_id, Verb.TAKE), 0
-    position = counting.join(item, quota_id)
-    return _write_new(item, registration_id, quota_id, Verb.JOIN), position
+def _seat_locked(session: Session, registration_id: int, quota_id: int) -> tuple[PlaceState, int]:
+    if counting.take_one(session, quota_id):
+        return _write_new(session, registration_id, quota_id, Verb.TAKE), 0
+    position = counting.join(session, quota_id)
+    return _write_new(session, registration_id, quota_id, Verb.JOIN), position
 
 
-def _write_new(item: Session, registration_id: int, quota_id: int, verb: Verb) -> PlaceState:
+def _write_new(session: Session, registration_id: int, quota_id: int, verb: Verb) -> PlaceState:
     """The row of a place that somebody who has none gets; the counters are changed already."""
     state, moment = transition(None, verb).to, now()
     row = {"registration_id": registration_id, "quota_id": quota_id, "state": state}
-    item.connection().execute(sa.insert(table_of(Place)), {**row, "created_at": moment, "changed_at": moment})
+    session.connection().execute(sa.insert(table_of(Place)), {**row, "created_at": moment, "changed_at": moment})
     return state
 
 
-def _pass_on(item: Session, freed: Iterable[Place]) -> list[Place]:
+def _pass_on(session: Session, freed: Iterable[Place]) -> list[Place]:
     """Give what was freed to those who wait for it."""
-    return _promote(item, [place.quota_id for place in freed])
+    return _promote(session, [place.quota_id for place in freed])
 
 
-def _promote(item: Session, quota_ids: Sequence[int]) -> list[Place]:
+def _promote(session: Session, quota_ids: Sequence[int]) -> list[Place]:
     """Give free places of these quotas to those who wait, and those of quotas where they then gave theirs up."""
     promoted: list[Place] = []
     told: list[tuple[Place, list[Place]]] = []
     todo = deque(dict.fromkeys(quota_ids))
     while todo:
         quota_id = todo.popleft()
-        while counting.pass_on(item, quota_id):
+        while counting.pass_on(session, quota_id):
             place = queries.first_waiting(quota_id)
             hours = place.registration.event.offer_hours if place.registration.email else None  # who can be asked
             until = offer_until(now(), hours, registration_closes(place.registration.event))
             _write(place, Verb.OFFER if until else Verb.CONFIRM, until)
-            item.flush()
-            given_up = [] if until else _free_excluded(item, place)
+            session.flush()
+            given_up = [] if until else _free_excluded(session, place)
             todo.extend(old.quota_id for old in given_up)
             promoted.append(place)
             told.append((place, given_up))
@@ -270,15 +270,15 @@ def _promote(item: Session, quota_ids: Sequence[int]) -> list[Place]:
     return promoted
 
 
-def _free_excluded(item: Session, place: Place) -> list[Place]:
+def _free_excluded(session: Session, place: Place) -> list[Place]:
     """Cancel what a person holds at the time of a place that has just been confirmed. The places given up."""
     given_up = queries.excluded_by(place.registration_id, place.quota_id)
     for old in given_up:
-        _step(item, old, Verb.CANCEL)
+        _step(session, old, Verb.CANCEL)
     return given_up
 
 
-def _end_registration(item: Session, place: Place) -> list[Place]:
+def _end_registration(session: Session, place: Place) -> list[Place]:
     """Who let the offer of the conference go may register anew. The places that became free with it."""
     registration = place.registration
     if place.quota_id != registration.event.quota_id:
@@ -287,7 +287,7 @@ def _end_registration(item: Session, place: Place) -> list[Place]:
     registration.visit_wish = ""
     left = queries.active_places(registration.id)
     for other in left:
-        _step(item, other, Verb.CANCEL)
+        _step(session, other, Verb.CANCEL)
     return left
 
 

@@ -27,10 +27,12 @@ class Wire:
         self.page = page
         self.loaded: list[tuple[str, int]] = []
         addresses: dict[str, str] = {}
-        item = page.context.new_cdp_session(page)
-        item.send("Network.enable")
-        item.on("Network.requestWillBeSent", lambda sent: addresses.update({sent["requestId"]: sent["request"]["url"]}))
-        item.on(
+        session = page.context.new_cdp_session(page)
+        session.send("Network.enable")
+        session.on(
+            "Network.requestWillBeSent", lambda sent: addresses.update({sent["requestId"]: sent["request"]["url"]})
+        )
+        session.on(
             "Network.loadingFinished",
             lambda done: self.loaded.append((addresses.get(done["requestId"], "?"), int(done["encodedDataLength"]))),
         )
