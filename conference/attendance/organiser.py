@@ -14,13 +14,12 @@ from conference.attendance.forms import MarkAllForm, MarkForm, departure_on, mom
 from conference.attendance.models import Presence
 from conference.attendance.queries import Expected
 from conference.attendance.rules import LetterRange, Mark, PresenceRefused
-from conference.attendance.wording import MARKS, SHOWN, marked_all_sentence, refusal_sentence
+from conference.attendance.wording import MARKS, SHOWN, marked_all_sentence
 from conference.events.access import organiser_page, team_member
 from conference.events.models import Event
 from conference.forms.fields import LINE, clean, failed_fields
 from conference.forms.shown import digests
-from conference.lib import clock
-from conference.lib.wall_clock import NoSuchMoment
+from conference.lib import clock, telling
 from conference.registration.models import Registration
 from conference.registration.queries import person_of
 from conference.team.models import MembershipRole
@@ -72,21 +71,11 @@ def mark_presence(event: Event) -> ResponseReturnValue:
             return _list(event, form, problem), 422
         flash(problem, "error")
         return _back(anchor=f"p{form.registration_id.data}")
-    try:
-        if form.mark.data != TIMES:
+    if form.mark.data != TIMES:
+        with telling.flashed(f"{person.given_name} {person.family_name}: "):
             _note(person, form)
-        elif not save(form, person, lambda: _times_form(_presence(person, form)), lambda: _note(person, form)):
-            return _list(event, form, failed_fields(form)[0].message), 422
-    except PresenceRefused as refused:
-        if form.mark.data == TIMES:
-            return _list(event, form, refusal_sentence(refused.reason)), 422
-        flash(f"{person.given_name} {person.family_name}: {refusal_sentence(refused.reason)}", "error")
-    except NoSuchMoment as refused:
-        field: Any = form[refused.about]
-        field.refuse(refused)
-        if form.mark.data == TIMES:
-            return _list(event, form, str(field.errors[0])), 422
-        flash(f"{person.given_name} {person.family_name}: {field.errors[0]}", "error")
+    elif not save(form, person, lambda: _times_form(_presence(person, form)), lambda: _note(person, form)):
+        return _list(event, form, failed_fields(form)[0].message), 422
     return _back(anchor=f"p{person.id}")
 
 
@@ -100,17 +89,9 @@ def mark_all_present(event: Event) -> ResponseReturnValue:
         return _back()
     mark = Mark(form.mark.data)
     day = form.day.data
-    try:
+    with telling.flashed():
         at = departure_on(day, form.time, None) if mark is Mark.LEFT else moment_on(day, form.time)
         count = actions.mark_all(event, form.ids, mark, day, at, team_member())
-    except NoSuchMoment as none:
-        form.time.refuse(none)
-        flash(form.time.errors[0], "error")
-    except PresenceRefused as refused:
-        if refused.reason is rules.PresenceRefusal.UNKNOWN:
-            abort(404)
-        flash(refusal_sentence(refused.reason), "error")
-    else:
         flash(marked_all_sentence(mark, count), "success")
     return _back()
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from flask import abort, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from conference.attendance import blueprint, visits
 from conference.attendance.forms import CAME, VisitMarkForm
-from conference.attendance.rules import PresenceRefusal, PresenceRefused
-from conference.attendance.wording import refusal_sentence
+from conference.attendance.rules import PresenceRefusal
+from conference.attendance.wording import REFUSALS
 from conference.events.access import organiser_page, team_member
 from conference.events.models import Event
+from conference.lib import telling
 from conference.lib.routes import page
 from conference.team.models import MembershipRole
 from conference.visits import queries
@@ -34,14 +34,10 @@ def mark_visit(event: Event) -> ResponseReturnValue:
     form = VisitMarkForm()
     if not form.validate_on_submit():
         abort(400)
-    try:
+    with telling.flashed():
         place = visits.note_came(event, form.place_id.data or 0, CAME[form.mark.data or ""], team_member())
-    except PresenceRefused as refused:
-        if refused.reason is PresenceRefusal.UNKNOWN:
-            abort(404)
-        flash(_("This place is not held any more, so nothing was noted."), "error")
-        return _back(event)
-    return _back(event, f"p{place.id}")
+        return _back(event, f"p{place.id}")
+    return _back(event)
 
 
 @blueprint.post(f"{AREA}/<int:group_id>/all")
@@ -54,7 +50,7 @@ def mark_whole_visit(event: Event, group_id: int) -> ResponseReturnValue:
         flash(ngettext("%(num)d person was marked as on the visit.", "%(num)d people were marked as on the visit.",
                        number), "success")  # fmt: skip
     else:
-        flash(refusal_sentence(PresenceRefusal.NOTHING_TO_MARK), "error")
+        flash(str(REFUSALS[PresenceRefusal.NOTHING_TO_MARK]), "error")
     return _back(event, f"g{group.id}")
 
 

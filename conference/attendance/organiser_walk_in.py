@@ -13,18 +13,17 @@ from conference.attendance import actions, blueprint
 from conference.attendance.rules import days_of
 from conference.events.access import organiser_page, team_member
 from conference.events.models import Event
-from conference.lib import clock
+from conference.lib import clock, telling
 from conference.lib.routes import page
 from conference.places.mails import own_page
 from conference.places.queries import waiting_list
 from conference.places.rules import standing
 from conference.printing.qr import qr_svg
 from conference.registration import queries
-from conference.registration.rules import Reason, RegistrationRefused
+from conference.registration.rules import Reason
 from conference.registration.suggestions import suggestions
 from conference.registration.team.attendees import groups_of
 from conference.registration.team.forms import WalkInForm
-from conference.registration.wording import REFUSALS
 from conference.team.access import allowed
 from conference.team.models import MembershipRole
 
@@ -37,17 +36,13 @@ def walk_in(event: Event) -> ResponseReturnValue:
     existing = None
     if form.is_submitted() and form.validate():
         details = form.details()
-        try:
+        with telling.told_in(form, {Reason.EMAIL_IN_USE: _("This address is registered already.")}, form.elsewhere):
             row = actions.register_walk_in(
                 event, details, visit=form.wish, language=form.language.data, form_token=form.form_token.data or "",
                 lets_in=form.reason.data if form.lets_in.data else None, day=form.day, by=team_member(),
             )  # fmt: skip
             return redirect(url_for("attendance.walk_in_card", slug=event.slug, registration_id=row.id), 303)
-        except RegistrationRefused as refused:
-            existing = queries.active_by_email(event, details.email_key)
-            form.show_refusal(refused, str(REFUSALS[refused.reason]))
-            if refused.reason is Reason.EMAIL_IN_USE:
-                form.email.errors = [_("This address is registered already.")]
+        existing = queries.active_by_email(event, details.email_key)
     elif not form.is_submitted():
         form.form_token.data = token_urlsafe(24)
     quota = event.quota

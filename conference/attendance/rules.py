@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 from conference.lib import clock
+from conference.lib.refusals import Refusal
 
 DAY = timedelta(days=1)
 NIGHT_ENDS = time(6)  # an evening of the conference may last past midnight; who leaves it leaves on its day
@@ -37,12 +38,11 @@ class PresenceRefusal(StrEnum):
     NOTHING_TO_MARK = "nothing_to_mark"
 
 
-class PresenceRefused(Exception):  # noqa: N818 - a refusal is an answer, not an error
+class PresenceRefused(Refusal):
     """A mark is refused for `reason`."""
 
-    def __init__(self, reason: PresenceRefusal) -> None:
-        super().__init__(reason.value)
-        self.reason = reason
+    reasons = PresenceRefusal
+    statuses = {PresenceRefusal.UNKNOWN: 404}  # noqa: RUF012 - never changed
 
 
 @dataclass(frozen=True)

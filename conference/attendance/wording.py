@@ -5,7 +5,8 @@ from __future__ import annotations
 from flask_babel import gettext, lazy_pgettext, ngettext
 from flask_babel import lazy_gettext as _l
 
-from conference.attendance.rules import Mark, PresenceRefusal
+from conference.attendance.rules import Mark, PresenceRefusal, PresenceRefused
+from conference.lib.refusals import say
 
 MARKS = {
     Mark.ARRIVED: lazy_pgettext("presence", "Arrived"),
@@ -33,11 +34,7 @@ REFUSALS = {
     PresenceRefusal.NOTHING_TO_MARK: _l("Nobody was marked: of everybody in the group something is noted already."),
     PresenceRefusal.NOTHING_TO_UNDO: _l("There is nothing to undo; somebody else may have done it."),
 }
-
-
-def refusal_sentence(reason: PresenceRefusal) -> str:
-    """Why not, for the person who asked."""
-    return str(REFUSALS[reason])
+say(PresenceRefused, REFUSALS)
 
 
 def marked_all_sentence(what: Mark, count: int) -> str:

@@ -10,12 +10,12 @@ from conference.certificates import actions, blueprint, facts, queries, wording
 from conference.certificates.forms import RevokeForm
 from conference.certificates.models import BatchFormat
 from conference.certificates.overview import overview
-from conference.certificates.rules import CertificateRefused, Reason
 from conference.certificates.views import paper, pdf
 from conference.events.access import organiser_page, team_member
 from conference.events.models import Event
 from conference.jobs import queries as jobs
 from conference.jobs.models import UNDERWAY, Job, JobState
+from conference.lib import telling
 from conference.lib.clock import now
 from conference.lib.routes import page
 from conference.lib.storage import storage
@@ -58,14 +58,12 @@ def register(event: Event) -> str:
 @organiser_page(MembershipRole.EDITOR)
 def issue(event: Event) -> ResponseReturnValue:
     """Issue certificates to everybody entitled."""
-    try:
+    with telling.flashed():
         number = len(actions.issue(event, by=team_member()).issued)
-    except CertificateRefused as refused:
-        return _refused(event, refused)
-    if number:
-        flash(ngettext("%(num)d certificate issued.", "%(num)d certificates issued.", number), "success")
-    else:
-        flash(gettext("Nobody was waiting for a certificate any more; perhaps a colleague was quicker."), "success")
+        if number:
+            flash(ngettext("%(num)d certificate issued.", "%(num)d certificates issued.", number), "success")
+        else:
+            flash(gettext("Nobody was waiting for a certificate any more; perhaps a colleague was quicker."), "success")
     return _back(event)
 
 
@@ -76,18 +74,15 @@ def issue_one(event: Event, registration_id: int) -> ResponseReturnValue:
     if person_of(event, registration_id) is None:
         abort(404)
     person = redirect(url_for("registration.person", slug=event.slug, registration_id=registration_id), 303)
-    try:
+    with telling.flashed():
         result = actions.issue(event, [registration_id], by=team_member())
-    except CertificateRefused as refused:
-        flash(wording.sentence(refused), "error")
-        return person
-    for reason in result.refused:
-        answer = gettext("No certificate was issued.")
-        flash(f"{answer} {wording.REFUSALS[reason]}. {wording.REFUSAL_ADVICE[reason]}", "error")
-    if result.had_one:
-        flash(gettext("This person already has a valid certificate."), "error")
-    if result.issued:
-        flash(ngettext("%(num)d certificate issued.", "%(num)d certificates issued.", 1), "success")
+        for reason in result.refused:
+            answer = gettext("No certificate was issued.")
+            flash(f"{answer} {wording.REFUSALS[reason]}. {wording.REFUSAL_ADVICE[reason]}", "error")
+        if result.had_one:
+            flash(gettext("This person already has a valid certificate."), "error")
+        if result.issued:
+            flash(ngettext("%(num)d certificate issued.", "%(num)d certificates issued.", 1), "success")
     return person
 
 
@@ -115,11 +110,9 @@ def preview_pdf(event: Event, registration_id: int) -> ResponseReturnValue:
     registration = person_of(event, registration_id)
     if registration is None:
         abort(404)
-    try:
-        content = facts.sample(event, registration)
-    except CertificateRefused as refused:
-        return _refused(event, refused)
-    return pdf(content, f"{event.slug}-{registration.id}.pdf")
+    with telling.flashed():
+        return pdf(facts.sample(event, registration), f"{event.slug}-{registration.id}.pdf")
+    return _back(event)
 
 
 @blueprint.get("/organise/<slug:slug>/certificates/<int:certificate_id>.pdf")
@@ -141,18 +134,16 @@ def revoke(event: Event, certificate_id: int) -> ResponseReturnValue:
         abort(404)
     form = RevokeForm()
     if certificate.revoked_at is None and not form.validate_on_submit():
-        return page(event=event, certificate=certificate, form=form)
+        return page(form=form, event=event, certificate=certificate)
     number = certificate.number
-    try:
+    with telling.flashed():
         if form.reissue.data:
             new = actions.reissue(event, certificate_id, form.reason.data or "", by=team_member())
             text = gettext("Certificate %(old)s is revoked; the new one is %(new)s.", old=number, new=new.number)
         else:
             actions.revoke(event, certificate_id, form.reason.data or "", by=team_member())
             text = gettext("Certificate %(number)s is revoked.", number=number)
-    except CertificateRefused as refused:
-        return _refused(event, refused)
-    flash(text, "success")
+        flash(text, "success")
     return _back(event)
 
 
@@ -163,11 +154,10 @@ def request_batch(event: Event) -> ResponseReturnValue:
     typed = request.form.get("format", "")
     if typed not in list(BatchFormat):
         abort(400)
-    try:
+    with telling.flashed():
         made = actions.request_batch(event, BatchFormat(typed), by=team_member())
-    except CertificateRefused as refused:
-        return _refused(event, refused)
-    return redirect(url_for("certificates.batch", slug=event.slug, batch_id=made.id), 303)
+        return redirect(url_for("certificates.batch", slug=event.slug, batch_id=made.id), 303)
+    return _back(event)
 
 
 @blueprint.get("/organise/<slug:slug>/certificates/files/<int:batch_id>")
@@ -222,13 +212,6 @@ def _about(found: Job) -> dict[str, object]:
         "failed": found.state is JobState.FAILED,
         "ready": found.state is JobState.DONE and found.storage_key is not None,
     }
-
-
-def _refused(event: Event, refused: CertificateRefused) -> ResponseReturnValue:
-    if refused.reason is Reason.UNKNOWN:
-        abort(404)
-    flash(wording.sentence(refused), "error")
-    return _back(event)
 
 
 def _back(event: Event) -> ResponseReturnValue:

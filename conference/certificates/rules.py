@@ -3,6 +3,8 @@
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from conference.lib import refusals
+
 TELLS_FOR = timedelta(days=60)
 
 
@@ -35,12 +37,14 @@ class Reason(StrEnum):
     NONE_ISSUED = "none_issued"
 
 
-class CertificateRefused(Exception):  # noqa: N818 - an answer, not an error
+class CertificateRefused(refusals.Refusal):
     """A named refusal; `because` is the obstacle or the reason against the person, where there is one."""
 
+    reasons = Reason
+    statuses = {Reason.UNKNOWN: 404}  # noqa: RUF012 - never changed
+
     def __init__(self, reason: Reason, because: Obstacle | Refusal | None = None) -> None:
-        super().__init__(reason.value)
-        self.reason = reason
+        super().__init__(reason)
         self.because = because
 
 

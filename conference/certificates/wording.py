@@ -1,12 +1,12 @@
 """What pages say of certificates: reasons, obstacles, states."""
 
-from typing import Any
-
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
 from conference.certificates.hours import Counting
 from conference.certificates.models import BatchFormat
 from conference.certificates.rules import CertificateRefused, Obstacle, Reason, Refusal
+from conference.lib.refusals import say
 
 REFUSALS = {  # headings of lists of people
     Refusal.CANCELLED: _l("Registration cancelled"),
@@ -49,9 +49,10 @@ OBSTACLE_PAGES = {  # what the link says, and where it leads
     Obstacle.NO_TITLE: (_l("Texts and days"), "events.edit_event"),
 }
 REASONS = {
+    Reason.OBSTACLE: lambda refused: str(OBSTACLES[refused.because]),
     Reason.UNKNOWN: _l("This certificate does not exist."),
     Reason.ALREADY_REVOKED: _l("This certificate is already revoked."),
-    Reason.NOT_ENTITLED: _l("Nothing was changed: with the present data there would be no new certificate."),
+    Reason.NOT_ENTITLED: lambda refused: _not_entitled(refused),
     Reason.NONE_ISSUED: _l("There is no valid certificate yet, so there is nothing to put into a file."),
 }
 FORMATS = {
@@ -65,9 +66,9 @@ def letters(text: str) -> str:
     return ", ".join(f"{letter} (U+{ord(letter):04X})" for letter in text)
 
 
-def sentence(refused: CertificateRefused) -> str:
-    """What a refusal says to people."""
-    if isinstance(refused.because, Obstacle):
-        return str(OBSTACLES[refused.because])
-    words: Any = REASONS[refused.reason]
-    return f"{words} {REFUSALS[refused.because]}." if refused.because else str(words)
+def _not_entitled(refused: CertificateRefused) -> str:
+    words = gettext("Nothing was changed: with the present data there would be no new certificate.")
+    return f"{words} {REFUSALS[refused.because]}." if isinstance(refused.because, Refusal) else words
+
+
+say(CertificateRefused, REASONS)

@@ -14,7 +14,7 @@ from conference.czech.phone import format_phone
 from conference.events import rules, wording
 from conference.events.fields import column_value, speak, valid_colour, valid_website
 from conference.events.models import Event
-from conference.events.rules import EventRefused, Reason
+from conference.events.rules import EventRefused
 from conference.fields.registration import OPTIONAL
 from conference.forms.fields import (
     ChecksField,
@@ -57,7 +57,7 @@ def days_follow(form: FlaskForm) -> bool:
     try:
         rules.check_days(starts_on.data, ends_on.data)
     except EventRefused as refused:
-        return fail(ends_on, wording.REASONS[refused.reason])
+        return fail(ends_on, refused.sentence)
     return True
 
 
@@ -220,24 +220,3 @@ class CancelForm(EventForm):
     def reasons(self) -> dict[str, str]:
         """What visitors will read, by language."""
         return {code: self[f"cancellation_{code}"].data or "" for code in self.event.languages}
-
-
-FIELD_OF = {
-    Reason.SLUG_TAKEN: "slug",
-    Reason.SLUG_SHAPE: "slug",
-    Reason.SLUG_RESERVED: "slug",
-    Reason.DAYS_REVERSED: "ends_on",
-    Reason.DAYS_TOO_MANY: "ends_on",
-    Reason.REGISTRATION_REVERSED: "registration_closes_at",
-    Reason.REGISTRATION_AFTER_END: "registration_closes_at",
-    Reason.NAME_TAKEN: "name",
-}
-
-
-def show_refusal(form: FlaskForm, refusal: EventRefused) -> None:
-    """Put the sentence for a refusal to the field it is about, or to the whole form."""
-    name = FIELD_OF.get(refusal.reason, "")
-    if name in form:
-        fail(form[name], wording.REASONS[refusal.reason])
-    else:
-        form.form_errors.append(wording.REASONS[refusal.reason])

@@ -13,10 +13,9 @@ from conference.events import actions, blueprint, forms, publishing, queries, ru
 from conference.events.access import organiser_page, team_member
 from conference.events.models import Event
 from conference.events.new_event_form import NewEventForm
-from conference.events.rules import EventRefused
 from conference.events.venue_form import VenueForm
 from conference.forms.fields import SelectChoice
-from conference.lib import clock, languages
+from conference.lib import clock, languages, telling
 from conference.lib.colour import is_colour
 from conference.lib.languages import LANGUAGES
 from conference.lib.routes import page
@@ -46,11 +45,8 @@ def new_event() -> ResponseReturnValue:
     else:
         del form.series
     if form.validate_on_submit():
-        try:
+        with telling.told_in(form):
             event = actions.create_event(new_event_of(form), by=team_member())
-        except EventRefused as refused:
-            forms.show_refusal(form, refused)
-        else:
             flash(gettext("The conference is created. Its pages are a draft that only the team sees."), "success")
             return redirect(url_for("events.publication", slug=event.slug), 303)
     return page(form=form)
@@ -74,13 +70,10 @@ def new_event_of(form: NewEventForm) -> actions.NewEvent:
 
 def edit(event: Event, form: forms.EventForm, **shown: Any) -> ResponseReturnValue:
     """A page whose form sets columns of the event."""
-    try:
-        if done := save(form, event, lambda: type(form)(event, formdata=None),
-                        lambda: actions.change_event(event.id, form.values, by=team_member())):  # fmt: skip
-            return saved(done.value)
-    except EventRefused as refused:
-        forms.show_refusal(form, refused)
-    return page(event=event, form=form, **shown)
+    if done := save(form, event, lambda: type(form)(event, formdata=None),
+                    lambda: actions.change_event(event.id, form.values, by=team_member())):  # fmt: skip
+        return saved(done.value)
+    return page(form=form, event=event, **shown)
 
 
 def saved(event: Event, endpoint: str | None = None, message: str = "") -> ResponseReturnValue:
@@ -114,7 +107,7 @@ def edit_venue(event: Event) -> ResponseReturnValue:
     if done := save(form, event, lambda: VenueForm(event, formdata=None),
                     lambda: travel.save_venue(event.id, form.values, form.way, by=team_member())):  # fmt: skip
         return saved(done.value)
-    return page(event=event, form=form)
+    return page(form=form, event=event)
 
 
 @blueprint.route("/organise/<slug:slug>/contact", methods=["GET", "POST"])
@@ -150,7 +143,7 @@ def edit_series(event: Event) -> ResponseReturnValue:
 
     if save(form, series, lambda: forms.SeriesForm(obj=series, formdata=None), change, lock=event):
         return saved(event)
-    return page(event=event, form=form)
+    return page(form=form, event=event)
 
 
 @blueprint.get("/organise/<slug:slug>/publication")
@@ -165,22 +158,17 @@ def publication(event: Event) -> ResponseReturnValue:
 @organiser_page(MembershipRole.EDITOR)
 def publish_event(event: Event) -> ResponseReturnValue:
     """Make the pages public."""
-    try:
+    with telling.flashed():
         publishing.publish_event(event.id, by=team_member())
-    except EventRefused as refused:
-        flash(str(wording.REASONS[refused.reason]), "error")
-        return redirect(url_for("events.publication", slug=event.slug), 303)
-    return saved(event, "events.publication", gettext("The pages are public."))
+        flash(gettext("The pages are public."), "success")
+    return redirect(url_for("events.publication", slug=event.slug), 303)
 
 
 @blueprint.post("/organise/<slug:slug>/unpublish")
 @organiser_page(MembershipRole.EDITOR)
 def unpublish_event(event: Event) -> ResponseReturnValue:
     """Make the pages the team's only again, while nobody is registered."""
-    try:
+    with telling.flashed():
         publishing.unpublish_event(event.id, by=team_member())
-    except EventRefused as refused:
-        flash(str(wording.REASONS[refused.reason]), "error")
-    else:
         flash_way_back(gettext("Only the team sees the pages now."), "events.publish_event", slug=event.slug)
     return redirect(url_for("events.publication", slug=event.slug), 303)

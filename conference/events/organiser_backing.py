@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, TypeVar
 
-from flask import abort, flash, redirect, url_for
+from flask import abort, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from conference.events import actions, blueprint, forms, logos, organisation_forms, wording
+from conference.events import actions, blueprint, logos, organisation_forms, wording
 from conference.events.access import organiser_page, team_member
 from conference.events.models import Event, Logo, Organisation
 from conference.events.organiser import saved
-from conference.events.rules import EventRefused, Reason
 from conference.fields.choices import ORGANISATION_TYPES
-from conference.forms.fields import fail
+from conference.lib import telling
 from conference.lib.routes import page
 from conference.team.access import is_signed_in
 from conference.team.models import MembershipRole
@@ -64,18 +63,14 @@ def organisation_page(event: Event, organisation: Organisation | None) -> Respon
         return actions.save_organisation(event.id, known, form.values, form.chosen, by=team_member())
 
     form = drawn()
-    try:
-        if organisation is None:
-            done = form.validate_on_submit() and bool(write())
-        else:
-            done = save(form, organisation, lambda: drawn(formdata=None), write, lock=event) is not None
-        if done:
+    if organisation is not None:
+        if save(form, organisation, lambda: drawn(formdata=None), write, lock=event):
             return saved(event, "events.organisations")
-    except EventRefused as refused:
-        if refused.reason is Reason.UNKNOWN:
-            abort(404)
-        forms.show_refusal(form, refused)
-    return page(event=event, form=form, organisation=organisation)
+    elif form.validate_on_submit():
+        with telling.told_in(form):
+            write()
+            return saved(event, "events.organisations")
+    return page(form=form, event=event, organisation=organisation)
 
 
 @blueprint.post("/organise/<slug:slug>/organisations/<int:organisation_id>/remove")
@@ -83,12 +78,9 @@ def organisation_page(event: Event, organisation: Organisation | None) -> Respon
 def remove_organisation(event: Event, organisation_id: int) -> ResponseReturnValue:
     """Remove an organisation that nothing names."""
     name = of_event(event.organisations, organisation_id).name
-    try:
+    with telling.flashed(f"{name}: "):
         removal = actions.remove_organisation(event.id, organisation_id, by=team_member())
-    except EventRefused as refused:
-        flash(f"{name}: {wording.REASONS[refused.reason]}", "error")
-        return redirect(url_for("events.organisations", slug=event.slug), 303)
-    offer(event, gettext("Removed: %(name)s", name=name), removal)
+        offer(event, gettext("Removed: %(name)s", name=name), removal)
     return redirect(url_for("events.organisations", slug=event.slug), 303)
 
 
@@ -116,7 +108,7 @@ def edit_funding(event: Event) -> ResponseReturnValue:
             return saved(event)
         offer(event, gettext("The grant and its publicity are removed."), done.value)
         return redirect(url_for("events.edit_funding", slug=event.slug), 303)
-    return page(event=event, form=form)
+    return page(form=form, event=event)
 
 
 @blueprint.route("/organise/<slug:slug>/logos", methods=["GET", "POST"])
@@ -126,13 +118,10 @@ def manage_logos(event: Event) -> ResponseReturnValue:
     """The logos, and uploading one."""
     form = organisation_forms.LogoForm()
     if form.validate_on_submit():
-        try:
+        with telling.told_in(form, wording.LOGO_REFUSALS, "file"):
             logos.add_logo(event.id, images.logo_from(form.file.data.stream), form.alt.data or "", by=team_member())
-        except images.ImageRefused as refused:
-            fail(form.file, wording.LOGO_REFUSALS[refused.reason])
-        else:
             return saved(event)
-    return page(event=event, form=form)
+    return page(form=form, event=event)
 
 
 @blueprint.route("/organise/<slug:slug>/logos/<int:logo_id>", methods=["GET", "POST"])
@@ -147,7 +136,7 @@ def edit_logo(event: Event, logo_id: int) -> ResponseReturnValue:
 
     if save(form, logo, lambda: organisation_forms.LogoTextForm(obj=logo, formdata=None), describe, lock=event):
         return saved(event, "events.manage_logos")
-    return page(event=event, form=form, logo=logo)
+    return page(form=form, event=event, logo=logo)
 
 
 @blueprint.post("/organise/<slug:slug>/logos/<int:logo_id>/remove")

@@ -14,7 +14,7 @@ from conference.events.models import Event, Picture, PictureUse
 from conference.events.organiser import saved
 from conference.events.picture_forms import PictureForm
 from conference.events.rules import EventRefused
-from conference.forms.fields import fail
+from conference.lib import telling
 from conference.lib.routes import page
 from conference.lib.storage import storage
 from conference.team.access import is_signed_in
@@ -42,22 +42,18 @@ def edit_picture(event: Event, use: str) -> ResponseReturnValue:
     wanted = _use(use)
     picture = pictures.picture_of(event, wanted)
     form = PictureForm(event, wanted, picture)
-    try:
+    with telling.told_in(form, field="file"):
         made = _made(form, wanted, picture) if form.validate_on_submit() else None
         done = save(
             form, picture or event, lambda: PictureForm(event, wanted, picture, formdata=None),
             lambda: pictures.set_picture(event.id, wanted, made, form.words, form.focus, by=team_member()), lock=event,
+            field="file",
         )  # fmt: skip
-    except images.ImageRefused as refused:
-        fail(form.file, wording.PICTURE_REFUSALS[refused.reason])
-    except EventRefused as refusal:
-        fail(form.file, wording.REASONS[refusal.reason])
-    else:
         if done:
             pictures.discard(done.value)
             return saved(event, "events.manage_pictures")
     name, where = wording.PICTURE_USES[wanted]
-    return page(event=event, form=form, picture=picture, use=wanted, name=name, where=where)
+    return page(form=form, event=event, picture=picture, use=wanted, name=name, where=where)
 
 
 @blueprint.post("/organise/<slug:slug>/pictures/<use>/remove")

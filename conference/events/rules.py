@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from conference.lib import clock
 from conference.lib.colour import AA_TEXT, LIGHT_GROUNDS, AccentPair, accent_pair, contrast
+from conference.lib.refusals import Refusal
 
 MAX_DAYS = 31  # longer ones are a slip in the month or year
 NIGHT = timedelta(hours=12)  # what is published for later is outside of the conference's days
@@ -61,12 +62,21 @@ class Reason(StrEnum):
     UNKNOWN = "unknown"
 
 
-class EventRefused(Exception):  # noqa: N818 - a refusal is an answer, not an error
+class EventRefused(Refusal):
     """A change of a conference is refused for `reason`; `missing` names what must be filled in first."""
 
+    reasons = Reason
+    statuses = {Reason.UNKNOWN: 404}  # noqa: RUF012 - never changed
+    fields = {  # noqa: RUF012 - never changed
+        Reason.SLUG_TAKEN: "slug", Reason.SLUG_SHAPE: "slug", Reason.SLUG_RESERVED: "slug",
+        Reason.DAYS_REVERSED: "ends_on", Reason.DAYS_TOO_MANY: "ends_on",
+        Reason.REGISTRATION_REVERSED: "registration_closes_at",
+        Reason.REGISTRATION_AFTER_END: "registration_closes_at",
+        Reason.NAME_TAKEN: "name",
+    }  # fmt: skip
+
     def __init__(self, reason: Reason, missing: Iterable[str] = ()) -> None:
-        super().__init__(reason.value)
-        self.reason = reason
+        super().__init__(reason)
         self.missing = tuple(missing)
 
 

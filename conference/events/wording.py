@@ -5,8 +5,9 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 
 from conference.events.models import OrganisationRole, PictureUse, TravelMode
-from conference.events.rules import Phase, Reason
-from conference.untrusted.refusals import RefusalReason
+from conference.events.rules import EventRefused, Phase, Reason
+from conference.lib.refusals import say
+from conference.untrusted.refusals import ImageRefused, RefusalReason
 
 LANGUAGE_NAMES = {"cs": _l("Czech"), "en": _l("English")}
 STEP_FREE = {"yes": _l("yes"), "no": _l("no"), "unknown": _l("not known yet")}
@@ -55,6 +56,7 @@ REASONS = {
     Reason.HAS_PEOPLE: _l("People are registered and need their pages. Such a conference can only be cancelled."),
     Reason.UNKNOWN: _l("This is not there any more."),
 }
+say(EventRefused, REASONS)
 LOGO_REFUSALS = {
     RefusalReason.EMPTY: _l("The file is empty. Please choose another one."),
     RefusalReason.TOO_LARGE: _l("The file is larger than 10 MB. Please choose a smaller one."),
@@ -68,6 +70,7 @@ PICTURE_REFUSALS = {
     RefusalReason.WRONG_TYPE: _l("Only JPEG, PNG and WebP pictures are accepted. Please save the picture as JPEG."),
     RefusalReason.TOO_SMALL: _l("The picture has too few pixels. Please choose a larger one."),
 }
+say(ImageRefused, PICTURE_REFUSALS)
 PICTURE_USES = {  # what it is, and where it stands
     PictureUse.HOME: (
         _l("The conference's picture"),

@@ -19,12 +19,14 @@ from wtforms.widgets import DateInput, DateTimeLocalInput, TimeInput
 
 from conference.forms.fields import Given, clean, fail
 from conference.lib import clock, wall_clock
+from conference.lib.refusals import Refusal, say
 from conference.lib.wall_clock import NoSuchMoment, Span, Trouble, Which
 
 SENTENCES = {
     Trouble.SKIPPED: _l("There is no such time: clocks go forward that night and skip it. Please write another one."),
     Trouble.TWICE: _l("This time comes twice: clocks are set back that night. Please choose which one is meant."),
 }
+say(NoSuchMoment, SENTENCES)
 CHOICES = {
     Which.FIRST: _l("the first one, before clocks are set back"),
     Which.SECOND: _l("the second one, an hour later"),
@@ -78,10 +80,10 @@ class WallClockField(Field):
             _("The clock shows this time twice. Which one is meant?"), options
         )
 
-    def refuse(self, refused: NoSuchMoment) -> None:
+    def refuse(self, refused: Refusal) -> None:
         """Say why the time means no single moment, and ask which one is meant where there are two."""
-        self.asks = refused.trouble is Trouble.TWICE
-        fail(self, str(SENTENCES[refused.trouble]))
+        self.asks = refused.reason is Trouble.TWICE
+        fail(self, refused.sentence)
 
 
 class MomentField(WallClockField):

@@ -36,10 +36,10 @@ def cancel_event(event: Event) -> ResponseReturnValue:
     if done:
         return _done(event, _("The conference is cancelled, and its pages say so."), done.value)
     if step != "look" or not form.validate_on_submit():
-        return page(event=event, form=form, people=people, groups=GROUPS, unreachable=unreachable, samples=None)
+        return page(form=form, event=event, people=people, groups=GROUPS, unreachable=unreachable, samples=None)
     occasion = mails.cancellation(event, form.reasons)
     samples = mails.samples(event, occasion, people) if form.tells.data else []
-    return page(event=event, form=form, people=people, groups=GROUPS, unreachable=unreachable, samples=samples,
+    return page(form=form, event=event, people=people, groups=GROUPS, unreachable=unreachable, samples=samples,
                 names=LANGUAGES)  # fmt: skip
 
 
@@ -56,7 +56,7 @@ def restore_event(event: Event) -> ResponseReturnValue:
     people, unreachable = queries.everybody(event), queries.unreachable(event)
     form.tells.data = bool(people) and _comes(event)
     samples = mails.samples(event, mails.restoration(event), people)
-    return page(event=event, form=form, people=people, groups=GROUPS, unreachable=unreachable, samples=samples,
+    return page(form=form, event=event, people=people, groups=GROUPS, unreachable=unreachable, samples=samples,
                 names=LANGUAGES)  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """What addresses are made of, and how a page finds its template."""
 
 from flask import Flask, render_template, request
+from flask_wtf import FlaskForm
 from werkzeug.routing import BaseConverter, IntegerConverter, Map
 
 
@@ -34,3 +35,8 @@ def page(**values: object) -> str:
     """Render the template that bears the name of this endpoint: <feature>/<endpoint>.html."""
     endpoint = request.endpoint or ""
     return render_template(endpoint.replace(".", "/") + ".html", **values)
+
+
+def form_page(form: FlaskForm, **values: object) -> tuple[str, int]:
+    """The same for a page with a form: one that was sent and is not right, or is refused, answers 422."""
+    return page(form=form, **values), 422 if form.errors else 200

@@ -12,6 +12,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from conference.lib.refusals import Refusal
+
 DAY = timedelta(days=1)
 ZERO = time(0)
 _CLOCK = r"(?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?:[:.]\d{2}(?:\.\d{1,6})?)?"
@@ -34,13 +36,20 @@ class Trouble(StrEnum):
     TWICE = "twice"  # clocks are set back and show it again
 
 
-class NoSuchMoment(Exception):  # noqa: N818 - an answer, not an error
+class NoSuchMoment(Refusal):
     """A wall-clock time means no single moment; `about` says which of several was read."""
 
+    reasons = Trouble
+    statuses = dict.fromkeys(Trouble, 422)
+
     def __init__(self, trouble: Trouble, about: str = "") -> None:
-        super().__init__(trouble.value)
-        self.trouble = trouble
-        self.about = about
+        super().__init__(trouble)
+        self.trouble, self._about = trouble, about
+
+    @property
+    def about(self) -> str:
+        """Which of several times was read."""
+        return self._about
 
 
 def read_clock(text: str, *, may_end_day: bool = False) -> time:

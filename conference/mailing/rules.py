@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 from enum import Enum, StrEnum
 
 from conference.lib.clock import from_local
+from conference.lib.refusals import Refusal
 
 PAUSES = (
     timedelta(seconds=30),
@@ -65,12 +66,11 @@ class RefusalReason(StrEnum):
     """It was discarded before."""
 
 
-class MessageRefused(Exception):  # noqa: N818 - says what happened
+class MessageRefused(Refusal):
     """A message can't be sent again or discarded, for `reason`."""
 
-    def __init__(self, reason: RefusalReason) -> None:
-        super().__init__(reason.value)
-        self.reason = reason
+    reasons = RefusalReason
+    statuses = {RefusalReason.UNKNOWN: 404}  # noqa: RUF012 - never changed
 
 
 def pause_after(attempts: int) -> timedelta | None:

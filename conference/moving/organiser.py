@@ -8,23 +8,18 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from conference.events import rules as event_rules
-from conference.events import wording as event_wording
 from conference.events.access import organiser_page, team_member
-from conference.events.forms import show_refusal
 from conference.events.models import Event
-from conference.events.rules import EventRefused
-from conference.forms.time_fields import SENTENCES
 from conference.letters import mails
 from conference.letters.wording import GROUPS
+from conference.lib import telling
 from conference.lib.clock import now
 from conference.lib.languages import LANGUAGES
 from conference.lib.routes import page
-from conference.lib.wall_clock import NoSuchMoment
 from conference.moving import actions, blueprint, queries
 from conference.moving.forms import CarryOutForm, MoveForm
 from conference.moving.preview import preview
-from conference.moving.rules import MoveRefused
-from conference.moving.wording import REFUSALS, place_words
+from conference.moving.wording import place_words
 from conference.team.models import MembershipRole
 
 AREA = "/organise/<slug:slug>/move"
@@ -38,16 +33,11 @@ def move(event: Event) -> ResponseReturnValue:
     planned, last, stands = queries.planned(event), queries.last_done(event), queries.stands(event)
     form = MoveForm(queries.target(planned) if planned else stands)
     if form.validate_on_submit():
-        try:
+        with telling.told_in(form):
             actions.plan_move(event.id, form.place, by=team_member())
-        except EventRefused as refused:
-            show_refusal(form, refused)
-        except MoveRefused as refused:
-            form.form_errors.append(REFUSALS[refused.reason])
-        else:
             return redirect(url_for("moving.move_preview", slug=event.slug), 303)
     return page(
-        event=event, form=form, now_words=place_words(stands, with_zone=True),
+        form=form, event=event, now_words=place_words(stands, with_zone=True),
         planned=planned and place_words(queries.target(planned), with_zone=True),
         last=last and place_words(queries.origin(last), with_zone=True),
         is_back=bool(last and queries.origin(last) == stands),
@@ -65,21 +55,14 @@ def move_preview(event: Event) -> ResponseReturnValue:
     may_tell = bool(shown.people) and event.published_at is not None and now() < event_rules.bounds(event)[1]
     form = CarryOutForm(shown.deadlines, shown.proposed, to=shown.new.key, tells=may_tell)
     if form.validate_on_submit():
-        try:
+        with telling.told_in(form):
             told = actions.carry_out(
                 event.id, form.to.data or "", form.along.data or [], tells=may_tell and form.tells.data,
                 by=team_member(),
             )  # fmt: skip
-        except MoveRefused as refused:
-            form.form_errors.append(REFUSALS[refused.reason])
-        except EventRefused as refused:
-            form.form_errors.append(event_wording.REASONS[refused.reason])
-        except NoSuchMoment as none:
-            form.form_errors.append(SENTENCES[none.trouble])
-        else:
             return _done(event, told)
     return page(
-        event=event, form=form, shown=shown, may_tell=may_tell, old_words=place_words(shown.old, with_zone=True),
+        form=form, event=event, shown=shown, may_tell=may_tell, old_words=place_words(shown.old, with_zone=True),
         new_words=place_words(shown.new, with_zone=True), groups=GROUPS, names=LANGUAGES,
         samples=mails.samples(event, shown.occasion, shown.people) if may_tell and shown.can_be_done else [],
     )  # fmt: skip
@@ -99,12 +82,10 @@ def drop_move(event: Event) -> ResponseReturnValue:
 def move_back(event: Event) -> ResponseReturnValue:
     """Prepare the way back to where the conference was before its last move."""
     last = queries.last_done(event) or abort(404)
-    try:
+    with telling.flashed():
         actions.plan_move(event.id, queries.origin(last), by=team_member())
-    except MoveRefused as refused:
-        flash(str(REFUSALS[refused.reason]), "error")
-        return redirect(url_for("moving.move", slug=event.slug), 303)
-    return redirect(url_for("moving.move_preview", slug=event.slug), 303)
+        return redirect(url_for("moving.move_preview", slug=event.slug), 303)
+    return redirect(url_for("moving.move", slug=event.slug), 303)
 
 
 def _done(event: Event, told: int) -> ResponseReturnValue:

@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from conference.lib import clock
+from conference.lib.refusals import Refusal
 from conference.lib.wall_clock import Which, moment_of
 from conference.programme.snapshot import Programme, days_of
 
@@ -29,12 +30,10 @@ class MoveRefusal(StrEnum):
     KEPT = "kept"  # registrations would be erased too soon after it
 
 
-class MoveRefused(Exception):  # noqa: N818 - a refusal is an answer, not an error
+class MoveRefused(Refusal):
     """A move is refused for `reason`."""
 
-    def __init__(self, reason: MoveRefusal) -> None:
-        super().__init__(reason.value)
-        self.reason = reason
+    reasons = MoveRefusal
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,8 @@ from flask_babel import lazy_gettext as _l
 
 from conference.czech.typography import format_date, format_day, format_time
 from conference.lib import clock, languages
-from conference.moving.rules import MoveRefusal, Place
+from conference.lib.refusals import say
+from conference.moving.rules import MoveRefusal, MoveRefused, Place
 
 DEADLINES = {
     "registration_opens_at": _l("Registration from"),
@@ -28,6 +29,7 @@ REFUSALS = {
         "Registrations would be erased less than thirty days after the conference. Let this date move along."
     ),
 }
+say(MoveRefused, REFUSALS)
 
 
 def place_words(place: Place, *, with_zone: bool = False) -> str:

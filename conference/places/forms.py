@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from wtforms import IntegerField
 from wtforms.validators import NumberRange, Optional
@@ -39,13 +38,4 @@ class ItemPlacesForm(RowForm):
 
     capacity = capacity_field(
         _l("Number of places"), _l("Leave it empty when there is no limit: then nobody needs to sign up.")
-    )
-
-
-def below_taken_sentence(taken: int) -> str:
-    """Why a lower number is refused, and what to do."""
-    return gettext(
-        "There are %(taken)d places taken, and nobody loses a place by a number. To have fewer, first cancel or move"
-        " people by agreement with them; the lowest number possible now is %(taken)d.",
-        taken=taken,
     )

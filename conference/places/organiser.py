@@ -11,12 +11,11 @@ from flask_babel import ngettext
 
 from conference.events.access import organiser_page, team_member
 from conference.events.models import Event
-from conference.lib.routes import page
+from conference.lib.routes import form_page
 from conference.places import blueprint, queries
 from conference.places.by_team import change_event_capacity
-from conference.places.forms import CapacityForm, below_taken_sentence
+from conference.places.forms import CapacityForm
 from conference.places.models import Place, PlaceState
-from conference.places.rules import PlaceRefused
 from conference.team.models import MembershipRole
 from conference.team.saving import save
 
@@ -30,17 +29,13 @@ def capacity(event: Event) -> ResponseReturnValue:
         return CapacityForm(data={"capacity": event.quota.capacity}, **sent)
 
     form = drawn()
-    try:
-        if done := save(form, event, lambda: drawn(formdata=None),
-                        lambda: change_event_capacity(event, form.capacity.data, team_member()),
-                        lock=event.quota):  # fmt: skip
-            flash(changed_sentence(done.value), "success")
-            return redirect(url_for("places.capacity", slug=event.slug), 303)
-    except PlaceRefused as refused:
-        form.capacity.errors = [below_taken_sentence(refused.taken)]
+    if done := save(form, event, lambda: drawn(formdata=None),
+                    lambda: change_event_capacity(event, form.capacity.data, team_member()),
+                    lock=event.quota):  # fmt: skip
+        flash(changed_sentence(done.value), "success")
+        return redirect(url_for("places.capacity", slug=event.slug), 303)
     offered, waiting = queries.offers(event.quota_id), queries.waiting_list(event.quota_id)
-    shown = page(form=form, quota=event.quota, offered=offered, waiting=waiting)
-    return (shown, 422) if form.errors else shown
+    return form_page(form, quota=event.quota, offered=offered, waiting=waiting)
 
 
 def changed_sentence(promoted: list[Place]) -> str:

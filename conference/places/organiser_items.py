@@ -10,12 +10,11 @@ from flask_babel import gettext as _
 
 from conference.events.access import organiser_page, team_member
 from conference.events.models import Event
-from conference.lib.routes import page
+from conference.lib.routes import form_page
 from conference.places import blueprint, queries
-from conference.places.forms import ItemPlacesForm, below_taken_sentence
+from conference.places.forms import ItemPlacesForm
 from conference.places.items import set_places
 from conference.places.organiser import changed_sentence
-from conference.places.rules import PlaceRefused
 from conference.programme.models import ItemKind
 from conference.programme.queries import item_by_id
 from conference.team.models import MembershipRole
@@ -36,20 +35,16 @@ def item_places(event: Event, item_id: int) -> ResponseReturnValue:
         return ItemPlacesForm(data={"capacity": item.quota.capacity if item.quota else None}, **sent)
 
     form = drawn()
-    try:
-        if done := save(form, item, lambda: drawn(formdata=None),
-                        lambda: set_places(event, item, form.capacity.data, team_member())):  # fmt: skip
-            message = changed_sentence(done.value) if item.quota else _("Nobody needs to sign up for this item.")
-            flash(message, "success")
-            return redirect(url_for("places.item_places", slug=event.slug, item_id=item.id), 303)
-    except PlaceRefused as refused:
-        form.capacity.errors = [below_taken_sentence(refused.taken)]
+    if done := save(form, item, lambda: drawn(formdata=None),
+                    lambda: set_places(event, item, form.capacity.data, team_member())):  # fmt: skip
+        message = changed_sentence(done.value) if item.quota else _("Nobody needs to sign up for this item.")
+        flash(message, "success")
+        return redirect(url_for("places.item_places", slug=event.slug, item_id=item.id), 303)
     quota = item.quota
-    shown = page(
-        form=form,
+    return form_page(
+        form,
         item=item,
         quota=quota,
         holders=queries.holders(quota.id) if quota else [],
         waiting=queries.waiting_list(quota.id) if quota else [],
     )
-    return (shown, 422) if form.errors else shown

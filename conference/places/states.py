@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from conference.lib.refusals import Refusal
+
 LAST_PLACES = 3  # from so many free places on, the page says "last 3"
 SHORTEST_OFFER = timedelta(hours=1)  # nobody can be expected to answer sooner
 
@@ -55,12 +57,14 @@ class PlaceRefusal(StrEnum):
     HAS_GROUPS = "has_groups"  # the places of a site visit are those of its groups
 
 
-class PlaceRefused(Exception):  # noqa: N818 - a refusal is an answer, not an error
+class PlaceRefused(Refusal):
     """A change of places is refused; `taken` says how many places are held."""
 
+    reasons = PlaceRefusal
+    fields = {PlaceRefusal.BELOW_TAKEN: "capacity"}  # noqa: RUF012 - never changed
+
     def __init__(self, reason: PlaceRefusal, taken: int = 0) -> None:
-        super().__init__(reason.value)
-        self.reason = reason
+        super().__init__(reason, taken=taken)
         self.taken = taken
 
 

@@ -10,11 +10,12 @@ from flask_babel import gettext as _
 
 from conference.events.access import organiser_page, team_member
 from conference.events.models import Event
+from conference.lib import telling
 from conference.lib.routes import page
 from conference.programme import actions, blueprint, queries, rules, wording
 from conference.programme.forms import ConfirmForm, ItemForm, RoomForm
 from conference.programme.models import Item, Room
-from conference.programme.rules import ProgrammeRefused, Warned
+from conference.programme.rules import Warned
 from conference.programme.snapshot import Programme
 from conference.team.models import MembershipRole
 from conference.team.offers import offer
@@ -37,11 +38,8 @@ def add_item(event: Event) -> ResponseReturnValue:
     """A new item."""
     form = _item_form(event, None)
     if form.validate_on_submit():
-        try:
+        with telling.told_in(form):
             added = actions.add_item(event, form.details(), team_member(), code=form.code.data or "")
-        except ProgrammeRefused as refused:
-            form.form_errors.append(wording.refusal_sentence(refused.reason))
-        else:
             flash(_("The item was added. The public will see it when you publish the programme."), "success")
             _say_collisions(event, added)
             return redirect(url_for("programme.draft", slug=event.slug), 303)
@@ -54,14 +52,11 @@ def edit_item(event: Event, item_id: int) -> ResponseReturnValue:
     """An item of the draft."""
     row = _item(event, item_id)
     form = _item_form(event, row)
-    try:
-        if save(form, row, lambda: _item_form(event, row, formdata=None),
-                lambda: actions.edit_item(row, event, form.details(row), team_member()), lock=event):  # fmt: skip
-            flash(_("The item was saved. The public will see it when you publish the programme."), "success")
-            _say_collisions(event, row)
-            return redirect(url_for("programme.draft", slug=event.slug), 303)
-    except ProgrammeRefused as refused:
-        form.form_errors.append(wording.refusal_sentence(refused.reason))
+    if save(form, row, lambda: _item_form(event, row, formdata=None),
+            lambda: actions.edit_item(row, event, form.details(row), team_member()), lock=event):  # fmt: skip
+        flash(_("The item was saved. The public will see it when you publish the programme."), "success")
+        _say_collisions(event, row)
+        return redirect(url_for("programme.draft", slug=event.slug), 303)
     return page(form=form, item=row)
 
 
@@ -72,11 +67,8 @@ def remove_item(event: Event, item_id: int) -> ResponseReturnValue:
     row = _item(event, item_id)
     form = ConfirmForm()
     if form.validate_on_submit():
-        try:
+        with telling.flashed():
             removal = actions.remove_item(row, event, team_member())
-        except ProgrammeRefused as refused:
-            flash(wording.refusal_sentence(refused.reason), "error")
-        else:
             offer(event, _("The item was removed from the draft."), removal)
         return redirect(url_for("programme.draft", slug=event.slug), 303)
     return page(form=form, item=row)
@@ -88,11 +80,8 @@ def rooms(event: Event) -> ResponseReturnValue:
     """All rooms, and one more."""
     form = RoomForm()
     if form.validate_on_submit():
-        try:
+        with telling.told_in(form):
             actions.add_room(event, form.name.data or "", form.capacity.data, team_member())
-        except ProgrammeRefused as refused:
-            form.name.errors = [wording.refusal_sentence(refused.reason)]
-        else:
             flash(_("The room was added."), "success")
             return redirect(url_for("programme.rooms", slug=event.slug), 303)
     return page(form=form, rooms=queries.rooms_of(event))
@@ -104,14 +93,11 @@ def edit_room(event: Event, room_id: int) -> ResponseReturnValue:
     """One room."""
     room = _room(event, room_id)
     form = RoomForm(obj=room)
-    try:
-        if save(form, room, lambda: RoomForm(obj=room, formdata=None),
-                lambda: actions.edit_room(room, event, form.name.data or "", form.capacity.data, team_member()),
-                lock=event):  # fmt: skip
-            flash(_("The room was saved."), "success")
-            return redirect(url_for("programme.rooms", slug=event.slug), 303)
-    except ProgrammeRefused as refused:
-        form.name.errors = [wording.refusal_sentence(refused.reason)]
+    if save(form, room, lambda: RoomForm(obj=room, formdata=None),
+            lambda: actions.edit_room(room, event, form.name.data or "", form.capacity.data, team_member()),
+            lock=event):  # fmt: skip
+        flash(_("The room was saved."), "success")
+        return redirect(url_for("programme.rooms", slug=event.slug), 303)
     return page(form=form, room=room)
 
 
@@ -122,11 +108,8 @@ def remove_room(event: Event, room_id: int) -> ResponseReturnValue:
     room = _room(event, room_id)
     form = ConfirmForm()
     if form.validate_on_submit():
-        try:
+        with telling.flashed():
             removal = actions.remove_room(room, event, team_member())
-        except ProgrammeRefused as refused:
-            flash(wording.refusal_sentence(refused.reason), "error")
-        else:
             offer(event, _("The room was removed."), removal)
         return redirect(url_for("programme.rooms", slug=event.slug), 303)
     return page(form=form, room=room)
@@ -138,11 +121,8 @@ def publish(event: Event) -> ResponseReturnValue:
     """What publishing changes, and the button that does it."""
     form = ConfirmForm()
     if form.validate_on_submit():
-        try:
+        with telling.flashed():
             release = actions.release_programme(event, team_member())
-        except ProgrammeRefused as refused:
-            flash(wording.refusal_sentence(refused.reason), "error")
-        else:
             flash(_("The programme is published as version %(number)d.", number=release.number), "success")
         return redirect(url_for("programme.draft", slug=event.slug), 303)
     return _draft_page(event, form=form)

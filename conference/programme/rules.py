@@ -10,6 +10,7 @@ from itertools import combinations
 from typing import Any, Protocol
 
 from conference.lib import clock
+from conference.lib.refusals import Refusal
 from conference.programme.models import ItemKind
 from conference.programme.snapshot import Programme, ProgrammeItem
 
@@ -42,12 +43,11 @@ class ProgrammeRefusal(StrEnum):
     NOTHING_CHANGED = "nothing_changed"
 
 
-class ProgrammeRefused(Exception):  # noqa: N818 - a refusal is an answer, not an error
+class ProgrammeRefused(Refusal):
     """A change of the programme is refused."""
 
-    def __init__(self, reason: ProgrammeRefusal) -> None:
-        super().__init__(reason.value)
-        self.reason = reason
+    reasons = ProgrammeRefusal
+    fields = {ProgrammeRefusal.ROOM_EXISTS: "name"}  # noqa: RUF012 - never changed
 
 
 class ChangeKind(StrEnum):

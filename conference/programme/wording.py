@@ -12,6 +12,7 @@ from flask_babel import lazy_pgettext
 from conference.czech.typography import NBSP, format_date, format_day, format_duration, format_range, format_time
 from conference.lib import clock, languages
 from conference.lib.bilingual import in_language
+from conference.lib.refusals import say
 from conference.programme.models import ItemKind
 from conference.programme.rules import (
     LIGHT,
@@ -19,6 +20,7 @@ from conference.programme.rules import (
     Change,
     ChangeKind,
     ProgrammeRefusal,
+    ProgrammeRefused,
     Warned,
     WarningKind,
 )
@@ -67,6 +69,7 @@ REFUSALS = {
     ProgrammeRefusal.EMPTY: _l("The programme has no items yet, so there is nothing to publish."),
     ProgrammeRefusal.NOTHING_CHANGED: _l("Nothing has changed since the last published version."),
 }
+say(ProgrammeRefused, REFUSALS)
 
 
 def kind_label(item: ProgrammeItem) -> str:
@@ -122,11 +125,6 @@ def courtesies(item: ProgrammeItem) -> list[str]:
     if item.no_recording:
         said.append(_("Please make no recording."))
     return said
-
-
-def refusal_sentence(reason: ProgrammeRefusal) -> str:
-    """Why not, for the person who asked."""
-    return str(REFUSALS[reason])
 
 
 def change_sentence(change: Change, zone: str) -> str:

@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from conference.events.rules import Dates, Phase, bounds, phase, registration_closes, registration_open
+from conference.lib.refusals import Refusal
 
 
 class Reason(StrEnum):
@@ -31,18 +32,21 @@ class Reason(StrEnum):
     NO_EMAIL = "no_email"  # a letter to who has no address, or a registration by oneself without one
     NO_REASON = "no_reason"  # letting somebody in over the capacity without saying why
     HAS_PLACE = "has_place"  # letting in who has a place already
+    NOT_ENOUGH_PLACES = "not_enough_places"  # for all colleagues of a form, of whom all or nobody is registered
 
 
 TEAM_PASSES = frozenset({Reason.NOT_YET, Reason.CLOSED, Reason.EVENT_CANCELLED, Reason.OVER})
 """Reasons of time: they hold participants back, not the team, which puts things right at the desk and after it."""
 
 
-class RegistrationRefused(Exception):  # noqa: N818 - a refusal is an answer, not an error
+class RegistrationRefused(Refusal):
     """Something about a registration is refused for `reason`."""
 
-    def __init__(self, reason: Reason) -> None:
-        super().__init__(reason.value)
-        self.reason = reason
+    reasons = Reason
+    fields = {  # noqa: RUF012 - never changed
+        Reason.EMAIL_IN_USE: "email", Reason.NO_EMAIL: "email", Reason.NO_REASON: "reason",
+        Reason.NO_SUCH_GROUP: "visit", Reason.GROUP_FULL: "visit", Reason.NOT_ENOUGH_PLACES: "choice",
+    }  # fmt: skip
 
 
 def check(reason: Reason | None, by_team: bool = False) -> None:

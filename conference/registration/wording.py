@@ -1,8 +1,10 @@
 """The sentences of registration: refusals and answers."""
 
+from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _l
 
-from conference.registration.rules import Reason
+from conference.lib.refusals import say
+from conference.registration.rules import Reason, RegistrationRefused
 
 REFUSALS = {  # of a change, of cancelling, of choosing a visit
     Reason.NOT_YET: _l("Registration has not opened yet."),
@@ -33,7 +35,9 @@ REFUSALS = {  # of a change, of cancelling, of choosing a visit
     Reason.NO_EMAIL: _l("There is no e-mail address to write to."),
     Reason.NO_REASON: _l("Please write why this person is let in although no place is free."),
     Reason.HAS_PLACE: _l("This person has a place already."),
+    Reason.NOT_ENOUGH_PLACES: lambda refused: _not_enough(**refused.facts),
 }
+say(RegistrationRefused, REFUSALS)
 ANSWERS = {  # what is said after something about places was done
     "taken": _l("You have a place."),
     "waiting": _l("You are on the waiting list."),
@@ -41,3 +45,17 @@ ANSWERS = {  # what is said after something about places was done
     "accept": _l("The place is yours."),
     "decline": _l("You have declined the place; it goes to the next in line."),
 }
+
+
+def _not_enough(free: int, wanted: int) -> str:
+    """Why nobody was registered, and what to do."""
+    if not free:
+        left = gettext("There is no free place.")
+    else:
+        left = ngettext("There is only %(num)d free place.", "There are only %(num)d free places.", free)
+    return " ".join((
+        left,
+        ngettext("You are registering %(num)d colleague, so nobody was registered.",
+                 "You are registering %(num)d colleagues, so nobody was registered.", wanted),
+        gettext("To register each as places allow, just send the form again."),
+    ))  # fmt: skip

@@ -8,15 +8,13 @@ from flask_babel import gettext as _
 
 from conference.events.access import organiser_page, team_member
 from conference.events.models import Event
-from conference.lib import clock
+from conference.lib import clock, telling
 from conference.lib.routes import page
 from conference.mailing.models import MessageState
 from conference.mailing.queries import message_counts
-from conference.mailing.rules import MessageRefused
-from conference.mailing.rules import RefusalReason as MessageRefusal
 from conference.registration.queries import person_of
 from conference.reports import actions, blueprint, queries, rules
-from conference.reports.wording import DOWNLOADS, REFUSALS, STATES, todo, without_secrets
+from conference.reports.wording import DOWNLOADS, STATES, todo, without_secrets
 from conference.team.models import MembershipRole
 from conference.team.rules import may
 from conference.visits.queries import visits_of
@@ -72,11 +70,9 @@ def message(event: Event, message_id: int) -> ResponseReturnValue:
 @organiser_page(MembershipRole.EDITOR)
 def retry_message(event: Event, message_id: int) -> ResponseReturnValue:
     """Send a message again."""
-    try:
+    with telling.flashed():
         actions.retry(event, message_id, team_member())
-    except MessageRefused as refused:
-        return _refused(event, message_id, refused)
-    flash(_("The message will be sent in a moment."), "success")
+        flash(_("The message will be sent in a moment."), "success")
     return _to(event, message_id)
 
 
@@ -84,18 +80,9 @@ def retry_message(event: Event, message_id: int) -> ResponseReturnValue:
 @organiser_page(MembershipRole.EDITOR)
 def discard_message(event: Event, message_id: int) -> ResponseReturnValue:
     """Give a message up."""
-    try:
+    with telling.flashed():
         actions.discard(event, message_id, team_member())
-    except MessageRefused as refused:
-        return _refused(event, message_id, refused)
-    flash(_("The message was discarded."), "success")
-    return _to(event, message_id)
-
-
-def _refused(event: Event, message_id: int, refused: MessageRefused) -> ResponseReturnValue:
-    if refused.reason is MessageRefusal.UNKNOWN:
-        abort(404)
-    flash(str(REFUSALS[refused.reason]), "error")
+        flash(_("The message was discarded."), "success")
     return _to(event, message_id)
 
 

@@ -14,8 +14,9 @@ from flask_babel import lazy_pgettext, ngettext
 from conference.czech.typography import format_day, format_time
 from conference.events.models import Event
 from conference.lib import clock, languages
+from conference.lib.refusals import say
 from conference.mailing.models import MessageState
-from conference.mailing.rules import RefusalReason
+from conference.mailing.rules import MessageRefused, RefusalReason
 from conference.reports.rules import Attention, Topic
 
 STATES = {
@@ -32,6 +33,7 @@ REFUSALS = {
     RefusalReason.SENT: _l("The message has been sent; there is nothing to change any more."),
     RefusalReason.DISCARDED: _l("The message was discarded before."),
 }
+say(MessageRefused, REFUSALS)
 DOWNLOADS = (
     (_l("Attendees for Excel (XLSX)"), "registration.attendees_xlsx"),
     (_l("Attendees for LibreOffice (ODS)"), "registration.attendees_ods"),

@@ -6,12 +6,13 @@ from flask_wtf.csrf import CSRFError
 from obstore.exceptions import BaseError as StorageError
 from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as NoConnection
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, NotFound
 
 from conference.events.access import enter, event_by_slug
 from conference.events.rules import SLUG
 from conference.extensions import db
 from conference.lib import disk
+from conference.lib.refusals import Refusal
 
 PAGES = {  # status: heading, what to do
     400: (_l("This request could not be understood"), _l("Go back one page, reload it and try again.")),
@@ -65,6 +66,7 @@ def init_app(app: Flask) -> None:
     """Register the pages."""
     app.register_error_handler(HTTPException, show)
     app.register_error_handler(CSRFError, form_expired)
+    app.register_error_handler(Refusal, refused)
     for kind in (OperationalError, InterfaceError, NoConnection, StorageError, OSError):
         app.register_error_handler(kind, out_of_order)
 
@@ -88,6 +90,13 @@ def form_expired(_error: CSRFError) -> tuple[str, int]:
     return _page(heading, advice, 400), 400
 
 
+def refused(refusal: Refusal) -> tuple[str, int] | tuple[str, int, dict[str, str]] | HTTPException:
+    """What was asked for is refused, and the view has no place of its own to say so."""
+    if refusal.is_of_nothing:
+        return show(NotFound())
+    return _page(str(_l("This was not done")), refusal.sentence, refusal.status), refusal.status
+
+
 def out_of_order(error: Exception) -> tuple[str, int]:
     """The database did not give a turn in time, a disk is full, a folder can't be written: what was begun is undone."""
     endpoint = request.endpoint  # not the address: it may be a secret link
@@ -97,9 +106,11 @@ def out_of_order(error: Exception) -> tuple[str, int]:
 
 
 def _page(heading: str, advice: str, status: int) -> str:
+    back = request.referrer if request.method == "POST" and request.referrer else ""
+    back = back if back.startswith(request.host_url) else ""
     again = request.full_path.removesuffix("?") if status in TRY_AGAIN and request.method == "GET" else ""
     again = request.script_root + again if again else ""
-    said = {"heading": heading, "advice": advice, "status": status, "again": again}
+    said = {"heading": heading, "advice": advice, "status": status, "again": again, "back": back}
     try:
         db.session.rollback()
         of_team = request.path.startswith("/organise")

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from conference.slides import actions, wording
+from conference.lib import telling
+from conference.slides import actions
 from conference.slides.forms import SlidesForm, on_disk
 from conference.slides.queries import current_of
-from conference.slides.rules import SlidesRefused
 from conference.speakers.models import Speaker
 from conference.team.models import User
 from conference.team.saving import save
-from conference.untrusted.refusals import UploadRefused
 
 PER_HOUR = "30 per hour"  # uploads from one address
 
@@ -22,16 +21,11 @@ def receive(form: SlidesForm, *, speaker: Speaker | None = None, by: User | None
             actions.change_audience(form.item, form.chosen, by=by)
 
     item = form.item
-    try:
-        if not save(form, current_of(item), lambda: SlidesForm(item, formdata=None), write, lock=item):
+    with telling.told_in(form, field="file"):
+        if not save(form, current_of(item), lambda: SlidesForm(item, formdata=None), write, lock=item, field="file"):
             return False
         if form.upload is not None:
             with on_disk(form.upload) as (path, filename):
                 actions.upload(form.item, path, filename, form.chosen, speaker=speaker, by=by)
-    except UploadRefused as refused:
-        form.file.errors = [wording.file_refusal(refused.reason, refused.found)]
-    except SlidesRefused as refused:
-        form.file.errors = [wording.refusal_sentence(refused.reason, form.item.event)]
-    else:
         return True
     return False

@@ -1,8 +1,5 @@
 """What the organiser does about slides: who has sent them, who sees them, reminding those who have not."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -11,6 +8,7 @@ from flask_babel import ngettext
 from conference.events.access import organiser_page, team_member
 from conference.events.models import Event
 from conference.extensions import limiter
+from conference.lib import telling
 from conference.lib.routes import page
 from conference.lib.way_back import flash_way_back
 from conference.programme.models import Item
@@ -19,7 +17,6 @@ from conference.slides import actions, blueprint, queries, wording
 from conference.slides.forms import SlidesForm
 from conference.slides.intake import PER_HOUR, receive
 from conference.slides.models import Audience
-from conference.slides.rules import SlidesRefused
 from conference.slides.sending import attachment
 from conference.team.access import is_signed_in
 from conference.team.models import MembershipRole
@@ -59,7 +56,7 @@ def approve(event: Event, code: str, version: int) -> ResponseReturnValue:
     item, seen = _item(event, code), request.form.get("audience", "")
     if seen not in set(Audience):
         abort(400)
-    with _said(event):
+    with telling.flashed():
         actions.approve(item, version, Audience(seen), by=team_member())
         flash_way_back(_("The slides are approved."), "slides.take_approval_back", slug=event.slug, code=code)
     return _to_item(event, code)
@@ -69,7 +66,7 @@ def approve(event: Event, code: str, version: int) -> ResponseReturnValue:
 @organiser_page(MembershipRole.EDITOR)
 def take_approval_back(event: Event, code: str) -> ResponseReturnValue:
     """Let the present slides wait for a yes again."""
-    with _said(event):
+    with telling.flashed():
         actions.take_approval_back(_item(event, code), by=team_member())
         flash(_("The approval is taken back. You can approve the slides again."), "success")
     return _to_item(event, code)
@@ -79,7 +76,7 @@ def take_approval_back(event: Event, code: str) -> ResponseReturnValue:
 @organiser_page(MembershipRole.EDITOR)
 def show_again(event: Event, code: str, version: int) -> ResponseReturnValue:
     """Make an older version the current one again."""
-    with _said(event):
+    with telling.flashed():
         actions.show_again(_item(event, code), version, by=team_member())
         flash(_("This version is the current one again."), "success")
     return _to_item(event, code)
@@ -122,7 +119,7 @@ def upload_for_speaker(event: Event, code: str) -> ResponseReturnValue:
 @organiser_page(MembershipRole.EDITOR)
 def withdraw(event: Event, code: str) -> ResponseReturnValue:
     """Show the present slides to nobody any more."""
-    with _said(event):
+    with telling.flashed():
         row = actions.withdraw(_item(event, code), by=team_member())
         flash_way_back(
             _("The slides are not shown any more."),
@@ -142,15 +139,6 @@ def version_file(event: Event, code: str, version: int, filename: str) -> Respon
     if file is None or file.filename != filename:
         abort(404)
     return attachment(file)
-
-
-@contextmanager
-def _said(event: Event) -> Iterator[None]:
-    """Say why not, where an action is refused."""
-    try:
-        yield
-    except SlidesRefused as refused:
-        flash(wording.refusal_sentence(refused.reason, event), "error")
 
 
 def _to_item(event: Event, code: str) -> ResponseReturnValue:

@@ -4,6 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from conference.lib.clock import local
+from conference.lib.refusals import Refusal
 from conference.mailing.rules import morning_before
 from conference.programme.rules import slides_are_approved, slides_are_out
 from conference.slides.models import Audience
@@ -39,12 +40,10 @@ class SlidesRefusal(StrEnum):
     CURRENT = "current"  # this version is shown already
 
 
-class SlidesRefused(Exception):  # noqa: N818 - a refusal is an answer, not an error
+class SlidesRefused(Refusal):
     """Something about slides is refused."""
 
-    def __init__(self, reason: SlidesRefusal) -> None:
-        super().__init__(reason.value)
-        self.reason = reason
+    reasons = SlidesRefusal
 
 
 def is_open(due_at: datetime | None, now: datetime) -> bool:

@@ -2,16 +2,18 @@
 
 from datetime import datetime
 
+from flask import g
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from conference.czech.typography import format_date, format_phone, format_time
 from conference.events.models import Event
 from conference.lib import clock, languages
+from conference.lib.refusals import say
 from conference.programme.rules import slides_are_out
 from conference.slides.models import Audience
-from conference.slides.rules import Showing, SlidesRefusal
-from conference.untrusted.refusals import Active, RefusalReason
+from conference.slides.rules import Showing, SlidesRefusal, SlidesRefused
+from conference.untrusted.refusals import Active, RefusalReason, UploadRefused
 from conference.untrusted.uploads import SLIDES_MAX_BYTES, SlideKind
 
 AUDIENCES = {  # label, what it means
@@ -86,24 +88,20 @@ ACTIVE = {  # what was found, and how to save without it
 }
 
 
-def file_refusal(reason: RefusalReason, found: Active | None = None) -> str:
+def _file_refusal(refused: UploadRefused) -> str:
     """Why a file is not taken, with the name of what was found in it, and what to do."""
-    return str(FILE_REFUSALS[reason]) if found is None else " ".join(str(part) for part in ACTIVE[found])
+    found = refused.found
+    return str(FILE_REFUSALS[refused.reason]) if found is None else " ".join(str(part) for part in ACTIVE[found])
 
 
-def refusal_sentence(reason: SlidesRefusal, event: Event) -> str:
-    """Why not, for the person who asked."""
-    match reason:
-        case SlidesRefusal.PAST_DUE:
-            return past_due(event)
-        case SlidesRefusal.NOT_PUBLISHED:
-            return _("The slides of this item are not shown to anybody but the organiser.")
-        case SlidesRefusal.GONE:
-            return _("These slides have been replaced or withdrawn meanwhile.")
-        case SlidesRefusal.CHANGED:
-            return _("Who may see these slides was changed meanwhile. Please look at them again.")
-        case SlidesRefusal.CURRENT:
-            return _("This version is the current one already.")
+say(UploadRefused, dict.fromkeys(FILE_REFUSALS, _file_refusal))
+say(SlidesRefused, {
+    SlidesRefusal.PAST_DUE: lambda _refused: past_due(g.event),
+    SlidesRefusal.NOT_PUBLISHED: _l("The slides of this item are not shown to anybody but the organiser."),
+    SlidesRefusal.GONE: _l("These slides have been replaced or withdrawn meanwhile."),
+    SlidesRefusal.CHANGED: _l("Who may see these slides was changed meanwhile. Please look at them again."),
+    SlidesRefusal.CURRENT: _l("This version is the current one already."),
+})  # fmt: skip
 
 
 def when_shown(event: Event) -> str:

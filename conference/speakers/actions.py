@@ -61,7 +61,9 @@ def edit_speaker(speaker: Speaker, details: SpeakerDetails, *, by: User) -> Spea
 def remove_speaker(speaker: Speaker, *, by: User) -> Removal:
     """Remove a speaker who stands in no programme, with the photo. Raises SpeakerRefused(IN_PROGRAMME)."""
     session = require_action()
-    rules.check_removal(in_draft=bool(speaker.item_links), in_release=queries.is_released(speaker))
+    rules.check_removal(
+        speaker.full_name, in_draft=bool(speaker.item_links), in_release=queries.is_released(speaker)
+    )  # fmt: skip
     theirs: list[SlideFile | Message] = []  # what they sent and were sent stays
     for table in (SlideFile, Message):
         theirs += session.scalars(sa.select(table).where(table.speaker_id == speaker.id))
@@ -79,7 +81,7 @@ def remove_speaker(speaker: Speaker, *, by: User) -> Removal:
 @action
 def invite(speaker: Speaker, *, by: User) -> None:
     """Mail a speaker the link to their own page; pressed again it mails again. Raises SpeakerRefused(NO_EMAIL)."""
-    rules.check_invitation(speaker.email)
+    rules.check_invitation(speaker.full_name, speaker.email)
     speaker.invited_at = now()
     mails.invite(speaker)
     audit.record(speaker.event, "sent", speaker, after=audit.snapshot(speaker, ["invited_at"]), by=by)

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from conference.events.access import organiser_page, team_member
 from conference.events.models import Event
+from conference.lib import telling
 from conference.lib.routes import page
 from conference.slides.mails import own_address
 from conference.slides.queries import current_of
@@ -15,8 +16,6 @@ from conference.slides.queries import expected as slides_expected
 from conference.speakers import actions, blueprint, photos, queries
 from conference.speakers.forms import PhotoForm, SpeakerForm
 from conference.speakers.models import Speaker
-from conference.speakers.rules import SpeakerRefused
-from conference.speakers.wording import refusal_sentence
 from conference.team.access import allowed, is_signed_in
 from conference.team.models import MembershipRole
 from conference.team.offers import offer
@@ -44,7 +43,7 @@ def new_speaker(event: Event) -> ResponseReturnValue:
     if form.validate_on_submit():
         person = actions.add_speaker(event, form.details(), by=team_member(), code=form.code.data or "")
         flash(_("The speaker is added."), "success")
-        return redirect(url_for("speakers.edit_speaker", slug=event.slug, speaker_id=person.id), 303)
+        return _to(event, person)
     return page(form=form)
 
 
@@ -70,7 +69,7 @@ def speaker_photo(event: Event, speaker_id: int) -> ResponseReturnValue:
     done = photos.receive(form, person, by=team_member())
     if done.removal is not None:
         offer(event, _("The photo is removed."), done.removal)
-        return redirect(url_for("speakers.edit_speaker", slug=event.slug, speaker_id=person.id), 303)
+        return _to(event, person)
     if done:
         return _done(event, person, _("Saved."))
     return _edit_page(person, SpeakerForm(event, obj=person, formdata=None), form, sent=form)
@@ -95,11 +94,10 @@ def any_whole_photo_file(event: Event, speaker_id: int) -> ResponseReturnValue:
 def invite_speaker(event: Event, speaker_id: int) -> ResponseReturnValue:
     """Mail a speaker the link to their own page."""
     person = _speaker(event, speaker_id)
-    try:
+    with telling.flashed():
         actions.invite(person, by=team_member())
-    except SpeakerRefused as refused:
-        return _refused(event, person, refused)
-    return _done(event, person, _("The invitation is on its way."))
+        flash(_("The invitation is on its way."), "success")
+    return _to(event, person)
 
 
 @blueprint.post("/organise/<slug:slug>/speakers/<int:speaker_id>/link")
@@ -116,12 +114,11 @@ def renew_link(event: Event, speaker_id: int) -> ResponseReturnValue:
 def remove_speaker(event: Event, speaker_id: int) -> ResponseReturnValue:
     """Remove a speaker who is in no programme."""
     person = _speaker(event, speaker_id)
-    try:
+    with telling.flashed():
         removal = actions.remove_speaker(person, by=team_member())
-    except SpeakerRefused as refused:
-        return _refused(event, person, refused)
-    offer(event, _("The speaker is removed."), removal)
-    return redirect(url_for("speakers.manage_speakers", slug=event.slug), 303)
+        offer(event, _("The speaker is removed."), removal)
+        return redirect(url_for("speakers.manage_speakers", slug=event.slug), 303)
+    return _to(event, person)
 
 
 def _speaker(event: Event, speaker_id: int) -> Speaker:
@@ -139,9 +136,8 @@ def _edit_page(
 
 def _done(event: Event, person: Speaker, message: str) -> ResponseReturnValue:
     flash(message, "success")
-    return redirect(url_for("speakers.edit_speaker", slug=event.slug, speaker_id=person.id), 303)
+    return _to(event, person)
 
 
-def _refused(event: Event, person: Speaker, refused: SpeakerRefused) -> ResponseReturnValue:
-    flash(refusal_sentence(refused.reason, person), "error")
+def _to(event: Event, person: Speaker) -> ResponseReturnValue:
     return redirect(url_for("speakers.edit_speaker", slug=event.slug, speaker_id=person.id), 303)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from flask import Response, abort, request
 from flask_babel import gettext as _
 
+from conference.lib import telling
 from conference.lib.storage import storage
 from conference.speakers import actions, wording
 from conference.speakers.forms import PhotoForm
@@ -14,7 +15,6 @@ from conference.speakers.models import Speaker, small_key, whole_key
 from conference.team.models import Removal, User
 from conference.team.saving import save
 from conference.untrusted.images import whole_from
-from conference.untrusted.refusals import UploadRefused
 
 YEAR = 365 * 24 * 3600
 
@@ -48,15 +48,14 @@ def receive(form: PhotoForm, speaker: Speaker, *, by: User | None = None) -> Rec
         form.photo.errors = [sentence]
         return Received(False)
     if upload is not None:
-        try:
+        with telling.told_in(form, wording.PHOTO_REFUSALS, "photo"):
             whole = whole_from(upload.stream)  # type: ignore[arg-type]  # a file, by Werkzeug's word IO[bytes]
-        except UploadRefused as refused:
-            form.photo.errors = [wording.photo_refusal(refused.reason)]
-            return Received(False)
-        actions.cut_photo(speaker, whole, form.alt.data or "", form.usual_focus, by=by)
-    elif replaces and speaker.photo_key:
+            actions.cut_photo(speaker, whole, form.alt.data or "", form.usual_focus, by=by)
+            return Received(True)
+        return Received(False)
+    if replaces and speaker.photo_key:
         return Received(True, actions.remove_photo(speaker, by=by))
-    elif form.cuts(speaker):
+    if form.cuts(speaker):
         actions.change_photo(speaker, form.alt.data or "", form.focus, by=by)
     return Received(True)
 

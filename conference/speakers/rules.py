@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from conference.lib.refusals import Refusal
+
 BIO_MAX = 600
 """Characters of a biography: six lines beside a photo, the length printed programmes give to a speaker."""
 ALT_MAX = 150
@@ -35,21 +37,19 @@ class SpeakerRefusal(StrEnum):
     NO_EMAIL = "no_email"
 
 
-class SpeakerRefused(Exception):  # noqa: N818 - a refusal is an answer, not an error
+class SpeakerRefused(Refusal):
     """A change of speakers is refused."""
 
-    def __init__(self, reason: SpeakerRefusal) -> None:
-        super().__init__(reason.value)
-        self.reason = reason
+    reasons = SpeakerRefusal
 
 
-def check_removal(*, in_draft: bool, in_release: bool) -> None:
+def check_removal(name: str, *, in_draft: bool, in_release: bool) -> None:
     """Raise SpeakerRefused(IN_PROGRAMME) for a speaker who stands in the programme, edited or published."""
     if in_draft or in_release:
-        raise SpeakerRefused(SpeakerRefusal.IN_PROGRAMME)
+        raise SpeakerRefused(SpeakerRefusal.IN_PROGRAMME, name=name)
 
 
-def check_invitation(email: str) -> None:
+def check_invitation(name: str, email: str) -> None:
     """Raise SpeakerRefused(NO_EMAIL) where there is no address to write to."""
     if not email:
-        raise SpeakerRefused(SpeakerRefusal.NO_EMAIL)
+        raise SpeakerRefused(SpeakerRefusal.NO_EMAIL, name=name)

@@ -15,7 +15,7 @@ from conference.events.access import enter, event_page, plain_address
 from conference.events.models import Event
 from conference.events.rules import bounds
 from conference.extensions import limiter
-from conference.lib import clock
+from conference.lib import clock, telling
 from conference.lib.routes import page
 from conference.programme.snapshot import item_of
 from conference.programme.wording import css_class, kind_label
@@ -31,7 +31,6 @@ from conference.speakers.models import Speaker
 from conference.team import removals
 from conference.team.rules import RemovalRefusal, RemovalRefused
 from conference.team.saving import save
-from conference.team.wording import REMOVAL_REFUSALS
 from conference.untrusted.images import PICTURE_MAX_BYTES
 from conference.untrusted.upload_limit import takes_upload
 from conference.untrusted.uploads import SLIDES_MAX_BYTES
@@ -156,14 +155,12 @@ def own_photo(person: Speaker) -> ResponseReturnValue:
 def take_photo_back(person: Speaker) -> ResponseReturnValue:
     """Put back the photo that was removed last."""
     removal = removals.latest(person.event, actions.PHOTO, person)
-    try:
+    with telling.flashed():
         if removal is None:
             raise RemovalRefused(RemovalRefusal.GONE)
         removals.take_back(person.event, removal.id, by=None)
-    except RemovalRefused as refused:
-        flash(str(REMOVAL_REFUSALS[refused.reason]), "error")
-        return redirect(_own_address("photo"), 303)
-    return _done(_("Your photo is back."), "photo")
+        flash(_("Your photo is back."), "success")
+    return redirect(_own_address("photo"), 303)
 
 
 @blueprint.get("/speaker/<token>/photo.jpg")

@@ -2,15 +2,15 @@
 
 from flask_babel import lazy_gettext as _l
 
-from conference.speakers.models import Speaker
-from conference.speakers.rules import SpeakerRefusal
+from conference.lib.refusals import say
+from conference.speakers.rules import SpeakerRefusal, SpeakerRefused
 from conference.untrusted.images import PICTURE_MAX_BYTES
 from conference.untrusted.refusals import RefusalReason
 
 HONORIFICS = {"ms": _l("Ms"), "mr": _l("Mr"), "neutral": _l("not stated")}
 MAX_MEGABYTES = PICTURE_MAX_BYTES // (1024 * 1024)
 OTHER_PHOTO = _l("Please choose another photo: this one cannot be opened.")
-PHOTO_REFUSALS = {
+PHOTO_REFUSALS = dict.fromkeys(RefusalReason, OTHER_PHOTO) | {
     RefusalReason.EMPTY: _l("This file is empty. Please choose it again."),
     RefusalReason.TOO_LARGE: _l("This photo is larger than %(megabytes)s MB.", megabytes=MAX_MEGABYTES),
     RefusalReason.TOO_SMALL: _l("This photo is too small to be printed. Please choose a larger one."),
@@ -24,13 +24,4 @@ REFUSALS = {
     ),
     SpeakerRefusal.NO_EMAIL: _l("%(name)s: fill in the e-mail address first."),
 }
-
-
-def photo_refusal(reason: RefusalReason) -> str:
-    """Why a photo is not taken, and what to do."""
-    return str(PHOTO_REFUSALS.get(reason, OTHER_PHOTO))
-
-
-def refusal_sentence(reason: SpeakerRefusal, speaker: Speaker) -> str:
-    """Why not, for the organiser who asked."""
-    return str(REFUSALS[reason]) % {"name": speaker.full_name}
+say(SpeakerRefused, REFUSALS)

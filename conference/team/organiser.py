@@ -9,17 +9,15 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from conference.events.models import Event
+from conference.lib import telling
 from conference.lib.routes import page
 from conference.team import actions, blueprint, queries, removals
 from conference.team.access import organiser_page, role_at, team_member
 from conference.team.forms import InviteForm, RoleForm
 from conference.team.models import Membership, MembershipRole
 from conference.team.offers import offer
-from conference.team.rules import RemovalRefused, TeamRefused
 from conference.team.saving import save
 from conference.team.wording import (
-    REFUSALS,
-    REMOVAL_REFUSALS,
     ROLE_HINTS,
     ROLES,
     actor_name,
@@ -69,12 +67,10 @@ def change_role(event: Event, membership_id: int) -> ResponseReturnValue:
     def change() -> None:
         actions.change_role(event, membership_id, MembershipRole(form.role.data), by=team_member())
 
-    try:
+    with telling.flashed():
         if not save(form, member, lambda: _role_form(member), change):
             return _team_page(event, InviteForm(formdata=None), form), 422
         flash(gettext("The role is changed."), "success")
-    except TeamRefused as refused:
-        flash(str(REFUSALS[refused.reason]), "error")
     return redirect(url_for("team.members", slug=event.slug), 303)
 
 
@@ -82,7 +78,7 @@ def change_role(event: Event, membership_id: int) -> ResponseReturnValue:
 @organiser_page(MembershipRole.OWNER)
 def remove(event: Event, membership_id: int) -> ResponseReturnValue:
     """Take somebody off the team; who removes themself leaves for the list of conferences."""
-    try:
+    with telling.flashed():
         removal = actions.remove(event, membership_id, by=team_member())
         if removal is None:
             abort(404)
@@ -90,8 +86,6 @@ def remove(event: Event, membership_id: int) -> ResponseReturnValue:
             offer(event, gettext("Taken off the team: %(email)s", email=removal.label), removal)
         else:
             flash(gettext("You have left the team."), "success")
-    except TeamRefused as refused:
-        flash(str(REFUSALS[refused.reason]), "error")
     return redirect(url_for("team.members", slug=event.slug), 303)
 
 
@@ -111,11 +105,9 @@ def take_back(event: Event, removal_id: int) -> ResponseReturnValue:
     row = removals.by_id(event, removal_id) or abort(404)
     if row.kind == MEMBERSHIP and role_at(event) is not MembershipRole.OWNER:
         abort(403)
-    try:
+    with telling.flashed():
         found = removals.take_back(event, removal_id, by=team_member())
         flash(gettext("It is back: %(name)s", name=found.label or kind(found.kind)), "success")
-    except RemovalRefused as refused:
-        flash(str(REMOVAL_REFUSALS[refused.reason]), "error")
     return redirect(url_for("team.removed", slug=event.slug), 303)
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 from enum import Enum, StrEnum
 from urllib.parse import urlsplit
 
+from conference.lib.refusals import Refusal
 from conference.team.models import MembershipRole
 
 
@@ -46,12 +47,10 @@ class TeamRefusal(Enum):
     LAST_OWNER = "last_owner"
 
 
-class TeamRefused(Exception):  # noqa: N818 - a refusal is an answer, not an error
+class TeamRefused(Refusal):
     """A change of the team is refused; `reason` says why."""
 
-    def __init__(self, reason: TeamRefusal) -> None:
-        super().__init__(reason.value)
-        self.reason = reason
+    reasons = TeamRefusal
 
 
 class RemovalRefusal(StrEnum):
@@ -62,12 +61,10 @@ class RemovalRefusal(StrEnum):
     FIRST = "first"  # what it belonged to was removed later, and comes back first
 
 
-class RemovalRefused(Exception):  # noqa: N818 - a refusal is an answer, not an error
+class RemovalRefused(Refusal):
     """A removal can't be taken back."""
 
-    def __init__(self, reason: RemovalRefusal) -> None:
-        super().__init__(reason.value)
-        self.reason = reason
+    reasons = RemovalRefusal
 
 
 def may(role: MembershipRole | None, needed: MembershipRole) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
 from flask_babel import gettext as _
@@ -12,6 +12,7 @@ from sqlalchemy import select
 from conference import templating
 from conference.forms import shown
 from conference.forms.shown import Change, RowForm, Saved
+from conference.lib import telling
 from conference.lib.transaction import require_action
 from conference.team.audit import OWNERS
 from conference.team.models import AuditEntry
@@ -22,19 +23,23 @@ LAST = 100  # entries looked through for who changed a field
 
 
 def save(
-    form: RowForm, row: Any, fresh: Callable[[], RowForm], write: Callable[[], R], *, lock: Any = None
-) -> Saved[R] | None:
+    form: RowForm, row: Any, fresh: Callable[[], RowForm], write: Callable[[], R], *, lock: Any = None,
+    words: Mapping[Any, Any] | None = None, field: str = "",
+) -> Saved[R] | None:  # fmt: skip
     """Save a form about a row, merged with what others have changed since the form was drawn (forms/shown.py).
 
     `fresh` draws the form from what is stored, with formdata=None; `write` calls the action. `lock` is the row that the
-    action locks first, where that is another one. None where the form has to be shown again. Raises what the action
-    raises.
+    action locks first, where that is another one. What the action refuses is told in the form, as by
+    `telling.told_in` with `words` and `field`. None where the form has to be shown again. Raises Refusal of what is not
+    there any more.
     """
 
     def changes(columns: Iterable[str]) -> dict[str, Change]:
         return last_changes(row, columns)
 
-    return shown.save(form, fresh, write, lock=row if lock is None else lock, changes=changes)
+    with telling.told_in(form, words, field):
+        return shown.save(form, fresh, write, lock=row if lock is None else lock, changes=changes)
+    return None
 
 
 def last_changes(row: Any, columns: Iterable[str]) -> dict[str, Change]:

@@ -10,10 +10,11 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext
 
 from conference import templating
+from conference.lib.refusals import say
 from conference.team import audit
 from conference.team.field_words import FIELDS
 from conference.team.models import MembershipRole
-from conference.team.rules import RemovalRefusal, TeamRefusal
+from conference.team.rules import RemovalRefusal, RemovalRefused, TeamRefusal, TeamRefused
 
 ROLES = {
     MembershipRole.OWNER.value: _l("Owner"),
@@ -30,12 +31,14 @@ ROLE_HINTS = {
 REFUSALS = {
     TeamRefusal.LAST_OWNER: _l("A conference must keep at least one owner. Give the role to somebody else first."),
 }
+say(TeamRefused, REFUSALS)
 
 REMOVAL_REFUSALS = {
     RemovalRefusal.GONE: _l("This can't be taken back any more: it was taken back already, or is older than 30 days."),
     RemovalRefusal.TAKEN: _l("This can't be taken back: something else stands in its place now."),
     RemovalRefusal.FIRST: _l("This belonged to something that was removed later. Please take that back first."),
 }
+say(RemovalRefused, REMOVAL_REFUSALS)
 
 SIGN_IN_FAILED = _l("The e-mail address or the password is wrong. You can also have a sign-in link sent to you.")
 SECURITY_MESSAGES: dict[str, tuple[Any, str]] = {

@@ -14,7 +14,7 @@ from typing import BinaryIO
 
 from PIL import Image, ImageChops, ImageCms, ImageFile, ImageOps
 
-from conference.untrusted.refusals import RefusalReason, UploadRefused
+from conference.untrusted.refusals import ImageRefused, RefusalReason
 
 PICTURE_MAX_BYTES = 10 * 1024 * 1024
 MEMORY = 190 * 1024 * 1024
@@ -27,10 +27,6 @@ _PIXEL = {"1": 1, "L": 1, "P": 1, "I;16": 2, "I;16L": 2, "I;16B": 2}
 _SIXTEEN_BITS = [value // 257 for value in range(65536)]
 _TAKEN = frozenset({"1", "L", "LA", "P", "PA", "RGB", "RGBA", "CMYK", "YCbCr", "I;16", "I;16L", "I;16B", "I"})
 _ONE = Lock()
-
-
-class ImageRefused(UploadRefused):
-    """A picture is refused; `reason` says why, as for every upload."""
 
 
 @contextmanager

@@ -6,8 +6,8 @@ from typing import BinaryIO
 
 from PIL import Image, ImageOps
 
-from conference.untrusted.decoding import PICTURE_MAX_BYTES, ImageRefused, decoded
-from conference.untrusted.refusals import RefusalReason
+from conference.untrusted.decoding import PICTURE_MAX_BYTES, decoded
+from conference.untrusted.refusals import ImageRefused, RefusalReason
 
 __all__ = ["PICTURE_MAX_BYTES", "ImageRefused", "Logo", "logo_from", "photo_from", "small_photo", "whole_from"]
 

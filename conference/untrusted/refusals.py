@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import Enum
 
+from conference.lib.refusals import Refusal
+
 
 class RefusalReason(Enum):
     """The named refusals of uploaded files."""
@@ -55,15 +57,22 @@ class Active(Enum):
     """An applet, a plug-in or a frame that shows another page."""
 
 
-class UploadRefused(Exception):  # noqa: N818 (a refusal is an answer, not an error)
+class UploadRefused(Refusal):
     """An uploaded file is refused for `reason`, with what was `found` where it runs; `detail` is for the log only."""
 
+    reasons = RefusalReason
+    statuses = dict.fromkeys(RefusalReason, 422)
+
     def __init__(self, reason: RefusalReason, detail: str = "", found: Active | None = None) -> None:
-        super().__init__(f"{reason.value}: {detail}" if detail else reason.value)
-        self.reason = reason
+        super().__init__(reason)
+        self.args = (f"{reason.value}: {detail}",) if detail else self.args
         self.detail = detail
         self.found = found
 
     def __reduce__(self) -> tuple[type[UploadRefused], tuple[RefusalReason, str, Active | None]]:
         """Let it be handed over by a process that looks at files."""
         return type(self), (self.reason, self.detail, self.found)
+
+
+class ImageRefused(UploadRefused):
+    """A picture is refused; `reason` says why, as for every upload."""

@@ -11,19 +11,15 @@ from flask_babel import gettext as _
 
 from conference.events.access import organiser_page, team_member
 from conference.events.models import Event
-from conference.lib import languages
-from conference.lib.routes import page
-from conference.places.forms import below_taken_sentence
+from conference.lib import languages, telling
+from conference.lib.routes import form_page, page
 from conference.places.organiser import changed_sentence
-from conference.places.rules import PlaceRefused
 from conference.team.models import MembershipRole
 from conference.team.offers import offer
 from conference.team.saving import save
 from conference.visits import actions, blueprint, queries, rules
 from conference.visits.forms import AddVisitForm, GroupForm, VisitForm, stored
 from conference.visits.models import Visit, VisitGroup
-from conference.visits.rules import VisitRefusal, VisitRefused
-from conference.visits.wording import REFUSALS
 
 
 @blueprint.get("/organise/<slug:slug>/visits")
@@ -42,16 +38,11 @@ def add_visit(event: Event) -> ResponseReturnValue:
     items = queries.undescribed(event)
     form = AddVisitForm(items, languages.current(), event.organisations, event.languages)
     if form.validate_on_submit():
-        try:
+        with telling.told_in(form):
             visit = actions.describe_visit(event, form.item.data, form.details(), team_member())
-        except VisitRefused as refused:
-            field = form.host if refused.reason is VisitRefusal.FOREIGN_HOST else form.item
-            field.errors = [str(REFUSALS[refused.reason])]
-        else:
             flash(_("The visit is described. Now add its groups."), "success")
             return redirect(url_for("visits.add_group", slug=event.slug, visit_id=visit.id), 303)
-    shown = page(form=form, items=items)
-    return (shown, 422) if form.errors else shown
+    return form_page(form, items=items)
 
 
 @blueprint.route("/organise/<slug:slug>/visits/<int:visit_id>", methods=["GET", "POST"])
@@ -64,26 +55,19 @@ def edit_visit(event: Event, visit_id: int) -> ResponseReturnValue:
         return VisitForm(event.organisations, event.languages, data=stored(visit), **sent)
 
     form = drawn()
-    try:
-        if save(form, visit, lambda: drawn(formdata=None),
-                lambda: actions.change_visit(event, visit, form.details(visit), team_member())):  # fmt: skip
-            flash(_("The visit was changed."), "success")
-            return _to_visits(event)
-    except VisitRefused as refused:
-        form.host.errors = [str(REFUSALS[refused.reason])]
-    shown = page(form=form, visit=visit)
-    return (shown, 422) if form.errors else shown
+    if save(form, visit, lambda: drawn(formdata=None),
+            lambda: actions.change_visit(event, visit, form.details(visit), team_member())):  # fmt: skip
+        flash(_("The visit was changed."), "success")
+        return _to_visits(event)
+    return form_page(form, visit=visit)
 
 
 @blueprint.post("/organise/<slug:slug>/visits/<int:visit_id>/remove")
 @organiser_page(MembershipRole.EDITOR)
 def remove_visit(event: Event, visit_id: int) -> ResponseReturnValue:
     """Take a visit without groups away."""
-    try:
+    with telling.flashed():
         removal = actions.remove_visit(event, _visit(event, visit_id), team_member())
-    except VisitRefused as refused:
-        flash(str(REFUSALS[refused.reason]), "error")
-    else:
         offer(event, _("The visit was removed; its item stays in the programme."), removal)
     return _to_visits(event)
 
@@ -96,15 +80,11 @@ def add_group(event: Event, visit_id: int) -> ResponseReturnValue:
     number = rules.next_number([group.number for group in visit.groups])
     form = GroupForm(data={"number": number, "departs_at": _offered_departure(visit)})
     if form.validate_on_submit():
-        try:
+        with telling.told_in(form):
             actions.add_group(event, visit, form.details(), form.capacity.data, team_member())
-        except VisitRefused as refused:
-            _show(form, refused)
-        else:
             flash(_("The group was added."), "success")
             return _to_visits(event)
-    shown = page(form=form, visit=visit)
-    return (shown, 422) if form.errors else shown
+    return form_page(form, visit=visit)
 
 
 @blueprint.route("/organise/<slug:slug>/visits/groups/<int:group_id>", methods=["GET", "POST"])
@@ -118,31 +98,21 @@ def edit_group(event: Event, group_id: int) -> ResponseReturnValue:
         return GroupForm(data={**data, "capacity": group.quota.capacity}, **sent)
 
     form = drawn()
-    try:
-        done = save(form, group, lambda: drawn(formdata=None),
-                    lambda: actions.change_group(event, group, form.details(), form.capacity.data, team_member()),
-                    lock=group.visit)  # fmt: skip
-        if done:
-            flash(changed_sentence(done.value) if done.value else _("The group was changed."), "success")
-            return _to_visits(event)
-    except VisitRefused as refused:
-        _show(form, refused)
-    except PlaceRefused as refused:
-        form.capacity.errors = [below_taken_sentence(refused.taken)]
-    shown = page(form=form, group=group, quota=group.quota)
-    return (shown, 422) if form.errors else shown
+    done = save(form, group, lambda: drawn(formdata=None),
+                lambda: actions.change_group(event, group, form.details(), form.capacity.data, team_member()),
+                lock=group.visit)  # fmt: skip
+    if done:
+        flash(changed_sentence(done.value) if done.value else _("The group was changed."), "success")
+        return _to_visits(event)
+    return form_page(form, group=group, quota=group.quota)
 
 
 @blueprint.post("/organise/<slug:slug>/visits/groups/<int:group_id>/remove")
 @organiser_page(MembershipRole.EDITOR)
 def remove_group(event: Event, group_id: int) -> ResponseReturnValue:
     """Remove a group in which nobody is."""
-    try:
+    with telling.flashed():
         removal = actions.remove_group(event, _group(event, group_id), team_member())
-    except VisitRefused as refused:
-        flash(_("People are in this group or wait for it, so it stays. Move them first: %(names)s.",
-                names=", ".join(refused.names)), "error")  # fmt: skip
-    else:
         offer(event, _("The group was removed."), removal)
     return _to_visits(event)
 
@@ -158,11 +128,6 @@ def _group(event: Event, group_id: int) -> VisitGroup:
 def _offered_departure(visit: Visit) -> datetime:
     """When a new group may leave: with the last one, else when the visit begins."""
     return max((group.departs_at for group in visit.groups), default=visit.item.starts_at)
-
-
-def _show(form: GroupForm, refused: VisitRefused) -> None:
-    field = form.number if refused.reason is VisitRefusal.NUMBER_TAKEN else form.departs_at
-    field.errors = [str(REFUSALS[refused.reason])]
 
 
 def _to_visits(event: Event) -> ResponseReturnValue:

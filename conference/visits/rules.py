@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from conference.lib.refusals import Refusal
 from conference.programme.models import ItemKind
 from conference.programme.snapshot import ProgrammeItem
 
@@ -32,12 +33,18 @@ class VisitRefusal(StrEnum):
     VISIT_HAS_GROUPS = "visit_has_groups"
 
 
-class VisitRefused(Exception):  # noqa: N818 - a refusal is an answer, not an error
+class VisitRefused(Refusal):
     """A change of a visit is refused for `reason`; `names` are the people it would hit."""
 
+    reasons = VisitRefusal
+    fields = {  # noqa: RUF012 - never changed
+        VisitRefusal.NOT_A_SITE_VISIT: "item", VisitRefusal.ALREADY_DESCRIBED: "item",
+        VisitRefusal.FOREIGN_HOST: "host", VisitRefusal.NUMBER_TAKEN: "number",
+        VisitRefusal.DEPARTURE_OUTSIDE: "departs_at",
+    }  # fmt: skip
+
     def __init__(self, reason: VisitRefusal, names: Sequence[str] = ()) -> None:
-        super().__init__(reason.value)
-        self.reason = reason
+        super().__init__(reason, names=", ".join(names))
         self.names = tuple(names)
 
 

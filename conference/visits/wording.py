@@ -7,8 +7,9 @@ from flask_babel import lazy_gettext as _l
 
 from conference.czech.typography import format_date, format_time
 from conference.lib import clock, languages
+from conference.lib.refusals import say
 from conference.visits.models import VisitGroup
-from conference.visits.rules import VisitRefusal
+from conference.visits.rules import VisitRefusal, VisitRefused
 
 STEP_FREE = {"": _l("not known yet"), "yes": _l("step-free"), "no": _l("with steps")}
 REFUSALS = {
@@ -19,8 +20,12 @@ REFUSALS = {
     VisitRefusal.DEPARTURE_OUTSIDE: _l(
         "The departure must be before the visit ends in the programme, and at most three hours before it begins."
     ),
+    VisitRefusal.GROUP_HAS_PEOPLE: _l(
+        "People are in this group or wait for it, so it stays. Move them first: %(names)s."
+    ),
     VisitRefusal.VISIT_HAS_GROUPS: _l("This visit has groups. Remove them first."),
 }
+say(VisitRefused, REFUSALS)
 
 
 def group_name(group: VisitGroup, *, with_title: bool = True, begins: bool = False) -> str:

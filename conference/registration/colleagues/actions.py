@@ -35,11 +35,11 @@ class Choice(StrEnum):
     EACH = "each"  # as places allow, the others wait
 
 
-class NotEnoughPlaces(Exception):  # noqa: N818 - a refusal is an answer, not an error
+class NotEnoughPlaces(RegistrationRefused):
     """Not everybody would get a place at once, and the clerk wants all or nobody; `free` places are left."""
 
-    def __init__(self, free: int) -> None:
-        super().__init__(str(free))
+    def __init__(self, free: int, wanted: int) -> None:
+        super().__init__(rules.Reason.NOT_ENOUGH_PLACES, free=free, wanted=wanted)
         self.free = free
 
 
@@ -87,7 +87,7 @@ def register_colleagues(
     fresh = [number for number in first if told[number] is None]
     places.lock_event(event.quota_id, event.id)
     if choice is Choice.ALL:
-        _check_room(event, len(fresh))
+        _check_room(event, len(fresh), len(people))
     newcomers = dict(zip(fresh, _as_newcomers(event, [people[number] for number in fresh], language), strict=True))
     for number in fresh:
         _seat(event, people[number], written[number], language)
@@ -119,12 +119,12 @@ def _write(event: Event, person: Colleague, language: str) -> int | None:
     return actions.insert(event, columns, token, language, read=False)
 
 
-def _check_room(event: Event, newcomers: int) -> None:
+def _check_room(event: Event, newcomers: int, wanted: int) -> None:
     """Raise NotEnoughPlaces unless everybody gets a place at once; the quota is locked, so that it stays true."""
     quota = require_action().get_one(Quota, event.quota_id, populate_existing=True)
     here = standing(quota.capacity, quota.taken, quota.waiting)
     if here.kind != "unlimited" and here.free < newcomers:
-        raise NotEnoughPlaces(here.free)
+        raise NotEnoughPlaces(here.free, wanted)
 
 
 def _as_newcomers(event: Event, people: Sequence[Colleague], language: str) -> list[Answer]:

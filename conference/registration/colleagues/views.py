@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext, ngettext
 
 from conference.caching.pages import cached_page
 from conference.events.access import event_page
@@ -51,7 +50,7 @@ def register_colleagues(event: Event) -> ResponseReturnValue:
             clerk_email=form.clerk_email.data or "",
         )  # fmt: skip
     except NotEnoughPlaces as refusal:
-        form.choice.errors = [_not_enough(refusal.free, len(people))]
+        form.choice.errors = [refusal.sentence]
         form.choice.data = Choice.EACH.value
         return _page(event, form, None), 422
     except RegistrationRefused as refusal:
@@ -75,20 +74,6 @@ def colleagues_thanks(event: Event) -> ResponseReturnValue:
     return page(
         event=event, people=people, groups=groups_by_quota(event), is_open=rules.may_register(event, now()) is None
     )
-
-
-def _not_enough(free: int, wanted: int) -> str:
-    """Why nobody was registered, and what to do."""
-    if not free:
-        left = gettext("There is no free place.")
-    else:
-        left = ngettext("There is only %(num)d free place.", "There are only %(num)d free places.", free)
-    return " ".join((
-        left,
-        ngettext("You are registering %(num)d colleague, so nobody was registered.",
-                 "You are registering %(num)d colleagues, so nobody was registered.", wanted),
-        gettext("To register each as places allow, just send the form again."),
-    ))  # fmt: skip
 
 
 def _page(event: Event, form: ColleaguesForm, refused: Reason | None) -> str:

@@ -17,7 +17,7 @@ from conference.fields.facts import told_to_person
 from conference.fields.field import Group
 from conference.fields.forms import values
 from conference.forms.fields import clean
-from conference.lib import links
+from conference.lib import links, telling
 from conference.lib.clock import now
 from conference.lib.ical import MIME
 from conference.lib.routes import page
@@ -96,11 +96,8 @@ def my_change(registration: Registration) -> ResponseReturnValue:
     if _is_get():
         return _change_page(registration, form)
     version = registration.new_email_version
-    try:
-        done = save(form, registration, lambda: drawn(formdata=None),
-                    lambda: actions.change(registration, form.details(registration)))  # fmt: skip
-    except RegistrationRefused as refusal:
-        return page(**_about(registration), form=form, refused=REFUSALS[refusal.reason]), 409
+    done = save(form, registration, lambda: drawn(formdata=None),
+                lambda: actions.change(registration, form.details(registration)))  # fmt: skip
     if not done:
         return _change_page(registration, form), 422
     flash(gettext("Your data were changed."), "success")
@@ -136,15 +133,13 @@ def my_email(token: str) -> ResponseReturnValue:
 @own_page
 def my_new_email(registration: Registration) -> ResponseReturnValue:
     """Send the link to a new address once more (`again`), or keep the present one."""
-    try:
+    with telling.flashed():
         if "again" in request.form:
             new_emails.ask_again(registration)
             flash(gettext("The link is on its way."), "success")
         else:
             new_emails.withdraw(registration)
             flash(gettext("The address stays as it was."), "success")
-    except RegistrationRefused as refusal:
-        flash(str(REFUSALS[refusal.reason]), "error")
     return _back("data")
 
 
@@ -171,14 +166,11 @@ def my_cancel(registration: Registration) -> ResponseReturnValue:
 def my_visit(registration: Registration) -> ResponseReturnValue:
     """Choose a visit group, change it, or with an empty choice give the visit and every turn for one up."""
     wish, gone = request.form.get("visit", ""), giving_up.remember(registration)
-    try:
+    with telling.flashed():
         if wish:
             choices.choose_visit(registration, wish, gives_up=request.form.get("gives_up") == "1")
         else:
             choices.leave_visit(registration)
-    except RegistrationRefused as refusal:
-        flash(str(REFUSALS[refusal.reason]), "error")
-    else:
         said = gettext("Your visit was changed.") if wish else gettext("You are not going on the visit.")
         flash(f"{said} {gone()}".strip(), "success")
     return _back("visit")
@@ -192,7 +184,7 @@ def my_places(registration: Registration) -> ResponseReturnValue:
     form = request.form
     anchor = "items" if "take" in form or "leave" in form else None
     gone = giving_up.remember(registration)
-    try:
+    with telling.flashed():
         if "take" in form:
             place = choices.choose_item(registration, clean(form["take"]), gives_up=form.get("gives_up") == "1")
             said = ANSWERS["taken" if place.state is PlaceState.CONFIRMED else "waiting"]
@@ -204,9 +196,6 @@ def my_places(registration: Registration) -> ResponseReturnValue:
             else:
                 choices.answer_offer(registration, number, accepts=what == "accept")
             said = ANSWERS[what]
-    except RegistrationRefused as refusal:
-        flash(str(REFUSALS[refusal.reason]), "error")
-    else:
         flash(f"{said} {gone()}".strip(), "success")
     return _back(anchor)
 

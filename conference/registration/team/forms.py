@@ -21,7 +21,6 @@ from conference.forms.shown import RowForm
 from conference.lib.languages import LANGUAGES
 from conference.places.rules import standing
 from conference.registration.forms import PersonForm, may_be_empty
-from conference.registration.rules import Reason, RegistrationRefused
 from conference.visits.models import VisitGroup
 from conference.visits.wording import group_name
 
@@ -75,6 +74,11 @@ class AddPersonForm(CorrectPersonForm):
         """The group asked for, or empty."""
         return (self.visit.data or "") if "visit" in self else ""
 
+    @property
+    def elsewhere(self) -> str:
+        """The field for refusals that are about no field."""
+        return "visit" if "visit" in self else "given_name"
+
 
 class WalkInForm(AddPersonForm):
     """Somebody who stands at the desk: the address may be missing, and a full conference may let them in."""
@@ -107,11 +111,6 @@ class WalkInForm(AddPersonForm):
     def more_is_wrong(self) -> bool:
         """Whether something is wrong in the folded part."""
         return any(field.errors for field in self.more)
-
-    def show_refusal(self, refused: RegistrationRefused, sentence: str) -> None:
-        """Put the sentence of a refusal to the field it is about."""
-        fields = {Reason.EMAIL_IN_USE: self.email, Reason.NO_REASON: self.reason}
-        fields.get(refused.reason, self.visit if "visit" in self else self.given_name).errors = [sentence]
 
 
 class LetInForm(FlaskForm):

@@ -17,19 +17,19 @@ from conference.fields.choices import HONORIFICS, ORGANISATION_TYPES
 from conference.fields.facts import told_to_team
 from conference.fields.field import Group
 from conference.fields.forms import values
-from conference.lib import clock, ods
+from conference.lib import clock, ods, telling
 from conference.lib.paging import page_of
-from conference.lib.routes import page
+from conference.lib.routes import form_page, page
 from conference.lib.tables import csv_lines, write_ods, write_xlsx
 from conference.places.mails import own_page
 from conference.places.queries import colleagues, waiting_list
 from conference.registration import blueprint, queries
-from conference.registration.actions import OutcomeKind
+from conference.registration.actions import Outcome, OutcomeKind
 from conference.registration.doubts import settled
 from conference.registration.forms import may_be_empty
 from conference.registration.models import Registration
 from conference.registration.own import giving_up, items
-from conference.registration.rules import Reason, RegistrationRefused
+from conference.registration.rules import Reason
 from conference.registration.suggestions import suggestions
 from conference.registration.team import actions as by_team
 from conference.registration.team import attendees as lists
@@ -108,17 +108,11 @@ def edit_person(event: Event, registration_id: int) -> ResponseReturnValue:
                         by=team_member())  # fmt: skip
 
     form = drawn()
-    try:
-        if save(form, row, lambda: drawn(formdata=None), correct):
-            flash(_("The data were changed."), "success")
-            return _to(row)
-    except RegistrationRefused as refused:
-        if refused.reason is not Reason.EMAIL_IN_USE:
-            flash(str(REFUSALS[refused.reason]), "error")
-            return _to(row)
-        form.email.errors = [_("This address has another registration at this conference.")]
-    shown = page(form=form, row=row, suggested=suggestions(g.event))
-    return (shown, 422) if form.errors else shown
+    in_use = {Reason.EMAIL_IN_USE: _("This address has another registration at this conference.")}
+    if save(form, row, lambda: drawn(formdata=None), correct, words=in_use):
+        flash(_("The data were changed."), "success")
+        return _to(row)
+    return form_page(form, row=row, suggested=suggestions(g.event))
 
 
 @blueprint.route("/organise/<slug:slug>/attendees/add", methods=["GET", "POST"])
@@ -126,29 +120,27 @@ def edit_person(event: Event, registration_id: int) -> ResponseReturnValue:
 def add_person(event: Event) -> ResponseReturnValue:
     """Register a person by hand."""
     form = AddPersonForm(event, lists.groups_of(event))
+    existing = None
     if request.method != "POST":
         form.form_token.data = token_urlsafe(24)
-        return page(form=form, existing=None, suggested=suggestions(event))
-    if not form.validate():
-        return page(form=form, existing=None, suggested=suggestions(event)), 422
-    details = form.details()
-    try:
-        outcome = by_team.add(
-            event, details, visit=form.wish, language=form.language.data, form_token=form.form_token.data or "",
-            by=team_member(),
-        )  # fmt: skip
-    except RegistrationRefused as refused:
+    elif form.validate():
+        details = form.details()
+        with telling.told_in(form, {Reason.EMAIL_IN_USE: _("This address is registered already.")}, form.elsewhere):
+            outcome = by_team.add(
+                event, details, visit=form.wish, language=form.language.data, form_token=form.form_token.data or "",
+                by=team_member(),
+            )  # fmt: skip
+            _say_added(outcome)
+            return _to(outcome.registration)
         existing = queries.active_by_email(event, details.email_key)
-        field = form.email if refused.reason is Reason.EMAIL_IN_USE else form.visit
-        field.errors = [
-            _("This address is registered already.") if field is form.email else str(REFUSALS[refused.reason])
-        ]
-        return page(form=form, existing=existing, suggested=suggestions(event)), 422
+    return form_page(form, existing=existing, suggested=suggestions(event))
+
+
+def _say_added(outcome: Outcome) -> None:
     if outcome.kind is OutcomeKind.NEW:
         turn = queries.conference_turn(outcome.registration)
         held = turn is not None and turn.is_held
         flash(_("Registered: there is a place.") if held else _("Registered on the waiting list."), "success")
-    return _to(outcome.registration)
 
 
 @blueprint.route("/organise/<slug:slug>/attendees/<int:registration_id>/cancel", methods=["GET", "POST"])
@@ -158,11 +150,8 @@ def cancel_person(event: Event, registration_id: int) -> ResponseReturnValue:
     row = _person(event, registration_id)
     if request.method != "POST":
         return page(row=row, held=[giving_up.in_words(place) for place in queries.active_places(row)])
-    try:
+    with telling.flashed():
         by_team.cancel(row, team_member())
-    except RegistrationRefused as refused:
-        flash(str(REFUSALS[refused.reason]), "error")
-    else:
         flash(_("The registration was cancelled. Who was next in line has been told."), "success")
     return _to(row)
 
@@ -175,11 +164,8 @@ def let_person_in(event: Event, registration_id: int) -> ResponseReturnValue:
     if not form.validate():
         flash(str(REFUSALS[Reason.NO_REASON]), "error")
         return _to(row, "let-in")
-    try:
+    with telling.flashed():
         by_team.let_in(row, form.reason.data or "", team_member())
-    except RegistrationRefused as refused:
-        flash(str(REFUSALS[refused.reason]), "error")
-    else:
         flash(_("Let in: there is a place at the conference, one more than before."), "success")
     return _to(row)
 
@@ -194,11 +180,8 @@ def move_person(event: Event, registration_id: int) -> ResponseReturnValue:
         flash(_("This group is no longer there. Please choose again."), "error")
         return _to(row, "visit")
     gone = giving_up.remember(row)
-    try:
+    with telling.flashed():
         place = by_team.move(row, form.group.data, gives_up=form.gives_up.data, by=team_member())
-    except RegistrationRefused as refused:
-        flash(str(REFUSALS[refused.reason]), "error")
-    else:
         if place is None:
             flash(_("The wish is noted: it counts once there is a place at the conference."), "success")
         else:
@@ -213,11 +196,8 @@ def leave_person_visit(event: Event, registration_id: int) -> ResponseReturnValu
     """Take a person off the visit."""
     row = _person(event, registration_id)
     gone = giving_up.remember(row)
-    try:
+    with telling.flashed():
         by_team.leave_visit(row, team_member())
-    except RegistrationRefused as refused:
-        flash(str(REFUSALS[refused.reason]), "error")
-    else:
         said = _("The person is not going on the visit.")
         flash(f"{said} {gone()}".strip(), "success")
     return _to(row, "visit")
@@ -228,11 +208,8 @@ def leave_person_visit(event: Event, registration_id: int) -> ResponseReturnValu
 def resend_confirmation(event: Event, registration_id: int) -> ResponseReturnValue:
     """Send the confirmation once more."""
     row = _person(event, registration_id)
-    try:
+    with telling.flashed():
         by_team.resend(row, team_member())
-    except RegistrationRefused as refused:
-        flash(str(REFUSALS[refused.reason]), "error")
-    else:
         flash(_("The confirmation will be sent again to %(address)s.", address=row.email), "success")
     return _to(row)
 

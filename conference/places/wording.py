@@ -1,0 +1,21 @@
+"""Places in words: why a change of them is refused."""
+
+from flask_babel import lazy_gettext as _l
+
+from conference.lib.refusals import say
+from conference.places.states import PlaceRefusal, PlaceRefused
+
+REFUSALS = {
+    PlaceRefusal.BELOW_TAKEN: _l(
+        "There are %(taken)d places taken, and nobody loses a place by a number. To have fewer, first cancel or move"
+        " people by agreement with them; the lowest number possible now is %(taken)d."
+    ),
+    PlaceRefusal.NOT_ACTIVE: _l("There is no such place to choose or to give up any more."),
+    PlaceRefusal.ALREADY_ACTIVE: _l("This person has a place already."),
+    PlaceRefusal.NOT_WAITING: _l("This person is not on the waiting list any more."),
+    PlaceRefusal.NOT_OFFERED: _l("This place is not offered to you any more."),
+    PlaceRefusal.OFFER_OVER: _l("The time to answer has passed; the place goes to the next in line."),
+    PlaceRefusal.OVERLAP: _l("There is a place elsewhere at the same time, so nothing was changed."),
+    PlaceRefusal.HAS_GROUPS: _l("The places of a site visit are those of its groups. Change them there."),
+}
+say(PlaceRefused, REFUSALS)
