@@ -105,10 +105,10 @@ def test_the_way_back_exists(app, endpoint, way_back):
 
 def _calls(text: str, endpoint: str) -> list[str]:
     """The calls of macros that lead to an endpoint. `address` stands for it where a template sets that."""
-    quoted = re.escape(endpoint)
-    address = re.search(rf"""set address = url_for\(["']{quoted}["']""", text)
-    found = re.findall(rf"""(?:careful|button)\(url_for\(["']{quoted}["'][^\n]*""", text)
+    text, quoted = re.sub(r"\s+", " ", text), re.escape(endpoint)
+    address = re.search(rf"""set address = url_for\( ?["']{quoted}["']""", text)
+    found = re.findall(rf"""(?:careful|button)\( ?url_for\( ?["']{quoted}["']""", text)
     if address and endpoint.startswith("registration.my_"):
         taking = "not going|Give the place up|Leave the waiting|Decline"
-        found += re.findall(rf"""(?:careful|button)\(address, _\("[^"]*(?:{taking})[^\n]*""", text)
+        found += re.findall(rf"""(?:careful|button)\( ?address, _\( ?"[^"]*(?:{taking})""", text)
     return found

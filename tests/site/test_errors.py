@@ -40,7 +40,7 @@ def test_the_404_speaks_english_under_the_prefix(client: PageClient) -> None:
 
 def test_a_form_without_its_token_is_refused_with_advice(client: PageClient) -> None:
     make_event()
-    response = client.post("/bydleni-2026/register", data={"given_name": "Jana"})
+    response = client.post("/organise/sign-in/link", data={"email": "jana@example.org"})
     assert response.status_code == 400
     assert "Tento formulář už neplatí" in response.text
 

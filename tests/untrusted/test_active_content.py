@@ -14,7 +14,6 @@ import pikepdf
 import pytest
 from pikepdf import Array, Dictionary, Name
 
-from conference.slides import wording
 from conference.untrusted.refusals import Active, RefusalReason, UploadRefused
 from conference.untrusted.uploads import SlideKind, check_slides
 from tests.untrusted.test_uploads import Entries, odp, pdf, pptx, zipped
@@ -268,7 +267,7 @@ def test_links_pictures_films_and_charts_of_an_odp_pass(tmp_path: Path, inner: s
 
 def test_everything_found_has_its_sentence(app) -> None:
     with app.test_request_context("/"):
-        sentences = [wording.file_refusal(RefusalReason.MACROS, found) for found in Active]
+        sentences = [UploadRefused(RefusalReason.MACROS, found=found).sentence for found in Active]
     assert len(set(sentences)) == len(Active)
 
 
