@@ -125,7 +125,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> dict[str, Any]
 
 
 def day(text: str) -> date | None:
-    """A day such as 2026-11-30; None for an empty text. Raises ConfigurationError for anything else."""
+    """Return a day such as 2026-11-30; None for an empty text. Raises ConfigurationError for anything else."""
     try:
         return date.fromisoformat(text) if text else None
     except ValueError:
@@ -149,7 +149,7 @@ def database_uri(url: str, data_dir: Path) -> str:
 
 
 def database_file(uri: str) -> Path | None:
-    """The file of an SQLite database; None for others, and for one in memory."""
+    """Return the file of an SQLite database; None for others, and for one in memory."""
     path = uri.partition("?")[0].removeprefix("sqlite:///") if uri.startswith("sqlite:///") else ""
     return Path(path) if path and path != ":memory:" else None
 
@@ -163,7 +163,7 @@ def engine_options(uri: str) -> dict[str, Any]:
 
 
 def problems(values: Mapping[str, Any]) -> list[str]:
-    """What stops this configuration from being used in production, one sentence each; empty when nothing does."""
+    """Return what stops this configuration from being used in production, a sentence each; empty when nothing does."""
     if values["MODE"] != "production":
         return [] if values["SECRET_KEY"] else ["SECRET_KEY is missing: set it to a long random text."]
     found = []

@@ -35,7 +35,7 @@ MEDIUM, LARGE = "mereni-24", "mereni-300"  # conferences with so many programme 
 
 @contextmanager
 def prepared(database: str, folder: Path) -> Iterator[int]:
-    """An application context on a database with the conference in it; its id."""
+    """Give an application context on a database with the conference in it; its id."""
     app = create_app(
         {
             "MODE": "testing", "TESTING": True, "DATA_DIR": folder, "SECRET_KEY": KEY,
@@ -59,7 +59,7 @@ def prepared(database: str, folder: Path) -> Iterator[int]:
 
 
 def grown() -> None:
-    """Two more conferences like the first: one day with 24 items in one room, three days with 300 in six rooms."""
+    """Add two more conferences like the first: one day with 24 items in one room, three days with 300 in six rooms."""
     for slug, items, days, rooms in ((MEDIUM, 24, 1, 1), (LARGE, 300, 3, 6)):
         data = edition.read("coming.yaml")
         today = clock.now().date()

@@ -56,7 +56,7 @@ def receive(line: socket.socket) -> int:
 
 
 def more(line: socket.socket) -> bytes:
-    """The next piece. Raises RuntimeError when the server hangs up."""
+    """Return the next piece. Raises RuntimeError when the server hangs up."""
     piece = line.recv(65536)
     if not piece:
         raise RuntimeError("the server hung up")

@@ -90,7 +90,7 @@ def main() -> None:
 
 
 def prepared(folder: Path) -> Links:
-    """The demo's conferences in a database there."""
+    """Return the demo's conferences in a database there."""
     app = create_app(
         {
             "MODE": "testing", "TESTING": True, "DATA_DIR": folder, "SECRET_KEY": KEY, "EXTERNAL_URL": "http://127.0.0.1",
@@ -117,13 +117,13 @@ def prepared(folder: Path) -> Links:
 
 
 def address(folder: Path) -> str:
-    """The address of the database."""
+    """Return the address of the database."""
     return f"sqlite:///{folder / 'bench.sqlite3'}"
 
 
 @contextmanager
 def served(folder: Path, processes: int) -> Iterator[tuple[Server, float]]:
-    """The whole service, and how many seconds after its start it gave its first page."""
+    """Run the whole service, and tell how many seconds after its start it gave its first page."""
     port = free_port()
     environ = environment(address(folder), folder, port=port) | {
         "WEB_BIND": f"127.0.0.1:{port}", "WEB_PROCESSES": str(processes),
@@ -162,7 +162,7 @@ def show(when: str, server: Server) -> float:
 
 
 def measured(server: Server) -> Iterator[Share]:
-    """The processes of a server as the kernel counts them, also those that work for one of them for a while."""
+    """Yield the processes of a server as the kernel counts them, also those that work for one of them for a while."""
     main, children = server.process.pid, server.workers()
     names = {main: "the one that starts them"} | {
         child: "worker" if child == children[-1] else f"web {number}" for number, child in enumerate(children, start=1)
@@ -178,7 +178,7 @@ def measured(server: Server) -> Iterator[Share]:
 
 
 def busy_hour(server: Server, links: Links, seconds: float) -> None:
-    """All that people do, in fast motion; raises Unexpected where the server does not do its part."""
+    """Do all that people do, in fast motion; raises Unexpected where the server does not do its part."""
     for page in PAGES:
         in_a_process("bench._readers", server.port, 4, seconds / len(PAGES) / 2, f"/{demo.COMING}/{page}")
         in_a_process("bench._readers", server.port, 4, seconds / len(PAGES) / 2, f"/en/{demo.COMING}/{page}")
@@ -207,7 +207,7 @@ MORE = {"phone": "600 000 041", "visit": "any", "organisation": "Město Rokycany
 
 
 def uploads(clerk: Visitor, links: Links) -> None:
-    """A speaker sends a photo and slides."""
+    """Send as a speaker a photo and slides."""
     page = expect(clerk, links.speaker)
     action = re.search(r'action="([^"]*/slides/([^"/]+))"', page)
     if action is None:
@@ -229,7 +229,7 @@ def uploads(clerk: Visitor, links: Links) -> None:
 
 
 def clerk_pdf() -> bytes:
-    """Slides of a few pages."""
+    """Return slides of a few pages."""
     memory = io.BytesIO()
     pages = [Image.effect_noise((1280, 720), 40).convert("RGB") for _ in range(5)]
     pages[0].save(memory, "PDF", save_all=True, append_images=pages[1:])
@@ -237,7 +237,7 @@ def clerk_pdf() -> bytes:
 
 
 def send_file(clerk: Visitor, action: str, fields: dict[str, str], field: str, name: str, content: bytes) -> None:
-    """One file as a form sends it. Raises Unexpected when it is not taken."""
+    """Send one file as a form sends it. Raises Unexpected when it is not taken."""
     parts = [
         f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{key}"\r\n\r\n{value}\r\n'
         for key, value in fields.items()

@@ -63,7 +63,7 @@ def main() -> None:
 
 
 def row(name: str, connections: int, kept: dict[str, Any], bare: dict[str, Any], anew: dict[str, Any]) -> list[str]:
-    """One line of the table."""
+    """Return one line of the table."""
     times, speed, limit = sorted(kept["times"]), rate(kept), rate(bare)
     shown = [f"{1000 * percentile(times, part):.1f}" for part in (50, 95)]
     size = f"{kept['size'] / 1000:.1f}"
@@ -72,7 +72,7 @@ def row(name: str, connections: int, kept: dict[str, Any], bare: dict[str, Any],
 
 
 def rate(found: dict[str, Any]) -> float:
-    """Answers a second."""
+    """Return answers a second."""
     return float(len(found["times"]) / found["took"])
 
 
@@ -83,7 +83,7 @@ def readers(port: int, connections: int, seconds: float, path: str) -> dict[str,
 
 @contextmanager
 def served(address: str, folder: Path, *, bare: bool = False) -> Iterator[int]:
-    """The port of a server with two processes of four threads."""
+    """Run and give the port of a server with two processes of four threads."""
     port = free_port()
     environ = environment(address, folder, port=port)
     constant = [sys.executable, "-m", "bench._constant", str(port)]

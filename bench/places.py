@@ -46,7 +46,7 @@ def main() -> None:
 
 
 def measure_on(name: str, address: str, folder: Path, wanted: argparse.Namespace) -> None:
-    """All rows of one database."""
+    """Measure all rows of one database."""
     port = free_port()
     with prepared(address, folder) as event_id, web(environment(address, folder, port=port), port):
         visitors(port, 2, 1, "register")  # what is made once is made before
@@ -61,7 +61,7 @@ def measure_on(name: str, address: str, folder: Path, wanted: argparse.Namespace
 
 
 def row(registered: int, clients: int, found: dict[str, Any], page: dict[str, Any]) -> tuple[str, ...]:
-    """One line of the table."""
+    """Return one line of the table."""
     times, pages = sorted(found["times"]), sorted(page["times"])
     shown = [f"{1000 * percentile(times, part):.0f}" for part in (50, 95, 99)]
     ratio = percentile(times, 50) / percentile(pages, 50) if pages and times else float("nan")
@@ -72,7 +72,7 @@ def row(registered: int, clients: int, found: dict[str, Any], page: dict[str, An
 
 
 def percentile(ordered: list[float], part: int) -> float:
-    """The value that `part` percent do not exceed; not a number when there is none."""
+    """Return the value that `part` percent do not exceed; not a number when there is none."""
     return ordered[min(len(ordered) - 1, len(ordered) * part // 100)] if ordered else float("nan")
 
 
@@ -91,7 +91,7 @@ def in_a_process(module: str, *values: object) -> dict[str, Any]:
 
 @contextmanager
 def database(name: str, folder: Path) -> Iterator[str]:
-    """The address of an empty database."""
+    """Give the address of an empty database."""
     if name == "sqlite":
         yield f"sqlite:///{folder / 'bench.sqlite3'}"
     else:

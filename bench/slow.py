@@ -38,7 +38,7 @@ FLASK = [sys.executable, "-m", "flask", "--app", "wsgi", "serve", "--no-worker"]
 
 
 def commands(port: int) -> dict[str, list[str]]:
-    """How each server is started."""
+    """Return how each server is started."""
     bind = f"127.0.0.1:{port}"
     return {
         "serve": [*FLASK, "--bind", bind],
@@ -67,7 +67,7 @@ def main() -> None:
 
 
 def measured(name: str, folder: Path, senders: int, seconds: float) -> list[str]:
-    """One row of the table."""
+    """Return one row of the table."""
     address, port = f"sqlite:///{folder / 'bench.sqlite3'}", free_port()
     environ = environment(address, folder, port=port)
     with prepared(address, folder), running(commands(port)[name], environ, port) as server:
@@ -89,7 +89,7 @@ def measured(name: str, folder: Path, senders: int, seconds: float) -> list[str]
 
 
 def pages_a_second(port: int) -> float:
-    """The home of the conference, by eight readers for two seconds."""
+    """Return the home of the conference, by eight readers for two seconds."""
     found = in_a_process("bench._readers", port, 8, 2, f"/{SLUG}/")
     return float(len(found["times"]) / found["took"])
 
@@ -103,7 +103,7 @@ class Slow(threading.Thread):
         self._forms = [self._form(number) for number in range(senders)]
 
     def _form(self, number: int) -> bytes:
-        """A whole request, as a browser sends the form."""
+        """Return a whole request, as a browser sends the form."""
         typed = {**PERSON, "family_name": "Pomalá", "email": f"slow-{number}-{time.time_ns()}@example.org"}
         body = urlencode(typed).encode()
         head = (
@@ -146,7 +146,7 @@ class Slow(threading.Thread):
 
 
 def proportional_share(server: Server) -> float:
-    """The memory of a server and its processes in MB, what is shared counted once."""
+    """Return the memory of a server and its processes in MB, what is shared counted once."""
     total = 0
     for process in (server.process.pid, *server.workers()):
         rollup = Path(f"/proc/{process}/smaps_rollup").read_text(encoding="ascii")

@@ -36,7 +36,7 @@ PAGES = ("views", "*_views", "organiser", "organiser_*")  # modules of a feature
 
 
 def features() -> list[str]:
-    """The names of the features: folders here that have a blueprint. Nobody lists them by hand."""
+    """Return the names of the features: folders here that have a blueprint. Nobody lists them by hand."""
     folders = [module.name for module in iter_modules(__path__) if module.ispkg]
     return [name for name in folders if hasattr(import_module(f"{__name__}.{name}"), "blueprint")]
 
@@ -116,7 +116,7 @@ def add_feature(app: Flask, name: str) -> None:
 
 
 def serve_through(app: Flask) -> None:
-    """What stands before the kept pages and the routes: static files, trusted proxies."""
+    """Put static files and trusted proxies before the cached pages and the routes."""
     folder = app.config["DATA_DIR"] / "static"
     app.extensions[templating.COLLECT] = lambda: static_files.collect(
         static_files.files_in(Path(app.static_folder or "")) | PACKAGED_FILES, folder

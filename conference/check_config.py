@@ -40,7 +40,7 @@ def check_config() -> None:
 
 
 def of_settings(values: Mapping[str, Any]) -> Iterator[str]:
-    """What is wrong about the settings, though the application starts with them."""
+    """Yield what is wrong about the settings, though the application starts with them."""
     if values["EXTERNAL_URL"].startswith("https:") and not values["TRUSTED_PROXIES"]:
         yield (
             "TRUSTED_PROXIES is 0, but EXTERNAL_URL begins with https, so there is a proxy: all visitors would have its"
@@ -58,7 +58,7 @@ def of_settings(values: Mapping[str, Any]) -> Iterator[str]:
 
 
 def of_installation(values: Mapping[str, Any]) -> Iterator[str]:
-    """What is wrong about the machine and the folders."""
+    """Yield what is wrong about the machine and the folders."""
     folder = Path(values["BABEL_TRANSLATION_DIRECTORIES"])
     for source in sorted(folder.rglob("*.po")):
         compiled = source.with_suffix(".mo")
@@ -84,7 +84,7 @@ def of_installation(values: Mapping[str, Any]) -> Iterator[str]:
 
 
 def of_database() -> Iterator[str]:
-    """What is wrong about the database."""
+    """Yield what is wrong about the database."""
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # what is behind Flask's proxy
     if trouble := schema.trouble(app):
         yield trouble
@@ -93,7 +93,10 @@ def of_database() -> Iterator[str]:
 
 
 def answers_beside_slow_senders(bind: str) -> bool:
-    """Whether a server at this address answers while others send; True where there is none. Takes a second or two."""
+    """Return whether a server at this address answers while others send; True where there is none.
+
+    Takes a second or two.
+    """
     host, _, port = bind.rpartition(":")
     host = "127.0.0.1" if host in ("0.0.0.0", "") else host.strip("[]")  # noqa: S104 - not bound, only compared
     form = (

@@ -55,7 +55,7 @@ def serve(info: ScriptInfo, bind: str | None, works: bool, upgrades: bool) -> No
 
 
 def answer(app: Flask, listener: socket.socket, stopped: Stopped) -> None:
-    """One of the processes that answer."""
+    """Run one of the processes that answer."""
     web_server.serve(
         app, listener, threads=max(app.config["WEB_THREADS"], 2), usual=app.config["MAX_CONTENT_LENGTH"],
         may=partial(may_be_sent, app), stopped=stopped,
@@ -63,13 +63,13 @@ def answer(app: Flask, listener: socket.socket, stopped: Stopped) -> None:
 
 
 def work(app: Flask, stopped: Stopped) -> None:
-    """The process that works in the background."""
+    """Run the process that works in the background."""
     worker.log_to_stderr(app)
     worker.run(app, stop=stopped)
 
 
 def may_be_sent(app: Flask, head: HTTPRequestParser) -> bool:
-    """Whether the body of such a request may be as long as its head says."""
+    """Return whether the body of such a request may be as long as its head says."""
     found: list[bool] = []
     environ = {
         "REQUEST_METHOD": head.command, "PATH_INFO": head.path, "QUERY_STRING": head.query, "SCRIPT_NAME": "",
@@ -86,7 +86,10 @@ def may_be_sent(app: Flask, head: HTTPRequestParser) -> bool:
 
 
 def listen(bind: str) -> socket.socket:
-    """A socket at an address such as 127.0.0.1:8000 or [::1]:8000. Raises click.ClickException if it can't be had."""
+    """Return a socket at an address such as 127.0.0.1:8000 or [::1]:8000.
+
+    Raises click.ClickException if it can't be had.
+    """
     host, _, port = bind.rpartition(":")
     host = host.strip("[]")
     try:
@@ -97,13 +100,15 @@ def listen(bind: str) -> socket.socket:
 
 
 def address_of(listener: socket.socket) -> str:
-    """The address where it answers, for people."""
+    """Return the address where it answers, for people."""
     host, port = listener.getsockname()[:2]
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 def uploads_in_progress(app: Flask) -> Path:
-    """The folder where bodies and uploads wait until they are complete: on the disk of the data, not in memory."""
+    """Return the folder where bodies and uploads wait until they are complete: on the disk of the data, not in
+    memory.
+    """
     folder: Path = app.config["DATA_DIR"] / "tmp"
     folder.mkdir(mode=0o700, exist_ok=True)
     for left in folder.glob("tmp*"):  # of processes that were killed
@@ -124,7 +129,7 @@ def warm(app: Flask) -> None:
 
 
 def part(app: Flask) -> None:
-    """A new process has connections of its own, and a place of its own in chance."""
+    """Give a new process connections of its own, and a place of its own in chance."""
     with app.app_context():
         db.engine.dispose(close=False)
 

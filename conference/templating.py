@@ -56,7 +56,7 @@ def init_app(app: Flask) -> None:
 
 
 def words() -> Translations:
-    """The translations of the language spoken now; looked up for each text of a page, hence at little cost."""
+    """Return the translations of the language spoken now; looked up for each text of a page, hence at little cost."""
     catalogues: dict[str, Translations] = current_app.extensions.setdefault(WORDS, {})
     language = languages.current()
     if language not in catalogues:
@@ -65,7 +65,8 @@ def words() -> Translations:
 
 
 def cached_part(name: str, look: Hashable, caller: Callable[[], Markup]) -> Markup:
-    """A part of a page that is the same for everybody, drawn once for each language and `look`; None is drawn anew.
+    """Return a part of a page that is the same for everybody, drawn once for each language and `look`; None is drawn
+    anew.
 
     For `{% call cached_part("…", look) %}` around parts that show no person and no token, and of events only what
     `look` names. Links stand under the prefix of the page they are drawn for, so each prefix has its own.
@@ -83,12 +84,12 @@ def cached_part(name: str, look: Hashable, caller: Callable[[], Markup]) -> Mark
 
 
 def nbsp(text: str | Markup) -> str | Markup:
-    """Non-breaking spaces as the page's language wants them."""
+    """Return non-breaking spaces as the page's language wants them."""
     return typography.nbsp(text, languages.current())
 
 
 def local(value: datetime) -> datetime:
-    """A moment on the clock of the event."""
+    """Return a moment on the clock of the event."""
     return clock.local(value, zone())
 
 
@@ -138,7 +139,7 @@ def file_size(size: int) -> str:
 
 
 def asset(filename: str) -> str:
-    """The address of a static file; the hash of its content in it makes it safe to keep for ever.
+    """Return the address of a static file; the hash of its content in it makes it safe to keep for ever.
 
     Raises KeyError for a file that is not there.
     """
@@ -152,7 +153,7 @@ def _day(value: date | datetime) -> date:
 
 
 def drawing(event: Event) -> Markup:
-    """The drawing that is the event's own; ornament, for which there is nothing to say."""
+    """Return the drawing that is the event's own; ornament, for which there is nothing to say."""
     return house_drawing(event.slug, event.edition)
 
 
@@ -179,5 +180,5 @@ def _answer(field: Field) -> str:
 
 
 def quota_standing(quota: Quota) -> Standing:
-    """What a page says about the places of a quota."""
+    """Return what a page says about the places of a quota."""
     return standing(quota.capacity, quota.taken, quota.waiting)

@@ -31,7 +31,7 @@ PLACEHOLDER = re.compile(r"%\((\w+)\)[-+ #0]*\d*(?:\.\d+)?[a-zA-Z]")
 
 
 def application_templates() -> Environment:
-    """The application's own template environment, with its filters and functions."""
+    """Return the application's own template environment, with its filters and functions."""
     sys.path.insert(0, str(ROOT))
     os.environ |= {
         "PREZENCE_ENV": "testing",
@@ -82,7 +82,7 @@ def density_problems() -> Iterator[str]:
 
 
 def exists(environment: Environment, name: str) -> bool:
-    """Whether a template of that name can be found."""
+    """Return whether a template of that name can be found."""
     try:
         environment.get_template(name)
     except TemplateError:
@@ -91,7 +91,7 @@ def exists(environment: Environment, name: str) -> bool:
 
 
 def catalogue_problems(language: str, used: Catalog) -> Iterator[str]:
-    """What is missing, left over, unsure or misshapen in one catalogue."""
+    """Yield what is missing, left over, unsure or misshapen in one catalogue."""
     path = catalogue_path(language)
     name = path.relative_to(ROOT).as_posix()
     if not path.exists():
@@ -134,12 +134,12 @@ def placeholder_problems(name: str, message: Message, plural_forms: int) -> Iter
 
 
 def placeholders(string: str) -> set[str]:
-    """The names in %(name)s."""
+    """Return the names in %(name)s."""
     return set(PLACEHOLDER.findall(string))
 
 
 def text(message: Message) -> str:
-    """A msgid for a line of output."""
+    """Return a msgid for a line of output."""
     return repr(message.id[0] if message.pluralizable else message.id)
 
 

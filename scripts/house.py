@@ -66,14 +66,17 @@ def imports_of(path: Path) -> frozenset[str]:
 
 
 def used_folders(path: Path, *, tables: bool) -> set[str]:
-    """The folders of the package that a file uses beside its own; those used for their tables only where asked."""
+    """Return the folders of the package that a file uses beside its own.
+
+    Those used for their tables only where asked.
+    """
     own = path.relative_to(PACKAGE).parts[0]
     parts = [name.split(".") for name in imports_of(path)]
     return {part[1] for part in parts if tables or part[2:3] != ["models"]} - {own}
 
 
 def uses(folders: Iterable[str]) -> Graph:
-    """Which of some folders each of them uses, beside tables."""
+    """Return which of some folders each of them uses, beside tables."""
     known = set(folders)
     return {
         name: {used for path in (PACKAGE / name).rglob("*.py") for used in used_folders(path, tables=False)} & known
@@ -82,13 +85,13 @@ def uses(folders: Iterable[str]) -> Graph:
 
 
 def features() -> list[str]:
-    """The folders that are no floor and stand not above all."""
+    """Return the folders that are no floor and stand not above all."""
     found = (path.parent.name for path in PACKAGE.glob("*/__init__.py"))
     return sorted(set(found) - set(FLOORS) - ABOVE_ALL)
 
 
 def reduced(graph: Mapping[str, set[str]]) -> Graph:
-    """The graph without what follows from the rest: who uses b, which uses c, needs no arrow to c."""
+    """Return the graph without what follows from the rest: who uses b, which uses c, needs no arrow to c."""
     below: Graph = {}
     for name in TopologicalSorter(graph).static_order():
         below[name] = set(graph[name]).union(*(below[used] for used in graph[name]))
@@ -96,7 +99,7 @@ def reduced(graph: Mapping[str, set[str]]) -> Graph:
 
 
 def rows_of(graph: Mapping[str, set[str]]) -> Rows:
-    """Who uses nobody stands in the first row, everybody else one above the highest of those used."""
+    """Return who uses nobody stands in the first row, everybody else one above the highest of those used."""
     level: dict[str, int] = {}
     for name in TopologicalSorter(graph).static_order():
         level[name] = 1 + max((level[used] for used in graph[name]), default=-1)
@@ -104,7 +107,7 @@ def rows_of(graph: Mapping[str, set[str]]) -> Rows:
 
 
 def with_bends(rows: Rows, graph: Mapping[str, set[str]]) -> tuple[Rows, list[list[str]]]:
-    """The rows with a place for each arrow that passes them, and the way of each arrow from above to below."""
+    """Return the rows with a place for each arrow that passes them, and the way of each arrow from above to below."""
     level = {name: number for number, row in enumerate(rows) for name in row}
     filled, ways = [list(row) for row in rows], []
     for name in sorted(graph):
@@ -117,7 +120,10 @@ def with_bends(rows: Rows, graph: Mapping[str, set[str]]) -> tuple[Rows, list[li
 
 
 def untangled(rows: Rows, ways: list[list[str]], rounds: int = 24) -> Rows:
-    """Each row in the order of the middles of its neighbours, upwards and downwards in turn; the least crossed one."""
+    """Return each row in the order of the middles of its neighbours, upwards and downwards in turn.
+
+    The least crossed one.
+    """
     steps = [step for way in ways for step in pairwise(way)]
     best = rows
     for number in range(rounds):
@@ -138,7 +144,7 @@ def untangled(rows: Rows, ways: list[list[str]], rounds: int = 24) -> Rows:
 
 
 def crossings(rows: Rows, steps: list[tuple[str, str]]) -> int:
-    """How often arrows cross between the rows."""
+    """Return how often arrows cross between the rows."""
     place = {name: (number, index) for number, row in enumerate(rows) for index, name in enumerate(row)}
     found = [(place[a], place[b]) for a, b in steps]
     return sum(
@@ -149,7 +155,7 @@ def crossings(rows: Rows, steps: list[tuple[str, str]]) -> int:
 
 
 def placed(rows: Rows, bottom: float) -> tuple[Points, float]:
-    """The middle of each box and bend, rows centred, the first at `bottom`; and how wide all is."""
+    """Return the middle of each box and bend, rows centred, the first at `bottom`; and how wide all is."""
     widths = [sum(GAP if BEND in name else BOX + GAP for name in row) for row in rows]
     wide = max(widths, default=0)
     points: Points = {}
@@ -164,7 +170,7 @@ def placed(rows: Rows, bottom: float) -> tuple[Points, float]:
 
 
 def drawing() -> str:
-    """The picture as SVG: the same for the same imports."""
+    """Return the picture as SVG: the same for the same imports."""
     graph = reduced(uses(features()))
     rows, ways = with_bends(rows_of(graph), graph)
     rows = untangled(rows, ways)
@@ -204,7 +210,7 @@ def _said(graph: Mapping[str, set[str]]) -> str:
 
 
 def _floors(top: float, wide: float) -> Iterator[str]:
-    """A row for each storey: a floor stands above those that it may use."""
+    """Yield a row for each storey: a floor stands above those that it may use."""
     for number, row in enumerate(reversed(rows_of(FLOORS))):
         each = (wide - (len(row) - 1) * 8) / len(row)
         for index, name in enumerate(row):
@@ -225,7 +231,7 @@ def _box(name: str, x: float, y: float) -> str:
 
 
 def _arrow(points: list[tuple[float, float]]) -> str:
-    """A smooth line from the lower edge of the first box to the upper edge of the last one."""
+    """Return a smooth line from the lower edge of the first box to the upper edge of the last one."""
     (x, y), *rest = points
     path, y = f"M{x:.1f} {y + TALL / 2:.1f}", y + TALL / 2
     for number, (to_x, to_y) in enumerate(rest, start=1):
@@ -240,7 +246,7 @@ def _arrow(points: list[tuple[float, float]]) -> str:
 
 
 def problems() -> list[str]:
-    """Whether the picture is up to date, as lines of output."""
+    """Return whether the picture is up to date, as lines of output."""
     there = PICTURE.read_text(encoding="utf-8") if PICTURE.exists() else ""
     return [] if there == drawing() else ["docs/house.svg is out of date; run python scripts/house.py"]
 

@@ -102,7 +102,7 @@ class Camera:
         page.close()
 
     def prefix(self) -> str:
-        """What the language puts before every address."""
+        """Return what the language puts before every address."""
         return self.site + ("" if self.language == "cs" else f"/{self.language}")
 
     def photograph(self, page: Page, shot: Shot) -> None:
@@ -128,7 +128,7 @@ class Camera:
 
 @contextmanager
 def served(folder: Path) -> Iterator[Flask]:
-    """An application in demo mode with an empty database, served on a free port of this machine."""
+    """Serve an application in demo mode with an empty database, served on a free port of this machine."""
     app = create_app(
         {
             "MODE": "demo", "DEMO": True, "TESTING": False, "DATA_DIR": folder, "STORAGE_URL": str(folder / "uploads"),
@@ -149,7 +149,7 @@ def served(folder: Path) -> Iterator[Flask]:
 
 
 def arguments() -> argparse.Namespace:
-    """What to photograph."""
+    """Return what to photograph."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("--languages", type=_words, default=["cs"], help="cs,en (cs when left out)")
     parser.add_argument("--schemes", type=_words, default=["light", "dark"], help="light,dark")
@@ -163,7 +163,7 @@ def _words(text: str) -> list[str]:
 
 
 def shots_of(app: Flask, cast: Cast, only: list[str]) -> list[Shot]:
-    """What there is to photograph; says which pages can't be."""
+    """Return what there is to photograph; says which pages can't be."""
     wanted: list[Shot] = []
     with app.test_request_context():
         for shot in [*pages(app, cast), *states(cast)]:
@@ -175,7 +175,7 @@ def shots_of(app: Flask, cast: Cast, only: list[str]) -> list[Shot]:
 
 
 def write_index(cameras: list[Camera]) -> None:
-    """The pictures as thumbnails, a row for each page."""
+    """Write the pictures as thumbnails, a row for each page."""
     rows: dict[str, list[str]] = {}
     for camera in cameras:
         for name, files in camera.taken.items():

@@ -63,7 +63,7 @@ class Shot:
 
 
 def pages(app: Flask, cast: Cast) -> Iterator[Shot | str]:
-    """A shot of each GET route that is a page, or the name of one that no row of the demo can fill."""
+    """Yield a shot of each GET route that is a page, or the name of one that no row of the demo can fill."""
     values = {COMING: _values(COMING, cast), PAST: _values(PAST, cast)}
     for rule in sorted(app.url_map.iter_rules(), key=lambda rule: rule.endpoint):
         if "GET" not in (rule.methods or ()) or rule.endpoint.endswith(NOT_PAGES):
@@ -80,7 +80,7 @@ def pages(app: Flask, cast: Cast) -> Iterator[Shot | str]:
 
 
 def _arguments(rule: Rule, values: dict[str, Any]) -> dict[str, Any]:
-    """The arguments of a route: by its endpoint, by its feature, or by the name of the argument."""
+    """Return the arguments of a route: by its endpoint, by its feature, or by the name of the argument."""
     feature = rule.endpoint.partition(".")[0]
     return {
         name: values.get(f"{rule.endpoint}:{name}", values.get(f"{feature}:{name}", values.get(name)))

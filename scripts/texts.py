@@ -37,12 +37,12 @@ HEADER = "# Translations of Prezence. Collected by `make translations`.\n"
 
 
 def catalogue_path(language: str) -> Path:
-    """Where the catalogue of a language is."""
+    """Return where the catalogue of a language is."""
     return TRANSLATIONS / language / "LC_MESSAGES" / "messages.po"
 
 
 def collect() -> Catalog:
-    """All msgids of code and templates. Raises a template's own error when it can't be parsed."""
+    """Return all msgids of code and templates. Raises a template's own error when it can't be parsed."""
     with (ROOT / "babel.cfg").open(encoding="utf-8") as file:
         methods, options = parse_mapping_cfg(file)
     found = Catalog()
@@ -101,7 +101,7 @@ def update(language: str) -> str:
 
 
 def is_translated(string: str | list[str] | tuple[str, ...]) -> bool:
-    """Whether a translation is complete: one text, or all plural forms."""
+    """Return whether a translation is complete: one text, or all plural forms."""
     return all(string) if isinstance(string, list | tuple) else bool(string)
 
 
@@ -148,12 +148,12 @@ def compile_catalogue(language: str) -> None:
 
 
 def unbroken(string: str | tuple[str, ...], language: str) -> str | tuple[str, ...]:
-    """A translation, or all its plural forms, with non-breaking spaces."""
+    """Return a translation, or all its plural forms, with non-breaking spaces."""
     return nbsp(string, language) if isinstance(string, str) else tuple(nbsp(form, language) for form in string)
 
 
 def main(arguments: list[str]) -> int:
-    """The command line."""
+    """Return the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("what", choices=["update", "merge", "compile"])
     parser.add_argument("files", nargs="*", type=Path)

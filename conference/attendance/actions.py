@@ -150,7 +150,7 @@ def _mark_one(person: Registration, row: Presence | None, what: Mark, day: date,
 
 
 def _open(registration: Registration, day: date) -> Presence:
-    """The row of a person and day, locked against a second helper. Raises PresenceRefused."""
+    """Return the row of a person and day, locked against a second helper. Raises PresenceRefused."""
     session = require_action()
     session.refresh(registration, with_for_update=True)
     event = registration.event
@@ -190,7 +190,7 @@ def _presences(ids: Collection[int], day: date) -> sa.Select[Presence]:
 
 
 def _holders(event: Event) -> sa.Select[int]:
-    """Ids of those who have a place at the event."""
+    """Return ids of those who have a place at the event."""
     return sa.select(Place.registration_id).where(Place.quota_id == event.quota_id, Place.state == PlaceState.CONFIRMED)
 
 

@@ -67,7 +67,7 @@ class MarkAllForm(FlaskForm):
 
 
 def moment_on(day: date, typed: ClockField) -> datetime:
-    """A time typed for a day, on the clock of the event; the present where none was typed.
+    """Return a time typed for a day, on the clock of the event; the present where none was typed.
 
     Raises NoSuchMoment about the field's name.
     """
@@ -77,7 +77,7 @@ def moment_on(day: date, typed: ClockField) -> datetime:
 
 
 def departure_on(day: date, typed: ClockField, arrived_at: datetime | None) -> datetime:
-    """The same for when somebody left, which may be in the night after the day. Raises NoSuchMoment."""
+    """Return the same for when somebody left, which may be in the night after the day. Raises NoSuchMoment."""
     if typed.data is None:
         return clock.now()
     arrived = clock.local(arrived_at, zone()).time() if arrived_at else None

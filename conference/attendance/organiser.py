@@ -33,12 +33,12 @@ KEPT = ("q", "letters", "day", "show")  # of the address, so that a tap leads ba
 @blueprint.get("/organise/<slug:slug>/presence")
 @organiser_page(MembershipRole.VIEWER)
 def presence(event: Event) -> str:
-    """The list of one day, narrowed by a search, a range of letters or a state."""
+    """Show the list of one day, narrowed by a search, a range of letters or a state."""
     return _list(event)
 
 
 def _list(event: Event, wrong: MarkForm | None = None, problem: str = "") -> str:
-    """The list; with times that were refused, they stand at their person as typed, with the problem in words."""
+    """Return the list; with times that were refused, they stand at their person as typed, with the problem in words."""
     days = rules.days_of(event.starts_on, event.ends_on)
     day = wrong.day.data if wrong and wrong.day.data in days else _day(event, days)
     people = queries.people_expected(event, day)
@@ -125,13 +125,13 @@ def _presence(person: Registration, form: MarkForm) -> Presence | None:
 
 
 def _times_form(presence: Presence | None) -> MarkForm:
-    """The times of a person as they are stored, to be corrected."""
+    """Return the times of a person as they are stored, to be corrected."""
     times = {"arrived": presence.arrived_at, "left": presence.left_at} if presence else None
     return MarkForm(formdata=None, data=times)
 
 
 def _times_shown(presence: Presence) -> str:
-    """What the form for a person's times shows."""
+    """Return what the form for a person's times shows."""
     return digests(_times_form(presence))
 
 
@@ -144,7 +144,7 @@ def _touches(mark: Mark, person: Expected) -> bool:
 
 
 def _shown(people: list[Expected], q: str, show: str, chosen: LetterRange | None, letters: list[str]) -> list[Expected]:
-    """A search looks in everybody; otherwise the range of letters counts."""
+    """Narrow by the range of letters; a search looks in everybody."""
     found = queries.found(people, q) if q else people
     if chosen is not None and not q:
         wanted = rules.letters_between(letters, chosen)
@@ -153,7 +153,7 @@ def _shown(people: list[Expected], q: str, show: str, chosen: LetterRange | None
 
 
 def _range(ranges: list[LetterRange], key: str | None, is_narrow: bool) -> LetterRange | None:
-    """The range asked for; without one and without another narrowing the first of several."""
+    """Return the range asked for; without one and without another narrowing the first of several."""
     named = next((found for found in ranges if found.key == key), None)
     return named or (ranges[0] if len(ranges) > 1 and not is_narrow else None)
 
@@ -171,7 +171,7 @@ def _day(event: Event, days: list[date]) -> date:
 
 
 def _kept() -> dict[str, str]:
-    """What the address carries, for the forms' own addresses."""
+    """Return what the address carries, for the forms' own addresses."""
     return {name: clean(request.args[name])[:LINE] for name in KEPT if request.args.get(name)}
 
 

@@ -23,7 +23,7 @@ AREA = "/organise/<slug:slug>/presence/visits"
 @blueprint.get(AREA)
 @organiser_page(MembershipRole.VIEWER)
 def visit_presence(event: Event) -> str:
-    """The groups of all visits with those who hold a place, and what is noted about them."""
+    """Show the groups of all visits with those who hold a place, and what is noted about them."""
     return page(event=event, visits=queries.visits_of(event), people=queries.people_of(event))
 
 

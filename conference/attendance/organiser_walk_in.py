@@ -56,7 +56,9 @@ def walk_in(event: Event) -> ResponseReturnValue:
 @blueprint.get("/organise/<slug:slug>/presence/walk-in/<int:registration_id>")
 @organiser_page(MembershipRole.DESK)
 def walk_in_card(event: Event, registration_id: int) -> ResponseReturnValue:
-    """What a person takes along from the desk: where they stand and, without an address, the link to their own page."""
+    """Show what a person takes along from the desk: where they stand and, without an address, the link to their own
+    page.
+    """
     row = queries.person_of(event, registration_id) or abort(404)
     link = own_page(row.id, row.link_version, row.language, event.language) if _may_hand_over(row.email) else ""
     code = qr_svg(link, _("QR code: the person's own page")) if link else ""
@@ -64,11 +66,11 @@ def walk_in_card(event: Event, registration_id: int) -> ResponseReturnValue:
 
 
 def _may_hand_over(email: str) -> bool:
-    """Who has an address gets the link by e-mail, and the desk never sees it."""
+    """Return who has an address gets the link by e-mail, and the desk never sees it."""
     return not email or allowed("links")
 
 
 def _today(event: Event) -> date | None:
-    """Today where it is a day of the conference: only then can somebody have come."""
+    """Return today where it is a day of the conference: only then can somebody have come."""
     today = clock.local(clock.now(), event.timezone).date()
     return today if today in days_of(event.starts_on, event.ends_on) else None

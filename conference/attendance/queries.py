@@ -55,7 +55,7 @@ class Counts:
 
 
 def people_expected(event: Event, day: date) -> list[Expected]:
-    """All people with a place, in Czech order, with their marks of a day: one query."""
+    """Return all people with a place, in Czech order, with their marks of a day: one query."""
     of_day = sa.and_(Presence.registration_id == Registration.id, Presence.day == day)
     rows = db.session.execute(
         sa.select(Registration, Presence)
@@ -74,14 +74,17 @@ def people_expected(event: Event, day: date) -> list[Expected]:
 
 
 def counts(people: list[Expected]) -> Counts:
-    """The counts of a day."""
+    """Return the counts of a day."""
     states = [person.state for person in people]
     here, left = states.count("arrived"), states.count("left")
     return Counts(states.count("expected"), here + left, left, states.count("absent"))
 
 
 def found(people: list[Expected], typed: str) -> list[Expected]:
-    """People in whom every word typed is found, in any order, diacritics aside; a ticket's code finds its owner."""
+    """Return people in whom every word typed is found, in any order, diacritics aside.
+
+    A ticket's code finds its owner.
+    """
     words = [word for typed_word in search_key(typed).split() if (word := squeezed(typed_word))]
     return [person for person in people if _is_found(person.registration, words, digits_to_find(typed))]
 

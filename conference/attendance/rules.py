@@ -60,21 +60,21 @@ class LetterRange:
 
 
 def may_be_marked(is_cancelled: bool, holds_a_place: bool) -> PresenceRefusal | None:
-    """Only people with a place are marked; who waits gets a place first, so that the counts stay true."""
+    """Mark only people with a place; who waits gets a place first, so that the counts stay true."""
     if is_cancelled:
         return PresenceRefusal.CANCELLED
     return None if holds_a_place else PresenceRefusal.NO_PLACE
 
 
 def day_problem(day: date, starts_on: date, ends_on: date) -> PresenceRefusal | None:
-    """Presence is noted for the days of the conference only."""
+    """Return presence is noted for the days of the conference only."""
     return None if starts_on <= day <= ends_on else PresenceRefusal.DAY_OUTSIDE
 
 
 def times_problem(
     day: date, zone: str, arrived_at: datetime | None, left_at: datetime | None
 ) -> PresenceRefusal | None:
-    """Both times lie on the day, or in the night after it until six; nobody leaves before they arrive."""
+    """Check that both times lie on the day, or in the night after it until six; nobody leaves before they arrive."""
     starts, ends = clock.day_bounds(day, zone)[0], clock.from_local(datetime.combine(day + DAY, NIGHT_ENDS), zone)
     if any(moment is not None and not starts <= moment < ends for moment in (arrived_at, left_at)):
         return PresenceRefusal.TIME_OUTSIDE
@@ -86,7 +86,8 @@ def times_problem(
 
 
 def departure_day(day: date, typed: time, arrived: time | None) -> date:
-    """The day on which somebody left who was there on `day`, by the clock: early times after a later arrival are of
+    """Return the day on which somebody left who was there on `day`, by the clock: early times after a later arrival
+    are of
     the night. Without an arrival (one time for many people) each early time is.
     """
     is_night = typed < NIGHT_ENDS and (arrived is None or typed <= arrived)
@@ -94,17 +95,17 @@ def departure_day(day: date, typed: time, arrived: time | None) -> date:
 
 
 def days_of(starts_on: date, ends_on: date) -> list[date]:
-    """The days of the conference."""
+    """Return the days of the conference."""
     return [starts_on + timedelta(days=number) for number in range((ends_on - starts_on).days + 1)]
 
 
 def day_to_show(days: Sequence[date], today: date) -> date:
-    """Today when it is a day of the conference, else the nearest one."""
+    """Return today when it is a day of the conference, else the nearest one."""
     return min(days, key=lambda day: (abs((day - today).days), day))
 
 
 def letter_ranges(letters: Iterable[str], size: int = RANGE_SIZE) -> list[LetterRange]:
-    """Ranges of neighbouring letters with about `size` people each; a letter is never split.
+    """Return ranges of neighbouring letters with about `size` people each; a letter is never split.
 
     `letters` are the initial letters of the people in the order of the list.
     """
@@ -122,6 +123,6 @@ def letter_ranges(letters: Iterable[str], size: int = RANGE_SIZE) -> list[Letter
 
 
 def letters_between(letters: Sequence[str], chosen: LetterRange) -> set[str]:
-    """The letters of a range; `letters` are all initial letters in the order of the list."""
+    """Return the letters of a range; `letters` are all initial letters in the order of the list."""
     order = list(dict.fromkeys(letters))
     return set(order[order.index(chosen.first) : order.index(chosen.last) + 1])

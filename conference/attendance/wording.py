@@ -38,7 +38,7 @@ say(PresenceRefused, REFUSALS)
 
 
 def marked_all_sentence(what: Mark, count: int) -> str:
-    """How many people were marked by one press of a button."""
+    """Return how many people were marked by one press of a button."""
     if not count:
         return gettext("Nobody was marked: all the people shown had a mark already.")
     match what:

@@ -20,7 +20,9 @@ LONGEST_MAKING = 60.0  # seconds; a long programme as PDF takes some
 
 
 def tag(*parts: object) -> str:
-    """An ETag made of values with a lasting repr (texts, numbers, times, tuples of them), language and code aside."""
+    """Return an ETag made of values with a lasting repr (texts, numbers, times, tuples of them), language and code
+    aside.
+    """
     known = (version.fingerprint(), current_app.config["EXTERNAL_URL"], languages.current(), parts)
     return sha256(repr(known).encode()).hexdigest()[:32]
 
@@ -34,7 +36,7 @@ def answer(
     is_public: bool = True,
     max_age: int = 0,
 ) -> Response:
-    """What `make` makes, or 304 where the visitor has it already.
+    """Return what `make` makes, or 304 where the visitor has it already.
 
     `parts` must name everything that `make` reads, except for the code, the language of the page and EXTERNAL_URL,
     which are in the tag anyway. With a `filename` it is a download. What is not public is kept by nobody. `max_age` is
@@ -58,7 +60,7 @@ def answer(
 
 
 def _made_once(etag: str, make: Callable[[], bytes]) -> bytes:
-    """What is kept under a tag; made when it is not, by one for all who ask for the same thing meanwhile."""
+    """Return what is kept under a tag; made when it is not, by one for all who ask for the same thing meanwhile."""
     kept: Store[str, bytes] = current_app.extensions.setdefault(ANSWERS, Store(MOST_BYTES))
     found = kept.get(etag)
     if found is None:

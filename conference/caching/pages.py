@@ -90,29 +90,30 @@ class CachedPages:
         return self.application(environ, start_response)
 
     def _true(self, key: Key) -> CachedPage | None:
-        """The page kept under a key, if it still says what is true."""
+        """Return the page kept under a key, if it still says what is true."""
         scope, page = self.pages.get(key) or ("", None)
         return page if page and page.period == period() and page.state == self.state_of(scope) else None
 
 
 def period() -> int:
-    """The number of the present stretch of SECONDS."""
+    """Return the number of the present stretch of SECONDS."""
     return int(clock.now().timestamp()) // SECONDS
 
 
 def is_known(sent: str, etag: str) -> bool:
-    """Whether If-None-Match names the page (RFC 9110, 13.1.2: compared weakly)."""
+    """Return whether If-None-Match names the page (RFC 9110, 13.1.2: compared weakly)."""
     return bool(sent) and (sent.strip() == "*" or etag in (part.strip() for part in sent.split(",")))
 
 
 @lru_cache(maxsize=64)
 def takes_gzip(accepted: str) -> bool:
-    """Whether Accept-Encoding allows gzip: "gzip;q=0" does not (RFC 9110, 12.5.3)."""
+    """Return whether Accept-Encoding allows gzip: "gzip;q=0" does not (RFC 9110, 12.5.3)."""
     return bool(parse_accept_header(accepted, Accept)["gzip"])
 
 
 def is_anonymous(cookies: str, name: str) -> bool:
-    """Whether these cookies say nothing about who it is: none of ours, or a session with nothing but a form's token.
+    """Return whether these cookies say nothing about who it is: none of ours, or a session with nothing but a form's
+    token.
 
     The signature is not asked for: it decides only that the page everybody may see is shown. Read are the cookies that
     Flask finds, which differ from those of `http.cookies` where other people's are malformed, and all of one name.
@@ -122,7 +123,7 @@ def is_anonymous(cookies: str, name: str) -> bool:
 
 
 def is_harmless(text: str) -> bool:
-    """Whether the value of a session cookie holds nothing that makes a page different."""
+    """Return whether the value of a session cookie holds nothing that makes a page different."""
     payload = text.removeprefix(".").partition(".")[0]  # with a dot in front where it is gzipped
     try:
         held = urlsafe_b64decode(payload + "=" * (-len(payload) % 4))
@@ -135,7 +136,7 @@ def is_harmless(text: str) -> bool:
 
 
 def cached_page(*queries: str) -> Callable[[Callable[P, ResponseReturnValue]], Callable[P, ResponseReturnValue]]:
-    """A public page that may be kept: all it depends on is its rows, places, language, address and the time.
+    """Mark a public page that may be kept: all it depends on is its rows, places, language, address and the time.
 
     `queries` are the names that may stand behind the question mark; with others the page is drawn anew. It belongs to
     the event of its `slug`, or to all events where it has none.
@@ -167,13 +168,13 @@ def key_of_request(queries: Iterable[str]) -> Key | None:
 
 
 def seen() -> tuple[str, Hashable, int]:
-    """The event asked for, the state of its pages, and the time."""
+    """Return the event asked for, the state of its pages, and the time."""
     scope = str((request.view_args or {}).get("slug", ""))
     return scope, current_app.extensions[KEPT].state_of(scope), period()
 
 
 def may_be_kept(answer: Response) -> bool:
-    """Whether an answer is a whole page for everybody."""
+    """Return whether an answer is a whole page for everybody."""
     return answer.status_code == 200 and not answer.is_streamed and "no-store" not in answer.headers.get(
         "Cache-Control", "")  # fmt: skip
 

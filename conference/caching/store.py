@@ -27,7 +27,7 @@ class Store(Generic[K, V]):
         self._lock = Lock()
 
     def get(self, key: K) -> V | None:
-        """The value of a key, if it is still there."""
+        """Return the value of a key, if it is still there."""
         with self._lock:
             found = self._found.get(key)
             if found is None:

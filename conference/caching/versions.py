@@ -24,7 +24,8 @@ ALL = None  # stands for every event among the ids
 
 
 def cached(event: Event, name: str, make: Callable[[], T]) -> T:
-    """What follows from the public rows of an event alone, made once for each version of it: plain values, no rows.
+    """Return what follows from the public rows of an event alone, made once for each version of it: plain values, no
+    rows.
 
     Inside an action it is made anew: there the rows may be newer than the version.
     """
@@ -41,7 +42,7 @@ def cached(event: Event, name: str, make: Callable[[], T]) -> T:
 
 
 def event_of(row: Base) -> int | None:
-    """The id of the event whose pages show a row; ALL for what several may show."""
+    """Return the id of the event whose pages show a row; ALL for what several may show."""
     if isinstance(row, Event):
         return row.id
     known: int | None = getattr(row, "event_id", ALL)

@@ -93,7 +93,7 @@ def _zip(held: Held, certificates: list[Certificate], out: Path) -> None:
 
 
 def _parts(held: Held, certificates: list[Certificate], folder: Path) -> Iterator[Part]:
-    """Pieces as files: what is joined reads them from the disk and not from memory."""
+    """Yield pieces as files: what is joined reads them from the disk and not from memory."""
     for certificate in certificates:
         file = folder / f"{certificate.id}.pdf"
         with file.open("wb") as target:
@@ -103,7 +103,7 @@ def _parts(held: Held, certificates: list[Certificate], folder: Path) -> Iterato
 
 
 def _read(held: Held, certificate: Certificate) -> io.BytesIO:
-    """The piece, or the certificate set now where there is none: others may be issued or revoked meanwhile."""
+    """Return the piece, or the certificate set now where there is none: others may be issued or revoked meanwhile."""
     with suppress(FileNotFoundError):
         return io.BytesIO(b"".join(storage().open_stream(_piece(held, certificate))))
     return io.BytesIO(_set(certificate))

@@ -106,14 +106,14 @@ class CertificateFacts:
         return full_name(self.title_before, self.given_name, self.family_name, self.title_after)
 
     def frozen(self) -> dict[str, Any]:
-        """The facts as values of JSON, to be stored with the number."""
+        """Return the facts as values of JSON, to be stored with the number."""
         facts = asdict(self) | {"days": [day.isoformat() for day in self.days], "issued_on": self.issued_on.isoformat()}
         lists = {"topics": list(self.topics), "logos": [asdict(logo) for logo in self.logos]}
         return {"version": _VERSION, **facts, **lists}
 
     @classmethod
     def thawed(cls, stored: Mapping[str, Any]) -> "CertificateFacts":
-        """The facts from what `frozen` gave. Raises ValueError for another version or shape."""
+        """Return the facts from what `frozen` gave. Raises ValueError for another version or shape."""
         facts = dict(stored)
         if facts.pop("version", None) != _VERSION:
             raise ValueError("these are not the facts of a certificate")
@@ -133,7 +133,7 @@ def render_certificate(
     pictures: Mapping[str, str] | None = None,
     sample: bool = False,
 ) -> bytes:
-    """The certificate as tagged PDF/UA-1: one page unless the texts are longer than any page can hold.
+    """Return the certificate as tagged PDF/UA-1: one page unless the texts are longer than any page can hold.
 
     ``pictures`` has the ``data:`` address of each logo by its key; a logo without one is left out. A ``sample`` says
     across the page that it is none. Equal input gives equal bytes. Raises ForbiddenResourceError for a picture that is
@@ -148,7 +148,7 @@ def render_certificate(
 
 
 def paper(facts: CertificateFacts, density: str, pictures: Mapping[str, str] | None = None) -> dict[str, Any]:
-    """What the template shows at one density: typeset texts, sizes in points, widths in millimetres."""
+    """Return what the template shows at one density: typeset texts, sizes in points, widths in millimetres."""
     words, language = WORDS[facts.language], facts.language
     title, organisation = nbsp(facts.event_title, language), nbsp(facts.organisation, "cs")
     title_lines = 2 if density == "roomy" else 3
@@ -192,7 +192,7 @@ def paper(facts: CertificateFacts, density: str, pictures: Mapping[str, str] | N
 
 
 def _name_size(facts: CertificateFacts) -> float:
-    """The size at which the name takes one line, else at which its longest part does."""
+    """Return the size at which the name takes one line, else at which its longest part does."""
     sizes = [30, 28, 26, 24]
     parts = [facts.given_name, f"{facts.family_name},"]
     longest = max((part.replace(" ", NBSP) for part in parts), key=lambda part: width_mm(part, 30, weight=600))
@@ -203,7 +203,7 @@ def _name_size(facts: CertificateFacts) -> float:
 
 
 def _name_pieces(facts: CertificateFacts, size: float) -> list[Piece]:
-    """The parts of the name, each unbroken unless it is wider than the paper."""
+    """Return the parts of the name, each unbroken unless it is wider than the paper."""
     comma = "," if facts.title_after else ""
     parts = [
         (facts.title_before, True), (facts.given_name, False),
@@ -213,13 +213,16 @@ def _name_pieces(facts: CertificateFacts, size: float) -> list[Piece]:
 
 
 def _unbroken(text: str) -> list[Piece]:
-    """Words, with those like "Section 111(2)(e)" to be kept in one piece: the fonts lack the word joiner."""
+    """Return words, with those like "Section 111(2)(e)" to be kept in one piece: the fonts lack the word joiner."""
     words = text.replace("Section ", f"Section{NBSP}").split(" ")
     return [Piece(word, ")(" in word and len(word) < 60) for word in words if word]
 
 
 def _verify_lines(facts: CertificateFacts) -> list[str]:
-    """The address to type, broken before the code and, if long, after the host. A break is not copied with it."""
+    """Return the address to type, broken before the code and, if long, after the host.
+
+    A break is not copied with it.
+    """
     address = facts.verify_url.partition("://")[2] or facts.verify_url
     before = address.removesuffix(facts.code)
     if before == address:
@@ -230,7 +233,7 @@ def _verify_lines(facts: CertificateFacts) -> list[str]:
 
 
 def _funding(facts: CertificateFacts, words: Words, pictures: Mapping[str, str]) -> dict[str, Any]:
-    """Emblem, logos and publicity text, with the height they take."""
+    """Return emblem, logos and publicity text, with the height they take."""
     return publicity(
         [Picture(pictures[logo.key], logo.alt) for logo in facts.logos if logo.key in pictures],
         facts.publicity_text,

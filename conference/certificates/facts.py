@@ -38,7 +38,7 @@ log = getLogger(__name__)
 def facts_of(
     event: Event, person: Candidate, *, number: str, code: str, verify_url: str, logos: Iterable[Logo]
 ) -> CertificateFacts:
-    """All that the paper of a person will say, in the person's language."""
+    """Return all that the paper of a person will say, in the person's language."""
     registration, funding, organiser = person.registration, event.funding, queries.organiser_of(event)
     language = registration.language
     return CertificateFacts(
@@ -80,12 +80,12 @@ def facts_of(
 
 
 def verify_address(event: Event, language: str, code: str) -> str:
-    """Where anybody can check a certificate; what the QR code says."""
+    """Return where anybody can check a certificate; what the QR code says."""
     return languages.external_url("certificates.verify", language, event.language, code=grouped(code))
 
 
 def sample(event: Event, registration: Registration) -> bytes:
-    """What a person's certificate would look like: without a number and marked as a sample.
+    """Return what a person's certificate would look like: without a number and marked as a sample.
 
     Who was not there yet gets the hours of the whole programme. Raises CertificateRefused(OBSTACLE) where
     the conference lacks something that every certificate says.
@@ -104,20 +104,20 @@ def sample(event: Event, registration: Registration) -> bytes:
 
 
 def printed(certificate: Certificate) -> bytes:
-    """The PDF of a certificate, the same each time. Raises ValueError where its facts were erased."""
+    """Return the PDF of a certificate, the same each time. Raises ValueError where its facts were erased."""
     facts = CertificateFacts.thawed(certificate.facts)
     return render_certificate(facts, current_app.jinja_env, pictures_of(facts))
 
 
 def filename_of(certificate: Certificate) -> str:
-    """The name of the PDF, such as "2017-0042 Vodičková Karolína.pdf"."""
+    """Return the name of the PDF, such as "2017-0042 Vodičková Karolína.pdf"."""
     facts = certificate.facts
     name = f"{certificate.number.replace('/', '-')} {facts['family_name']} {facts['given_name']}"
     return safe_filename(name.replace("/", "-").replace("\\", "-"), certificate.number.replace("/", "-"), "pdf")
 
 
 def kept_logos(event: Event) -> list[Logo]:
-    """The event's logos, small enough for paper, under keys made of their content.
+    """Return the event's logos, small enough for paper, under keys made of their content.
 
     The copies stay when the organiser removes or replaces a logo, so that old papers can be printed unchanged.
     """
@@ -136,7 +136,7 @@ def kept_logos(event: Event) -> list[Logo]:
 
 
 def pictures_of(facts: CertificateFacts) -> dict[str, str]:
-    """The pictures of the paper's logos as ``data:`` addresses by key."""
+    """Return the pictures of the paper's logos as ``data:`` addresses by key."""
     found = {logo.key: _picture(current_app.config["STORAGE_URL"], logo.key) for logo in facts.logos}
     return {key: picture for key, picture in found.items() if picture}
 

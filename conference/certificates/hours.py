@@ -62,7 +62,7 @@ class Hours:
 
 
 def add_up(items: Sequence[CreditedItem], stays: Sequence[Stay], held_visits_count: bool = False) -> Hours:
-    """Minutes of credited items during which a person was present. `items` hold no visits of other people.
+    """Return minutes of credited items during which a person was present. `items` hold no visits of other people.
 
     Section 111 of Act No. 108/2006 Coll. makes employers secure 24 hours of further education a year for social
     workers, and a conference counts; so the certificate must state time that was really spent there.
@@ -101,7 +101,7 @@ def add_up(items: Sequence[CreditedItem], stays: Sequence[Stay], held_visits_cou
 
 
 def _times(item: CreditedItem, present: list[Interval], noted: list[Interval], held_counts: bool) -> list[Interval]:
-    """When the person took part in an item, as far as anybody knows."""
+    """Return when the person took part in an item, as far as anybody knows."""
     whole = (_utc(item.start), _utc(item.end))
     if not item.is_visit:
         return _shared(whole, present)
@@ -133,7 +133,10 @@ def _moments(items: Sequence[CreditedItem], stays: Sequence[Stay]) -> Iterator[d
 
 
 def _utc(moment: datetime) -> datetime:
-    """Two local datetimes of one zone subtract by the clock on the wall; in UTC they subtract by elapsed time."""
+    """Return two local datetimes of one zone subtract by the clock on the wall.
+
+    In UTC they subtract by elapsed time.
+    """
     return moment.astimezone(UTC)
 
 
@@ -152,7 +155,7 @@ def _presences(stays: Iterable[Stay], bounding: Sequence[CreditedItem]) -> Itera
 
 
 def _union(intervals: Iterable[Interval]) -> list[Interval]:
-    """The same time as intervals that neither overlap nor touch, in order."""
+    """Return the same time as intervals that neither overlap nor touch, in order."""
     merged: list[Interval] = []
     for start, end in sorted(intervals):
         if merged and start <= merged[-1][1]:
@@ -163,7 +166,7 @@ def _union(intervals: Iterable[Interval]) -> list[Interval]:
 
 
 def _shared(whole: Interval, intervals: Iterable[Interval]) -> list[Interval]:
-    """What an interval has in common with others."""
+    """Return what an interval has in common with others."""
     pairs = ((max(whole[0], start), min(whole[1], end)) for start, end in intervals)
     return [(start, end) for start, end in pairs if end > start]
 

@@ -31,7 +31,7 @@ MIME = {BatchFormat.PDF: "application/pdf", BatchFormat.ZIP: "application/zip"}
 @blueprint.get("/organise/<slug:slug>/certificates")
 @organiser_page(MembershipRole.VIEWER)
 def register(event: Event) -> str:
-    """Who can have a certificate, who can't and why, and the register of those issued."""
+    """Show who can have a certificate, who can't and why, and the register of those issued."""
     people = queries.candidates(event)
     obstacle = queries.obstacle(event)
     return page(
@@ -89,7 +89,7 @@ def issue_one(event: Event, registration_id: int) -> ResponseReturnValue:
 @blueprint.get("/organise/<slug:slug>/certificates/hours/<int:registration_id>")
 @organiser_page(MembershipRole.VIEWER)
 def hours(event: Event, registration_id: int) -> str:
-    """What adds up to a person's hours, item by item."""
+    """Show what adds up to a person's hours, item by item."""
     if person_of(event, registration_id) is None:
         abort(404)
     person = queries.candidates(event, [registration_id])[0]
@@ -106,7 +106,7 @@ def hours(event: Event, registration_id: int) -> str:
 @blueprint.get("/organise/<slug:slug>/certificates/sample/<int:registration_id>.pdf")
 @organiser_page(MembershipRole.VIEWER)
 def preview_pdf(event: Event, registration_id: int) -> ResponseReturnValue:
-    """What a person's certificate would look like, marked as a sample."""
+    """Send what a person's certificate would look like, marked as a sample."""
     registration = person_of(event, registration_id)
     if registration is None:
         abort(404)
@@ -118,7 +118,7 @@ def preview_pdf(event: Event, registration_id: int) -> ResponseReturnValue:
 @blueprint.get("/organise/<slug:slug>/certificates/<int:certificate_id>.pdf")
 @organiser_page(MembershipRole.VIEWER)
 def certificate_pdf(event: Event, certificate_id: int) -> Response:
-    """One certificate as it was issued."""
+    """Send one certificate as it was issued."""
     certificate = queries.certificate_by_id(event, certificate_id)
     if certificate is None:
         abort(404)
@@ -163,14 +163,14 @@ def request_batch(event: Event) -> ResponseReturnValue:
 @blueprint.get("/organise/<slug:slug>/certificates/files/<int:batch_id>")
 @organiser_page(MembershipRole.VIEWER)
 def batch(event: Event, batch_id: int) -> str:
-    """How far the making of a file is, and the file."""
+    """Show how far the making of a file is, and the file."""
     return page(event=event, formats=wording.FORMATS, **_about(_batch(event, batch_id)))
 
 
 @blueprint.get("/organise/<slug:slug>/certificates/files/<int:batch_id>/progress.json")
 @organiser_page(MembershipRole.VIEWER)
 def batch_json(event: Event, batch_id: int) -> dict[str, object]:
-    """The same for the script of the page."""
+    """Send the same for the script of the page."""
     found = _batch(event, batch_id)
     text = gettext("%(done)d of %(total)d done", done=found.done, total=found.total)
     underway = found.state in UNDERWAY
@@ -180,7 +180,7 @@ def batch_json(event: Event, batch_id: int) -> dict[str, object]:
 @blueprint.get("/organise/<slug:slug>/certificates/files/<int:batch_id>/download")
 @organiser_page(MembershipRole.VIEWER)
 def batch_file(event: Event, batch_id: int) -> Response:
-    """The finished file; 404 before and after its time."""
+    """Send the finished file; 404 before and after its time."""
     found = _batch(event, batch_id)
     if found.state is not JobState.DONE or found.storage_key is None:
         abort(404)

@@ -30,7 +30,7 @@ class Overview:
 
 
 def overview(event: Event) -> Overview:
-    """What counts towards the hours, item by item: visits for themselves, since each is for some people only."""
+    """Return what counts towards the hours, item by item: visits for themselves, since each is for some people only."""
     rows = items_of(event)
     counted = [item for item in rows if item.counts and not is_visit(item)]
     together = hours.add_up(*all_the_time([credited_item(event, item) for item in counted]))

@@ -80,7 +80,7 @@ WORDS = {
 
 
 def long_dates(days: Sequence[date], language: str) -> str:
-    """Days in words, days in a row as a range: "2. listopadu 2017", "2.–3. listopadu 2017".
+    """Return days in words, days in a row as a range: "2. listopadu 2017", "2.–3. listopadu 2017".
 
     Raises ValueError if there are no days.
     """
@@ -97,7 +97,7 @@ def long_dates(days: Sequence[date], language: str) -> str:
 
 
 def _run(first: date, last: date, language: str) -> str:
-    """A range says the month and the year once where both days share them."""
+    """Return a range says the month and the year once where both days share them."""
     end = format_long_date(last, language)
     if first == last:
         return end

@@ -67,7 +67,8 @@ class Candidate:
 
 
 def candidates(event: Event, registration_ids: Collection[int] | None = None) -> list[Candidate]:
-    """People of an event by family name, with what a certificate would say; all of them, or those with these ids.
+    """Return people of an event by family name, with what a certificate would say; all of them, or those with these
+    ids.
 
     Whose data are erased is nobody any more.
     """
@@ -85,14 +86,14 @@ def candidates(event: Event, registration_ids: Collection[int] | None = None) ->
 
 
 def unprintable(person: Registration) -> str:
-    """Letters of a person's paper that no font of ours can print, each once."""
+    """Return letters of a person's paper that no font of ours can print, each once."""
     return letters_without_font(
         person.title_before, person.given_name, person.family_name, person.title_after, person.organisation
     )
 
 
 def boxes(people: Iterable[Candidate]) -> list[Candidate]:
-    """Those who want a certificate, and whose name or organisation can't be printed, entitled or not yet."""
+    """Return those who want a certificate, and whose name or organisation can't be printed, entitled or not yet."""
     return [
         person for person in people
         if person.registration.wants_certificate and person.registration.cancelled_at is None and person.unprintable
@@ -100,7 +101,7 @@ def boxes(people: Iterable[Candidate]) -> list[Candidate]:
 
 
 def credited_items(event: Event) -> list[Item]:
-    """The programme items that count into the hours, in the order of the programme."""
+    """Return the programme items that count into the hours, in the order of the programme."""
     return [item for item in items_of(event) if item.counts]
 
 
@@ -126,7 +127,10 @@ def visit_places(event: Event) -> defaultdict[int, dict[int, VisitPlace]]:
 
 
 def full_programme(event: Event, person: Registration) -> Candidate:
-    """What the certificate of somebody who stays all the time would say, for samples; visits only if all are visits."""
+    """Return what the certificate of somebody who stays all the time would say, for samples.
+
+    Visits only if all are visits.
+    """
     counted = credited_items(event)
     rows = [row for row in counted if not is_visit(row)] or counted
     items = [credited_item(event, row) for row in rows]
@@ -134,18 +138,18 @@ def full_programme(event: Event, person: Registration) -> Candidate:
 
 
 def obstacle(event: Event) -> Obstacle | None:
-    """What keeps the event from issuing any certificate."""
+    """Return what keeps the event from issuing any certificate."""
     ends = db.session.scalar(sa.select(sa.func.max(Item.ends_at)).where(_credited(event)))
     return rules.obstacle(ends, now(), event.text("title", event.language), organiser_of(event) is not None)
 
 
 def organiser_of(event: Event) -> Organisation | None:
-    """Whose certificate it is: the organiser, or the first of several."""
+    """Return whose certificate it is: the organiser, or the first of several."""
     return next((link.organisation for link in event.roles if link.role is OrganisationRole.ORGANISER), None)
 
 
 def refusals(people: Iterable[Candidate]) -> dict[Refusal, list[Candidate]]:
-    """Those who get none, by reason, in the order of reasons; a person who has one already is not among them."""
+    """Return those who get none, by reason, in the order of reasons; a person who has one already is not among them."""
     found: dict[Refusal, list[Candidate]] = {}
     for reason in Refusal:
         persons = [person for person in people if person.refusal is reason and person.certificate is None]
@@ -155,7 +159,7 @@ def refusals(people: Iterable[Candidate]) -> dict[Refusal, list[Candidate]]:
 
 
 def register(event: Event, typed: str | None) -> Page[Certificate]:
-    """A page of the register of an event: every certificate ever issued, also revoked ones, by number."""
+    """Return a page of the register of an event: every certificate ever issued, also revoked ones, by number."""
     mine = Certificate.event_id == event.id
     total = db.session.scalar(sa.select(sa.func.count()).select_from(Certificate).where(mine)) or 0
     number, pages, start = bounds(total, typed, PAGE)
@@ -164,19 +168,19 @@ def register(event: Event, typed: str | None) -> Page[Certificate]:
 
 
 def valid_count(event: Event) -> int:
-    """How many certificates of an event are valid."""
+    """Return how many certificates of an event are valid."""
     rows = sa.select(sa.func.count()).select_from(Certificate)
     return db.session.scalar(rows.where(Certificate.event_id == event.id, Certificate.revoked_at.is_(None))) or 0
 
 
 def valid_of(event_id: int) -> list[Certificate]:
-    """The valid certificates of an event that can be printed, in the order in which they were issued."""
+    """Return the valid certificates of an event that can be printed, in the order in which they were issued."""
     rows = sa.select(Certificate).where(Certificate.event_id == event_id, Certificate.revoked_at.is_(None))
     return [row for row in db.session.scalars(rows.order_by(Certificate.id)) if row.facts]
 
 
 def valid_by_name(event_id: int) -> list[Certificate]:
-    """The same by the family name of the person, as they are handed out."""
+    """Return the same by the family name of the person, as they are handed out."""
     rows = sa.select(Certificate).join(Certificate.registration).options(contains_eager(Certificate.registration))
     rows = rows.where(Certificate.event_id == event_id, Certificate.revoked_at.is_(None))
     found = db.session.scalars(rows.order_by(Registration.sort_key, Certificate.id))
@@ -184,19 +188,22 @@ def valid_by_name(event_id: int) -> list[Certificate]:
 
 
 def certificate_by_id(event: Event, certificate_id: int) -> Certificate | None:
-    """A certificate of this event."""
+    """Return a certificate of this event."""
     rows = sa.select(Certificate).where(Certificate.event_id == event.id, Certificate.id == certificate_id)
     return db.session.scalar(rows)
 
 
 def certificate_by_code(code: str) -> Certificate | None:
-    """The certificate with a code, of whatever event; the code must be as `lib.codes.normalise_code` gives it."""
+    """Return the certificate with a code, of whatever event.
+
+    The code must be as `lib.codes.normalise_code` gives it.
+    """
     rows = sa.select(Certificate).where(Certificate.code == code)
     return db.session.scalar(rows.options(joinedload(Certificate.registration).joinedload(Registration.event)))
 
 
 def valid_certificate_of(registration: Registration) -> Certificate | None:
-    """The valid certificate of a person."""
+    """Return the valid certificate of a person."""
     rows = sa.select(Certificate).where(
         Certificate.registration_id == registration.id, Certificate.revoked_at.is_(None)
     )
@@ -208,7 +215,7 @@ def _credited(event: Event) -> sa.ColumnElement[bool]:
 
 
 def is_visit(item: Item) -> bool:
-    """Whether an item is a site visit."""
+    """Return whether an item is a site visit."""
     return item.kind is ItemKind.SITE_VISIT or item.visit is not None
 
 
@@ -227,7 +234,7 @@ def _candidate(event: Event, person: Registration, credited: list[Item], held: d
 
 
 def all_the_time(items: list[CreditedItem]) -> tuple[list[CreditedItem], list[Stay]]:
-    """Some items and the stays of somebody who is there during all of them."""
+    """Return some items and the stays of somebody who is there during all of them."""
     return items, [Stay(item.start, item.end) for item in items]
 
 
@@ -241,7 +248,7 @@ def _found(
 
 
 def credited_item(event: Event, item: Item, place: VisitPlace | None = None) -> CreditedItem:
-    """An item on the clock of the event; a visit begins for each person when their group leaves."""
+    """Return an item on the clock of the event; a visit begins for each person when their group leaves."""
     starts_at = item.starts_at
     if place is not None and starts_at < place.departs_at < item.ends_at:
         starts_at = place.departs_at

@@ -59,7 +59,7 @@ class VerificationStatus(StrEnum):
 def entitled(
     wants_certificate: bool, cancelled: bool, present: bool, minutes: int, printable: bool = True
 ) -> Refusal | None:
-    """None for a person who gets a certificate, otherwise the first reason against it.
+    """Return None for a person who gets a certificate, otherwise the first reason against it.
 
     ``minutes`` is the total of :func:`conference.certificates.hours.add_up`; ``printable`` says that there is a font
     for every letter of the person's name and organisation: nobody gets a paper with boxes for a name.
@@ -76,7 +76,7 @@ def entitled(
 
 
 def obstacle(credited_until: datetime | None, now: datetime, title: str, has_organiser: bool) -> Obstacle | None:
-    """What keeps a conference from issuing certificates; None when nothing does.
+    """Return what keeps a conference from issuing certificates; None when nothing does.
 
     ``credited_until`` is the end of its last credited item: what somebody will have attended can't be stated before.
     """
@@ -90,12 +90,12 @@ def obstacle(credited_until: datetime | None, now: datetime, title: str, has_org
 
 
 def tells_people(ends_on: date, today: date) -> bool:
-    """Whether people are written to when their certificate is issued: not about a conference long ago."""
+    """Return whether people are written to when their certificate is issued: not about a conference long ago."""
     return today - ends_on <= TELLS_FOR
 
 
 def certificate_number(year: int, sequence: int) -> str:
-    """The number on the paper, such as 2017/0042: the conference's year, counted from 1 for each conference.
+    """Return the number on the paper, such as 2017/0042: the conference's year, counted from 1 for each conference.
 
     Raises ValueError for a number below 1.
     """
@@ -105,7 +105,7 @@ def certificate_number(year: int, sequence: int) -> str:
 
 
 def verification_status(found: bool, revoked: bool) -> VerificationStatus:
-    """What may be said of a code: one that does not exist is unknown, whatever else is claimed."""
+    """Return what may be said of a code: one that does not exist is unknown, whatever else is claimed."""
     if not found:
         return VerificationStatus.UNKNOWN
     return VerificationStatus.REVOKED if revoked else VerificationStatus.VALID

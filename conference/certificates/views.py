@@ -31,7 +31,7 @@ PAPERS_PER_ADDRESS = "120 per 10 minutes"  # a paper takes a fifth of a second
 @limiter.limit(PAPERS_PER_ADDRESS)
 @own_page
 def my_certificate_pdf(registration: Registration) -> Response:
-    """The person's valid certificate; 404 where there is none."""
+    """Send the person's valid certificate; 404 where there is none."""
     certificate = queries.valid_certificate_of(registration)
     if certificate is None:
         abort(404)
@@ -41,7 +41,7 @@ def my_certificate_pdf(registration: Registration) -> Response:
 @blueprint.get("/verify")
 @limiter.limit(CHECKS_PER_ADDRESS)
 def verify_form() -> ResponseReturnValue:
-    """A field for the code of a certificate; leads to the answer."""
+    """Show a field for the code of a certificate; leads to the answer."""
     form = VerifyForm(request.args)
     if "code" in request.args and form.validate():
         code = normalise_code(form.code.data or "", CERTIFICATE_LENGTH)
@@ -54,7 +54,7 @@ def verify_form() -> ResponseReturnValue:
 @blueprint.get("/verify/<code>")
 @limiter.limit(CHECKS_PER_ADDRESS)
 def verify(code: str) -> ResponseReturnValue:
-    """Whether a certificate is genuine. Says no more than the paper does; 404 for an unknown code."""
+    """Show whether a certificate is genuine. Says no more than the paper does; 404 for an unknown code."""
     normal = normalise_code(code, CERTIFICATE_LENGTH)
     certificate = queries.certificate_by_code(normal) if normal else None
     if certificate is not None and certificate.registration.event.published_at is not None:
@@ -74,14 +74,14 @@ def verify(code: str) -> ResponseReturnValue:
 
 
 def paper(certificate: Certificate) -> Response:
-    """The PDF of a certificate as a download; 404 where its facts were erased."""
+    """Return the PDF of a certificate as a download; 404 where its facts were erased."""
     if not certificate.facts:
         abort(404)
     return pdf(printed(certificate), filename_of(certificate))
 
 
 def pdf(content: bytes, filename: str) -> Response:
-    """A PDF as a download."""
+    """Return a PDF as a download."""
     response = Response(content, mimetype="application/pdf")
     response.headers["Content-Disposition"] = attachment_header(filename)
     response.headers["X-Robots-Tag"] = "noindex"

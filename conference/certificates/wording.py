@@ -62,7 +62,7 @@ FORMATS = {
 
 
 def letters(text: str) -> str:
-    """Letters that may be shown as boxes, with the numbers by which they are found."""
+    """Return letters that may be shown as boxes, with the numbers by which they are found."""
     return ", ".join(f"{letter} (U+{ord(letter):04X})" for letter in text)
 
 

@@ -20,12 +20,14 @@ def _prepared(text: str) -> str:
 
 
 def sort_key(text: str) -> tuple[Any, ...]:
-    """A key for sorted(): č, ř, š, ž and ch (after h) are letters of their own, other marks count between equals."""
+    """Return a key for sorted(): č, ř, š, ž and ch (after h) are letters of their own, other marks count between
+    equals.
+    """
     return czech_sort.key(_prepared(text))
 
 
 def person_key(family: str, given: str) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
-    """A key for people: by family name, then given name. Titles take no part."""
+    """Return a key for people: by family name, then given name. Titles take no part."""
     return sort_key(family), sort_key(given)
 
 
@@ -42,7 +44,10 @@ def stored_sort_key(family: str, given: str) -> str:
 
 
 def initial_letter(family: str) -> str:
-    """The letter under which a family name stands in a list: "CH" is one, "Č" its own, "Ď" under "D"; else "#"."""
+    """Return the letter under which a family name stands in a list: "CH" is one, "Č" its own, "Ď" under "D".
+
+    Else "#".
+    """
     alphabet = sort_key(family)[0]
     if not alphabet or alphabet[0][0] != 1:
         return "#"
@@ -51,7 +56,7 @@ def initial_letter(family: str) -> str:
 
 
 def search_key(text: str) -> str:
-    """The text in small letters without diacritics and with single spaces, so that "rehor" finds "Řehoř"."""
+    """Return the text in small letters without diacritics and with single spaces, so that "rehor" finds "Řehoř"."""
     small = unicodedata.normalize("NFKD", _prepared(text)).casefold()
     decomposed = unicodedata.normalize("NFKD", small)  # small letters may come with marks of their own
     plain = "".join(c for c in decomposed if not unicodedata.combining(c))
@@ -63,10 +68,10 @@ INSIDE_NAMES = "'’ʼ`´-‐‑–"
 
 
 def squeezed(key: str) -> str:
-    """A search key without the signs that people leave out, so that "oneill" finds "o’neill"."""
+    """Return a search key without the signs that people leave out, so that "oneill" finds "o’neill"."""
     return "".join(sign for sign in key if sign not in INSIDE_NAMES)
 
 
 def organisation_key(name: str) -> str:
-    """What makes two ways of writing an organisation the same: small letters and digits without accents."""
+    """Return what makes two ways of writing an organisation the same: small letters and digits without accents."""
     return " ".join("".join(sign if sign.isalnum() else " " for sign in search_key(name)).split())

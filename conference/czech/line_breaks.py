@@ -30,7 +30,7 @@ _BEFORE_NUMBER = (
 
 
 def _title_words() -> str:
-    """The titles before a name as a pattern, "doc." also as "Doc."."""
+    """Return the titles before a name as a pattern, "doc." also as "Doc."."""
     words = {word for title in BEFORE for word in title.split(" ")} - {"h.", "c."}
     words |= {word.capitalize() for word in words if word.islower()} | {"Dr.", "dr."}
     return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
@@ -87,7 +87,10 @@ _RULES_EN = tuple(re.compile(rule) for rule in (*_BOTH, *_ENGLISH))
 
 
 def bound(plain: str, lang: str) -> set[int]:
-    """The positions of the spaces in `plain` where a line must not break. A `lang` other than cs counts as English."""
+    """Return the positions of the spaces in `plain` where a line must not break.
+
+    A `lang` other than cs counts as English.
+    """
     positions: set[int] = set()
     for rule in _RULES_CS if lang.startswith("cs") else _RULES_EN:
         for match in rule.finditer(plain):

@@ -44,7 +44,7 @@ class Town(NamedTuple):
 
 @cache
 def table() -> tuple[Municipality, ...]:
-    """All municipalities, by region, the largest first."""
+    """Return all municipalities, by region, the largest first."""
     found, region = [], ""
     for line in TABLE.read_text(encoding="utf-8").splitlines():
         if line.startswith("["):
@@ -56,7 +56,7 @@ def table() -> tuple[Municipality, ...]:
 
 
 def understood(typed: str) -> Town:
-    """What a person typed as the town of their workplace, and its region.
+    """Return what a person typed as the town of their workplace, and its region.
 
     A name that several regions have stays without one, unless the region stands beside it: "Kladno (Středočeský kraj)",
     which is then kept as "Kladno". The spelling changes only in capitals and accents that were left out.
@@ -77,7 +77,8 @@ def understood(typed: str) -> Town:
 
 
 def nearest(typed: str) -> str | None:
-    """The municipality that was probably meant by a town that none is called ("Rokicany"); None where there is none.
+    """Return the municipality that was probably meant by a town that none is called ("Rokicany"); None where there
+    is none.
 
     A question to ask, never a correction: one slip; two in long names, then only for places of some size, as in short
     names. Between equals the largest. What `understood` knows, districts too, is no slip.
@@ -105,13 +106,17 @@ def _keys_by_size() -> tuple[str, ...]:
 
 
 def spelled(name: str, region: str) -> str:
-    """A town as a form shows it: with its region where others have the same name, so that `understood` knows which."""
+    """Return a town as a form shows it: with its region where others have the same name, so that `understood` knows
+    which.
+    """
     return f"{name} ({region})" if region and len(_regions(name)) > 1 else name
 
 
 @cache
 def suggested(inhabitants: int, home: str, inhabitants_at_home: int) -> tuple[str, ...]:
-    """The towns to suggest, the largest first: from so many inhabitants on, in the region `home` from fewer on."""
+    """Return the towns to suggest, the largest first: from so many inhabitants on, in the region `home` from fewer
+    on.
+    """
     limits = {region: inhabitants_at_home if region == home else inhabitants for region in _regions_by_key().values()}
     found = sorted((row for row in table() if row.inhabitants >= limits[row.region]), key=lambda row: -row.inhabitants)
     return tuple(dict.fromkeys(spelled(row.name, row.region) for row in found))
@@ -141,7 +146,7 @@ def _regions_by_key() -> dict[str, str]:
 
 
 def _spelling(typed: str) -> str:
-    """The name as the table spells it; empty where there is none, or several that differ in accents."""
+    """Return the name as the table spells it; empty where there is none, or several that differ in accents."""
     return typed if typed in _by_name() else _only(_by_key().get(search_key(typed), frozenset()))
 
 

@@ -30,12 +30,12 @@ def _is_text(character: str) -> bool:
 
 
 def clean_name(text: str) -> str:
-    """A typed name made fit to store: NFC, no control or invisible characters, white space collapsed."""
+    """Return a typed name made fit to store: NFC, no control or invisible characters, white space collapsed."""
     return " ".join("".join(c for c in unicodedata.normalize("NFC", text) if _is_text(c)).split())
 
 
 def suggested_name(text: str) -> str:
-    """A cleaned name as it is probably written, where it was typed in capitals or in small letters alone.
+    """Return a cleaned name as it is probably written, where it was typed in capitals or in small letters alone.
 
     To be offered, since only the person knows: "NOVÁKOVÁ" gives "Nováková", "van der berg" gives "van der Berg". Mixed
     case is how the person writes it, and stays ("McDonald", "z Albatrosu", "de Souza").
@@ -59,7 +59,7 @@ def _capital(word: re.Match[str]) -> str:
 
 
 def full_name(title_before: str, given: str, family: str, title_after: str) -> str:
-    """A name with its titles: before it without a comma, after it with one. "Mgr. Karolína Vodičková, MBA"."""
+    """Return a name with its titles: before it without a comma, after it with one. "Mgr. Karolína Vodičková, MBA"."""
     name = " ".join(part for part in (title_before.strip(), given.strip(), family.strip()) if part)
     return ", ".join(part for part in (name, title_after.strip()) if part)
 
@@ -88,7 +88,10 @@ class NamedPerson:
 
 
 def initials(given: str, family: str) -> str:
-    """The first letters of the given and the family name, capital: "KV". The Czech letter ch counts as one: "ECh"."""
+    """Return the first letters of the given and the family name, capital: "KV".
+
+    The Czech letter ch counts as one: "ECh".
+    """
     return _first_letter(given) + _first_letter(family)
 
 

@@ -10,7 +10,7 @@ class InvalidPhoneError(ValueError):
 
 
 def parse_phone(text: str, region: str = "CZ") -> str:
-    """A typed number as E.164 ("+420600000041"); without a country code it is a number of `region`.
+    """Return a typed number as E.164 ("+420600000041"); without a country code it is a number of `region`.
 
     Accepts +420 and 00420, spaces, hyphens, slashes and brackets. Length and country code are checked, not whether the
     range is assigned: ranges change faster than a server is updated. Raises InvalidPhoneError, also for two numbers
@@ -26,7 +26,7 @@ def parse_phone(text: str, region: str = "CZ") -> str:
 
 
 def digits_to_find(text: str) -> str:
-    """The digits by which a stored number is found, whatever way it is typed; empty where the text is no number.
+    """Return the digits by which a stored number is found, whatever way it is typed; empty where the text is no number.
 
     Six digits at least, with signs that stand in numbers and nothing else: "+420 600 000 041", "00420/600-000-041",
     "600000041" and the end "000 041" find the same.
@@ -47,7 +47,10 @@ def _is_complete(number: phonenumbers.PhoneNumber) -> bool:
 
 
 def format_phone(number: str) -> str:
-    """A stored number for people: "+420 600 000 041" with non-breaking spaces. What is no number stays as it is."""
+    """Return a stored number for people: "+420 600 000 041" with non-breaking spaces.
+
+    What is no number stays as it is.
+    """
     try:
         parsed = phonenumbers.parse(number, "CZ")
     except phonenumbers.NumberParseException:

@@ -37,7 +37,7 @@ _DOUBTFUL = (  # of one syllable: Czechs themselves waver, or the vowel falls ou
 def salutation(
     honorific: str, given: str, family: str, title_before: str = "", title_after: str = "", lang: str = "cs"
 ) -> str:
-    """The salutation without the comma that follows it.
+    """Return the salutation without the comma that follows it.
 
     `honorific` is "ms", "mr" or "neutral"; anything else counts as neutral. `lang` "cs" gives Czech, others English.
     """
@@ -70,7 +70,7 @@ def _english(honorific: str, given: str, family: str, title: str | None) -> str:
 
 
 def vocative(family: str) -> str | None:
-    """The vocative of a man's family name, None where it is unsure.
+    """Return the vocative of a man's family name, None where it is unsure.
 
     Names of several words or with hyphens are declined word by word. Unsure are names with particles ("von Berg"),
     with letters foreign to Czech, those whose computed form no Czech pattern explains, and those about which Czechs
@@ -92,7 +92,7 @@ def _vocative_of_word(name: str) -> str | None:
 
 
 def _explained(name: str, computed: str) -> bool:
-    """Does a Czech pattern lead from the name to the computed vocative? Guards against wrong guesses."""
+    """Tell whether a Czech pattern leads from the name to the computed vocative. Guards against wrong guesses."""
     if name.endswith(("yj", "w", "q")) or (name.endswith(("th", "sh", "gh")) and not _CZECH_MARK.search(name.lower())):
         return False  # written in a foreign way: the end is not said as it is written
     for old, new in _ENDINGS:  # where the e stays ("Doleželi", "Kadleci") both are heard

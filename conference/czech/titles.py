@@ -38,7 +38,7 @@ _CONJUNCTION = "et"
 
 
 def _spelling(title: str) -> str:
-    """A pattern for one title: any case, dots and spaces between its parts as people type them."""
+    """Return a pattern for one title: any case, dots and spaces between its parts as people type them."""
     parts = [re.escape(part) for part in re.split(r"[.\s]+", title) if part]
     # A glued next title ("Mgr.et", "doc.PhDr.") is allowed after a dot only, so "Ingrid" is not "Ing." and "rid".
     return r"\.?\s*".join(parts) + r"(?:\.|(?![\w.]))"
@@ -58,7 +58,7 @@ def _tidy(text: str) -> str:
 
 
 def _next_title(text: str, position: int) -> tuple[str, int]:
-    """The title that begins at `position` and where it ends."""
+    """Return the title that begins at `position` and where it ends."""
     for title, spelling in _KNOWN:
         if match := spelling.match(text, position):
             return title, match.end()
@@ -67,7 +67,7 @@ def _next_title(text: str, position: int) -> tuple[str, int]:
 
 
 def _scan(text: str) -> list[str]:
-    """The titles in `text`, known ones in their right spelling, unknown words as they are."""
+    """Return the titles in `text`, known ones in their right spelling, unknown words as they are."""
     found: list[str] = []
     position = 0
     while position < len(text):
@@ -80,7 +80,7 @@ def _scan(text: str) -> list[str]:
 
 
 def normalise_titles_before(text: str) -> str:
-    """Titles before the name, spelt right and separated by spaces: "ing arch" -> "Ing. arch.".
+    """Return titles before the name, spelt right and separated by spaces: "ing arch" -> "Ing. arch.".
 
     Unknown titles stay as they are, with white space collapsed.
     """
@@ -88,7 +88,7 @@ def normalise_titles_before(text: str) -> str:
 
 
 def normalise_titles_after(text: str) -> str:
-    """Titles after the name, spelt right and separated by commas: "phd mba" -> "Ph.D., MBA".
+    """Return titles after the name, spelt right and separated by commas: "phd mba" -> "Ph.D., MBA".
 
     Words of an unknown title that were not separated by a comma stay together.
     """
@@ -109,7 +109,7 @@ def normalise_titles_after(text: str) -> str:
 
 
 def highest_title(before: str, after: str) -> str | None:
-    """The highest academic title of the two fields in its right spelling, None when there is none.
+    """Return the highest academic title of the two fields in its right spelling, None when there is none.
 
     Order: professor, docent, doctors of science, Ph.D. and CSc., doctors by rigorous examination, licentiates,
     masters and engineers, bachelors, DiS. Unknown titles and MBA, LL.M. and the like have no rank.

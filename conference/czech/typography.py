@@ -55,7 +55,7 @@ def nbsp(text: Markup, lang: str = ...) -> Markup: ...
 @overload
 def nbsp(text: str, lang: str = ...) -> str: ...
 def nbsp(text: str, lang: str = "cs") -> str:
-    """The text with U+00A0 instead of those spaces where a line must not break; nothing else changes.
+    """Return the text with U+00A0 instead of those spaces where a line must not break; nothing else changes.
 
     Czech: after k s v z o u a i, in numbers, dates, phones and postal codes, between a number and what it counts,
     in abbreviations, between a title and a name. English: numbers with units, dates, phones. Applying it again
@@ -121,12 +121,12 @@ def format_date(day: date, lang: str = "cs") -> str:
 
 
 def format_day(day: date, lang: str = "cs") -> str:
-    """The date with its weekday: "čtvrtek 2. 11. 2017", "Thursday 2 November 2017"."""
+    """Return the date with its weekday: "čtvrtek 2. 11. 2017", "Thursday 2 November 2017"."""
     return f"{babel_date(day, 'EEEE', locale='cs' if _is_czech(lang) else 'en')} {format_date(day, lang)}"
 
 
 def format_long_date(day: date, lang: str = "cs") -> str:
-    """The date in words: "2. listopadu 2017", where the year may stand on the next line; "2 November 2017"."""
+    """Return the date in words: "2. listopadu 2017", where the year may stand on the next line; "2 November 2017"."""
     if _is_czech(lang):
         return babel_date(day, f"d'.{NBSP}'MMMM y", locale="cs")
     return format_date(day, lang)
@@ -173,7 +173,7 @@ def _plural_en(count: int, word: str) -> str:
 
 
 def plural_cs(n: int, one: str, few: str, many: str) -> str:
-    """The Czech word form that goes with a whole number: 1 místo, 2 to 4 místa, 0 and 5 and more míst."""
+    """Return the Czech word form that goes with a whole number: 1 místo, 2 to 4 místa, 0 and 5 and more míst."""
     if abs(n) == 1:
         return one
     return few if 2 <= abs(n) <= 4 else many

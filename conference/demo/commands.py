@@ -45,7 +45,7 @@ def demo(runs: bool, port: int, with_states: bool) -> None:
 
 
 def links(people: Cast) -> list[str]:
-    """The addresses to open, and as whom."""
+    """Return the addresses to open, and as whom."""
     site = current_app.config["EXTERNAL_URL"]
     participant, speaker = people.participant, people.speaker
     signs_in = sign_in_link(people.organiser, valid=SIGN_IN_WITHIN)

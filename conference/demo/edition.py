@@ -56,7 +56,7 @@ def write(data: dict[str, Any], day: date, opens: datetime, closes: datetime, **
 
 
 def read(name: str) -> dict[str, Any]:
-    """One of the files in data/."""
+    """Return one of the files in data/."""
     data: dict[str, Any] = yaml.safe_load((DATA / name).read_text(encoding="utf-8"))
     return data
 

@@ -67,7 +67,7 @@ def load() -> Cast:
 
 
 def cast(organiser: User) -> Cast:
-    """A participant who waits for a visit and a speaker whose slides are missing, at the coming conference."""
+    """Return a participant who waits for a visit and a speaker whose slides are missing, at the coming conference."""
     event = db.session.execute(sa.select(Event).where(Event.slug == COMING)).scalar_one()
     waiting = sa.select(Registration).join(Registration.places).where(Registration.event_id == event.id)
     participant = db.session.scalars(
@@ -82,7 +82,7 @@ def cast(organiser: User) -> Cast:
 
 
 def load_past(organiser: User) -> None:
-    """The finished conference of 2 November 2017: 98 people, who was there, certificates, no mail."""
+    """Load the finished conference of 2 November 2017: 98 people, who was there, certificates, no mail."""
     data = edition.read("plzen-2017.yaml")
     conference = data["conference"]
     opens, closes = (datetime.fromisoformat(conference["registration"][key]) for key in ("opens", "closes"))
@@ -103,7 +103,7 @@ def load_past(organiser: User) -> None:
 
 
 def load_coming(organiser: User) -> None:
-    """The fictional third edition, five to six weeks ahead, in the middle of its registration."""
+    """Load the fictional third edition, five to six weeks ahead, in the middle of its registration."""
     data = edition.read("coming.yaml")
     today = clock.now().date()
     day = conference_day(today)
@@ -159,7 +159,7 @@ PICTURES = {
 
 
 def illustrate(event: Event, organiser: User) -> None:
-    """The pictures and the way of the coming conference."""
+    """Draw the pictures and describe the way of the coming conference."""
     travel.save_venue(event.id, {"venue_latitude": 49.7474, "venue_longitude": 13.3869}, WAY, by=organiser)
     for use, (draw, alt_cs, alt_en) in PICTURES.items():
         words = {"alt_cs": alt_cs, "alt_en": alt_en, "credit": "", "consent_note": "Kresba, nikdo na ní není."}
@@ -167,7 +167,7 @@ def illustrate(event: Event, organiser: User) -> None:
 
 
 def conference_day(today: date) -> date:
-    """The first Thursday five weeks or more ahead that is not near Christmas."""
+    """Return the first Thursday five weeks or more ahead that is not near Christmas."""
     ahead = today + timedelta(weeks=5)
     day = ahead + timedelta(days=(THURSDAY - ahead.weekday()) % 7)
     while (day.month, day.day) >= (12, 17) or (day.month, day.day) < (1, 14):
@@ -183,7 +183,7 @@ def join(event: Event, user: User) -> None:
 
 @action
 def mark_sent(event: Event) -> None:
-    """The confirmations of the past two weeks have been delivered: the mailbox starts with what happens now."""
+    """Mark the confirmations of the past two weeks as delivered: the mailbox starts with what happens now."""
     require_action().execute(
         sa.update(Message)
         .where(Message.event_id == event.id)

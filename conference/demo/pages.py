@@ -24,7 +24,7 @@ def init_app(app: Flask) -> None:
 
 
 def style() -> ResponseReturnValue:
-    """The parts of the pages, drawn by the very macros the pages use; `?accent=rrggbb` tries another colour."""
+    """Return the parts of the pages, drawn by the very macros the pages use; `?accent=rrggbb` tries another colour."""
     wanted = f"#{request.args.get('accent', '').lstrip('#')}"
     accent = wanted.lower() if is_colour(wanted) else ACCENT
     g.event = samples.event(accent)
@@ -52,7 +52,7 @@ def style() -> ResponseReturnValue:
 
 
 def error(status: int) -> ResponseReturnValue:
-    """The page of an error."""
+    """Return the page of an error."""
     return errors.show(default_exceptions.get(status, NotFound)())
 
 

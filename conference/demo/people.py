@@ -59,7 +59,7 @@ class Participant:
 
 
 def participants() -> Iterator[Participant]:
-    """All rows in the order of registration."""
+    """Yield all rows in the order of registration."""
     with FILE.open(encoding="utf-8-sig", newline="") as file:
         rows = sorted(csv.DictReader(file, delimiter=";"), key=lambda row: row["prihlaseno"])
     for row in rows:

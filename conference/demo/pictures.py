@@ -10,7 +10,7 @@ WALL, COAT, SKIN, HAIR = "#c9d3cd", "#35504d", "#d9b49a", "#5a4636"
 
 
 def portrait() -> BytesIO:
-    """A PNG file as a phone would send it: larger than what is kept."""
+    """Return a PNG file as a phone would send it: larger than what is kept."""
     picture = Image.new("RGB", SIZE, WALL)
     pen = ImageDraw.Draw(picture)
     pen.ellipse((330, 190, 670, 640), fill=HAIR)
@@ -25,7 +25,7 @@ def portrait() -> BytesIO:
 
 
 def logo() -> BytesIO:
-    """The sign of an invented body: three houses."""
+    """Return the sign of an invented body: three houses."""
     picture = Image.new("RGB", LOGO_SIZE, "#ffffff")
     pen = ImageDraw.Draw(picture)
     for left, colour in ((10, COAT), (170, HAIR), (330, COAT)):

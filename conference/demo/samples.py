@@ -69,14 +69,14 @@ class SampleForm(FlaskForm):
 
 
 def wrong_form() -> SampleForm:
-    """The form after it was sent with mistakes."""
+    """Return the form after it was sent with mistakes."""
     form = SampleForm(MultiDict({"wrong-note": "Thirteen signs", "wrong-email": ""}), prefix="wrong-")
     form.validate()
     return form
 
 
 def event(accent: str, **values: Any) -> Event:
-    """A conference with the address of the demo's coming one, so that links lead somewhere."""
+    """Return a conference with the address of the demo's coming one, so that links lead somewhere."""
     day = clock.now().date() + timedelta(days=30)
     sample = Event(
         slug=COMING, edition=3, language="cs", second_language="en", timezone="Europe/Prague", accent=accent,
@@ -98,7 +98,7 @@ def event(accent: str, **values: Any) -> Event:
 
 
 def standings() -> list[Standing]:
-    """Places in every state."""
+    """Return places in every state."""
     return [
         Standing("free", 16, 100, 0), Standing("last", LAST_PLACES, 100, 0), Standing("last", 1, 100, 0),
         Standing("full", 0, 100, 2), Standing("unlimited", 0, None, 0),
@@ -106,7 +106,7 @@ def standings() -> list[Standing]:
 
 
 def conference_states(accent: str) -> Iterator[SimpleNamespace]:
-    """A conference in each of its states, with what templates/site/_state.html asks for."""
+    """Yield a conference in each of its states, with what templates/site/_state.html asks for."""
     full = Quota(capacity=100, taken=100, waiting=2)
     last = Quota(capacity=100, taken=97, waiting=0)
     items = programme()
@@ -128,7 +128,7 @@ def conference_states(accent: str) -> Iterator[SimpleNamespace]:
 
 
 def speakers() -> list[Appearance]:
-    """One with everything told, one with little."""
+    """Return one with everything told, one with little."""
     items = programme()
     return [
         Appearance(Speaker(code="vzor", title_before="Mgr.", given_name="Alena", family_name="Smrčinová",
@@ -141,7 +141,7 @@ def speakers() -> list[Appearance]:
 
 
 def programme() -> list[ProgrammeItem]:
-    """An item of each look: light, ordinary, strong, anonymous, a visit."""
+    """Return an item of each look: light, ordinary, strong, anonymous, a visit."""
     who = ProgrammeSpeaker(
         "vzor", "Mgr. Alena Smrčinová, MBA", "Alena", "Smrčinová", "Město Podlesí", SpeakerRole.SPEAKER
     )
@@ -167,7 +167,7 @@ def programme() -> list[ProgrammeItem]:
 
 
 def visit() -> PublicVisit:
-    """A visit with groups in every state, one of which misses something."""
+    """Return a visit with groups in every state, one of which misses something."""
     items = programme()
     item = Item(event=event("#96341d"), starts_at=at(14), ends_at=at(15), title_cs=items[5].title_cs,
                       title_en=items[5].title_en, abstract_cs="Osm bytů a společná prádelna.",
@@ -188,5 +188,5 @@ def visit() -> PublicVisit:
 
 
 def at(hour: int) -> datetime:
-    """An hour of the sample day, a month ahead."""
+    """Return an hour of the sample day, a month ahead."""
     return clock.from_local(datetime.combine(clock.now().date() + timedelta(days=30), time(hour)), "Europe/Prague")

@@ -13,7 +13,7 @@ ROOF, FRAME, LIT, GLASS, INK, GREEN = "#6b3f33", "#f6efe2", "#ffd98a", "#51626a"
 
 
 def house() -> BytesIO:
-    """The house of the conference between its neighbours, with the river before it, in the evening."""
+    """Return the house of the conference between its neighbours, with the river before it, in the evening."""
     picture = _sky()
     pen = ImageDraw.Draw(picture)
     for left, width, top, wall in ((-40, 330, 470, 0), (290, 300, 400, 2), (1010, 320, 430, 3), (1330, 330, 500, 4)):
@@ -34,7 +34,7 @@ def house() -> BytesIO:
 
 
 def entrance() -> BytesIO:
-    """A door under an arch, a ramp beside two steps."""
+    """Return a door under an arch, a ramp beside two steps."""
     picture = Image.new("RGB", SIZE, WALLS[1])
     pen = ImageDraw.Draw(picture)
     for y in range(0, 960, 48):
@@ -67,7 +67,7 @@ def entrance() -> BytesIO:
 
 
 def plan() -> BytesIO:
-    """The way from the tram stop to the house, without a word: the text says it."""
+    """Return the way from the tram stop to the house, without a word: the text says it."""
     picture = Image.new("RGB", (1600, 1000), "#f4efe4")
     pen = ImageDraw.Draw(picture)
     pen.polygon(
@@ -90,7 +90,7 @@ def plan() -> BytesIO:
 
 
 def _sky() -> Image.Image:
-    """From the cool above to the warm at the roofs."""
+    """Colour it from the cool above to the warm at the roofs."""
     column = Image.new("RGB", (1, 2))
     column.putpixel((0, 0), _rgb(SKY))
     column.putpixel((0, 1), _rgb(DUSK))
@@ -98,7 +98,7 @@ def _sky() -> Image.Image:
 
 
 def _facade(pen: ImageDraw.ImageDraw, left: int, width: int, top: int, wall: str, *, columns: int, lit: int) -> None:
-    """A house with a gable, windows in rows, some of them lit, and a door."""
+    """Draw a house with a gable, windows in rows, some of them lit, and a door."""
     right, bottom, middle = left + width, 930, left + width // 2
     pen.rectangle((left, top, right, bottom), fill=wall)
     pen.polygon(((left - 14, top), (right + 14, top), (middle, top - width // 2 + 30)), fill=ROOF)

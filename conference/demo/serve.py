@@ -19,7 +19,7 @@ STOPS_WITHIN = 50  # what was begun is finished first
 
 
 def port_is_free(port: int) -> bool:
-    """Whether nothing listens there yet."""
+    """Return whether nothing listens there yet."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

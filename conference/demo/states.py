@@ -102,7 +102,7 @@ def _publish(event: Event, organiser: User, people: int) -> None:
 
 @action
 def _second_day(event: Event) -> None:
-    """A second hall beside the first one, a second day, and a second visit with steps and a long way."""
+    """Add a second hall beside the first one, a second day, and a second visit with steps and a long way."""
     session = require_action()
     hall = Room(event_id=event.id, name="Malý sál", capacity=40, position=1)
     session.add(hall)

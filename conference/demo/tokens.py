@@ -36,12 +36,14 @@ class Figure:
 
 
 def tokens(scheme: str) -> dict[str, str]:
-    """The colours of `light` or `dark` as "#rrggbb", by their names without the two hyphens."""
+    """Return the colours of `light` or `dark` as "#rrggbb", by their names without the two hyphens."""
     return _tokens(scheme, THEME.stat().st_mtime_ns)
 
 
 def figures(accent: str) -> list[Figure]:
-    """The contrast of every colour of text and border on every ground, in both schemes, with an event's accent."""
+    """Return the contrast of every colour of text and border on every ground, in both schemes, with an event's
+    accent.
+    """
     pair, found = accent_pair(accent), []
     for scheme, chosen, on_it in (
         ("light", pair.accent, pair.on_accent), ("dark", pair.accent_dark, pair.on_accent_dark),

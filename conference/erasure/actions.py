@@ -69,7 +69,7 @@ def has_needs() -> sa.ColumnElement[bool]:
 
 
 def _unused_code(event: Event) -> str:
-    """A new ticket code, so that the old one finds nobody at the desk."""
+    """Return a new ticket code, so that the old one finds nobody at the desk."""
     session = require_action()
     while True:
         code = new_code(TICKET_LENGTH)

@@ -41,11 +41,11 @@ class Retention(Protocol):
 
 
 def needs_end(event: Retention) -> date:
-    """From which day on meals, access needs and questions are erased."""
+    """Return from which day on meals, access needs and questions are erased."""
     day: date = event.ends_on + timedelta(days=event.needs_kept_days + 1)
     return day
 
 
 def all_ends(event: Retention) -> date | None:
-    """From which day on whole registrations are erased; None where the organiser has set no date."""
+    """Return from which day on whole registrations are erased; None where the organiser has set no date."""
     return event.kept_until + timedelta(days=1) if event.kept_until else None

@@ -54,7 +54,7 @@ def _registrations() -> bool:
 
 
 def _clerks() -> bool:
-    """The summaries for those who registered colleagues, with the registrations they name."""
+    """Return the summaries for those who registered colleagues, with the registrations they name."""
     due = list(_events_with(traces.clerks(), needs=False))
     for event_id in due:
         traces.forget_clerks(event_id)
@@ -75,7 +75,7 @@ def _somebody(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
 
 
 def _events_with(something_left: sa.ColumnElement[bool], *, needs: bool) -> Iterator[int]:
-    """Ids of the events that have something left to erase and whose day has come, on their own clock."""
+    """Yield ids of the events that have something left to erase and whose day has come, on their own clock."""
     moment = now()
     ended = sa.select(Event).where(Event.ends_on <= (moment + timedelta(days=1)).date(), something_left)
     events = db.session.scalars(ended if needs else ended.where(Event.kept_until.is_not(None))).all()

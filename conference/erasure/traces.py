@@ -63,7 +63,7 @@ def forget_clerks(event_id: int) -> None:
 
 
 def clerks() -> sa.ColumnElement[bool]:
-    """Whether an event has summaries that still name the address of a clerk."""
+    """Return whether an event has summaries that still name the address of a clerk."""
     return sa.exists().where(Message.event_id == Event.id, Message.kind == SUMMARY, Message.recipient != "")
 
 
@@ -83,7 +83,9 @@ def forget_told() -> int:
 
 
 def told() -> sa.Select[Message]:
-    """Messages that still name the address of somebody who is erased: the last letter, while it is on its way."""
+    """Return messages that still name the address of somebody who is erased: the last letter, while it is on its
+    way.
+    """
     return (
         sa.select(Message)
         .join(Registration, Registration.id == Message.registration_id)

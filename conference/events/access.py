@@ -19,7 +19,7 @@ Routed = Callable[..., ResponseReturnValue]
 
 
 def event_page(view: View[P]) -> Routed:
-    """A public page of an event: the view gets the Event in place of the slug.
+    """Return a public page of an event: the view gets the Event in place of the slug.
 
     404 when there is no such event, or it is not public yet and the visitor is not of its team. An address with the
     prefix of the event's first language, or of one it does not speak, leads to the plain address.
@@ -39,7 +39,8 @@ def event_page(view: View[P]) -> Routed:
 
 
 def plain_address(event: Event) -> ResponseReturnValue | None:
-    """A redirect to the address without a prefix, where the one asked for has a prefix of no use; None elsewhere.
+    """Return a redirect to the address without a prefix, where the one asked for has a prefix of no use; None
+    elsewhere.
 
     That is the prefix of the event's first language, or of one it does not speak. Call after `enter`.
     """

@@ -218,7 +218,7 @@ def restore_event(event_id: int, *, by: User) -> None:
 
 
 def locked_event(event_id: int) -> Event:
-    """The event, held until the end of the action, so that two editors come one after the other."""
+    """Return the event, held until the end of the action, so that two editors come one after the other."""
     return require_action().scalars(select(Event).where(Event.id == event_id).with_for_update()).one()
 
 
@@ -252,7 +252,7 @@ def _organisation_facts(event: Event, organisation: Organisation) -> dict[str, A
 
 
 def _series(given: NewEvent, by: User) -> Series:
-    """The series chosen, which must be one of the author's, or a new one."""
+    """Return the series chosen, which must be one of the author's, or a new one."""
     if given.series_id is not None:
         found = next((series for series in queries.series_of(by) if series.id == given.series_id), None)
         if found is None:
@@ -265,7 +265,7 @@ def _series(given: NewEvent, by: User) -> Series:
 
 
 def _same_event(slug: str, given: NewEvent, by: User) -> Event | None:
-    """The author's own event of this name, title and day: what a second press of the button finds."""
+    """Return the author's own event of this name, title and day: what a second press of the button finds."""
     found = db.session.scalar(
         select(Event).join(Membership, Membership.event_id == Event.id).where(
             Event.slug == slug, Event.starts_on == given.starts_on, Membership.user_id == by.id

@@ -71,7 +71,7 @@ class CoordinateField(Field):
 
 
 def column_value(field: Any) -> Any:
-    """The value for a column: an empty text where nothing was sent."""
+    """Return the value for a column: an empty text where nothing was sent."""
     return "" if field.data is None and field.type in ("StringField", "TextAreaField") else field.data
 
 

@@ -50,7 +50,7 @@ SLUG_HINT = _l("Small letters without accents, digits and hyphens.")
 
 
 def days_follow(form: FlaskForm) -> bool:
-    """Whether the days are in their order; if not, the last one gets the sentence."""
+    """Return whether the days are in their order; if not, the last one gets the sentence."""
     starts_on, ends_on = form["starts_on"], form["ends_on"]
     if not (starts_on.data and ends_on.data):
         return True
@@ -83,7 +83,7 @@ class TextsForm(EventForm):
             del self.slug
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """The title in the first language."""
+        """Return the title in the first language."""
         good = super().validate(extra_validators)
         first = self[f"title_{self.event.language}"]
         if not first.data and not first.errors:

@@ -65,7 +65,10 @@ class TravelMode(StrEnum):
 
 
 def first_version() -> int:
-    """Any number: an event that gets the id of one that is gone is not taken for it. From there it rises by one."""
+    """Return any number: an event that gets the id of one that is gone is not taken for it.
+
+    From there it rises by one.
+    """
     return randbelow(2**30)
 
 

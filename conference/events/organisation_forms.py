@@ -72,7 +72,7 @@ class FundingForm(EventForm):
         super().__init__(event, obj=event.funding, **kwargs)
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """The period must not run backwards."""
+        """Refuse a period that runs backwards."""
         if not super().validate(extra_validators):
             return False
         backwards = self.starts_on.data and self.ends_on.data and self.ends_on.data < self.starts_on.data

@@ -27,7 +27,7 @@ from conference.team.saving import save
 @blueprint.get("/organise/")
 @auth_required("session")
 def organise() -> ResponseReturnValue:
-    """The conferences of the person who is signed in, with phase and numbers."""
+    """Show the conferences of the person who is signed in, with phase and numbers."""
     now = clock.now()
     events = [(event, wording.PHASES[rules.phase(event, now)]) for event in queries.events_of(team_member())]
     return page(events=events)
@@ -53,7 +53,7 @@ def new_event() -> ResponseReturnValue:
 
 
 def new_event_of(form: NewEventForm) -> actions.NewEvent:
-    """What was filled in, as the action wants it."""
+    """Return what was filled in, as the action wants it."""
     languages = form.languages
     series_title = form.series_title.data or ""
     series = form.series.data if form.series else ""
@@ -69,7 +69,7 @@ def new_event_of(form: NewEventForm) -> actions.NewEvent:
 
 
 def edit(event: Event, form: forms.EventForm, **shown: Any) -> ResponseReturnValue:
-    """A page whose form sets columns of the event."""
+    """Return a page whose form sets columns of the event."""
     if done := save(form, event, lambda: type(form)(event, formdata=None),
                     lambda: actions.change_event(event.id, form.values, by=team_member())):  # fmt: skip
         return saved(done.value)
@@ -85,7 +85,7 @@ def saved(event: Event, endpoint: str | None = None, message: str = "") -> Respo
 @blueprint.route("/organise/<slug:slug>/settings", methods=["GET", "POST"])
 @organiser_page(MembershipRole.EDITOR)
 def edit_event(event: Event) -> ResponseReturnValue:
-    """Titles, goal, colour."""
+    """Show titles, goal, colour."""
     form = forms.TextsForm(event)
     chosen = form.accent.data or ""
     report = rules.accent_report(chosen if is_colour(chosen) else event.accent)
@@ -95,14 +95,14 @@ def edit_event(event: Event) -> ResponseReturnValue:
 @blueprint.route("/organise/<slug:slug>/registration-settings", methods=["GET", "POST"])
 @organiser_page(MembershipRole.EDITOR)
 def edit_registration_settings(event: Event) -> ResponseReturnValue:
-    """When registration is open, and what the form asks."""
+    """Show when registration is open, and what the form asks."""
     return edit(event, forms.RegistrationSettingsForm(event))
 
 
 @blueprint.route("/organise/<slug:slug>/venue", methods=["GET", "POST"])
 @organiser_page(MembershipRole.EDITOR)
 def edit_venue(event: Event) -> ResponseReturnValue:
-    """Where it is and how to get there."""
+    """Show where it is and how to get there."""
     form = VenueForm(event)
     if done := save(form, event, lambda: VenueForm(event, formdata=None),
                     lambda: travel.save_venue(event.id, form.values, form.way, by=team_member())):  # fmt: skip
@@ -113,28 +113,28 @@ def edit_venue(event: Event) -> ResponseReturnValue:
 @blueprint.route("/organise/<slug:slug>/contact", methods=["GET", "POST"])
 @organiser_page(MembershipRole.EDITOR)
 def edit_contact(event: Event) -> ResponseReturnValue:
-    """Who answers questions, and what is said about personal data."""
+    """Show who answers questions, and what is said about personal data."""
     return edit(event, forms.ContactForm(event))
 
 
 @blueprint.route("/organise/<slug:slug>/certificate-settings", methods=["GET", "POST"])
 @organiser_page(MembershipRole.EDITOR)
 def edit_certificate_settings(event: Event) -> ResponseReturnValue:
-    """What is printed on certificates."""
+    """Show what is printed on certificates."""
     return edit(event, forms.CertificateSettingsForm(event))
 
 
 @blueprint.route("/organise/<slug:slug>/deadlines", methods=["GET", "POST"])
 @organiser_page(MembershipRole.EDITOR)
 def edit_deadlines(event: Event) -> ResponseReturnValue:
-    """When slides are due, whether they wait for the team's yes, and from when they are shown."""
+    """Show when slides are due, whether they wait for the team's yes, and from when they are shown."""
     return edit(event, forms.DeadlinesForm(event))
 
 
 @blueprint.route("/organise/<slug:slug>/series", methods=["GET", "POST"])
 @organiser_page(MembershipRole.EDITOR)
 def edit_series(event: Event) -> ResponseReturnValue:
-    """The titles of the series, for all of its editions."""
+    """Show the titles of the series, for all of its editions."""
     form, series = forms.SeriesForm(obj=event.series), event.series
 
     def change() -> None:
@@ -149,7 +149,7 @@ def edit_series(event: Event) -> ResponseReturnValue:
 @blueprint.get("/organise/<slug:slug>/publication")
 @organiser_page(MembershipRole.EDITOR)
 def publication(event: Event) -> ResponseReturnValue:
-    """What the public sees, and what is missing before it may."""
+    """Show what the public sees, and what is missing before it may."""
     missing = [wording.MISSING[name] for name in queries.missing_for_publication(event)]
     return page(event=event, missing=missing, phase=wording.PHASES[rules.phase(event, clock.now())])
 

@@ -29,7 +29,7 @@ R = TypeVar("R", Organisation, Logo)
 @blueprint.get("/organise/<slug:slug>/organisations")
 @organiser_page(MembershipRole.EDITOR)
 def organisations(event: Event) -> ResponseReturnValue:
-    """The organisations and what they are to the conference."""
+    """Show the organisations and what they are to the conference."""
     rows = [
         (row, ORGANISATION_TYPES[row.type], [wording.ORGANISATION_ROLES[role] for role in roles_of(event, row)])
         for row in event.organisations
@@ -40,19 +40,19 @@ def organisations(event: Event) -> ResponseReturnValue:
 @blueprint.route("/organise/<slug:slug>/organisations/new", methods=["GET", "POST"])
 @organiser_page(MembershipRole.EDITOR)
 def add_organisation(event: Event) -> ResponseReturnValue:
-    """One more organisation."""
+    """Show one more organisation."""
     return organisation_page(event, None)
 
 
 @blueprint.route("/organise/<slug:slug>/organisations/<int:organisation_id>", methods=["GET", "POST"])
 @organiser_page(MembershipRole.EDITOR)
 def edit_organisation(event: Event, organisation_id: int) -> ResponseReturnValue:
-    """One organisation and its roles."""
+    """Show one organisation and its roles."""
     return organisation_page(event, of_event(event.organisations, organisation_id))
 
 
 def organisation_page(event: Event, organisation: Organisation | None) -> ResponseReturnValue:
-    """The form of an organisation, new or known."""
+    """Return the form of an organisation, new or known."""
     known = organisation.id if organisation else None
 
     def drawn(**sent: Any) -> organisation_forms.OrganisationForm:
@@ -85,19 +85,19 @@ def remove_organisation(event: Event, organisation_id: int) -> ResponseReturnVal
 
 
 def of_event(rows: Sequence[R], row_id: int) -> R:
-    """The row of this id among those of the event; 404 for any other."""
+    """Return the row of this id among those of the event; 404 for any other."""
     return next((row for row in rows if row.id == row_id), None) or abort(404)
 
 
 def roles_of(event: Event, organisation: Organisation) -> list[str]:
-    """What an organisation is to the event."""
+    """Return what an organisation is to the event."""
     return [link.role.value for link in event.roles if link.organisation_id == organisation.id]
 
 
 @blueprint.route("/organise/<slug:slug>/funding", methods=["GET", "POST"])
 @organiser_page(MembershipRole.EDITOR)
 def edit_funding(event: Event) -> ResponseReturnValue:
-    """The grant and its publicity; with all texts empty there is none."""
+    """Show the grant and its publicity; with all texts empty there is none."""
     form = organisation_forms.FundingForm(event)
     done = save(
         form, event.funding or event, lambda: organisation_forms.FundingForm(event, formdata=None),
@@ -115,7 +115,7 @@ def edit_funding(event: Event) -> ResponseReturnValue:
 @takes_upload(images.PICTURE_MAX_BYTES, is_signed_in)
 @organiser_page(MembershipRole.EDITOR)
 def manage_logos(event: Event) -> ResponseReturnValue:
-    """The logos, and uploading one."""
+    """Show the logos, and uploading one."""
     form = organisation_forms.LogoForm()
     if form.validate_on_submit():
         with telling.told_in(form, wording.LOGO_REFUSALS, "file"):
@@ -127,7 +127,7 @@ def manage_logos(event: Event) -> ResponseReturnValue:
 @blueprint.route("/organise/<slug:slug>/logos/<int:logo_id>", methods=["GET", "POST"])
 @organiser_page(MembershipRole.EDITOR)
 def edit_logo(event: Event, logo_id: int) -> ResponseReturnValue:
-    """The words and the order of one logo."""
+    """Show the words and the order of one logo."""
     logo = of_event(event.logos, logo_id)
     form = organisation_forms.LogoTextForm(obj=logo)
 

@@ -29,7 +29,7 @@ from conference.untrusted.upload_limit import takes_upload
 @blueprint.get("/organise/<slug:slug>/pictures")
 @organiser_page(MembershipRole.EDITOR)
 def manage_pictures(event: Event) -> ResponseReturnValue:
-    """The places for pictures, and what stands there."""
+    """Show the places for pictures, and what stands there."""
     uses = [(use, *wording.PICTURE_USES[use], pictures.picture_of(event, use)) for use in PictureUse]
     return page(event=event, uses=uses)
 
@@ -69,7 +69,7 @@ def remove_picture(event: Event, use: str) -> ResponseReturnValue:
 @blueprint.get("/organise/<slug:slug>/pictures/<use>/whole.jpg")
 @organiser_page(MembershipRole.EDITOR)
 def whole_picture_file(event: Event, use: str) -> ResponseReturnValue:
-    """The uncut picture, for choosing the cut."""
+    """Send the uncut picture, for choosing the cut."""
     picture = pictures.picture_of(event, _use(use))
     if picture is None:
         abort(404)
@@ -81,7 +81,7 @@ def whole_picture_file(event: Event, use: str) -> ResponseReturnValue:
 
 
 def _made(form: PictureForm, use: PictureUse, picture: Picture | None) -> pictures.Cut | None:
-    """What is to be kept, cut before the transaction, since others would wait. Raises ImageRefused."""
+    """Return what is to be kept, cut before the transaction, since others would wait. Raises ImageRefused."""
     if form.upload is not None:
         whole = images.whole_from(form.upload.stream)  # type: ignore[arg-type]  # a file, by Werkzeug's word IO[bytes]
         return pictures.cut(use, whole, form.focus)

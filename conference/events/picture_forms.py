@@ -47,7 +47,7 @@ class PictureForm(FocusFields, RowForm):
         self.consent_note.flags.required = True
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """A file, unless there is one already; and why it may be shown."""
+        """Return a file, unless there is one already; and why it may be shown."""
         good = super().validate(extra_validators)
         if self.upload is None and not self.has_picture:
             good = fail(self.file, _l("Please choose a file."))

@@ -36,19 +36,21 @@ FIELDS = (*WORDS, "focus_x", "focus_y")
 
 
 def size_key(storage_key: str, width: int) -> str:
-    """Where a size of a picture is kept, beside the whole one."""
+    """Return where a size of a picture is kept, beside the whole one."""
     return f"{storage_key.removesuffix('.jpg')}-{width}.webp"
 
 
 def files_of(picture: Picture) -> list[tuple[int, int]]:
-    """The widths in the names of a picture's files, each with how wide the file is: a small picture has fewer."""
+    """Return the widths in the names of a picture's files, each with how wide the file is: a small picture has
+    fewer.
+    """
     widths = LOOKS[picture.use].widths
     smaller = [width for width in widths if width < picture.width]
     return [(width, min(width, picture.width)) for width in widths[: len(smaller) + 1]]
 
 
 def picture_of(event: Event, use: PictureUse | str) -> Picture | None:
-    """The picture of an event for one use."""
+    """Return the picture of an event for one use."""
     return next((row for row in event.pictures if row.use == use), None)
 
 
@@ -72,7 +74,7 @@ def cut(use: PictureUse, whole: bytes, focus: Focus, source: str | None = None) 
 
 
 def cut_anew(picture: Picture, focus: Focus) -> Cut | None:
-    """The picture that is kept, cut around another point; None where its cut stays as it is."""
+    """Return the picture that is kept, cut around another point; None where its cut stays as it is."""
     if LOOKS[picture.use].shape is None or Focus(picture.focus_x, picture.focus_y) == focus:
         return None
     whole = storage().read(picture.storage_key, WHOLE_MAX_BYTES)

@@ -16,18 +16,21 @@ from conference.team.models import Membership, User
 
 
 def upcoming() -> list[Event]:
-    """Published conferences that are not over yet, the next one first; cancelled ones stay until their day."""
+    """Return published conferences that are not over yet, the next one first; cancelled ones stay until their day."""
     return sorted(_published(over=False), key=lambda event: (event.starts_on, event.id))
 
 
 def past() -> list[Event]:
-    """Published conferences that took place, the last one first."""
+    """Return published conferences that took place, the last one first."""
     found = [event for event in _published(over=True) if event.cancelled_at is None]
     return sorted(found, key=lambda event: (event.starts_on, event.id), reverse=True)
 
 
 def events_of(user: User) -> list[Event]:
-    """The conferences a team member may open: administrators all, others their own. Upcoming first, past ones last."""
+    """Return the conferences a team member may open: administrators all, others their own.
+
+    Upcoming first, past ones last.
+    """
     found = db.session.scalars(_visible_to(user).options(joinedload(Event.quota), joinedload(Event.series))).all()
     now = clock.now()
     upcoming_ones = [event for event in found if rules.bounds(event)[1] > now]
@@ -36,23 +39,23 @@ def events_of(user: User) -> list[Event]:
 
 
 def series_of(user: User) -> Sequence[Series]:
-    """The series a team member may continue: those of the conferences they may open."""
+    """Return the series a team member may continue: those of the conferences they may open."""
     ids = _visible_to(user).with_only_columns(Event.series_id)
     return db.session.scalars(select(Series).where(Series.id.in_(ids)).order_by(Series.title_cs, Series.id)).all()
 
 
 def slugs_like(slug: str) -> set[str]:
-    """The slugs of events that begin with this one."""
+    """Return the slugs of events that begin with this one."""
     return set(db.session.scalars(select(Event.slug).where(Event.slug.startswith(slug, autoescape=True))))
 
 
 def next_edition(series: Series) -> int:
-    """The number after the highest edition of a series; 1 for a new one."""
+    """Return the number after the highest edition of a series; 1 for a new one."""
     return max((event.edition for event in series.events), default=0) + 1
 
 
 def missing_for_publication(event: Event) -> list[str]:
-    """What must be filled in before the pages of an event may be public."""
+    """Return what must be filled in before the pages of an event may be public."""
     roles = db.session.scalars(select(EventRole.role).where(EventRole.event_id == event.id))
     return rules.missing_for_publication(
         getattr(event, f"title_{event.language}"), event.venue_city, event.contact_email,

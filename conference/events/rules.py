@@ -94,7 +94,8 @@ class Dates(Protocol):
 
 
 def phase(event: Dates, now: datetime) -> Phase:
-    """Where a conference stands at a moment. Each phase begins at its first moment and ends before the next one's.
+    """Return where a conference stands at a moment. Each phase begins at its first moment and ends before the next
+    one's.
 
     Days are days in the zone of the conference: it runs from the midnight before its first day to the one after the
     last. Without a time from which registration is open, it stays announced.
@@ -114,7 +115,7 @@ def phase(event: Dates, now: datetime) -> Phase:
 
 
 def registration_open(event: Dates, now: datetime) -> bool:
-    """Whether the form takes registrations: from the first moment given until before the last one.
+    """Return whether the form takes registrations: from the first moment given until before the last one.
 
     Without a last moment it closes when the first day begins; it never outlives the conference. Those who are late
     register at the desk.
@@ -125,14 +126,14 @@ def registration_open(event: Dates, now: datetime) -> bool:
 
 
 def registration_closes(event: Dates) -> datetime:
-    """The moment when registration ends: the one given, else the beginning of the first day."""
+    """Return the moment when registration ends: the one given, else the beginning of the first day."""
     starts, ends = bounds(event)
     closes: datetime = event.registration_closes_at or starts
     return min(closes, ends)
 
 
 def bounds(event: Dates) -> tuple[datetime, datetime]:
-    """The first moment of the first day and the moment after the last day, in UTC.
+    """Return the first moment of the first day and the moment after the last day, in UTC.
 
     The evening of the last day may go on past midnight, as the programme is published; for a night at most.
     """
@@ -142,7 +143,7 @@ def bounds(event: Dates) -> tuple[datetime, datetime]:
 
 
 def missing_for_publication(title: str, venue_city: str, contact_email: str, roles: Collection[str]) -> list[str]:
-    """What a public page can't do without and is not there: keys of NEEDED_TO_PUBLISH.
+    """Return what a public page can't do without and is not there: keys of NEEDED_TO_PUBLISH.
 
     The organiser is who answers for the personal data, so that there must be one before anybody is asked for them.
     """
@@ -179,14 +180,15 @@ def check_slug(slug: str) -> None:
 
 
 def slug_problem(slug: str) -> Reason | None:
-    """Why a text can't be the name of a conference in addresses: its shape, or a word the site needs itself."""
+    """Return why a text can't be the name of a conference in addresses: its shape, or a word the site needs itself."""
     if not SLUG.fullmatch(slug):
         return Reason.SLUG_SHAPE
     return Reason.SLUG_RESERVED if slug in RESERVED else None
 
 
 def suggested_slug(title: str, year: int | None = None) -> str:
-    """A name for addresses made of a title and a year: "Bydlení pro všechny", 2026 -> "bydleni-pro-vsechny-2026".
+    """Return a name for addresses made of a title and a year: "Bydlení pro všechny", 2026 ->
+    "bydleni-pro-vsechny-2026".
 
     Cut at a word to 48 characters and the year; "konference" where the title has no letter of the alphabet.
     """
@@ -205,7 +207,7 @@ def suggested_slug(title: str, year: int | None = None) -> str:
 
 
 def numbered(slug: str, taken: Collection[str]) -> str:
-    """The slug itself, or with the first number from 2 that is not taken."""
+    """Return the slug itself, or with the first number from 2 that is not taken."""
     number, free = 1, slug
     while free in taken:
         number += 1
@@ -214,7 +216,7 @@ def numbered(slug: str, taken: Collection[str]) -> str:
 
 
 def ico(text: str) -> str:
-    """A Czech identification number of a body (IČO) in eight digits; raises ValueError where a digit is wrong.
+    """Return a Czech identification number of a body (IČO) in eight digits; raises ValueError where a digit is wrong.
 
     The eighth digit checks the others: eleven less the remainder after eleven of their sum weighted 8 to 2, and of
     that the last digit (the rule of the Czech Statistical Office, which gave the numbers out). Older ones are
@@ -231,7 +233,7 @@ def ico(text: str) -> str:
 
 
 def web_address(text: str) -> str:
-    """An http(s) address; "www.mesto.example" gets https:// before it. Raises ValueError for anything else."""
+    """Return an http(s) address; "www.mesto.example" gets https:// before it. Raises ValueError for anything else."""
     address = text if re.match(r"[a-z][a-z0-9+.-]*:", text, re.IGNORECASE) else f"https://{text}"
     parts = urlsplit(address)
     _ = parts.port  # raises ValueError where it is no number
@@ -258,13 +260,16 @@ class AccentReport:
 
 
 def accent_report(accent: str) -> AccentReport:
-    """The contrast of a colour "#rrggbb" with the pages, and the pair used. Raises ValueError for anything else."""
+    """Return the contrast of a colour "#rrggbb" with the pages, and the pair used.
+
+    Raises ValueError for anything else.
+    """
     used = accent_pair(accent)
     return AccentReport(accent.lower(), min(contrast(accent, ground) for ground in LIGHT_GROUNDS), used)
 
 
 def time_zones(current: str) -> list[str]:
-    """The zones offered: those of Europe, UTC, and the one in use."""
+    """Return the zones offered: those of Europe, UTC, and the one in use."""
     names = {name for name in available_timezones() if name.startswith("Europe/")}
     return sorted(names | {"UTC", ZoneInfo(current).key})
 
@@ -275,7 +280,7 @@ KEPT_AT_LEAST = timedelta(days=30)
 
 
 def kept_too_short(ends_on: date, kept_until: date | None) -> bool:
-    """Whether registrations would be erased too soon after the conference."""
+    """Return whether registrations would be erased too soon after the conference."""
     return kept_until is not None and kept_until < ends_on + KEPT_AT_LEAST
 
 
@@ -283,7 +288,7 @@ CZECHIA = ((48.5, 51.1), (12.0, 18.9))  # degrees of latitude and longitude
 
 
 def look_swapped(latitude: float | None, longitude: float | None) -> bool:
-    """Whether two coordinates are those of a place in Czechia in the wrong order."""
+    """Return whether two coordinates are those of a place in Czechia in the wrong order."""
     if latitude is None or longitude is None:
         return False
     (south, north), (west, east) = CZECHIA

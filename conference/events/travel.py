@@ -38,7 +38,7 @@ def save_venue(event_id: int, values: Mapping[str, Any], steps: Sequence[Mapping
 
 
 def way_facts(event: Event) -> dict[str, str]:
-    """The steps as the record keeps them."""
+    """Return the steps as the record keeps them."""
     return {
         f"step_{number}": ", ".join(str(value) for value in audit.snapshot(row, STEP).values() if value)
         for number, row in enumerate(event.way, start=1)

@@ -43,7 +43,9 @@ class Step:
 
 
 def step_field(number: int, column: str) -> str:
-    """The name of a step's field: each is a field of the form itself, so that two editors are merged field by field."""
+    """Return the name of a step's field: each is a field of the form itself, so that two editors are merged field by
+    field.
+    """
     return f"step_{number}_{column}"
 
 
@@ -65,7 +67,7 @@ for _number in range(MOST_STEPS):
 
 
 def shown_steps(way: Iterable[WayStep]) -> dict[str, Any]:
-    """What the fields of the steps show."""
+    """Return what the fields of the steps show."""
     return {
         step_field(number, column): getattr(row, column) for number, row in enumerate(way) for column in STEP_COLUMNS
     }
@@ -97,7 +99,7 @@ class VenueForm(WayFields, EventForm):
         super().__init__(event, data=data, **kwargs)
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Both coordinates or none, not one in the place of the other; steps that say how and from where."""
+        """Take both coordinates or none, not one in the place of the other; steps that say how and from where."""
         good = super().validate(extra_validators)
         latitude, longitude = self.venue_latitude.data, self.venue_longitude.data
         if (latitude is None) != (longitude is None) and not self.venue_latitude.errors:
@@ -109,7 +111,7 @@ class VenueForm(WayFields, EventForm):
         return good
 
     def _is_whole(self, step: Step) -> bool:
-        """Whether a step says how and from where, or nothing at all; if not, its field gets the sentence."""
+        """Return whether a step says how and from where, or nothing at all; if not, its field gets the sentence."""
         if not step.is_given:
             return True
         if not step.mode.data:

@@ -19,7 +19,7 @@ LOGO_TYPES = {"png": "image/png", "jpg": "image/jpeg"}
 
 @blueprint.get("/accent/<string(length=6):colour>.css")
 def accent_css(colour: str) -> ResponseReturnValue:
-    """The four variables of a colour, for after theme.css; kept for ever, since the colour is the address.
+    """Send the four variables of a colour, for after theme.css; kept for ever, since the colour is the address.
 
     For screens only: print stays black. theme.css turns to the dark pair by itself, with a stronger selector.
     """
@@ -40,7 +40,7 @@ def accent_css(colour: str) -> ResponseReturnValue:
 @blueprint.get("/<slug:slug>/logos/<int:logo_id>")
 @event_page
 def logo_file(event: Event, logo_id: int) -> ResponseReturnValue:
-    """A logo. With its version in the address it may be kept for a year, for a draft only by this browser."""
+    """Send a logo. With its version in the address it may be kept for a year, for a draft only by this browser."""
     logo = next((row for row in event.logos if row.id == logo_id), None)
     if logo is None:
         abort(404)
@@ -59,7 +59,10 @@ def logo_file(event: Event, logo_id: int) -> ResponseReturnValue:
 @blueprint.get("/<slug:slug>/pictures/<use>-<int:width>-<version>.webp")
 @event_page
 def picture_file(event: Event, use: str, width: int, version: str) -> ResponseReturnValue:
-    """A picture in one of its widths; the address changes with the file and its cut, so it may be kept for ever."""
+    """Send a picture in one of its widths.
+
+    The address changes with the file and its cut, so it may be kept for ever.
+    """
     picture = next((row for row in event.pictures if (row.use.value, row.version) == (use, version)), None)
     if picture is None or width not in LOOKS[picture.use].widths:
         abort(404)

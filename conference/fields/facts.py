@@ -41,5 +41,5 @@ def told_to_team(row: Any, may: Callable[[str], bool], *groups: Group) -> list[F
 
 
 def is_answered(field: Field, row: Any) -> bool:
-    """Whether a row has an answer to a field."""
+    """Return whether a row has an answer to a field."""
     return getattr(row, field.name) not in ("", None, False)

@@ -20,7 +20,9 @@ PLAIN = {"type": "text", "min": False, "max": False, "step": False}
 
 
 def attributes(field: Field, **given: Any) -> dict[str, Any]:
-    """The attributes of a field's element: those given, its hint and message, what its value and choices ask for."""
+    """Return the attributes of a field's element: those given, its hint and message, what its value and choices ask
+    for.
+    """
     parts = [f"{field.id}-hint"] if field.description else []
     parts += [f"{field.id}-error"] if field.errors else []
     found = dict(given)
@@ -34,31 +36,33 @@ def attributes(field: Field, **given: Any) -> dict[str, Any]:
 
 
 def begins_empty(field: SelectField) -> bool:
-    """Whether the first choice of a list stands for no answer."""
+    """Return whether the first choice of a list stands for no answer."""
     first = next(iter(field.iter_choices()), None)
     return first is not None and str(first[0]) in ("", "None")
 
 
 def as_typed(field: Field) -> dict[str, Any]:
-    """What makes a plain text field of one whose value its kind of field can't hold: the browser would empty it."""
+    """Return what makes a plain text field of one whose value its kind of field can't hold: the browser would empty
+    it.
+    """
     return PLAIN if input_type(field) != field_type(field) else {}
 
 
 def input_type(field: Field) -> str:
-    """The type of a field's input; `text` where the value is none that the type can hold."""
+    """Return the type of a field's input; `text` where the value is none that the type can hold."""
     kind = field_type(field)
     value = str(field._value()) if kind in FORMATS else ""  # type: ignore[attr-defined]  # all fields with inputs have it
     return "text" if value and not keeps(kind, value) else kind
 
 
 def field_type(field: Field) -> str:
-    """The type that a field's input has with a value that fits; empty where there is no input."""
+    """Return the type that a field's input has with a value that fits; empty where there is no input."""
     kind: str = getattr(field.widget, "input_type", "")
     return kind
 
 
 def keeps(kind: str, value: str) -> bool:
-    """Whether a browser keeps a value in an input of a type."""
+    """Return whether a browser keeps a value in an input of a type."""
     if not FORMATS[kind].fullmatch(value):
         return False
     try:

@@ -16,7 +16,7 @@ from conference.lib import clock, languages
 
 
 def as_sent(field: Field) -> list[Any]:
-    """What a browser sends of a field: as it was drawn, or as it came; white space at the ends does not count.
+    """Return what a browser sends of a field: as it was drawn, or as it came; white space at the ends does not count.
 
     A row of a list counts when its first field says something.
     """
@@ -41,12 +41,12 @@ def as_sent(field: Field) -> list[Any]:
 
 
 def _which(field: Field) -> list[str]:
-    """Which of two equal times is chosen, in the night when clocks are set back."""
+    """Return which of two equal times is chosen, in the night when clocks are set back."""
     return [field.which.value] if isinstance(field, WallClockField) and field.which else []
 
 
 def in_words(field: Field) -> str:
-    """What a field shows, for people."""
+    """Return what a field shows, for people."""
     if isinstance(field, FieldList):
         return ", ".join(in_words(row) for row in field if as_sent(row)[0] != [""]) or _("empty")
     if isinstance(field, FormField):

@@ -50,7 +50,7 @@ EMAIL_FAULTS = {
 
 
 def clean(text: str | None) -> str:
-    """One line: no control characters or line ends, one space between words, composed letters (NFC)."""
+    """Return one line: no control characters or line ends, one space between words, composed letters (NFC)."""
     return " ".join(CONTROL.sub("", spaced(unicodedata.normalize("NFC", text or ""))).split())
 
 
@@ -77,7 +77,7 @@ def line(
     validators: Sequence[Any] = (),
     **kwargs: Any,
 ) -> StringField:
-    """A one-line text field; `required` is the sentence shown when it is empty, None makes it optional."""
+    """Return a one-line text field; `required` is the sentence shown when it is empty, None makes it optional."""
     return StringField(
         label,
         validators=[*_presence(required), too_long(maximum), *validators],
@@ -90,7 +90,7 @@ def line(
 def text(
     label: Any, required: Any = None, *, maximum: int = TEXT, hint: Any = "", rows: int = 4, **kwargs: Any
 ) -> TextAreaField:
-    """A field of several lines; `required` as for `line`."""
+    """Return a field of several lines; `required` as for `line`."""
     return TextAreaField(
         label,
         validators=[*_presence(required), too_long(maximum)],
@@ -111,7 +111,7 @@ def _presence(required: Any) -> list[Any]:
 
 
 def choices(labels: Any) -> list[SelectChoice]:
-    """Choices of a select list or radio buttons from values and labels."""
+    """Return choices of a select list or radio buttons from values and labels."""
     return [SelectChoice(str(value), label) for value, label in labels.items()]
 
 
@@ -135,7 +135,7 @@ def valid_phone(_form: Any, field: Any) -> None:
 
 
 def whole_number(label: Any, minimum: int, maximum: int, *, required: Any = None, hint: Any = "") -> IntegerField:
-    """A field for a whole number within limits; `required` as for `line`."""
+    """Return a field for a whole number within limits; `required` as for `line`."""
     sentence = _l("Write a whole number from %(min)d to %(max)d.")
     return WholeNumberField(
         label,
@@ -184,7 +184,7 @@ def only_languages(form: FlaskForm, spoken: Collection[str]) -> None:
 
 
 def language_of(name: str) -> str | None:
-    """The language a field's name ends in, such as "en" of title_en."""
+    """Return the language a field's name ends in, such as "en" of title_en."""
     code = name.rpartition("_")[2]
     return code if code in LANGUAGES and code != name else None
 
@@ -205,13 +205,13 @@ class Failed(NamedTuple):
 
 
 def failed_fields(form: FlaskForm) -> list[Failed]:
-    """Each wrong field, in the order of the form."""
+    """Return each wrong field, in the order of the form."""
     failed = [found for field in form for found in _failed(field)]
     return failed + [Failed("main", str(message)) for message in form.form_errors]
 
 
 def _failed(field: Any) -> Iterator[Failed]:
-    """A wrong field; in a list of forms each wrong field with the name of its row before the message."""
+    """Yield a wrong field; in a list of forms each wrong field with the name of its row before the message."""
     if not field.errors:
         return
     here = Failed(

@@ -59,12 +59,13 @@ class Asks:
     """Whether a question of another part of the same form was answered: then those of this part are asked again."""
 
     def doubts(self) -> Iterable[Doubt]:
-        """What looks mistyped, in the order of the form; nothing where a form does not say. Asked before and after
+        """Return what looks mistyped, in the order of the form; nothing where a form does not say. Asked before and
+        after
         validating."""
         return ()
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Each field, then the questions that are not answered yet."""
+        """Check each field, then the questions that are not answered yet."""
         self._take_answer()
         valid: bool = super().validate(extra_validators)  # type: ignore[misc]  # of the form it is mixed into
         return self._ask() and valid
@@ -97,7 +98,7 @@ class Asks:
         return not open_ones
 
     def _answers(self, doubt: Doubt) -> Iterator[Answer]:
-        """The buttons of a question. Keeping comes first: it is what the Enter key does."""
+        """Yield the buttons of a question. Keeping comes first: it is what the Enter key does."""
         if doubt.may_keep:
             label = gettext("Keep %(address)s", address=doubt.typed)
             yield Answer(self.element, self.answer.name, f"{KEEP} {doubt.code}", label)
@@ -109,12 +110,12 @@ class Asks:
 
 
 def code_of(field: str, typed: str) -> str:
-    """A short code of a question: the same text in the same field is asked about once."""
+    """Return a short code of a question: the same text in the same field is asked about once."""
     return sha256(f"{field}\n{typed}".encode("utf-8", "replace")).hexdigest()[:12]
 
 
 def name_doubts(form: Any) -> Iterator[Doubt]:
-    """One question about a whole name in capitals or in small letters alone."""
+    """Yield one question about a whole name in capitals or in small letters alone."""
     typed = {name: form[name].data or "" for name in ("given_name", "family_name")}
     meant = {name: suggested_name(text) for name, text in typed.items()}
     if changed := {name: text for name, text in meant.items() if text != typed[name]}:

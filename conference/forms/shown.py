@@ -130,7 +130,7 @@ class RowForm(FlaskForm):
 
 
 def fields_of(form: RowForm) -> Iterator[Field]:
-    """The fields that show something stored."""
+    """Yield the fields that show something stored."""
     for field in form:
         is_stored = field.short_name not in form.of_the_press and not isinstance(field, FileField)
         if is_stored and not isinstance(field.widget, HiddenInput):
@@ -138,14 +138,14 @@ def fields_of(form: RowForm) -> Iterator[Field]:
 
 
 def digest(name: str, value: list[Any]) -> str:
-    """A short keyed digest of what a field shows: it tells two values apart and gives none away."""
+    """Return a short keyed digest of what a field shows: it tells two values apart and gives none away."""
     key = f"shown:{current_app.config['SECRET_KEY']}".encode()
     message = json.dumps([name, value]).encode("utf-8", "replace")
     return urlsafe_b64encode(hmac.digest(key, message, hashlib.sha256)[:DIGEST_BYTES]).decode()
 
 
 def digests(form: RowForm) -> str:
-    """What a form shows, as its hidden field carries it."""
+    """Return what a form shows, as its hidden field carries it."""
     return " ".join(f"{field.short_name}:{digest(field.short_name, as_sent(field))}" for field in fields_of(form))
 
 
@@ -232,7 +232,7 @@ def _tell(
 
 
 def conflict_sentence(label: str, version: Version) -> str:
-    """What the others wrote, and that one of the versions is to be chosen."""
+    """Return what the others wrote, and that one of the versions is to be chosen."""
     words = version.words if len(version.words) <= SHORT else f"{version.words[:SHORT]}…"
     who = ", ".join(part for part in (version.change.who, version.change.when) if part)
     if who:
@@ -242,5 +242,5 @@ def conflict_sentence(label: str, version: Version) -> str:
 
 
 def kept_sentence(labels: Sequence[str]) -> str:
-    """That others changed some fields, which stay as they are now."""
+    """Say that others changed some fields, which stay as they are now."""
     return _("Changed while you were writing, and kept: %(fields)s.", fields=", ".join(labels))

@@ -41,7 +41,7 @@ class Asking:
         self.input_type = widget.input_type
 
     def __call__(self, field: WallClockField, **attributes: Any) -> Markup:
-        """The input, with the choice where the field asks."""
+        """Return the input, with the choice where the field asks."""
         drawn: Markup = self.widget(field, **attributes)
         return drawn + field.choice() if field.asks else drawn
 
@@ -65,7 +65,7 @@ class WallClockField(Field):
         self.asks = self.which is not None
 
     def choice(self) -> Markup:
-        """The question which of the two times is meant."""
+        """Return the question which of the two times is meant."""
         options = Markup("").join(
             Markup(
                 '<label class="choice" for="{id}-{value}"><input class="form-check-input" type="radio"'
@@ -177,7 +177,7 @@ class ClockField(WallClockField):
 
 
 def span_of(day: date | None, starts: ClockField, ends: ClockField) -> Span | None:
-    """From when until when, past midnight where the clock says so. Call when the fields were validated.
+    """Return from when until when, past midnight where the clock says so. Call when the fields were validated.
 
     None where something is missing, or where a time means no single moment: then its field has the sentence.
     """
@@ -191,17 +191,17 @@ def span_of(day: date | None, starts: ClockField, ends: ClockField) -> Span | No
 
 
 def moment(label: Any, hint: Any = "") -> MomentField:
-    """An optional date and time."""
+    """Return an optional date and time."""
     return MomentField(label, validators=[Optional()], description=hint)
 
 
 def day(label: Any, required: Any = None, hint: Any = "") -> DayField:
-    """A date; `required` is the sentence shown when it is empty."""
+    """Return a date; `required` is the sentence shown when it is empty."""
     return DayField(label, validators=[Optional() if required is None else Given(required)], description=hint)
 
 
 def zone() -> str:
-    """The zone of the page's event, or the site's."""
+    """Return the zone of the page's event, or the site's."""
     event = g.get("event")
     name: str = event.timezone if event else current_app.config["DEFAULT_TIMEZONE"]
     return name

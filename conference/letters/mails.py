@@ -52,7 +52,7 @@ class Sample:
 
 
 def cancellation(event: Event, reasons: Mapping[str, str] | None = None) -> Occasion:
-    """That the conference is cancelled, and why: as it stands now, or with `reasons` that are yet to be written."""
+    """Say that the conference is cancelled, and why: as it stands now, or with `reasons` that are yet to be written."""
     given = reasons or {"cs": event.cancellation_cs, "en": event.cancellation_en}
     either = next(filter(None, given.values()), "")  # who reads a language without words gets the other one's
     moment = event.cancelled_at.isoformat() if event.cancelled_at else ""
@@ -61,7 +61,7 @@ def cancellation(event: Event, reasons: Mapping[str, str] | None = None) -> Occa
 
 
 def restoration(event: Event) -> Occasion:
-    """That the conference takes place after all; once for each time it was cancelled. Call before it is taken back."""
+    """Say that the conference takes place after all; once for each cancellation. Call before that is taken back."""
     moment = (event.cancelled_at or now()).isoformat()
     return Occasion(RESTORED, f"{RESTORED}:{event.id}:{moment}")
 
@@ -69,7 +69,7 @@ def restoration(event: Event) -> Occasion:
 def move(
     event: Event, move_id: int, before: Sequence[DayTimes], after: Sequence[DayTimes], zones: tuple[str, str]
 ) -> Occasion:
-    """That the conference has other days; `zones` are the one its times were in and the new one."""
+    """Say that the conference has other days; `zones` are the one its times were in and the new one."""
     facts: dict[str, dict[str, Any]] = {}
     for code in LANGUAGES:
         with languages.speaking(code):
@@ -82,19 +82,19 @@ def move(
 
 
 def move_of(key: str) -> int:
-    """The id of the move that a letter of such a key tells of."""
+    """Return the id of the move that a letter of such a key tells of."""
     return int(key.split(":")[2])
 
 
 @writer(*KINDS)
 def contents(message: Message) -> Contents:
-    """What a letter says to the person it was put down for."""
+    """Return what a letter says to the person it was put down for."""
     row = _row(message.registration_id, message.speaker_id)
     return _contents(row, message.language, dict(message.facts or {}))
 
 
 def samples(event: Event, occasion: Occasion, people: Sequence[Addressee]) -> list[Sample]:
-    """The letters as they will be, one for each group and language, without the secret of anybody's link.
+    """Return the letters as they will be, one for each group and language, without the secret of anybody's link.
 
     Of what is about to change, only what stands in the facts of the occasion is known: the words must not need more.
     """
@@ -124,7 +124,7 @@ def _row(registration_id: int | None, speaker_id: int | None) -> Registration | 
 
 
 def _contents(row: Registration | Speaker, language: str, facts: dict[str, Any]) -> Contents:
-    """The salutation, the own page, the days and, for who has a place, the calendar file as it is now."""
+    """Return the salutation, the own page, the days and, for who has a place, the calendar file as it is now."""
     event = row.event
     group = Group(facts["group"])
     attachments = []

@@ -61,7 +61,7 @@ def restore_event(event: Event) -> ResponseReturnValue:
 
 
 def _comes(event: Event) -> bool:
-    """Whether the conference is public and not over: only then is a letter what one would expect."""
+    """Return whether the conference is public and not over: only then is a letter what one would expect."""
     return event.published_at is not None and now() < rules.bounds(event)[1]
 
 

@@ -17,7 +17,10 @@ from conference.speakers.models import Speaker
 
 
 def everybody(event: Event) -> list[Addressee]:
-    """Everybody with an address who has a place, waits for one, or speaks; each in the language they are written to."""
+    """Return everybody with an address who has a place, waits for one, or speaks.
+
+    Each in the language they are written to.
+    """
     registered = db.session.execute(
         sa.select(Registration.id, Registration.email, Registration.language, Place.state)
         .join(Place, Place.registration_id == Registration.id)
@@ -43,7 +46,7 @@ def everybody(event: Event) -> list[Addressee]:
 
 
 def unreachable(event: Event) -> list[Registration]:
-    """Those it concerns who have no address, in Czech order: the team tells them another way."""
+    """Return those it concerns who have no address, in Czech order: the team tells them another way."""
     return list(
         db.session.scalars(
             sa.select(Registration)
@@ -66,7 +69,7 @@ class Written(NamedTuple):
 
 
 def written(event: Event, *kinds: str) -> list[Written]:
-    """Letters of some kinds, the oldest first."""
+    """Return letters of some kinds, the oldest first."""
     columns = (Message.registration_id, Message.speaker_id, Message.kind, Message.key, Message.state)
     rows = db.session.execute(
         sa.select(*columns).where(Message.event_id == event.id, Message.kind.in_(kinds)).order_by(Message.id)
@@ -75,7 +78,7 @@ def written(event: Event, *kinds: str) -> list[Written]:
 
 
 def untold(event: Event, occasion: Occasion) -> list[Addressee]:
-    """Those of everybody for whom no letter of this occasion has been written."""
+    """Return those of everybody for whom no letter of this occasion has been written."""
     written = sa.select(Message.key).where(Message.event_id == event.id, Message.kind == occasion.kind)
     told = set(db.session.scalars(written))
     return [addressee for addressee in everybody(event) if occasion.key(addressee) not in told]

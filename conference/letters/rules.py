@@ -19,7 +19,7 @@ class Group(StrEnum):
 
 
 def name_of(registration_id: int | None, speaker_id: int | None) -> str:
-    """What tells one person from others: "registration:17" or "speaker:3"."""
+    """Return what tells one person from others: "registration:17" or "speaker:3"."""
     return f"registration:{registration_id}" if registration_id else f"speaker:{speaker_id}"
 
 
@@ -52,12 +52,12 @@ class Occasion:
     facts: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     def key(self, addressee: Addressee) -> str:
-        """The key of one person's letter."""
+        """Return the key of one person's letter."""
         return f"{self.name}:{addressee.name}"
 
 
 def once_each(people: Iterable[Addressee]) -> list[Addressee]:
-    """Each mailbox once: who speaks and is registered is written to as registered, whose letter says more."""
+    """Return each mailbox once: who speaks and is registered is written to as registered, whose letter says more."""
     found: dict[str, Addressee] = {}
     for person in sorted(people, key=lambda person: list(Group).index(person.group)):
         found.setdefault(normalise_email(person.email).key, person)

@@ -51,7 +51,7 @@ class Apart:
         self._owner = 0
 
     def call(self, function: str, *values: Any) -> Any:
-        """What a function gives, named as "package.module:function"; raises what it raises, and Failed."""
+        """Return what a function gives, named as "package.module:function"; raises what it raises, and Failed."""
         if _inside:
             return work(function, values)
         with self._lock:

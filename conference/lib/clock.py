@@ -9,7 +9,7 @@ _frozen: list[datetime] = []  # shared by all threads, so that a test server in 
 
 
 def now() -> datetime:
-    """The present moment in UTC, or the moment a test has frozen."""
+    """Return the present moment in UTC, or the moment a test has frozen."""
     return _frozen[-1] if _frozen else datetime.now(UTC)
 
 
@@ -26,12 +26,12 @@ def frozen(moment: datetime) -> Iterator[None]:
 
 
 def local(moment: datetime, zone: str) -> datetime:
-    """The same moment on the clock of a zone such as Europe/Prague."""
+    """Return the same moment on the clock of a zone such as Europe/Prague."""
     return moment.astimezone(ZoneInfo(zone))
 
 
 def from_local(naive: datetime, zone: str) -> datetime:
-    """A wall-clock time in a zone as a moment in UTC.
+    """Return a wall-clock time in a zone as a moment in UTC.
 
     In the hour that happens twice in autumn the first one is meant; an hour skipped in spring moves forward with the
     clock (PEP 495).
@@ -40,7 +40,9 @@ def from_local(naive: datetime, zone: str) -> datetime:
 
 
 def day_bounds(day: date, zone: str) -> tuple[datetime, datetime]:
-    """The first moment of a day and of the next one in a zone, both in UTC: 23 or 25 hours apart on two days a year."""
+    """Return the first moment of a day and of the next one in a zone, both in UTC: 23 or 25 hours apart on two days
+    a year.
+    """
     start = datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(zone))
     following = day + timedelta(days=1)
     end = datetime(following.year, following.month, following.day, tzinfo=ZoneInfo(zone))

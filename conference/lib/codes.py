@@ -15,17 +15,17 @@ _SEPARATORS = re.compile(r"[\s\-\u2010-\u2015\u2212._/]+")
 
 
 def new_code(length: int) -> str:
-    """A random code of `length` signs from a source fit for secrets. Uniqueness is the table's to hold."""
+    """Return a random code of `length` signs from a source fit for secrets. Uniqueness is the table's to hold."""
     return "".join(secrets.choice(ALPHABET) for _ in range(length))
 
 
 def grouped(code: str, size: int = 4) -> str:
-    """The code in groups for reading: "K7QF3M9TXB" -> "K7QF-3M9T-XB"."""
+    """Return the code in groups for reading: "K7QF3M9TXB" -> "K7QF-3M9T-XB"."""
     return "-".join(code[start : start + size] for start in range(0, len(code), size))
 
 
 def normalise_code(text: str, length: int | None = None) -> str | None:
-    """The code in what a person typed, without separators and in capitals; None where it cannot be one.
+    """Return the code in what a person typed, without separators and in capitals; None where it cannot be one.
 
     "U" is taken for "V", which it resembles. The other look-alikes (0 O 1 I L) stand for no sign of the alphabet,
     so they make the code invalid and are never guessed at. With `length`, a code of another length is none.

@@ -28,19 +28,19 @@ class AccentPair:
 
 
 def is_colour(text: str) -> bool:
-    """Whether the text is a colour written "#rrggbb"."""
+    """Return whether the text is a colour written "#rrggbb"."""
     return _COLOUR.fullmatch(text) is not None
 
 
 def contrast(a: str, b: str) -> float:
-    """The contrast ratio of two colours "#rrggbb", from 1.0 to 21.0 (WCAG 2.1). Raises ValueError."""
+    """Return the contrast ratio of two colours "#rrggbb", from 1.0 to 21.0 (WCAG 2.1). Raises ValueError."""
     darker, lighter = sorted((_luminance(a), _luminance(b)))
     return (lighter + 0.05) / (darker + 0.05)
 
 
 @lru_cache(maxsize=256)
 def accent_pair(accent: str) -> AccentPair:
-    """The accent in its own hue, darkened and lightened only as far as 4.5 : 1 asks. Raises ValueError.
+    """Return the accent in its own hue, darkened and lightened only as far as 4.5 : 1 asks. Raises ValueError.
 
     A colour that is readable already stays exactly as it is, in lower case.
     """

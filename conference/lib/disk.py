@@ -18,7 +18,7 @@ FULL_WORDS = ("disk is full", "no space left on device", "quota exceeded")  # SQ
 
 
 def has_room(folder: Path, wanted: int = 0) -> bool:
-    """Whether so many bytes can be written there, with some to spare."""
+    """Return whether so many bytes can be written there, with some to spare."""
     return shutil.disk_usage(folder).free >= wanted + RESERVE
 
 
@@ -29,7 +29,7 @@ def require_room(folder: Path, wanted: int) -> None:
 
 
 def is_full(error: BaseException) -> bool:
-    """Whether an error says that the disk, or a share of it, is full."""
+    """Return whether an error says that the disk, or a share of it, is full."""
     below = getattr(error, "orig", None) or error
     if getattr(below, "errno", None) in FULL_ERRNO or getattr(below, "sqlstate", None) == FULL_SQLSTATE:
         return True
@@ -49,7 +49,8 @@ def keep_private(folder: Path, database: Path | None) -> None:
 
 
 def readable_by_others(folder: Path, database: Path | None) -> Iterator[Path]:
-    """The data folder and what lies in it, and the files of the database, where others than the owner may read them.
+    """Yield the data folder and what lies in it, and the files of the database, where others than the owner may read
+    them.
 
     A folder shared by all, such as /tmp, is left out: it is nobody's own.
     """

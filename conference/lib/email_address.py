@@ -87,7 +87,8 @@ _LONGEST_SLIP = 20  # characters of a domain; the providers' names are short
 
 
 def typo_hint(email: str) -> str | None:
-    """The address as it was probably meant, when it looks mistyped ("jana@seznma.cz", "jana@seznam,cz"); else None.
+    """Return the address as it was probably meant, when it looks mistyped ("jana@seznma.cz", "jana@seznam,cz"); else
+    None.
 
     A hint to ask about, never a reason to refuse what is an address: one slip in the provider's name is allowed, two in
     domains of nine and more characters. What is no address is mended where that is plain: a comma for the dot, dots
@@ -123,18 +124,18 @@ def _meant(domain: str) -> str:
 
 
 def _mended(part: str) -> str:
-    """A part of an address without what no address has: accents, spaces, commas, dots twice or at an end."""
+    """Return a part of an address without what no address has: accents, spaces, commas, dots twice or at an end."""
     plain = "".join(sign for sign in unicodedata.normalize("NFKD", part) if not unicodedata.combining(sign))
     return re.sub(r"\.{2,}", ".", re.sub(r"[,;:]", ".", re.sub(r"\s+", "", plain))).strip(".")
 
 
 def _with_provider(domain: str) -> str:
-    """A domain without an ending gets that of the provider of such a name, else the country's."""
+    """Give a domain without an ending that of the provider of such a name, else the country's."""
     return domain if "." in domain else _BY_NAME.get(domain) or _provider_like(domain) or f"{domain}.cz"
 
 
 def _with_ending(domain: str) -> str:
-    """A domain with an ending that does not exist gets the one that was meant."""
+    """Give a domain with an ending that does not exist the one that was meant."""
     name, dot, ending = domain.rpartition(".")
     return f"{name}{dot}{_ENDINGS.get(ending, ending)}"
 

@@ -18,7 +18,7 @@ _WINDOWS_DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNOREC
 
 
 def safe_filename(original: str, fallback_stem: str, extension: str) -> str:
-    """A readable name for a download made of the `original`, with `extension` (without dot) and no other.
+    """Return a readable name for a download made of the `original`, with `extension` (without dot) and no other.
 
     Keeps letters of every language, and spaces; drops path parts, control characters and invisible marks that turn
     the direction of writing. At most 80 characters and 200 bytes. Where nothing is left, `fallback_stem` serves.
@@ -43,7 +43,7 @@ def _clean(name: str) -> str:
 
 
 def attachment_header(filename: str) -> str:
-    """The Content-Disposition of a download, in ASCII: the name plainly, and as it is (RFC 6266, RFC 8187).
+    """Return the Content-Disposition of a download, in ASCII: the name plainly, and as it is (RFC 6266, RFC 8187).
 
     A header holds Latin-1 at most: a server breaks the connection on a bare "č".
     """
@@ -53,7 +53,10 @@ def attachment_header(filename: str) -> str:
 
 
 def human_size(size: int, lang: str) -> str:
-    """A size in bytes as people read it: "1,4 MB" in Czech, "1.4 MB" in English; a megabyte has 1024 × 1024 bytes."""
+    """Return a size in bytes as people read it: "1,4 MB" in Czech, "1.4 MB" in English.
+
+    A megabyte has 1024 × 1024 bytes.
+    """
     value = float(size)
     units = iter(("B", "kB", "MB", "GB", "TB"))
     unit = next(units)

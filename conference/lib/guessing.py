@@ -30,7 +30,7 @@ _WORDS = [
 
 
 def is_taken_for_something(text: str) -> bool:
-    """Whether a spreadsheet would compute a text of a CSV, or show something else in its place."""
+    """Return whether a spreadsheet would compute a text of a CSV, or show something else in its place."""
     if text.startswith(FORMULA_STARTS) or text.strip().casefold() in TRUTH:
         return True
     if _DIGIT.search(text) and _FIGURES.fullmatch(_names().sub("", text, count=1)):
@@ -40,7 +40,9 @@ def is_taken_for_something(text: str) -> bool:
 
 @cache
 def _names() -> re.Pattern[str]:
-    """A month or a day of the week, whole or short, in Czech or English: with figures around it, it makes a date."""
+    """Return a month or a day of the week, whole or short, in Czech or English: with figures around it, it makes a
+    date.
+    """
     found: set[str] = set()
     for locale in ("cs", "en"):
         for width in ("wide", "abbreviated"):

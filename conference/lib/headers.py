@@ -46,7 +46,7 @@ def init_app(app: Flask) -> None:
 
 
 def not_stored(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseReturnValue]:
-    """A page that no browser or proxy may keep."""
+    """Return a page that no browser or proxy may keep."""
 
     @wraps(view)
     def routed(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
@@ -58,7 +58,7 @@ def not_stored(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseRe
 
 
 def of_files(headers: Headers, _path: str, _address: str) -> None:
-    """The headers of static files, which do not pass through the application."""
+    """Set the headers of static files, which do not pass through the application."""
     headers["X-Content-Type-Options"] = "nosniff"
     headers["Content-Security-Policy"] = POLICY
     headers[RESOURCE_POLICY] = "same-origin"

@@ -57,17 +57,17 @@ class Entry:
 
 
 def lasting_uid(name: str) -> str:
-    """The identity of an entry for ever and in every calendar: its name at this site (RFC 5545, 3.8.4.7)."""
+    """Return the identity of an entry for ever and in every calendar: its name at this site (RFC 5545, 3.8.4.7)."""
     return f"{name}@{urlsplit(current_app.config['EXTERNAL_URL']).hostname}"
 
 
 def rising(stamp: datetime) -> int:
-    """A SEQUENCE that rises with the moment of the last change, whatever it was: whole seconds since 2020."""
+    """Return a SEQUENCE that rises with the moment of the last change, whatever it was: whole seconds since 2020."""
     return max(0, int((stamp - SINCE).total_seconds()))
 
 
 def method_of(entries: Sequence[Entry]) -> Method:
-    """What a file asks for: to take its entry out where that is cancelled, else to take in what it says.
+    """Return what a file asks for: to take its entry out where that is cancelled, else to take in what it says.
 
     A CANCEL speaks of one UID only (RFC 5546, 3.2.5); several cancelled entries in one file are published as such.
     """
@@ -77,7 +77,7 @@ def method_of(entries: Sequence[Entry]) -> Method:
 def calendar_file(
     name: str, entries: Sequence[Entry], method: Method = Method.PUBLISH, organiser: Organiser | None = None
 ) -> bytes:
-    """A calendar with its entries, after the rules of their time zones, which some programs can use only then.
+    """Return a calendar with its entries, after the rules of their time zones, which some programs can use only then.
 
     The same entries give the same bytes. Raises ValueError for a naive time.
     """
@@ -124,7 +124,7 @@ def _text(text: str) -> str:
 
 
 def _on_clock(moment: datetime, zone: str) -> datetime:
-    """The moment with its TZID; in UTC where the wall clock shows its time twice.
+    """Return the moment with its TZID; in UTC where the wall clock shows its time twice.
 
     RFC 5545, 3.3.5: a local time that occurs twice means the first one. Not every program knows (ical.js, which
     Thunderbird uses, takes the second), so both are told in UTC.

@@ -40,7 +40,7 @@ class Change:
 
 
 def zone_rules(name: str, first_year: int, last_year: int) -> Timezone:
-    """The rules of a zone that hold from the first day of one year to the last day of another.
+    """Return the rules of a zone that hold from the first day of one year to the last day of another.
 
     Changes that follow one rule in all these years are told by that rule, others one by one. Raises
     ZoneInfoNotFoundError for an unknown zone.
@@ -60,7 +60,7 @@ def zone_rules(name: str, first_year: int, last_year: int) -> Timezone:
 
 
 def changes(name: str, first_year: int, last_year: int) -> list[Change]:
-    """The changes of clocks in these years. Two within one day, which no zone has, would be taken for one."""
+    """Return the changes of clocks in these years. Two within one day, which no zone has, would be taken for one."""
     zone, found = ZoneInfo(name), []
     day, end = datetime(first_year, 1, 1, tzinfo=UTC), datetime(last_year + 1, 1, 1, tzinfo=UTC)
     while day < end:
@@ -72,7 +72,7 @@ def changes(name: str, first_year: int, last_year: int) -> list[Change]:
 
 
 def _change(low: datetime, high: datetime, zone: ZoneInfo) -> Change:
-    """The change between two moments, found to the second by halving."""
+    """Return the change between two moments, found to the second by halving."""
     before = _offset(low, zone)
     while high - low > timedelta(seconds=1):
         middle = low + timedelta(seconds=int((high - low).total_seconds()) // 2)

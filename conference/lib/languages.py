@@ -23,7 +23,7 @@ IN_PATHS = "/:@!$&'()*+,;=~"  # what stays as it is in a path (RFC 3986, 3.3)
 
 
 def name_of(code: str) -> str:
-    """A language in the language of the page, such as "němčina"; the code of one that has no name there."""
+    """Return a language in the language of the page, such as "němčina"; the code of one that has no name there."""
     name: str = Locale.parse(current()).languages.get(code, code)
     return name
 
@@ -59,19 +59,19 @@ def _words_of_wtforms(language: str) -> NullTranslations:
 
 
 def prefix() -> str | None:
-    """The language in the address, if any."""
+    """Return the language in the address, if any."""
     language: str | None = request.environ.get(KEY)
     return language
 
 
 def first_language() -> str:
-    """The language this page has without a prefix: its conference's first, or the site's."""
+    """Return the language this page has without a prefix: its conference's first, or the site's."""
     language: str = g.get("first_language") or current_app.config["DEFAULT_LANGUAGE"]
     return language
 
 
 def current() -> str:
-    """The language of this page, or of what is being written for somebody else (see `speaking`)."""
+    """Return the language of this page, or of what is being written for somebody else (see `speaking`)."""
     spoken: str | None = g.get("speaking")
     if spoken:
         return spoken
@@ -96,14 +96,14 @@ def speaking(language: str) -> Iterator[None]:
 
 
 def address_in(language: str) -> str:
-    """The path of this very page in another language, with its query."""
+    """Return the path of this very page in another language, with its query."""
     root = request.script_root.removesuffix(f"/{prefix()}") if prefix() else request.script_root
     path = root + ("" if language == first_language() else f"/{language}") + quote(request.path, safe=IN_PATHS)
     return f"{path}?{request.query_string.decode('utf-8', 'replace')}" if request.query_string else path
 
 
 def external_url(endpoint: str, language: str, first: str, **values: object) -> str:
-    """The full address of a page for mails and PDFs, in a language; the `first` language needs no prefix.
+    """Return the full address of a page for mails and PDFs, in a language; the `first` language needs no prefix.
 
     Built from EXTERNAL_URL, never from the Host header, which anybody can send.
     """

@@ -28,7 +28,7 @@ class Later:
 
 
 def lazy(module: str) -> Any:
-    """A module that is imported on first use."""
+    """Return a module that is imported on first use."""
     return Later(partial(import_module, module))
 
 

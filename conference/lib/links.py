@@ -10,7 +10,7 @@ MAX_TOKEN = 300  # characters; longer ones are not ours
 
 
 def sign(purpose: str, row: int, version: int) -> str:
-    """The token of a link for one purpose and one row."""
+    """Return the token of a link for one purpose and one row."""
     return _serializer(purpose).dumps([row, version])
 
 
@@ -26,7 +26,7 @@ def read(purpose: str, token: str) -> tuple[int, int] | None:
 
 
 def unsigned(serializer: URLSafeSerializer, token: str) -> Any:
-    """What a token holds; None when its signature is not right.
+    """Return what a token holds; None when its signature is not right.
 
     Base64 has several spellings of one signature; only the one we wrote is taken.
     """

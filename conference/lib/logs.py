@@ -15,7 +15,7 @@ def init_app(app: Flask) -> None:
 
 
 def without_secrets(text: str) -> str:
-    """The text with an ellipsis for the token of each secret link in it."""
+    """Return the text with an ellipsis for the token of each secret link in it."""
     return SECRET.sub(r"\1…", text)
 
 

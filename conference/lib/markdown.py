@@ -27,7 +27,7 @@ _CLEANER = nh3.Cleaner(
 
 
 def render_markdown(text: str | None, top: int = 3) -> Markup:
-    """The text as HTML that may stand in any page.
+    """Return the text as HTML that may stand in any page.
 
     Its highest headings become h3, or what `top` says (2 to 4): the level after the heading above the text. No level
     is skipped, whatever marks were typed (WCAG 2.1, 1.3.1). HTML in the text is shown, not obeyed.
@@ -45,7 +45,9 @@ def render_markdown(text: str | None, top: int = 3) -> Markup:
 
 
 def plain_text(text: str | None) -> str:
-    """The text without its marks: paragraphs apart by an empty line, "– " before items, addresses in brackets."""
+    """Return the text without its marks: paragraphs apart by an empty line, "– " before items, addresses in
+    brackets.
+    """
     lines: list[str] = []
     lists: list[int | None] = []
     cells: list[str] | None = None

@@ -52,7 +52,7 @@ def links(menu: Menu) -> list[Link]:
 
 
 def is_current(link: Link, endpoint: str) -> bool:
-    """Whether a page is the one that a link leads to, or below it."""
+    """Return whether a page is the one that a link leads to, or below it."""
     further = tuple(_menus(current_app)[1].get(link.endpoint, ()))
     if endpoint == link.endpoint or endpoint.startswith(link.below + further):
         return True

@@ -50,7 +50,7 @@ class Moment(sa.types.TypeDecorator[datetime]):
 
 
 def enum_type(kind: type[StrEnum], name: str) -> sa.Enum:
-    """A column type that keeps the values of an enumeration as text under a named CHECK."""
+    """Return a column type that keeps the values of an enumeration as text under a named CHECK."""
     return sa.Enum(
         kind, values_callable=lambda members: [member.value for member in members],
         native_enum=False, create_constraint=True, name=name, length=32, validate_strings=True,
@@ -72,11 +72,11 @@ class Base(DeclarativeBase):
 
 
 def table_of(kind: type[Base]) -> sa.Table:
-    """The table behind a class, for statements that pass by the ORM."""
+    """Return the table behind a class, for statements that pass by the ORM."""
     return Base.metadata.tables[kind.__tablename__]
 
 
 def pattern(column: str, values: str) -> str:
-    """A CHECK that a text column has one of the space-separated values."""
+    """Return a CHECK that a text column has one of the space-separated values."""
     quoted = ", ".join(f"'{value}'" for value in values.split())
     return f"{column} IN ({quoted})"

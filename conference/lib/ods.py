@@ -88,7 +88,7 @@ def write_sheet(
 
 
 def _begin(title: str, header: Sequence[str], widths: Sequence[float]) -> str:
-    """Everything before the first row."""
+    """Return everything before the first row."""
     styles = "".join(
         f'<style:style style:name="w{number}" style:family="table-column"><style:table-column-properties'
         f' style:column-width="{width:.2f}cm"/></style:style>'
@@ -129,7 +129,7 @@ def _cell(value: Value, style: str = "") -> str:
 
 
 def _spaced(line: str) -> str:
-    """A line as ODF reads it: runs of spaces and tabs would be folded into one space (ODF 1.3, 6.1.2)."""
+    """Return a line as ODF reads it: runs of spaces and tabs would be folded into one space (ODF 1.3, 6.1.2)."""
     parts = escape(line).replace("\t", "<text:tab/>").split("  ")
     joined = '<text:s text:c="2"/>'.join(parts)
     return f"<text:s/>{joined[1:]}" if joined.startswith(" ") else joined
@@ -150,7 +150,7 @@ def _quoted(title: str) -> str:
 
 
 def _column(number: int) -> str:
-    """The letters of a column: 0 is A, 26 is AA."""
+    """Return the letters of a column: 0 is A, 26 is AA."""
     letters = ""
     number += 1
     while number:

@@ -33,7 +33,7 @@ class Page(Generic[Item]):
 
 
 def bounds(total: int, typed: str | None, per_page: int) -> tuple[int, int, int]:
-    """Number of the page asked for, number of pages, and where the page starts in the list.
+    """Return the number of the page asked for, number of pages, and where the page starts in the list.
 
     What is no number is page 1; a page past the end is the last one.
     """
@@ -44,6 +44,6 @@ def bounds(total: int, typed: str | None, per_page: int) -> tuple[int, int, int]
 
 
 def page_of(ids: Sequence[Item], typed: str | None, per_page: int) -> Page[Item]:
-    """The page of a whole list that an address asks for."""
+    """Return the page of a whole list that an address asks for."""
     number, pages, start = bounds(len(ids), typed, per_page)
     return Page(ids[start : start + per_page], number, pages, len(ids))

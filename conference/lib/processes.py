@@ -102,7 +102,7 @@ def _fork(work: Work, after_fork: Callable[[], None], watched: set[signal.Signal
 
 
 def _ended(running: Mapping[int, object]) -> list[tuple[int, int]]:
-    """Those that have ended, with their status. Signals of several may be one, so all are asked."""
+    """Return those that have ended, with their status. Signals of several may be one, so all are asked."""
     found = [os.waitpid(process, os.WNOHANG) for process in running]
     return [(process, status) for process, status in found if process]
 

@@ -17,7 +17,7 @@ log = logging.getLogger(__name__)
 
 
 def behind(application: WSGIApplication, proxies: int) -> WSGIApplication:
-    """The application behind so many proxies."""
+    """Return the application behind so many proxies."""
     if proxies:
         return ProxyFix(application, x_for=proxies, x_proto=proxies, x_host=proxies)
     return NoticeProxy(application)

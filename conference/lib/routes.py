@@ -38,5 +38,5 @@ def page(**values: object) -> str:
 
 
 def form_page(form: FlaskForm, **values: object) -> tuple[str, int]:
-    """The same for a page with a form: one that was sent and is not right, or is refused, answers 422."""
+    """Return the same for a page with a form: one that was sent and is not right, or is refused, answers 422."""
     return page(form=form, **values), 422 if form.errors else 200

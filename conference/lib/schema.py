@@ -40,7 +40,7 @@ def upgrade() -> None:
 
 
 def trouble(app: Flask) -> str:
-    """Why the database can't be used, and what to do; empty when it can. Call inside an application context."""
+    """Return why the database can't be used, and what to do; empty when it can. Call inside an application context."""
     try:
         with db.engine.connect() as connection:
             is_there = sa.inspect(connection).has_table(VERSIONS.name)
@@ -55,7 +55,7 @@ def trouble(app: Flask) -> str:
 
 
 def newest(app: Flask) -> set[str]:
-    """The revisions that no other follows, from the files of the migrations."""
+    """Return the revisions that no other follows, from the files of the migrations."""
     found = [dict(_REVISION.findall(text)) for text in _scripts(app)]
     return {one["revision"] for one in found} - {one["down_revision"] for one in found}
 

@@ -56,15 +56,15 @@ class SharedFile(Storage):
         return int(count)
 
     def get(self, key: str) -> int:
-        """How many there are in the window."""
+        """Return how many there are in the window."""
         return int(self._row(key)[0])
 
     def get_expiry(self, key: str) -> float:
-        """When the window ends."""
+        """Return when the window ends."""
         return float(self._row(key)[1])
 
     def check(self) -> bool:
-        """Whether the file can be used."""
+        """Return whether the file can be used."""
         try:
             self._connection().execute("SELECT 1 FROM counted LIMIT 1")
         except sqlite3.Error:
@@ -86,7 +86,7 @@ class SharedFile(Storage):
         return row or (0, now)
 
     def _connection(self) -> sqlite3.Connection:
-        """One for each thread of each process: none may be taken over a fork."""
+        """Return one for each thread of each process: none may be taken over a fork."""
         if getattr(self._own, "process", None) != os.getpid():
             connection = sqlite3.connect(self._path, timeout=WAIT_SECONDS, isolation_level=None)
             connection.execute("PRAGMA journal_mode=WAL")

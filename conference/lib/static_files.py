@@ -33,12 +33,12 @@ def collect(files: Mapping[str, Path], target: Path) -> dict[str, str]:
 
 
 def files_in(folder: Path) -> dict[str, Path]:
-    """All files of a folder by their plain names."""
+    """Return all files of a folder by their plain names."""
     return {path.relative_to(folder).as_posix(): path for path in sorted(folder.rglob("*")) if path.is_file()}
 
 
 def is_immutable(_path: str, address: str) -> bool:
-    """Whether a file stands under a name with a hash, whose content never changes."""
+    """Return whether a file stands under a name with a hash, whose content never changes."""
     parts = address.rsplit("/", 1)[-1].split(".")
     return len(parts) > 2 and len(parts[-2]) == 12 and set(parts[-2]) <= set("0123456789abcdef")
 

@@ -67,23 +67,23 @@ class Storage:
         return parts.length
 
     def open_stream(self, key: str) -> Iterator[bytes]:
-        """The content in pieces. Raises FileNotFoundError at once, not at the first piece."""
+        """Return the content in pieces. Raises FileNotFoundError at once, not at the first piece."""
         result = obstore.get(self._store, checked_key(key))
         return (bytes(piece) for piece in result.stream(min_chunk_size=READ_BYTES))
 
     def read(self, key: str, limit: int) -> bytes:
-        """A small file whole. Raises FileNotFoundError, and ValueError where it is longer than `limit` bytes."""
+        """Return a small file whole. Raises FileNotFoundError, and ValueError where it is longer than `limit` bytes."""
         size = self.size(key)
         if size > limit:
             raise ValueError(f"{key} has {size} bytes, more than {limit}")
         return b"".join(self.open_stream(key))
 
     def size(self, key: str) -> int:
-        """The size in bytes. Raises FileNotFoundError."""
+        """Return the size in bytes. Raises FileNotFoundError."""
         return obstore.head(self._store, checked_key(key))["size"]
 
     def exists(self, key: str) -> bool:
-        """Whether there is a file under the key."""
+        """Return whether there is a file under the key."""
         try:
             self.size(key)
         except FileNotFoundError:
@@ -98,7 +98,10 @@ class Storage:
             return
 
     def local_path(self, key: str) -> Path | None:
-        """Where the file is on this machine, so that a web server can send it; None for a remote store or no file."""
+        """Return where the file is on this machine, so that a web server can send it.
+
+        None for a remote store or no file.
+        """
         key = checked_key(key)
         if self._folder is None:
             return None
@@ -122,7 +125,7 @@ class _Parts(Iterator[bytes]):
 
 
 def storage() -> Storage:
-    """The store of this application's uploads (STORAGE_URL), opened once."""
+    """Return the store of this application's uploads (STORAGE_URL), opened once."""
     return _opened(current_app.config["STORAGE_URL"])
 
 
@@ -132,14 +135,14 @@ def _opened(url: str) -> Storage:
 
 
 def checked_key(key: str) -> str:
-    """The key itself; raises ValueError where it could lead outside the store or hide in it."""
+    """Return the key itself; raises ValueError where it could lead outside the store or hide in it."""
     if len(key) > KEY_MAX_CHARS or not _KEY.fullmatch(key) or ".." in key:
         raise ValueError(f"not a storage key: {key!r}")
     return key
 
 
 def new_key(prefix: str, extension: str) -> str:
-    """A key nobody can guess, under the prefix: new_key("slides/7", "pdf") -> "slides/7/3f9c….pdf"."""
+    """Return a key nobody can guess, under the prefix: new_key("slides/7", "pdf") -> "slides/7/3f9c….pdf"."""
     return checked_key(f"{prefix.strip('/')}/{secrets.token_hex(16)}.{extension.lower().lstrip('.')}")
 
 

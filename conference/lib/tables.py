@@ -63,12 +63,12 @@ class Column(Generic[Row]):
 
 
 def heading(column: Column[Row]) -> str:
-    """What stands above a column; with ordinary spaces, since formulas and programs look columns up by it."""
+    """Return what stands above a column; with ordinary spaces, since formulas and programs look columns up by it."""
     return column.title.replace("\u00a0", " ")
 
 
 def sheet_title(text: str, fallback: str = "Sheet1") -> str:
-    """The text as a spreadsheet takes it for the name of a sheet: 31 characters, none of []:*?/\\."""
+    """Return the text as a spreadsheet takes it for the name of a sheet: 31 characters, none of []:*?/\\."""
     title = " ".join(_FORBIDDEN_IN_TITLE.sub(" ", _legal(text)).split())
     title = title[:SHEET_TITLE_MAX_CHARS].strip("' ")
     # Excel keeps "History" for itself.
@@ -125,7 +125,7 @@ def _set_up_print(sheet: Any) -> None:
 def write_ods(
     target: str | PathLike[str] | IO[bytes], title: str, columns: Sequence[Column[Row]], rows: Iterable[Row]
 ) -> int:
-    """The same as an OpenDocument spreadsheet; gives the number of rows."""
+    """Return the same as an OpenDocument spreadsheet; gives the number of rows."""
     return ods.write_sheet(
         target,
         sheet_title(title),
@@ -136,7 +136,7 @@ def write_ods(
 
 
 def csv_lines(columns: Sequence[Column[Row]], rows: Iterable[Row]) -> Iterator[bytes]:
-    """The CSV line by line, the header with the BOM first: fit for a response that streams.
+    """Yield the CSV line by line, the header with the BOM first: fit for a response that streams.
 
     Texts that a spreadsheet would compute, or take for a number or a date, get a leading apostrophe. A phone number
     puts its country code in brackets, which keeps it a text in Excel, LibreOffice and SheetJS.
@@ -157,7 +157,7 @@ def csv_lines(columns: Sequence[Column[Row]], rows: Iterable[Row]) -> Iterator[b
 
 
 def _typed(column: Column[Any], row: object) -> ods.Value:
-    """The value in the kind the column promises, or as text where it is something else."""
+    """Return the value in the kind the column promises, or as text where it is something else."""
     value = column.value(row)
     if value is None:
         return ""
@@ -192,7 +192,9 @@ def _width(value: ods.Value) -> int:
 
 
 def _lines(value: ods.Value) -> int:
-    """How many lines a value takes in the widest column, about: programs do not work it out when they open a file."""
+    """Return how many lines a value takes in the widest column, about: programs do not work it out when they open a
+    file.
+    """
     return sum(1 + len(line) // MAX_WIDTH for line in value.splitlines()) if isinstance(value, str) else 1
 
 

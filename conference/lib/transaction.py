@@ -65,7 +65,7 @@ def action(verb: Callable[P, R]) -> Callable[P, R]:
 
 
 def require_action() -> Session:
-    """The session, for code that locks or writes; raises OutsideAction where no action is open."""
+    """Return the session, for code that locks or writes; raises OutsideAction where no action is open."""
     session = db.session()
     if not session.info.get(OPEN):
         raise OutsideAction("this is allowed inside an action only")

@@ -11,14 +11,14 @@ MAKES_ANSWERS = ("conference/**/*.py", "config.py", "templates/**/*.*", "transla
 
 @cache
 def number() -> str:
-    """The number in pyproject.toml."""
+    """Return the number in pyproject.toml."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     return str(project["project"]["version"])
 
 
 @cache
 def fingerprint() -> str:
-    """Changes with any file that has a say in what is answered: code, templates, translations."""
+    """Return what changes with any file that has a say in what is answered: code, templates, translations."""
     digest = sha256()
     for pattern in MAKES_ANSWERS:
         for path in sorted(ROOT.glob(pattern)):

@@ -53,7 +53,7 @@ class NoSuchMoment(Refusal):
 
 
 def read_clock(text: str, *, may_end_day: bool = False) -> time:
-    """A time of the day: "8:30", "8.30", "08:30:00". With `may_end_day` 24:00 is the midnight after, as 0:00.
+    """Return a time of the day: "8:30", "8.30", "08:30:00". With `may_end_day` 24:00 is the midnight after, as 0:00.
 
     Seconds are dropped: nothing of a conference begins with one. Raises ValueError for anything else.
     """
@@ -65,12 +65,12 @@ def read_clock(text: str, *, may_end_day: bool = False) -> time:
 
 
 def read_day(text: str) -> date:
-    """A date: "2. 11. 2026" or "2026-11-02", also before a time. Raises ValueError for anything else."""
+    """Return a date: "2. 11. 2026" or "2026-11-02", also before a time. Raises ValueError for anything else."""
     return _read(text)[0]
 
 
 def read_moment(text: str) -> datetime:
-    """A date and time on the wall: "2. 11. 2026 8:30", "2026-11-02T08:30"; midnight without a time.
+    """Return a date and time on the wall: "2. 11. 2026 8:30", "2026-11-02T08:30"; midnight without a time.
 
     24:00 is the midnight after the day (ISO 8601). Raises ValueError for anything else, and OverflowError past the
     end of the calendar.
@@ -83,7 +83,8 @@ def read_moment(text: str) -> datetime:
 
 
 def readings(naive: datetime, zone: str) -> list[datetime]:
-    """The moments, in UTC, at which clocks of a zone show a time: none where they skip it, two where they repeat it.
+    """Return the moments, in UTC, at which clocks of a zone show a time: none where they skip it, two where they
+    repeat it.
 
     PEP 495: both folds of a time in a gap come back as another time; those of a repeated one are different moments.
     """
@@ -92,12 +93,15 @@ def readings(naive: datetime, zone: str) -> list[datetime]:
 
 
 def moment_of(naive: datetime, zone: str, which: Which | None = None, about: str = "") -> datetime:
-    """The moment that a time means, in UTC. Raises NoSuchMoment: SKIPPED, or TWICE where `which` does not choose."""
+    """Return the moment that a time means, in UTC.
+
+    Raises NoSuchMoment: SKIPPED, or TWICE where `which` does not choose.
+    """
     return _chosen(readings(naive, zone), which, about)
 
 
 def which_of(moment: datetime, zone: str) -> Which | None:
-    """Which of two equal times a moment is; None where clocks show its time once."""
+    """Return which of two equal times a moment is; None where clocks show its time once."""
     local = moment.astimezone(ZoneInfo(zone))
     if len(readings(local.replace(tzinfo=None, fold=0), zone)) < 2:
         return None
@@ -115,7 +119,7 @@ class Span:
 def span(
     day: date, starts: time, ends: time, zone: str, starts_which: Which | None = None, ends_which: Which | None = None
 ) -> Span:
-    """What begins on a day and ends at a time of it or of the next one, which it is where the clock says so.
+    """Return what begins on a day and ends at a time of it or of the next one, which it is where the clock says so.
 
     An end at the clock time of the start, or before it, belongs to the next day: 23:00–1:30, 22:00–0:00. In the hour
     that autumn repeats it belongs to the same night where that is later: 2:40–2:20. Choices are asked for only where
@@ -128,7 +132,7 @@ def span(
 
 
 def end_of(day: date, starts: time, ends: time, starts_at: datetime, zone: str, which: Which | None = None) -> datetime:
-    """When something ends that begins on a day at a moment; as in `span`. Raises NoSuchMoment about "ends"."""
+    """Return when something ends that begins on a day at a moment; as in `span`. Raises NoSuchMoment about "ends"."""
     found = [moment for moment in readings(datetime.combine(day, ends), zone) if moment > starts_at]
     if not found and ends <= starts:
         found = readings(datetime.combine(day + DAY, ends), zone)

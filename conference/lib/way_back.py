@@ -12,5 +12,5 @@ def flash_way_back(message: str, endpoint: str, **values: object) -> None:
 
 
 def address_of(category: str) -> str:
-    """Where the button of a sentence leads; empty where the sentence has none."""
+    """Return where the button of a sentence leads; empty where the sentence has none."""
     return category.removeprefix(CATEGORY) if category.startswith(CATEGORY) else ""

@@ -47,7 +47,7 @@ class ThrownAway:
         return taken
 
     def getfile(self) -> BytesIO:
-        """What the application reads: nothing."""
+        """Return what the application reads: nothing."""
         return BytesIO()
 
     getbuf = getfile  # something that can be closed

@@ -10,10 +10,10 @@ _BREAKS = re.compile("[\x0b\x0c\x1c-\x1f\x85\u2028\u2029]")
 
 
 def spaced(text: str) -> str:
-    """The text with a space for each of these breaks; line ends stay."""
+    """Return the text with a space for each of these breaks; line ends stay."""
     return _BREAKS.sub(" ", text)
 
 
 def broken(text: str) -> str:
-    """The text with a line end (\\n) for each of these breaks, and for every other way to end a line."""
+    """Return the text with a line end (\\n) for each of these breaks, and for every other way to end a line."""
     return _BREAKS.sub("\n", text.replace("\r\n", "\n").replace("\r", "\n"))

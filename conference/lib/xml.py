@@ -9,12 +9,12 @@ _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff
 
 
 def allowed(text: str) -> str:
-    """The text without characters that no XML 1.0 document may hold, not even escaped (XML 1.0, 2.2)."""
+    """Return the text without characters that no XML 1.0 document may hold, not even escaped (XML 1.0, 2.2)."""
     return _FORBIDDEN.sub("", spaced(text))
 
 
 def element(tag: str, text: str = "", /, **attributes: str) -> Element:
-    """An element with text and attributes."""
+    """Return an element with text and attributes."""
     made = Element(tag, {key: allowed(value) for key, value in attributes.items()})
     made.text = allowed(text) or None
     return made
@@ -28,7 +28,7 @@ def add(parent: Element, tag: str, text: str = "", /, **attributes: str) -> Elem
 
 
 def document(root: Element) -> bytes:
-    """The whole document in UTF-8 with its declaration, a line for each element."""
+    """Return the whole document in UTF-8 with its declaration, a line for each element."""
     indent(root, " ")
     written: bytes = tostring(root, encoding="utf-8", xml_declaration=True, short_empty_elements=True)
     return written + b"\n"

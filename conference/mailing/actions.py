@@ -42,7 +42,7 @@ def discard_message(event: Event, message_id: int) -> Message:
 
 
 def _unfinished(event: Event, message_id: int, also: Collection[MessageState] = ()) -> Message:
-    """The message, locked, if anything can still be done with it. Raises MessageRefused."""
+    """Return the message, locked, if anything can still be done with it. Raises MessageRefused."""
     message = require_action().scalar(
         select(Message).where(Message.id == message_id, Message.event_id == event.id).with_for_update()
     )

@@ -53,7 +53,7 @@ def work_once(stopping: Callable[[], bool] = tasks.stopping) -> bool:
 
 
 def something_to_do() -> bool:
-    """Whether a message is due or a lease has run out; takes no lock."""
+    """Return whether a message is due or a lease has run out; takes no lock."""
     moment = now()
     due = (Message.state == MessageState.QUEUED) & (Message.due_at <= moment)
     lost = (Message.state == MessageState.SENDING) & lease.has_run_out(Message)
@@ -89,7 +89,7 @@ def recover() -> int:
 
 @action
 def give_up_outdated() -> None:
-    """Reminders that did not get out before what they remind of: shown to the organiser, sent to nobody."""
+    """Give up reminders that did not get out before what they remind of: shown to the organiser, sent to nobody."""
     moment = now()
     require_action().execute(
         update(Message)
@@ -141,13 +141,13 @@ def deliver(claimed: Claim, courier: Courier) -> MessageState:
 
 @action
 def mark_sent(claimed: Claim) -> MessageState:
-    """The server has taken the message."""
+    """Note that the server has taken the message."""
     return _outcome(claimed, state=MessageState.SENT, sent_at=now(), error=None)
 
 
 @action
 def mark_not_sent(claimed: Claim, attempts: int, failure: NotSent) -> MessageState:
-    """The server has not taken it: try again after a pause, or give up where that is useless or long enough."""
+    """Note that the server has not taken it: try again after a pause, or give up where that is useless."""
     pause = None if is_permanent(failure.stage, failure.code) else pause_after(attempts)
     if pause is None:
         return _outcome(claimed, state=MessageState.FAILED, error=str(failure))
@@ -156,7 +156,7 @@ def mark_not_sent(claimed: Claim, attempts: int, failure: NotSent) -> MessageSta
 
 @action
 def mark_uncertain(claimed: Claim, words: str) -> MessageState:
-    """The whole message went out and no answer came back: a person decides whether to send it again."""
+    """Return the whole message went out and no answer came back: a person decides whether to send it again."""
     return _outcome(claimed, state=MessageState.UNCERTAIN, error=words)
 
 
@@ -168,7 +168,7 @@ def mark_discarded(claimed: Claim) -> MessageState:
 
 @action
 def mark_unfit(claimed: Claim, words: str) -> MessageState:
-    """The message can't be written as an e-mail and never will be."""
+    """Return the message can't be written as an e-mail and never will be."""
     return _outcome(claimed, state=MessageState.FAILED, error=words)
 
 

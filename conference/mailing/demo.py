@@ -36,12 +36,12 @@ def init_app(app: Flask) -> None:
 
 
 def mailbox() -> ResponseReturnValue:
-    """All messages that were sent, newest first."""
+    """Return all messages that were sent, newest first."""
     return _private(make_response(page(messages=queries.mailbox(), on_their_way=queries.on_their_way())))
 
 
 def mailbox_message(message_id: int) -> ResponseReturnValue:
-    """One message: as it looks, as plain text, its attachments."""
+    """Return one message: as it looks, as plain text, its attachments."""
     message = _sent(message_id)
     response = make_response(page(message=message, text=linkified(message.text)))
     response.headers["Content-Security-Policy"] = f"{POLICY}; frame-src 'self'"
@@ -49,7 +49,7 @@ def mailbox_message(message_id: int) -> ResponseReturnValue:
 
 
 def mailbox_html_file(message_id: int) -> ResponseReturnValue:
-    """The HTML part alone, in a sandbox; its links open in a new window."""
+    """Return the HTML part alone, in a sandbox; its links open in a new window."""
     html = _sent(message_id).html.replace("<head>", '<head><base target="_blank">', 1)
     response = make_response(html)
     response.headers["Content-Security-Policy"] = LETTER_POLICY
@@ -58,7 +58,7 @@ def mailbox_html_file(message_id: int) -> ResponseReturnValue:
 
 
 def mailbox_attachment_file(message_id: int, number: int) -> ResponseReturnValue:
-    """One attachment, to download."""
+    """Return one attachment, to download."""
     attachments = _sent(message_id).attachments
     if number >= len(attachments):
         abort(404)
@@ -69,7 +69,7 @@ def mailbox_attachment_file(message_id: int, number: int) -> ResponseReturnValue
 
 
 def linkified(text: str) -> Markup:
-    """Plain text as HTML, its addresses as links; all else is escaped."""
+    """Return plain text as HTML, its addresses as links; all else is escaped."""
     parts, end = [], 0
     for found in _LINK.finditer(text):
         parts.append(escape(text[end : found.start()]))
@@ -80,7 +80,7 @@ def linkified(text: str) -> Markup:
 
 
 def _sent(message_id: int) -> Message:
-    """A message of the mailbox, or 404."""
+    """Return a message of the mailbox, or 404."""
     query = select(Message).where(Message.id == message_id, Message.state == MessageState.SENT)
     message = db.session.scalar(query)
     return message or abort(404)

@@ -169,7 +169,7 @@ def take_back(event: Event, kind: str) -> list[tuple[int | None, int | None]]:
 
 
 def _insert(**values: Any) -> int | None:
-    """The row's id; None when its key was used before."""
+    """Return the row's id; None when its key was used before."""
     connection = require_action().connection()
     return connection.execute(
         INSERTS[connection.dialect.name], {**values, "priority": priority_of(values["kind"])}

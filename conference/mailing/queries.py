@@ -16,20 +16,20 @@ UNDELIVERED = (MessageState.FAILED, MessageState.UNCERTAIN)  # what a person has
 
 
 def message_counts(event: Event) -> dict[MessageState, int]:
-    """How many messages of the event are in each state; states without any are 0."""
+    """Return how many messages of the event are in each state; states without any are 0."""
     query = select(Message.state, func.count()).where(Message.event_id == event.id).group_by(Message.state)
     found = dict(db.session.execute(query).all())
     return {state: found.get(state, 0) for state in MessageState}
 
 
 def mailbox() -> Sequence[Message]:
-    """The newest sent messages of the whole server, for the demo only."""
+    """Return the newest sent messages of the whole server, for the demo only."""
     query = _without_bodies(select(Message)).where(Message.state == MessageState.SENT)
     return db.session.scalars(query.order_by(Message.sent_at.desc(), Message.id.desc()).limit(SHOWN)).all()
 
 
 def on_their_way() -> int:
-    """How many messages the worker has still to send, for the demo only."""
+    """Return how many messages the worker has still to send, for the demo only."""
     waiting = (MessageState.QUEUED, MessageState.SENDING)
     return db.session.scalar(select(func.count()).select_from(Message).where(Message.state.in_(waiting))) or 0
 

@@ -74,12 +74,13 @@ class MessageRefused(Refusal):
 
 
 def pause_after(attempts: int) -> timedelta | None:
-    """How long to wait after so many attempts (1 and more) were put off; None when it is time to give up."""
+    """Return how long to wait after so many attempts (1 and more) were put off; None when it is time to give up."""
     return PAUSES[attempts - 1] if attempts <= len(PAUSES) else None
 
 
 def is_permanent(stage: Stage, code: int | None) -> bool:
-    """Whether trying again is useless: the server refused the recipient or the message for good (5xx, RFC 5321, 4.2.1).
+    """Return whether trying again is useless: the server refused the recipient or the message for good (5xx, RFC
+    5321, 4.2.1).
 
     A refusal of the connection, of signing in or of our own address is a matter of settings, which somebody will put
     right: the mail waits for that. `code` is None when the server said nothing.
@@ -90,12 +91,12 @@ def is_permanent(stage: Stage, code: int | None) -> bool:
 
 
 def morning_before(day: date, days: int, zone: str) -> datetime:
-    """When a reminder is due: so many days before a day, at REMINDER_TIME of the zone; in UTC."""
+    """Return when a reminder is due: so many days before a day, at REMINDER_TIME of the zone; in UTC."""
     return from_local(datetime.combine(day - timedelta(days=days), REMINDER_TIME), zone)
 
 
 def is_timely(planned_at: datetime, known_at: datetime, ends_at: datetime, now: datetime) -> bool:
-    """Whether a reminder should go out now: at its moment or later, but before what it reminds of.
+    """Return whether a reminder should go out now: at its moment or later, but before what it reminds of.
 
     A worker that was off sends it late. Who learned of the thing (`known_at`) only after the reminder's moment needs
     none: the letter they were sent then is as fresh.
@@ -104,5 +105,5 @@ def is_timely(planned_at: datetime, known_at: datetime, ends_at: datetime, now: 
 
 
 def mask(text: str) -> str:
-    """The text with every e-mail address reduced to its first letter and domain: j…@example.org. For logs."""
+    """Return the text with every e-mail address reduced to its first letter and domain: j…@example.org. For logs."""
     return _ADDRESS.sub(lambda found: f"{found[0][0]}…@{found[0].rpartition('@')[2]}", text)

@@ -58,7 +58,7 @@ class Conversation(smtplib.SMTP):
             self._wait_for(max(self.timeout, VERDICT_SECONDS))
 
     def getreply(self) -> tuple[int, bytes]:
-        """The server's answer. Raises as smtplib's."""
+        """Return the server's answer. Raises as smtplib's."""
         reply = super().getreply()
         if self.awaits_verdict:
             self.awaits_verdict = reply[0] < 200  # no answer that means anything
@@ -155,7 +155,7 @@ class Courier:
             raise _no_connection(error) from error
 
     def _ready(self) -> Connection:
-        """An open connection: the one in use if it still answers, else a new one."""
+        """Return an open connection: the one in use if it still answers, else a new one."""
         if self._connection and self._connection.host and not _answers(self._connection.host):
             self._hang_up()
         if self._connection is None:
@@ -190,18 +190,20 @@ def _no_connection(error: Exception) -> NotSent:
 
 
 def spoken(words: bytes | str) -> str:
-    """What a server said, as one line fit for the table."""
+    """Return what a server said, as one line fit for the table."""
     text = words.decode("utf-8", "replace") if isinstance(words, bytes) else words
     return " ".join(text.replace("\0", "").split())[:MAX_ERROR]
 
 
 def sender_address() -> str:
-    """The bare address all mail comes from."""
+    """Return the bare address all mail comes from."""
     return parseaddr(current_app.config["MAIL_DEFAULT_SENDER"])[1]
 
 
 def as_mail(message: Message) -> Letter:
-    """A row of the outbox as an e-mail: text and HTML, attachments, and the headers that tell machines what it is."""
+    """Return a row of the outbox as an e-mail: text and HTML, attachments, and the headers that tell machines what
+    it is.
+    """
     event = message.event
     name = event.text("title", message.language) if event else parseaddr(current_app.config["MAIL_DEFAULT_SENDER"])[0]
     return_to = event.contact_email if event else ""
@@ -230,6 +232,8 @@ def as_mail(message: Message) -> Letter:
 
 
 def message_id(key: str) -> str:
-    """The Message-ID: the same at every attempt, so that a repeated delivery can be told from a second message."""
+    """Return the Message-ID: the same at every attempt, so that a repeated delivery can be told from a second
+    message.
+    """
     host = urlsplit(current_app.config["EXTERNAL_URL"]).hostname or "localhost"
     return f"<{sha256(key.encode()).hexdigest()[:32]}@{host}>"

@@ -59,7 +59,7 @@ def compose(kind: str, language: str, event: Event | None, subject: str | None, 
 
 
 def subject_of(kind: str, language: str, event: Event | None) -> str:
-    """The subject alone, for kinds whose template needs nothing for it but the conference.
+    """Return the subject alone, for kinds whose template needs nothing for it but the conference.
 
     Raises as `compose`.
     """
@@ -71,12 +71,12 @@ def subject_of(kind: str, language: str, event: Event | None) -> str:
 
 
 def title_of(event: Event | None, language: str) -> str:
-    """What a message is from: its conference, or the site."""
+    """Return what a message is from: its conference, or the site."""
     return event.text("title", language) if event else "Prezence"
 
 
 def one_line(text: str) -> str:
-    """The text as a header may have it: one line, single plain spaces."""
+    """Return the text as a header may have it: one line, single plain spaces."""
     return " ".join(text.replace("\0", "").split())
 
 
@@ -92,11 +92,11 @@ def _about(event: Event | None) -> Iterator[None]:
 
 
 def _context(event: Event | None, language: str) -> dict[str, object]:
-    """What every template of mail knows: the event, its title, address and colours, and `full_url`."""
+    """Return what every template of mail knows: the event, its title, address and colours, and `full_url`."""
     first = event.language if event else current_app.config["DEFAULT_LANGUAGE"]
 
     def full_url(endpoint: str, **values: object) -> str:
-        """The full address of a page in the language of the message."""
+        """Return the full address of a page in the language of the message."""
         return languages.external_url(endpoint, language, first, **values)
 
     prefix = "" if language == first else f"/{language}"
@@ -112,7 +112,7 @@ def _context(event: Event | None, language: str) -> dict[str, object]:
 
 
 def _publicity(event: Event | None, language: str) -> list[str]:
-    """The lines that a grant wants at the foot of everything: who pays, which project."""
+    """Return the lines that a grant wants at the foot of everything: who pays, which project."""
     funding = event.funding if event else None
     if funding is None:
         return []
@@ -123,7 +123,10 @@ def _publicity(event: Event | None, language: str) -> list[str]:
 
 
 def _tidy(text: str) -> str:
-    """No more than one empty line in a row, none at the ends; spaces at line ends go, except in the mark "-- "."""
+    """Return no more than one empty line in a row, none at the ends.
+
+    Spaces at line ends go, except in the mark "-- ".
+    """
     lines: list[str] = []
     for raw in text.replace("\0", "").splitlines():
         line = raw if raw == "-- " else raw.rstrip()

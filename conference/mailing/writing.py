@@ -71,7 +71,7 @@ def write_due(limit: int) -> None:
 
 
 def _outcome(message: Message) -> dict[str, Any]:
-    """The columns of a message whose words are written, or could not be."""
+    """Return the columns of a message whose words are written, or could not be."""
     try:
         contents = WRITERS[message.kind](message)
         check_headers(message.recipient, contents.attachments)

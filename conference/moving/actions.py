@@ -109,7 +109,7 @@ def carry_out(event_id: int, shown: str, along: Collection[str], *, tells: bool,
 
 
 def _move_removed(event: Event, shift: Shift) -> None:
-    """What was removed comes back on the new days. What falls there into a skipped hour comes back where it was."""
+    """Move what was removed to the new days; what falls there into a skipped hour stays where it was."""
 
     def item(values: dict[str, Any]) -> dict[str, Any]:
         with suppress(NoSuchMoment):
@@ -136,7 +136,7 @@ def _check(event: Event, to: Place) -> None:
 
 
 def _deadlines(event: Event, shift: Shift, along: Collection[str]) -> dict[str, Any]:
-    """The deadlines that move along, with their new values."""
+    """Return the deadlines that move along, with their new values."""
     found: dict[str, Any] = {
         name: shift.moment(value) for name in DEADLINES if name in along and (value := getattr(event, name))
     }

@@ -32,7 +32,7 @@ class MoveForm(FlaskForm):
         self.timezone.choices = [SelectChoice(name) for name in rules.time_zones(stands.timezone)]
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Days in their order."""
+        """Return days in their order."""
         good = super().validate(extra_validators)
         return days_follow(self) and good
 

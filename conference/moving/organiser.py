@@ -29,7 +29,7 @@ EDITOR = MembershipRole.EDITOR
 @blueprint.route(AREA, methods=["GET", "POST"])
 @organiser_page(EDITOR)
 def move(event: Event) -> ResponseReturnValue:
-    """The days and the zone, and where the conference moves; nothing changes before the next page."""
+    """Show the days and the zone, and where the conference moves; nothing changes before the next page."""
     planned, last, stands = queries.planned(event), queries.last_done(event), queries.stands(event)
     form = MoveForm(queries.target(planned) if planned else stands)
     if form.validate_on_submit():
@@ -47,7 +47,7 @@ def move(event: Event) -> ResponseReturnValue:
 @blueprint.route(f"{AREA}/preview", methods=["GET", "POST"])
 @organiser_page(EDITOR)
 def move_preview(event: Event) -> ResponseReturnValue:
-    """Everything that moves, with ticks where there is a choice, the letters, and the button that does it."""
+    """Show everything that moves, with ticks where there is a choice, the letters, and the button that does it."""
     planned = queries.planned(event)
     if planned is None:
         return redirect(url_for("moving.move", slug=event.slug), 303)

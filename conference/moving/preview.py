@@ -55,7 +55,7 @@ class Preview:
 
 
 def preview(event: Event, move: Move) -> Preview:
-    """What carrying a move out would do now."""
+    """Return what carrying a move out would do now."""
     old, new = queries.stands(event), queries.target(move)
     shift, language = rules.shift_of(old, new), languages.current()
     items = [_line(row.text("title", language), row.starts_at, shift, new) for row in items_of(event)]
@@ -91,7 +91,7 @@ def _line(title: str, moment: datetime, shift: Shift, new: Place) -> Line:
 
 
 def _deadlines(event: Event, shift: Shift) -> tuple[list[tuple[str, str]], list[str]]:
-    """What may move along, with the times before and after, and what is proposed."""
+    """Return what may move along, with the times before and after, and what is proposed."""
     offered: list[tuple[str, str]] = []
     proposed: list[str] = []
     for name in DEADLINES:
@@ -112,7 +112,7 @@ def _deadlines(event: Event, shift: Shift) -> tuple[list[tuple[str, str]], list[
 
 
 def _times_after(event: Event, shift: Shift, new: Place) -> list[DayTimes] | None:
-    """The days and hours as the public will read them; None where a time does not exist on its new day."""
+    """Return the days and hours as the public will read them; None where a time does not exist on its new day."""
     published = programme.published_programme(event)
     try:
         there = rules.moved(published, shift) if published else None

@@ -17,12 +17,12 @@ from conference.moving.rules import Place
 
 
 def planned(event: Event) -> Move | None:
-    """The move that is prepared."""
+    """Return the move that is prepared."""
     return db.session.scalar(sa.select(Move).where(Move.event_id == event.id, Move.done_at.is_(None)))
 
 
 def last_done(event: Event) -> Move | None:
-    """The move carried out last."""
+    """Return the move carried out last."""
     return db.session.scalar(
         sa.select(Move)
         .where(Move.event_id == event.id, Move.done_at.is_not(None))
@@ -32,7 +32,9 @@ def last_done(event: Event) -> Move | None:
 
 
 def heard(event: Event) -> dict[str, Place]:
-    """Where a conference stands for all whom a letter about a move was written to, by what has gone out to them."""
+    """Return where a conference stands for all whom a letter about a move was written to, by what has gone out to
+    them.
+    """
     moves = {move.id: move for move in db.session.scalars(sa.select(Move).where(Move.event_id == event.id))}
     known: dict[str, Place] = {}
     for letter in letters.written(event, mails.MOVED):
@@ -44,7 +46,7 @@ def heard(event: Event) -> dict[str, Place]:
 
 
 def announced_before(event: Event) -> date | None:
-    """The first day that was public before the conference was moved from it; None where it is true (again)."""
+    """Return the first day that was public before the conference was moved from it; None where it is true (again)."""
     rows = db.session.scalars(
         sa.select(Move.from_starts_on)
         .where(Move.event_id == event.id, Move.done_at.is_not(None), Move.was_public)
@@ -54,20 +56,20 @@ def announced_before(event: Event) -> date | None:
 
 
 def days_of_presence(event: Event) -> set[date]:
-    """The days on which somebody was noted as present or absent."""
+    """Return the days on which somebody was noted as present or absent."""
     return set(db.session.scalars(sa.select(Presence.day).where(Presence.event_id == event.id).distinct()))
 
 
 def stands(event: Event) -> Place:
-    """Where a conference stands now."""
+    """Return where a conference stands now."""
     return Place(event.starts_on, event.ends_on, event.timezone)
 
 
 def target(move: Move) -> Place:
-    """Where a move leads."""
+    """Return where a move leads."""
     return Place(move.starts_on, move.ends_on, move.timezone)
 
 
 def origin(move: Move) -> Place:
-    """Where a move begins."""
+    """Return where a move begins."""
     return Place(move.from_starts_on, move.from_ends_on, move.from_timezone)

@@ -59,7 +59,7 @@ class Shift:
     new_zone: str
 
     def moment(self, moment: datetime) -> datetime:
-        """The same time of day on the new day. Raises NoSuchMoment where clocks skip it there.
+        """Return the same time of day on the new day. Raises NoSuchMoment where clocks skip it there.
 
         Of two equal times the first one, or the second where it was the second one before.
         """
@@ -68,18 +68,18 @@ class Shift:
         return moment_of(naive, self.new_zone, Which.SECOND if local.fold else Which.FIRST)
 
     def span(self, starts_at: datetime, ends_at: datetime) -> tuple[datetime, datetime]:
-        """When something begins and ends; it keeps its length where the clock would turn it round."""
+        """Return when something begins and ends; it keeps its length where the clock would turn it round."""
         starts, ends = self.moment(starts_at), self.moment(ends_at)
         return starts, ends if ends > starts else starts + (ends_at - starts_at)
 
 
 def shift_of(old: Place, new: Place) -> Shift:
-    """The first day becomes the first day."""
+    """Return the first day becomes the first day."""
     return Shift(new.starts_on - old.starts_on, old.timezone, new.timezone)
 
 
 def moved(programme: Programme, shift: Shift) -> Programme:
-    """A published programme with its times moved. Raises NoSuchMoment."""
+    """Return a published programme with its times moved. Raises NoSuchMoment."""
     items = []
     for item in programme.items:
         starts_at, ends_at = shift.span(item.starts_at, item.ends_at)
@@ -89,7 +89,7 @@ def moved(programme: Programme, shift: Shift) -> Programme:
 
 
 def problem(old: Place, new: Place, *, is_cancelled: bool, present_on: Collection[date]) -> MoveRefusal | None:
-    """Why a conference can't be moved; `present_on` are the days on which presence was noted.
+    """Return why a conference can't be moved; `present_on` are the days on which presence was noted.
 
     A conference that has begun may become longer or shorter, and nothing that was noted may fall out of it.
     """
@@ -104,10 +104,10 @@ def problem(old: Place, new: Place, *, is_cancelled: bool, present_on: Collectio
 
 
 def is_offered(name: str, moment: datetime, now: datetime) -> bool:
-    """Whether a deadline may move along: the opening of registration only while it is to come."""
+    """Return whether a deadline may move along: the opening of registration only while it is to come."""
     return name != "registration_opens_at" or moment > now
 
 
 def is_proposed(moment: datetime, now: datetime) -> bool:
-    """Whether it is ticked: a deadline that has passed is left alone unless somebody wants it."""
+    """Return whether it is ticked: a deadline that has passed is left alone unless somebody wants it."""
     return moment > now

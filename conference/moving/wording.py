@@ -33,14 +33,14 @@ say(MoveRefused, REFUSALS)
 
 
 def place_words(place: Place, *, with_zone: bool = False) -> str:
-    """The days: "středa 2. 12. 2026 – čtvrtek 3. 12. 2026", and the zone where it is asked for."""
+    """Return the days: "středa 2. 12. 2026 – čtvrtek 3. 12. 2026", and the zone where it is asked for."""
     language = languages.current()
     days = " – ".join(format_day(day, language) for day in dict.fromkeys((place.starts_on, place.ends_on)))
     return f"{days}, {place.timezone}" if with_zone else days
 
 
 def moment_words(value: datetime | date, zone: str) -> str:
-    """A moment on the clock of a zone, or a day."""
+    """Return a moment on the clock of a zone, or a day."""
     language = languages.current()
     if not isinstance(value, datetime):
         return format_date(value, language)

@@ -74,7 +74,10 @@ def seat(registration_id: int, quota_id: int) -> tuple[PlaceState, int]:
 
 @action
 def seat_in_visit(registration_id: int, event_id: int, wish: str, organisation: str) -> Seated | None:
-    """The same in the visit group they wish, a group's id or `any`, with its quota; None without such a group."""
+    """Return the same in the visit group they wish, a group's id or `any`, with its quota.
+
+    None without such a group.
+    """
     session = require_action()
     if wish == "any":
         counting.lock_things(session, event_id)  # so that no group has a free place while we queue for another
@@ -191,7 +194,7 @@ def _give_back(place: Place, verb: Verb) -> list[Place]:
 
 
 def _locked(place: Place) -> Session:
-    """The action's session, with the place as it is under the lock of all that a change of it may touch."""
+    """Return the action's session, with the place as it is under the lock of all that a change of it may touch."""
     session = require_action()
     _lock_event_of(session, place)
     session.refresh(place)
@@ -208,7 +211,7 @@ def _lock_event_of(session: Session, place: Place) -> None:
 
 
 def _lock_beside(session: Session, quota: Quota) -> None:
-    """Where a promoted place may free another one, lock everything it could be, before the quota itself."""
+    """Lock everything that a promoted place may free, before the quota itself."""
     if quota.item is not None:
         counting.lock_things(session, quota.item.event_id)
 
@@ -233,7 +236,7 @@ def _seat_locked(session: Session, registration_id: int, quota_id: int) -> tuple
 
 
 def _write_new(session: Session, registration_id: int, quota_id: int, verb: Verb) -> PlaceState:
-    """The row of a place that somebody who has none gets; the counters are changed already."""
+    """Return the row of a place that somebody who has none gets; the counters are changed already."""
     state, moment = transition(None, verb).to, now()
     row = {"registration_id": registration_id, "quota_id": quota_id, "state": state}
     session.connection().execute(sa.insert(table_of(Place)), {**row, "created_at": moment, "changed_at": moment})
@@ -279,7 +282,7 @@ def _free_excluded(session: Session, place: Place) -> list[Place]:
 
 
 def _end_registration(session: Session, place: Place) -> list[Place]:
-    """Who let the offer of the conference go may register anew. The places that became free with it."""
+    """Return who let the offer of the conference go may register anew. The places that became free with it."""
     registration = place.registration
     if place.quota_id != registration.event.quota_id:
         return []
@@ -292,7 +295,7 @@ def _end_registration(session: Session, place: Place) -> list[Place]:
 
 
 def _take_wished_visit(place: Place) -> Place | None:
-    """Who waited for the conference gets in line for the visit they asked for only now."""
+    """Return who waited for the conference gets in line for the visit they asked for only now."""
     registration = place.registration
     if place.quota_id != registration.event.quota_id or not registration.visit_wish:
         return None

@@ -15,7 +15,7 @@ NO_LIMIT = _l("Leave it empty when there is no limit.")
 
 
 def capacity_field(label: Any, hint: Any = NO_LIMIT) -> IntegerField:
-    """A number of places; empty means no limit."""
+    """Return a number of places; empty means no limit."""
     return IntegerField(
         label,
         description=hint,

@@ -30,7 +30,8 @@ OF_ALL = f"SELECT event.version, {PLACES} JOIN event ON event.quota_id = quota.i
 
 
 def init_app(app: Flask) -> Callable[[str], Hashable]:
-    """The function that tells the state of an event's pages by its slug, and of the site's pages by an empty one.
+    """Return the function that tells the state of an event's pages by its slug, and of the site's pages by an empty
+    one.
 
     It is None where nothing may be kept: for an unknown event, for one that only its team may see, and while the
     database does not answer, which the page itself then says. How many places are free is part of it only when they
@@ -53,7 +54,7 @@ def init_app(app: Flask) -> Callable[[str], Hashable]:
 
 
 def read(engine: Engine, slug: str) -> list[tuple[Any, ...]]:
-    """The versions and places behind a page."""
+    """Return the versions and places behind a page."""
     sql, values = (OF_EVENT, (slug, slug, slug)) if slug else (OF_ALL, ())
     is_postgresql = engine.dialect.name == "postgresql"
     with closing(engine.raw_connection()) as connection:  # closing gives it back to the pool

@@ -40,13 +40,13 @@ def set_places(event: Event, item: Item, number: int | None, by: User) -> list[P
 
 
 def _in_use(session: Transaction, quota_id: int) -> bool:
-    """Whether anybody is in the item or waits, under its lock."""
+    """Return whether anybody is in the item or waits, under its lock."""
     held = counting.lock(session, quota_id)
     return bool(held or session.get_one(Quota, quota_id, populate_existing=True).waiting)
 
 
 def _remove(session: Transaction, item: Item) -> None:
-    """Places given up before go with the limit; the record of changes keeps that there was one."""
+    """Remove the limit, with places given up before; the record of changes keeps that there was one."""
     quota, item.quota = item.quota, None
     session.flush()
     if quota is not None:

@@ -30,7 +30,7 @@ def tell_expired(place: Place) -> None:
 
 
 def own_page(registration_id: int, version: int, language: str, first: str) -> str:
-    """The full address of a person's own page."""
+    """Return the full address of a person's own page."""
     token = links.sign("my", registration_id, version)
     return languages.external_url("registration.my", language, first, token=token)
 

@@ -23,7 +23,7 @@ from conference.team.saving import save
 @blueprint.route("/organise/<slug:slug>/places", methods=["GET", "POST"])
 @organiser_page(MembershipRole.EDITOR)
 def capacity(event: Event) -> ResponseReturnValue:
-    """The numbers, the waiting list in its order, and the capacity to be raised or lowered."""
+    """Show the numbers, the waiting list in its order, and the capacity to be raised or lowered."""
 
     def drawn(**sent: Any) -> CapacityForm:
         return CapacityForm(data={"capacity": event.quota.capacity}, **sent)
@@ -39,7 +39,7 @@ def capacity(event: Event) -> ResponseReturnValue:
 
 
 def changed_sentence(promoted: list[Place]) -> str:
-    """What a changed capacity did."""
+    """Return what a changed capacity did."""
     said = [_("The number of places was changed.")]
     confirmed = sum(1 for place in promoted if place.state is PlaceState.CONFIRMED)
     if confirmed:

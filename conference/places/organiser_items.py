@@ -24,7 +24,7 @@ from conference.team.saving import save
 @blueprint.route("/organise/<slug:slug>/programme/<int:item_id>/places", methods=["GET", "POST"])
 @organiser_page(MembershipRole.VIEWER, changes=MembershipRole.EDITOR)
 def item_places(event: Event, item_id: int) -> ResponseReturnValue:
-    """The number of places, the people and the waiting list of an item. Site visits have them in groups."""
+    """Show the number of places, the people and the waiting list of an item. Site visits have them in groups."""
     item = item_by_id(event, item_id)
     if item is None:
         abort(404)

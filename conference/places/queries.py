@@ -27,7 +27,7 @@ OFFERS_AT_ONCE = 50  # expired in one transaction
 
 
 def active_place(registration_id: int, quota_id: int) -> Place | None:
-    """The place or turn a person has in a quota."""
+    """Return the place or turn a person has in a quota."""
     return db.session.scalar(
         sa.select(Place).where(
             Place.registration_id == registration_id, Place.quota_id == quota_id, Place.state.in_(ACTIVE)
@@ -36,7 +36,7 @@ def active_place(registration_id: int, quota_id: int) -> Place | None:
 
 
 def first_waiting(quota_id: int) -> Place:
-    """Who is next. Raises NoResultFound when nobody waits."""
+    """Return who is next. Raises NoResultFound when nobody waits."""
     return db.session.scalars(
         sa.select(Place)
         .where(Place.quota_id == quota_id, Place.state == PlaceState.WAITING)
@@ -46,7 +46,7 @@ def first_waiting(quota_id: int) -> Place:
 
 
 def position(place: Place) -> int:
-    """A person's number on the waiting list, from 1."""
+    """Return a person's number on the waiting list, from 1."""
     return db.session.scalar(
         sa.select(sa.func.count())
         .select_from(Place)
@@ -55,7 +55,10 @@ def position(place: Place) -> int:
 
 
 def quota_for_wish(event_id: int, wish: str, organisation: str = "") -> int | None:
-    """The quota of a visit group: by its id; for `any` what rules.choose_group says, `organisation` being one's own."""
+    """Return the quota of a visit group: by its id.
+
+    For `any` what rules.choose_group says, `organisation` being one's own.
+    """
     if wish != "any":
         if not (wish.isascii() and wish.isdigit() and len(wish) < 10):
             return None
@@ -80,14 +83,14 @@ def _groups_as_they_stand() -> sa.Select[Any]:
 
 
 def organisation_of(registration_id: int) -> str:
-    """The organisation a person wrote."""
+    """Return the organisation a person wrote."""
     known = sa.select(Registration.organisation).where(Registration.id == registration_id)
     name: str = db.session.execute(known).scalar_one()
     return name
 
 
 def colleagues(event_id: int, organisation: str) -> Counter[int]:
-    """How many people of an organisation hold a place in each visit group; case, accents and spaces aside."""
+    """Return how many people of an organisation hold a place in each visit group; case, accents and spaces aside."""
     key, person = organisation_key(organisation), Registration
     if not key:
         return Counter()
@@ -104,19 +107,19 @@ def colleagues(event_id: int, organisation: str) -> Counter[int]:
 
 
 def excluded_by(registration_id: int, quota_id: int) -> list[Place]:
-    """The confirmed places of a person that they can't have beside one in this quota, in the order of taking."""
+    """Return the confirmed places of a person that they can't have beside one in this quota, in the order of taking."""
     held = held_by(registration_id)
     return excluded_among(held, db.session.get_one(Quota, quota_id)) if held else []  # most people hold nothing else
 
 
 def held_by(registration_id: int) -> list[Place]:
-    """The confirmed places of a person, in the order of taking."""
+    """Return the confirmed places of a person, in the order of taking."""
     held = (Place.registration_id == registration_id) & (Place.state == PlaceState.CONFIRMED)
     return list(db.session.scalars(sa.select(Place).where(held).order_by(Place.id)))
 
 
 def excluded_among(held: Iterable[Place], quota: Quota) -> list[Place]:
-    """Those of a person's places that they can't have beside one in this quota."""
+    """Return those of a person's places that they can't have beside one in this quota."""
     span = quota.span
     if span is None:
         return []
@@ -125,7 +128,7 @@ def excluded_among(held: Iterable[Place], quota: Quota) -> list[Place]:
 
 
 def active_places(registration_id: int) -> list[Place]:
-    """All places, offers and turns of a person."""
+    """Return all places, offers and turns of a person."""
     return list(
         db.session.scalars(
             sa.select(Place)
@@ -136,7 +139,9 @@ def active_places(registration_id: int) -> list[Place]:
 
 
 def overdue_offers(now: datetime) -> list[Place]:
-    """Offers whose time to answer has passed, the oldest first: those of one event, so many as fit one transaction."""
+    """Return offers whose time to answer has passed, the oldest first: those of one event, so many as fit one
+    transaction.
+    """
     event_id = Registration.event_id
     overdue = sa.and_(Place.state == PlaceState.OFFERED, Place.offered_until <= now)
     first = db.session.execute(
@@ -157,18 +162,18 @@ def overdue_offers(now: datetime) -> list[Place]:
 
 
 def groups_of(event_id: int | sa.BindParameter[int]) -> sa.Select[int]:
-    """The quotas of an event's visit groups."""
+    """Return the quotas of an event's visit groups."""
     return sa.select(Quota.id).join(Quota.visit_group).where(VisitGroup.event_id == event_id)
 
 
 def things_of(event_id: int | sa.BindParameter[int]) -> sa.CompoundSelect[int]:
-    """The quotas of an event's visit groups and programme items."""
+    """Return the quotas of an event's visit groups and programme items."""
     items = sa.select(Item.quota_id).where(Item.event_id == event_id, Item.quota_id.is_not(None))
     return groups_of(event_id).union_all(items)
 
 
 def times_of_person(event: Event, registration_id: int) -> list[DayTimes]:
-    """The days of a conference with their hours for one person, with the visit they have a place in."""
+    """Return the days of a conference with their hours for one person, with the visit they have a place in."""
     rows = db.session.execute(
         sa.select(Item.code, VisitGroup.departs_at)
         .join_from(Place, VisitGroup, VisitGroup.quota_id == Place.quota_id)
@@ -180,7 +185,9 @@ def times_of_person(event: Event, registration_id: int) -> list[DayTimes]:
 
 
 def limited_items(event: Event) -> list[Item]:
-    """The published programme items with places of their own, in the order of time, with the places as they are now."""
+    """Return the published programme items with places of their own, in the order of time, with the places as they
+    are now.
+    """
     rows = list(
         db.session.scalars(
             sa.select(Item)
@@ -194,7 +201,7 @@ def limited_items(event: Event) -> list[Item]:
 
 
 def miscounted() -> list[tuple[int, int, int, int, int]]:
-    """Quotas whose counters differ from their rows: id, taken, rows of that, waiting, rows of that."""
+    """Return quotas whose counters differ from their rows: id, taken, rows of that, waiting, rows of that."""
     held = sa.func.count().filter(Place.state.in_((PlaceState.CONFIRMED, PlaceState.OFFERED)))
     waits = sa.func.count().filter(Place.state == PlaceState.WAITING)
     counted = (
@@ -207,17 +214,17 @@ def miscounted() -> list[tuple[int, int, int, int, int]]:
 
 
 def waiting_list(quota_id: int) -> list[Place]:
-    """Those who wait, in their order, with the people."""
+    """Return those who wait, in their order, with the people."""
     return _places_in(quota_id, PlaceState.WAITING)
 
 
 def offers(quota_id: int) -> list[Place]:
-    """Places that are kept for people until they answer, in the order of their turns, with the people."""
+    """Return places that are kept for people until they answer, in the order of their turns, with the people."""
     return _places_in(quota_id, PlaceState.OFFERED)
 
 
 def holders(quota_id: int) -> list[Place]:
-    """Those who have a place, by name in Czech order, with the people."""
+    """Return those who have a place, by name in Czech order, with the people."""
     return sorted(_places_in(quota_id, *HOLDS_A_PLACE), key=lambda place: place.registration.sort_key)
 
 

@@ -31,12 +31,14 @@ class Span:
     is_visit: bool = False
 
     def overlaps(self, other: Span) -> bool:
-        """Whether there is a moment in both; one may begin when the other ends."""
+        """Return whether there is a moment in both; one may begin when the other ends."""
         return self.starts_at < other.ends_at and other.starts_at < self.ends_at
 
 
 def exclude_each_other(one: Span, other: Span) -> bool:
-    """Whether nobody has a place in both: they overlap, or both are groups of visits, of which a person joins one."""
+    """Return whether nobody has a place in both: they overlap, or both are groups of visits, of which a person joins
+    one.
+    """
     return one.overlaps(other) or (one.is_visit and other.is_visit)
 
 
@@ -51,7 +53,7 @@ class GroupFacts:
 
 
 def choose_group(groups: Iterable[GroupFacts]) -> int | None:
-    """The group for `any`: among those with a free place the one with most colleagues, else the shortest queue.
+    """Return the group for `any`: among those with a free place the one with most colleagues, else the shortest queue.
 
     Between equals the one that leaves first. None where there are no groups.
     """

@@ -102,7 +102,7 @@ REFUSALS = {
 
 
 def transition(state: PlaceState | None, verb: Verb) -> Transition:
-    """What a verb makes of a place; `state` is None, or one that is over, for who has none yet.
+    """Return what a verb makes of a place; `state` is None, or one that is over, for who has none yet.
 
     Raises PlaceRefused for what the table does not know.
     """
@@ -114,7 +114,7 @@ def transition(state: PlaceState | None, verb: Verb) -> Transition:
 
 
 def offer_until(now: datetime, hours: int | None, closes_at: datetime) -> datetime | None:
-    """Until when a freed place is offered to who is next: so many hours, never past `closes_at`.
+    """Return until when a freed place is offered to who is next: so many hours, never past `closes_at`.
 
     None when it is confirmed at once: where no hours are set, and when less than an hour is left. An offer that nobody
     has time to answer would only pass the first in line over.
@@ -135,7 +135,7 @@ class Standing:
 
 
 def standing(capacity: int | None, taken: int, waiting: int) -> Standing:
-    """How many places are left. While people wait, a freed place is theirs: a newcomer sees "full"."""
+    """Return how many places are left. While people wait, a freed place is theirs: a newcomer sees "full"."""
     if capacity is None:
         return Standing("unlimited", 0, None, waiting)
     free = 0 if waiting else max(0, capacity - taken)
@@ -144,5 +144,7 @@ def standing(capacity: int | None, taken: int, waiting: int) -> Standing:
 
 
 def capacity_problem(capacity: int | None, taken: int) -> PlaceRefusal | None:
-    """A capacity below the number of places held is refused: nobody loses a place by a number typed in a form."""
+    """Refuse a capacity below the number of places held: nobody loses a place by a number typed in a
+    form.
+    """
     return PlaceRefusal.BELOW_TAKEN if capacity is not None and capacity < taken else None

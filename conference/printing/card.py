@@ -40,7 +40,10 @@ class Card:
 
 
 def draw(card: Card) -> bytes:
-    """The picture as PNG; equal cards give equal bytes with the same Pillow. Raises ValueError for a wrong colour."""
+    """Return the picture as PNG; equal cards give equal bytes with the same Pillow.
+
+    Raises ValueError for a wrong colour.
+    """
     accent = accent_pair(card.accent).accent
     picture = Image.new("RGB", SIZE, PAPER)
     pen = ImageDraw.Draw(picture)
@@ -64,7 +67,7 @@ def draw(card: Card) -> bytes:
 
 
 def wrapped(text: str, font: ImageFont.FreeTypeFont, width: float) -> list[str]:
-    """The text in lines of a width in pixels, broken at ordinary spaces; a word longer than a line is cut."""
+    """Return the text in lines of a width in pixels, broken at ordinary spaces; a word longer than a line is cut."""
     lines: list[str] = []
     for word in text.split(" "):
         whole = f"{lines[-1]} {word}" if lines else word
@@ -80,7 +83,10 @@ def wrapped(text: str, font: ImageFont.FreeTypeFont, width: float) -> list[str]:
 
 
 def _title(text: str) -> tuple[ImageFont.FreeTypeFont, list[str]]:
-    """The largest type in which the title fits, its lines about equally long; one that never fits ends in "…"."""
+    """Return the largest type in which the title fits, its lines about equally long.
+
+    One that never fits ends in "…".
+    """
     width = SIZE[0] - 2 * MARGIN
     for size in TITLE_SIZES:
         font = _font(SERIF, 600, "normal", size)
@@ -112,7 +118,7 @@ def _shortened(text: str, font: ImageFont.FreeTypeFont) -> str:
 
 
 def _prepared(text: str, language: str, *, fold: bool = True) -> str:
-    """One line with Czech or English line breaks, without signs that the typefaces do not have."""
+    """Return one line with Czech or English line breaks, without signs that the typefaces do not have."""
     known = "".join(sign if ord(sign) in _signs() else " " for sign in text[:240])  # more than any size holds
     return nbsp(" ".join(known.split()) if fold else known, language)
 
@@ -130,7 +136,7 @@ def _street(picture: Image.Image, card: Card, accent: str) -> None:
 
 
 def _lines(path: str) -> Sequence[list[tuple[float, float]]]:
-    """The lines of a path made of M, L, H, V and Z, enlarged."""
+    """Return the lines of a path made of M, L, H, V and Z, enlarged."""
     lines: list[list[tuple[float, float]]] = []
     x = y = 0.0
     for command, numbers in _POINTS.findall(path):
@@ -153,7 +159,7 @@ def _font(family: str, weight: int, style: str, size: int) -> ImageFont.FreeType
 
 @cache
 def _signs() -> frozenset[int]:
-    """The signs that each of the typefaces used has."""
+    """Return the signs that each of the typefaces used has."""
     used = [face for face in FACES if (face.family, face.weight, face.style) in
             {(SERIF, 600, "normal"), (SERIF, 400, "italic"), (SANS, 400, "normal")}]  # fmt: skip
     return frozenset.intersection(*(frozenset(advances_of(face.path)[1]) for face in used))

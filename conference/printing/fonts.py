@@ -8,7 +8,7 @@ from fontTools.ttLib import TTFont
 
 
 def advances(path: Path) -> tuple[int, dict[int, int]]:
-    """The size of a font's em in its own units, and by code point how wide each of its characters is in them."""
+    """Return the size of a font's em in its own units, and by code point how wide each of its characters is in them."""
     with TTFont(path) as font:
         widths = font["hmtx"]
         found = {code: widths[name][0] for code, name in font.getBestCmap().items()}
@@ -16,7 +16,7 @@ def advances(path: Path) -> tuple[int, dict[int, int]]:
 
 
 def first_with(paths: Sequence[Path], code: int) -> Path | None:
-    """The first of some fonts that has a character."""
+    """Return the first of some fonts that has a character."""
     return next((path for path in paths if code in _letters(path)), None)
 
 

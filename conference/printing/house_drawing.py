@@ -28,12 +28,12 @@ class _Chance:
         self.bytes = iter(hashlib.shake_256(f"house {name}".encode()).digest(96))
 
     def among(self, count: int) -> int:
-        """A number from 0 to one less than the count."""
+        """Return a number from 0 to one less than the count."""
         return next(self.bytes) * count // 256
 
 
 def house_drawing(name: str, edition: int | None) -> Markup:
-    """The drawing as an SVG without a text alternative; `name` is the slug of the conference."""
+    """Return the drawing as an SVG without a text alternative; `name` is the slug of the conference."""
     chance = _Chance(name)
     columns, floors = 3 + chance.among(3), 3 + chance.among(2)
     roof, door = ROOFS[chance.among(len(ROOFS))], chance.among(columns)
@@ -67,7 +67,7 @@ def _windows(columns: int, floors: int) -> Iterator[tuple[int, int, float, float
 
 
 def _door(columns: int, floors: int, column: int) -> str:
-    """A door with a round head and a step, where the window of the ground floor would be."""
+    """Return a door with a round head and a step, where the window of the ground floor would be."""
     step, storey = (RIGHT - LEFT) / columns, (GROUND - EAVES) / floors
     half, height = min(14, step * 0.32), storey * 0.55
     x = LEFT + step * (column + 0.5)
@@ -90,7 +90,7 @@ def _roof(kind: str) -> str:
 
 
 def _roof_details(kind: str, chance: _Chance) -> str:
-    """What fills a roof: a round window, dormers, tiles; a cornice below it."""
+    """Return what fills a roof: a round window, dormers, tiles; a cornice below it."""
     cornice = f"M{LEFT - 8} {EAVES + 5}H{RIGHT + 8}"
     if kind in ("hip", "mansard"):
         places = (MIDDLE - 48, MIDDLE, MIDDLE + 48) if chance.among(2) else (MIDDLE - 30, MIDDLE + 30)
@@ -103,7 +103,7 @@ def _roof_details(kind: str, chance: _Chance) -> str:
 
 
 def _neighbours(chance: _Chance) -> str:
-    """The ends of two houses, cut by the edge of the drawing; a tree or a lamp before one of them."""
+    """Return the ends of two houses, cut by the edge of the drawing; a tree or a lamp before one of them."""
     left, right = 150 + 8 * chance.among(6), 122 + 8 * chance.among(8)
     path = f"M8 {GROUND}V{left}h{LEFT - 8}M8 {left}l15-{18 + chance.among(10)}h{LEFT - 23}"
     path += f"M{RIGHT} {right}h52V{GROUND}M{RIGHT} {right - 1}h56M{RIGHT} {right + 6}h52"
@@ -119,6 +119,6 @@ def _neighbours(chance: _Chance) -> str:
 
 
 def _pavement(chance: _Chance) -> str:
-    """A broken line below the ground."""
+    """Return a broken line below the ground."""
     first, second = 20 + chance.among(30), 120 + chance.among(40)
     return f"M{first} 296h60M{second} 296h70M{second + 96} 296h34"

@@ -72,7 +72,7 @@ def _append(whole: Pdf, pdf: Pdf, document: Object, parents: list[Object | int],
 
 
 def _pairs(numbers: Object) -> Sequence[tuple[int, Object]]:
-    """The entries of a number tree without branches, which is what WeasyPrint writes, without gaps from zero."""
+    """Return the entries of a number tree without branches, which is what WeasyPrint writes, without gaps from zero."""
     items = list(numbers.as_list())
     pairs = [(int(key), value) for key, value in zip(items[::2], items[1::2], strict=True)]
     if [key for key, _ in pairs] != list(range(len(pairs))):

@@ -13,12 +13,12 @@ PEN = 0.5 * 25.4 / 72  # millimetres: half a point
 
 
 def svg_data_uri(svg: str) -> str:
-    """An SVG as an address that needs no network."""
+    """Return an SVG as an address that needs no network."""
     return "data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode()
 
 
 def street(slug: str, edition: int | None, width: float, height: float, colour: str, houses: int = 13) -> str:
-    """A street in hairlines, drawn from the slug of the event, so that each event has its own.
+    """Return a street in hairlines, drawn from the slug of the event, so that each event has its own.
 
     The filled house is the number of the edition, counted from the left; a longer street is drawn when there are more
     editions than houses. Width and height are in millimetres and should be those of the place where it is shown.
@@ -38,7 +38,9 @@ def street(slug: str, edition: int | None, width: float, height: float, colour: 
 def street_outline(
     slug: str, edition: int | None, width: float, height: float, houses: int, pen: float
 ) -> tuple[str, str]:
-    """The outline of the filled house (empty when none is) and that of the whole street, as paths of M, L, H, V, Z."""
+    """Return the outline of the filled house (empty when none is) and that of the whole street, as paths of M, L, H,
+    V, Z.
+    """
     houses = max(houses, edition or 0)
     noise = hashlib.shake_256(slug.encode()).digest(2 * houses)
     shares = [0.8 + byte / 255 * 0.55 for byte in noise[:houses]]
@@ -67,7 +69,7 @@ EMBLEM_BLUE, EMBLEM_YELLOW = "#003399", "#ffcc00"
 
 
 def eu_emblem() -> str:
-    """The emblem of the European Union as an address, for printed matter; in millimetres.
+    """Return the emblem of the European Union as an address, for printed matter; in millimetres.
 
     Geometry and colours by the graphical guide to the emblem (annex to the interinstitutional style guide): three by
     two, twelve upright stars like the hours of a clock on a circle of a third of the height, each in a circle of an
@@ -81,7 +83,7 @@ def eu_emblem() -> str:
 
 
 def eu_emblem_drawing(title: str) -> Markup:
-    """The same emblem inside a page; `title` is its text alternative."""
+    """Return the same emblem inside a page; `title` is its text alternative."""
     width, height = EMBLEM
     opening = Markup('<svg viewBox="0 0 {} {}" width="{}" height="{}" role="img" aria-label="{}">').format(
         f"{width:g}", f"{height:g}", f"{width:g}", f"{height:g}", title
@@ -104,7 +106,7 @@ def _emblem() -> str:
 
 
 def _star(x: float, y: float, radius: float) -> str:
-    """An upright star with five points as a path; the inner radius is that of a pentagram."""
+    """Return an upright star with five points as a path; the inner radius is that of a pentagram."""
     inner = radius * (3 - math.sqrt(5)) / 2
     corners = [
         (x + r * math.sin(step * math.pi / 5), y - r * math.cos(step * math.pi / 5))

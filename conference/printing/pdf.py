@@ -28,7 +28,8 @@ class ForbiddenResourceError(ValueError):
 
 
 def write_pdf(settings: Iterable[str], style_sheet: Path = PRINT_CSS, created: date | datetime | None = None) -> bytes:
-    """The first of some settings of a page of HTML that stays on one page, else the last one, as tagged PDF/UA-1.
+    """Return the first of some settings of a page of HTML that stays on one page, else the last one, as tagged
+    PDF/UA-1.
 
     ``created`` is the date it bears; a datetime must be aware. Raises ForbiddenResourceError if the HTML asks for
     anything but ``data:`` addresses, ValueError for no setting and a datetime without a zone, and apart.Failed.

@@ -28,7 +28,7 @@ class Picture:
 def publicity(
     logos: Iterable[Picture], text: str, project: str, number: str, *, emblem_alt: str, language: str, measure: int
 ) -> dict[str, Any]:
-    """What the macro `publicity` of templates/pdf/_parts.html shows, with the height it takes in millimetres.
+    """Return what the macro `publicity` of templates/pdf/_parts.html shows, with the height it takes in millimetres.
 
     ``number`` is the project's with its label. The emblem of the European Union stands first where ``emblem_alt`` says
     what it is. No logo is less than 10 mm high, as the rules of EU funds want of the emblem. ``measure`` is the width
@@ -47,7 +47,7 @@ def publicity(
 
 
 def _rows(ratios: Sequence[float], tall: float, measure: int) -> int:
-    """How many rows logos of these proportions take, 7 mm apart."""
+    """Return how many rows logos of these proportions take, 7 mm apart."""
     rows, left = 0, 0.0
     for ratio in ratios:
         width = min(measure, ratio * tall)
@@ -58,7 +58,7 @@ def _rows(ratios: Sequence[float], tall: float, measure: int) -> int:
 
 
 def for_paper(content: bytes) -> tuple[bytes, str]:
-    """A logo no larger than paper shows, and its extension."""
+    """Return a logo no larger than paper shows, and its extension."""
     with Image.open(io.BytesIO(content)) as picture:
         extension = "png" if picture.format == "PNG" else "jpg"
         if picture.width <= LOGO_SIZE[0] and picture.height <= LOGO_SIZE[1]:

@@ -10,7 +10,7 @@ def _code(text: str) -> segno.QRCode:
 
 
 def qr_svg(text: str, title: str) -> Markup:
-    """The QR code of `text` as an inline SVG named `title` for those who cannot see it.
+    """Return the QR code of `text` as an inline SVG named `title` for those who cannot see it.
 
     Dark on white also in dark mode, which scanners need; sized by the style sheet (class "qr"), with no style
     attributes, because the content security policy forbids them.
@@ -23,7 +23,7 @@ def qr_svg(text: str, title: str) -> Markup:
 
 
 def qr_data_uri(text: str, title: str) -> str:
-    """The QR code of `text` as a data: URI for the `src` of an image in a PDF; PDF/UA needs the title."""
+    """Return the QR code of `text` as a data: URI for the `src` of an image in a PDF; PDF/UA needs the title."""
     return _code(text).svg_data_uri(
         title=title, dark="#000", light="#fff", border=4, omitsize=True, svgclass=None, lineclass=None
     )

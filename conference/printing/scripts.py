@@ -31,25 +31,29 @@ SCRIPTS = (  # in the order in which they are asked for a letter; the largest st
 
 
 def fonts_for(text: str) -> tuple[Path, ...]:
-    """The fonts that a text needs beside the typefaces, in a fixed order; none for most texts."""
+    """Return the fonts that a text needs beside the typefaces, in a fixed order; none for most texts."""
     found = {_font_of(letter) for letter in _unusual(text)}
     return tuple(path for path in SCRIPTS if path in found)
 
 
 def letters_without_font(*texts: str) -> str:
-    """The letters of some texts that no packaged font can set, each once, in their order: they would print as boxes."""
+    """Return the letters of some texts that no packaged font can set, each once, in their order: they would print as
+    boxes.
+    """
     letters = dict.fromkeys(letter for text in texts for letter in text)
     unusual = _unusual(letters)
     return "".join(letter for letter in letters if letter in unusual and _font_of(letter) is None)
 
 
 def script_face_css(path: Path) -> str:
-    """The @font-face rule of one of SCRIPTS, under the family that stands behind the typefaces."""
+    """Return the @font-face rule of one of SCRIPTS, under the family that stands behind the typefaces."""
     return f"@font-face {{ font-family: '{MORE}'; src: url('{path.as_uri()}'); }}"
 
 
 def _unusual(letters: Iterable[str]) -> set[str]:
-    """Letters that the typefaces lack and that are to be seen: no control or format characters, no white space."""
+    """Return letters that the typefaces lack and that are to be seen: no control or format characters, no white
+    space.
+    """
     return {
         letter for letter in set(letters)
         if ord(letter) not in _of_typefaces() and not letter.isspace() and unicodedata.category(letter) not in UNSEEN
@@ -58,7 +62,7 @@ def _unusual(letters: Iterable[str]) -> set[str]:
 
 @cache
 def _of_typefaces() -> frozenset[int]:
-    """What every upright weight has: names stand in all of them."""
+    """Return what every upright weight has: names stand in all of them."""
     return frozenset.intersection(*(frozenset(advances_of(face.path)[1]) for face in FACES if face.style == "normal"))
 
 

@@ -43,7 +43,7 @@ class PackagedOnly(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
         self.refused: list[str] = []
 
     def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
-        """Raises FatalURLFetchingError for a forbidden address."""
+        """Refuse a forbidden address. Raises FatalURLFetchingError for a forbidden address."""
         if not url.lower().startswith("data:") and url not in self.allowed:
             self.refused.append(url)
             raise FatalURLFetchingError(url)
@@ -52,7 +52,7 @@ class PackagedOnly(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
 
 @contextmanager
 def _setting(fetcher: PackagedOnly) -> Iterator[None]:
-    """One thread at a time; what the fetcher refused becomes an error, wherever WeasyPrint met it."""
+    """Let one thread in at a time; what the fetcher refused becomes an error, wherever WeasyPrint met it."""
     with _LOCK, suppress(FatalURLFetchingError):
         yield
     if fetcher.refused:
@@ -66,7 +66,7 @@ def _fonts() -> FontConfiguration:
 
 @cache
 def _style_sheets(path: Path) -> tuple[CSS, CSS]:
-    """The fonts and one parsed style sheet. Parsing is a third of the work, so it is done once in a process.
+    """Return the fonts and one parsed style sheet. Parsing is a third of the work, so it is done once in a process.
 
     Style sheets name the two typefaces; behind each stands the family of the other scripts.
     """
@@ -80,12 +80,12 @@ def _style_sheets(path: Path) -> tuple[CSS, CSS]:
 
 @cache
 def _script(path: Path) -> CSS:
-    """A font for one more script, from now on also known to the documents that follow."""
+    """Return a font for one more script, from now on also known to the documents that follow."""
     return CSS(string=script_face_css(path), font_config=_fonts(), url_fetcher=PackagedOnly())
 
 
 def written(html: str, style_sheet: Path, created: date | datetime | None, only_one_page: bool) -> bytes | None:
-    """A page of HTML as tagged PDF; None where it takes more than one page and `only_one_page` is wanted."""
+    """Return a page of HTML as tagged PDF; None where it takes more than one page and `only_one_page` is wanted."""
     document = render(html, style_sheet)
     if only_one_page and len(document.pages) > 1:
         return None
@@ -105,7 +105,7 @@ def render(html: str, style_sheet: Path = PRINT_CSS) -> Document:
 
 
 def write_pdf(document: Document, created: date | datetime | None = None) -> bytes:
-    """The document as tagged PDF/UA-1. ``created`` is the date it bears; a datetime must be aware.
+    """Return the document as tagged PDF/UA-1. ``created`` is the date it bears; a datetime must be aware.
 
     Raises ForbiddenResourceError as :func:`render` does, and ValueError for a datetime without a zone.
     """

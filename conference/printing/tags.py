@@ -44,7 +44,7 @@ class _Pair:
 
 
 def mend(content: bytes, document: Document) -> bytes:
-    """The PDF with whole tags. `content` is what WeasyPrint wrote of `document`; equal input gives equal bytes.
+    """Return the PDF with whole tags. `content` is what WeasyPrint wrote of `document`; equal input gives equal bytes.
 
     Raises TagsDiffer where tags and pages do not agree.
     """
@@ -71,13 +71,13 @@ class _Kids:
         self._left = [kid for kid in (found.as_list() if isinstance(found, Array) else [found]) if _is_content(kid)]
 
     def take(self) -> Any:
-        """The next one. Raises TagsDiffer when there is none."""
+        """Return the next one. Raises TagsDiffer when there is none."""
         if not self._left:
             raise TagsDiffer("the pages have more boxes than the PDF has tags")
         return self._left.pop(0)
 
     def must_be_empty(self) -> None:
-        """Raises TagsDiffer when something is left."""
+        """Check that nothing is left. Raises TagsDiffer when something is left."""
         if self._left:
             raise TagsDiffer("the PDF has more tags than the pages have boxes")
 
@@ -92,7 +92,10 @@ def _pairs_of_page(page_box: Any, kids: _Kids, language: str) -> Iterator[_Pair]
 
 
 def _tagged(box: Any) -> Iterator[Any]:
-    """The boxes that get an element each, in place of one that gets none: page, html, body; nothing of margins."""
+    """Yield the boxes that get an element each, in place of one that gets none: page, html, body.
+
+    Nothing of margins.
+    """
     if isinstance(box, AbsolutePlaceholder):
         box = box._box
     if isinstance(box, boxes.MarginBox):
@@ -105,7 +108,7 @@ def _tagged(box: Any) -> Iterator[Any]:
 
 
 def _pairs(box: Any, element: Object, around: str, beside: list[Any] | None = None) -> Iterator[_Pair]:
-    """An element and all below it, with the boxes they came from.
+    """Yield an element and all below it, with the boxes they came from.
 
     A list inside of an item is tagged beside the item: such boxes are put into `beside`, for the list around.
     """
@@ -131,7 +134,7 @@ def _pairs(box: Any, element: Object, around: str, beside: list[Any] | None = No
 
 
 def _unwrapped(box: Any, element: Object, around: Object | None) -> Object:
-    """The element of a box: terms, descriptions and items without a bullet get one more around it."""
+    """Return the element of a box: terms, descriptions and items without a bullet get one more around it."""
     if element.S != Name.LI or (around is not None and around.S in (Name.LI, Name.LBody)):
         return element
     bare = "list-item" not in box.style["display"] or box.style["list_style_type"] == "none"
@@ -139,7 +142,7 @@ def _unwrapped(box: Any, element: Object, around: Object | None) -> Object:
 
 
 def _children(box: Any, element: Object) -> Iterator[Any]:
-    """The children that get elements: those of lines, and those of an HTML table in place of its wrapper."""
+    """Yield the children that get elements: those of lines, and those of an HTML table in place of its wrapper."""
     table = box.get_wrapped_table() if Name.Table == element.S and box.is_table_wrapper else None
     for child in getattr(box, "children", ()):
         if isinstance(child, boxes.LineBox) or (table is not None and child is table):
@@ -223,7 +226,7 @@ def _cells(element: Object) -> Iterator[Object]:
 
 
 def _make_artifacts(pdf: Pdf, top: Object) -> None:
-    """Marked content whose element hangs in no tree is an artifact, and has no element any more."""
+    """Make marked content an artifact whose element hangs in no tree; it has no element any more."""
     numbers = pdf.Root.StructTreeRoot.ParentTree.Nums
     of_pages = {int(numbers[index]): numbers[index + 1] for index in range(0, len(numbers), 2)}
     for page in pdf.pages:
@@ -236,7 +239,7 @@ def _make_artifacts(pdf: Pdf, top: Object) -> None:
 
 
 def _hangs(element: Object, top: Object) -> bool:
-    """Whether an element is found from above, step by step."""
+    """Return whether an element is found from above, step by step."""
     while element.objgen != top.objgen:
         parent = element.get(Name.P)
         if parent is None or not any(

@@ -51,7 +51,7 @@ FACES = (
 
 
 def font_face_css() -> str:
-    """The @font-face rules of the packaged fonts."""
+    """Return the @font-face rules of the packaged fonts."""
     return "\n".join(
         f"@font-face {{ font-family: '{face.family}'; font-weight: {face.weight}; font-style: {face.style};"
         f" src: url('{face.path.as_uri()}'); }}"
@@ -75,7 +75,7 @@ def _metrics(family: str, weight: int) -> _Metrics:
 
 @cache
 def advances_of(path: Path) -> tuple[int, dict[int, int]]:
-    """The size of a font's em in its own units, and by code point how wide each of its characters is in them."""
+    """Return the size of a font's em in its own units, and by code point how wide each of its characters is in them."""
     found: tuple[int, dict[int, int]] = PRESS.call("conference.printing.fonts:advances", path)
     return found
 
@@ -97,7 +97,7 @@ def _unknown(letter: str, metrics: _Metrics) -> int:
 
 
 def lines_at(text: str, width: float, size: float, family: str = SERIF, weight: int = 400) -> int:
-    """How many lines the text takes in a measure of so many millimetres. Breaks at plain spaces only."""
+    """Return how many lines the text takes in a measure of so many millimetres. Breaks at plain spaces only."""
     count, line = 1, ""
     for word in text.split(" "):
         longer = f"{line} {word}" if line else word
@@ -113,12 +113,12 @@ def lines_at(text: str, width: float, size: float, family: str = SERIF, weight: 
 def fit(
     text: str, width: float, sizes: Sequence[float], family: str = SERIF, weight: int = 400, lines: int = 1
 ) -> float | None:
-    """The first of the sizes (points, falling) at which the text takes at most so many lines, or None."""
+    """Return the first of the sizes (points, falling) at which the text takes at most so many lines, or None."""
     return next((size for size in sizes if lines_at(text, width, size, family, weight) <= lines), None)
 
 
 def balance(text: str, width: float, size: float, family: str = SERIF, weight: int = 400) -> float:
-    """The narrowest measure in millimetres that keeps the number of lines, so that they come out even.
+    """Return the narrowest measure in millimetres that keeps the number of lines, so that they come out even.
 
     Stands in for ``text-wrap: balance``, which WeasyPrint lacks.
     """

@@ -191,7 +191,7 @@ def _publish(
 
 
 def _locked(event: Event) -> Any:
-    """The session of the action, with the event's row locked: changes of one programme wait for each other."""
+    """Return the session of the action, with the event's row locked: changes of one programme wait for each other."""
     session = require_action()
     session.execute(sa.select(Event.id).where(Event.id == event.id).with_for_update())
     return session
@@ -235,6 +235,6 @@ def _room_values(room: Room) -> dict[str, Any]:
 
 
 def _values(row: Item) -> dict[str, Any]:
-    """What the record keeps of an item."""
+    """Return what the record keeps of an item."""
     speakers = [f"{link.speaker_id} {link.role.value}" for link in row.speaker_links]
     return {**audit.snapshot(row, FIELDS), "speakers": speakers}

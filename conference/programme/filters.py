@@ -37,14 +37,14 @@ class Group:
 
 
 def address(event: Event, choice: Choice) -> str:
-    """The address of the programme narrowed to a choice."""
+    """Return the address of the programme narrowed to a choice."""
     values = {"kind": choice.kind, "room": choice.room, "day": choice.day.isoformat() if choice.day else ""}
     chosen: dict[str, Any] = {name: value for name, value in values.items() if value}
     return url_for("programme.programme", slug=event.slug, **chosen)
 
 
 def groups(event: Event, programme: Programme, choice: Choice, language: str) -> list[Group]:
-    """The questions worth asking: kinds there are; rooms and days where there are several."""
+    """Return the questions worth asking: kinds there are; rooms and days where there are several."""
     counts = timetable.counts(programme, choice)
     total = timetable.counts(programme, Choice())
     rooms, days = timetable.rooms_of(programme), [day.date for day in programme.days]

@@ -33,7 +33,7 @@ CREDITED = {True: "yes", False: "no", None: "usual"}
 
 
 def _row(value: Any) -> int:
-    """The id in a select box; 0 for nothing and for what is no id."""
+    """Return the id in a select box; 0 for nothing and for what is no id."""
     return int(value) if isinstance(value, int) or re.fullmatch(r"[0-9]{1,9}", str(value or "")) else 0
 
 
@@ -146,7 +146,7 @@ class ItemForm(RowForm):
         speakers: list[Speaker],
         **sent: Any,
     ) -> ItemForm:
-        """The form of an item, or of a new one, with what the event offers to choose from."""
+        """Return the form of an item, or of a new one, with what the event offers to choose from."""
         form = cls(data=_data_of(row) if row else {"day": event.starts_on, "code": ""}, **sent)
         form.kind.choices = choices(KINDS)
         form.language.choices = [
@@ -197,7 +197,7 @@ class ItemForm(RowForm):
             raise ValidationError(str(_l("Somebody is chosen twice among the speakers.")))
 
     def details(self, row: Item | None = None) -> ItemDetails:
-        """What was typed, for the action; texts in a language that the event does not use stay as they are.
+        """Return what was typed, for the action; texts in a language that the event does not use stay as they are.
 
         Call after `validate`.
         """

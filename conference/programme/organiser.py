@@ -28,14 +28,14 @@ VIEWER, EDITOR = MembershipRole.VIEWER, MembershipRole.EDITOR
 @blueprint.get(AREA)
 @organiser_page(VIEWER)
 def draft(event: Event) -> ResponseReturnValue:
-    """The draft day by day, with what to look at beside each item."""
+    """Show the draft day by day, with what to look at beside each item."""
     return _draft_page(event)
 
 
 @blueprint.route(f"{AREA}/add", methods=["GET", "POST"])
 @organiser_page(EDITOR)
 def add_item(event: Event) -> ResponseReturnValue:
-    """A new item."""
+    """Show a new item."""
     form = _item_form(event, None)
     if form.validate_on_submit():
         with telling.told_in(form):
@@ -49,7 +49,7 @@ def add_item(event: Event) -> ResponseReturnValue:
 @blueprint.route(f"{AREA}/<int:item_id>", methods=["GET", "POST"])
 @organiser_page(VIEWER, changes=EDITOR)
 def edit_item(event: Event, item_id: int) -> ResponseReturnValue:
-    """An item of the draft."""
+    """Show an item of the draft."""
     row = _item(event, item_id)
     form = _item_form(event, row)
     if save(form, row, lambda: _item_form(event, row, formdata=None),
@@ -77,7 +77,7 @@ def remove_item(event: Event, item_id: int) -> ResponseReturnValue:
 @blueprint.route(f"{AREA}/rooms", methods=["GET", "POST"])
 @organiser_page(VIEWER, changes=EDITOR)
 def rooms(event: Event) -> ResponseReturnValue:
-    """All rooms, and one more."""
+    """Show all rooms, and one more."""
     form = RoomForm()
     if form.validate_on_submit():
         with telling.told_in(form):
@@ -90,7 +90,7 @@ def rooms(event: Event) -> ResponseReturnValue:
 @blueprint.route(f"{AREA}/rooms/<int:room_id>", methods=["GET", "POST"])
 @organiser_page(EDITOR)
 def edit_room(event: Event, room_id: int) -> ResponseReturnValue:
-    """One room."""
+    """Show one room."""
     room = _room(event, room_id)
     form = RoomForm(obj=room)
     if save(form, room, lambda: RoomForm(obj=room, formdata=None),
@@ -118,7 +118,7 @@ def remove_room(event: Event, room_id: int) -> ResponseReturnValue:
 @blueprint.route(f"{AREA}/publish", methods=["GET", "POST"])
 @organiser_page(EDITOR)
 def publish(event: Event) -> ResponseReturnValue:
-    """What publishing changes, and the button that does it."""
+    """Show what publishing changes, and the button that does it."""
     form = ConfirmForm()
     if form.validate_on_submit():
         with telling.flashed():

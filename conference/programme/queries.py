@@ -27,7 +27,7 @@ from conference.visits.models import Visit, VisitGroup
 
 
 def items_of(event: Event) -> list[Item]:
-    """The draft of the organiser, in the order of time."""
+    """Return the draft of the organiser, in the order of time."""
     return list(
         db.session.scalars(
             sa.select(Item)
@@ -44,27 +44,27 @@ def items_of(event: Event) -> list[Item]:
 
 
 def item_by_id(event: Event, item_id: int) -> Item | None:
-    """An item of this event."""
+    """Return an item of this event."""
     return db.session.scalar(sa.select(Item).where(Item.event_id == event.id, Item.id == item_id))
 
 
 def item_by_code(event: Event, code: str) -> Item | None:
-    """An item of this event by its public code."""
+    """Return an item of this event by its public code."""
     return db.session.scalar(sa.select(Item).where(Item.event_id == event.id, Item.code == code))
 
 
 def rooms_of(event: Event) -> list[Room]:
-    """The rooms in the organiser's order."""
+    """Return the rooms in the organiser's order."""
     return list(db.session.scalars(sa.select(Room).where(Room.event_id == event.id).order_by(Room.position, Room.id)))
 
 
 def room_by_id(event: Event, room_id: int) -> Room | None:
-    """A room of this event."""
+    """Return a room of this event."""
     return db.session.scalar(sa.select(Room).where(Room.event_id == event.id, Room.id == room_id))
 
 
 def is_room_used(room: Room) -> bool:
-    """Whether an item of the draft takes place there."""
+    """Return whether an item of the draft takes place there."""
     return bool(db.session.scalar(sa.select(sa.exists().where(Item.room_id == room.id))))
 
 
@@ -74,7 +74,7 @@ def speakers_of(event: Event) -> list[Speaker]:
 
 
 def draft_programme(event: Event) -> Programme:
-    """The draft as it would be published now."""
+    """Return the draft as it would be published now."""
     return snapshot.build(event, items_of(event))
 
 
@@ -89,7 +89,7 @@ class Draft:
 
 
 def draft_for_team(event: Event) -> Draft:
-    """The draft for the organiser's pages only."""
+    """Return the draft for the organiser's pages only."""
     rows, release = items_of(event), last_release(event)
     published = Programme.from_json(release.content) if release else Programme()
     return Draft(
@@ -101,26 +101,26 @@ def draft_for_team(event: Event) -> Draft:
 
 
 def releases_of(event: Event) -> list[Release]:
-    """All published versions, the newest first."""
+    """Return all published versions, the newest first."""
     return list(
         db.session.scalars(sa.select(Release).where(Release.event_id == event.id).order_by(Release.number.desc()))
     )
 
 
 def last_release(event: Event) -> Release | None:
-    """The version the public sees; None before the first one."""
+    """Return the version the public sees; None before the first one."""
     return db.session.scalar(
         sa.select(Release).where(Release.event_id == event.id).order_by(Release.number.desc()).limit(1)
     )
 
 
 def published_programme(event: Event) -> Programme | None:
-    """What the public sees; None before the first release."""
+    """Return what the public sees; None before the first release."""
     return cached(event, "programme", lambda: _programme(event))
 
 
 def times_of(event: Event, held: Mapping[str, datetime] | None = None) -> list[DayTimes]:
-    """The days of a conference with their hours, as they are published; `held` as in `times.times`."""
+    """Return the days of a conference with their hours, as they are published; `held` as in `times.times`."""
     return times(published_programme(event), event.starts_on, event.ends_on, event.timezone, held)
 
 
@@ -138,7 +138,10 @@ class Published:
 
 
 def published(event: Event) -> Published | None:
-    """The version the public sees; None before the first one. Its programme is read once and shared: change nothing."""
+    """Return the version the public sees; None before the first one.
+
+    Its programme is read once and shared: change nothing.
+    """
     before = aliased(Release)
     row = db.session.execute(
         sa.select(
@@ -166,12 +169,16 @@ def published(event: Event) -> Published | None:
 
 @lru_cache(maxsize=32)
 def programme_of(text: str) -> Programme:
-    """A programme from the JSON of a release; a page with 300 items spends a third of its time here otherwise."""
+    """Return a programme from the JSON of a release.
+
+    A page with 300 items spends a third of its time here otherwise.
+    """
     return Programme.from_json(json.loads(text))
 
 
 def published_changes(releases: list[Release]) -> list[tuple[Release, list[Change]]]:
-    """What each version changed, newest first; names of items that are anonymous by now are left out of old ones too.
+    """Return what each version changed, newest first; names of items that are anonymous by now are left out of old
+    ones too.
 
     The first version changed nothing: it was new as a whole.
     """
@@ -186,12 +193,12 @@ def published_changes(releases: list[Release]) -> list[tuple[Release, list[Chang
 
 
 def changes_since(earlier: Release, last: Release) -> list[Change]:
-    """What differs between two versions."""
+    """Return what differs between two versions."""
     return rules.changes_between(Programme.from_json(earlier.content), Programme.from_json(last.content))
 
 
 def visits_of(event: Event) -> dict[str, Visit]:
-    """The site visits by the code of their item, with groups and places as they are now."""
+    """Return the site visits by the code of their item, with groups and places as they are now."""
     found = db.session.scalars(
         sa.select(Visit)
         .join(Visit.item)
@@ -202,7 +209,7 @@ def visits_of(event: Event) -> dict[str, Visit]:
 
 
 def quotas_of(event: Event) -> dict[str, Quota]:
-    """The places of items with a limited number of them, by the item's code, as they are now."""
+    """Return the places of items with a limited number of them, by the item's code, as they are now."""
     found = db.session.scalars(
         sa.select(Item).where(Item.event_id == event.id, Item.quota_id.is_not(None)).options(joinedload(Item.quota))
     )
@@ -210,7 +217,7 @@ def quotas_of(event: Event) -> dict[str, Quota]:
 
 
 def public_slides(event: Event, item: ProgrammeItem) -> list[SlideFile]:
-    """The slides of a published item that everybody may download now: the last version, if it is for everybody.
+    """Return the slides of a published item that everybody may download now: the last version, if it is for everybody.
 
     The same as slides.queries.published tells of all items; that feature comes later, so its table is reached through
     the relationship. Draft and published version must both agree: a promise of either not to publish is kept.
@@ -235,7 +242,7 @@ def _programme(event: Event) -> Programme | None:
 
 
 def public_slides_by_code(event: Event, programme: Programme) -> dict[str, list[SlideFile]]:
-    """The slides of all items that everybody may download now, by the item's code; see public_slides."""
+    """Return the slides of all items that everybody may download now, by the item's code; see public_slides."""
     if not rules.slides_are_out(event.slides_visible_from, now()):
         return {}
     items = {item.code: item for item in programme.items}
@@ -256,7 +263,7 @@ def public_slides_by_code(event: Event, programme: Programme) -> dict[str, list[
 
 
 def speakers_by_code(event: Event, item: ProgrammeItem) -> dict[str, Speaker]:
-    """Those who speak at a published item, by their codes, with photo and function as they are now."""
+    """Return those who speak at a published item, by their codes, with photo and function as they are now."""
     codes = [speaker.code for speaker in item.speakers]
     rows = db.session.scalars(sa.select(Speaker).where(Speaker.event_id == event.id, Speaker.code.in_(codes)))
     return {row.code: row for row in rows}

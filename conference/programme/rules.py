@@ -91,7 +91,7 @@ class Change:
 
 
 def changes_between(old: Programme, new: Programme) -> list[Change]:
-    """What changed, in the order of the new programme; removed items stand last.
+    """Return what changed, in the order of the new programme; removed items stand last.
 
     Empty only where the two are the same. Names of an item that is or was anonymous are never told.
     """
@@ -144,7 +144,7 @@ MARKED = (ChangeKind.ADDED, ChangeKind.TIME, ChangeKind.ROOM)  # what is said be
 
 
 def marks(changes: Sequence[Change]) -> dict[str, ChangeKind]:
-    """The changes worth a word beside the item, by its code; the weightiest one of each."""
+    """Return the changes worth a word beside the item, by its code; the weightiest one of each."""
     found: dict[str, ChangeKind] = {}
     for kind in MARKED:
         for change in changes:
@@ -163,7 +163,7 @@ class Present:
 
 
 def present(items: Sequence[ProgrammeItem], now: datetime, zone: str) -> Present:
-    """What runs and what comes next on a day of the programme; nothing on other days.
+    """Return what runs and what comes next on a day of the programme; nothing on other days.
 
     An item runs from its first moment until before its last one, also past midnight. Next is whatever begins first
     after now, and on the same day in the zone: in the evening nobody is told of the next morning.
@@ -219,7 +219,7 @@ def warnings(
     zone: str,
     languages: Sequence[str],
 ) -> list[Warned]:
-    """What an organiser should look at, the weightiest kind first; a collision is told at both of its items.
+    """Return what an organiser should look at, the weightiest kind first; a collision is told at both of its items.
 
     A missing room is told only where the event has rooms, and not of breaks and visits. Items that touch (one ends when
     the other starts) do not overlap.
@@ -232,7 +232,7 @@ def warnings(
 
 
 def by_kind(found: Sequence[Warned]) -> list[tuple[WarningKind, list[Warned]]]:
-    """The warnings of each kind, the weightiest first, collisions once."""
+    """Return the warnings of each kind, the weightiest first, collisions once."""
     once = [warned for warned in found if not warned.is_repeated]
     return [(kind, alike) for kind in WarningKind if (alike := [one for one in once if one.kind is kind])]
 
@@ -276,17 +276,20 @@ class ShowsSlides(Protocol):
 
 
 def publishes_slides(item: ShowsSlides) -> bool:
-    """Whether an item may show slides to anybody but the team; a story told anonymously never does."""
+    """Return whether an item may show slides to anybody but the team; a story told anonymously never does."""
     return bool(item.publishes_slides and not item.anonymous)
 
 
 def slides_are_out(visible_from: datetime | None, now: datetime) -> bool:
-    """Whether slides are shown already: from the moment the event set, that moment included; at once without one."""
+    """Return whether slides are shown already: from the moment the event set, that moment included.
+
+    At once without one.
+    """
     return visible_from is None or now >= visible_from
 
 
 def slides_are_approved(needs_approval: bool, approved_at: datetime | None) -> bool:
-    """Whether a version of slides may be shown: where the event wants the organiser's yes, only with it."""
+    """Return whether a version of slides may be shown: where the event wants the organiser's yes, only with it."""
     return not needs_approval or approved_at is not None
 
 

@@ -57,12 +57,12 @@ class Shown:
 
 @lru_cache(maxsize=32)
 def shown(text: str, language: str, zone: str) -> Mapping[str, Shown]:
-    """The items of a release by their codes; `text` is its JSON, and `language` the one spoken now."""
+    """Return the items of a release by their codes; `text` is its JSON, and `language` the one spoken now."""
     return MappingProxyType({item.code: show(item, language, zone) for item in queries.programme_of(text).items})
 
 
 def show(item: ProgrammeItem, language: str, zone: str) -> Shown:
-    """One item in the language spoken now."""
+    """Return one item in the language spoken now."""
     starts, ends = clock.local(item.starts_at, zone), clock.local(item.ends_at, zone)
     people = [*item.people(SpeakerRole.SPEAKER), *item.people(SpeakerRole.MODERATOR)]
     return Shown(

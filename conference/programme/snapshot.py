@@ -69,11 +69,11 @@ class ProgrammeItem(Bilingual):
         return int((self.ends_at - self.starts_at).total_seconds() // 60)
 
     def people(self, role: SpeakerRole) -> list[ProgrammeSpeaker]:
-        """Those who speak, or those who moderate, in the organiser's order."""
+        """Return those who speak, or those who moderate, in the organiser's order."""
         return [speaker for speaker in self.speakers if speaker.role == role]
 
     def is_on(self, moment: datetime) -> bool:
-        """Whether it is taking place at a moment."""
+        """Return whether it is taking place at a moment."""
         return self.starts_at <= moment < self.ends_at
 
     @classmethod
@@ -122,7 +122,7 @@ class Programme:
         return [item for day in self.days for item in day.items]
 
     def item(self, code: str) -> ProgrammeItem | None:
-        """The item with a code."""
+        """Return the item with a code."""
         return next((item for item in self.items if item.code == code), None)
 
     @classmethod
@@ -150,7 +150,7 @@ class Programme:
 
 
 def build(event: Event, items: Iterable[Item], *, with_anonymous_names: bool = False) -> Programme:
-    """The programme made of an event's draft rows.
+    """Return the programme made of an event's draft rows.
 
     `with_anonymous_names` is for what only the team sees; even then to_json leaves the names out.
     """
@@ -164,13 +164,13 @@ def build(event: Event, items: Iterable[Item], *, with_anonymous_names: bool = F
 
 
 def days_of(items: Iterable[ProgrammeItem], zone: str) -> tuple[ProgrammeDay, ...]:
-    """The days of items that stand in the order of time; each holds what begins on it in the zone."""
+    """Return the days of items that stand in the order of time; each holds what begins on it in the zone."""
     days = groupby(items, key=lambda item: clock.local(item.starts_at, zone).date())
     return tuple(ProgrammeDay(day, tuple(of_day)) for day, of_day in days)
 
 
 def item_of(row: Item, *, with_anonymous_names: bool = False) -> ProgrammeItem:
-    """One item made of its draft row."""
+    """Return one item made of its draft row."""
     named = with_anonymous_names or not row.anonymous
     return ProgrammeItem(
         code=row.code,

@@ -53,7 +53,8 @@ class DayTimes:
 def times(
     programme: Programme | None, first: date, last: date, zone: str, held: Mapping[str, datetime] | None = None
 ) -> list[DayTimes]:
-    """The days of a conference from its first to its last one, and those of items outside of them, with their hours.
+    """Return the days of a conference from its first to its last one, and those of items outside of them, with their
+    hours.
 
     `held` are the visits that one person has a place in: the code of the item and when they leave. None stands for the
     public, whom all of them concern. Where nothing but visits is known, no hours are.
@@ -68,22 +69,22 @@ def times(
 
 
 def days_with_hours(programme: Programme) -> list[DayTimes]:
-    """The days of a programme that everybody attends."""
+    """Return the days of a programme that everybody attends."""
     return [one for day in programme.days if (one := _day(day, {})) is not None]
 
 
 def attended(days: Sequence[DayTimes]) -> list[DayTimes]:
-    """The days that everybody attends; before there is a programme all of them."""
+    """Return the days that everybody attends; before there is a programme all of them."""
     return [one for one in days if one.kind is DayKind.PROGRAMME] or list(days)
 
 
 def whole(days: Sequence[DayTimes]) -> Span:
-    """From when until when a conference lasts; visits are over and above. Days without hours count whole."""
+    """Return from when until when a conference lasts; visits are over and above. Days without hours count whole."""
     return min(one.starts_at for one in attended(days)), max(one.ends_at for one in attended(days))
 
 
 def _day(day: ProgrammeDay, held: Mapping[str, datetime] | None) -> DayTimes | None:
-    """A day of the programme; None where its visits are not this person's and there is nothing else."""
+    """Return a day of the programme; None where its visits are not this person's and there is nothing else."""
     hours = _around((item.starts_at, item.ends_at) for item in day.items if not item.is_visit)
     visit = _around(
         (item.starts_at if held is None else held[item.code], item.ends_at)
@@ -97,13 +98,13 @@ def _day(day: ProgrammeDay, held: Mapping[str, datetime] | None) -> DayTimes | N
 
 
 def _around(spans: Iterable[Span]) -> Span | None:
-    """From the first beginning to the last end; None for nothing."""
+    """Return from the first beginning to the last end; None for nothing."""
     known = list(spans)
     return (min(start for start, _ in known), max(end for _, end in known)) if known else None
 
 
 def _unknown(days: Sequence[date], zone: str) -> list[DayTimes]:
-    """Days without hours; those in a row are told together."""
+    """Return days without hours; those in a row are told together."""
     found: list[DayTimes] = []
     for day in days:
         starts, ends = clock.day_bounds(day, zone)

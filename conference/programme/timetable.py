@@ -32,7 +32,7 @@ class Choice:
         return bool(self.kind or self.room or self.day)
 
     def takes(self, item: ProgrammeItem) -> bool:
-        """Whether an item is of this kind and in this room; of days `narrowed` takes care."""
+        """Return whether an item is of this kind and in this room; of days `narrowed` takes care."""
         return (not self.kind or item.kind in FILTERS[self.kind]) and (not self.room or item.room == self.room)
 
 
@@ -46,26 +46,26 @@ class Counts:
 
 
 def rooms_of(programme: Programme) -> list[str]:
-    """The rooms of the items: in the organiser's order, then any others as they come in the programme."""
+    """Return the rooms of the items: in the organiser's order, then any others as they come in the programme."""
     used = dict.fromkeys(item.room for item in programme.items if item.room)
     return [room for room in programme.rooms if room in used] + [room for room in used if room not in programme.rooms]
 
 
 def choice_of(programme: Programme, kind: str, room: str, day: str) -> Choice:
-    """A choice from what stands in an address; what the programme does not have is no choice."""
+    """Return a choice from what stands in an address; what the programme does not have is no choice."""
     days = {one.date.isoformat(): one.date for one in programme.days}
     return Choice(kind if kind in FILTERS else "", room if room in rooms_of(programme) else "", days.get(day))
 
 
 def narrowed(programme: Programme, choice: Choice) -> Programme:
-    """The part of a programme that fits a choice, without the days that have nothing."""
+    """Return the part of a programme that fits a choice, without the days that have nothing."""
     days = (day for day in programme.days if choice.day in (None, day.date))
     kept = (replace(day, items=tuple(item for item in day.items if choice.takes(item))) for day in days)
     return replace(programme, days=tuple(day for day in kept if day.items))
 
 
 def counts(programme: Programme, choice: Choice) -> Counts:
-    """How many items there are of each kind, room and day among those that fit the other parts of the choice."""
+    """Return how many items there are of each kind, room and day among those that fit the other parts of the choice."""
     any_kind = narrowed(programme, replace(choice, kind="")).items
     any_room = narrowed(programme, replace(choice, room="")).items
     any_day = narrowed(programme, replace(choice, day=None)).days
@@ -130,7 +130,7 @@ def plan(day: ProgrammeDay, rooms: Sequence[str]) -> DayPlan:
 
 
 def _groups(items: Iterable[ProgrammeItem]) -> list[list[ProgrammeItem]]:
-    """Items that hang together by overlapping; a group begins when all before it has ended."""
+    """Return items that hang together by overlapping; a group begins when all before it has ended."""
     groups: list[list[ProgrammeItem]] = []
     until: datetime | None = None
     for item in sorted(items, key=lambda item: (item.starts_at, item.ends_at)):
@@ -144,13 +144,13 @@ def _groups(items: Iterable[ProgrammeItem]) -> list[list[ProgrammeItem]]:
 
 
 def _rows(item: ProgrammeItem, starts: Sequence[datetime]) -> tuple[int, int]:
-    """The first row of an item and how many it takes: a row begins where anything begins."""
+    """Return the first row of an item and how many it takes: a row begins where anything begins."""
     first = bisect_left(starts, item.starts_at)
     return first + 1, max(1, bisect_left(starts, item.ends_at) - first)
 
 
 def _side_by_side(group: Sequence[ProgrammeItem], rooms: Sequence[str], starts: Sequence[datetime]) -> list[Slot]:
-    """Each item in the column of its room; what has none, or finds it taken, in a column after the rooms.
+    """Return each item in the column of its room; what has none, or finds it taken, in a column after the rooms.
 
     A break without a room goes across the widest stretch of rooms where nothing else is on.
     """
@@ -186,14 +186,14 @@ def _is_free(column: Iterable[ProgrammeItem], item: ProgrammeItem) -> bool:
 
 
 def _stretch(columns: Sequence[Sequence[ProgrammeItem]], item: ProgrammeItem) -> tuple[int, int, bool]:
-    """The widest row of neighbouring columns that are free while the item lasts: the first one and how many."""
+    """Return the widest row of neighbouring columns that are free while the item lasts: the first one and how many."""
     busy = [-1, *(n for n, column in enumerate(columns) if not _is_free(column, item)), len(columns)]
     before, after = max(pairwise(busy), key=lambda pair: pair[1] - pair[0], default=(-1, 0))
     return before + 1, after - before - 1, True
 
 
 def overlap(one: ProgrammeItem, other: ProgrammeItem) -> bool:
-    """Whether there is a moment in both."""
+    """Return whether there is a moment in both."""
     return one.starts_at < other.ends_at and other.starts_at < one.ends_at
 
 
@@ -207,7 +207,10 @@ class Beside:
 
 
 def beside(programme: Programme, item: ProgrammeItem) -> Beside:
-    """The neighbours of an item. Breaks are passed over; what has no room is for everybody and is a neighbour too."""
+    """Return the neighbours of an item.
+
+    Breaks are passed over; what has no room is for everybody and is a neighbour too.
+    """
     others = [one for one in programme.items if one.code != item.code and one.kind not in LIGHT]
     here = [one for one in others if not item.room or one.room in ("", item.room)]
     before = [one for one in here if one.ends_at <= item.starts_at]

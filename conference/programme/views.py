@@ -23,7 +23,7 @@ BRIEF_FROM = 60  # items: a longer programme leaves descriptions to the pages of
 @cached_page("kind", "room", "day")
 @event_page
 def programme(event: Event) -> ResponseReturnValue:
-    """The last published programme, whole or narrowed to a kind, a room and a day."""
+    """Show the last published programme, whole or narrowed to a kind, a room and a day."""
     published = queries.published(event)
     if published is None:
         return page(published=None, phase=phase(event, now()).value)
@@ -57,7 +57,7 @@ def programme(event: Event) -> ResponseReturnValue:
 @cached_page("since")
 @event_page
 def changes(event: Event) -> ResponseReturnValue:
-    """What each published version changed; with ?since=1 also all that changed since that one."""
+    """Show what each published version changed; with ?since=1 also all that changed since that one."""
     told = queries.published_changes(queries.releases_of(event))
     number = request.args.get("since", type=int)
     since = next((release for release, _ in told[1:] if release.number == number), None)
@@ -73,7 +73,7 @@ def changes(event: Event) -> ResponseReturnValue:
 @cached_page()
 @event_page
 def item(event: Event, code: str) -> ResponseReturnValue:
-    """One published item, with what stands before and after it and what runs at the same time."""
+    """Show one published item, with what stands before and after it and what runs at the same time."""
     published = queries.published(event)
     item = published.programme.item(code) if published else None
     if published is None or item is None:

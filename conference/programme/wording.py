@@ -73,7 +73,7 @@ say(ProgrammeRefused, REFUSALS)
 
 
 def kind_label(item: ProgrammeItem) -> str:
-    """What an item is, with the discussion block it belongs to."""
+    """Return what an item is, with the discussion block it belongs to."""
     if item.block is None:
         return str(KINDS[item.kind])
     match item.kind:
@@ -89,7 +89,7 @@ def kind_label(item: ProgrammeItem) -> str:
 
 
 def css_class(item: ProgrammeItem) -> str:
-    """The class that makes an item large, small, or a visit on the page; empty for the rest."""
+    """Return the class that makes an item large, small, or a visit on the page; empty for the rest."""
     if item.is_visit:
         return "item-visit"
     if item.kind in LIGHT:
@@ -98,25 +98,25 @@ def css_class(item: ProgrammeItem) -> str:
 
 
 def is_light(item: ProgrammeItem) -> bool:
-    """Whether an item is one small line: a break, lunch, the opening."""
+    """Return whether an item is one small line: a break, lunch, the opening."""
     return css_class(item) == "item-light"
 
 
 def short_day(day: date) -> str:
-    """The day for a link: "čt 11. 6.", "Thu 11 June"."""
+    """Return the day for a link: "čt 11. 6.", "Thu 11 June"."""
     language = languages.current()
     pattern = f"EEE d.'{NBSP}'M." if language == "cs" else f"EEE d'{NBSP}'MMMM"
     return babel_date(day, pattern, locale=language)
 
 
 def day_heading(day: date) -> str:
-    """The day as a heading, with a capital: "Čtvrtek 11. 6. 2026"."""
+    """Return the day as a heading, with a capital: "Čtvrtek 11. 6. 2026"."""
     words = format_day(day, languages.current())
     return words[0].upper() + words[1:]
 
 
 def courtesies(item: ProgrammeItem) -> list[str]:
-    """What those who come should know: sentences about the language, names, photos, recording and slides."""
+    """Return what those who come should know: sentences about the language, names, photos, recording and slides."""
     said = [_("Spoken language: %(language)s.", language=languages.name_of(item.language))] if item.language else []
     if item.anonymous:
         return [*said, _("Those who speak stay anonymous: no photos, no recording, and the slides are not published.")]
@@ -128,7 +128,7 @@ def courtesies(item: ProgrammeItem) -> list[str]:
 
 
 def change_sentence(change: Change, zone: str) -> str:
-    """What changed about an item; its title stands before it on the page."""
+    """Return what changed about an item; its title stands before it on the page."""
     match change.kind:
         case ChangeKind.ADDED:
             return _("New in the programme.")
@@ -160,7 +160,7 @@ def change_sentence(change: Change, zone: str) -> str:
 
 
 def warning_sentence(warned: Warned) -> str:
-    """What to look at; the item's title stands before it on the page."""
+    """Return what to look at; the item's title stands before it on the page."""
     language = languages.current()
     other = warned.other.text("title", language) if warned.other else ""
     match warned.kind:
@@ -183,14 +183,14 @@ def warning_sentence(warned: Warned) -> str:
 
 
 def days_words(first: str, last: str, zone: str) -> str:
-    """From the first to the last day of a conference, and the zone of its times."""
+    """Return from the first to the last day of a conference, and the zone of its times."""
     language = languages.current()
     days = [format_date(date.fromisoformat(day), language) for day in dict.fromkeys((first, last))]
     return f"{' – '.join(days)}, {zone}"
 
 
 def day_words(one: DayTimes, zone: str) -> str:
-    """A day of the conference with its hours: "čtvrtek 11. 6. 2026, 8:30–14:00, prohlídka do 15:30"."""
+    """Return a day of the conference with its hours: "čtvrtek 11. 6. 2026, 8:30–14:00, prohlídka do 15:30"."""
     language = languages.current()
     words = format_day(one.day, language)
     if one.has_hours:
@@ -201,7 +201,7 @@ def day_words(one: DayTimes, zone: str) -> str:
 
 
 def visit_words(one: DayTimes, zone: str) -> str:
-    """The visit that makes a day longer; nothing where there is none."""
+    """Return the visit that makes a day longer; nothing where there is none."""
     if one.visit is None:
         return ""
     if one.visit_is_after:
@@ -211,7 +211,7 @@ def visit_words(one: DayTimes, zone: str) -> str:
 
 
 def title_of(change: Change) -> str:
-    """The title of the item that changed, in the language of the page."""
+    """Return the title of the item that changed, in the language of the page."""
     if change.kind is ChangeKind.MOVED:
         return _("The whole conference")
     return in_language(change.title_cs, change.title_en, languages.current())
@@ -223,7 +223,7 @@ def _hours(span: tuple[datetime, datetime], zone: str) -> str:
 
 
 def _span(times: tuple[str, ...], zone: str) -> str:
-    """The day it begins on and its hours; what ends past midnight belongs to its evening."""
+    """Return the day it begins on and its hours; what ends past midnight belongs to its evening."""
     start, end = (clock.local(datetime.fromisoformat(text), zone) for text in times)
     language = languages.current()
     return f"{format_date(start.date(), language)} {format_range(start.time(), end.time(), language)}"

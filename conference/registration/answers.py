@@ -60,12 +60,12 @@ class Answer:
     visit_position: int = 0
 
     def facts(self) -> dict[str, Any]:
-        """The answer as JSON has it."""
+        """Return the answer as JSON has it."""
         return asdict(self)
 
     @classmethod
     def read(cls, facts: dict[str, Any]) -> Answer:
-        """The answer from its facts."""
+        """Return the answer from its facts."""
         return cls(**{**facts, "visit": VisitAnswer(facts["visit"])})
 
 

@@ -11,21 +11,21 @@ from conference.lib.email_address import typo_hint
 
 
 def email_doubts(form: Any) -> Iterator[Doubt]:
-    """What is no address at all can only be replaced."""
+    """Yield what is no address at all can only be replaced."""
     field = form["email"]
     if hint := typo_hint(field.data or ""):
         yield Doubt("email", field.data, hint, {"email": hint}, may_keep=not field.errors)
 
 
 def town_doubts(form: Any) -> Iterator[Doubt]:
-    """A town that no municipality is called, but one nearly is."""
+    """Yield a town that no municipality is called, but one nearly is."""
     typed = form["municipality"].data or ""
     if meant := nearest(typed):
         yield Doubt("municipality", typed, meant, {"municipality": meant})
 
 
 def settled(values: dict[str, Any]) -> str:
-    """The codes of all that a registration holds already: what was decided once is not asked about again."""
+    """Return the codes of all that a registration holds already: what was decided once is not asked about again."""
     name = f"{values['given_name']} {values['family_name']}".strip()
     held = [("given_name", name), ("family_name", name), ("email", values["email"]),
             ("municipality", values["municipality"])]  # fmt: skip

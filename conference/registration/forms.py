@@ -91,7 +91,7 @@ class RegistrationForm(OpenForm, OwnForm):
             del self.visit
 
     def validate_visit(self, field: Any) -> None:
-        """Only a group of this event, any group, or none."""
+        """Take only a group of this event, any group, or none."""
         if (field.data or "") not in self.wishes:
             raise ValidationError(gettext("This group is no longer offered. Choose another one."))
 

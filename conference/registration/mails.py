@@ -43,7 +43,7 @@ def put_down_registered(
     event: Event, registration_id: int, email: str, language: str, has_place: bool, position: int,
     key: str = "registered",
 ) -> None:  # fmt: skip
-    """The same for a person known by these facts alone; `position` is their number on the waiting list.
+    """Do the same for a person known by these facts alone; `position` is their number on the waiting list.
 
     Who has no address is told by whoever registered them.
     """
@@ -62,7 +62,10 @@ def put_down_registered(
 
 @writer("registration_confirmed", "registration_waiting")
 def registered_contents(message: Message) -> Contents:
-    """What a confirmation says. The number on the waiting list is the one it was put down with; it only falls."""
+    """Return what a confirmation says.
+
+    The number on the waiting list is the one it was put down with; it only falls.
+    """
     registration = queries.registration_of(message)
     event = registration.event
     days = times_of_person(event, registration.id)
@@ -207,7 +210,7 @@ def _tell(
 
 
 def _common(registration: Registration, days: Sequence[DayTimes]) -> dict[str, Any]:
-    """What every letter to a person may speak of."""
+    """Return what every letter to a person may speak of."""
     first = registration.event.language
     return {
         "registration": registration,

@@ -57,12 +57,12 @@ class Turn:
 
 
 def by_form_token(form_token: str) -> Registration | None:
-    """The registration that a form has already made."""
+    """Return the registration that a form has already made."""
     return db.session.scalar(sa.select(Registration).where(Registration.form_token == form_token))
 
 
 def registered(event: Event, form_token: str, email_key: str) -> int | None:
-    """The registration that a form has made, else the active one of its address."""
+    """Return the registration that a form has made, else the active one of its address."""
     active = sa.and_(
         Registration.event_id == event.id,
         Registration.email_key == email_key,
@@ -77,13 +77,13 @@ def registered(event: Event, form_token: str, email_key: str) -> int | None:
 
 
 def by_id(registration_id: int) -> Registration | None:
-    """One person whose data were not erased, whatever the event: for those who hold a link of theirs."""
+    """Return one person whose data were not erased, whatever the event: for those who hold a link of theirs."""
     row = db.session.get(Registration, registration_id)
     return row if row and row.erased_at is None else None
 
 
 def active_by_email(event: Event, email_key: str) -> Registration | None:
-    """The active registration of an address at an event; an address that is empty is nobody's."""
+    """Return the active registration of an address at an event; an address that is empty is nobody's."""
     return db.session.scalar(
         sa.select(Registration).where(
             Registration.event_id == event.id,
@@ -96,7 +96,7 @@ def active_by_email(event: Event, email_key: str) -> Registration | None:
 
 
 def person_of(event: Event, registration_id: int) -> Registration | None:
-    """One person of this event; None for others' and for erased ones."""
+    """Return one person of this event; None for others' and for erased ones."""
     return db.session.scalar(
         sa.select(Registration).where(
             Registration.id == registration_id, Registration.event_id == event.id, Registration.erased_at.is_(None)
@@ -105,23 +105,25 @@ def person_of(event: Event, registration_id: int) -> Registration | None:
 
 
 def registration_of(message: Message) -> Registration:
-    """The person a message is for. Raises NoResultFound for a message to nobody registered."""
+    """Return the person a message is for. Raises NoResultFound for a message to nobody registered."""
     return db.session.get_one(Registration, message.registration_id)
 
 
 def conference_turn(registration: Registration) -> Turn | None:
-    """The person's place at the conference or turn on its waiting list; None once given up."""
+    """Return the person's place at the conference or turn on its waiting list; None once given up."""
     place = places.active_place(registration.id, registration.event.quota_id)
     return turn_of(place) if place else None
 
 
 def visit_turn(registration: Registration) -> Turn | None:
-    """The person's place in a visit group; without one the offer or the turn on a waiting list."""
+    """Return the person's place in a visit group; without one the offer or the turn on a waiting list."""
     return next(iter(visit_turns(registration)), None)
 
 
 def visit_turns(registration: Registration) -> list[Turn]:
-    """The person's place in a visit group, then the offer or turn in another one for which it would be given up."""
+    """Return the person's place in a visit group, then the offer or turn in another one for which it would be given
+    up.
+    """
     rows = db.session.scalars(
         sa.select(Place)
         .join(VisitGroup, VisitGroup.quota_id == Place.quota_id)
@@ -136,7 +138,8 @@ def visit_turns(registration: Registration) -> list[Turn]:
 
 
 def given_up_for(turns: Sequence[Turn], held: Sequence[Place], quota: Quota) -> list[Place]:
-    """What a person gives up by choosing a visit group: turns and offers of other groups at once, in any case; what
+    """Return what a person gives up by choosing a visit group: turns and offers of other groups at once, in any
+    case; what
     they hold at the same time where there is room, else it stays theirs until there is.
 
     `turns` are those of visits, `held` are all places of the person.
@@ -147,7 +150,7 @@ def given_up_for(turns: Sequence[Turn], held: Sequence[Place], quota: Quota) -> 
 
 
 def item_turns(registration: Registration) -> dict[int, Turn]:
-    """The person's places, offers and turns in programme items with places, by the item's id."""
+    """Return the person's places, offers and turns in programme items with places, by the item's id."""
     rows = db.session.execute(
         sa.select(Item.id, Place)
         .join(Item, Item.quota_id == Place.quota_id)
@@ -161,17 +164,19 @@ def item_turns(registration: Registration) -> dict[int, Turn]:
 
 
 def turn_of(place: Place) -> Turn:
-    """A place with its position on the waiting list."""
+    """Return a place with its position on the waiting list."""
     return Turn(place, places.position(place) if place.state is PlaceState.WAITING else 0)
 
 
 def place_of(registration: Registration, place_id: int) -> Place | None:
-    """One of a person's places."""
+    """Return one of a person's places."""
     return db.session.scalar(sa.select(Place).where(Place.id == place_id, Place.registration_id == registration.id))
 
 
 def active_places(registration: Registration) -> list[Place]:
-    """All places, offers and turns of a person: the conference's first, then the others in the order of quotas."""
+    """Return all places, offers and turns of a person: the conference's first, then the others in the order of
+    quotas.
+    """
     rows = db.session.scalars(
         sa.select(Place)
         .where(Place.registration_id == registration.id, Place.state.in_(ACTIVE))
@@ -181,7 +186,10 @@ def active_places(registration: Registration) -> list[Place]:
 
 
 def wished_group(registration: Registration) -> VisitGroup | None:
-    """The group a person asked for while waiting for the conference; None when they asked for any or for none."""
+    """Return the group a person asked for while waiting for the conference.
+
+    None when they asked for any or for none.
+    """
     wish = registration.visit_wish
     if not (wish.isascii() and wish.isdigit() and len(wish) < 10):
         return None
@@ -191,7 +199,7 @@ def wished_group(registration: Registration) -> VisitGroup | None:
 
 
 def letters_lately(registration: Registration, kind: str) -> int:
-    """How many letters of a kind went to this person within the last hour: nobody's mailbox is flooded."""
+    """Return how many letters of a kind went to this person within the last hour: nobody's mailbox is flooded."""
     lately = sa.select(sa.func.count()).select_from(Message).where(
         Message.registration_id == registration.id,
         Message.kind == kind,
@@ -201,7 +209,7 @@ def letters_lately(registration: Registration, kind: str) -> int:
 
 
 def messages_to(registration: Registration) -> Sequence[sa.Row[*tuple[Any, ...]]]:
-    """What was sent to a person, newest first, without the words."""
+    """Return what was sent to a person, newest first, without the words."""
     return db.session.execute(
         sa.select(Message.id, Message.subject, Message.state, Message.created_at, Message.sent_at)
         .where(Message.registration_id == registration.id)
@@ -210,7 +218,7 @@ def messages_to(registration: Registration) -> Sequence[sa.Row[*tuple[Any, ...]]
 
 
 def everything_about(registration: Registration) -> dict[str, Any]:
-    """All that is stored about a person, with readable keys, for their right of access (GDPR, article 15)."""
+    """Return all that is stored about a person, with readable keys, for their right of access (GDPR, article 15)."""
     hidden = (
         "id",
         "event_id",
@@ -272,7 +280,7 @@ def _about_place(place: Place) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
-    """The value as JSON has it: moments and days in ISO 8601."""
+    """Return the value as JSON has it: moments and days in ISO 8601."""
     if isinstance(value, dict):
         return {name: _plain(part) for name, part in value.items()}
     if isinstance(value, list):

@@ -76,17 +76,17 @@ def remind_of_offer(place_id: int) -> bool:
 
 
 def planned_at(event: Event) -> datetime:
-    """When participants are reminded: in the morning, `reminder_days` before the first day."""
+    """Return when participants are reminded: in the morning, `reminder_days` before the first day."""
     return morning_before(event.starts_on, event.reminder_days, event.timezone)
 
 
 def beginning(event: Event) -> datetime:
-    """When the conference begins: by the published programme, without one with its first day."""
+    """Return when the conference begins: by the published programme, without one with its first day."""
     return whole(times_of(event))[0]
 
 
 def _due() -> Iterator[Callable[[], bool]]:
-    """What is to be told now: two small reads when there is nothing."""
+    """Yield what is to be told now: two small reads when there is nothing."""
     moment = now()
     coming = sa.select(Event).where(
         Event.starts_on >= (moment - timedelta(days=1)).date(),  # today in any zone

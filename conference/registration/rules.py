@@ -56,7 +56,7 @@ def check(reason: Reason | None, by_team: bool = False) -> None:
 
 
 def may_register(event: Dates, now: datetime) -> Reason | None:
-    """Why the form takes no registration at this moment; None when it does."""
+    """Return why the form takes no registration at this moment; None when it does."""
     if registration_open(event, now):
         return None
     where = phase(event, now)
@@ -69,18 +69,18 @@ def may_register(event: Dates, now: datetime) -> Reason | None:
 
 
 def needs_address(email_key: str) -> Reason | None:
-    """Who registers by themselves needs an address for the link; the team hands it over."""
+    """Return who registers by themselves needs an address for the link; the team hands it over."""
     return None if email_key else Reason.NO_EMAIL
 
 
 def may_change(event: Dates, is_active: bool, now: datetime) -> Reason | None:
-    """Why a person can't change their data or choose a visit: both are open until registration closes."""
+    """Return why a person can't change their data or choose a visit: both are open until registration closes."""
     reason = may_cancel(event, is_active, now)
     return reason or (Reason.CLOSED if now >= changes_until(event) else None)
 
 
 def may_cancel(event: Dates, is_active: bool, now: datetime) -> Reason | None:
-    """Why a person can't cancel or give up a visit: both are open until the conference ends."""
+    """Return why a person can't cancel or give up a visit: both are open until the conference ends."""
     if not is_active:
         return Reason.ALREADY_CANCELLED
     if event.cancelled_at is not None:
@@ -89,29 +89,37 @@ def may_cancel(event: Dates, is_active: bool, now: datetime) -> Reason | None:
 
 
 def changes_until(event: Dates) -> datetime:
-    """From when on data and visits stay as they are: the end of registration, without one the first day's beginning."""
+    """Return from when on data and visits stay as they are: the end of registration, without one the first day's
+    beginning.
+    """
     return registration_closes(event)
 
 
 def switch_problem(holds_a_place: bool, group_has_room: bool, gives_up: bool) -> Reason | None:
-    """Who holds a place waits for a full group only if they said so; the place stays theirs until the other is sure."""
+    """Return who holds a place waits for a full group only if they said so.
+
+    The place stays theirs until the other is sure.
+    """
     if holds_a_place and not group_has_room and not gives_up:
         return Reason.WOULD_LOSE_PLACE
     return None
 
 
 def move_problem(group_has_room: bool, may_wait: bool) -> Reason | None:
-    """The team puts nobody into a full group; onto its waiting list only on purpose."""
+    """Return the team puts nobody into a full group; onto its waiting list only on purpose."""
     return None if group_has_room or may_wait else Reason.GROUP_FULL
 
 
 def turn_problem(gives_up_turn: bool, gives_up: bool) -> Reason | None:
-    """A turn in another queue, or an offer, goes only if they said so."""
+    """Return a turn in another queue, or an offer, goes only if they said so."""
     return Reason.WOULD_GIVE_UP_TURN if gives_up_turn and not gives_up else None
 
 
 def swap_problem(excludes: bool, has_room: bool, gives_up: bool) -> Reason | None:
-    """What a person holds at the same time goes only if they said so; a turn on a waiting list takes nothing yet."""
+    """Return what a person holds at the same time goes only if they said so.
+
+    A turn on a waiting list takes nothing yet.
+    """
     return Reason.WOULD_GIVE_UP if excludes and has_room and not gives_up else None
 
 
@@ -128,5 +136,7 @@ _CONTACT = re.compile(r"@|://|www\.|(?:\d[\s/.-]?){6}")
 
 
 def may_suggest(answer: str) -> bool:
-    """Whether an answer that enough people gave may be shown to others: short, and no way to contact somebody."""
+    """Return whether an answer that enough people gave may be shown to others: short, and no way to contact
+    somebody.
+    """
     return len(answer) <= LONGEST_SUGGESTION and not _CONTACT.search(answer)

@@ -27,7 +27,7 @@ class Suggestions:
 
 
 def suggestions(event: Event) -> Suggestions:
-    """What is suggested on the forms of an event, from its series, in one statement.
+    """Return what is suggested on the forms of an event, from its series, in one statement.
 
     Organisations that the series' published conferences name, and answers that enough different people gave
     (`rules.PEOPLE_BEHIND_A_SUGGESTION`); towns likewise, and after them those of the table that are large enough.
@@ -52,7 +52,7 @@ def suggestions(event: Event) -> Suggestions:
 
 
 def _answers(kind: str, events: sa.Select[Any], answer: Any, region: Any = None) -> sa.Select[Any]:
-    """Answers of people who are registered, with how many different people gave them, where these are enough."""
+    """Return answers of people who are registered, with how many different people gave them, where these are enough."""
     people = sa.func.count(sa.distinct(Registration.email_key))
     grouped = (answer,) if region is None else (answer, region)
     return (

@@ -40,7 +40,7 @@ LINKS_PER_ADDRESS = "10 per 10 minutes"
 @cached_page("visit")
 @event_page
 def register(event: Event) -> ResponseReturnValue:
-    """The registration form; when nobody can register, what to do instead."""
+    """Show the registration form; when nobody can register, what to do instead."""
     form = RegistrationForm(event, cached(event, "group_ids", lambda: group_ids(event)))
     if request.method != "POST":
         _prepare(form, event)
@@ -74,7 +74,10 @@ def _sent(name: str) -> str:
 @not_stored  # it names the person, perhaps on a computer of a library
 @event_page
 def thanks(event: Event) -> ResponseReturnValue:
-    """Where a newcomer stands, and what happens next. It says the same whether or not the address was known before."""
+    """Show where a newcomer stands, and what happens next.
+
+    It says the same whether or not the address was known before.
+    """
     if _sent("slug") != event.slug:
         return redirect(url_for("registration.register", slug=event.slug))
     answer = Answer.read(session[SENT]["answer"])

@@ -48,7 +48,7 @@ ANSWERS = {  # what is said after something about places was done
 
 
 def _not_enough(free: int, wanted: int) -> str:
-    """Why nobody was registered, and what to do."""
+    """Return why nobody was registered, and what to do."""
     if not free:
         left = gettext("There is no free place.")
     else:

@@ -25,7 +25,7 @@ OPEN_STATES = (MessageState.QUEUED, MessageState.FAILED, MessageState.UNCERTAIN)
 @blueprint.get("/organise/<slug:slug>/")
 @organiser_page(MembershipRole.VIEWER)
 def dashboard(event: Event) -> ResponseReturnValue:
-    """How the conference stands, what needs attention, what can be downloaded."""
+    """Show how the conference stands, what needs attention, what can be downloaded."""
     visits = visits_of(event)
     numbers = queries.numbers(event, visits)
     today = clock.local(clock.now(), event.timezone).date()
@@ -46,7 +46,7 @@ def dashboard(event: Event) -> ResponseReturnValue:
 @blueprint.get("/organise/<slug:slug>/messages")
 @organiser_page(MembershipRole.VIEWER)
 def messages(event: Event) -> ResponseReturnValue:
-    """The outbox of the conference, by state."""
+    """Show the outbox of the conference, by state."""
     asked = request.args.get("state", "")
     state = MessageState(asked) if asked in set(MessageState) else None
     shown = queries.messages(event, state, request.args.get("page"))
@@ -56,7 +56,7 @@ def messages(event: Event) -> ResponseReturnValue:
 @blueprint.get("/organise/<slug:slug>/messages/<int:message_id>")
 @organiser_page(MembershipRole.VIEWER)
 def message(event: Event, message_id: int) -> ResponseReturnValue:
-    """One message with its words."""
+    """Show one message with its words."""
     found = queries.message_of(event, message_id) or abort(404)
     may_edit = may(g.role, MembershipRole.EDITOR)
     text = found.text if may_edit else without_secrets(found.text)

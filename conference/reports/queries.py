@@ -73,7 +73,7 @@ class Origin:
 
 
 def numbers(event: Event, visits: Sequence[Visit]) -> Numbers:
-    """The figures on top of the dashboard."""
+    """Return the figures on top of the dashboard."""
     expected, have = slides.expected(event), slides.current(event)
     return Numbers(
         visits=_visit_places(visits),
@@ -84,7 +84,7 @@ def numbers(event: Event, visits: Sequence[Visit]) -> Numbers:
 
 
 def facts(event: Event, visits: Sequence[Visit], known: Numbers) -> Facts:
-    """What the rules of attention want to know beside the `known` figures."""
+    """Return what the rules of attention want to know beside the `known` figures."""
     now, draft = clock.now(), draft_for_team(event)
     is_over = now >= event_rules.bounds(event)[1]
     wanting = AttendeeFilter(certificate="missing")
@@ -117,13 +117,16 @@ def facts(event: Event, visits: Sequence[Visit], known: Numbers) -> Facts:
 
 
 def registrations_by_day(event: Event) -> dict[date, int]:
-    """How many registrations came on each day, on the clock of the event; cancelled ones came too."""
+    """Return how many registrations came on each day, on the clock of the event; cancelled ones came too."""
     moments = db.session.scalars(sa.select(Registration.created_at).where(Registration.event_id == event.id))
     return dict(Counter(clock.local(moment, event.timezone).date() for moment in moments))
 
 
 def origin(event: Event) -> Origin:
-    """The towns of those who are registered, most people first, then in Czech order; names erased later count too."""
+    """Return the towns of those who are registered, most people first, then in Czech order.
+
+    Names erased later count too.
+    """
     rows = db.session.execute(
         sa.select(Registration.municipality, sa.func.count())
         .where(Registration.event_id == event.id, Registration.cancelled_at.is_(None), Registration.municipality != "")
@@ -135,7 +138,7 @@ def origin(event: Event) -> Origin:
 
 
 def messages(event: Event, state: MessageState | None, page: str | None) -> paging.Page[Message]:
-    """One page of the outbox, newest first, without the words."""
+    """Return one page of the outbox, newest first, without the words."""
     conditions = [Message.event_id == event.id]
     if state is not None:
         conditions.append(Message.state == state)
@@ -153,7 +156,7 @@ def messages(event: Event, state: MessageState | None, page: str | None) -> pagi
 
 
 def message_of(event: Event, message_id: int) -> Message | None:
-    """One message of this event."""
+    """Return one message of this event."""
     return db.session.scalar(sa.select(Message).where(Message.id == message_id, Message.event_id == event.id))
 
 

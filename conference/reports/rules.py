@@ -74,7 +74,7 @@ class Attention:
 
 
 def attention(facts: Facts) -> list[Attention]:
-    """What needs attention, the most urgent first."""
+    """Return what needs attention, the most urgent first."""
     return list(_attention(facts))
 
 
@@ -112,7 +112,7 @@ def _attention(facts: Facts) -> Iterator[Attention]:
 
 
 def _groups(groups: Collection[GroupFacts]) -> Iterator[Attention]:
-    """People wait in full groups while others have room: a word to them helps."""
+    """Name full groups in which people wait while others have room: a word to them helps."""
     queued = tuple(group.name for group in groups if group.waiting)
     free = sum(group.free or 0 for group in groups if not group.waiting)
     unlimited = any(group.free is None for group in groups)

@@ -54,7 +54,7 @@ class Todo:
 
 
 def todo(event: Event, what: Attention) -> Todo:
-    """A line for people."""
+    """Return a line for people."""
     title, more, endpoint, link = _words(event, what)
     values: dict[str, Any] = {"state": "failed"} if what.topic is Topic.NOT_DELIVERED else {}
     values = {"state": "uncertain"} if what.topic is Topic.UNCERTAIN else values
@@ -128,5 +128,5 @@ def _due(event: Event) -> str:
 
 
 def without_secrets(text: str) -> str:
-    """A message's words without the links that let anybody act as its recipient: for those who may only look."""
+    """Return a message's words without the links that let anybody act as its recipient: for those who may only look."""
     return _SECRET_LINK.sub(r"\1…", text)

@@ -72,7 +72,7 @@ def init_app(app: Flask) -> None:
 
 
 def show(error: HTTPException) -> tuple[str, int, dict[str, str]] | HTTPException:
-    """The page of a status; redirects stay what they are."""
+    """Return the page of a status; redirects stay what they are."""
     status = error.code or 500
     if status < 400:
         return error
@@ -82,7 +82,7 @@ def show(error: HTTPException) -> tuple[str, int, dict[str, str]] | HTTPExceptio
 
 
 def form_expired(_error: CSRFError) -> tuple[str, int]:
-    """A form without its token: mostly one whose session has ended."""
+    """Return a form without its token: mostly one whose session has ended."""
     heading = str(_l("This form is no longer valid"))
     advice = str(
         _l("It was open for too long, or cookies are switched off. Go back, reload the page and send it again.")
@@ -91,14 +91,16 @@ def form_expired(_error: CSRFError) -> tuple[str, int]:
 
 
 def refused(refusal: Refusal) -> tuple[str, int] | tuple[str, int, dict[str, str]] | HTTPException:
-    """What was asked for is refused, and the view has no place of its own to say so."""
+    """Return what was asked for is refused, and the view has no place of its own to say so."""
     if refusal.is_of_nothing:
         return show(NotFound())
     return _page(str(_l("This was not done")), refusal.sentence, refusal.status), refusal.status
 
 
 def out_of_order(error: Exception) -> tuple[str, int]:
-    """The database did not give a turn in time, a disk is full, a folder can't be written: what was begun is undone."""
+    """Return the database did not give a turn in time, a disk is full, a folder can't be written: what was begun is
+    undone.
+    """
     endpoint = request.endpoint  # not the address: it may be a secret link
     current_app.logger.error("%s answered 503: %s: %s", endpoint, type(error).__name__, getattr(error, "orig", error))
     heading, advice = FULL if disk.is_full(error) else PAGES[503]
@@ -126,7 +128,7 @@ def _page(heading: str, advice: str, status: int) -> str:
 
 
 def _enter_conference() -> None:
-    """An unknown page below a public conference is shown as that conference's, with its navigation."""
+    """Show an unknown page below a public conference as that conference's, with its navigation."""
     slug = request.path.split("/")[1]
     if g.get("event") is None and SLUG.fullmatch(slug) and (event := event_by_slug(slug)) and event.published_at:
         enter(event)

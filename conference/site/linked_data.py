@@ -28,7 +28,7 @@ Facts = dict[str, Any]
 
 
 def of_page(endpoint: str, event: Event, item: ProgrammeItem | None, found: Appearance | None) -> Facts | None:
-    """What a page tells programs; None for a page that is about nothing in particular."""
+    """Return what a page tells programs; None for a page that is about nothing in particular."""
     if endpoint in ("site.event_home", "programme.programme"):
         return {"@context": CONTEXT, **conference(event, in_brief=endpoint == "site.event_home")}
     if item is not None:
@@ -37,7 +37,7 @@ def of_page(endpoint: str, event: Event, item: ProgrammeItem | None, found: Appe
 
 
 def conference(event: Event, *, in_brief: bool = False) -> Facts:
-    """The conference as an Event, with its programme once there is a release."""
+    """Return the conference as an Event, with its programme once there is a release."""
     published = programme.published(event)
     items = published.programme.items if published else []
     told = [item for item in items if item.kind not in LIGHT]
@@ -60,7 +60,7 @@ def conference(event: Event, *, in_brief: bool = False) -> Facts:
 
 
 def programme_item(event: Event, item: ProgrammeItem) -> Facts:
-    """An item as an Event of its own, part of the conference."""
+    """Return an item as an Event of its own, part of the conference."""
     body = [{"@type": "Organization", "name": item.organisation}] if item.organisation and not item.speakers else []
     [brief] = _briefs(event, [item])
     return _filled({
@@ -78,7 +78,7 @@ def programme_item(event: Event, item: ProgrammeItem) -> Facts:
 
 
 def person(event: Event, found: Appearance) -> Facts:
-    """A speaker as a Person, with the items where they speak."""
+    """Return a speaker as a Person, with the items where they speak."""
     speaker, language = found.speaker, current()
     own = external_url("speakers.speaker", language, event.language, slug=event.slug, code=speaker.code)
     photo = (
@@ -109,7 +109,7 @@ def _identity(event: Event) -> Facts:
 
 
 def _days(event: Event) -> Facts:
-    """From when until when; a day without hours is a day."""
+    """Return from when until when; a day without hours is a day."""
     days = attended(programme.times_of(event))
     first, last = days[0], days[-1]
     return {
@@ -130,7 +130,7 @@ def _status(event: Event) -> Facts:
 
 
 def _offers(event: Event) -> Facts:
-    """Registration and what is free, only while it is open: at other times both would mislead."""
+    """Return registration and what is free, only while it is open: at other times both would mislead."""
     if phase(event, clock.now()) is not Phase.REGISTRATION_OPEN:
         return {}
     places = standing(event.quota.capacity, event.quota.taken, event.quota.waiting)
@@ -154,7 +154,7 @@ def _offers(event: Event) -> Facts:
 
 
 def _briefs(event: Event, items: Sequence[ProgrammeItem]) -> list[Facts]:
-    """Items in brief, each with what search engines require of an Event: name, start, place and address."""
+    """Return items in brief, each with what search engines require of an Event: name, start, place and address."""
     points = meeting_points(event) if any(item.is_visit for item in items) else {}
     return [
         _filled({
@@ -174,7 +174,7 @@ def _item_address(event: Event, item: ProgrammeItem) -> str:
 
 
 def _place(event: Event, item: ProgrammeItem, point: MeetingPoint) -> Facts | None:
-    """The room in the venue; for a visit where people meet."""
+    """Return the room in the venue; for a visit where people meet."""
     venue = _venue(event)
     if item.is_visit and not item.room:
         name = point.text(current())

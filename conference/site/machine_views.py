@@ -20,14 +20,14 @@ HIDDEN = ("/my/", "/speaker/", "/desk/", "/organise/", "/verify/")
 @blueprint.get("/health/live")
 @limiter.exempt
 def live_txt() -> Response:
-    """The process answers."""
+    """Send the process answers."""
     return Response("ok\n", mimetype="text/plain")
 
 
 @blueprint.get("/health/ready")
 @limiter.exempt
 def ready_txt() -> ResponseReturnValue:
-    """The database answers too, and there is room on the disk; 503 when not."""
+    """Send the database answers too, and there is room on the disk; 503 when not."""
     try:
         queries.database_answers()
     except SQLAlchemyError:
@@ -48,7 +48,8 @@ def robots_txt() -> Response:
 
 @blueprint.get("/sitemap.xml")
 def sitemap_xml() -> Response:
-    """Every public page of every public conference, in each of its languages; with ?part=2 the second 50,000 of them.
+    """Send every public page of every public conference, in each of its languages; with ?part=2 the second 50,000 of
+    them.
 
     Where there are more than 50,000, the plain address is a list of the parts.
     """
@@ -62,7 +63,7 @@ def sitemap_xml() -> Response:
 
 @blueprint.get("/.well-known/security.txt")
 def security_txt() -> Response:
-    """Whom to tell about a security problem (RFC 9116).
+    """Send whom to tell about a security problem (RFC 9116).
 
     Where the administrator has set nobody, that is the contact of the next conference, or of the last one: they know
     who runs the server. 404 where there is none at all.
@@ -82,7 +83,7 @@ def security_txt() -> Response:
 @blueprint.get("/<slug:slug>/card.png")
 @event_page
 def card_png(event: Event) -> ResponseReturnValue:
-    """The picture shown where somebody shares a link to the conference; drawn once for each version of it."""
+    """Send the picture shown where somebody shares a link to the conference; drawn once for each version of it."""
     drawn = meta.card_of(event)
     return answer(
         (drawn,), lambda: card.draw(drawn), "image/png", is_public=event.published_at is not None, max_age=HOUR

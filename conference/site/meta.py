@@ -63,13 +63,13 @@ class Meta:
 
 
 def is_indexed() -> bool:
-    """Whether search engines may list this page: a public one of a public conference, or of the site."""
+    """Return whether search engines may list this page: a public one of a public conference, or of the site."""
     event = g.get("event")
     return request.endpoint in INDEXED and (event is None or event.published_at is not None)
 
 
 def page_meta(heading: str) -> Meta:
-    """The head of this page, which is one of INDEXED and has a title of its own."""
+    """Return the head of this page, which is one of INDEXED and has a title of its own."""
     endpoint, event = request.endpoint or "", g.get("event")
     spoken = event.languages if event else _site_languages()
     addresses = {language: _address(language) for language in spoken}
@@ -98,7 +98,7 @@ def _title(endpoint: str, heading: str, event: Event | None) -> str:
 
 
 def card_of(event: Event) -> Card:
-    """What the picture of a conference says in the language of the page."""
+    """Return what the picture of a conference says in the language of the page."""
     cancelled = _("The conference is cancelled.") if event.cancelled_at else ""
     return Card(
         title=event.text("title", current()),
@@ -112,7 +112,10 @@ def card_of(event: Event) -> Card:
 
 
 def image_of(event: Event) -> Image:
-    """The picture of a conference; its address changes with it, so that those who keep it ask for the new one."""
+    """Return the picture of a conference.
+
+    Its address changes with it, so that those who keep it ask for the new one.
+    """
     card = card_of(event)
     address = external_url(
         "site.card_png", current(), event.language, slug=event.slug, v=tag(card, version.number())[:8]
@@ -121,14 +124,14 @@ def image_of(event: Event) -> Image:
 
 
 def days_in_words(first: date, last: date) -> str:
-    """The days of a conference: "11. června 2026", "11. 6. 2026 – 12. 6. 2026"."""
+    """Return the days of a conference: "11. června 2026", "11. 6. 2026 – 12. 6. 2026"."""
     if first == last:
         return format_long_date(first, current())
     return f"{format_date(first, current())} – {format_date(last, current())}"
 
 
 def teaser(text: str) -> str:
-    """The beginning of a text in Markdown, plain and in one line, ended between words."""
+    """Return the beginning of a text in Markdown, plain and in one line, ended between words."""
     plain = " ".join(plain_text(text).split())
     if len(plain) <= DESCRIPTION:
         return plain
@@ -178,6 +181,6 @@ def _site_languages() -> tuple[str, ...]:
 
 
 def _address(language: str) -> str:
-    """This page in a language, without its query, from EXTERNAL_URL."""
+    """Return the address of this page in a language, without its query, from EXTERNAL_URL."""
     prefix = "" if language == first_language() else f"/{language}"
     return f"{current_app.config['EXTERNAL_URL']}{prefix}{quote(request.path, safe=IN_PATHS)}"

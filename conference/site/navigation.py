@@ -38,7 +38,7 @@ def navigation() -> list[Entry]:
 
 
 def _own_entries(endpoint: str) -> list[Entry]:
-    """The page behind a person's link that this request is part of, if any."""
+    """Return the page behind a person's link that this request is part of, if any."""
     token = (request.view_args or {}).get("token")
     return [
         Entry(str(link.label), url_for(link.endpoint, token=token), endpoint == link.endpoint)

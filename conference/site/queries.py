@@ -73,12 +73,12 @@ class Lead:
 
 
 def lead(event: Event, phase: Phase) -> Lead:
-    """A conference as the opening of the list, in the language spoken now."""
+    """Return a conference as the opening of the list, in the language spoken now."""
     return Lead(event, phase, rules.first_sentence(event.text("goal", languages.current())))
 
 
 def public_events() -> list[PublicEvent]:
-    """All conferences that everybody may see, past and cancelled ones too."""
+    """Return all conferences that everybody may see, past and cancelled ones too."""
     rows = db.session.execute(
         sa.select(Event, sa.func.max(Release.number), sa.func.max(Release.published_at))
         .outerjoin(Release, Release.event_id == Event.id)
@@ -97,7 +97,7 @@ def public_events() -> list[PublicEvent]:
 
 
 def released_contents() -> dict[int, str]:
-    """The content of the last release of each public conference as JSON, by the conference's id."""
+    """Return the content of the last release of each public conference as JSON, by the conference's id."""
     last = (
         sa.select(Release.event_id, sa.func.max(Release.number).label("number")).group_by(Release.event_id).subquery()
     )
@@ -110,17 +110,17 @@ def released_contents() -> dict[int, str]:
 
 
 def nearest_contact() -> str:
-    """The e-mail address of the organiser of the next conference, else of the last one; empty without any."""
+    """Return the e-mail address of the organiser of the next conference, else of the last one; empty without any."""
     near = [*events.upcoming(), *events.past()]
     return next((event.contact_email for event in near if event.contact_email), "")
 
 
 def database_answers() -> bool:
-    """Whether the database can be read; raises what the driver raises when it can't."""
+    """Return whether the database can be read; raises what the driver raises when it can't."""
     return bool(db.session.scalar(sa.text("SELECT 1")) == 1)
 
 
 def controllers(event: Event) -> list[str]:
-    """Who decides what personal data are used for: the organisers and co-organisers."""
+    """Return who decides what personal data are used for: the organisers and co-organisers."""
     roles = (OrganisationRole.ORGANISER, OrganisationRole.CO_ORGANISER)
     return [name for line in organisers(event) if set(line.roles) & set(roles) for name in line.names]

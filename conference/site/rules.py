@@ -30,30 +30,35 @@ def highlights(items: Sequence[ProgrammeItem]) -> list[ProgrammeItem]:
 
 
 def is_archived(ended: datetime, now: datetime) -> bool:
-    """Whether a conference ended a year ago or earlier."""
+    """Return whether a conference ended a year ago or earlier."""
     return now - ended >= ARCHIVED_AFTER
 
 
 def contact_address(contact: str) -> str:
-    """A contact as an address (RFC 9116, 2.5.3): a bare e-mail address gets "mailto:" before it."""
+    """Return a contact as an address (RFC 9116, 2.5.3): a bare e-mail address gets "mailto:" before it."""
     return f"mailto:{contact}" if "@" in contact and ":" not in contact else contact
 
 
 def expires(now: datetime) -> datetime:
-    """Until when security.txt may be believed: a first of a month, five to seven months ahead (less than a year)."""
+    """Return until when security.txt may be believed: a first of a month, five to seven months ahead (less than a
+    year).
+    """
     later = (now.astimezone(UTC) + timedelta(days=183)).date()
     return datetime(later.year, later.month, 1, tzinfo=UTC)
 
 
 def first_sentence(text: str) -> str:
-    """The first sentence of a text, or its first paragraph where none ends before."""
+    """Return the first sentence of a text, or its first paragraph where none ends before."""
     paragraph = text.strip().partition("\n")[0]
     found = re.match(r".{20,}?[.!?…](?=\s+[A-ZÁČĎÉÍŇÓŘŠŤÚÝŽ„]|$)", paragraph)
     return found.group() if found else paragraph
 
 
 def parts(html: Markup) -> list[tuple[Markup, Markup]]:
-    """A rendered text in parts: heading and what stands below it; what comes before the first one has no heading."""
+    """Return a rendered text in parts: heading and what stands below it.
+
+    What comes before the first one has no heading.
+    """
     before, *rest = re.split(r"<h2>(.*?)</h2>", str(html))
     pairs = [("", before), *zip(rest[::2], rest[1::2], strict=True)]
     return [(Markup(head), Markup(body.strip())) for head, body in pairs if head or body.strip()]  # noqa: S704 - cleaned

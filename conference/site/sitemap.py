@@ -35,7 +35,7 @@ class Page:
 
 
 def document(events: list[PublicEvent], part: int | None, address: str) -> bytes:
-    """A file of addresses, or the list of such files where one does not hold them all and none was asked for.
+    """Return a file of addresses, or the list of such files where one does not hold them all and none was asked for.
 
     Raises LookupError for a part that is not there.
     """

@@ -57,7 +57,7 @@ class Statement:
 
 
 def of_site(upcoming: Sequence[Event]) -> Statement:
-    """The statement of the operator, who is named in the settings."""
+    """Return the statement of the operator, who is named in the settings."""
     config = current_app.config
     name = config["OPERATOR_NAME"]
     return Statement(
@@ -71,7 +71,7 @@ def of_site(upcoming: Sequence[Event]) -> Statement:
 
 
 def of_event(event: Event, organisers: Sequence[str]) -> Statement:
-    """The statement of those who organise a conference; where they left something out, the operator's."""
+    """Return the statement of those who organise a conference; where they left something out, the operator's."""
     site = of_site(())
     return Statement(
         site=languages.external_url("site.event_home", event.language, event.language, slug=event.slug),

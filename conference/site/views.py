@@ -63,7 +63,7 @@ def event_home(event: Event) -> str:
 @cached_page()
 @event_page
 def practical(event: Event) -> str:
-    """When, venue, travel, access, contact."""
+    """Show when, venue, travel, access, contact."""
     told = render_markdown(event.text("practical", languages.current()), top=2)
     return page(event=event, days=programme.times_of(event), parts=rules.parts(told), modes=wording.TRAVEL_MODES)
 
@@ -72,7 +72,7 @@ def practical(event: Event) -> str:
 @cached_page()
 @event_page
 def privacy(event: Event) -> str:
-    """What personal data are for, who has them, and when they are erased."""
+    """Show what personal data are for, who has them, and when they are erased."""
     return page(
         event=event, controllers=queries.controllers(event),
         needs_end=erasure.needs_end(event), all_ends=erasure.all_ends(event),
@@ -82,7 +82,7 @@ def privacy(event: Event) -> str:
 @blueprint.get("/accessibility")
 @cached_page("conference")
 def accessibility() -> ResponseReturnValue:
-    """Accessibility statement: of the site, or with ?conference=… of the pages of one conference.
+    """Show the accessibility statement: of the site, or with ?conference=… of the pages of one conference.
 
     Its parts are those of the annex of Commission Implementing Decision (EU) 2018/1523, which Section 8 of
     Act 99/2019 Coll. asks for.

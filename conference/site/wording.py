@@ -8,7 +8,7 @@ from conference.events.models import OrganisationRole
 
 
 def role_labels(roles: Sequence[OrganisationRole], count: int) -> str:
-    """The label of organisations by what they are to the conference: "Pořadatel a realizátor projektu"."""
+    """Return the label of organisations by what they are to the conference: "Pořadatel a realizátor projektu"."""
     first, *others = (_label(role, count) for role in roles)
     label = first
     for other in others:

@@ -191,7 +191,7 @@ def remind(event: Event, *, by: User) -> int:
 
 
 def _locked(item_id: int) -> Item:
-    """The item as it is now, locked: two uploads for one item wait for each other."""
+    """Return the item as it is now, locked: two uploads for one item wait for each other."""
     return require_action().get_one(Item, item_id, with_for_update=True, populate_existing=True)
 
 

@@ -79,7 +79,7 @@ class SlidesForm(RowForm):
 
 @contextmanager
 def on_disk(upload: FileStorage) -> Iterator[tuple[Path, str]]:
-    """The uploaded file as a path, and the name it came with, for as long as the context lasts. Copied in pieces."""
+    """Give the uploaded file as a path, and the name it came with, while the context lasts. Copied in pieces."""
     with TemporaryDirectory(prefix="slides-") as folder:
         path = Path(folder) / "upload"
         upload.save(path, buffer_size=256 * 1024)

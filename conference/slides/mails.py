@@ -37,18 +37,18 @@ def remind(
 
 
 def language_of(speaker: Speaker, event: Event) -> str:
-    """The language in which a speaker is written to: theirs, where the event speaks it."""
+    """Return the language in which a speaker is written to: theirs, where the event speaks it."""
     return speaker.language if speaker.language in event.languages else event.language
 
 
 def greeting(speaker: Speaker, language: str) -> str:
-    """How a letter to a speaker begins, without the comma."""
+    """Return how a letter to a speaker begins, without the comma."""
     return salutation(
         speaker.honorific, speaker.given_name, speaker.family_name, speaker.title_before, speaker.title_after, language
     )
 
 
 def own_address(speaker: Speaker, event: Event) -> str:
-    """The full secret address of a speaker's own page, in their language."""
+    """Return the full secret address of a speaker's own page, in their language."""
     token = links.sign(PURPOSE, speaker.id, speaker.link_version)
     return languages.external_url("speakers.own", language_of(speaker, event), event.language, token=token)

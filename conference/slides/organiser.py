@@ -27,7 +27,7 @@ from conference.untrusted.uploads import SLIDES_MAX_BYTES
 @blueprint.get("/organise/<slug:slug>/slides")
 @organiser_page(MembershipRole.VIEWER)
 def manage_slides(event: Event) -> ResponseReturnValue:
-    """Who has sent slides, who has not, the due date."""
+    """Show who has sent slides, who has not, the due date."""
     expected, files = queries.expected(event), queries.current(event)
     missing = [item for item in expected if item.code not in files]
     codes = {item.code for item in expected}
@@ -45,7 +45,7 @@ def manage_slides(event: Event) -> ResponseReturnValue:
 
 
 def _sentences(event: Event) -> dict[str, str]:
-    """Whether the slides of each item are shown, in words."""
+    """Return whether the slides of each item are shown, in words."""
     return {code: wording.showing_sentence(showing, event) for code, showing in queries.showing(event).items()}
 
 
@@ -97,7 +97,7 @@ def remind(event: Event) -> ResponseReturnValue:
 @blueprint.get("/organise/<slug:slug>/slides/<code:code>")
 @organiser_page(MembershipRole.VIEWER)
 def manage_item(event: Event, code: str) -> ResponseReturnValue:
-    """The slides of one item: all versions, who sees them, uploading for a speaker."""
+    """Show the slides of one item: all versions, who sees them, uploading for a speaker."""
     item = _item(event, code)
     return _item_page(item, SlidesForm(item))
 
@@ -134,7 +134,7 @@ def withdraw(event: Event, code: str) -> ResponseReturnValue:
 @blueprint.get("/organise/<slug:slug>/slides/<code:code>/<int:version>/<filename>")
 @organiser_page(MembershipRole.VIEWER)
 def version_file(event: Event, code: str, version: int, filename: str) -> ResponseReturnValue:
-    """One version, whoever may see it otherwise."""
+    """Send one version, whoever may see it otherwise."""
     file = queries.version_of(_item(event, code), version)
     if file is None or file.filename != filename:
         abort(404)

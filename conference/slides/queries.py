@@ -17,7 +17,7 @@ from conference.slides.rules import Showing, Viewer
 
 
 def current(event: Event) -> dict[str, SlideFile]:
-    """The version that counts, by the code of its item."""
+    """Return the version that counts, by the code of its item."""
     found = db.session.scalars(
         sa.select(SlideFile)
         .join(SlideFile.item)
@@ -28,7 +28,10 @@ def current(event: Event) -> dict[str, SlideFile]:
 
 
 def visible_to(event: Event, viewer: Viewer) -> dict[str, SlideFile]:
-    """The current slides somebody may open, by the code of their item; for all but the team only of published items."""
+    """Return the current slides somebody may open, by the code of their item.
+
+    For all but the team only of published items.
+    """
     files = current(event)
     if viewer is not Viewer.TEAM:
         programme = published_programme(event)
@@ -49,17 +52,18 @@ def visible_to(event: Event, viewer: Viewer) -> dict[str, SlideFile]:
 
 
 def published(event: Event) -> dict[str, SlideFile]:
-    """The slides everybody may download now, by the code of their item."""
+    """Return the slides everybody may download now, by the code of their item."""
     return visible_to(event, Viewer.PUBLIC)
 
 
 def for_participants(event: Event) -> dict[str, SlideFile]:
-    """The slides a participant may download now, by the code of their item."""
+    """Return the slides a participant may download now, by the code of their item."""
     return visible_to(event, Viewer.PARTICIPANT)
 
 
 def expected(event: Event) -> list[Item]:
-    """The items that should have slides, in the order of time: talks and workshops with speakers that publish slides.
+    """Return the items that should have slides, in the order of time: talks and workshops with speakers that publish
+    slides.
 
     A discussion or a story may have slides, and misses none.
     """
@@ -74,20 +78,20 @@ def expected(event: Event) -> list[Item]:
 
 
 def missing(event: Event) -> list[Item]:
-    """The items that should have slides and have none."""
+    """Return the items that should have slides and have none."""
     have = current(event)
     return [item for item in expected(event) if item.code not in have]
 
 
 def waiting(event: Event) -> list[SlideFile]:
-    """The current slides that wait for the organiser's yes, those that came first before the others."""
+    """Return the current slides that wait for the organiser's yes, those that came first before the others."""
     return sorted(
         (file for file in current(event).values() if waits(file)), key=lambda file: (file.uploaded_at, file.id)
     )
 
 
 def waits(file: SlideFile) -> bool:
-    """Whether current slides wait for the organiser's yes."""
+    """Return whether current slides wait for the organiser's yes."""
     return rules.waits_for_approval(
         file.audience,
         publishes_slides=publishes_slides(file.item),
@@ -97,7 +101,7 @@ def waits(file: SlideFile) -> bool:
 
 
 def showing(event: Event) -> dict[str, Showing]:
-    """Whether the current slides of each item are shown, and if not yet, why; by the code of the item."""
+    """Return whether the current slides of each item are shown, and if not yet, why; by the code of the item."""
     programme = published_programme(event)
     items = {item.code: item for item in programme.items} if programme else {}
     return {
@@ -114,10 +118,10 @@ def showing(event: Event) -> dict[str, Showing]:
 
 
 def current_of(item: Item) -> SlideFile | None:
-    """The version that counts."""
+    """Return the version that counts."""
     return next((file for file in item.slide_files if file.replaced_at is None), None)
 
 
 def version_of(item: Item, version: int) -> SlideFile | None:
-    """One version, replaced ones too."""
+    """Return one version, replaced ones too."""
     return next((file for file in item.slide_files if file.version == version), None)

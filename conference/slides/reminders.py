@@ -67,7 +67,7 @@ def _due() -> Iterator[tuple[int, int]]:
 
 
 def _waiting(event: Event) -> list[tuple[Speaker, list[Item]]]:
-    """Whom to remind now, and of which items."""
+    """Return whom to remind now, and of which items."""
     due = reminder_due(event.slides_due_at, event.timezone, now())
     if due is None or event.published_at is None or event.cancelled_at is not None:
         return []
@@ -84,7 +84,7 @@ def _waiting(event: Event) -> list[tuple[Speaker, list[Item]]]:
 
 
 def _knew(speaker: Speaker, event: Event, planned_at: datetime) -> bool:
-    """Whether the speaker had the link to their page when the reminder was due."""
+    """Return whether the speaker had the link to their page when the reminder was due."""
     known_at = min(filter(None, (speaker.invited_at, speaker.opened_at)), default=None)
     if known_at is None or event.slides_due_at is None:
         return False

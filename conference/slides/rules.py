@@ -47,12 +47,16 @@ class SlidesRefused(Refusal):
 
 
 def is_open(due_at: datetime | None, now: datetime) -> bool:
-    """Whether speakers may upload and replace slides: until the due date, that moment included; always without one."""
+    """Return whether speakers may upload and replace slides: until the due date, that moment included.
+
+    Always without one.
+    """
     return due_at is None or now <= due_at
 
 
 def reminder_due(due_at: datetime | None, zone: str, now: datetime) -> tuple[int, datetime] | None:
-    """The reminder that speakers without slides should have by now: its days before the due date, and its moment.
+    """Return the reminder that speakers without slides should have by now: its days before the due date, and its
+    moment.
 
     Of several that were missed, the last one is enough. None before the first, without a due date and once it is over.
     """
@@ -71,7 +75,9 @@ def check_upload(due_at: datetime | None, now: datetime, *, by_team: bool) -> No
 
 
 def audiences(publishes_slides: bool) -> tuple[Audience, ...]:
-    """The choices of who may see the slides of an item: where it publishes none, they are for the projector only."""
+    """Return the choices of who may see the slides of an item: where it publishes none, they are for the projector
+    only.
+    """
     return tuple(Audience) if publishes_slides else (Audience.NOBODY,)
 
 
@@ -84,13 +90,13 @@ def check_audience(audience: Audience, publishes_slides: bool) -> None:
 def waits_for_approval(
     audience: Audience, *, publishes_slides: bool, needs_approval: bool, approved_at: datetime | None
 ) -> bool:
-    """Whether current slides wait for the organiser's yes; those that nobody is to see need none."""
+    """Return whether current slides wait for the organiser's yes; those that nobody is to see need none."""
     shown_to_others = publishes_slides and audience is not Audience.NOBODY
     return shown_to_others and not slides_are_approved(needs_approval, approved_at)
 
 
 def keeps_approval(before: Audience, after: Audience) -> bool:
-    """Whether a yes still holds when the speaker chooses another audience: for the same people or fewer."""
+    """Return whether a yes still holds when the speaker chooses another audience: for the same people or fewer."""
     return _REACH[after] <= _REACH[before]
 
 
@@ -106,7 +112,10 @@ def showing(
     visible_from: datetime | None,
     now: datetime,
 ) -> Showing:
-    """Whether the current slides of an item are shown to those they are for; of several reasons why not, the first."""
+    """Return whether the current slides of an item are shown to those they are for.
+
+    Of several reasons why not, the first.
+    """
     if not publishes_slides or audience is Audience.NOBODY:
         return Showing.TEAM_ONLY
     if not is_approved:
@@ -125,7 +134,7 @@ def visible(
     visible_from: datetime | None,
     now: datetime,
 ) -> bool:
-    """Whether somebody may open the current slides of an item.
+    """Return whether somebody may open the current slides of an item.
 
     The team always; participants what is for them or for all, everybody else what is for all; both only where the item
     publishes slides (stories told anonymously never do), with the organiser's yes where the event wants one, and from

@@ -8,7 +8,7 @@ from conference.slides.models import SlideFile
 
 
 def attachment(file: SlideFile) -> Response:
-    """The file as a download, with ranges and "not modified". 404 when the storage has lost it."""
+    """Return the file as a download, with ranges and "not modified". 404 when the storage has lost it."""
     response = Response(mimetype=file.mime)
     response.set_etag(file.storage_key.rpartition("/")[2].partition(".")[0])
     response.last_modified = file.uploaded_at

@@ -12,7 +12,7 @@ from conference.slides.sending import attachment
 @blueprint.get("/<slug:slug>/slides/<code:code>/<filename>")
 @event_page
 def slide_file(event: Event, code: str, filename: str) -> ResponseReturnValue:
-    """The current slides of an item, where everybody may see them; an older name leads to the present one."""
+    """Send the current slides of an item, where everybody may see them; an older name leads to the present one."""
     file = queries.published(event).get(code)
     if file is None:
         abort(404)

@@ -89,7 +89,7 @@ ACTIVE = {  # what was found, and how to save without it
 
 
 def _file_refusal(refused: UploadRefused) -> str:
-    """Why a file is not taken, with the name of what was found in it, and what to do."""
+    """Return why a file is not taken, with the name of what was found in it, and what to do."""
     found = refused.found
     return str(FILE_REFUSALS[refused.reason]) if found is None else " ".join(str(part) for part in ACTIVE[found])
 
@@ -105,7 +105,7 @@ say(SlidesRefused, {
 
 
 def when_shown(event: Event) -> str:
-    """From when slides are shown to those whom their speaker chooses; read before they are uploaded."""
+    """Return from when slides are shown to those whom their speaker chooses; read before they are uploaded."""
     later = not slides_are_out(event.slides_visible_from, clock.now())
     match event.slides_need_approval, later:
         case True, True:
@@ -121,7 +121,7 @@ def when_shown(event: Event) -> str:
 
 
 def showing_sentence(showing: Showing, event: Event) -> str:
-    """Whether slides are shown now, and when they will be."""
+    """Return whether slides are shown now, and when they will be."""
     match showing:
         case Showing.TEAM_ONLY:
             return _("Only the organiser sees them.")
@@ -150,7 +150,7 @@ def _moment(moment: datetime, event: Event) -> str:
 
 
 def past_due(event: Event) -> str:
-    """That the due date has passed, and whom to ask."""
+    """Say that the due date has passed, and whom to ask."""
     contact = ", ".join(part for part in contact_parts(event) if part)
     when = _moment(event.slides_due_at or clock.now(), event)
     if contact:
@@ -161,5 +161,5 @@ def past_due(event: Event) -> str:
 
 
 def contact_parts(event: Event) -> tuple[str, str, str]:
-    """Whom to ask: name, address, phone."""
+    """Return whom to ask: name, address, phone."""
     return event.contact_name, event.contact_email, format_phone(event.contact_phone) if event.contact_phone else ""

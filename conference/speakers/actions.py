@@ -168,7 +168,7 @@ def describe_photo(speaker: Speaker, alt: str, *, by: User | None = None) -> Non
 
 @action
 def _point_photo(speaker: Speaker, key: str | None, alt: str, by: User | None, focus: Focus = FACES) -> str | None:
-    """Point the row to another photo and give the old one's key."""
+    """Return point the row to another photo and give the old one's key."""
     before, old = audit.snapshot(speaker, PHOTO_COLUMNS), speaker.photo_key
     speaker.photo_key, speaker.photo_alt = key, alt
     speaker.photo_focus_x, speaker.photo_focus_y = focus.x, focus.y
@@ -186,5 +186,5 @@ def _delete_photo(key: str | None) -> None:
 
 
 def _photo_files(key: str | None) -> list[str]:
-    """A portrait's files, where there are any."""
+    """Return a portrait's files, where there are any."""
     return [key, small_key(key), whole_key(key)] if key else []

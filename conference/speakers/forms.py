@@ -92,12 +92,15 @@ class PhotoForm(FocusFields, RowForm):
         return data if isinstance(data, FileStorage) and data.filename else None
 
     def is_of(self, speaker: Speaker) -> bool:
-        """Whether the speaker still has the photo that the form was shown with; else the next press is about theirs."""
+        """Return whether the speaker still has the photo that the form was shown with.
+
+        Else the next press is about theirs.
+        """
         was, self.version.data = self.version.data, speaker.photo_version
         return bool(was == self.version.data)
 
     def cuts(self, speaker: Speaker) -> bool:
-        """Whether another point was chosen."""
+        """Return whether another point was chosen."""
         return self.focus_x is not None and self.focus != Focus(speaker.photo_focus_x, speaker.photo_focus_y)
 
     @property
@@ -147,12 +150,15 @@ class SpeakerForm(Asks, RowForm):
             self.language.data = event.language
 
     def doubts(self) -> Iterator[Doubt]:
-        """A name in capitals or in small letters alone, unless it is stored so."""
+        """Yield a name in capitals or in small letters alone, unless it is stored so."""
         if (self.given_name.data, self.family_name.data) != self.stored_name:
             yield from name_doubts(self)
 
     def details(self, speaker: Speaker | None = None) -> SpeakerDetails:
-        """What was typed, cleaned; fields the form does not show keep what the speaker has. Call after validation."""
+        """Return what was typed, cleaned; fields the form does not show keep what the speaker has.
+
+        Call after validation.
+        """
         values = {name: getattr(speaker, name) for name in SpeakerDetails.__dataclass_fields__} if speaker else {}
         values |= {name: field.data or "" for name, field in self._fields.items() if name in _DETAILS}
         return SpeakerDetails(**{

@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 
 
 def small_key(photo_key: str) -> str:
-    """Where the small copy of a portrait is kept, beside the portrait."""
+    """Return where the small copy of a portrait is kept, beside the portrait."""
     return f"{photo_key.removesuffix('.jpg')}-small.jpg"
 
 
 def whole_key(photo_key: str) -> str:
-    """Where the uncut picture of a portrait is kept, beside the portrait."""
+    """Return where the uncut picture of a portrait is kept, beside the portrait."""
     return f"{photo_key.removesuffix('.jpg')}-whole.jpg"
 
 

@@ -27,7 +27,7 @@ from conference.untrusted.upload_limit import takes_upload
 @blueprint.get("/organise/<slug:slug>/speakers")
 @organiser_page(MembershipRole.VIEWER)
 def manage_speakers(event: Event) -> ResponseReturnValue:
-    """All speakers: invited, opened their page, sent slides."""
+    """Show all speakers: invited, opened their page, sent slides."""
     people, wanting = queries.all_of(event), {item.id for item in slides_expected(event)}
     expected = {
         person.id: [item for item in person.items if item.id in wanting or current_of(item)] for person in people
@@ -78,14 +78,14 @@ def speaker_photo(event: Event, speaker_id: int) -> ResponseReturnValue:
 @blueprint.get("/organise/<slug:slug>/speakers/<int:speaker_id>/photo.jpg")
 @organiser_page(MembershipRole.VIEWER)
 def any_photo_file(event: Event, speaker_id: int) -> ResponseReturnValue:
-    """The photo of a speaker, published or not."""
+    """Send the photo of a speaker, published or not."""
     return photos.photo(_speaker(event, speaker_id))
 
 
 @blueprint.get("/organise/<slug:slug>/speakers/<int:speaker_id>/whole-photo.jpg")
 @organiser_page(MembershipRole.EDITOR)
 def any_whole_photo_file(event: Event, speaker_id: int) -> ResponseReturnValue:
-    """The photo of a speaker before it was cut."""
+    """Send the photo of a speaker before it was cut."""
     return photos.whole_photo(_speaker(event, speaker_id))
 
 

@@ -61,7 +61,7 @@ def receive(form: PhotoForm, speaker: Speaker, *, by: User | None = None) -> Rec
 
 
 def whole_photo(speaker: Speaker) -> Response:
-    """The uncut picture, for choosing the cut. 404 where there is none."""
+    """Return the uncut picture, for choosing the cut. 404 where there is none."""
     if speaker.photo_key is None:
         abort(404)
     try:
@@ -72,7 +72,7 @@ def whole_photo(speaker: Speaker) -> Response:
 
 
 def photo(speaker: Speaker, *, for_ever: bool = False, small: bool = False) -> Response:
-    """The portrait, or its small copy; the whole one where no copy was made. 404 where there is none."""
+    """Return the portrait, or its small copy; the whole one where no copy was made. 404 where there is none."""
     key = speaker.photo_key
     if key is None:
         abort(404)

@@ -34,7 +34,7 @@ class PublicSpeakers:
 
 
 def released(event: Event) -> PublicSpeakers:
-    """Who speaks according to the last published programme, in Czech order of names; nobody before the first."""
+    """Return who speaks according to the last published programme, in Czech order of names; nobody before the first."""
     programme = published_programme(event) or Programme()
     codes = {speaker.code for item in programme.items for speaker in item.speakers}
     rows = db.session.scalars(
@@ -47,24 +47,24 @@ def released(event: Event) -> PublicSpeakers:
 
 
 def appearance(event: Event, code: str) -> Appearance | None:
-    """One speaker of the last published programme; None for everybody else."""
+    """Return one speaker of the last published programme; None for everybody else."""
     items = _items(published_programme(event) or Programme(), code)
     row = by_code(event, code) if items else None
     return Appearance(row, items) if row else None
 
 
 def by_code(event: Event, code: str) -> Speaker | None:
-    """A speaker of this event by the public code."""
+    """Return a speaker of this event by the public code."""
     return db.session.scalar(sa.select(Speaker).where(Speaker.event_id == event.id, Speaker.code == code))
 
 
 def by_id(event: Event, speaker_id: int) -> Speaker | None:
-    """A speaker of this event."""
+    """Return a speaker of this event."""
     return db.session.scalar(sa.select(Speaker).where(Speaker.event_id == event.id, Speaker.id == speaker_id))
 
 
 def by_token(token: str) -> Speaker | None:
-    """The speaker whose link this is; None for a forged or revoked one."""
+    """Return the speaker whose link this is; None for a forged or revoked one."""
     read = links.read(PURPOSE, token)
     if read is None:
         return None
@@ -73,7 +73,7 @@ def by_token(token: str) -> Speaker | None:
 
 
 def all_of(event: Event) -> list[Speaker]:
-    """All speakers of the event with their items and slides, in Czech order of names."""
+    """Return all speakers of the event with their items and slides, in Czech order of names."""
     item = selectinload(Speaker.item_links).selectinload(ItemSpeaker.item)
     return list(
         db.session.scalars(
@@ -86,7 +86,7 @@ def all_of(event: Event) -> list[Speaker]:
 
 
 def is_released(speaker: Speaker) -> bool:
-    """Whether the last published programme names the speaker."""
+    """Return whether the last published programme names the speaker."""
     return appearance(speaker.event, speaker.code) is not None
 
 

@@ -43,7 +43,7 @@ OwnView = Callable[Concatenate[Speaker, P], ResponseReturnValue]
 @cached_page()
 @event_page
 def speakers(event: Event) -> ResponseReturnValue:
-    """Everybody who speaks according to the published programme."""
+    """Show everybody who speaks according to the published programme."""
     return page(found=queries.released(event))
 
 
@@ -51,7 +51,7 @@ def speakers(event: Event) -> ResponseReturnValue:
 @cached_page()
 @event_page
 def speaker(event: Event, code: str) -> ResponseReturnValue:
-    """One speaker: who they are, where they speak, their slides."""
+    """Show one speaker: who they are, where they speak, their slides."""
     found = queries.appearance(event, code)
     if found is None:
         abort(404)
@@ -64,14 +64,17 @@ def speaker(event: Event, code: str) -> ResponseReturnValue:
 @blueprint.get("/<slug:slug>/speakers/<code:code>/photo-<version>.jpg")
 @event_page
 def photo_file(event: Event, code: str, version: str) -> ResponseReturnValue:
-    """The photo of a speaker of the published programme; its address changes with it, so it may be kept for ever."""
+    """Send the photo of a speaker of the published programme.
+
+    Its address changes with it, so it may be kept for ever.
+    """
     return _public_photo(event, code, version)
 
 
 @blueprint.get("/<slug:slug>/speakers/<code:code>/small-photo-<version>.jpg")
 @event_page
 def small_photo_file(event: Event, code: str, version: str) -> ResponseReturnValue:
-    """The same photo for lists, a few kilobytes."""
+    """Send the same photo for lists, a few kilobytes."""
     return _public_photo(event, code, version, small=True)
 
 
@@ -83,12 +86,15 @@ def _public_photo(event: Event, code: str, version: str, *, small: bool = False)
 
 
 def is_ours(token: str, **_values: object) -> bool:
-    """Whether a link is a speaker's, for the size of what may be sent through it."""
+    """Return whether a link is a speaker's, for the size of what may be sent through it."""
     return queries.by_token(token) is not None
 
 
 def speaker_page(view: OwnView[P]) -> Callable[..., ResponseReturnValue]:
-    """A page behind a speaker's secret link: the view gets the Speaker in place of the token. 404 for all others."""
+    """Return a page behind a speaker's secret link: the view gets the Speaker in place of the token.
+
+    404 for all others.
+    """
 
     @wraps(view)
     def routed(token: str, *args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
@@ -104,7 +110,7 @@ def speaker_page(view: OwnView[P]) -> Callable[..., ResponseReturnValue]:
 @blueprint.get("/speaker/<token>")
 @speaker_page
 def own(person: Speaker) -> ResponseReturnValue:
-    """A speaker's own page: their items, slides, biography and photo."""
+    """Show a speaker's own page: their items, slides, biography and photo."""
     if person.opened_at is None:
         actions.note_opened(person)
     return _own(person)
@@ -166,21 +172,21 @@ def take_photo_back(person: Speaker) -> ResponseReturnValue:
 @blueprint.get("/speaker/<token>/photo.jpg")
 @speaker_page
 def own_photo_file(person: Speaker) -> ResponseReturnValue:
-    """One's photo, published or not."""
+    """Send one's photo, published or not."""
     return photos.photo(person)
 
 
 @blueprint.get("/speaker/<token>/whole-photo.jpg")
 @speaker_page
 def own_whole_photo_file(person: Speaker) -> ResponseReturnValue:
-    """One's photo before it was cut."""
+    """Send one's photo before it was cut."""
     return photos.whole_photo(person)
 
 
 @blueprint.get("/speaker/<token>/slides/<code:code>/<int:version>/<filename>")
 @speaker_page
 def own_slide_file(person: Speaker, code: str, version: int, filename: str) -> ResponseReturnValue:
-    """A version of the slides of one's item, whoever may see it otherwise."""
+    """Send a version of the slides of one's item, whoever may see it otherwise."""
     item = next((item for item in person.items if item.code == code), None)
     file = slides_queries.version_of(item, version) if item else None
     if file is None or file.filename != filename:
@@ -189,7 +195,7 @@ def own_slide_file(person: Speaker, code: str, version: int, filename: str) -> R
 
 
 def _own(person: Speaker, sent: Any = None) -> ResponseReturnValue:
-    """The own page, with the form that was just sent as it was sent, and the others as they are stored."""
+    """Return the own page, with the form that was just sent as it was sent, and the others as they are stored."""
     event, items = person.event, person.items
     forms = {
         item.code: sent if isinstance(sent, SlidesForm) and sent.item is item else SlidesForm(item, formdata=None)

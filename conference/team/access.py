@@ -23,12 +23,12 @@ Routed = Callable[..., ResponseReturnValue]
 
 
 def event_by_slug(slug: str) -> Event | None:
-    """The event of an address."""
+    """Return the event of an address."""
     return db.session.scalar(select(Event).where(Event.slug == slug))
 
 
 def role_at(event: Event) -> MembershipRole | None:
-    """The role of the person who is signed in; administrators of the server own every event."""
+    """Return the role of the person who is signed in; administrators of the server own every event."""
     if not current_user.is_authenticated:
         return None
     if current_user.has_role("administrator"):
@@ -41,7 +41,7 @@ def role_at(event: Event) -> MembershipRole | None:
 def organiser_page(
     needed: MembershipRole, *, changes: MembershipRole | None = None
 ) -> Callable[[Callable[Concatenate[Event, P], ResponseReturnValue]], Routed]:
-    """An organiser's page: signed in, a member of the event's team, with at least the role needed.
+    """Return an organiser's page: signed in, a member of the event's team, with at least the role needed.
 
     Where a page is both read and sent, `changes` is the role that may send it: who may only read gets it without
     its form (`allowed("changes")` in templates).
@@ -70,22 +70,22 @@ def organiser_page(
 
 
 def allowed(right: str) -> bool:
-    """Whether the person at this organiser's page has a right; on other pages nobody has one."""
+    """Return whether the person at this organiser's page has a right; on other pages nobody has one."""
     return has_right(g.get("role"), Right(right))
 
 
 def may_open(endpoint: str) -> bool:
-    """Whether the person at this organiser's page may read another one of the conference."""
+    """Return whether the person at this organiser's page may read another one of the conference."""
     view: Any = current_app.view_functions[endpoint]  # with the marks of organiser_page
     return may(g.get("role"), view.organiser_role)
 
 
 def is_signed_in(**_values: object) -> bool:
-    """Whether somebody of some team is there: who may send a large file; what they may change is asked later."""
+    """Return whether somebody of some team is there: who may send a large file; what they may change is asked later."""
     return bool(current_user.is_authenticated)
 
 
 def team_member() -> User:
-    """The person who is signed in, for actions that record who did it. Call on organiser pages only."""
+    """Return the person who is signed in, for actions that record who did it. Call on organiser pages only."""
     user: User = current_user._get_current_object()
     return user

@@ -23,7 +23,7 @@ ACCOUNT_FIELDS = ("name", "language")
 
 @action
 def create_account(email: str, *, name: str = "", language: str = "cs", administrator: bool = False) -> User:
-    """The account of an address, created when there is none. Raises InvalidEmailError.
+    """Return the account of an address, created when there is none. Raises InvalidEmailError.
 
     With `administrator` it may do everything on this server.
     """
@@ -41,7 +41,7 @@ def create_account(email: str, *, name: str = "", language: str = "cs", administ
 
 
 def find_account(email: str) -> User | None:
-    """The account of an address, whatever the case of its letters."""
+    """Return the account of an address, whatever the case of its letters."""
     return db.session.scalar(select(User).where(func.lower(User.email) == email.lower()))
 
 
@@ -138,7 +138,7 @@ def save_account(user_id: int, *, name: str, language: str) -> User:
 
 
 def _locked_team(event: Event) -> list[Membership]:
-    """The team in id order, locked, so that two owners can't remove each other at the same moment."""
+    """Return the team in id order, locked, so that two owners can't remove each other at the same moment."""
     query = select(Membership).where(Membership.event_id == event.id).order_by(Membership.id)
     return list(require_action().scalars(query.with_for_update()))
 

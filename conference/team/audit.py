@@ -83,7 +83,7 @@ def forget(kind: str, subject_ids: Collection[int]) -> None:
 
 
 def snapshot(row: object, fields: Iterable[str]) -> dict[str, Any]:
-    """The values of some fields of a row, as JSON can keep them; `record` masks the secrets among them."""
+    """Return the values of some fields of a row, as JSON can keep them; `record` masks the secrets among them."""
     return {name: _plain(getattr(row, name)) for name in fields}
 
 
@@ -98,14 +98,14 @@ def changed(before: Values | None, after: Values | None) -> tuple[dict[str, Any]
 
 
 def actor_label(person: User | str | None) -> str:
-    """Who did it, as text that stays when the account goes."""
+    """Return who did it, as text that stays when the account goes."""
     if isinstance(person, User):
         return f"{person.name} ({person.email})" if person.name else person.email
     return person or "system"
 
 
 def subject_label(subject: Any) -> str:
-    """A name of a row for people: of a person the name, else the first of the usual naming fields."""
+    """Return a name of a row for people: of a person the name, else the first of the usual naming fields."""
     if getattr(subject, "family_name", None):
         return f"{getattr(subject, 'given_name', '')} {subject.family_name}".strip()
     found = (getattr(subject, name, None) for name in LABELS)

@@ -35,7 +35,7 @@ def no_nul(text: str | None) -> str | None:
 
 
 def email_field(*validators: Any, **kwargs: Any) -> EmailField:
-    """A field for an e-mail address; `validators` come after those of its shape."""
+    """Return a field for an e-mail address; `validators` come after those of its shape."""
     return EmailField(
         _l("E-mail"), validators=[Given(WRITE_EMAIL), valid_email, *validators], filters=[clean],
         render_kw={"autocomplete": "username", "maxlength": 254}, **kwargs,
@@ -43,7 +43,7 @@ def email_field(*validators: Any, **kwargs: Any) -> EmailField:
 
 
 def password_field(label: Any, autocomplete: str, *validators: Any, hint: Any = "", **kwargs: Any) -> PasswordField:
-    """A field for a password; a password manager may fill it in."""
+    """Return a field for a password; a password manager may fill it in."""
     return PasswordField(
         label, validators=validators, filters=[no_nul], description=hint,
         render_kw={"autocomplete": autocomplete, "maxlength": 128}, **kwargs,

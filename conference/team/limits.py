@@ -10,7 +10,7 @@ PER_ACCOUNT = "5 per 10 minutes"
 
 
 def account_key() -> str:
-    """What a limit counts for an account: the address typed, in small letters."""
+    """Return what a limit counts for an account: the address typed, in small letters."""
     try:
         return f"account:{normalise_email(request.form.get('email', '')).key}"
     except InvalidEmailError:

@@ -21,7 +21,7 @@ from conference.team.rules import SIGN_IN_WITHIN, own_path
 
 
 def sign_in_link(user: User, *, valid: timedelta = SIGN_IN_WITHIN, next_page: str = "") -> str:
-    """The full address that signs this account in, once; any later sign-in or change of password ends it."""
+    """Return the full address that signs this account in, once; any later sign-in or change of password ends it."""
     expires = int((clock.now() + valid).timestamp())
     token = _serializer().dumps([user.id, user.login_count or 0, fingerprint(user), expires])
     values = {"next": next_page} if own_path(next_page) else {}
@@ -29,7 +29,7 @@ def sign_in_link(user: User, *, valid: timedelta = SIGN_IN_WITHIN, next_page: st
 
 
 def user_of(token: str, *, lock: bool = False) -> User | None:
-    """The account of a sign-in link; None when it is forged, used, too old, or the account is switched off.
+    """Return the account of a sign-in link; None when it is forged, used, too old, or the account is switched off.
 
     In the demo a link may be used again. With `lock` its row is locked, so that two presses are one sign-in.
     """
@@ -45,17 +45,17 @@ def user_of(token: str, *, lock: bool = False) -> User | None:
 
 
 def reset_link(user: User, token: str) -> str:
-    """The full address where the password of an account is set anew."""
+    """Return the full address where the password of an account is set anew."""
     return _address(user, "security.reset_password", token=token)
 
 
 def new_key(kind: str, user: User) -> str:
-    """The key of a mail that may be asked for again and again."""
+    """Return the key of a mail that may be asked for again and again."""
     return f"{kind}:{user.id}:{token_urlsafe(8)}"
 
 
 def fingerprint(user: User) -> str:
-    """Changes when the account's password does, and ends all its sessions and links with it."""
+    """Return what changes when the account's password does, and ends all its sessions and links with it."""
     return sha256(user.fs_uniquifier.encode()).hexdigest()[:16]
 
 

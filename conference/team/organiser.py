@@ -33,7 +33,7 @@ MEMBERSHIP = Membership.__name__
 @blueprint.route("/organise/<slug:slug>/team", methods=["GET", "POST"])
 @organiser_page(MembershipRole.OWNER)
 def members(event: Event) -> ResponseReturnValue:
-    """Who is on the team; inviting somebody."""
+    """Show who is on the team; inviting somebody."""
     form = InviteForm()
     if form.validate_on_submit():
         role = MembershipRole(form.role.data)
@@ -44,14 +44,14 @@ def members(event: Event) -> ResponseReturnValue:
 
 
 def _team_page(event: Event, form: InviteForm, sent: RoleForm | None = None) -> str:
-    """The team; with a role that was not given its form stands at its member as it was sent."""
+    """Return the team; with a role that was not given its form stands at its member as it was sent."""
     team = [(member, _role_form(member)) for member in queries.team_of(event)]
     team = [(member, sent if sent and sent.role.id == drawn.role.id else drawn) for member, drawn in team]
     return render_template("team/members.html", form=form, wrong=sent or form, team=team, roles=ROLES, hints=ROLE_HINTS)
 
 
 def _role_form(member: Membership, **sent: Any) -> RoleForm:
-    """The role of a member, as it is stored unless it was sent."""
+    """Return the role of a member, as it is stored unless it was sent."""
     form = RoleForm(data={"role": member.role.value}, **(sent or {"formdata": None}))
     form.role.id = f"role-{member.id}"
     return form
@@ -92,7 +92,7 @@ def remove(event: Event, membership_id: int) -> ResponseReturnValue:
 @blueprint.get("/organise/<slug:slug>/removed")
 @organiser_page(MembershipRole.EDITOR)
 def removed(event: Event) -> ResponseReturnValue:
-    """What was removed lately and can be taken back."""
+    """Show what was removed lately and can be taken back."""
     is_owner = role_at(event) is MembershipRole.OWNER
     rows = [row for row in removals.kept(event) if is_owner or row.kind != MEMBERSHIP]
     return page(rows=rows, kind=kind, days=removals.KEPT.days)
@@ -114,6 +114,6 @@ def take_back(event: Event, removal_id: int) -> ResponseReturnValue:
 @blueprint.get("/organise/<slug:slug>/history")
 @organiser_page(MembershipRole.EDITOR)
 def history(event: Event) -> ResponseReturnValue:
-    """Who changed what and when, newest first."""
+    """Show who changed what and when, newest first."""
     entries = queries.audit_entries(event, request.args.get("page"))
     return page(shown=entries, verb=verb, kind=kind, field_name=field_name, word=word, actor_name=actor_name)

@@ -16,7 +16,7 @@ class Passwords(PasswordUtil):
     """Flask-Security's check of length, and ours after it."""
 
     def validate(self, password: str, is_register: bool, **kwargs: Any) -> tuple[list[str] | None, str]:
-        """What is wrong with a new password, and the password as it will be hashed."""
+        """Return what is wrong with a new password, and the password as it will be hashed."""
         wrong, normal = super().validate(password, is_register, **kwargs)
         user = kwargs.get("user")
         known = [user.email, *user.email.split("@"), user.name] if user is not None else []
@@ -31,7 +31,7 @@ class Passwords(PasswordUtil):
 
 
 def is_guessed_easily(password: str, known: list[str]) -> bool:
-    """Whether a password is among the first that are tried; `known` is what everybody knows of its owner.
+    """Return whether a password is among the first that are tried; `known` is what everybody knows of its owner.
 
     By zxcvbn with its lists of common passwords, words and names. It is loaded when it is first asked: its lists take
     14 MB, and a password is set once a year.

@@ -16,14 +16,14 @@ PER_PAGE = 50
 
 
 def team_of(event: Event) -> list[Membership]:
-    """The members of a conference's team: owners first, then by name."""
+    """Return the members of a conference's team: owners first, then by name."""
     query = select(Membership).where(Membership.event_id == event.id).options(joinedload(Membership.user))
     members = db.session.scalars(query).unique()
     return sorted(members, key=lambda member: (-RANK[member.role], sort_key(member.user.name or member.user.email)))
 
 
 def audit_entries(event: Event, page: str | None, per_page: int = PER_PAGE) -> Page[AuditEntry]:
-    """The record of a conference's changes, newest first."""
+    """Return the record of a conference's changes, newest first."""
     mine = AuditEntry.event_id == event.id
     total = db.session.scalar(select(func.count()).select_from(AuditEntry).where(mine)) or 0
     number, pages, start = bounds(total, page, per_page)

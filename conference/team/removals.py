@@ -99,7 +99,7 @@ def take_back(event: Event, removal_id: int, *, by: User | None) -> Removal:
 
 
 def kept(event: Event) -> list[Removal]:
-    """What can be taken back, the newest first."""
+    """Return what can be taken back, the newest first."""
     rows = sa.select(Removal).where(
         Removal.event_id == event.id, Removal.removed_at >= now() - KEPT, Removal.restored_at.is_(None)
     )
@@ -107,7 +107,7 @@ def kept(event: Event) -> list[Removal]:
 
 
 def by_id(event: Event, removal_id: int) -> Removal | None:
-    """One removal of an event, taken back already or not."""
+    """Return one removal of an event, taken back already or not."""
     return db.session.scalar(sa.select(Removal).where(Removal.id == removal_id, Removal.event_id == event.id))
 
 
@@ -126,7 +126,7 @@ def rewrite(event: Event, kind: type[Base], change: Callable[[dict[str, Any]], d
 
 
 def latest(event: Event, kind: str, subject: Base) -> Removal | None:
-    """The last removal of a kind about what stands in one row, if it can be taken back."""
+    """Return the last removal of a kind about what stands in one row, if it can be taken back."""
 
     def is_about(removal: Removal) -> bool:
         named = all(_is_named(subject, pointer) for pointer in removal.pointers)
@@ -181,12 +181,14 @@ def _id(row: Base) -> Any:
 
 
 def _code(row: Base) -> Any:
-    """The code by which a row is known to the public, if it has one."""
+    """Return the code by which a row is known to the public, if it has one."""
     return getattr(row, "code", None)
 
 
 def _is_named(row: Base, pointer: dict[str, Any]) -> bool:
-    """Whether it is the row that was meant, and none that has its id since it is gone: SQLite gives ids again."""
+    """Return whether it is the row that was meant, and none that has its id since it is gone: SQLite gives ids
+    again.
+    """
     return bool(_code(row) == pointer.get("code"))
 
 
@@ -198,7 +200,7 @@ def _read(column: sa.ColumnElement[Any], value: Any) -> Any:
 
 
 def _known_by_now(removal: Removal) -> Ids:
-    """The ids of rows that were removed after this: those they came back under, None for what is gone.
+    """Return the ids of rows that were removed after this: those they came back under, None for what is gone.
 
     Another row may have such an id by now, and is not the one that was meant.
     """
@@ -215,14 +217,15 @@ def _known_by_now(removal: Removal) -> Ids:
 
 
 def _moved(stored: dict[str, Any], ids: Ids) -> dict[str, Any]:
-    """What is kept of a row that came back: its id then and now."""
+    """Return what is kept of a row that came back: its id then and now."""
     number = stored["values"].get("id")
     by_now = ids.get((_class(stored["kind"]).__tablename__, number), number)
     return {"kind": stored["kind"], "values": {"id": number}, "came_back_as": by_now}
 
 
 def _row(stored: dict[str, Any], ids: Ids) -> Base | None:
-    """The row again; under a new id where the old one is another row's by now, and so are those that refer to it.
+    """Return the row again; under a new id where the old one is another row's by now, and so are those that refer to
+    it.
 
     None where it can't be without something that is gone.
     """

@@ -68,12 +68,12 @@ class RemovalRefused(Refusal):
 
 
 def may(role: MembershipRole | None, needed: MembershipRole) -> bool:
-    """Whether a role at a conference is enough; without a role nothing is allowed."""
+    """Return whether a role at a conference is enough; without a role nothing is allowed."""
     return role is not None and RANK[role] >= RANK[needed]
 
 
 def has_right(role: MembershipRole | None, right: Right) -> bool:
-    """Whether a role at a conference has a right; without a role there is none."""
+    """Return whether a role at a conference has a right; without a role there is none."""
     return may(role, RIGHTS[right])
 
 
@@ -87,7 +87,7 @@ def require_owner_left(owners: int, before: MembershipRole, after: MembershipRol
 
 
 def browser_name(user_agent: str) -> str:
-    """A browser as people call it, such as "Firefox, Windows"; empty where it says nothing known."""
+    """Return a browser as people call it, such as "Firefox, Windows"; empty where it says nothing known."""
     products = set(re.findall(r"([A-Za-z]+)/", user_agent))
     browser = next((name for product, name in BROWSERS.items() if product in products), "")
     system = next((name for word, name in SYSTEMS.items() if word in user_agent), "")
@@ -95,7 +95,10 @@ def browser_name(user_agent: str) -> str:
 
 
 def own_path(address: str | None) -> str:
-    """The address when it is a path on this site; empty when it leads, or could be read as leading, elsewhere."""
+    """Return the address when it is a path on this site.
+
+    Empty when it leads, or could be read as leading, elsewhere.
+    """
     text = address or ""
     if not text.startswith("/") or text.startswith("//") or "\\" in text or not text.isprintable() or " " in text:
         return ""

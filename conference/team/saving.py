@@ -43,7 +43,10 @@ def save(
 
 
 def last_changes(row: Any, columns: Iterable[str]) -> dict[str, Change]:
-    """Who changed columns of a row last, and when, in words; for participants and speakers the team has no names."""
+    """Return who changed columns of a row last, and when, in words.
+
+    For participants and speakers the team has no names.
+    """
     if row is None:
         return {}
     about = (AuditEntry.subject_kind == type(row).__name__) & (AuditEntry.subject_id == row.id)

@@ -33,7 +33,10 @@ def init_app(app: Flask) -> None:
 
 
 def begin(user: User, browser: str) -> str:
-    """A new session of an account, in the action of signing in; the key for its cookie. Old ones are forgotten."""
+    """Return a new session of an account, in the action of signing in; the key for its cookie.
+
+    Old ones are forgotten.
+    """
     writing = require_action()
     writing.execute(delete(TeamSession).where(TeamSession.started_at <= clock.now() - SESSION_LASTS))
     key = token_urlsafe(32)
@@ -54,7 +57,7 @@ class Here(NamedTuple):
 
 
 def current() -> Here | None:
-    """The session of this request's cookie; None where it has ended."""
+    """Return the session of this request's cookie; None where it has ended."""
     key = session.get(KEY)
     if not isinstance(key, str):
         return None
@@ -69,7 +72,7 @@ def current() -> Here | None:
 
 
 def of(user: User) -> list[TeamSession]:
-    """Where an account is signed in, newest first."""
+    """Return where an account is signed in, newest first."""
     mark = links.fingerprint(user)
     query = select(TeamSession).where(TeamSession.user_id == user.id, TeamSession.account_mark == mark, _not_too_old())
     return list(db.session.scalars(query.order_by(TeamSession.id.desc())))

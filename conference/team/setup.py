@@ -111,7 +111,7 @@ class Texts(FsDomain):
     """Our catalogue in place of Flask-Security's, which has no Czech."""
 
     def gettext(self, string: Any, **variables: Any) -> str:
-        """A text in the language of the page; lazy ones bring their translation with them."""
+        """Return a text in the language of the page; lazy ones bring their translation with them."""
         if isinstance(string, str):
             return gettext(string, **variables)
         return str(string) % variables if variables else str(string)
@@ -157,13 +157,13 @@ def slowed(view: Callable[..., ResponseReturnValue]) -> Callable[..., ResponseRe
 
 
 def link_form() -> forms.LinkForm:
-    """The other way to sign in, with the address that was typed for the first."""
+    """Return the other way to sign in, with the address that was typed for the first."""
     data = {"email": request.form.get("email"), "next": request.values.get("next")}
     return forms.LinkForm(formdata=None, data=data)
 
 
 def drop_foreign_next() -> ResponseReturnValue | None:
-    """Where to go after signing in must be a path of this site; with another one signing in begins anew."""
+    """Begin signing in anew where it would lead to no path of this site."""
     foreign = any(address and not own_path(address) for address in request.values.getlist("next"))
     if request.endpoint == "security.login" and foreign:
         return redirect(url_for("security.login"), 303)

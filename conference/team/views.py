@@ -42,7 +42,7 @@ def link_sent() -> ResponseReturnValue:
 @blueprint.route("/organise/sign-in/<token>", methods=["GET", "POST"])
 @limiter.limit(PER_ADDRESS, key_func=get_remote_address, methods=["POST"])
 def confirm_sign_in(token: str) -> ResponseReturnValue:
-    """Where a sign-in link leads: a page with one button, since programs that check mails open links as well."""
+    """Show where a sign-in link leads: a page with one button, since programs that check mails open links as well."""
     if request.method == "POST" and actions.sign_in_by_link(token):
         return redirect(own_path(request.args.get("next")) or HOME, 303)
     user = links.user_of(token)
@@ -55,7 +55,7 @@ def confirm_sign_in(token: str) -> ResponseReturnValue:
 @blueprint.route("/organise/account", methods=["GET", "POST"])
 @auth_required("session")
 def account() -> ResponseReturnValue:
-    """The name and language of the person who is signed in, and where they are."""
+    """Show the name and language of the person who is signed in, and where they are."""
     user, form = team_member(), AccountForm(obj=current_user)
     if save(form, user, lambda: AccountForm(obj=user, formdata=None),
             lambda: actions.save_account(user.id, name=form.name.data or "", language=form.language.data)):  # fmt: skip
@@ -85,5 +85,5 @@ def end_other_sessions() -> ResponseReturnValue:
 
 
 def sign_in_page(link_form: LinkForm) -> ResponseReturnValue:
-    """The sign-in page with what is wrong about the form for a link."""
+    """Return the sign-in page with what is wrong about the form for a link."""
     return render_template("security/sign_in.html", link_form=link_form, login_user_form=PasswordForm(formdata=None))

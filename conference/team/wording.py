@@ -177,22 +177,22 @@ ACTORS = {audit.PARTICIPANT: _l("the participant"), audit.SPEAKER: _l("the speak
 
 
 def actor_name(actor: str) -> Any:
-    """Who changed something, as people read it."""
+    """Return who changed something, as people read it."""
     return ACTORS.get(actor, actor)
 
 
 def verb(name: str) -> Any:
-    """What was done, as people read it; verbs without words of their own are shown as they are named."""
+    """Return what was done, as people read it; verbs without words of their own are shown as they are named."""
     return VERBS.get(name) or name.replace("_", " ").replace(".", " ")
 
 
 def kind(name: str) -> Any:
-    """What was changed, as people read it."""
+    """Return what was changed, as people read it."""
     return KINDS.get(name) or name
 
 
 def field_name(name: str) -> Any:
-    """The name of a changed field, as people read it; at least without the signs that only programmers use."""
+    """Return the name of a changed field, as people read it; at least without the signs that only programmers use."""
     stem, _, code = name.rpartition("_")
     if stem == "step" and code.isdigit():
         return _l("step %(number)s of the way", number=code)
@@ -202,7 +202,7 @@ def field_name(name: str) -> Any:
 
 
 def word(name: str, value: Any) -> Any:
-    """The value of a changed field, as people read it: roles by their names, times on the clock of the event."""
+    """Return the value of a changed field, as people read it: roles by their names, times on the clock of the event."""
     if not isinstance(value, str):
         return value
     if name == "role":

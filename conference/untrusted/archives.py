@@ -44,7 +44,7 @@ class Archive:
         self.names = [entry.filename for entry in entries]
 
     def read(self, name: str, limit: int) -> bytes | None:
-        """The content of one entry, None where it is missing.
+        """Return the content of one entry, None where it is missing.
 
         Raises UploadRefused (BOMB) where it is longer than `limit` bytes.
         """
@@ -56,14 +56,14 @@ class Archive:
         return b"".join(self.pieces(name))
 
     def pieces(self, name: str) -> Iterator[bytes]:
-        """The content of one entry piece by piece, as long as it may be; nothing where it is missing."""
+        """Yield the content of one entry piece by piece, as long as it may be; nothing where it is missing."""
         entry = next((entry for entry in self.entries if entry.filename == name), None)
         if entry is not None:
             with self._path.open("rb") as stream:
                 yield from _inflated(stream, entry)
 
     def head(self, name: str, length: int) -> bytes:
-        """The first bytes of one entry, fewer where it is shorter."""
+        """Return the first bytes of one entry, fewer where it is shorter."""
         found = b""
         for piece in self.pieces(name):
             found += piece
@@ -149,7 +149,7 @@ def _check_entry(entry: zipfile.ZipInfo) -> None:
 
 
 def _inflated(stream: IO[bytes], entry: zipfile.ZipInfo) -> Iterator[bytes]:
-    """The true bytes of an entry in pieces, stopped as soon as there are more of them than declared."""
+    """Yield the true bytes of an entry in pieces, stopped as soon as there are more of them than declared."""
     _find_content(stream, entry)
     length = checksum = 0
     for piece in _pieces(stream, entry):

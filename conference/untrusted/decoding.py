@@ -31,7 +31,7 @@ _ONE = Lock()
 
 @contextmanager
 def decoded(stream: BinaryIO, formats: tuple[str, ...], side: int) -> Iterator[tuple[Image.Image, str]]:
-    """A picture in mode RGB or RGBA without metadata, turned as the camera was held, and the name of its format.
+    """Give a picture in mode RGB or RGBA without metadata, turned as the camera was held, and the name of its format.
 
     It comes at least `side` pixels wide and high where the file has as many, and less than twice as large. Others wait
     while it is held. Raises ImageRefused: EMPTY, TOO_LARGE, WRONG_TYPE, DAMAGED, or BOMB for too many pixels.
@@ -50,7 +50,7 @@ def decoded(stream: BinaryIO, formats: tuple[str, ...], side: int) -> Iterator[t
 
 
 def _header(content: bytes, formats: tuple[str, ...]) -> Image.Image:
-    """The picture with only its header read."""
+    """Return the picture with only its header read."""
     limit, Image.MAX_IMAGE_PIXELS = Image.MAX_IMAGE_PIXELS, None  # we count ourselves, with the channels
     try:
         return Image.open(io.BytesIO(content), formats=formats)
@@ -97,7 +97,7 @@ def _is_transparent(picture: Image.Image) -> bool:
 
 
 def _pixels(picture: Image.Image, side: int) -> Image.Image:
-    """The pixels alone, in sRGB, turned as the camera was held: mode RGB or RGBA and no metadata."""
+    """Return the pixels alone, in sRGB, turned as the camera was held: mode RGB or RGBA and no metadata."""
     ImageFile.LOAD_TRUNCATED_IMAGES = False  # WeasyPrint sets it for the whole process: half a picture would pass
     profile, inverted = picture.info.get("icc_profile"), picture.mode == "CMYK" and "adobe" not in picture.info
     try:
@@ -115,7 +115,7 @@ def _pixels(picture: Image.Image, side: int) -> Image.Image:
 
 
 def _smaller(picture: Image.Image, side: int) -> Image.Image:
-    """The picture in a mode of eight bits a channel, made smaller by a whole number, at the least cost."""
+    """Return the picture in a mode of eight bits a channel, made smaller by a whole number, at the least cost."""
     factor = max(1, min(picture.size) // side)
     if picture.mode.startswith("I") and "transparency" not in picture.info:
         size = (max(1, picture.width // factor), max(1, picture.height // factor))
@@ -141,7 +141,7 @@ def _eight_bits(picture: Image.Image) -> Image.Image:
 
 
 def _with_key(picture: Image.Image) -> Image.Image:
-    """The same where one shade stands for transparency (PNG 11.3.2)."""
+    """Return the same where one shade stands for transparency (PNG 11.3.2)."""
     key = picture.info["transparency"]
     shades = picture.convert("I")
     alpha = shades.point([0 if value == key else 255 for value in range(65536)], "L")
@@ -151,7 +151,10 @@ def _with_key(picture: Image.Image) -> Image.Image:
 
 
 def _in_srgb(pixels: Image.Image, profile: bytes) -> Image.Image:
-    """The colours as meant, not as numbered: phones write wide-gamut numbers. A broken profile is passed over."""
+    """Return the colours as meant, not as numbered: phones write wide-gamut numbers.
+
+    A broken profile is passed over.
+    """
     alpha = pixels.getchannel("A") if pixels.mode == "RGBA" else None
     try:
         meant = ImageCms.ImageCmsProfile(io.BytesIO(profile))

@@ -36,7 +36,7 @@ class Logo:
 
 
 def photo_from(stream: BinaryIO) -> bytes:
-    """A portrait as JPEG, 4 : 5 and at most 800 × 1000 pixels, from a JPEG, PNG or WebP file.
+    """Return a portrait as JPEG, 4 : 5 and at most 800 × 1000 pixels, from a JPEG, PNG or WebP file.
 
     Raises ImageRefused: EMPTY, TOO_LARGE, TOO_SMALL, WRONG_TYPE, DAMAGED or BOMB (too many pixels).
     """
@@ -51,7 +51,8 @@ def photo_from(stream: BinaryIO) -> bytes:
 
 
 def whole_from(stream: BinaryIO) -> bytes:
-    """A picture uncut as JPEG, at most 2000 pixels wide and high, from a JPEG, PNG or WebP file; transparent is white.
+    """Return a picture uncut as JPEG, at most 2000 pixels wide and high, from a JPEG, PNG or WebP file; transparent
+    is white.
 
     Raises ImageRefused as `photo_from`.
     """
@@ -63,14 +64,14 @@ def whole_from(stream: BinaryIO) -> bytes:
 
 
 def small_photo(content: bytes) -> bytes:
-    """A portrait made by `photo_from`, at most 240 × 300 pixels, as JPEG."""
+    """Return a portrait made by `photo_from`, at most 240 × 300 pixels, as JPEG."""
     with Image.open(io.BytesIO(content), formats=("JPEG",)) as picture:
         picture.thumbnail(SMALL_PHOTO_SIZE, Image.Resampling.LANCZOS)
         return _written(picture, "JPEG", quality=82, optimize=True, progressive=True)
 
 
 def logo_from(stream: BinaryIO) -> Logo:
-    """A logo from a PNG or JPEG file, at most 1600 pixels wide and high; transparency is kept.
+    """Return a logo from a PNG or JPEG file, at most 1600 pixels wide and high; transparency is kept.
 
     SVG is refused as WRONG_TYPE: it may carry scripts and call other servers. Raises ImageRefused as `photo_from`.
     """

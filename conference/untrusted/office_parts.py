@@ -79,7 +79,9 @@ def refuse_active_odp(archive: Archive) -> None:
 
 
 def content_types(elements: list[tuple[str, dict[str, str]]]) -> dict[str, str]:
-    """The content types of a package: of parts by "/name", of extensions by ".extension", all in small letters."""
+    """Return the content types of a package: of parts by "/name", of extensions by ".extension", all in small
+    letters.
+    """
     types: dict[str, str] = {}
     for tag, attributes in elements:
         if tag == f"{_TYPES}Override":
@@ -156,12 +158,12 @@ def _odf_element(tag: str, attributes: dict[str, str]) -> None:
 
 
 def _local(name: str) -> str:
-    """A name without its prefix: what runs does so under any."""
+    """Return a name without its prefix: what runs does so under any."""
     return name.rpartition(":")[2]
 
 
 def _is_media(values: dict[str, str]) -> bool:
-    """Whether a plug-in is how OpenDocument writes a film or a sound kept in the file."""
+    """Return whether a plug-in is how OpenDocument writes a film or a sound kept in the file."""
     return values.get("mime-type", "").startswith(("application/vnd.sun.star.media", "video/", "audio/"))
 
 

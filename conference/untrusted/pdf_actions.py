@@ -109,7 +109,10 @@ def _refuse_program(specification: Entries) -> None:
 
 
 def _dictionaries(start: pikepdf.Object) -> Iterator[Entries]:
-    """Every dictionary that can be reached, those of streams too, each once. Contents of streams are not unpacked."""
+    """Yield every dictionary that can be reached, those of streams too, each once.
+
+    Contents of streams are not unpacked.
+    """
     waiting: list[pikepdf.Object] = [start]
     seen: set[tuple[int, int]] = set()
     visited = 0

@@ -44,7 +44,7 @@ class Size:
 
 
 def box(width: int, height: int, shape: tuple[int, int], focus: Focus) -> tuple[int, int, int, int]:
-    """The largest part of this shape (width : height) around the focus: left, top, right, bottom in pixels."""
+    """Return the largest part of this shape (width : height) around the focus: left, top, right, bottom in pixels."""
     part_width = min(width, round(height * shape[0] / shape[1]))
     part_height = min(height, round(width * shape[1] / shape[0]))
     left = min(max(0, round(width * focus.x / 100 - part_width / 2)), width - part_width)
@@ -59,7 +59,7 @@ def sizes_of(
     focus: Focus = MIDDLE,
     most_bytes: int = MOST_BYTES,
 ) -> dict[int, Size]:
-    """A picture in each of the widths, cut to the shape, or as it is without one; never larger than it came.
+    """Return a picture in each of the widths, cut to the shape, or as it is without one; never larger than it came.
 
     `whole` is our own file (lib.images). The quality falls until a file fits `most_bytes`.
     """
@@ -76,7 +76,7 @@ def sizes_of(
 
 
 def portrait_of(whole: bytes, size: tuple[int, int], focus: Focus) -> bytes:
-    """A picture cut to the shape of `size` and at most as large, as JPEG."""
+    """Return a picture cut to the shape of `size` and at most as large, as JPEG."""
     with Image.open(io.BytesIO(whole)) as picture:
         part = picture.convert("RGB").crop(box(*picture.size, size, focus))
     part.thumbnail(size, Image.Resampling.LANCZOS)
@@ -86,7 +86,7 @@ def portrait_of(whole: bytes, size: tuple[int, int], focus: Focus) -> bytes:
 
 
 def _light(picture: Image.Image, most_bytes: int) -> bytes:
-    """The best that fits."""
+    """Return the best that fits."""
     for quality in QUALITIES:
         if len(content := _webp(picture, quality)) <= most_bytes:
             return content

@@ -58,7 +58,9 @@ def init_app(app: Flask) -> None:
 
 
 def may_be_sent(context: RequestContext) -> bool:
-    """Whether a request whose head has arrived may have as long a body as it says: asked before the body is kept."""
+    """Return whether a request whose head has arrived may have as long a body as it says: asked before the body is
+    kept.
+    """
     with context:
         try:
             limit = _limit(context.app, context.request.endpoint, context.request.view_args)
@@ -69,7 +71,7 @@ def may_be_sent(context: RequestContext) -> bool:
 
 
 def _limit(app: Flask, endpoint: str | None, values: dict[str, Any] | None) -> int | None:
-    """How many bytes this visitor may send to a marked view; None for all others."""
+    """Return how many bytes this visitor may send to a marked view; None for all others."""
     marked = getattr(app.view_functions.get(endpoint or ""), "upload_limit", None)
     if marked is None or request.method != "POST":
         return None

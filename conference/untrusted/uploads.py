@@ -94,7 +94,7 @@ def check_slides(path: Path, filename: str) -> SlideKind:
 
 
 def _looks_like(head: bytes) -> str:
-    """What the first bytes are taken for, as a media type; empty where nobody knows."""
+    """Return what the first bytes are taken for, as a media type; empty where nobody knows."""
     try:
         return next((match.mime_type for match in puremagic.magic_string(head) if match.mime_type), "")
     except puremagic.PureError:
@@ -122,7 +122,7 @@ def _tail(path: Path, length: int) -> bytes:
 
 
 def _refuse_ole(path: Path) -> None:
-    """An old container: a PPTX under a password is one, and so is a PPT of before 2007."""
+    """Refuse an old container: a PPTX under a password is one, and so is a PPT of before 2007."""
     overlap = b""
     with path.open("rb") as stream:
         while piece := stream.read(1024 * 1024):

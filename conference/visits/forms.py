@@ -50,7 +50,7 @@ class VisitForm(RowForm):
         only_languages(self, languages)
 
     def details(self, before: Visit | None = None) -> VisitDetails:
-        """What was typed; a language that the event does not speak keeps what it had."""
+        """Return what was typed; a language that the event does not speak keeps what it had."""
         typed = {name: getattr(before, name) for name in VisitDetails.__dataclass_fields__} if before else {}
         typed |= {field.name: field.data or "" for field in self if field.name in VisitDetails.__dataclass_fields__}
         typed["step_free"] = {"yes": True, "no": False}.get(self.step_free.data or "")
@@ -78,7 +78,7 @@ class GroupForm(RowForm):
     guide_phone = line(_l("Phone of the guide"), maximum=40, validators=[valid_phone])
 
     def details(self) -> GroupDetails:
-        """What was typed. Call after `validate`."""
+        """Return what was typed. Call after `validate`."""
         return GroupDetails(
             number=self.number.data or 0, departs_at=self.departs_at.data, guide=self.guide.data or "",
             guide_phone=self.guide_phone.data or "",
@@ -86,7 +86,7 @@ class GroupForm(RowForm):
 
 
 def stored(visit: Visit) -> dict[str, Any]:
-    """The values of a visit as the form shows them."""
+    """Return the values of a visit as the form shows them."""
     values: dict[str, Any] = {name: getattr(visit, name) for name in VisitDetails.__dataclass_fields__}
     values["host"] = str(visit.host_id or "")
     values["step_free"] = {True: "yes", False: "no"}.get(visit.step_free, "")  # type: ignore[arg-type]  # None is ""

@@ -25,7 +25,7 @@ from conference.visits.models import Visit, VisitGroup
 @blueprint.get("/organise/<slug:slug>/visits")
 @organiser_page(MembershipRole.VIEWER)
 def manage_visits(event: Event) -> ResponseReturnValue:
-    """All visits with their groups, the people in them and the waiting lists."""
+    """Show all visits with their groups, the people in them and the waiting lists."""
     return page(
         visits=queries.visits_of(event), people=queries.people_of(event), undescribed=queries.undescribed(event)
     )
@@ -126,7 +126,7 @@ def _group(event: Event, group_id: int) -> VisitGroup:
 
 
 def _offered_departure(visit: Visit) -> datetime:
-    """When a new group may leave: with the last one, else when the visit begins."""
+    """Return when a new group may leave: with the last one, else when the visit begins."""
     return max((group.departs_at for group in visit.groups), default=visit.item.starts_at)
 
 

@@ -27,7 +27,7 @@ class People(NamedTuple):
 
 
 def visits_of(event: Event) -> list[Visit]:
-    """The visits of an event in the order of time, with their groups and the places as they are now."""
+    """Return the visits of an event in the order of time, with their groups and the places as they are now."""
     return list(
         db.session.scalars(
             sa.select(Visit)
@@ -44,17 +44,17 @@ def visits_of(event: Event) -> list[Visit]:
 
 
 def groups_by_quota(event: Event) -> dict[int, VisitGroup]:
-    """The groups of all visits, by the quota of their places."""
+    """Return the groups of all visits, by the quota of their places."""
     return {group.quota_id: group for visit in visits_of(event) for group in visit.groups}
 
 
 def are_there(event: Event) -> bool:
-    """Whether the event has site visits with instructions."""
+    """Return whether the event has site visits with instructions."""
     return bool(db.session.scalar(sa.select(sa.exists().where(Visit.event_id == event.id))))
 
 
 def group_ids(event: Event) -> list[int]:
-    """The ids of the groups of all visits."""
+    """Return the ids of the groups of all visits."""
     return list(db.session.scalars(sa.select(VisitGroup.id).where(VisitGroup.event_id == event.id)))
 
 
@@ -73,13 +73,13 @@ class PublicVisit:
         return [item for item in first if all(item in others for others in self.missed.values())]
 
     def missed_by_some(self, group: VisitGroup) -> Sequence[ProgrammeItem]:
-        """What this group would miss and another would not."""
+        """Return what this group would miss and another would not."""
         of_all = self.missed_by_all
         return [item for item in self.missed[group.id] if item not in of_all]
 
 
 def public_visits(event: Event) -> list[PublicVisit]:
-    """The visits of an event in the order of time, with what the published programme has at the same time."""
+    """Return the visits of an event in the order of time, with what the published programme has at the same time."""
     return as_published(event, visits_of(event))
 
 
@@ -107,17 +107,19 @@ def undescribed(event: Event) -> list[Item]:
 
 
 def visit_by_id(event: Event, visit_id: int) -> Visit | None:
-    """A visit of this event."""
+    """Return a visit of this event."""
     return db.session.scalar(sa.select(Visit).where(Visit.id == visit_id, Visit.event_id == event.id))
 
 
 def group_by_id(event: Event, group_id: int) -> VisitGroup | None:
-    """A visit group of this event."""
+    """Return a visit group of this event."""
     return db.session.scalar(sa.select(VisitGroup).where(VisitGroup.id == group_id, VisitGroup.event_id == event.id))
 
 
 def people_of(event: Event) -> dict[int, People]:
-    """Who is in each visit group of the event and who waits for it, by the group's id: one query for all of them."""
+    """Return who is in each visit group of the event and who waits for it, by the group's id: one query for all of
+    them.
+    """
     rows = db.session.execute(
         sa.select(VisitGroup.id, Place)
         .outerjoin(Place, sa.and_(Place.quota_id == VisitGroup.quota_id, Place.state.in_(ACTIVE)))

@@ -49,7 +49,7 @@ class VisitRefused(Refusal):
 
 
 def missed(items: Iterable[ProgrammeItem], departs_at: datetime, ends_at: datetime) -> list[ProgrammeItem]:
-    """What takes place between the departure of a group and the end of its visit, in the given order.
+    """Return what takes place between the departure of a group and the end of its visit, in the given order.
 
     An item that ends when the group leaves, or begins when the visit ends, is not missed.
     """
@@ -61,15 +61,15 @@ def missed(items: Iterable[ProgrammeItem], departs_at: datetime, ends_at: dateti
 
 
 def departure_problem(departs_at: datetime, starts_at: datetime, ends_at: datetime) -> VisitRefusal | None:
-    """A group leaves at most three hours before the visit begins, and before it ends."""
+    """Check that a group leaves at most three hours before the visit begins, and before it ends."""
     return None if starts_at - EARLIEST <= departs_at < ends_at else VisitRefusal.DEPARTURE_OUTSIDE
 
 
 def number_problem(number: int, taken: Collection[int]) -> VisitRefusal | None:
-    """Each group of a visit has a number of its own."""
+    """Check that each group of a visit has a number of its own."""
     return VisitRefusal.NUMBER_TAKEN if number in taken else None
 
 
 def next_number(taken: Collection[int]) -> int:
-    """The number offered for a new group."""
+    """Return the number offered for a new group."""
     return max(taken, default=0) + 1

@@ -16,7 +16,7 @@ from conference.visits.queries import public_visits
 @cached_page()
 @event_page
 def visits(event: Event) -> ResponseReturnValue:
-    """What there is to see, the groups with their places, what a visitor must know."""
+    """Show what there is to see, the groups with their places, what a visitor must know."""
     moment = now()
     return page(
         event=event, visits=public_visits(event), is_open=registration_open(event, moment), phase=phase(event, moment)

@@ -29,7 +29,7 @@ say(VisitRefused, REFUSALS)
 
 
 def group_name(group: VisitGroup, *, with_title: bool = True, begins: bool = False) -> str:
-    """What tells one group from all others of the conference: its visit, its number, when it leaves.
+    """Return what tells one group from all others of the conference: its visit, its number, when it leaves.
 
     With the day where the conference has several. The title may be left out only where it stands beside the name, or
     there is one visit. `begins` is for what begins a line with it.

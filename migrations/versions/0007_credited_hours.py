@@ -21,7 +21,7 @@ def upgrade() -> None:
 
 
 def keep_what_was_chosen(connection: sa.Connection) -> None:
-    """Breaks, lunches and sign-in counted because the form said so; they follow their kind now.
+    """Let breaks, lunches and sign-in follow their kind; they counted because the form said so.
 
     Not where somebody switched it on afterwards, as the record of changes says: that was on purpose. And nothing
     changes where certificates were issued, so that all people of one conference are counted alike; there visits go on

@@ -18,7 +18,7 @@ from conference.programme.snapshot import ProgrammeItem
 
 
 def entry_of(event: Event, release: Published, item: ProgrammeItem, meeting_point: MeetingPoint = AT_VENUE) -> Entry:
-    """A published item as an entry in the language of the page; `meeting_point` is that of a visit.
+    """Return a published item as an entry in the language of the page; `meeting_point` is that of a visit.
 
     Its sequence rises with each release and with each change of the conference, such as its venue.
     """
@@ -39,7 +39,7 @@ def entry_of(event: Event, release: Published, item: ProgrammeItem, meeting_poin
 
 
 def removed_entry(event: Event, removed: Removed) -> Entry:
-    """An item that is not in the programme any more, as cancelled: calendars that have it take it out.
+    """Return an item that is not in the programme any more, as cancelled: calendars that have it take it out.
 
     It tells no more than it must to be found, and nobody's name.
     """
@@ -56,7 +56,7 @@ def removed_entry(event: Event, removed: Removed) -> Entry:
 
 
 def uid_of(event: Event, code: str) -> str:
-    """What calendars know an item by."""
+    """Return what calendars know an item by."""
     return lasting_uid(f"session-{event.id}-{code}")
 
 
@@ -80,7 +80,9 @@ def _description(item: ProgrammeItem, language: str) -> str:
 
 
 def location_of(event: Event, name: str, address: str = "") -> str:
-    """Where something is, for a calendar: its name and an address that maps find, by default that of the venue."""
+    """Return where something is, for a calendar: its name and an address that maps find, by default that of the
+    venue.
+    """
     city = " ".join(part for part in (event.venue_postal_code, event.venue_city) if part)
     venue = (event.venue_name, event.venue_street, city)
     return ", ".join(part for part in (name, *((address,) if address else venue)) if part)

@@ -22,7 +22,7 @@ NEWEST = 50  # releases in the feed
 
 
 def changes_feed(event: Event, releases: Sequence[tuple[Release, list[Change]]], author: str) -> bytes:
-    """The feed in the language of the page, newest release first. Before the first one it has no entries."""
+    """Return the feed in the language of the page, newest release first. Before the first one it has no entries."""
     language = current()
     page = external_url("programme.changes", language, event.language, slug=event.slug)
     own = external_url("programme.changes_atom", language, event.language, slug=event.slug)
@@ -47,7 +47,7 @@ def changes_feed(event: Event, releases: Sequence[tuple[Release, list[Change]]],
 
 
 def _words(event: Event, changes: list[Change]) -> str:
-    """What a release changed, as a list in HTML."""
+    """Return what a release changed, as a list in HTML."""
     if not changes:
         return str(Markup("<p>{}</p>").format(_("The first published programme.")))
     lines = [

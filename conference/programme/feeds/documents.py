@@ -44,7 +44,7 @@ class Source:
 
 
 def schedule(source: Source) -> dict[str, Any]:
-    """The schedule in the language of the page, shaped as schedule.json; empty days before the first release."""
+    """Return the schedule in the language of the page, shaped as schedule.json; empty days before the first release."""
     event, programme = source.event, source.release.programme if source.release else Programme()
     days = [_day(source, index, *one) for index, one in enumerate(_days(event, programme), start=1)]
     return {
@@ -70,12 +70,12 @@ def schedule(source: Source) -> dict[str, Any]:
 
 
 def as_json(found: dict[str, Any]) -> bytes:
-    """A schedule as JSON."""
+    """Return a schedule as JSON."""
     return json.dumps(found, ensure_ascii=False, indent=1).encode() + b"\n"
 
 
 def as_xml(found: dict[str, Any]) -> bytes:
-    """A schedule as XML."""
+    """Return a schedule as XML."""
     conference = found["schedule"]["conference"]
     guids = {room["name"]: room["guid"] for room in conference["rooms"]}
     root = xml.element("schedule")
@@ -99,7 +99,7 @@ def as_xml(found: dict[str, Any]) -> bytes:
 
 
 def acronym_of(event: Event) -> str:
-    """The short name of a conference for apps: small letters, digits and underscores, four at least."""
+    """Return the short name of a conference for apps: small letters, digits and underscores, four at least."""
     name = event.slug.replace("-", "_")
     return name if len(name) > 3 else f"{name}_{event.starts_on.year}"
 
@@ -124,7 +124,7 @@ def _event_element(item: dict[str, Any]) -> Element:
 
 
 def _days(event: Event, programme: Programme) -> list[tuple[date, tuple[ProgrammeItem, ...]]]:
-    """The days of the conference, with those of items outside of them."""
+    """Return the days of the conference, with those of items outside of them."""
     found = {day.date: day.items for day in programme.days}
     own = {event.starts_on + timedelta(days=number) for number in range((event.ends_on - event.starts_on).days + 1)}
     return [(day, found.get(day, ())) for day in sorted(own | set(found))]
@@ -148,7 +148,7 @@ def _day(source: Source, index: int, day: date, items: tuple[ProgrammeItem, ...]
 
 
 def room_of(event: Event, item: ProgrammeItem) -> tuple[str, UUID]:
-    """The room of an item and its identifier, which holds for as long as the room has its name.
+    """Return the room of an item and its identifier, which holds for as long as the room has its name.
 
     Where an item has none, its visit or the venue stands for a room: the format knows no item without one.
     """
@@ -161,7 +161,7 @@ def room_of(event: Event, item: ProgrammeItem) -> tuple[str, UUID]:
 
 
 def _rooms(source: Source, programme: Programme) -> list[dict[str, Any]]:
-    """The rooms in use, in the organiser's order."""
+    """Return the rooms in use, in the organiser's order."""
     known: dict[str, UUID] = {}
     for item in programme.items:
         known.setdefault(*room_of(source.event, item))
@@ -203,7 +203,7 @@ def _item(source: Source, item: ProgrammeItem) -> dict[str, Any]:
 
 
 def track(item: ProgrammeItem) -> str:
-    """What an item belongs to: its discussion block, else its kind, in words."""
+    """Return what an item belongs to: its discussion block, else its kind, in words."""
     if item.block is not None:
         return _("Discussion block %(block)d", block=item.block)
     return str(wording.KINDS[item.kind])

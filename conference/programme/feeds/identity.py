@@ -10,12 +10,12 @@ ODD = 2**30  # numbers of codes that are not of our making begin here; those of 
 
 
 def guid(event_id: int, kind: str, name: str) -> UUID:
-    """The lasting identifier (UUID, version 5) of something of an event: its kind and its code or name."""
+    """Return the lasting identifier (UUID, version 5) of something of an event: its kind and its code or name."""
     return uuid5(NAMESPACE, f"{event_id} {kind} {name}")
 
 
 def guid_since(event_id: int, created_at: datetime, kind: str, name: str) -> UUID:
-    """The same for what has no code of its own, such as a room: "Velký sál" of conference 1 is not only one.
+    """Return the same for what has no code of its own, such as a room: "Velký sál" of conference 1 is not only one.
 
     The moment when the conference was entered tells it from those with the same number on other servers.
     """
@@ -23,7 +23,7 @@ def guid_since(event_id: int, created_at: datetime, kind: str, name: str) -> UUI
 
 
 def number(code: str) -> int:
-    """The lasting number of a code for programs that know whole numbers only: from 1 to 2³¹ − 1.
+    """Return the lasting number of a code for programs that know whole numbers only: from 1 to 2³¹ − 1.
 
     Our own codes are read as numbers, each sign a digit, so that no two are the same. Others get a number from their
     identifier: two of them share one with a probability of one in a thousand million.

@@ -29,24 +29,27 @@ class Removed:
 
 
 def values_of(event: Event) -> tuple[object, ...]:
-    """Everything that is stored in the event's own row, for the tag of an answer; the version counts other rows too."""
+    """Return everything that is stored in the event's own row, for the tag of an answer.
+
+    The version counts other rows too.
+    """
     names = sa.inspect(Event).columns.keys()
     return tuple(getattr(event, name) for name in names if name != "version")
 
 
 def released_at(event: Event) -> datetime | None:
-    """When the last release was published; None before the first one."""
+    """Return when the last release was published; None before the first one."""
     return db.session.scalar(sa.select(sa.func.max(Release.published_at)).where(Release.event_id == event.id))
 
 
 def most_days(event: Event) -> int:
-    """How many days everybody attends in the release that had most of them; 0 before the first one."""
+    """Return how many days everybody attends in the release that had most of them; 0 before the first one."""
     contents = db.session.scalars(sa.select(Release.content).where(Release.event_id == event.id))
     return max((len(days_with_hours(Programme.from_json(content))) for content in contents), default=0)
 
 
 def removed_items(event: Event) -> list[Removed]:
-    """The items that were published once and are not any more, in the order of their codes."""
+    """Return the items that were published once and are not any more, in the order of their codes."""
     gone: dict[str, tuple[int, datetime]] = {}
     rows = db.session.execute(
         sa.select(Release.number, Release.published_at, Release.changes)
@@ -72,7 +75,7 @@ class MeetingPoint(NamedTuple):
     address: str = ""
 
     def text(self, language: str) -> str:
-        """The words for it in a language, else in the other one."""
+        """Return the words for it in a language, else in the other one."""
         return in_language(self.czech, self.english, language)
 
 
@@ -80,7 +83,7 @@ AT_VENUE = MeetingPoint()
 
 
 def meeting_points(event: Event) -> dict[str, MeetingPoint]:
-    """Where people meet for the site visits, by the code of the item."""
+    """Return where people meet for the site visits, by the code of the item."""
     rows = db.session.execute(
         sa.select(Item.code, Visit.meeting_point_cs, Visit.meeting_point_en, Visit.meeting_address)
         .join(Item.visit)
@@ -104,7 +107,7 @@ def organisers_of(event: Event) -> list[tuple[str, str]]:
 
 
 def room_capacities(event: Event) -> dict[str, int | None]:
-    """How many people the rooms take, by their present names."""
+    """Return how many people the rooms take, by their present names."""
     rows: Sequence[Any] = db.session.execute(
         sa.select(Room.name, Room.capacity).where(Room.event_id == event.id).order_by(Room.position, Room.id)
     ).all()

@@ -23,7 +23,7 @@ from conference.programme.queries import Published
 @blueprint.get("/<slug:slug>/schedule.xml")
 @event_page
 def schedule_xml(event: Event) -> ResponseReturnValue:
-    """The last published programme for apps, as XML."""
+    """Send the last published programme for apps, as XML."""
     source, parts = _source(event)
     return answer(
         parts, lambda: feeds.as_xml(feeds.schedule(source)), "application/xml; charset=utf-8",
@@ -34,7 +34,7 @@ def schedule_xml(event: Event) -> ResponseReturnValue:
 @blueprint.get("/<slug:slug>/schedule.json")
 @event_page
 def schedule_json(event: Event) -> ResponseReturnValue:
-    """The last published programme for apps, as JSON."""
+    """Send the last published programme for apps, as JSON."""
     source, parts = _source(event)
     return answer(parts, lambda: feeds.as_json(feeds.schedule(source)), "application/json", is_public=_is_public(event))
 
@@ -42,7 +42,10 @@ def schedule_json(event: Event) -> ResponseReturnValue:
 @blueprint.get("/<slug:slug>/programme.ics")
 @event_page
 def programme_ics(event: Event) -> ResponseReturnValue:
-    """The last published programme as a calendar, with what was taken out as cancelled; empty before the first one."""
+    """Send the last published programme as a calendar, with what was taken out as cancelled.
+
+    Empty before the first one.
+    """
     release, places = queries.published(event), feed_queries.meeting_points(event)
     removed = feed_queries.removed_items(event)
 
@@ -64,7 +67,7 @@ def programme_ics(event: Event) -> ResponseReturnValue:
 @blueprint.get("/<slug:slug>/sessions/<code:code>.ics")
 @event_page
 def item_ics(event: Event, code: str) -> ResponseReturnValue:
-    """One published item as a calendar file; one that was published once is told as cancelled."""
+    """Send one published item as a calendar file; one that was published once is told as cancelled."""
     release, places = queries.published(event), feed_queries.meeting_points(event)
     item = release.programme.item(code) if release else None
     gone = None if item else next((one for one in feed_queries.removed_items(event) if one.item.code == code), None)
@@ -83,7 +86,7 @@ def item_ics(event: Event, code: str) -> ResponseReturnValue:
 @blueprint.get("/<slug:slug>/programme/changes.atom")
 @event_page
 def changes_atom(event: Event) -> ResponseReturnValue:
-    """What each release changed, as a feed."""
+    """Send what each release changed, as a feed."""
     releases = queries.published_changes(queries.releases_of(event))
     parts = [(release.number, release.published_at, changes) for release, changes in releases]
     author = ", ".join(name for name, _website in feed_queries.organisers_of(event))
@@ -94,7 +97,7 @@ def changes_atom(event: Event) -> ResponseReturnValue:
 
 
 def _source(event: Event) -> tuple[Source, tuple[object, ...]]:
-    """What a schedule is made of, and the same as parts of its tag."""
+    """Return what a schedule is made of, and the same as parts of its tag."""
     release = queries.published(event)
     source = Source(
         event,
@@ -117,5 +120,5 @@ def _calendar(event: Event, entries: list[Entry]) -> bytes:
 
 
 def _is_public(event: Event) -> bool:
-    """A programme that only the team may see is kept by nobody."""
+    """Let nobody keep a programme that only the team may see."""
     return event.published_at is not None

@@ -59,7 +59,7 @@ class PaperDay:
 
 
 def pages(event: Event, published: Published) -> list[str]:
-    """The paper as HTML, in the language of the page: the settings to try in turn until one stays on one page.
+    """Return the paper as HTML, in the language of the page: the settings to try in turn until one stays on one page.
 
     A long programme has one setting only, which flows over pages. Equal programmes give equal HTML.
     """
@@ -78,12 +78,12 @@ def pages(event: Event, published: Published) -> list[str]:
 
 
 def render(settings: list[str], published: Published) -> bytes:
-    """The first setting that stays on one page, else the last one, as tagged PDF/UA-1."""
+    """Return the first setting that stays on one page, else the last one, as tagged PDF/UA-1."""
     return pdf.write_pdf(settings, STYLE, created=published.published_at)
 
 
 def paper(event: Event, published: Published) -> dict[str, Any]:
-    """What the template shows: typeset texts, sizes in points, widths in millimetres."""
+    """Return what the template shows: typeset texts, sizes in points, widths in millimetres."""
     language = current()
     title = nbsp(event.text("title", language), language)
     size = fit(title, MEASURE - 4, [36, 33, 30, 27], weight=600) or fit(
@@ -130,7 +130,7 @@ def paper(event: Event, published: Published) -> dict[str, Any]:
 
 
 def dates(event: Event, language: str) -> str:
-    """The days with their weekdays: "čtvrtek 2. listopadu 2017", "Thursday 11 June – Saturday 13 June 2026"."""
+    """Return the days with their weekdays: "čtvrtek 2. listopadu 2017", "Thursday 11 June – Saturday 13 June 2026"."""
     last = _long_day(event.ends_on, language, with_year=True)
     if event.starts_on == event.ends_on:
         return last
@@ -138,7 +138,7 @@ def dates(event: Event, language: str) -> str:
 
 
 def _short(text: str) -> str:
-    """A short name is not broken over two lines."""
+    """Keep a short name on one line."""
     return text.replace(" ", NBSP) if len(text) <= SHORT_NAME else text
 
 
@@ -178,7 +178,7 @@ def _days(event: Event, published: Published, language: str) -> tuple[PaperDay, 
 
 
 def _organisers(event: Event) -> list[tuple[str, str]]:
-    """Who organises it, with a label that needs no inflected names."""
+    """Return who organises it, with a label that needs no inflected names."""
     labels = {OrganisationRole.ORGANISER: _("Organised by"), OrganisationRole.CO_ORGANISER: _("Together with")}
     found = []
     for role, label in labels.items():
@@ -206,7 +206,7 @@ def _funding(event: Event, language: str) -> dict[str, Any]:
 
 @lru_cache(maxsize=64)
 def _picture(storage_url: str, key: str) -> str:
-    """A logo as a ``data:`` address; empty where its file is lost. A key is never used for another file."""
+    """Return a logo as a ``data:`` address; empty where its file is lost. A key is never used for another file."""
     try:
         content, extension = for_paper(Storage(storage_url).read(key, LOGO_MAX_BYTES))
     except FileNotFoundError:

@@ -22,7 +22,7 @@ PAPERS_PER_ADDRESS = "60 per 10 minutes"  # a whole office may print; setting a 
 @limiter.limit(PAPERS_PER_ADDRESS)
 @event_page
 def programme_pdf(event: Event) -> ResponseReturnValue:
-    """The last published programme for printing; 404 with the page that says so before the first one.
+    """Send the last published programme for printing; 404 with the page that says so before the first one.
 
     The paper is known by its whole HTML, so that whatever changes on it, its publicity too, makes a new one; the same
     one is set once in a process.

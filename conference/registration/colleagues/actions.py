@@ -109,7 +109,7 @@ def _told(event: Event, person: Colleague, token: str) -> Answer | None:
 
 
 def _write(event: Event, person: Colleague, language: str) -> int | None:
-    """The row of one person, without a place yet; None where the address is registered.
+    """Return the row of one person, without a place yet; None where the address is registered.
 
     The person has not read what happens with their data; the letter to them says where it is.
     """
@@ -128,7 +128,7 @@ def _check_room(event: Event, newcomers: int, wanted: int) -> None:
 
 
 def _as_newcomers(event: Event, people: Sequence[Colleague], language: str) -> list[Answer]:
-    """How all would fare under new addresses, one after the other; taken back at once."""
+    """Return how all would fare under new addresses, one after the other; taken back at once."""
     found = []
     with actions.step(kept=False):
         for person in people:
@@ -139,7 +139,7 @@ def _as_newcomers(event: Event, people: Sequence[Colleague], language: str) -> l
 
 
 def _seat(event: Event, person: Colleague, registration_id: int | None, language: str) -> None:
-    """A place or a turn, and the letter; somebody registered before only gets their link, after the same work."""
+    """Give a place or a turn, and a letter; somebody registered before only gets their link, after the same work."""
     columns = person.details.columns()
     if registration_id is None:
         actions.try_form(event, columns, token_urlsafe(), language, person.visit, stands_in=True)

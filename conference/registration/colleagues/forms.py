@@ -74,11 +74,11 @@ class ColleagueForm(RowFields):
         return (self.visit.data or "") if "visit" in self else ""
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """An empty row is right as it is."""
+        """Take an empty row as it is."""
         return self.is_empty or super().validate(extra_validators)
 
     def validate_visit(self, field: Any) -> None:
-        """Only a group of this event, any group, or none."""
+        """Take only a group of this event, any group, or none."""
         if (field.data or "") not in {option.value for option in field.choices}:
             raise ValidationError(gettext("This group is no longer offered. Choose another one."))
 
@@ -135,7 +135,7 @@ class ColleaguesForm(OpenForm, SharedFields):
         return [self[field.name] for field in in_form_order(ONCE) if field.name in self]
 
     def _fit_rows(self) -> None:
-        """What is the same in every row: the visits on offer, the fields switched on, the name of the row."""
+        """Set what is the same in every row: the visits on offer, the fields switched on, the name of the row."""
         for number, row in enumerate(self.colleagues, start=1):
             row.label.text = gettext("Colleague %(number)d", number=number)
             take_away(row.form, self.event.optional_fields)
@@ -154,7 +154,7 @@ class ColleaguesForm(OpenForm, SharedFields):
         return len(self.colleagues.entries) < MAX_COLLEAGUES
 
     def add_rows(self) -> None:
-        """Some more empty rows, as many as may be."""
+        """Add some more empty rows, as many as may be."""
         for _ in range(min(MORE_ROWS, MAX_COLLEAGUES - len(self.colleagues.entries))):
             row = self.colleagues.append_entry()
             for field in row.form:
@@ -167,11 +167,11 @@ class ColleaguesForm(OpenForm, SharedFields):
         return [row for row in self.colleagues if not row.form.is_empty]
 
     def doubts(self) -> Iterator[Doubt]:
-        """What the colleagues have in common; each row asks about its own."""
+        """Yield what the colleagues have in common; each row asks about its own."""
         yield from town_doubts(self)
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Each field with its questions, then what only all rows together show.
+        """Check each field with its questions, then what only all rows together show.
 
         A button at one question answers that one, the others are still asked; the form's own button answers all.
         """
@@ -186,7 +186,7 @@ class ColleaguesForm(OpenForm, SharedFields):
         return self._addresses_differ() and valid
 
     def _addresses_differ(self) -> bool:
-        """Each colleague gets their own link, so that each needs an address of their own."""
+        """Check that each colleague has an address of their own: each gets their own link."""
         first: dict[str, str] = {}
         for row in self.filled:
             if row.form.email.errors:
@@ -203,7 +203,7 @@ class ColleaguesForm(OpenForm, SharedFields):
         self.colleagues.errors = [row.form.errors for row in self.colleagues]
 
     def validate_choice(self, field: Any) -> None:
-        """One of the two."""
+        """Take one of the two."""
         if field.data not in list(Choice):
             raise ValidationError(gettext("Choose one of the rows of the list."))
 
@@ -213,7 +213,7 @@ class ColleaguesForm(OpenForm, SharedFields):
             valid_email(self, field)
 
     def people(self) -> list[Colleague]:
-        """The colleagues as typed. Call after `validate`."""
+        """Return the colleagues as typed. Call after `validate`."""
         shared = answers(self)
         return [Colleague(row.form.details(shared), row.form.wish) for row in self.filled]
 

@@ -33,7 +33,7 @@ PER_ADDRESS = "40 per 10 minutes"  # a town office of sixty people is six forms 
 @cached_page()
 @event_page
 def register_colleagues(event: Event) -> ResponseReturnValue:
-    """The form; the button for more rows gives it back longer, with everything that was typed."""
+    """Show the form; the button for more rows gives it back longer, with everything that was typed."""
     form = ColleaguesForm(event, visits_of(event))
     refused = rules.may_register(event, now())
     if request.method != "POST":
@@ -66,7 +66,7 @@ def register_colleagues(event: Event) -> ResponseReturnValue:
 @blueprint.get("/<slug:slug>/register/colleagues/thanks")
 @event_page
 def colleagues_thanks(event: Event) -> ResponseReturnValue:
-    """What became of each, and what happens next. It says the same for addresses that were registered before."""
+    """Show what became of each, and what happens next. It says the same for addresses that were registered before."""
     sent = session.get(SENT)
     if not sent or sent.get("slug") != event.slug:
         return redirect(url_for("registration.register_colleagues", slug=event.slug))

@@ -20,7 +20,10 @@ Routed = Callable[..., ResponseReturnValue]
 
 
 def registration_by_token(token: str) -> Registration | None:
-    """The person whose link this is, also when their data were erased; None when it is forged, foreign or revoked."""
+    """Return the person whose link this is, also when their data were erased.
+
+    None when it is forged, foreign or revoked.
+    """
     found = links.read("my", token)
     if found is None:
         return None
@@ -31,7 +34,7 @@ def registration_by_token(token: str) -> Registration | None:
 
 
 def own_page(view: View[P]) -> Routed:
-    """A participant's own page: the view gets the Registration in place of the token; others are the same 404.
+    """Return a participant's own page: the view gets the Registration in place of the token; others are the same 404.
 
     Whose data were erased reads that, whatever page the link was for: 410, "gone".
     """

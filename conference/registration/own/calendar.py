@@ -28,14 +28,15 @@ FILENAME = "konference.ics"
 
 
 def person_calendar(registration: Registration) -> bytes:
-    """A calendar file with the days of the conference and the visit, in the person's language."""
+    """Return a calendar file with the days of the conference and the visit, in the person's language."""
     with languages.speaking(registration.language):
         found = entries(registration)
         return _file(registration, found, method_of(found))
 
 
 def attachments(registration: Registration, known_days: Sequence[DayTimes] | None = None) -> list[Attachment]:
-    """The calendar files of a mail, which may know the `days` already: one file that brings what the person goes to.
+    """Return the calendar files of a mail, which may know the `days` already: one file that brings what the person
+    goes to.
 
     Where nothing is left of it, a file for each entry takes that entry out. The method stands in the file and in its
     type, as programs expect (RFC 6047, 2.4).
@@ -61,7 +62,8 @@ def _file(registration: Registration, found: list[Entry], method: Method) -> byt
 
 
 def entries(registration: Registration, known_days: Sequence[DayTimes] | None = None) -> list[Entry]:
-    """The entries: one for each day, one for the visit, one for each item with places. What is given up is cancelled.
+    """Return the entries: one for each day, one for the visit, one for each item with places. What is given up is
+    cancelled.
 
     Days are counted, so that a conference that moves takes its entries along; days that it has lost are cancelled. The
     visit has one lasting identity, whichever group it is. The secret link is not in them: calendars are shared with
@@ -118,7 +120,7 @@ def _visit_entry(registration: Registration, common: Entry) -> list[Entry]:
 
 
 def _item_entries(registration: Registration, common: Entry) -> list[Entry]:
-    """The items with places of their own that the person has, or had, a place in, as they are published."""
+    """Return the items with places of their own that the person has, or had, a place in, as they are published."""
     states: dict[str, bool] = {}
     for place in registration.places:
         if place.quota_id == registration.event.quota_id or place.state not in CERTAIN:
@@ -147,7 +149,7 @@ def _uid(kind: str, registration: Registration, name: str = "") -> str:
 
 
 def _visit(registration: Registration) -> tuple[VisitGroup | None, bool]:
-    """The group a person goes with, or the last one they gave up, and whether they go."""
+    """Return the group a person goes with, or the last one they gave up, and whether they go."""
     turn = queries.visit_turn(registration)
     if turn and turn.is_held:
         return turn.group, True

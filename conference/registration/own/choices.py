@@ -141,7 +141,7 @@ def answer_offer(registration: Registration, place_id: int, accepts: bool) -> No
 
 
 def _locked(registration: Registration) -> Transaction:
-    """The action's session under the lock of the whole event, with the person as they are now."""
+    """Return the action's session under the lock of the whole event, with the person as they are now."""
     session = require_action()
     places.lock_event(registration.event.quota_id, registration.event_id)
     session.refresh(registration)

@@ -26,7 +26,7 @@ def remember(registration: Registration) -> Callable[[], str]:
 
 
 def in_words(place: Place) -> str:
-    """What a place, an offer or a turn is in."""
+    """Return what a place, an offer or a turn is in."""
     group, item = place.quota.visit_group, place.quota.item
     if item is None:
         name = _("the conference")

@@ -24,7 +24,9 @@ class ShownItem:
 
 
 def shown(registration: Registration) -> list[ShownItem]:
-    """The published items with places, in the order of time, and those the person is in even if unpublished now."""
+    """Return the published items with places, in the order of time, and those the person is in even if unpublished
+    now.
+    """
     turns = queries.item_turns(registration)
     rows = limited_items(registration.event)
     known = {row.id for row in rows}
@@ -33,14 +35,14 @@ def shown(registration: Registration) -> list[ShownItem]:
 
 
 def given_up_for(registration: Registration, groups: Iterable[VisitGroup]) -> dict[int, list[Place]]:
-    """What the person would give up by choosing each visit group, by the group's id."""
+    """Return what the person would give up by choosing each visit group, by the group's id."""
     turns, held = queries.visit_turns(registration), held_by(registration.id)
     mine = {turn.place.quota_id for turn in turns}
     return {group.id: queries.given_up_for(turns, held, group.quota) for group in groups if group.quota_id not in mine}
 
 
 def ended(registration: Registration) -> str:
-    """How the last place at the conference ended; empty while there is one."""
+    """Return how the last place at the conference ended; empty while there is one."""
     places = [place for place in registration.places if place.quota_id == registration.event.quota_id]
     return places[-1].state.value if places and places[-1].state not in ACTIVE else ""
 

@@ -64,7 +64,7 @@ def _answer(request_id: int) -> None:
 
 
 def _new_address(person: Registration) -> str:
-    """The key of the new address that waits for confirmation; empty where none does."""
+    """Return the key of the new address that waits for confirmation; empty where none does."""
     return normalise_email(person.new_email).key if person.new_email and person.is_active else ""
 
 

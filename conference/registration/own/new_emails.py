@@ -63,7 +63,7 @@ def confirm(registration: Registration, version: int) -> None:
 
 
 def problem(registration: Registration, version: int) -> Reason | None:
-    """Why the link of a version confirms nothing."""
+    """Return why the link of a version confirms nothing."""
     if not registration.new_email or registration.new_email_version != version:
         return Reason.LINK_ENDED
     return rules.may_cancel(registration.event, registration.is_active, now())
@@ -82,7 +82,7 @@ def write(registration: Registration, old: str) -> None:
 
 
 def by_token(text: str) -> tuple[Registration, int] | None:
-    """The person of such a link, and its version; None when it is forged, foreign, or the data were erased."""
+    """Return the person of such a link, and its version; None when it is forged, foreign, or the data were erased."""
     found = links.read("email", text)
     registration = queries.by_id(found[0]) if found else None
     return (registration, found[1]) if found and registration else None

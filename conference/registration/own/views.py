@@ -45,7 +45,7 @@ CHANGES_PER_ADDRESS = "120 per 10 minutes"
 @blueprint.get("/my/<token>")
 @own_page
 def my(registration: Registration) -> ResponseReturnValue:
-    """How things stand, and everything a person can do about it."""
+    """Show how things stand, and everything a person can do about it."""
     event = registration.event
     is_active = registration.cancelled_at is None
     turn = queries.conference_turn(registration)
@@ -79,7 +79,7 @@ def my(registration: Registration) -> ResponseReturnValue:
 @limiter.limit(CHANGES_PER_ADDRESS, methods=["POST"])
 @own_page
 def my_change(registration: Registration) -> ResponseReturnValue:
-    """The person's data, to be put right."""
+    """Show the person's data, to be put right."""
     event = registration.event
     refused = rules.may_change(event, registration.cancelled_at is None, now())
 
@@ -109,7 +109,7 @@ def my_change(registration: Registration) -> ResponseReturnValue:
 @blueprint.route("/my/<token>/email", methods=["GET", "POST"])
 @limiter.limit(CHANGES_PER_ADDRESS, methods=["POST"])
 def my_email(token: str) -> ResponseReturnValue:
-    """Where the link leads that was sent to a new address: ask whether it is to be used, and use it."""
+    """Show where the link leads that was sent to a new address: ask whether it is to be used, and use it."""
     registration, version = new_emails.by_token(token) or abort(404)
     enter(registration.event)
     refused = new_emails.problem(registration, version)
@@ -203,7 +203,7 @@ def my_places(registration: Registration) -> ResponseReturnValue:
 @blueprint.get("/my/<token>/calendar.ics")
 @own_page
 def my_calendar_ics(registration: Registration) -> Response:
-    """The conference, the visit and the items for the person's calendar."""
+    """Send the conference, the visit and the items for the person's calendar."""
     content = calendar.person_calendar(registration)
     return answer((content,), lambda: content, MIME, filename=calendar.FILENAME, is_public=False)
 
@@ -211,7 +211,7 @@ def my_calendar_ics(registration: Registration) -> Response:
 @blueprint.get("/my/<token>/slides/<code:code>/<filename>")
 @own_page
 def my_slide_file(registration: Registration, code: str, filename: str) -> ResponseReturnValue:
-    """Slides for participants; an older name leads to the present one."""
+    """Send slides for participants; an older name leads to the present one."""
     file = next((file for file in _slides(registration) if file.item.code == code), None)
     if file is None:
         abort(404)
@@ -223,7 +223,7 @@ def my_slide_file(registration: Registration, code: str, filename: str) -> Respo
 @blueprint.get("/my/<token>/data.json")
 @own_page
 def my_data_json(registration: Registration) -> Response:
-    """Everything that is stored about the person."""
+    """Send everything that is stored about the person."""
     text = json.dumps(queries.everything_about(registration), ensure_ascii=False, indent=2)
     return _file(text.encode(), "application/json; charset=utf-8", "data.json")
 
@@ -233,7 +233,7 @@ def _file(content: bytes, mime: str, filename: str) -> Response:
 
 
 def _slides(registration: Registration) -> list[SlideFile]:
-    """What a person with a place may download, in the order of the programme."""
+    """Return what a person with a place may download, in the order of the programme."""
     turn = queries.conference_turn(registration)
     if turn is None or not turn.is_held:
         return []
@@ -256,7 +256,7 @@ def _about(registration: Registration) -> dict[str, Any]:
 
 
 def row_id(typed: str) -> int:
-    """The id of a row as it stands in a form; 0, which no row has, for what can be none."""
+    """Return the id of a row as it stands in a form; 0, which no row has, for what can be none."""
     return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
 
 

@@ -130,13 +130,13 @@ def resend(registration: Registration, by: User) -> None:
 
 
 def _capacity(event: Event) -> dict[str, Any]:
-    """The number of places of the conference as it is now."""
+    """Return the number of places of the conference as it is now."""
     require_action().refresh(event.quota)
     return {"capacity": event.quota.capacity}
 
 
 def _record_let_in(registration: Registration, before: dict[str, Any], reason: str | None, by: User) -> None:
-    """Who was let in and why, where it took a place more; and the place."""
+    """Record who was let in and why, where it took a place more; and the place."""
     event = registration.event
     after = _capacity(event)
     if reason is None or before == after:
@@ -147,7 +147,7 @@ def _record_let_in(registration: Registration, before: dict[str, Any], reason: s
 
 
 def _group(registration: Registration) -> dict[str, Any]:
-    """The visit group of a person, for the record."""
+    """Return the visit group of a person, for the record."""
     turns = queries.visit_turns(registration)
     held = next((group_name(turn.group) for turn in turns if turn.is_held and turn.group), None)
     waiting = next((group_name(turn.group) for turn in turns if not turn.is_held and turn.group), None)

@@ -75,7 +75,7 @@ def columns(event: Event, may: Callable[[str], bool]) -> list[Column[Attendee]]:
 
 
 def _of(field: Field) -> Iterator[Column[Attendee]]:
-    """The columns of a described field, read from the registration."""
+    """Return the columns of a described field, read from the registration."""
 
     def read(words: Callable[[Any], str]) -> Callable[[Attendee], str]:
         return lambda person: words(person.registration)

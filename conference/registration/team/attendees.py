@@ -55,7 +55,7 @@ class AttendeeFilter:
         )
 
     def arguments(self, **changes: str) -> dict[str, str]:
-        """The query of an address that gives this list, with something changed; what is plain is left out."""
+        """Return the query of an address that gives this list, with something changed; what is plain is left out."""
         values = asdict(replace(self, **changes))
         return {name: value for name, value in values.items() if value and (name, value) != ("sort", "name")}
 
@@ -116,7 +116,7 @@ class Summary:
 
 
 def attendee_ids(event: Event, chosen: AttendeeFilter) -> list[int]:
-    """Ids of the people the filter lets through, in its order, which is Czech for every text.
+    """Return ids of the people the filter lets through, in its order, which is Czech for every text.
 
     Databases know no Czech order for towns and organisations, so these are ordered here: a few thousand short texts.
     """
@@ -134,7 +134,7 @@ def attendee_ids(event: Event, chosen: AttendeeFilter) -> list[int]:
 
 
 def attendees(event: Event, ids: Sequence[int]) -> list[Attendee]:
-    """The people of these ids, in this order, in a fixed number of queries."""
+    """Return the people of these ids, in this order, in a fixed number of queries."""
     rows = db.session.scalars(
         sa.select(Registration)
         .where(Registration.event_id == event.id, Registration.id.in_(ids))
@@ -158,21 +158,21 @@ def attendees(event: Event, ids: Sequence[int]) -> list[Attendee]:
 
 
 def every_attendee(event: Event, chosen: AttendeeFilter) -> Iterator[Attendee]:
-    """All people of a filter, read a few at a time: for exports."""
+    """Yield all people of a filter, read a few at a time: for exports."""
     ids = attendee_ids(event, chosen)
     for start in range(0, len(ids), CHUNK):
         yield from attendees(event, ids[start : start + CHUNK])
 
 
 def waiting_positions(event: Event) -> dict[int, int]:
-    """The turn of each waiting place of the event, from 1, by the place's id."""
+    """Return the turn of each waiting place of the event, from 1, by the place's id."""
     turn = sa.func.row_number().over(partition_by=Place.quota_id, order_by=Place.id)
     waiting = sa.select(Place.id, turn).where(Place.quota_id.in_(_quotas(event)), Place.state == PlaceState.WAITING)
     return dict(db.session.execute(waiting).all())
 
 
 def summary(event: Event) -> Summary:
-    """The counts of the whole event, whatever is filtered."""
+    """Return the counts of the whole event, whatever is filtered."""
     state = sa.case(
         (Registration.erased_at.is_not(None), "erased"),
         (Registration.cancelled_at.is_not(None), "cancelled"),
@@ -197,7 +197,7 @@ def summary(event: Event) -> Summary:
 
 
 def municipalities(event: Event) -> list[str]:
-    """The towns people come from, in Czech order, for the filter."""
+    """Return the towns people come from, in Czech order, for the filter."""
     found = db.session.scalars(
         sa.select(Registration.municipality)
         .where(Registration.event_id == event.id, Registration.erased_at.is_(None))
@@ -207,7 +207,7 @@ def municipalities(event: Event) -> list[str]:
 
 
 def groups_of(event: Event) -> list[VisitGroup]:
-    """The visit groups of the event, in the order of leaving."""
+    """Return the visit groups of the event, in the order of leaving."""
     return list(db.session.scalars(
         sa.select(VisitGroup)
         .where(VisitGroup.event_id == event.id)
@@ -217,7 +217,7 @@ def groups_of(event: Event) -> list[VisitGroup]:
 
 
 def items_of(row: Registration) -> list[Place]:
-    """The places, offers and turns of a person in programme items."""
+    """Return the places, offers and turns of a person in programme items."""
     return [place for place in row.places if place.state in ACTIVE and place.quota.own_item is not None]
 
 
@@ -251,7 +251,7 @@ def _conditions(event: Event, chosen: AttendeeFilter) -> Iterator[sa.ColumnEleme
 
 
 def _has(word: str) -> sa.ColumnElement[bool]:
-    """Whether a word is found in a person's name, organisation or address, or is the code of their ticket."""
+    """Return whether a word is found in a person's name, organisation or address, or is the code of their ticket."""
     return sa.or_(
         _squeezed(Registration.search_key).contains(word, autoescape=True),
         Registration.email_key.contains(word, autoescape=True),
@@ -260,7 +260,7 @@ def _has(word: str) -> sa.ColumnElement[bool]:
 
 
 def _squeezed(column: Any) -> Any:
-    """What `squeezed` does, in SQL."""
+    """Return what `squeezed` does, in SQL."""
     for sign in INSIDE_NAMES:
         column = sa.func.replace(column, sign, "")
     return column

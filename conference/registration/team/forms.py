@@ -133,12 +133,12 @@ class MoveForm(FlaskForm):
 
 
 def group_choices(groups: Iterable[VisitGroup]) -> list[SelectChoice]:
-    """The groups with their places as they are now."""
+    """Return the groups with their places as they are now."""
     return [SelectChoice(str(group.id), group_label(group)) for group in groups]
 
 
 def group_label(group: VisitGroup) -> str:
-    """The name of a group and what is free in it."""
+    """Return the name of a group and what is free in it."""
     now = standing(group.quota.capacity, group.quota.taken, group.quota.waiting)
     free = gettext("full") if now.kind == "full" else "" if now.capacity is None else gettext("free: %(n)s", n=now.free)
     return " · ".join(part for part in (group_name(group), free) if part)

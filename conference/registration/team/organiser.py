@@ -47,7 +47,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @blueprint.get("/organise/<slug:slug>/attendees")
 @organiser_page(MembershipRole.VIEWER)
 def attendees(event: Event) -> ResponseReturnValue:
-    """The list of attendees, filtered, in pages."""
+    """Show the list of attendees, filtered, in pages."""
     chosen = AttendeeFilter.from_args(request.args)
     shown = page_of(lists.attendee_ids(event, chosen), request.args.get("page"), PER_PAGE)
     return page(
@@ -60,21 +60,21 @@ def attendees(event: Event) -> ResponseReturnValue:
 @blueprint.get("/organise/<slug:slug>/attendees.xlsx")
 @organiser_page(MembershipRole.VIEWER)
 def attendees_xlsx(event: Event) -> ResponseReturnValue:
-    """The filtered list for Excel."""
+    """Send the filtered list for Excel."""
     return _workbook(event, "xlsx", XLSX, write_xlsx)
 
 
 @blueprint.get("/organise/<slug:slug>/attendees.ods")
 @organiser_page(MembershipRole.VIEWER)
 def attendees_ods(event: Event) -> ResponseReturnValue:
-    """The filtered list for LibreOffice."""
+    """Send the filtered list for LibreOffice."""
     return _workbook(event, "ods", ods.MIME, write_ods)
 
 
 @blueprint.get("/organise/<slug:slug>/attendees.csv")
 @organiser_page(MembershipRole.VIEWER)
 def attendees_csv(event: Event) -> ResponseReturnValue:
-    """The filtered list as CSV that a Czech Excel opens right."""
+    """Send the filtered list as CSV that a Czech Excel opens right."""
     chosen = AttendeeFilter.from_args(request.args)
     lines = csv_lines(columns(event, allowed), lists.every_attendee(event, chosen))
     response = Response(stream_with_context(lines), content_type="text/csv; charset=utf-8")
@@ -85,7 +85,7 @@ def attendees_csv(event: Event) -> ResponseReturnValue:
 @blueprint.get("/organise/<slug:slug>/attendees/<int:registration_id>")
 @organiser_page(MembershipRole.VIEWER)
 def person(event: Event, registration_id: int) -> ResponseReturnValue:
-    """Everything known about one person, and what can be done for them."""
+    """Show everything known about one person, and what can be done for them."""
     return _person_page(event, _person(event, registration_id))
 
 
