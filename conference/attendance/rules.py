@@ -29,6 +29,7 @@ class PresenceRefusal(StrEnum):
     UNKNOWN = "unknown"  # nobody of this event
     CANCELLED = "cancelled"
     NO_PLACE = "no_place"  # on the waiting list
+    GIVEN_UP = "given_up"  # a place in a visit group that is not held any more
     DAY_OUTSIDE = "day_outside"
     TIME_OUTSIDE = "time_outside"  # not on the day
     NOT_ARRIVED = "not_arrived"

@@ -18,7 +18,7 @@ from conference.visits.models import VisitGroup
 def note_came(event: Event, place_id: int, came: bool | None, by: By) -> Place:
     """Note whether the holder of a place in a visit group came along; None takes it back.
 
-    Raises PresenceRefused: UNKNOWN for a place of another event, NO_PLACE where it is not held any more.
+    Raises PresenceRefused: UNKNOWN for a place of another event, GIVEN_UP where it is not held any more.
     """
     place = require_action().scalar(
         sa.select(Place)
@@ -30,7 +30,7 @@ def note_came(event: Event, place_id: int, came: bool | None, by: By) -> Place:
     if place is None:
         raise PresenceRefused(PresenceRefusal.UNKNOWN)
     if place.state is not PlaceState.CONFIRMED:
-        raise PresenceRefused(PresenceRefusal.NO_PLACE)
+        raise PresenceRefused(PresenceRefusal.GIVEN_UP)
     before, group = place.came, place.quota.visit_group
     place.came = came
     about = {"visit": group.visit.item.code if group else "", "group": group.number if group else None}

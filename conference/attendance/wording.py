@@ -26,6 +26,7 @@ REFUSALS = {
     PresenceRefusal.NO_PLACE: _l(
         "This person is on the waiting list. Give them a place first: raise the capacity of the conference."
     ),
+    PresenceRefusal.GIVEN_UP: _l("This place is not held any more, so nothing was noted."),
     PresenceRefusal.DAY_OUTSIDE: _l("Presence can be noted for the days of the conference only."),
     PresenceRefusal.TIME_OUTSIDE: _l("The time is not on the chosen day. Please type it, for example 8:30."),
     PresenceRefusal.NOT_ARRIVED: _l("Please note the arrival first, then the departure."),
