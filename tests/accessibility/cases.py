@@ -1,6 +1,6 @@
 """Every page in every state: a name, an address, who opens it, and what they do there first.
 
-Addresses are made with the words of `conferences.prepare`. test_covered.py fails for a page that has no case.
+Addresses are made with the words of `conferences.prepare`. test_proof.py fails for a page that has no case.
 """
 
 from __future__ import annotations
