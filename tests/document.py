@@ -26,6 +26,13 @@ class Element:
         pieces = (piece.strip() for piece in self._node.text(separator=BETWEEN, strip=False).split(BETWEEN))
         return " ".join(piece for piece in pieces if piece)
 
+    def joined(self) -> str:
+        """Return the words inside without anything between the pieces, scripts left out."""
+        return "".join(
+            node.text(deep=False) if node.tag == "-text" and node.parent.tag not in ("script", "style") else ""
+            for node in self._node.traverse(include_text=True)
+        )
+
 
 class Document:
     """A page of HTML."""

@@ -16,12 +16,16 @@ from conference.mailing.models import Message
 from tests.accessibility.cases import PEOPLE, PUBLIC, SIGN_IN, Case
 from tests.accessibility.conftest import Prepared
 from tests.client import Page
+from tests.document import Document
 from tests.factories import make_event
 from tests.mailing.test_kinds import TELLERS
 
 SEEN = tuple(case for case in (*PUBLIC, *PEOPLE, *SIGN_IN) if case.do is None)
 BILINGUAL = tuple(case for case in PUBLIC if case.do is None and len(case.languages) == 2)
 LOOSE = re.compile(r"(?<![\w.@/’'-])[ksvzouaiKSVZOUAI] (?=[^\s–—])")  # a plain space after a preposition of one letter
+GLUED = re.compile(r"(?:[a-zá-ž]{2}|\d)[.!?:][A-ZÁ-Ž][a-zá-ž]")
+ADDRESS = re.compile(r"https?://\S+")  # a token may hold anything
+BLOCKS = re.compile(r"</?(?:p|div|li|d[ltd]|h[1-6]|t[dhr]|section|label|option|button|summary|br|title|script|style)\b")
 NOT_READ = {"script", "style", "textarea", "code", "pre", "option", "title"}
 
 
@@ -41,6 +45,11 @@ def lines_of(element: Element) -> list[str]:
     return found
 
 
+def running_text(html: str) -> str:
+    """The words of a page as they follow each other, blocks apart."""
+    return Document(BLOCKS.sub(lambda tag: f" {tag[0]}", html)).query("body")[0].joined()
+
+
 @pytest.mark.parametrize("case", SEEN, ids=[case.name for case in SEEN])
 def test_no_preposition_ends_a_line(prepared: Prepared, case: Case) -> None:
     """Internetová jazyková příručka, "Zalomení řádků": after k, s, v, z, o, u, a, i a line does not break."""
@@ -58,6 +67,33 @@ def test_no_preposition_ends_a_line_of_a_letter(app: Flask, kind: str) -> None:
     assert message is not None
     read = lines_of(JustHTML(message.html, sanitize=False).query("body")[0])
     assert [line for line in (*read, *message.text.splitlines()) if LOOSE.search(line)] == []
+
+
+@pytest.mark.parametrize("case", SEEN, ids=[case.name for case in SEEN])
+def test_sentences_stand_apart(prepared: Prepared, case: Case) -> None:
+    """A template that eats the white space between two sentences glues them together."""
+    page = opened(prepared, case.path(prepared.names, "cs"))
+
+    read = running_text(page.html)
+    assert [read[found.start() - 20 : found.end() + 20] for found in GLUED.finditer(read)] == []
+
+
+@pytest.mark.parametrize("language", ["cs", "en"])
+@pytest.mark.parametrize("kind", sorted(TELLERS))
+def test_sentences_of_a_letter_stand_apart(app: Flask, kind: str, language: str) -> None:
+    TELLERS[kind](make_event(capacity=1), language)
+
+    for message in db.session.scalars(sa.select(Message)):
+        read = ADDRESS.sub("", running_text(message.html) + message.text)
+        assert [read[found.start() - 20 : found.end() + 20] for found in GLUED.finditer(read)] == []
+
+
+def test_glued_sentences_would_be_found() -> None:
+    glued = running_text("<p><strong>Ještě nezačalo.</strong>Formulář bude zde.</p><p>Dále:Takto</p>")
+    apart = running_text("<p>Konec, Ph.D.</p><p>Začátek 8:30.</p><a>a.example.org</a> <p>s. r. o.</p>")
+
+    assert GLUED.findall(glued) == ["lo.Fo", "le:Ta"]
+    assert GLUED.findall(apart) == []
 
 
 def test_no_preposition_ends_a_line_of_a_certificate(prepared: Prepared, tmp_path: Path) -> None:
