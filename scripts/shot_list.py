@@ -23,6 +23,7 @@ from conference.events.models import Event, Logo, Organisation
 from conference.extensions import db
 from conference.jobs.models import Job
 from conference.lib import clock, links
+from conference.lib.routes import NOT_PAGES
 from conference.mailing.models import Message
 from conference.places.mails import own_page
 from conference.programme.models import Item, ItemKind, Room
@@ -33,9 +34,6 @@ from conference.team.access import event_by_slug
 from conference.team.links import sign_in_link
 from conference.visits.models import Visit, VisitGroup
 
-NOT_PAGES = (
-    "_ics", "_pdf", "_json", "_xlsx", "_csv", "_zip", "_file", "_css", "_txt", "_xml", "_html", "_png", "_atom",
-)  # fmt: skip
 OTHERS = ("static", "bootstrap.")
 STATES = (
     "registration.thanks",

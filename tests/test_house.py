@@ -9,6 +9,7 @@ from pathlib import Path
 from flask import Flask
 
 from conference import features
+from conference.lib.routes import NOT_PAGES
 from scripts.house import ABOVE_ALL, FLOORS, imports_of, used_folders
 
 ROOT = Path(__file__).parents[1]
@@ -21,9 +22,6 @@ APART = {  # what works in a process that ends, and the heavy libraries that onl
     "printing/tags.py": {"weasyprint", "pikepdf"},
     "untrusted/pdf_actions.py": {"pikepdf"},
 }
-NOT_PAGES = (
-    "_ics", "_pdf", "_json", "_xlsx", "_ods", "_csv", "_zip", "_file", "_css", "_txt", "_xml", "_html", "_atom", "_png",
-)  # fmt: skip
 THIRD_PARTY = ("static", "bootstrap.", "security.")
 CONTRACT = {  # DESIGN, section 5: other programs and people rely on these
     "/": "site.home",

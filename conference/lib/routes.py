@@ -4,6 +4,11 @@ from flask import Flask, render_template, request
 from flask_wtf import FlaskForm
 from werkzeug.routing import BaseConverter, IntegerConverter, Map
 
+NOT_PAGES = (
+    "_ics", "_pdf", "_json", "_xlsx", "_ods", "_csv", "_zip", "_file", "_css", "_txt", "_xml", "_html", "_atom", "_png",
+)  # fmt: skip
+"""What the name of an endpoint ends in that answers something else than a page."""
+
 
 class SlugConverter(BaseConverter):
     """Lower-case letters, digits and hyphens: the name of an event in addresses."""

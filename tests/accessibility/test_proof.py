@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from werkzeug.exceptions import HTTPException
 
+from conference.lib.routes import NOT_PAGES
 from tests.accessibility.conftest import Visitors
 from tests.accessibility.looking import DESKTOP, look_at
 from tests.accessibility.test_pages import CASES, pytestmark  # noqa: F401 - these too need the browser
-from tests.test_house import NOT_PAGES
 
 NOT_OURS = ("static", "bootstrap.")
 

@@ -11,6 +11,7 @@ from PIL import Image
 
 from conference.events.models import EventRole, Organisation, OrganisationRole
 from conference.lib import clock, links
+from conference.lib.routes import NOT_PAGES
 from conference.lib.transaction import transaction
 from conference.places.models import PlaceState, Quota
 from conference.programme.actions import add_room, release_programme
@@ -28,7 +29,7 @@ from tests.factories import (
     make_visit,
     saved,
 )
-from tests.test_house import NOT_PAGES, THIRD_PARTY
+from tests.test_house import THIRD_PARTY
 
 ADDRESS = {
     "@type": "PostalAddress", "streetAddress": "Smyšlená 5", "postalCode": "432 01", "addressLocality": "Kadaň",
