@@ -24,6 +24,7 @@ from conference.lib import clock
 from conference.lib.codes import TICKET_LENGTH, new_code
 from conference.lib.transaction import action, require_action
 from conference.mailing.models import Message, MessageState
+from conference.mailing.writing import write_due
 from conference.places.models import Place, PlaceState, Quota
 from conference.programme.actions import release_programme
 from conference.registration.actions import register
@@ -131,6 +132,7 @@ def load_coming(organiser: User) -> None:
                 form_token=f"demo {number}",
                 by_team=True,
             )
+    write_due(REGISTERED * 2)
     mark_sent(event)
     first, *others = db.session.scalars(sa.select(Speaker).where(Speaker.event_id == event.id).order_by(Speaker.id))
     for speaker in (first, *others):
