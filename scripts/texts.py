@@ -153,7 +153,7 @@ def unbroken(string: str | tuple[str, ...], language: str) -> str | tuple[str, .
 
 
 def main(arguments: list[str]) -> int:
-    """Return the command line."""
+    """Run the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("what", choices=["update", "merge", "compile"])
     parser.add_argument("files", nargs="*", type=Path)

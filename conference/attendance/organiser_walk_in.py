@@ -66,7 +66,7 @@ def walk_in_card(event: Event, registration_id: int) -> ResponseReturnValue:
 
 
 def _may_hand_over(email: str) -> bool:
-    """Return who has an address gets the link by e-mail, and the desk never sees it."""
+    """Tell whether the desk may see the link: who has an address gets it by e-mail."""
     return not email or allowed("links")
 
 

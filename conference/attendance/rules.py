@@ -68,7 +68,7 @@ def may_be_marked(is_cancelled: bool, holds_a_place: bool) -> PresenceRefusal | 
 
 
 def day_problem(day: date, starts_on: date, ends_on: date) -> PresenceRefusal | None:
-    """Return presence is noted for the days of the conference only."""
+    """Refuse to note presence on other days than those of the conference."""
     return None if starts_on <= day <= ends_on else PresenceRefusal.DAY_OUTSIDE
 
 

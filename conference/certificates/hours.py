@@ -133,9 +133,9 @@ def _moments(items: Sequence[CreditedItem], stays: Sequence[Stay]) -> Iterator[d
 
 
 def _utc(moment: datetime) -> datetime:
-    """Return two local datetimes of one zone subtract by the clock on the wall.
+    """Put a moment into UTC, where two subtract by elapsed time.
 
-    In UTC they subtract by elapsed time.
+    Local ones of one zone subtract by the clock on the wall.
     """
     return moment.astimezone(UTC)
 

@@ -97,7 +97,7 @@ def long_dates(days: Sequence[date], language: str) -> str:
 
 
 def _run(first: date, last: date, language: str) -> str:
-    """Return a range says the month and the year once where both days share them."""
+    """Write a range of days; the month and the year stand once where both share them."""
     end = format_long_date(last, language)
     if first == last:
         return end

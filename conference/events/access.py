@@ -19,7 +19,7 @@ Routed = Callable[..., ResponseReturnValue]
 
 
 def event_page(view: View[P]) -> Routed:
-    """Return a public page of an event: the view gets the Event in place of the slug.
+    """Make a view a public page of an event: it gets the Event in place of the slug.
 
     404 when there is no such event, or it is not public yet and the visitor is not of its team. An address with the
     prefix of the event's first language, or of one it does not speak, leads to the plain address.

@@ -5,6 +5,7 @@ A kind is a plain object. A description in code has one, and so may one that is 
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
@@ -27,7 +28,7 @@ ADDRESS = {
 
 
 @dataclass(frozen=True)
-class Kind:
+class Kind(ABC):
     """What all kinds have in common; a kind says what differs."""
 
     look: ClassVar[str] = ""
@@ -38,9 +39,9 @@ class Kind:
         """What is kept where nothing was answered, or the answer was erased."""
         return ""
 
+    @abstractmethod
     def asked(self, label: Any, required: Any = None, hint: Any = "", **attributes: Any) -> Any:
         """Make the field of a form. `required` is the sentence shown where it is empty, None lets it be."""
-        raise NotImplementedError
 
     def answer(self, typed: Any) -> Any:
         """Give the answer as it is kept, from what the field of a form holds once it is validated."""

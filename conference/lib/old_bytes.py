@@ -44,7 +44,7 @@ def empty_log() -> bool:
 
 
 def work_once() -> bool:
-    """Return the worker's turn; there is never a second piece to do at once."""
+    """Do the worker's share; there is never a second piece to do at once."""
     empty_log()
     return False
 

@@ -156,7 +156,7 @@ def mark_not_sent(claimed: Claim, attempts: int, failure: NotSent) -> MessageSta
 
 @action
 def mark_uncertain(claimed: Claim, words: str) -> MessageState:
-    """Return the whole message went out and no answer came back: a person decides whether to send it again."""
+    """Note that all of the message went out and no answer came: a person decides whether to send it again."""
     return _outcome(claimed, state=MessageState.UNCERTAIN, error=words)
 
 
@@ -168,7 +168,7 @@ def mark_discarded(claimed: Claim) -> MessageState:
 
 @action
 def mark_unfit(claimed: Claim, words: str) -> MessageState:
-    """Return the message can't be written as an e-mail and never will be."""
+    """Note that the message can't be written as an e-mail and never will be."""
     return _outcome(claimed, state=MessageState.FAILED, error=words)
 
 

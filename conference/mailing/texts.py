@@ -123,7 +123,7 @@ def _publicity(event: Event | None, language: str) -> list[str]:
 
 
 def _tidy(text: str) -> str:
-    """Return no more than one empty line in a row, none at the ends.
+    """Leave no more than one empty line in a row, none at the ends.
 
     Spaces at line ends go, except in the mark "-- ".
     """

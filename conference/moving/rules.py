@@ -74,7 +74,7 @@ class Shift:
 
 
 def shift_of(old: Place, new: Place) -> Shift:
-    """Return the first day becomes the first day."""
+    """Say how all times shift: the first day becomes the first day."""
     return Shift(new.starts_on - old.starts_on, old.timezone, new.timezone)
 
 

@@ -282,7 +282,7 @@ def _free_excluded(session: Session, place: Place) -> list[Place]:
 
 
 def _end_registration(session: Session, place: Place) -> list[Place]:
-    """Return who let the offer of the conference go may register anew. The places that became free with it."""
+    """End the registration of who let the offer of the conference go; returns the places that became free with it."""
     registration = place.registration
     if place.quota_id != registration.event.quota_id:
         return []
@@ -295,7 +295,7 @@ def _end_registration(session: Session, place: Place) -> list[Place]:
 
 
 def _take_wished_visit(place: Place) -> Place | None:
-    """Return who waited for the conference gets in line for the visit they asked for only now."""
+    """Put who waited for the conference in line for the visit they asked for, only now."""
     registration = place.registration
     if place.quota_id != registration.event.quota_id or not registration.visit_wish:
         return None

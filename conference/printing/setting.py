@@ -80,7 +80,7 @@ def _style_sheets(path: Path) -> tuple[CSS, CSS]:
 
 @cache
 def _script(path: Path) -> CSS:
-    """Return a font for one more script, from now on also known to the documents that follow."""
+    """Load the font of one more script; the documents that follow know it too."""
     return CSS(string=script_face_css(path), font_config=_fonts(), url_fetcher=PackagedOnly())
 
 

@@ -179,7 +179,7 @@ def insert(event: Event, columns: dict[str, Any], token: str, language: str, *, 
 
 
 def take_places(registration_id: int, event: Event, visit: str, organisation: str, *, lets_in: bool = False) -> Answer:
-    """Return a place or turn at the conference, then in the visit group; who waits keeps the wish for later.
+    """Take a place or turn at the conference, then in the visit group; who waits keeps the wish for later.
 
     Raises RegistrationRefused.
     """

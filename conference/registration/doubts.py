@@ -11,7 +11,7 @@ from conference.lib.email_address import typo_hint
 
 
 def email_doubts(form: Any) -> Iterator[Doubt]:
-    """Yield what is no address at all can only be replaced."""
+    """Ask about an address that looks mistyped; what is none at all can only be replaced."""
     field = form["email"]
     if hint := typo_hint(field.data or ""):
         yield Doubt("email", field.data, hint, {"email": hint}, may_keep=not field.errors)

@@ -69,7 +69,7 @@ def may_register(event: Dates, now: datetime) -> Reason | None:
 
 
 def needs_address(email_key: str) -> Reason | None:
-    """Return who registers by themselves needs an address for the link; the team hands it over."""
+    """Refuse who registers by themselves without an address for the link; the team hands it over."""
     return None if email_key else Reason.NO_EMAIL
 
 
@@ -96,7 +96,7 @@ def changes_until(event: Dates) -> datetime:
 
 
 def switch_problem(holds_a_place: bool, group_has_room: bool, gives_up: bool) -> Reason | None:
-    """Return who holds a place waits for a full group only if they said so.
+    """Refuse to have who holds a place wait for a full group unless they said so.
 
     The place stays theirs until the other is sure.
     """
@@ -111,12 +111,12 @@ def move_problem(group_has_room: bool, may_wait: bool) -> Reason | None:
 
 
 def turn_problem(gives_up_turn: bool, gives_up: bool) -> Reason | None:
-    """Return a turn in another queue, or an offer, goes only if they said so."""
+    """Refuse to let a turn in another queue, or an offer, go unless they said so."""
     return Reason.WOULD_GIVE_UP_TURN if gives_up_turn and not gives_up else None
 
 
 def swap_problem(excludes: bool, has_room: bool, gives_up: bool) -> Reason | None:
-    """Return what a person holds at the same time goes only if they said so.
+    """Refuse to let go what a person holds at the same time unless they said so.
 
     A turn on a waiting list takes nothing yet.
     """

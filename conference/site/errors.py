@@ -82,7 +82,7 @@ def show(error: HTTPException) -> tuple[str, int, dict[str, str]] | HTTPExceptio
 
 
 def form_expired(_error: CSRFError) -> tuple[str, int]:
-    """Return a form without its token: mostly one whose session has ended."""
+    """Answer a form without its token: mostly one whose session has ended."""
     heading = str(_l("This form is no longer valid"))
     advice = str(
         _l("It was open for too long, or cookies are switched off. Go back, reload the page and send it again.")
@@ -91,15 +91,16 @@ def form_expired(_error: CSRFError) -> tuple[str, int]:
 
 
 def refused(refusal: Refusal) -> tuple[str, int] | tuple[str, int, dict[str, str]] | HTTPException:
-    """Return what was asked for is refused, and the view has no place of its own to say so."""
+    """Answer a refusal that the view has no place of its own to tell."""
     if refusal.is_of_nothing:
         return show(NotFound())
     return _page(str(_l("This was not done")), refusal.sentence, refusal.status), refusal.status
 
 
 def out_of_order(error: Exception) -> tuple[str, int]:
-    """Return the database did not give a turn in time, a disk is full, a folder can't be written: what was begun is
-    undone.
+    """Answer where the database gave no turn in time, a disk is full or a folder can't be written.
+
+    What was begun is undone.
     """
     endpoint = request.endpoint  # not the address: it may be a secret link
     current_app.logger.error("%s answered 503: %s: %s", endpoint, type(error).__name__, getattr(error, "orig", error))

@@ -20,14 +20,14 @@ HIDDEN = ("/my/", "/speaker/", "/desk/", "/organise/", "/verify/")
 @blueprint.get("/health/live")
 @limiter.exempt
 def live_txt() -> Response:
-    """Send the process answers."""
+    """Say that the process answers."""
     return Response("ok\n", mimetype="text/plain")
 
 
 @blueprint.get("/health/ready")
 @limiter.exempt
 def ready_txt() -> ResponseReturnValue:
-    """Send the database answers too, and there is room on the disk; 503 when not."""
+    """Say whether the database answers and there is room on the disk; 503 when not."""
     try:
         queries.database_answers()
     except SQLAlchemyError:

@@ -168,7 +168,7 @@ def describe_photo(speaker: Speaker, alt: str, *, by: User | None = None) -> Non
 
 @action
 def _point_photo(speaker: Speaker, key: str | None, alt: str, by: User | None, focus: Focus = FACES) -> str | None:
-    """Return point the row to another photo and give the old one's key."""
+    """Point the row to another photo and give the old one's key."""
     before, old = audit.snapshot(speaker, PHOTO_COLUMNS), speaker.photo_key
     speaker.photo_key, speaker.photo_alt = key, alt
     speaker.photo_focus_x, speaker.photo_focus_y = focus.x, focus.y

@@ -91,7 +91,7 @@ def is_ours(token: str, **_values: object) -> bool:
 
 
 def speaker_page(view: OwnView[P]) -> Callable[..., ResponseReturnValue]:
-    """Return a page behind a speaker's secret link: the view gets the Speaker in place of the token.
+    """Put a view behind a speaker's secret link: it gets the Speaker in place of the token.
 
     404 for all others.
     """

@@ -41,7 +41,7 @@ def role_at(event: Event) -> MembershipRole | None:
 def organiser_page(
     needed: MembershipRole, *, changes: MembershipRole | None = None
 ) -> Callable[[Callable[Concatenate[Event, P], ResponseReturnValue]], Routed]:
-    """Return an organiser's page: signed in, a member of the event's team, with at least the role needed.
+    """Make a view an organiser's page: signed in, a member of the event's team, with at least the role needed.
 
     Where a page is both read and sent, `changes` is the role that may send it: who may only read gets it without
     its form (`allowed("changes")` in templates).

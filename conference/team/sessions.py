@@ -33,7 +33,7 @@ def init_app(app: Flask) -> None:
 
 
 def begin(user: User, browser: str) -> str:
-    """Return a new session of an account, in the action of signing in; the key for its cookie.
+    """Begin a session of an account, in the action of signing in; returns the key for its cookie.
 
     Old ones are forgotten.
     """

@@ -34,7 +34,7 @@ def registration_by_token(token: str) -> Registration | None:
 
 
 def own_page(view: View[P]) -> Routed:
-    """Return a participant's own page: the view gets the Registration in place of the token; others are the same 404.
+    """Put a view behind a participant's link: it gets the Registration in place of the token; others are the same 404.
 
     Whose data were erased reads that, whatever page the link was for: 410, "gone".
     """
