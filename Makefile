@@ -14,7 +14,7 @@ ON_POSTGRESQL := tests/mailing tests/team tests/letters tests/moving tests/test_
 help:
 	@echo "make run           the demo conferences at http://127.0.0.1:8000, everything running"
 	@echo "make test          all tests (ARGS='tests/lib -k clock' for some)"
-	@echo "make test-quick    those that need no browser, no server and no PostgreSQL, in under a minute"
+	@echo "make test-quick    rules, actions and what knows nothing of conferences; no pages, no servers, in a minute"
 	@echo "make test-all      all tests, every page in every language, the large crowds"
 	@echo "make check         style, types, templates, completeness of the translation"
 	@echo "make bench         measurements"
@@ -38,7 +38,7 @@ else
 	$(IN_PARALLEL) --database postgresql $(ON_POSTGRESQL)
 endif
 
-# No browser, no server, no PostgreSQL, nothing that takes seconds.
+# No pages, no browser, no server, no PostgreSQL, nothing that takes seconds.
 test-quick: $(READY) texts
 	@scripts/system-packages pdf poppler
 	$(IN_PARALLEL) --quick

@@ -44,12 +44,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 TAKES_LONG = ("browser", "postgres", "slow")  # markers
 
 
+def takes_long(item: pytest.Item) -> bool:
+    """Whether a test reads pages or is marked as one that takes seconds; what is left are rules, actions and floors."""
+    return "client" in getattr(item, "fixturenames", ()) or any(item.get_closest_marker(name) for name in TAKES_LONG)
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """With `--quick` leave out what takes long, and say how much that is."""
     if config.getoption("--quick"):
-        left = [item for item in items if any(item.get_closest_marker(name) for name in TAKES_LONG)]
-        config.hook.pytest_deselected(items=left)
-        items[:] = [item for item in items if item not in set(left)]
+        config.hook.pytest_deselected(items=[item for item in items if takes_long(item)])
+        items[:] = [item for item in items if not takes_long(item)]
 
 
 @sa_event.listens_for(Engine, "connect")

@@ -20,6 +20,8 @@ from conference.lib.model import Base
 from conference.team.actions import create_account
 from tests.served import free_port
 
+pytestmark = pytest.mark.slow
+
 COMPLETE = {
     "SECRET_KEY": "long enough to be a secret in production",
     "EXTERNAL_URL": "https://konference.example.org",

@@ -20,6 +20,8 @@ from tests.document import Document
 from tests.factories import make_event
 from tests.mailing.test_kinds import TELLERS
 
+pytestmark = pytest.mark.slow
+
 SEEN = tuple(case for case in (*PUBLIC, *PEOPLE, *SIGN_IN) if case.do is None)
 BILINGUAL = tuple(case for case in PUBLIC if case.do is None and len(case.languages) == 2)
 LOOSE = re.compile(r"(?<![\w.@/’'-])[ksvzouaiKSVZOUAI] (?=[^\s–—])")  # a plain space after a preposition of one letter

@@ -25,7 +25,7 @@ from conference.lib import clock
 from conference.lib.storage import storage
 from tests.certificates.conftest import EVENING, came
 
-pytestmark = pytest.mark.usefixtures("evening")
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("evening")]
 NAMES = [("Čapek", "Karel"), ("Chalupa", "Jan"), ("Dvořáková", "Eva")]
 
 

@@ -20,6 +20,8 @@ from conference.printing.pdf import ForbiddenResourceError
 from conference.printing.qr import qr_data_uri
 from tests.printing.pdf_checks import found_by_checker
 
+pytestmark = pytest.mark.slow
+
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 ENVIRONMENT = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined)
 LEGAL = (

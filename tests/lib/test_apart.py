@@ -9,6 +9,8 @@ import pytest
 from conference.lib.apart import Apart, Failed
 from conference.untrusted.refusals import Active, RefusalReason, UploadRefused
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def apart():

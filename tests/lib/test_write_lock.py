@@ -17,6 +17,8 @@ import sqlalchemy as sa
 from conference.lib import transaction as of_actions
 from conference.lib import write_lock
 
+pytestmark = pytest.mark.slow
+
 BUSY, TURN = 1.0, 0.6  # seconds, in place of 15 and 10
 
 

@@ -51,6 +51,8 @@ from tests.factories import (
 )
 from tests.registration.people import details
 
+pytestmark = pytest.mark.slow
+
 TEMPLATES, TABLE = settings.ROOT / "templates" / "mail", settings.ROOT / "docs" / "mail.md"
 Teller = Callable[[Event, str], object]
 TELLERS: dict[str, Teller] = {}

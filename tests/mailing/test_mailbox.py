@@ -19,6 +19,8 @@ from tests.client import PageClient
 from tests.factories import make_event
 from tests.mailing.conftest import MailServer, letters_for, queue
 
+pytestmark = pytest.mark.slow
+
 
 def application_in(mode: str, folder: Path) -> Flask:
     values: dict[str, Any] = {

@@ -14,6 +14,8 @@ from conference.printing.card import MARGIN, PAPER, SIZE, Card, draw, wrapped
 from conference.printing.card import _font as font  # the type that the picture is set in
 from conference.printing.typefaces import SERIF
 
+pytestmark = pytest.mark.slow
+
 CARD = Card(
     "Bydlení pro všechny", "3. krajská konference", ("11. června 2026", "Kadaň"), "#96341d", "bydleni-2026", 3, "cs"
 )

@@ -16,6 +16,8 @@ from conference.printing.ornament import eu_emblem, street, svg_data_uri
 from conference.printing.typefaces import FACES, SANS, balance, fit, lines_at, width_mm
 from tests.printing.pdf_checks import found_by_checker
 
+pytestmark = pytest.mark.slow
+
 
 def page(body: str, title: str = "Zkouška", head: str = "") -> str:
     return f'<!doctype html><html lang="cs"><head><title>{title}</title>{head}</head><body>{body}</body></html>'

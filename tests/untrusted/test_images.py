@@ -10,6 +10,8 @@ from PIL import Image, ImageCms, PngImagePlugin
 from conference.untrusted.images import PICTURE_MAX_BYTES, ImageRefused, logo_from, photo_from
 from conference.untrusted.refusals import RefusalReason, UploadRefused
 
+pytestmark = pytest.mark.slow
+
 RED, GREEN, BLUE, WHITE = (200, 30, 30), (30, 160, 30), (30, 30, 200), (255, 255, 255)
 
 
