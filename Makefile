@@ -15,7 +15,7 @@ help:
 	@echo "make run           the demo conferences at http://127.0.0.1:8000, everything running"
 	@echo "make test          all tests (ARGS='tests/lib -k clock' for some)"
 	@echo "make test-quick    rules, actions and what knows nothing of conferences; no pages, no servers, in a minute"
-	@echo "make test-all      all tests, every page in every language, the large crowds"
+	@echo "make test-all      all tests, every page in every language"
 	@echo "make check         style, types, templates, completeness of the translation"
 	@echo "make bench         measurements"
 	@echo "make screenshots   pictures of every page in every state into screenshots/ (ARGS='--languages cs,en --only visits')"
@@ -43,7 +43,7 @@ test-quick: $(READY) texts
 	@scripts/system-packages pdf poppler
 	$(IN_PARALLEL) --quick
 
-# Every page in every language too, and the large crowds.
+# Every page in every language too.
 test-all: $(READY) texts
 	@scripts/system-packages pdf browser poppler postgresql
 	$(IN_PARALLEL) --all
