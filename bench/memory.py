@@ -41,7 +41,7 @@ from conference.registration.models import Registration
 from conference.slides.mails import own_address
 from conference.team.links import sign_in_link
 from tests.served import KEY, Server, end, environment, free_port
-from tests.visitor import HIDDEN, Unexpected, Visitor
+from tests.visitor import Unexpected, Visitor
 
 HEAD = ("when", "process", "MB (PSS)", "own MB")
 PAGES = ("", "programme", "speakers", "visits", "practical", "register", "programme.ics", "schedule.json", "card.png")
@@ -214,8 +214,7 @@ def uploads(clerk: Visitor, links: Links) -> None:
         raise Unexpected("nothing to upload on the speaker's page")
     memory = io.BytesIO()
     Image.effect_noise((3000, 2000), 60).convert("RGB").save(memory, "JPEG")
-    found = [dict(ATTRIBUTE.findall(tag)) for tag in INPUT.findall(page)]
-    hidden = {one["name"]: one.get("value", "") for one in found}
+    hidden = hidden_fields(page)
     send_file(
         clerk,
         f"{links.speaker}/photo",
@@ -226,6 +225,12 @@ def uploads(clerk: Visitor, links: Links) -> None:
     )
     prefix = f"slides-{action[2]}-"
     send_file(clerk, action[1], {**hidden, f"{prefix}audience": "public"}, f"{prefix}file", "slides.pdf", clerk_pdf())
+
+
+def hidden_fields(page: str) -> dict[str, str]:
+    """Return what the forms of a page send without being asked for."""
+    found = [dict(ATTRIBUTE.findall(tag)) for tag in INPUT.findall(page)]
+    return {one["name"]: one.get("value", "") for one in found}
 
 
 def clerk_pdf() -> bytes:
@@ -255,8 +260,7 @@ def send_file(clerk: Visitor, action: str, fields: dict[str, str], field: str, n
 
 def press(clerk: Visitor, page: str, action: str, **typed: str) -> None:
     """Press the button of a page. Raises Unexpected."""
-    hidden = dict(HIDDEN.findall(expect(clerk, page)))
-    status, leads_to, _ = clerk.ask("POST", action, {**hidden, **typed})
+    status, leads_to, _ = clerk.ask("POST", action, {**hidden_fields(expect(clerk, page)), **typed})
     if status not in (302, 303):
         raise Unexpected(f"{action} answered {status} {leads_to}")
 
