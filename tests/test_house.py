@@ -21,6 +21,7 @@ APART = {  # what works in a process that ends, and the heavy libraries that onl
     "printing/setting.py": {"weasyprint"},
     "printing/tags.py": {"weasyprint", "pikepdf"},
     "untrusted/pdf_actions.py": {"pikepdf"},
+    "untrusted/table_cells.py": {"python_calamine"},
 }
 THIRD_PARTY = ("static", "bootstrap.", "security.")
 CONTRACT = {  # DESIGN, section 5: other programs and people rely on these

@@ -1,0 +1,50 @@
+"""Spreadsheets for tests: real ones, and those that people send by mistake."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from datetime import date, datetime, time
+from typing import Any
+
+import xlsxwriter
+
+from conference.lib.ods import write_sheet
+
+Rows = Sequence[Sequence[Any]]
+PASSWORD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504) + "EncryptedPackage".encode("utf-16-le") + bytes(512)
+OLD_EXCEL = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504) + "Workbook".encode("utf-16-le") + bytes(512)
+
+
+def xlsx(rows: Rows, *, more: dict[str, Rows] | None = None, merged: Sequence[tuple[int, int, int, int]] = ()) -> bytes:
+    """A workbook of Excel with the rows on its first sheet, `more` sheets, and ranges that are merged."""
+    target = io.BytesIO()
+    book = xlsxwriter.Workbook(target)
+    shown = {date: "d. m. yyyy", time: "h:mm", datetime: "d. m. yyyy h:mm"}
+    formats = {kind: book.add_format({"num_format": look}) for kind, look in shown.items()}
+    for name, lines in {"List1": rows, **(more or {})}.items():
+        sheet = book.add_worksheet(name)
+        for number, line in enumerate(lines):
+            for place, value in enumerate(line):
+                if type(value) in formats:
+                    sheet.write_datetime(number, place, value, formats[type(value)])
+                elif isinstance(value, str) and value.startswith("="):
+                    sheet.write_formula(number, place, value, None, "computed")
+                else:
+                    sheet.write(number, place, value)
+    for top, left, bottom, right in merged:
+        book.worksheets()[0].merge_range(top, left, bottom, right, rows[top][left])
+    book.close()
+    return target.getvalue()
+
+
+def ods(rows: Rows) -> bytes:
+    """A spreadsheet of LibreOffice."""
+    target = io.BytesIO()
+    write_sheet(target, "List1", rows[0], rows[1:], lambda _value: 3)
+    return target.getvalue()
+
+
+def csv(rows: Rows, separator: str = ";", encoding: str = "utf-8-sig") -> bytes:
+    """A CSV."""
+    return "".join(separator.join(map(str, row)) + "\r\n" for row in rows).encode(encoding)
