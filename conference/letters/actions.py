@@ -10,7 +10,7 @@ from conference.letters import mails, queries
 from conference.letters.rules import Addressee, Group, Occasion, name_of
 from conference.lib.transaction import action, require_action
 from conference.mailing.models import OUT
-from conference.mailing.outbox import Letter, put_down_many, take_back
+from conference.mailing.outbox import Letter, put_down, take_back
 from conference.team import audit
 from conference.team.models import User
 
@@ -22,7 +22,7 @@ def write_to_everybody(event: Event, occasion: Occasion, *, by: User, but: Colle
     Who has been told already is not told again. The worker writes the words, each in the person's language.
     """
     people = [person for person in queries.untold(event, occasion) if person.name not in but]
-    put_down_many(event, occasion.kind, [_letter(occasion, person) for person in people])
+    put_down(event, occasion.kind, *(_letter(occasion, person) for person in people))
     if people:
         audit.record(event, f"wrote_{occasion.kind}", event, after={"total": len(people)}, by=by)
     return len(people)

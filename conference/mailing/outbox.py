@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypedDict
@@ -17,12 +17,12 @@ from conference.lib.transaction import require_action
 from conference.mailing.models import Message, MessageState, Priority
 from conference.mailing.texts import compose, subject_of
 
-INSERTS_MANY = {
-    dialect.dialect.name: dialect.insert(table_of(Message)).on_conflict_do_nothing(index_elements=["key"])
+INSERTS = {  # made once: building one costs more than running it
+    dialect.dialect.name: dialect.insert(table_of(Message))
+    .on_conflict_do_nothing(index_elements=["key"])
+    .execution_options(preserve_rowcount=True)
     for dialect in (postgresql, sqlite)
 }
-# Made once: building one costs more than running it.
-INSERTS = {name: insert.returning(table_of(Message).c.id) for name, insert in INSERTS_MANY.items()}
 FORBIDDEN = ("\r", "\n", "\0")  # in anything that becomes a header
 
 
@@ -36,14 +36,20 @@ class Attachment(TypedDict):
 
 @dataclass(frozen=True)
 class Letter:
-    """One of many letters that tell the same, put down as facts; `registration_id` or `speaker_id` says to whom."""
+    """A letter to one address, put down as facts.
+
+    `key` names what is told to whom ("certificate:17"): a second letter with it is not written. `facts` is what no row
+    will say when the words are written, as JSON can hold it; templates know them by name. From `useful_until` on, or
+    once its event is cancelled, a letter that has such a moment is not sent any more.
+    """
 
     key: str
     language: str
     recipient: str
     registration_id: int | None = None
     speaker_id: int | None = None
-    facts: dict[str, Any] = field(default_factory=dict)
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    useful_until: datetime | None = None
 
 
 TO_MANY: set[str] = set()  # kinds that go to many at once
@@ -89,70 +95,52 @@ def enqueue(
         return None
     words = compose(kind, language, event, subject, {**values, "recipient": recipient})
     session.flush()  # the rows that this message belongs to
-    written_id = _insert(
-        key=key,
-        kind=kind,
-        language=language,
-        recipient=recipient,
-        **words._asdict(),
-        event_id=event.id if event else None,
-        registration_id=registration_id,
-        speaker_id=speaker_id,
-        attachments=[dict(attachment) for attachment in attachments],
-        due_at=due_at or now(),
-        useful_until=useful_until,
-    )
-    return session.get_one(Message, written_id) if written_id else None
+    row = {
+        "key": key, "kind": kind, "language": language, "recipient": recipient, **words._asdict(),
+        "event_id": event.id if event else None, "registration_id": registration_id, "speaker_id": speaker_id,
+        "attachments": [dict(attachment) for attachment in attachments], "due_at": due_at or now(),
+        "useful_until": useful_until, "priority": priority_of(kind),
+    }  # fmt: skip
+    connection = session.connection()
+    if not connection.execute(INSERTS[connection.dialect.name], row).rowcount:
+        return None
+    return session.scalars(select(Message).where(Message.key == key)).one()
 
 
 def enqueue_facts(
     *, key: str, kind: str, language: str, recipient: str, event: Event, registration_id: int, facts: dict[str, Any]
 ) -> bool:
-    """Write a message down with what it tells of; the worker writes its words (`writing.py`). False for a used `key`.
+    """Do what `put_down` does, for one letter about a registration."""
+    return bool(put_down(event, kind, Letter(key, language, recipient, registration_id, facts=facts)))
 
-    For letters sent to many at once: the words cost more than all the rest of a registration. `facts` is what can't be
-    read from the rows later, as JSON can hold it.
 
-    Raises OutsideAction outside an action, ValueError for an address or language that can't be right.
+def put_down(event: Event | None, kind: str, *letters: Letter) -> int:
+    """Write letters of a kind down, to be written and sent by the worker once the action's transaction is done.
+
+    How many were new: a used key writes nothing. `kind` names the templates mail/<kind>.txt and .html; what they need
+    beside the facts is read from the rows by the function marked `@writer(kind)` (`writing.py`). The subject is there
+    at once: its template may need nothing but the event and the facts.
+
+    Raises OutsideAction outside an action, ValueError for an address or language that can't be right,
+    jinja2.UndefinedError for a subject that misses a value.
     """
-    require_action()
-    check_headers(recipient, ())
-    written_id = _insert(
-        key=key,
-        kind=kind,
-        language=language,
-        recipient=recipient,
-        subject=subject_of(kind, language, event),
-        text="",
-        html="",
-        facts=facts,
-        event_id=event.id,
-        registration_id=registration_id,
-        attachments=[],
-        due_at=now(),
-    )
-    return written_id is not None
-
-
-def put_down_many(event: Event, kind: str, letters: Sequence[Letter]) -> None:
-    """Write many messages of a kind down with what they tell of, in one statement; a used key writes nothing.
-
-    Subjects are written once for each language: their templates may need nothing but the conference.
-
-    Raises as `enqueue_facts`.
-    """
-    connection = require_action().connection()
+    session = require_action()
+    session.flush()  # the rows that letters belong to
+    connection = session.connection()
+    moment, priority = now(), priority_of(kind)
+    subjects: dict[str, str] = {}
+    rows = []
     for letter in letters:
         check_headers(letter.recipient, ())
-    subjects = {language: subject_of(kind, language, event) for language in {letter.language for letter in letters}}
-    moment, priority = now(), priority_of(kind)
-    rows = [
-        {**vars(letter), "kind": kind, "priority": priority, "event_id": event.id,
-         "subject": subjects[letter.language], "text": "", "html": "", "attachments": [], "due_at": moment}
-        for letter in letters
-    ]  # fmt: skip
-    if rows:
-        connection.execute(INSERTS_MANY[connection.dialect.name], rows)
+        told = f"{letter.language} {letter.facts}"
+        if told not in subjects:
+            subjects[told] = subject_of(kind, letter.language, event, letter.facts)
+        rows.append({
+            **vars(letter), "facts": dict(letter.facts), "kind": kind, "event_id": event.id if event else None,
+            "subject": subjects[told], "text": "", "html": "", "attachments": [], "priority": priority,
+            "due_at": moment,
+        })  # fmt: skip
+    return connection.execute(INSERTS[connection.dialect.name], rows).rowcount if rows else 0
 
 
 def take_back(event: Event, kind: str) -> list[tuple[int | None, int | None]]:
@@ -166,14 +154,6 @@ def take_back(event: Event, kind: str) -> list[tuple[int | None, int | None]]:
         .execution_options(synchronize_session=False)
     )
     return [(registration_id, speaker_id) for registration_id, speaker_id in discarded]
-
-
-def _insert(**values: Any) -> int | None:
-    """Return the row's id; None when its key was used before."""
-    connection = require_action().connection()
-    return connection.execute(
-        INSERTS[connection.dialect.name], {**values, "priority": priority_of(values["kind"])}
-    ).scalar_one_or_none()
 
 
 def check_headers(recipient: str, attachments: Sequence[Attachment]) -> None:

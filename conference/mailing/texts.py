@@ -7,9 +7,9 @@ so that no one gets a letter with a hole in it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from flask import Flask, current_app, g
 from jinja2 import Environment, StrictUndefined
@@ -58,15 +58,15 @@ def compose(kind: str, language: str, event: Event | None, subject: str | None, 
         return Text(title, _tidy(nbsp(body, language)), str(nbsp(Markup(html), language)))  # noqa: S704 - escaped by Jinja
 
 
-def subject_of(kind: str, language: str, event: Event | None) -> str:
-    """Return the subject alone, for kinds whose template needs nothing for it but the conference.
+def subject_of(kind: str, language: str, event: Event | None, facts: Mapping[str, Any]) -> str:
+    """Return the subject alone, whose template needs nothing but the event and the facts.
 
     Raises as `compose`.
     """
     templates: Environment = current_app.extensions[ENVIRONMENT]
     with languages.speaking(language), _about(event):
         template = templates.get_template(f"mail/{kind}.txt")
-        context = template.new_context({"event": event, "event_title": title_of(event, language)})
+        context = template.new_context({**facts, "event": event, "event_title": title_of(event, language)})
         return one_line("".join(template.blocks["subject"](context)))
 
 

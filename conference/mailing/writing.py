@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import select, update
+from sqlalchemy.exc import NoResultFound
 
 from conference.extensions import db
 from conference.lib.clock import now
@@ -23,14 +24,19 @@ from conference.mailing.texts import compose
 
 PORTION = 10  # messages written at once, so that one that is awaited is written and sent soon
 IN_TURN = (Message.priority, Message.due_at, Message.id)  # the order in which messages are written and sent
+GONE = "what it told of is gone"  # kept as the error
 log = logging.getLogger(__name__)
 
 
 class Contents(NamedTuple):
-    """What the templates of a message get, and what is sent along."""
+    """What the templates of a message get beside its facts, and what is sent along."""
 
     values: dict[str, Any]
     attachments: Sequence[Attachment] = ()
+
+
+class NothingToTell(Exception):  # noqa: N818 - says what happened
+    """What a message tells of is gone or has changed since it was put down: it is not sent."""
 
 
 Writer = Callable[[Message], Contents]
@@ -38,7 +44,10 @@ WRITERS: dict[str, Writer] = {}
 
 
 def writer(*kinds: str) -> Callable[[Writer], Writer]:
-    """Make a function the one that reads what messages of these kinds need."""
+    """Make a function the one that reads what messages of these kinds need beside their facts.
+
+    It may raise NothingToTell, or NoResultFound for a row that is gone: then the message is discarded.
+    """
 
     def decorate(function: Writer) -> Writer:
         WRITERS.update(dict.fromkeys(kinds, function))
@@ -57,7 +66,10 @@ def write_next() -> None:
 
 
 def write_due(limit: int) -> None:
-    """Write the words of up to `limit` messages that are due. One that can't be written fails; a person looks at it."""
+    """Write the words of up to `limit` messages that are due.
+
+    One that can't be written fails, and a person looks at it; one with nothing left to tell is discarded.
+    """
     due = (
         select(Message)
         .where(Message.state == MessageState.QUEUED, Message.facts.is_not(None), Message.due_at <= now())
@@ -72,17 +84,26 @@ def write_due(limit: int) -> None:
 
 def _outcome(message: Message) -> dict[str, Any]:
     """Return the columns of a message whose words are written, or could not be."""
+    facts = message.facts or {}
     try:
-        contents = WRITERS[message.kind](message)
+        contents = WRITERS.get(message.kind, _facts_alone)(message)
         check_headers(message.recipient, contents.attachments)
-        values = {**contents.values, "recipient": message.recipient}
+        values = {**facts, **contents.values, "recipient": message.recipient}
         words = compose(message.kind, message.language, message.event, None, values)
+    except (NothingToTell, NoResultFound):
+        log.info("message %d (%s) to %s: nothing left to tell", message.id, message.kind, mask(message.recipient))
+        return {"state": MessageState.DISCARDED, "error": GONE}
     except Exception as error:  # whatever is wrong with one must not keep the others
         where = "".join(traceback.format_tb(error.__traceback__))  # not the error's own words: they may quote rows
         log.error("message %d (%s) to %s can't be written: %s\n%s", message.id, message.kind, mask(message.recipient),
                   type(error).__name__, where)  # fmt: skip
         return {"state": MessageState.FAILED, "error": f"can't be written: {type(error).__name__}"}
     return {**words._asdict(), "attachments": [dict(each) for each in contents.attachments], "facts": None}
+
+
+def _facts_alone(_message: Message) -> Contents:
+    """Return what a letter needs whose facts say all."""
+    return Contents({})
 
 
 @action

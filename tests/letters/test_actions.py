@@ -100,7 +100,7 @@ def test_what_fails_leaves_neither_the_cancellation_nor_a_letter(event, olga, mo
     def broken(*_args: object) -> None:
         raise RuntimeError("the disk is full")
 
-    monkeypatch.setattr("conference.letters.actions.put_down_many", broken)
+    monkeypatch.setattr("conference.letters.actions.put_down", broken)
 
     with pytest.raises(RuntimeError):
         cancel_conference(event.id, REASONS, tells=True, by=olga)

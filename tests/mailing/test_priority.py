@@ -11,7 +11,7 @@ from conference.extensions import db
 from conference.lib.transaction import transaction
 from conference.mailing.delivery import work_once
 from conference.mailing.models import Message, Priority
-from conference.mailing.outbox import Letter, priority_of, put_down_many
+from conference.mailing.outbox import Letter, priority_of, put_down
 from conference.registration.mails import tell_registered
 from tests.conftest import NOW
 from tests.factories import make_event, make_registration
@@ -26,7 +26,7 @@ def put_down_bulk(event, number):
     """Letters to many, an hour overdue, their words written."""
     letters = [Letter(f"bulk:{n}", "cs", f"jana{n}@example.org") for n in range(number)]
     with transaction():
-        put_down_many(event, "conference_cancelled", letters)
+        put_down(event, "conference_cancelled", *letters)
         words = sa.update(Message).values(facts=None, text="x", html="x", due_at=NOW - timedelta(hours=1))
         db.session.execute(words.execution_options(synchronize_session=False))
 
