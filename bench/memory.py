@@ -36,8 +36,8 @@ from bench.places import in_a_process
 from conference import create_app
 from conference.demo import load as demo
 from conference.extensions import db
-from conference.places.mails import own_page
 from conference.registration.models import Registration
+from conference.registration.own.address import my_address
 from conference.slides.mails import own_address
 from conference.team.links import sign_in_link
 from tests.served import KEY, Server, end, environment, free_port
@@ -107,7 +107,7 @@ def prepared(folder: Path) -> Links:
         assert certified is not None
         found = Links(
             urlsplit(sign_in_link(cast.organiser)).path,
-            urlsplit(own_page(person.id, person.link_version, "cs", "cs")).path,
+            urlsplit(my_address(person, "cs")).path,
             urlsplit(own_address(speaker, speaker.event)).path,
             certified,
         )

@@ -25,9 +25,9 @@ from conference.jobs.models import Job
 from conference.lib import clock, links
 from conference.lib.routes import NOT_PAGES
 from conference.mailing.models import Message
-from conference.places.mails import own_page
 from conference.programme.models import Item, ItemKind, Room
 from conference.registration.models import Registration
+from conference.registration.own.address import my_address
 from conference.slides.mails import own_address
 from conference.speakers.models import Speaker
 from conference.team.access import event_by_slug
@@ -102,8 +102,8 @@ def _values(slug: str, cast: Cast) -> dict[str, Any]:
         "speakers:code": speaker.code,
         "certificate_id": certificate.id if certificate else None,
         "certificates:code": certificate.code if certificate else None,
-        "registration:token": _token(own_page(person.id, person.link_version, "cs", "cs")),
-        "erasure:token": _token(own_page(person.id, person.link_version, "cs", "cs")),
+        "registration:token": _token(my_address(person, "cs")),
+        "erasure:token": _token(my_address(person, "cs")),
         "speakers:token": _token(own_address(cast.speaker, cast.speaker.event)),
         "team:token": _token(sign_in_link(cast.organiser)),
         "security:token": generate_reset_password_token(cast.organiser),

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import ast
+import re
 from graphlib import TopologicalSorter
 from pathlib import Path
 
+import pytest
 from flask import Flask
 
 from conference import features
 from conference.lib.routes import NOT_PAGES
+from conference.places.models import Place
+from conference.registration.models import Registration
 from scripts.house import ABOVE_ALL, FLOORS, imports_of, used_folders
 
 ROOT = Path(__file__).parents[1]
@@ -58,6 +62,7 @@ CONTRACT = {  # DESIGN, section 5: other programs and people rely on these
     "/.well-known/security.txt": "site.security_txt",
 }
 
+WRITE = {"add", "add_all", "delete", "insert", "merge", "setattr", "update"}  # what writes the rows it is given
 GETTEXT = {"_", "_l", "gettext", "ngettext", "pgettext", "lazy_gettext", "lazy_ngettext", "lazy_pgettext"}
 
 
@@ -173,6 +178,59 @@ def test_rules_know_no_web_and_no_database() -> None:
         if word in path.read_text(encoding="utf-8")
     ]
     assert not wrong
+
+
+def test_places_write_to_no_registration_and_no_letter() -> None:
+    """They say what happened (`places/outcomes.py`); what it means for people is settled by `registration`."""
+    wrong = {
+        path.name: found
+        for path in (PACKAGE / "places").glob("*.py")
+        if (found := [*_letters_in(path), *_writes_to_registrations(path)])
+    }
+    assert not wrong
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "place.registration.visit_wish = ''",
+        "registration.cancelled_at = registration.changed_at = now()",
+        "place.registration.changed_at = now()",
+        "person.link_version += 1",
+        "setattr(place.registration, 'email', '')",
+        "session.add(Registration())",
+        "session.delete(place.registration)",
+        "sa.update(Registration).values(visit_wish='')",
+        "sa.insert(table_of(Registration))",
+        "from conference.mailing.outbox import put_down",
+        "from conference.registration import mails",
+    ],
+)
+def test_it_is_noticed_when_places_do(code: str, tmp_path: Path) -> None:
+    """Negative control of the test above."""
+    path = tmp_path / "actions.py"
+    path.write_text(code, encoding="utf-8")
+    assert [*_letters_in(path), *_writes_to_registrations(path)]
+
+
+def _letters_in(path: Path) -> list[str]:
+    """What a file imports of mail."""
+    return [name for name in imports_of(path) if name.startswith("conference.mailing") or name.endswith(".mails")]
+
+
+def _writes_to_registrations(path: Path) -> list[str]:
+    """Where a file sets what only registrations have, or hands one to what writes rows."""
+    own = set(Registration.__table__.columns.keys()) - set(Place.__table__.columns.keys())
+    found = []
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store | ast.Del):
+            if node.attr in own or ast.unparse(node.value).endswith(("registration", "person")):
+                found.append(ast.unparse(node))
+        elif isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] in WRITE:
+            words = set(re.findall(r"\w+", " ".join(ast.unparse(value) for value in node.args)))
+            if words & {"registration", "Registration", "person"}:
+                found.append(ast.unparse(node))
+    return found
 
 
 def test_every_page_has_the_template_of_its_name(application: Flask) -> None:

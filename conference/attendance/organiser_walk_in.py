@@ -15,11 +15,11 @@ from conference.events.access import organiser_page, team_member
 from conference.events.models import Event
 from conference.lib import clock, telling
 from conference.lib.routes import page
-from conference.places.mails import own_page
 from conference.places.queries import waiting_list
 from conference.places.rules import standing
 from conference.printing.qr import qr_svg
 from conference.registration import queries
+from conference.registration.own.address import my_address
 from conference.registration.rules import Reason
 from conference.registration.suggestions import suggestions
 from conference.registration.team.attendees import groups_of
@@ -60,7 +60,7 @@ def walk_in_card(event: Event, registration_id: int) -> ResponseReturnValue:
     page.
     """
     row = queries.person_of(event, registration_id) or abort(404)
-    link = own_page(row.id, row.link_version, row.language, event.language) if _may_hand_over(row.email) else ""
+    link = my_address(row) if _may_hand_over(row.email) else ""
     code = qr_svg(link, _("QR code: the person's own page")) if link else ""
     return page(row=row, turn=queries.conference_turn(row), link=link, code=code)
 

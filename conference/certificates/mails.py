@@ -7,8 +7,8 @@ from conference.extensions import db
 from conference.mailing.models import Message
 from conference.mailing.outbox import enqueue_facts, to_many
 from conference.mailing.writing import Contents, writer
-from conference.places.mails import own_page
 from conference.registration.models import Registration
+from conference.registration.own.address import my_address
 
 KIND = "certificate_issued"
 to_many(KIND)
@@ -39,5 +39,5 @@ def contents(message: Message) -> Contents:
         "registration": registration,
         "certificate": certificate,
         "verify_url": verify_address(event, language, certificate.code),
-        "own_page": own_page(registration.id, registration.link_version, language, event.language),
+        "own_page": my_address(registration, language),
     })  # fmt: skip

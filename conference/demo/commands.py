@@ -12,7 +12,7 @@ from conference.demo import serve
 from conference.demo.load import COMING, PAST, Cast, load
 from conference.demo.states import load_states
 from conference.lib import schema
-from conference.places.mails import own_page
+from conference.registration.own.address import my_address
 from conference.slides.mails import own_address as speaker_page
 from conference.team.links import sign_in_link
 
@@ -60,7 +60,7 @@ def links(people: Cast) -> list[str]:
         "",
         "Sign-in links:",
         f"  organiser    {signs_in}",
-        f"  participant  {own_page(participant.id, participant.link_version, participant.language, 'cs')}",
+        f"  participant  {my_address(participant)}",
         f"  speaker      {speaker_page(speaker, speaker.event)}",
         "",
         "Press Ctrl+C to stop.",

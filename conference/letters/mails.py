@@ -21,7 +21,6 @@ from conference.mailing.models import Message
 from conference.mailing.outbox import to_many
 from conference.mailing.texts import compose
 from conference.mailing.writing import Contents, writer
-from conference.places.mails import own_page
 from conference.places.queries import times_of_person
 from conference.programme.queries import times_of
 from conference.programme.times import DayTimes
@@ -29,6 +28,7 @@ from conference.programme.wording import day_words
 from conference.registration.details import first_line
 from conference.registration.models import Registration
 from conference.registration.own import calendar
+from conference.registration.own.address import my_address
 from conference.slides.mails import greeting, own_address
 from conference.speakers.models import Speaker
 
@@ -131,7 +131,7 @@ def _contents(row: Registration | Speaker, language: str, facts: dict[str, Any])
     if isinstance(row, Registration):
         days = times_of_person(event, row.id)
         salutation = row.salutation or first_line(row)
-        page = own_page(row.id, row.link_version, language, event.language)
+        page = my_address(row, language)
         if group is Group.REGISTERED:  # who waits has nothing in the calendar
             attachments = calendar.attachments(row)  # with the days that the conference has lost
     else:

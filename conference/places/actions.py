@@ -6,12 +6,16 @@ an event locks them all first: the conference, then groups and items in id order
 
 A place that is confirmed takes the older ones of the same person at the same time with it, in the same transaction; an
 offer or a turn leaves them alone, so that nobody lets go of a place before the new one is sure.
+
+What it means for the person is settled elsewhere: nothing here writes a letter or changes a registration
+(`outcomes.py`).
 """
 
 from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -21,8 +25,9 @@ from conference.events.rules import registration_closes
 from conference.lib.clock import now
 from conference.lib.model import table_of
 from conference.lib.transaction import action, require_action
-from conference.places import counting, mails, queries
+from conference.places import counting, queries
 from conference.places.models import Place, Quota
+from conference.places.outcomes import Outcome, settle
 from conference.places.rules import PlaceRefusal, PlaceRefused, capacity_problem
 from conference.places.states import PlaceState, Verb, offer_until, transition
 
@@ -89,7 +94,7 @@ def seat_in_visit(registration_id: int, event_id: int, wish: str, organisation: 
 
 @action
 def leave(place: Place) -> list[Place]:
-    """Give a place, an offer or a turn back; who is next gets it and is told. Returns the places promoted.
+    """Give a place, an offer or a turn back; who is next gets it. Returns the places promoted.
 
     Raises PlaceRefused(NOT_ACTIVE) when there is nothing to give back.
     """
@@ -107,13 +112,13 @@ def accept(place: Place) -> list[Place]:
         raise PlaceRefused(PlaceRefusal.OFFER_OVER)
     _step(session, place, Verb.ACCEPT)
     given_up = _free_excluded(session, place)
-    mails.tell_promoted(place, _take_wished_visit(place), given_up)
+    settle([Outcome(place, Verb.ACCEPT, given_up)])
     return _pass_on(session, given_up)
 
 
 @action
 def decline(place: Place) -> list[Place]:
-    """Refuse an offer; the next in line gets it. Who declines the conference has no registration any more.
+    """Refuse an offer; the next in line gets it. With the conference everything else is let go.
 
     Raises PlaceRefused(NOT_OFFERED).
     """
@@ -122,7 +127,7 @@ def decline(place: Place) -> list[Place]:
 
 @action
 def expire_offers() -> list[Place]:
-    """Take back the offers of one event that nobody answered in time, tell them, and ask the next in line.
+    """Take back the offers of one event that nobody answered in time, and ask the next in line.
 
     Returns the places that have expired; empty when there were none.
     """
@@ -137,15 +142,16 @@ def expire_offers() -> list[Place]:
         if place.state is not PlaceState.OFFERED:  # answered while this waited for the lock
             continue
         _step(session, place, Verb.EXPIRE)
-        mails.tell_expired(place)
         expired.append(place)
-    _pass_on(session, [*expired, *(left for place in expired for left in _end_registration(session, place))])
+    outcomes = [Outcome(place, Verb.EXPIRE, _let_rest_go(session, place)) for place in expired]
+    settle(outcomes)
+    _pass_on(session, [*expired, *(left for outcome in outcomes for left in outcome.given_up)])
     return expired
 
 
 @action
 def promote(quota_id: int) -> list[Place]:
-    """Give free places to those who wait, in their order, and tell them: confirmed, or offered if the event says so."""
+    """Give free places to those who wait, in their order: confirmed, or offered if the event says so."""
     session = require_action()
     _lock_beside(session, session.get_one(Quota, quota_id))
     counting.lock(session, quota_id)
@@ -189,7 +195,10 @@ def lock_event(quota_id: int, event_id: int) -> None:
 def _give_back(place: Place, verb: Verb) -> list[Place]:
     session = _locked(place)
     _step(session, place, verb)
-    left = _end_registration(session, place) if verb is Verb.DECLINE else []
+    left: list[Place] = []
+    if verb is Verb.DECLINE:
+        left = _let_rest_go(session, place)
+        settle([Outcome(place, verb, left)])
     return _pass_on(session, [place, *left])
 
 
@@ -250,8 +259,7 @@ def _pass_on(session: Session, freed: Iterable[Place]) -> list[Place]:
 
 def _promote(session: Session, quota_ids: Sequence[int]) -> list[Place]:
     """Give free places of these quotas to those who wait, and those of quotas where they then gave theirs up."""
-    promoted: list[Place] = []
-    told: list[tuple[Place, list[Place]]] = []
+    steps: list[Outcome] = []
     todo = deque(dict.fromkeys(quota_ids))
     while todo:
         quota_id = todo.popleft()
@@ -259,18 +267,19 @@ def _promote(session: Session, quota_ids: Sequence[int]) -> list[Place]:
             place = queries.first_waiting(quota_id)
             hours = place.registration.event.offer_hours if place.registration.email else None  # who can be asked
             until = offer_until(now(), hours, registration_closes(place.registration.event))
-            _write(place, Verb.OFFER if until else Verb.CONFIRM, until)
+            verb = Verb.OFFER if until else Verb.CONFIRM
+            _write(place, verb, until)
             session.flush()
             given_up = [] if until else _free_excluded(session, place)
             todo.extend(old.quota_id for old in given_up)
-            promoted.append(place)
-            told.append((place, given_up))
-    for place, given_up in told:
-        if place.state is PlaceState.OFFERED:
-            mails.tell_offered(place, queries.excluded_by(place.registration_id, place.quota_id))
-        else:
-            mails.tell_promoted(place, _take_wished_visit(place), given_up)
-    return promoted
+            steps.append(Outcome(place, verb, given_up))
+    settle([_with_price(step) if step.verb is Verb.OFFER else step for step in steps])
+    return [step.place for step in steps]
+
+
+def _with_price(offer: Outcome) -> Outcome:
+    """Add to an offer what it would cost, as things stand when all places are passed on."""
+    return replace(offer, would_give_up=queries.excluded_by(offer.place.registration_id, offer.place.quota_id))
 
 
 def _free_excluded(session: Session, place: Place) -> list[Place]:
@@ -281,23 +290,11 @@ def _free_excluded(session: Session, place: Place) -> list[Place]:
     return given_up
 
 
-def _end_registration(session: Session, place: Place) -> list[Place]:
-    """End the registration of who let the offer of the conference go; returns the places that became free with it."""
-    registration = place.registration
-    if place.quota_id != registration.event.quota_id:
+def _let_rest_go(session: Session, place: Place) -> list[Place]:
+    """Cancel all that a person has who let the offer of the conference go. The places given up."""
+    if place.quota_id != place.registration.event.quota_id:
         return []
-    registration.cancelled_at = registration.changed_at = now()
-    registration.visit_wish = ""
-    left = queries.active_places(registration.id)
+    left = queries.active_places(place.registration_id)
     for other in left:
         _step(session, other, Verb.CANCEL)
     return left
-
-
-def _take_wished_visit(place: Place) -> Place | None:
-    """Put who waited for the conference in line for the visit they asked for, only now."""
-    registration = place.registration
-    if place.quota_id != registration.event.quota_id or not registration.visit_wish:
-        return None
-    wish, registration.visit_wish = registration.visit_wish, ""
-    return take_visit(registration.id, registration.event_id, wish, gives_up=True)

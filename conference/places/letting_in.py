@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from conference.lib.clock import now
 from conference.lib.transaction import action, require_action
-from conference.places import counting, mails, queries
-from conference.places.actions import take_visit
+from conference.places import counting, queries
 from conference.places.models import Place, PlaceState
+from conference.places.outcomes import Outcome, settle
 from conference.places.states import Verb, transition
 
 
@@ -18,8 +18,7 @@ from conference.places.states import Verb, transition
 def let_in(registration_id: int, quota_id: int) -> Place:
     """Confirm a place at the conference for a newcomer, or for who waits, and add it to the capacity if none is free.
 
-    Who waited is told, and gets in line for the visit they asked for. Raises PlaceRefused: ALREADY_ACTIVE for who has
-    a place or an offer.
+    Raises PlaceRefused: ALREADY_ACTIVE for who has a place or an offer.
     """
     session = require_action()
     counting.lock(session, quota_id)
@@ -33,8 +32,5 @@ def let_in(registration_id: int, quota_id: int) -> Place:
     session.add(place)
     session.flush()
     if waits:
-        registration = place.registration
-        wish, registration.visit_wish = registration.visit_wish, ""
-        visit = take_visit(registration_id, registration.event_id, wish, gives_up=True) if wish else None
-        mails.tell_promoted(place, visit)
+        settle([Outcome(place, Verb.CONFIRM)])
     return place

@@ -69,6 +69,14 @@ class Answer:
         return cls(**{**facts, "visit": VisitAnswer(facts["visit"])})
 
 
+@dataclass(frozen=True)
+class Registered:
+    """What a clerk is told of one colleague; the same for a new address as for one that was registered before."""
+
+    name: str
+    answer: Answer
+
+
 def given(form_token: str) -> Answer | None:
     """Give what this form was answered a while ago; None when it was not sent yet."""
     values = {"token": form_token, "old": now() - WHILE}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from conference.events.models import Event
 from conference.lib import links
@@ -12,20 +12,18 @@ from conference.lib.clock import now
 from conference.mailing.models import Message
 from conference.mailing.outbox import enqueue, enqueue_facts, to_many
 from conference.mailing.writing import Contents, writer
-from conference.places.mails import own_page
 from conference.places.models import Place
 from conference.places.queries import limited_items, times_of_person
 from conference.programme.queries import times_of
 from conference.programme.times import DayTimes
 from conference.registration import queries
+from conference.registration.answers import Registered
 from conference.registration.details import first_line
 from conference.registration.models import Registration
 from conference.registration.own import calendar
+from conference.registration.own.address import my_address
 from conference.registration.rules import CONFIRMATIONS_AN_HOUR
 from conference.visits.queries import groups_by_quota
-
-if TYPE_CHECKING:
-    from conference.registration.colleagues.actions import Registered
 
 to_many("reminder", "offer_reminder")
 
@@ -163,7 +161,6 @@ def tell_clerk(event: Event, told: str, recipient: str, language: str, people: S
 def tell_reminder(registration: Registration, begins_at: datetime) -> Message | None:
     """Remind a person of the conference, with the link for those who can't come; once for each date it was put to."""
     event = registration.event
-    page = own_page(registration.id, registration.link_version, registration.language, event.language)
     return _tell(
         registration,
         f"reminder:{registration.id}:{event.starts_on.isoformat()}",
@@ -172,8 +169,26 @@ def tell_reminder(registration: Registration, begins_at: datetime) -> Message | 
         useful_until=begins_at,
         visit=queries.visit_turn(registration),
         items=[turn.place.quota.item for turn in queries.item_turns(registration).values() if turn.is_held],
-        cancel_page=f"{page}/cancel",
+        cancel_page=f"{my_address(registration)}/cancel",
     )
+
+
+def tell_promoted(place: Place, visit: Place | None, given_up: Iterable[Place] = ()) -> None:
+    """Tell a person that they have the place they waited for; with the conference's may come one for a `visit`.
+
+    `given_up` are the places that made way for it.
+    """
+    _tell_of(place, f"promoted:{place.id}", "place_confirmed", visit=visit, given_up=list(given_up))
+
+
+def tell_offered(place: Place, would_give_up: Iterable[Place]) -> None:
+    """Ask a person whether they take a place, until when, and what they would give up for it."""
+    _tell_of(place, f"offered:{place.id}", "place_offered", until=place.offered_until, given_up=list(would_give_up))
+
+
+def tell_expired(place: Place) -> None:
+    """Tell a person that the time to answer an offer has passed."""
+    _tell_of(place, f"expired:{place.id}", "offer_expired")
 
 
 def tell_offer_ends(place: Place, until: datetime) -> Message | None:
@@ -187,6 +202,10 @@ def tell_offer_ends(place: Place, until: datetime) -> Message | None:
         group=place.quota.visit_group,
         item=place.quota.item,
     )
+
+
+def _tell_of(place: Place, key: str, kind: str, **values: Any) -> None:
+    _tell(place.registration, key, kind, group=place.quota.visit_group, item=place.quota.item, **values)
 
 
 def _tell(
@@ -211,10 +230,9 @@ def _tell(
 
 def _common(registration: Registration, days: Sequence[DayTimes]) -> dict[str, Any]:
     """Return what every letter to a person may speak of."""
-    first = registration.event.language
     return {
         "registration": registration,
         "salutation": registration.salutation or first_line(registration),
         "days": days,
-        "own_page": own_page(registration.id, registration.link_version, registration.language, first),
+        "own_page": my_address(registration),
     }

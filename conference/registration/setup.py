@@ -1,17 +1,19 @@
-"""What registration adds to the menus and to the rounds of the worker."""
+"""What registration adds to the menus, to the rounds of the worker and to what becomes of places."""
 
 from flask import Flask
 from flask_babel import lazy_gettext as _l
 
 from conference.lib import menus, tasks
 from conference.lib.menus import Link, Menu
-from conference.registration import reminders
+from conference.places import outcomes
+from conference.registration import reminders, settling
 from conference.registration.own import link_requests
 from conference.team.models import MembershipRole
 
 
 def init_app(app: Flask) -> None:
-    """Add the links and the tasks."""
+    """Add the links and the tasks; settle what becomes of places."""
+    outcomes.settled_by(app, settling.settle)
     menus.add(app, Menu.PUBLIC, Link(_l("Registration"), "registration.register", 60, ("registration.",)))
     menus.add(app, Menu.OWN, Link(_l("My registration"), "registration.my", 10, ("registration.my",)))
     menus.add(

@@ -15,9 +15,9 @@ from conference.events.models import Event, EventRole, Organisation, Organisatio
 from conference.events.pictures import cut, set_picture
 from conference.events.travel import save_venue
 from conference.lib.transaction import transaction
-from conference.places.mails import own_page
 from conference.programme.models import Item
 from conference.registration.models import Registration
+from conference.registration.own.address import my_address
 from conference.slides.actions import upload
 from conference.slides.models import Audience
 from conference.speakers.models import Speaker
@@ -51,7 +51,7 @@ def path_of(address: str, app: Flask) -> str:
 
 def my(person: Registration, app: Flask) -> str:
     """The path of a person's own page without a language."""
-    address = own_page(person.id, person.link_version, person.event.language, person.event.language)
+    address = my_address(person, person.event.language)
     return path_of(address, app)
 
 

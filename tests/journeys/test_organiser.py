@@ -14,8 +14,8 @@ from python_calamine import CalamineWorkbook
 from conference.czech.collation import stored_sort_key
 from conference.events.models import EventRole, Organisation, OrganisationRole
 from conference.lib import clock
-from conference.places.mails import own_page
 from conference.programme.models import ItemKind
+from conference.registration.own.address import my_address
 from conference.team.links import sign_in_link
 from tests.factories import at, make_event, make_item, make_member, make_registration, saved
 
@@ -63,7 +63,7 @@ def test_from_the_list_to_a_verified_certificate(browser_page: Page, tmp_path: P
         expect(page.get_by_role("main")).to_contain_text("2026/0004")
 
     person = people[0]
-    pdf = page.request.get(f"{own_page(person.id, 1, 'cs', 'cs')}/certificate.pdf").body()
+    pdf = page.request.get(f"{my_address(person, 'cs')}/certificate.pdf").body()
     file = tmp_path / "certificate.pdf"
     file.write_bytes(pdf)
     text = subprocess.run(["pdftotext", "-layout", file, "-"], check=True, capture_output=True, text=True).stdout

@@ -10,7 +10,6 @@ from icalendar import Calendar
 
 from conference.lib import clock
 from conference.lib.transaction import transaction
-from conference.places import mails as place_mails
 from conference.programme.actions import release_programme
 from conference.registration import mails
 from conference.visits.queries import visits_of
@@ -72,7 +71,7 @@ def test_a_person_reads_the_same_everywhere(client, event, visit_quota, goes):
         mails.tell_reminder(person, at(8, 30))
     told["reminder"] = last_mail().text
     with transaction():
-        place_mails.tell_promoted(place, None)
+        mails.tell_promoted(place, None)
     told["a place that was free"] = last_mail().text
 
     assert {name: COMMON in plain(text) for name, text in told.items()} == dict.fromkeys(told, True)

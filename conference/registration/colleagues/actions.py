@@ -20,7 +20,7 @@ from conference.places import actions as places
 from conference.places.models import Quota
 from conference.places.rules import standing
 from conference.registration import actions, answers, mails, queries, rules
-from conference.registration.answers import Answer
+from conference.registration.answers import Answer, Registered
 from conference.registration.details import Details
 from conference.registration.own import link_requests
 from conference.registration.rules import RegistrationRefused
@@ -49,14 +49,6 @@ class Colleague:
 
     details: Details
     visit: str = ""
-
-
-@dataclass(frozen=True)
-class Registered:
-    """What the clerk is told of one person; the same for a new address as for one that was registered before."""
-
-    name: str
-    answer: Answer
 
 
 @action

@@ -21,7 +21,6 @@ from conference.lib import clock, ods, telling
 from conference.lib.paging import page_of
 from conference.lib.routes import form_page, page
 from conference.lib.tables import csv_lines, write_ods, write_xlsx
-from conference.places.mails import own_page
 from conference.places.queries import colleagues, waiting_list
 from conference.registration import blueprint, queries
 from conference.registration.actions import Outcome, OutcomeKind
@@ -29,6 +28,7 @@ from conference.registration.doubts import settled
 from conference.registration.forms import may_be_empty
 from conference.registration.models import Registration
 from conference.registration.own import giving_up, items
+from conference.registration.own.address import my_address
 from conference.registration.rules import Reason
 from conference.registration.suggestions import suggestions
 from conference.registration.team import actions as by_team
@@ -224,7 +224,7 @@ def _workbook(event: Event, extension: str, mime: str, write: Callable[..., int]
 
 def _person_page(event: Event, row: Registration) -> str:
     groups = lists.groups_of(event)
-    link = own_page(row.id, row.link_version, row.language, event.language) if _may_edit() else ""
+    link = my_address(row) if _may_edit() else ""
     turn = queries.conference_turn(row)
     ahead = waiting_list(event.quota_id)[: turn.position - 1] if turn and turn.position else []
     makes_way = {

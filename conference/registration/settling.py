@@ -1,0 +1,47 @@
+"""What outcomes of places mean for people: a registration ends, a wish for a visit comes true, letters are written.
+
+All of it belongs to the transaction in which the places changed, under its locks (`places/outcomes.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from conference.lib.clock import now
+from conference.places.actions import take_visit
+from conference.places.models import Place
+from conference.places.outcomes import Outcome
+from conference.places.states import Verb
+from conference.registration import mails
+from conference.registration.models import Registration
+
+LET_GO = (Verb.DECLINE, Verb.EXPIRE)
+
+
+def settle(outcomes: Sequence[Outcome]) -> None:
+    """Do for each person what follows, and tell them. Who declines has seen the answer on the page."""
+    for outcome in outcomes:
+        place = outcome.place
+        if outcome.verb in LET_GO and outcome.is_of_conference:
+            _end(place.registration)
+        if outcome.verb is Verb.OFFER:
+            mails.tell_offered(place, outcome.would_give_up)
+        elif outcome.verb is Verb.EXPIRE:
+            mails.tell_expired(place)
+        elif outcome.verb is not Verb.DECLINE:
+            visit = _wished_visit(place.registration) if outcome.is_of_conference else None
+            mails.tell_promoted(place, visit, outcome.given_up)
+
+
+def _end(registration: Registration) -> None:
+    """End the registration of who let the conference go; the address may register anew."""
+    registration.cancelled_at = registration.changed_at = now()
+    registration.visit_wish = ""
+
+
+def _wished_visit(registration: Registration) -> Place | None:
+    """Put who waited for the conference in line for the visit they asked for, only now."""
+    if not registration.visit_wish:
+        return None
+    wish, registration.visit_wish = registration.visit_wish, ""
+    return take_visit(registration.id, registration.event_id, wish, gives_up=True)
