@@ -104,11 +104,11 @@ def count_limits(app: Flask) -> None:
 
 
 def add_feature(app: Flask, name: str) -> None:
-    """Load a feature's tables, words and pages, let its setup see the application, and register its blueprint."""
+    """Load a feature's tables, words, letters and pages, let its setup see the application; register its blueprint."""
     package = import_module(f"{__name__}.{name}")
     for module in sorted(walk_packages(package.__path__, f"{package.__name__}."), key=lambda module: module.name):
         part = module.name.rpartition(".")[2]
-        if part in ("models", "wording") or any(fnmatch(part, pattern) for pattern in PAGES):
+        if part in ("models", "wording", "mails") or any(fnmatch(part, pattern) for pattern in PAGES):
             import_module(module.name)
     if find_spec(f"{package.__name__}.setup"):
         import_module(f"{package.__name__}.setup").init_app(app)

@@ -5,7 +5,7 @@ from conference.certificates.models import Certificate
 from conference.events.models import Event
 from conference.extensions import db
 from conference.mailing.models import Message
-from conference.mailing.outbox import enqueue_facts, to_many
+from conference.mailing.outbox import Letter, put_down, to_many
 from conference.mailing.writing import Contents, writer
 from conference.registration.models import Registration
 from conference.registration.own.address import my_address
@@ -18,15 +18,11 @@ def tell_issued(event: Event, registration: Registration, certificate: Certifica
     """Tell a person that their certificate is on their own page; who has no address gets it on paper."""
     if not registration.email:
         return
-    enqueue_facts(
-        key=f"certificate:{certificate.id}",
-        kind=KIND,
-        language=registration.language,
-        recipient=registration.email,
-        event=event,
-        registration_id=registration.id,
-        facts={"certificate": certificate.id},
+    facts = {"certificate": certificate.id}
+    letter = Letter(
+        f"certificate:{certificate.id}", registration.language, registration.email, registration.id, facts=facts
     )
+    put_down(event, KIND, letter)
 
 
 @writer(KIND)

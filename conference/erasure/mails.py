@@ -1,22 +1,16 @@
 """The last letter to a person: that their data are gone. Its row is erased once it is sent (`traces.py`)."""
 
-from conference.mailing.models import Message
-from conference.mailing.outbox import enqueue
+from conference.mailing.outbox import Letter, put_down
 from conference.registration.models import Registration
 
 KIND = "data_erased"
 
 
-def tell_erased(registration: Registration, gave_up_place: bool) -> Message | None:
+def tell_erased(registration: Registration, gave_up_place: bool) -> None:
     """Confirm the erasure, without a name; `gave_up_place` when a place or turn went with it."""
-    if not registration.email:
-        return None
-    return enqueue(
-        key=f"{KIND}:{registration.id}",
-        kind=KIND,
-        language=registration.language,
-        recipient=registration.email,
-        event=registration.event,
-        registration_id=registration.id,
-        gave_up_place=gave_up_place,
-    )
+    if registration.email:
+        facts = {"gave_up_place": gave_up_place}
+        letter = Letter(
+            f"{KIND}:{registration.id}", registration.language, registration.email, registration.id, facts=facts
+        )
+        put_down(registration.event, KIND, letter)

@@ -110,7 +110,7 @@ def _to_clerks(event: Event) -> sa.ColumnElement[bool]:
 
 
 def _forget_in_letters_to_clerks(event: Event, given: str, family: str) -> None:
-    """Take a name out of the summaries for those who registered colleagues."""
+    """Take a name out of the summaries for those who registered colleagues, and out of what they will be made of."""
     words = family.split() or given.split()
     if not words:
         return
@@ -121,6 +121,21 @@ def _forget_in_letters_to_clerks(event: Event, given: str, family: str) -> None:
     for letter in require_action().scalars(letters):
         letter.text = _without_name(letter.text, given, family)
         letter.html = _without_name(letter.html, str(escape(given)), str(escape(family)))
+    unwritten = sa.select(Message).where(_to_clerks(event), Message.facts.is_not(None))
+    for letter in require_action().scalars(unwritten):
+        letter.facts = _facts_without_name(letter.facts, given, family)
+        letter.due_at = now()  # a worker that has read the facts before writes nothing
+
+
+def _facts_without_name(facts: Any, given: str, family: str) -> Any:
+    match facts:
+        case dict():
+            return {name: _facts_without_name(value, given, family) for name, value in facts.items()}
+        case list():
+            return [_facts_without_name(value, given, family) for value in facts]
+        case str():
+            return _without_name(facts, given, family)
+    return facts
 
 
 def _without_name(text: str, given: str, family: str) -> str:

@@ -70,5 +70,5 @@ def _letter(occasion: Occasion, person: Addressee) -> Letter:
         recipient=person.email,
         registration_id=None if speaks else person.row_id,
         speaker_id=person.row_id if speaks else None,
-        facts={"group": person.group.value, **occasion.facts.get(person.language, {})},
+        facts=mails.facts_for(occasion, person),
     )

@@ -20,7 +20,7 @@ from conference.lib.languages import LANGUAGES
 from conference.mailing.models import Message
 from conference.mailing.outbox import to_many
 from conference.mailing.texts import compose
-from conference.mailing.writing import Contents, writer
+from conference.mailing.writing import Contents, NothingToTell, writer
 from conference.places.queries import times_of_person
 from conference.programme.queries import times_of
 from conference.programme.times import DayTimes
@@ -29,7 +29,7 @@ from conference.registration.details import first_line
 from conference.registration.models import Registration
 from conference.registration.own import calendar
 from conference.registration.own.address import my_address
-from conference.slides.mails import greeting, own_address
+from conference.slides.mails import greeting, speaker_page
 from conference.speakers.models import Speaker
 
 CANCELLED, RESTORED, MOVED = "conference_cancelled", "conference_restored", "conference_moved"
@@ -86,6 +86,12 @@ def move_of(key: str) -> int:
     return int(key.split(":")[2])
 
 
+def facts_for(occasion: Occasion, person: Addressee) -> dict[str, Any]:
+    """Return what no row will say when the letter is written; a speaker's link is the one of now, even if revoked."""
+    told = occasion.facts.get(person.language, {})
+    return {"group": person.group.value, "link_version": person.link_version, **told}
+
+
 @writer(*KINDS)
 def contents(message: Message) -> Contents:
     """Return what a letter says to the person it was put down for."""
@@ -107,10 +113,10 @@ def samples(event: Event, occasion: Occasion, people: Sequence[Addressee]) -> li
 def _sample(event: Event, occasion: Occasion, person: Addressee, people: int) -> Sample:
     speaks = person.group is Group.SPEAKERS
     row = _row(None if speaks else person.row_id, person.row_id if speaks else None)
-    facts = {"group": person.group.value, **occasion.facts.get(person.language, {})}
+    facts = facts_for(occasion, person)
     found = _contents(row, person.language, facts)
     secret = str(found.values["own_page"]).rpartition("/")[2]
-    values = {**found.values, "own_page": str(found.values["own_page"]).replace(secret, HIDDEN)}
+    values = {**facts, **found.values, "own_page": str(found.values["own_page"]).replace(secret, HIDDEN)}
     words = compose(occasion.kind, person.language, event, None, {**values, "recipient": person.email})
     return Sample(
         person.group, person.language, people, person.email, words.subject, words.text, bool(found.attachments)
@@ -120,23 +126,24 @@ def _sample(event: Event, occasion: Occasion, person: Addressee, people: int) ->
 def _row(registration_id: int | None, speaker_id: int | None) -> Registration | Speaker:
     if registration_id is not None:
         return db.session.get_one(Registration, registration_id)
+    if speaker_id is None:  # removed since
+        raise NothingToTell
     return db.session.get_one(Speaker, speaker_id)
 
 
 def _contents(row: Registration | Speaker, language: str, facts: dict[str, Any]) -> Contents:
     """Return the salutation, the own page, the days and, for who has a place, the calendar file as it is now."""
-    event = row.event
-    group = Group(facts["group"])
-    attachments = []
+    event, attachments = row.event, []
     if isinstance(row, Registration):
         days = times_of_person(event, row.id)
         salutation = row.salutation or first_line(row)
         page = my_address(row, language)
-        if group is Group.REGISTERED:  # who waits has nothing in the calendar
+        if facts["group"] == Group.REGISTERED:  # who waits has nothing in the calendar
             attachments = calendar.attachments(row)  # with the days that the conference has lost
     else:
         days = times_of(event)
-        salutation, page = greeting(row, language), own_address(row, event)
-    values = {**facts, "group": group, "salutation": salutation, "own_page": page, "days": days,
-              "has_calendar": bool(attachments)}  # fmt: skip
+        salutation = greeting(row, language)
+        version = facts.get("link_version", row.link_version)  # letters of version 0.2.0 have none
+        page = speaker_page(row.id, version, language, event.language)
+    values = {"salutation": salutation, "own_page": page, "days": days, "has_calendar": bool(attachments)}
     return Contents(values, attachments)

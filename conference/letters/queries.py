@@ -38,7 +38,7 @@ def everybody(event: Event) -> list[Addressee]:
                 for row_id, email, language, state in registered
             ),
             *(
-                Addressee(Group.SPEAKERS, speaker.id, speaker.email, language_of(speaker, event))
+                Addressee(Group.SPEAKERS, speaker.id, speaker.email, language_of(speaker, event), speaker.link_version)
                 for speaker in db.session.scalars(speakers)
             ),
         ]

@@ -31,6 +31,7 @@ class Addressee:
     row_id: int
     email: str
     language: str
+    link_version: int | None = None  # of a speaker's link
 
     @property
     def name(self) -> str:

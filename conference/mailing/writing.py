@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import traceback
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import select, update
@@ -37,6 +38,14 @@ class Contents(NamedTuple):
 
 class NothingToTell(Exception):  # noqa: N818 - says what happened
     """What a message tells of is gone or has changed since it was put down: it is not sent."""
+
+
+class Written(NamedTuple):
+    """The columns of a message as the worker has written it, with the `due_at` of what it was written from."""
+
+    message_id: int
+    due_at: datetime
+    columns: dict[str, Any]
 
 
 Writer = Callable[[Message], Contents]
@@ -76,7 +85,7 @@ def write_due(limit: int) -> None:
         .order_by(*IN_TURN)
         .limit(limit)
     )
-    found = {message.id: _outcome(message) for message in db.session.scalars(due)}
+    found = [Written(message.id, message.due_at, _outcome(message)) for message in db.session.scalars(due)]
     db.session.rollback()  # ends the reading transaction
     if found:
         _store(found)
@@ -107,11 +116,13 @@ def _facts_alone(_message: Message) -> Contents:
 
 
 @action
-def _store(found: dict[int, dict[str, Any]]) -> None:
-    for message_id, values in found.items():
+def _store(found: Sequence[Written]) -> None:
+    """Keep the words of messages, except of those written, discarded or put down anew since they were read."""
+    for message_id, due_at, values in found:
+        unwritten = Message.facts.is_not(None) & (Message.state == MessageState.QUEUED) & (Message.due_at == due_at)
         require_action().execute(
             update(Message)
-            .where(Message.id == message_id, Message.facts.is_not(None), Message.state == MessageState.QUEUED)
+            .where(Message.id == message_id, unwritten)
             .values(**values)
             .execution_options(synchronize_session=False)
         )

@@ -183,8 +183,7 @@ def remind(event: Event, *, by: User) -> int:
         for speaker in item.speakers:
             if speaker.email:
                 waiting.setdefault(speaker.id, (speaker, []))[1].append(item)
-    sent = [mails.remind(event, speaker, items, day) for speaker, items in waiting.values()]
-    count = len([message for message in sent if message is not None])
+    count = sum(mails.remind(event, speaker, items, day) for speaker, items in waiting.values())
     if count:
         audit.record(event, "sent", event, after={"slides_reminders": count}, by=by)
     return count

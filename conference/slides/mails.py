@@ -1,39 +1,79 @@
-"""What speakers are told about their slides."""
+"""What speakers are told: how a letter to a speaker is put down, and the one about missing slides."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
 
 from conference.czech.names import salutation
 from conference.events.models import Event
+from conference.extensions import db
 from conference.lib import languages, links
 from conference.mailing.models import Message
-from conference.mailing.outbox import enqueue, to_many
+from conference.mailing.outbox import Letter, put_down, to_many
+from conference.mailing.writing import Contents, NothingToTell, writer
 from conference.programme.models import Item
 from conference.speakers.models import Speaker
 
 PURPOSE = "speaker"
-to_many("slides_reminder")
+REMINDER = "slides_reminder"
+to_many(REMINDER)
 
 
 def remind(
-    event: Event, speaker: Speaker, items: list[Item], asked: str, *, useful_until: datetime | None = None
-) -> Message | None:
-    """Ask a speaker for the slides of their items; None when that was done for the occasion `asked` already."""
-    language = language_of(speaker, event)
-    return enqueue(
-        key=f"slides_reminder:{speaker.id}:{asked}",
-        kind="slides_reminder",
-        language=language,
+    event: Event, speaker: Speaker, items: Sequence[Item], asked: str, *, useful_until: datetime | None = None
+) -> bool:
+    """Ask a speaker for the slides of their items; False when that was done for the occasion `asked` already."""
+    facts = {"items": [item.id for item in items]}
+    return tell(event, REMINDER, speaker, asked, facts, useful_until=useful_until)
+
+
+@writer(REMINDER)
+def reminder_contents(message: Message) -> Contents:
+    """Name those of the items that are still in the programme."""
+    asked_for = sa.select(Item).where(Item.id.in_((message.facts or {})["items"]))
+    items = db.session.scalars(asked_for.order_by(Item.starts_at, Item.id)).all()
+    if not items:
+        raise NothingToTell
+    return Contents(common(message) | {"titles": [item.text("title", message.language) for item in items]})
+
+
+def tell(
+    event: Event, kind: str, speaker: Speaker, occasion: str, facts: dict[str, Any] | None = None, *,
+    useful_until: datetime | None = None,
+) -> bool:  # fmt: skip
+    """Put a letter to a speaker down, in their language; False when they were told on this occasion already."""
+    letter = Letter(
+        key=f"{kind}:{speaker.id}:{occasion}",
+        language=language_of(speaker, event),
         recipient=speaker.email,
-        event=event,
         speaker_id=speaker.id,
-        greeting=greeting(speaker, language),
-        titles=[item.text("title", language) for item in items],
-        slides_due_at=event.slides_due_at,
-        own_page=own_address(speaker, event),
+        facts={"link_version": speaker.link_version, **(facts or {})},
         useful_until=useful_until,
     )
+    return bool(put_down(event, kind, letter))
+
+
+def speaker_of(message: Message) -> Speaker:
+    """Return whom a letter is for. Raises NothingToTell when they were removed."""
+    speaker = db.session.get(Speaker, message.speaker_id) if message.speaker_id else None
+    if speaker is None:
+        raise NothingToTell
+    return speaker
+
+
+def common(message: Message) -> dict[str, Any]:
+    """Return what every letter to a speaker may speak of. Its link is the one of then, which may be revoked since."""
+    speaker, language = speaker_of(message), message.language
+    event = speaker.event
+    return {
+        "greeting": greeting(speaker, language),
+        "slides_due_at": event.slides_due_at,
+        "own_page": speaker_page(speaker.id, (message.facts or {})["link_version"], language, event.language),
+    }
 
 
 def language_of(speaker: Speaker, event: Event) -> str:
@@ -50,5 +90,9 @@ def greeting(speaker: Speaker, language: str) -> str:
 
 def own_address(speaker: Speaker, event: Event) -> str:
     """Return the full secret address of a speaker's own page, in their language."""
-    token = links.sign(PURPOSE, speaker.id, speaker.link_version)
-    return languages.external_url("speakers.own", language_of(speaker, event), event.language, token=token)
+    return speaker_page(speaker.id, speaker.link_version, language_of(speaker, event), event.language)
+
+
+def speaker_page(speaker_id: int, version: int, language: str, first: str) -> str:
+    """Return the full address of a speaker's own page by a link of some version."""
+    return languages.external_url("speakers.own", language, first, token=links.sign(PURPOSE, speaker_id, version))

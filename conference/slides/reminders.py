@@ -54,7 +54,7 @@ def remind_of_slides(event_id: int, speaker_id: int) -> bool:
         return False
     day = local(event.slides_due_at, event.timezone).date()
     asked = f"{day.isoformat()}:{due[0]}"
-    return mails.remind(event, *found, asked, useful_until=event.slides_due_at) is not None
+    return mails.remind(event, *found, asked, useful_until=event.slides_due_at)
 
 
 def _due() -> Iterator[tuple[int, int]]:

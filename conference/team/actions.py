@@ -12,10 +12,8 @@ from conference.events.models import Event
 from conference.extensions import db
 from conference.lib.email_address import normalise_email
 from conference.lib.transaction import action, require_action
-from conference.mailing.outbox import enqueue
-from conference.team import audit, links, removals, rules
+from conference.team import audit, links, mails, removals, rules
 from conference.team.models import Membership, MembershipRole, Removal, Role, User
-from conference.team.wording import ROLES
 
 ADMINISTRATOR = "administrator"
 ACCOUNT_FIELDS = ("name", "language")
@@ -49,12 +47,8 @@ def find_account(email: str) -> User | None:
 def send_sign_in_link(email: str, *, next_page: str = "") -> None:
     """Mail a sign-in link to an active account; do nothing, and say nothing, for other addresses."""
     user = find_account(normalise_email(email).key)
-    if user is None or not user.active:
-        return
-    enqueue(
-        key=links.new_key("sign_in", user), kind="sign_in", language=user.language, recipient=user.email,
-        link=links.sign_in_link(user, next_page=next_page), minutes=rules.SIGN_IN_WITHIN.seconds // 60,
-    )  # fmt: skip
+    if user is not None and user.active:
+        mails.tell_link(user, next_page)
 
 
 @action
@@ -84,12 +78,7 @@ def invite(
     session.add(membership)
     session.flush()
     audit.record(event, "invited", membership, after={"email": user.email, "role": role}, by=by, label=user.email)
-    page = f"/organise/{event.slug}/"
-    enqueue(
-        key=links.new_key("invitation", user), kind="invitation", language=user.language, recipient=user.email,
-        event=event, inviter=by.name or by.email, role_name=ROLES[role.value], days=rules.INVITED_WITHIN.days,
-        link=links.sign_in_link(user, valid=rules.INVITED_WITHIN, next_page=page),
-    )  # fmt: skip
+    mails.tell_invited(event, membership, by)
     return membership
 
 

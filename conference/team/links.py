@@ -4,6 +4,7 @@ They lead to a page with a button, and only the button signs in: programs that o
 neither sign in nor use the link up.
 """
 
+from collections.abc import Mapping
 from datetime import timedelta
 from hashlib import sha256
 from hmac import compare_digest
@@ -22,10 +23,24 @@ from conference.team.rules import SIGN_IN_WITHIN, own_path
 
 def sign_in_link(user: User, *, valid: timedelta = SIGN_IN_WITHIN, next_page: str = "") -> str:
     """Return the full address that signs this account in, once; any later sign-in or change of password ends it."""
+    return address_of(grant(user, valid, next_page), user.language)
+
+
+def grant(user: User, valid: timedelta, next_page: str = "") -> dict[str, Any]:
+    """Return what a sign-in link will say. It is no secret: only its signature lets anybody in."""
     expires = int((clock.now() + valid).timestamp())
-    token = _serializer().dumps([user.id, user.login_count or 0, fingerprint(user), expires])
-    values = {"next": next_page} if own_path(next_page) else {}
-    return _address(user, "team.confirm_sign_in", token=token, **values)
+    return {"says": [user.id, user.login_count or 0, fingerprint(user), expires], "next": next_page}
+
+
+def address_of(granted: Mapping[str, Any], language: str) -> str:
+    """Sign what was granted, and return the full address."""
+    values = {"next": granted["next"]} if own_path(granted["next"]) else {}
+    return _address(language, "team.confirm_sign_in", token=token_of(granted), **values)
+
+
+def token_of(granted: Mapping[str, Any]) -> str:
+    """Sign what was granted."""
+    return str(_serializer().dumps(granted["says"]))
 
 
 def user_of(token: str, *, lock: bool = False) -> User | None:
@@ -44,9 +59,9 @@ def user_of(token: str, *, lock: bool = False) -> User | None:
     return user if fresh and compare_digest(str(mark), fingerprint(user)) else None
 
 
-def reset_link(user: User, token: str) -> str:
+def reset_link(token: str, language: str) -> str:
     """Return the full address where the password of an account is set anew."""
-    return _address(user, "security.reset_password", token=token)
+    return _address(language, "security.reset_password", token=token)
 
 
 def new_key(kind: str, user: User) -> str:
@@ -59,8 +74,8 @@ def fingerprint(user: User) -> str:
     return sha256(user.fs_uniquifier.encode()).hexdigest()[:16]
 
 
-def _address(user: User, endpoint: str, **values: Any) -> str:
-    return languages.external_url(endpoint, user.language, current_app.config["DEFAULT_LANGUAGE"], **values)
+def _address(language: str, endpoint: str, **values: Any) -> str:
+    return languages.external_url(endpoint, language, current_app.config["DEFAULT_LANGUAGE"], **values)
 
 
 def _serializer() -> URLSafeSerializer:

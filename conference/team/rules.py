@@ -39,6 +39,7 @@ SYSTEMS = {"iPhone": "iPhone", "iPad": "iPad", "Android": "Android", "Windows": 
            "CrOS": "ChromeOS", "Linux": "Linux"}  # fmt: skip
 SIGN_IN_WITHIN = timedelta(minutes=30)  # how long a link somebody asked for is good
 INVITED_WITHIN = timedelta(days=7)  # and the link in an invitation
+RESET_WITHIN = timedelta(hours=2)  # and the one that sets a new password
 
 
 class TeamRefusal(Enum):

@@ -20,16 +20,13 @@ from conference.extensions import db, limiter, security
 from conference.lib import checks, clock, menus, tasks
 from conference.lib.menus import Link, Menu
 from conference.lib.transaction import transaction
-from conference.mailing.outbox import enqueue
-from conference.team import access, commands, forms, removals, sessions
+from conference.team import access, commands, forms, mails, removals, sessions
 from conference.team.limits import PER_ACCOUNT, PER_ADDRESS, account_key
-from conference.team.links import new_key, reset_link
 from conference.team.models import MembershipRole, Role, User
 from conference.team.passwords import Passwords
-from conference.team.rules import own_path
+from conference.team.rules import RESET_WITHIN, own_path
 from conference.team.wording import SECURITY_MESSAGES
 
-RESET_WITHIN = timedelta(hours=2)
 PASSWORD_LENGTH = 15  # characters, where it is the only factor; no rules of composition (NIST SP 800-63B-4, 3.1.1.2)
 OPTIONS: dict[str, Any] = {
     "BLUEPRINT_NAME": "security",
@@ -61,9 +58,9 @@ OPTIONS: dict[str, Any] = {
     "DATETIME_FACTORY": clock.now,
     "EMAIL_PLAINTEXT": False,  # the outbox renders mails
     "EMAIL_HTML": False,
-    "EMAIL_TEMPLATE_PASSWORD_RESET": "reset_password",
-    "EMAIL_TEMPLATE_PASSWORD_RESET_NOTICE": "password_changed",
-    "EMAIL_TEMPLATE_PASSWORD_CHANGE_NOTICE": "password_changed",
+    "EMAIL_TEMPLATE_PASSWORD_RESET": mails.RESET,
+    "EMAIL_TEMPLATE_PASSWORD_RESET_NOTICE": mails.CHANGED,
+    "EMAIL_TEMPLATE_PASSWORD_CHANGE_NOTICE": mails.CHANGED,
     "EMAIL_VALIDATOR_ARGS": {"check_deliverability": False},
     "CLI_USERS_NAME": None,  # our own commands write the audit trail and send mail
     "CLI_ROLES_NAME": None,
@@ -72,6 +69,7 @@ LINKS = (
     Link(_l("Team"), "team.members", 110, role=MembershipRole.OWNER),
     Link(_l("History"), "team.history", 120, ("team.removed",), role=MembershipRole.EDITOR),
 )
+TOLD = {mails.RESET: mails.tell_reset, mails.CHANGED: mails.tell_changed}
 LIMITED = ("login", "forgot_password", "reset_password")
 
 
@@ -123,13 +121,8 @@ class OutboxMail(MailUtil):
     def send_mail(
         self, template: str, subject: str, recipient: Any, sender: Any, body: Any, html: Any, **kwargs: Any
     ) -> None:
-        """Queue a mail of the kind that `template` names; its address never comes from the Host header."""
-        user: User = kwargs["user"]
-        link = reset_link(user, kwargs["reset_token"]) if "reset_token" in kwargs else ""
-        enqueue(
-            key=new_key(template, user), kind=template, language=user.language, recipient=str(recipient),
-            email=user.email, link=link, hours=RESET_WITHIN // timedelta(hours=1),
-        )  # fmt: skip
+        """Put down a mail of the kind that `template` names; its address never comes from the Host header."""
+        TOLD[template](kwargs["user"])
 
 
 def as_action(view: Callable[..., ResponseReturnValue]) -> Callable[..., ResponseReturnValue]:

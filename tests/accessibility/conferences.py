@@ -35,7 +35,7 @@ def prepare(app: Flask) -> Names:
     newcomer = make_user("nova@example.org", name="")
     names["newcomer_link"] = path_of(sign_in_link(newcomer), app)
     names["unused_link"] = path_of(sign_in_link(make_user("ctenar@example.org")), app)
-    names["reset"] = path_of(reset_link(newcomer, generate_reset_password_token(newcomer)), app)
+    names["reset"] = path_of(reset_link(generate_reset_password_token(newcomer), newcomer.language), app)
     return names
 
 

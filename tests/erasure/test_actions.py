@@ -14,8 +14,10 @@ from conference.extensions import db
 from conference.jobs.models import Job, JobState
 from conference.lib import clock
 from conference.lib.transaction import transaction
+from conference.mailing import writing
 from conference.mailing.delivery import claim
 from conference.mailing.models import Message, MessageState
+from conference.mailing.outbox import Letter, put_down
 from conference.places.models import PlaceState, Quota
 from conference.places.queries import miscounted
 from conference.programme.models import ItemKind
@@ -38,6 +40,7 @@ from tests.factories import (
     saved,
     take_place,
 )
+from tests.outbox import letters
 from tests.registration.people import details, mails, places
 
 NAME = {"given_name": "Zdislava", "family_name": "Nezapomenutelná", "email": "zdislava@example.org"}
@@ -97,8 +100,9 @@ def test_nothing_about_the_person_is_left_in_any_table(event, person):
 
 def test_the_letter_about_it_knows_nothing_but_the_address_and_forgets_it_once_sent(event, person):
     erase(person)
-    *_, letter = messages()
+    *_, letter = letters()
     assert (letter.kind, letter.recipient, letter.state) == ("data_erased", NAME["email"], MessageState.QUEUED)
+    assert "vymazali osobní údaje" in letter.text.replace("\N{NO-BREAK SPACE}", " ")
     assert "Nezapomenuteln" not in letter.text + letter.html + letter.subject
     assert traces.forget_told() == 0  # not before it is out
 
@@ -207,11 +211,38 @@ def test_the_summary_of_the_clerk_names_the_others_only(event):
 
     erase(person, tells=False)
 
-    letter = next(row for row in messages() if row.kind == "colleagues_registered")
+    letter = next(row for row in letters() if row.kind == "colleagues_registered")
     assert letter.recipient == "urednice@example.org"
     assert "Nezapomenuteln" not in letter.text + letter.html
     assert "Nováková2" in letter.text
     assert "Nováková2" in letter.html
+
+
+def test_a_summary_that_is_still_to_be_written_names_the_others_only(event, person):
+    """The worker may be writing it right now, from what it has read before."""
+    names = ["Zdislava Nezapomenutelná", "Jana Nováková2"]
+    summary = Letter("k", "cs", "urednice@example.org", facts={"people": [{"name": name} for name in names], "n": 2})
+    with transaction():
+        put_down(event, "colleagues_registered", summary)
+    read_before = messages()[-1].due_at
+
+    with clock.frozen(NOW + timedelta(seconds=1)):
+        erase(person, tells=False)
+        writing._store([writing.Written(messages()[-1].id, read_before, {"text": NAME["given_name"], "facts": None})])
+
+    letter = next(row for row in messages() if row.kind == "colleagues_registered")
+    assert letter.facts == {"people": [{"name": "…"}, {"name": "Jana Nováková2"}], "n": 2}
+    assert letter.text == ""
+
+
+def test_a_letter_that_is_still_to_be_written_is_forgotten_with_its_facts(event, person):
+    with transaction():
+        put_down(event, "certificate_issued", Letter("k", "cs", NAME["email"], person.id, facts={"note": "Zdislava"}))
+
+    erase(person, tells=False)
+
+    letter = next(row for row in messages() if row.kind == "certificate_issued")
+    assert (letter.state, letter.facts, letter.recipient) == (MessageState.DISCARDED, None, "")
 
 
 def test_a_clerk_who_is_erased_stays_in_no_summary_they_were_sent(event):

@@ -16,11 +16,10 @@ from conference.certificates.models import Certificate
 from conference.erasure.actions import erase
 from conference.events.models import Event
 from conference.extensions import db
-from conference.letters import actions as letters
+from conference.letters import actions as everybody
 from conference.lib import clock
 from conference.lib.transaction import transaction
 from conference.mailing.models import Message
-from conference.mailing.writing import write_due
 from conference.moving import actions as moving
 from conference.moving.rules import DEADLINES, Place
 from conference.places import actions as places
@@ -49,6 +48,7 @@ from tests.factories import (
     saved,
     take_place,
 )
+from tests.outbox import letters
 from tests.registration.people import details
 
 pytestmark = pytest.mark.slow
@@ -199,15 +199,15 @@ def _(event, language):
 @tells("conference_cancelled")
 def _(event, language):
     make_registration(event, language=language)
-    letters.cancel_conference(event.id, {"cs": "Povodeň.", "en": "A flood."}, tells=True, by=make_member(event))
+    everybody.cancel_conference(event.id, {"cs": "Povodeň.", "en": "A flood."}, tells=True, by=make_member(event))
 
 
 @tells("conference_restored")
 def _(event, language):
     make_registration(event, language=language)
     owner = make_member(event)
-    letters.cancel_conference(event.id, {"cs": "Povodeň.", "en": "A flood."}, tells=False, by=owner)
-    letters.restore_conference(event.id, tells=True, by=owner)
+    everybody.cancel_conference(event.id, {"cs": "Povodeň.", "en": "A flood."}, tells=False, by=owner)
+    everybody.restore_conference(event.id, tells=True, by=owner)
 
 
 @tells("conference_moved")
@@ -271,10 +271,8 @@ def test_every_kind_has_its_row_in_the_table_and_no_other_is_there() -> None:
 @pytest.mark.parametrize("kind", sorted(TELLERS))
 def test_every_kind_is_written_in_both_languages(app: Flask, kind: str, language: str) -> None:
     TELLERS[kind](make_event(capacity=1), language)
-    write_due(limit=100)
 
-    message = db.session.scalars(sa.select(Message).where(Message.kind == kind)).first()
-    assert message is not None
+    message = next(letter for letter in letters() if letter.kind == kind)
     assert message.language == language
     assert f'<html lang="{language}">' in message.html
     assert message.subject

@@ -126,7 +126,7 @@ def test_the_first_of_two_workers_has_it(app):
     write_due(limit=10)
     words = message().text
 
-    writing._store({row.id: {"text": "of the second worker", "facts": None}})
+    writing._store([writing.Written(row.id, row.due_at, {"text": "of the second worker", "facts": None})])
 
     assert message().text == words
 

@@ -12,7 +12,6 @@ from conference.extensions import db
 from conference.lib import clock
 from conference.lib.storage import storage
 from conference.lib.transaction import transaction
-from conference.mailing.models import Message
 from conference.programme.actions import release_programme
 from conference.programme.models import ItemSpeaker
 from conference.slides import actions, queries
@@ -21,6 +20,7 @@ from conference.slides.rules import SlidesRefusal, SlidesRefused
 from conference.team.models import AuditEntry
 from conference.untrusted.refusals import RefusalReason, UploadRefused
 from tests import factories
+from tests.outbox import letters
 from tests.slides import files
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -190,7 +190,7 @@ def test_speakers_without_slides_are_reminded_once_a_day(talk, tmp_path):
 
     assert actions.remind(event, by=user) == 1
     assert actions.remind(event, by=user) == 0
-    message = db.session.scalars(select(Message)).one()
+    [message] = letters()
     assert (message.recipient, message.kind, message.language) == ("radka@example.org", "slides_reminder", "cs")
     assert "Zabydlování" in message.text
     assert "https://prezence.example.org/speaker/" in message.text

@@ -21,6 +21,7 @@ from conference.speakers.rules import SpeakerDetails, SpeakerRefusal, SpeakerRef
 from conference.team.models import AuditEntry
 from conference.untrusted.images import photo_from
 from tests import factories
+from tests.outbox import letters
 
 
 @pytest.fixture
@@ -57,7 +58,7 @@ def test_a_change_is_on_record_with_before_and_after(event, olga):
 def test_the_invitation_carries_the_link_and_a_new_link_ends_the_old_one(event, olga):
     row = factories.make_speaker(event, email="radka@example.org", honorific="ms")
     actions.invite(row, by=olga)
-    message = db.session.scalars(select(Message)).one()
+    [message] = letters()
     old = next(line for line in message.text.splitlines() if "/speaker/" in line).rpartition("/")[2]
 
     assert (message.kind, message.recipient, row.invited_at) == (
@@ -81,7 +82,7 @@ def test_an_invitation_can_be_sent_again_but_not_by_a_double_click(event, olga):
 def test_an_english_speaker_gets_an_english_mail_and_link(event, olga):
     row = factories.make_speaker(event, language="en")
     actions.invite(row, by=olga)
-    message = db.session.scalars(select(Message)).one()
+    [message] = letters()
     assert (message.language, "https://prezence.example.org/en/speaker/" in message.text) == ("en", True)
 
 

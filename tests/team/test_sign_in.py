@@ -5,7 +5,6 @@ from datetime import timedelta
 
 import pytest
 from flask_security.utils import hash_password
-from sqlalchemy import select
 
 from conference.extensions import db, security
 from conference.lib import clock
@@ -14,6 +13,7 @@ from conference.team.links import sign_in_link
 from conference.team.models import User
 from tests.conftest import NOW, built, sign_in
 from tests.factories import make_event, make_member, make_user
+from tests.outbox import letters
 
 PAGE = "/organise/sign-in"
 ACCOUNT = "/organise/account"
@@ -29,10 +29,6 @@ WRONG = "E-mailová adresa nebo heslo nesouhlasí. Můžete si také nechat posl
 @pytest.fixture
 def olga(app):
     return make_user("olga@example.org", password=hashed(PASSWORD))
-
-
-def mails() -> list[Message]:
-    return list(db.session.scalars(select(Message).order_by(Message.id)))
 
 
 def link_in(message: Message) -> str:
@@ -53,7 +49,7 @@ def test_by_a_link_from_the_mail(client, olga):
     sent = client.submit(client.page(PAGE), SEND, email="Olga@Example.org")
     assert sent.h1 == "Podívejte se do pošty"
 
-    [mail] = mails()
+    [mail] = letters()
     assert (mail.recipient, mail.kind, mail.subject) == ("olga@example.org", "sign_in", "Přihlášení do Prezence")
     page = client.page(link_in(mail))
     assert not is_signed_in(client), "opening a link, as programs that check mails do, must not sign in"
@@ -108,7 +104,7 @@ def test_an_unknown_address_gets_the_same_answer_and_no_mail(client, olga):
     unknown = client.submit(client.page(PAGE), SEND, email="nikdo@example.org")
 
     assert unknown.text == known.text.replace("olga@", "nikdo@")
-    assert [mail.recipient for mail in mails()] == ["olga@example.org"]
+    assert [mail.recipient for mail in letters()] == ["olga@example.org"]
 
 
 def test_a_deactivated_account_gets_no_link(client):
@@ -116,7 +112,7 @@ def test_a_deactivated_account_gets_no_link(client):
 
     client.submit(client.page(PAGE), SEND, email="byvala@example.org")
 
-    assert mails() == []
+    assert letters() == []
     assert client.get(path_of(sign_in_link(user))).status_code == 303
 
 
@@ -236,13 +232,13 @@ def test_a_form_from_another_site_is_refused(client, olga):
 def test_a_forgotten_password_is_set_anew_by_mail(client, olga):
     page = client.submit(client.page("/organise/reset-password"), "Poslat odkaz", email="olga@example.org")
     assert "Pokud zde olga@example.org má účet, je na cestě odkaz k nastavení nového hesla." in page.text
-    [mail] = mails()
+    [mail] = letters()
     new = "čtyři staré lípy"
 
     after = client.submit(client.page(link_in(mail)), "Nastavit heslo", password=new, password_confirm=new)
 
     assert "Nové heslo je nastaveno. Teď se jím prosím přihlaste." in after.text
-    assert [mail.kind for mail in mails()] == ["reset_password", "password_changed"]
+    assert [mail.kind for mail in letters()] == ["reset_password", "password_changed"]
     assert by_password(client, "olga@example.org", new).status_code == 302
 
 
@@ -250,7 +246,7 @@ def test_a_reset_for_an_unknown_address_says_the_same_and_mails_nothing(client, 
     page = client.submit(client.page("/organise/reset-password"), "Poslat odkaz", email="nikdo@example.org")
 
     assert "Pokud zde nikdo@example.org má účet, je na cestě odkaz k nastavení nového hesla." in page.text
-    assert mails() == []
+    assert letters() == []
 
 
 @pytest.mark.parametrize(

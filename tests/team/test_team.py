@@ -14,6 +14,7 @@ from conference.team.models import AuditEntry, Membership, MembershipRole, User
 from conference.team.queries import team_of
 from tests.conftest import sign_in
 from tests.factories import make_event, make_member, make_user
+from tests.outbox import letters
 
 TEAM = "/organise/bydleni-2026/team"
 
@@ -33,7 +34,7 @@ def test_an_invitation_signs_in_and_opens_the_conference(app, client, event, own
         ("olga@example.org", "owner"),
         ("eva@example.org", "editor"),
     ]
-    [mail] = db.session.scalars(select(Message))
+    [mail] = letters()
     assert (mail.recipient, mail.subject) == ("eva@example.org", "Pozvánka do týmu: Bydlení pro všechny")
     assert "Role: Úpravy" in mail.text
     link = re.search(r"^https://prezence\.example\.org(/\S+next\S+)$", mail.text, re.MULTILINE)
