@@ -20,10 +20,14 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "conference"
 HEAVY = {"flask_migrate", "xlsxwriter"}  # loaded on first use: `lib/lazy.py`
 APART = {  # what works in a process that ends, and the heavy libraries that only it may import: `lib/apart.py`
+    "printing/card_drawing.py": {"PIL"},
     "printing/fonts.py": {"fontTools"},
     "printing/joined.py": {"pikepdf"},
+    "printing/logos.py": {"PIL"},
     "printing/setting.py": {"weasyprint"},
     "printing/tags.py": {"weasyprint", "pikepdf"},
+    "untrusted/decoding.py": {"PIL"},
+    "untrusted/imaging.py": {"PIL"},
     "untrusted/pdf_actions.py": {"pikepdf"},
     "untrusted/table_cells.py": {"python_calamine"},
 }

@@ -7,14 +7,11 @@ helper, which sets one paper after the other.
 Equal HTML and date give equal bytes with the same versions of WeasyPrint and of the fonts.
 """
 
-import io
 import re
 from collections.abc import Iterable
 from datetime import date, datetime
 from pathlib import Path
 from urllib.request import urlopen
-
-from PIL import Image, UnidentifiedImageError
 
 from conference.printing.typefaces import PRESS
 
@@ -61,8 +58,5 @@ def aspect_ratio(source: str) -> float:
         if box is None or not float(box[2]):
             raise ValueError("an SVG picture needs a viewBox with a height")
         return float(box[1]) / float(box[2])
-    try:
-        with Image.open(io.BytesIO(content)) as image:
-            return image.width / image.height
-    except UnidentifiedImageError as error:
-        raise ValueError("a logo that is no picture") from error
+    ratio: float = PRESS.call("conference.printing.logos:ratio", content)
+    return ratio

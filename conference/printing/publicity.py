@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from PIL import Image
-
 from conference.czech.typography import NBSP, nbsp
 from conference.printing.ornament import eu_emblem
 from conference.printing.pdf import aspect_ratio
-from conference.printing.typefaces import SANS, lines_at
+from conference.printing.typefaces import PRESS, SANS, lines_at
 
 LOGO_SIZE = (2400, 400)  # pixels: 12 mm high at 800 dots an inch, more than any printer shows
 
@@ -59,11 +56,5 @@ def _rows(ratios: Sequence[float], tall: float, measure: int) -> int:
 
 def for_paper(content: bytes) -> tuple[bytes, str]:
     """Return a logo no larger than paper shows, and its extension."""
-    with Image.open(io.BytesIO(content)) as picture:
-        extension = "png" if picture.format == "PNG" else "jpg"
-        if picture.width <= LOGO_SIZE[0] and picture.height <= LOGO_SIZE[1]:
-            return content, extension
-        picture.thumbnail(LOGO_SIZE, Image.Resampling.LANCZOS)
-        memory = io.BytesIO()
-        picture.save(memory, "PNG" if extension == "png" else "JPEG", **({} if extension == "png" else {"quality": 90}))
-    return memory.getvalue(), extension
+    scaled: tuple[bytes, str] = PRESS.call("conference.printing.logos:scaled", content, LOGO_SIZE)
+    return scaled

@@ -14,9 +14,9 @@ from typing import BinaryIO
 
 from PIL import Image, ImageChops, ImageCms, ImageFile, ImageOps
 
+from conference.untrusted.images import PICTURE_MAX_BYTES
 from conference.untrusted.refusals import ImageRefused, RefusalReason
 
-PICTURE_MAX_BYTES = 10 * 1024 * 1024
 MEMORY = 190 * 1024 * 1024
 """Bytes that one picture may take, its file and its decoding; with the small copies made of it this is under 200 MB."""
 MAX_SIDE = 30_000

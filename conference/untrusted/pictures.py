@@ -6,19 +6,15 @@ far enough on both sides.
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PIL import Image, ImageFilter
+from conference.untrusted.images import worked
 
 MOST_BYTES = 45_000
 """Of each size where a page has one picture: it stays under a hundred kilobytes the first time."""
 WHOLE_MAX_BYTES = 20 * 1024 * 1024
-"""Of a picture written anew by lib.images.whole_from."""
-QUALITIES = (80, 70, 60, 50, 40, 30)
-SOFTER = (1, 2, 4)
-"""Pixels by which a picture is blurred where its lowest quality is still too heavy: gravel, leaves, noise."""
+"""Of a picture written anew by images.whole_from."""
 
 
 @dataclass(frozen=True)
@@ -61,42 +57,13 @@ def sizes_of(
 ) -> dict[int, Size]:
     """Return a picture in each of the widths, cut to the shape, or as it is without one; never larger than it came.
 
-    `whole` is our own file (lib.images). The quality falls until a file fits `most_bytes`.
+    `whole` is our own file (images.py). The quality falls until a file fits `most_bytes`.
     """
-    with Image.open(io.BytesIO(whole)) as picture:
-        part = picture.convert("RGB")
-    if shape:
-        part = part.crop(box(*part.size, shape, focus))
-    made: dict[int, Size] = {}
-    for width in widths:
-        height = max(1, round(part.height * min(width, part.width) / part.width))
-        scaled = part.resize((min(width, part.width), height), Image.Resampling.LANCZOS)
-        made[width] = Size(_light(scaled, most_bytes), *scaled.size)
+    made: dict[int, Size] = worked("sizes", whole, tuple(widths), shape, focus, most_bytes)
     return made
 
 
 def portrait_of(whole: bytes, size: tuple[int, int], focus: Focus) -> bytes:
     """Return a picture cut to the shape of `size` and at most as large, as JPEG."""
-    with Image.open(io.BytesIO(whole)) as picture:
-        part = picture.convert("RGB").crop(box(*picture.size, size, focus))
-    part.thumbnail(size, Image.Resampling.LANCZOS)
-    target = io.BytesIO()
-    part.save(target, "JPEG", quality=86, optimize=True, progressive=True)
-    return target.getvalue()
-
-
-def _light(picture: Image.Image, most_bytes: int) -> bytes:
-    """Return the best that fits."""
-    for quality in QUALITIES:
-        if len(content := _webp(picture, quality)) <= most_bytes:
-            return content
-    for radius in SOFTER:
-        if len(content := _webp(picture.filter(ImageFilter.GaussianBlur(radius)), QUALITIES[-1])) <= most_bytes:
-            break
-    return content
-
-
-def _webp(picture: Image.Image, quality: int) -> bytes:
-    target = io.BytesIO()
-    picture.save(target, "WEBP", quality=quality, method=4)
-    return target.getvalue()
+    made: bytes = worked("portrait", whole, size, focus)
+    return made

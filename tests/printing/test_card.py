@@ -10,8 +10,9 @@ import pytest
 from PIL import Image
 
 from conference.lib.colour import contrast
-from conference.printing.card import MARGIN, PAPER, SIZE, Card, draw, wrapped
-from conference.printing.card import _font as font  # the type that the picture is set in
+from conference.printing.card import SIZE, Card, draw
+from conference.printing.card_drawing import MARGIN, PAPER, wrapped
+from conference.printing.card_drawing import _font as font  # the type that the picture is set in
 from conference.printing.typefaces import SERIF
 
 pytestmark = pytest.mark.slow

@@ -15,6 +15,7 @@ from PIL import Image, ImageCms
 
 from conference.untrusted.decoding import MEMORY, ImageRefused, decoded
 from conference.untrusted.images import logo_from, photo_from
+from conference.untrusted.imaging import photo
 from conference.untrusted.refusals import RefusalReason
 from tests.untrusted.test_images import near, opened, picture, saved
 
@@ -108,14 +109,15 @@ def test_what_only_other_formats_hold_is_refused(mode: str) -> None:
 
 MEASURE = """
 import io, resource, sys
-from conference.untrusted.images import photo_from, ImageRefused
+from conference.untrusted.imaging import photo
+from conference.untrusted.refusals import ImageRefused
 small = io.BytesIO()
 from PIL import Image
-Image.new("RGB", (400, 500)).save(small, "PNG"); small.seek(0); photo_from(small)
+Image.new("RGB", (400, 500)).save(small, "PNG"); photo(small.getvalue())
 content = open(sys.argv[1], "rb").read()
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 try:
-    photo_from(io.BytesIO(content)); taken = True
+    photo(content); taken = True
 except ImageRefused as refused:
     taken = refused.reason.value
 print(taken, (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 1024)
@@ -156,7 +158,7 @@ def test_one_picture_is_decoded_at_a_time() -> None:
     content, order = saved(picture((400, 500)), "PNG").getvalue(), []
 
     def second() -> None:
-        photo_from(io.BytesIO(content))
+        photo(content)
         order.append("second")
 
     with decoded(io.BytesIO(content), ("PNG",), 100):
