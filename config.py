@@ -100,7 +100,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> dict[str, Any]
         "MAX_FORM_MEMORY_SIZE": 512 * 1024,  # bytes of text in one form
         "RATELIMIT_HEADERS_ENABLED": True,
         "TEMPLATES_AUTO_RELOAD": mode == "development",
-        "KEEP_PAGES": mode in ("production", "demo"),  # public pages stay in memory until what they show changes
+        "CACHED_PAGES": mode in ("production", "demo"),  # public pages are drawn once until what they show changes
         "TESTING": mode == "testing",
     }
     for name in ("MAIL_USE_TLS", "MAIL_USE_SSL", "RATELIMIT_ENABLED", "HSTS_SUBDOMAINS"):

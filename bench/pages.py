@@ -57,16 +57,16 @@ def main() -> None:
             for connections in wanted.connections:
                 readers(port, 8, 0.5, path)  # both workers have it
                 bare = readers(bare_port, connections, wanted.seconds, "/")
-                kept = readers(port, connections, wanted.seconds, path)
+                cached = readers(port, connections, wanted.seconds, path)
                 anew = readers(port, connections, wanted.seconds, f"{path}?drawn=anew")
-                print(" | ".join(row(name, connections, kept, bare, anew)), flush=True)
+                print(" | ".join(row(name, connections, cached, bare, anew)), flush=True)
 
 
-def row(name: str, connections: int, kept: dict[str, Any], bare: dict[str, Any], anew: dict[str, Any]) -> list[str]:
+def row(name: str, connections: int, cached: dict[str, Any], bare: dict[str, Any], anew: dict[str, Any]) -> list[str]:
     """Return one line of the table."""
-    times, speed, limit = sorted(kept["times"]), rate(kept), rate(bare)
+    times, speed, limit = sorted(cached["times"]), rate(cached), rate(bare)
     shown = [f"{1000 * percentile(times, part):.1f}" for part in (50, 95)]
-    size = f"{kept['size'] / 1000:.1f}"
+    size = f"{cached['size'] / 1000:.1f}"
     return [name, str(connections), f"{speed:.0f}", *shown, size, f"{limit:.0f}", f"{speed / limit:.2f}",
             f"{rate(anew):.0f}"]  # fmt: skip
 

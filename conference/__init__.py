@@ -13,8 +13,7 @@ from flask import Flask
 from whitenoise import WhiteNoise
 
 import config as settings
-from conference import cli, templating
-from conference.caching import pages
+from conference import caching, cli, templating
 from conference.extensions import PACKAGED_FILES, babel, bootstrap, csrf, db, limiter, mail
 from conference.lib import (
     compiled_templates,
@@ -29,6 +28,7 @@ from conference.lib import (
     static_files,
 )
 from conference.lib.lazy import lazy
+from conference.places import freshness
 from conference.untrusted import upload_limit
 
 demo_pages = lazy("conference.demo.pages")  # not `demo`: loading that folder puts it under its name here
@@ -56,7 +56,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
         raise settings.ConfigurationError("\n".join(found))
     app.request_class = languages.SpokenRequest
     app.wsgi_app = languages.LanguagePrefix(app.wsgi_app)  # type: ignore[method-assign]  # Flask's way to add middleware
-    app.wsgi_app = pages.init_app(app)  # type: ignore[method-assign]  # first, so that it sees whole answers
+    caching.init_app(app, freshness.reader(app))  # first, so that it sees whole answers
     db.init_app(app)
     schema.init_app(app)
     mail.init_app(app)

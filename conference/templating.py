@@ -1,6 +1,5 @@
 """What templates know beside their own values: dates, Czech typography, addresses of static files and languages."""
 
-from collections.abc import Callable, Hashable
 from datetime import date, datetime
 
 from babel.support import Translations
@@ -11,6 +10,7 @@ from wtforms import BooleanField, Field, FieldList, Form, FormField
 from wtforms.fields.choices import SelectFieldBase
 from wtforms.widgets import HiddenInput
 
+from conference.caching import cached_part
 from conference.czech import typography
 from conference.events.models import Event
 from conference.forms.drawing import attributes, input_type
@@ -26,9 +26,8 @@ from conference.programme import wording
 from conference.programme.times import DayTimes
 from conference.visits.wording import group_name
 
-WORDS, PARTS, ASSETS = "prezence.words", "prezence.cached_parts", "prezence.assets"
+WORDS, ASSETS = "prezence.words", "prezence.assets"
 COLLECT = "prezence.collect"  # makes ASSETS anew: while one works on them
-MOST_PARTS = 500  # parts of pages, a few kilobytes each
 
 
 def init_app(app: Flask) -> None:
@@ -62,25 +61,6 @@ def words() -> Translations:
     if language not in catalogues:
         catalogues[language] = get_translations()
     return catalogues[language]
-
-
-def cached_part(name: str, look: Hashable, caller: Callable[[], Markup]) -> Markup:
-    """Return a part of a page that is the same for everybody, drawn once for each language and `look`; None is drawn
-    anew.
-
-    For `{% call cached_part("…", look) %}` around parts that show no person and no token, and of events only what
-    `look` names. Links stand under the prefix of the page they are drawn for, so each prefix has its own.
-    """
-    if look is None:
-        return caller()
-    drawn: dict[Hashable, Markup] = current_app.extensions.setdefault(PARTS, {})
-    key = (name, request.script_root, languages.current(), look)
-    found = drawn.get(key)
-    if found is None:
-        if len(drawn) >= MOST_PARTS:
-            drawn.clear()
-        found = drawn[key] = caller()
-    return found
 
 
 def nbsp(text: str | Markup) -> str | Markup:

@@ -1,7 +1,7 @@
 """Answers for programs that ask again and again: a strong ETag, 304 without making the answer anew, HEAD.
 
 The ETag comes from everything the answer is made of, so that it is known before the answer is made. What was made is
-kept in memory under the same tag: whoever asks a thousand times lets it be made once.
+cached under the same tag: whoever asks a thousand times lets it be made once.
 """
 
 from collections.abc import Callable
@@ -9,14 +9,10 @@ from hashlib import sha256
 
 from flask import Response, current_app, request
 
-from conference.caching.store import Store, locked
+from conference.caching.store import CACHED, Store
 from conference.lib import languages, version
 from conference.lib.filenames import attachment_header
 from conference.lib.headers import RESOURCE_POLICY
-
-ANSWERS = "prezence.cached_files"
-MOST_BYTES = 24 * 1024 * 1024  # of answers kept by one process
-LONGEST_MAKING = 60.0  # seconds; a long programme as PDF takes some
 
 
 def tag(*parts: object) -> str:
@@ -27,7 +23,7 @@ def tag(*parts: object) -> str:
     return sha256(repr(known).encode()).hexdigest()[:32]
 
 
-def answer(
+def cached_file(
     parts: tuple[object, ...],
     make: Callable[[], bytes],
     content_type: str,
@@ -39,8 +35,8 @@ def answer(
     """Return what `make` makes, or 304 where the visitor has it already.
 
     `parts` must name everything that `make` reads, except for the code, the language of the page and EXTERNAL_URL,
-    which are in the tag anyway. With a `filename` it is a download. What is not public is kept by nobody. `max_age` is
-    for how many seconds it may be used without asking again.
+    which are in the tag anyway. With a `filename` it is a download. What is not public is cached by nobody. It may be
+    used for `max_age` seconds without asking again.
     """
     etag = tag(request.endpoint, *parts)
     response = Response(content_type=content_type)
@@ -55,18 +51,6 @@ def answer(
         response.headers[RESOURCE_POLICY] = "cross-origin"  # other sites show it: feeds in schedules, cards in posts
     response.make_conditional(request)
     if response.status_code == 200:
-        response.set_data(_made_once(etag, make) if is_public else make())
+        store: Store = current_app.extensions[CACHED]
+        response.set_data(store.made(("file", etag), None, make) if is_public else make())
     return response
-
-
-def _made_once(etag: str, make: Callable[[], bytes]) -> bytes:
-    """Return what is kept under a tag; made when it is not, by one for all who ask for the same thing meanwhile."""
-    kept: Store[str, bytes] = current_app.extensions.setdefault(ANSWERS, Store(MOST_BYTES))
-    found = kept.get(etag)
-    if found is None:
-        with locked(etag, LONGEST_MAKING):
-            found = kept.get(etag)
-            if found is None:
-                found = make()
-                kept.put(etag, found, len(found))
-    return found

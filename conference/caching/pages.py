@@ -1,49 +1,45 @@
-"""Public pages kept in memory, ready to be sent again: compressed, with an ETag, answered by 304 where it is known.
+"""Public pages, cached ready to be sent again: compressed, with an ETag, answered by 304 where it is known.
 
-A page is kept with the state of what it shows, read before it was drawn (a version of its event and how its places
+A page is cached with the state of what it shows, read before it was drawn (the version of its event and how its places
 stand), and is sent again only while that state is the same, at most for SECONDS, because pages also tell the time.
-Kept is what an anonymous visitor was shown; who is signed in, or is to be shown a message, gets a page of their own.
+Cached is what an anonymous visitor was shown; who is signed in, or is to be shown a message, gets a page of their own.
 """
 
 from __future__ import annotations
 
 import gzip
-import json
-import zlib
-from base64 import urlsafe_b64decode
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache, wraps
 from hashlib import sha256
 from typing import ParamSpec
-from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+from wsgiref.types import StartResponse, WSGIEnvironment
 
-from flask import Flask, Response, current_app, g, make_response, request, session
+from flask import Flask, Response, current_app, request, session
 from flask.typing import ResponseReturnValue
+from flask_login import COOKIE_NAME as REMEMBERED
 from werkzeug.datastructures import Accept
 from werkzeug.http import parse_accept_header
-from werkzeug.sansio.http import parse_cookie
 
-from conference.caching.store import Store, locked
+from conference.caching.store import CACHED, Store
 from conference.lib import clock
 
 P = ParamSpec("P")
 State = Callable[[str], Hashable]
-Key = tuple[str, str, str]
 
 SECONDS = 10  # divides a minute: what changes at a full minute changes on the pages at once
-MOST_BYTES = 32 * 1024 * 1024  # of pages kept by one process; most have some ten kilobytes
-KEPT, MAY_KEEP = "prezence.kept", "prezence.may_keep"
+STATE = "prezence.state_of_pages"
+KEY, TRUE_FOR = "prezence.cached_as", "prezence.true_for"  # in the environment of a request whose page may be cached
 HARMLESS = {"_fresh", "csrf_token", "answered"}  # what a session may hold of a visitor who sees what all others see
 LEFT_OUT = {"content-length", "content-encoding", "etag", "vary", "cache-control", "set-cookie"}
 WORTH_GZIP = 500  # bytes
-LONGEST_SESSION = 8192  # bytes
 
 
 @dataclass(frozen=True, slots=True)
 class CachedPage:
-    """An answer of the application, and the state it is true for."""
+    """An answer of the application, and the state of its event that it is true for; of all events without a slug."""
 
+    slug: str
     state: Hashable
     period: int
     headers: list[tuple[str, str]]
@@ -68,31 +64,27 @@ class CachedPage:
 class CachedPages:
     """WSGI middleware that answers from memory where it can."""
 
-    def __init__(self, application: WSGIApplication, cookie: str) -> None:
-        self.application = application
-        self.cookie = cookie
-        self.state_of: State = lambda scope: None
-        self.pages: Store[Key, tuple[str, CachedPage]] = Store(MOST_BYTES)
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+        self.application = app.wsgi_app
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        """Answer from memory, or let the application answer and keep the page."""
-        if environ["REQUEST_METHOD"] in ("GET", "HEAD") and is_anonymous(environ.get("HTTP_COOKIE", ""), self.cookie):
-            key = (environ.get("SCRIPT_NAME", ""), environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", ""))
-            environ[MAY_KEEP] = key
-            if self.pages.get(key):
-                page = self._true(key)
-                if page:
-                    return page.answer(environ, start_response)
-                with locked(key):  # a crowd waits for one who draws it
-                    page = self._true(key)
-                    answer = page.answer if page else self.application
-                    return answer(environ, start_response)
-        return self.application(environ, start_response)
+        """Answer from memory, or let the application answer and cache the page."""
+        if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or not is_anonymous(self.app, environ):
+            return self.application(environ, start_response)
+        store: Store = self.app.extensions[CACHED]
+        key = ("page", environ.get("SCRIPT_NAME", ""), environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", ""))
+        environ[KEY] = key
 
-    def _true(self, key: Key) -> CachedPage | None:
-        """Return the page kept under a key, if it still says what is true."""
-        scope, page = self.pages.get(key) or ("", None)
-        return page if page and page.period == period() and page.state == self.state_of(scope) else None
+        def send() -> Iterable[bytes] | None:
+            page: CachedPage | None = store.get(key)
+            is_true = page and page.period == period() and page.state == self.app.extensions[STATE](page.slug)
+            return page.answer(environ, start_response) if page and is_true else None
+
+        def draw() -> Iterable[bytes]:
+            return self.application(environ, start_response)
+
+        return store.once(key, send, draw) if store.get(key) else draw()  # of other addresses it is not known
 
 
 def period() -> int:
@@ -111,32 +103,20 @@ def takes_gzip(accepted: str) -> bool:
     return bool(parse_accept_header(accepted, Accept)["gzip"])
 
 
-def is_anonymous(cookies: str, name: str) -> bool:
-    """Return whether these cookies say nothing about who it is: none of ours, or a session with nothing but a form's
-    token.
-
-    The signature is not asked for: it decides only that the page everybody may see is shown. Read are the cookies that
-    Flask finds, which differ from those of `http.cookies` where other people's are malformed, and all of one name.
+def is_anonymous(app: Flask, environ: WSGIEnvironment) -> bool:
+    """Return whether the visitor's cookies, as Flask reads them, say nothing about who it is: no session of ours, or
+    one with nothing but a form's token.
     """
-    found = parse_cookie(cookies)
-    return "remember_token" not in found and all(is_harmless(text) for text in found.getlist(name))
-
-
-def is_harmless(text: str) -> bool:
-    """Return whether the value of a session cookie holds nothing that makes a page different."""
-    payload = text.removeprefix(".").partition(".")[0]  # with a dot in front where it is gzipped
-    try:
-        held = urlsafe_b64decode(payload + "=" * (-len(payload) % 4))
-        if text.startswith("."):
-            held = zlib.decompressobj().decompress(held, LONGEST_SESSION)
-        names = json.loads(held)
-    except (ValueError, RecursionError, zlib.error):  # not ours
-        return False
-    return isinstance(names, dict) and names.keys() <= HARMLESS
+    if "HTTP_COOKIE" not in environ:
+        return True
+    asked = app.request_class(environ, populate_request=False)
+    has_session = app.config["SESSION_COOKIE_NAME"] in asked.cookies  # opening it takes longer than sending the page
+    held = app.session_interface.open_session(app, asked) if has_session else None
+    return REMEMBERED not in asked.cookies and set(held or ()) <= HARMLESS
 
 
 def cached_page(*queries: str) -> Callable[[Callable[P, ResponseReturnValue]], Callable[P, ResponseReturnValue]]:
-    """Mark a public page that may be kept: all it depends on is its rows, places, language, address and the time.
+    """Mark a public page that may be cached: all it depends on is its rows, places, language, address and the time.
 
     `queries` are the names that may stand behind the question mark; with others the page is drawn anew. It belongs to
     the event of its `slug`, or to all events where it has none.
@@ -145,54 +125,31 @@ def cached_page(*queries: str) -> Callable[[Callable[P, ResponseReturnValue]], C
     def decorate(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseReturnValue]:
         @wraps(view)
         def routed(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
-            key = key_of_request(queries)
-            if key is None:
-                return view(*args, **kwargs)
-            scope, state, now = seen()
-            answer = make_response(view(*args, **kwargs))
-            if state is not None and may_be_kept(answer):
-                g.kept = (key, scope, state, now)
-            return answer
+            may_be = KEY in request.environ and current_app.config["CACHED_PAGES"]
+            if may_be and request.args.keys() <= set(queries):
+                slug = str((request.view_args or {}).get("slug", ""))
+                request.environ[TRUE_FOR] = slug, current_app.extensions[STATE](slug), period()
+            return view(*args, **kwargs)
 
         return routed
 
     return decorate
 
 
-def key_of_request(queries: Iterable[str]) -> Key | None:
-    """Under what the page asked for may be kept; None where it may not."""
-    if not current_app.config["KEEP_PAGES"] or not request.args.keys() <= set(queries):
-        return None
-    key: Key | None = request.environ.get(MAY_KEEP)
-    return key
-
-
-def seen() -> tuple[str, Hashable, int]:
-    """Return the event asked for, the state of its pages, and the time."""
-    scope = str((request.view_args or {}).get("slug", ""))
-    return scope, current_app.extensions[KEPT].state_of(scope), period()
-
-
-def may_be_kept(answer: Response) -> bool:
-    """Return whether an answer is a whole page for everybody."""
-    return answer.status_code == 200 and not answer.is_streamed and "no-store" not in answer.headers.get(
-        "Cache-Control", "")  # fmt: skip
-
-
-def init_app(app: Flask) -> CachedPages:
-    """Keep pages of the application; answers pass through `keep_answer` last, with all their headers."""
-    pages = CachedPages(app.wsgi_app, app.config["SESSION_COOKIE_NAME"])
-    app.extensions[KEPT] = pages
+def init_app(app: Flask, state: State) -> None:
+    """Cache pages of the application; answers pass through `cache_page` last, with all their headers."""
+    app.extensions[STATE] = state
+    app.wsgi_app = CachedPages(app)  # type: ignore[method-assign]  # Flask's way to add middleware
 
     @app.after_request
-    def keep_answer(answer: Response) -> Response:
-        """Keep the page that was just drawn, and send it as it will be sent again."""
-        marked = g.get("kept")
-        if marked is None or session.modified or answer.headers.getlist("Set-Cookie"):
+    def cache_page(answer: Response) -> Response:
+        """Cache the page that was just drawn, and send it as it will be sent again."""
+        slug, state, now = request.environ.get(TRUE_FOR, ("", None, 0))
+        if state is None or not is_for_everybody(answer):
             return answer
-        key, scope, state, now = marked
         body = answer.get_data()
-        kept = CachedPage(
+        page = CachedPage(
+            slug=slug,
             state=state,
             period=now,
             headers=[(name, value) for name, value in answer.headers if name.lower() not in LEFT_OUT],
@@ -200,7 +157,12 @@ def init_app(app: Flask) -> CachedPages:
             body=body,
             gzipped=gzip.compress(body, 6, mtime=0) if len(body) >= WORTH_GZIP else None,
         )
-        pages.pages.put(key, (scope, kept), len(kept.body) + len(kept.gzipped or b""))
-        return Response.from_app(kept.answer, request.environ)  # type: ignore[return-value]  # of the class it is called on
+        app.extensions[CACHED].put(request.environ[KEY], page)
+        return Response.from_app(page.answer, request.environ)  # type: ignore[return-value]  # of the class it is called on
 
-    return pages
+
+def is_for_everybody(answer: Response) -> bool:
+    """Return whether an answer is a whole page, with nothing for its visitor alone."""
+    is_whole = answer.status_code == 200 and not answer.is_streamed
+    is_own = session.modified or "Set-Cookie" in answer.headers or "no-store" in answer.headers.get("Cache-Control", "")
+    return is_whole and not is_own

@@ -1,33 +1,37 @@
-"""What one process keeps in memory to send again: no more than so many bytes, the least recently used leaving first."""
+"""All that one process has cached: no more than so many bytes, the least recently used leaving first."""
 
 from __future__ import annotations
 
+import gc
+import sys
 from collections import OrderedDict
-from collections.abc import Hashable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Hashable
 from threading import Lock
-from typing import Generic, TypeVar
+from types import FunctionType, ModuleType
+from typing import Any, TypeVar
 from weakref import WeakValueDictionary
 
-K = TypeVar("K", bound=Hashable)
-V = TypeVar("V")
+T = TypeVar("T")
 
-LONGEST_WAIT = 5.0  # seconds
-_making: WeakValueDictionary[Hashable, Lock] = WeakValueDictionary()  # a lock is there as long as somebody has it
-_guard = Lock()
+CACHED = "prezence.cached"
+MOST_BYTES = 48 * 1024 * 1024  # most pages have some ten kilobytes, a long programme as PDF some hundred
+LONGEST_WAIT = 60.0  # seconds; a long programme as PDF takes some
+SHARED = (type, ModuleType, FunctionType)  # what is there anyway
 
 
-class Store(Generic[K, V]):
-    """Values by their keys. One that is larger than an eighth of it all is not taken in."""
+class Store:
+    """Things by their keys. One that is larger than an eighth of it all is not taken in."""
 
-    def __init__(self, most_bytes: int) -> None:
+    def __init__(self, most_bytes: int = MOST_BYTES, longest_wait: float = LONGEST_WAIT) -> None:
         self.most_bytes = most_bytes
+        self.longest_wait = longest_wait
         self.bytes = 0
-        self._found: OrderedDict[K, tuple[V, int]] = OrderedDict()
+        self._found: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()
+        self._making: WeakValueDictionary[Hashable, Lock] = WeakValueDictionary()  # as long as somebody has the lock
         self._lock = Lock()
 
-    def get(self, key: K) -> V | None:
-        """Return the value of a key, if it is still there."""
+    def get(self, key: Hashable) -> Any | None:
+        """Return what has a key, if it is still there."""
         with self._lock:
             found = self._found.get(key)
             if found is None:
@@ -35,30 +39,62 @@ class Store(Generic[K, V]):
             self._found.move_to_end(key)
             return found[0]
 
-    def put(self, key: K, value: V, size: int) -> None:
-        """Take in a value of so many bytes, in place of the one under its key."""
+    def put(self, key: Hashable, thing: Any) -> None:
+        """Take a thing in, in place of the one under its key."""
+        size = weight((key, thing))
         with self._lock:
             self._leave(key)
             if size * 8 > self.most_bytes:
                 return
-            self._found[key] = value, size
+            self._found[key] = thing, size
             self.bytes += size
             while self.bytes > self.most_bytes:
                 self._leave(next(iter(self._found)))
 
-    def _leave(self, key: K) -> None:
+    def made(self, key: Hashable, state: Hashable, make: Callable[[], T]) -> T:
+        """Return what was made for a key in this state, made now where it was not."""
+
+        def find() -> tuple[Hashable, T] | None:
+            found: tuple[Hashable, T] | None = self.get(key)
+            return found if found is not None and found[0] == state else None
+
+        def put() -> tuple[Hashable, T]:
+            new = state, make()
+            self.put(key, new)
+            return new
+
+        return self.once(key, find, put)[1]
+
+    def once(self, key: Hashable, find: Callable[[], T | None], make: Callable[[], T]) -> T:
+        """Return what is found, or what is made: by one for all who ask for the same thing meanwhile.
+
+        Whoever has waited for too long makes it too.
+        """
+        found = find()
+        if found is not None:
+            return found
+        with self._lock:
+            making = self._making.setdefault(key, Lock())
+        has_it = making.acquire(timeout=self.longest_wait)
+        try:
+            found = find()
+            return make() if found is None else found
+        finally:
+            if has_it:
+                making.release()
+
+    def _leave(self, key: Hashable) -> None:
         _, size = self._found.pop(key, (None, 0))
         self.bytes -= size
 
 
-@contextmanager
-def locked(key: Hashable, longest_wait: float = LONGEST_WAIT) -> Iterator[None]:
-    """Make a thing while nobody else of this process does; whoever has waited for so many seconds goes on without."""
-    with _guard:
-        lock = _making.setdefault(key, Lock())
-    has_it = lock.acquire(timeout=longest_wait)
-    try:
-        yield
-    finally:
-        if has_it:
-            lock.release()
+def weight(thing: object) -> int:
+    """Return how many bytes a thing takes, with all it is made of."""
+    total, seen, waiting = 0, set(), [thing]
+    while waiting:
+        one = waiting.pop()
+        if id(one) not in seen and not isinstance(one, SHARED):
+            seen.add(id(one))
+            total += sys.getsizeof(one)
+            waiting += gc.get_referents(one)
+    return total

@@ -1,44 +1,20 @@
 """The version of an event's public pages: it rises with every change of a row that they show.
 
-Pages kept in memory ask for it (`caching`), so nothing has to remember which page shows what. Rows of tables with
+What is cached is true for one version, so nothing has to remember which page shows what. Rows of tables with
 `is_public` count; of one that belongs to no single event, such as a series, all events.
 """
 
-from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any
 
 import sqlalchemy as sa
-from flask import current_app
 from sqlalchemy import event as sa_event
 from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction
 
 from conference.events.models import Event
-from conference.extensions import db
 from conference.lib.model import Base, table_of
-from conference.lib.transaction import OPEN
 
-T = TypeVar("T")
-VALUES, MOST_VALUES = "prezence.cached_values", 2000
 CHANGED = "prezence.events_changed"
 ALL = None  # stands for every event among the ids
-
-
-def cached(event: Event, name: str, make: Callable[[], T]) -> T:
-    """Return what follows from the public rows of an event alone, made once for each version of it: plain values, no
-    rows.
-
-    Inside an action it is made anew: there the rows may be newer than the version.
-    """
-    if db.session().info.get(OPEN):
-        return make()
-    kept: dict[tuple[int, str], tuple[int, T]] = current_app.extensions.setdefault(VALUES, {})
-    version, key = event.version, (event.id, name)
-    found = kept.get(key)
-    if found is None or found[0] != version:
-        if len(kept) >= MOST_VALUES:
-            kept.clear()
-        found = kept[key] = version, make()
-    return found[1]
 
 
 def event_of(row: Base) -> int | None:

@@ -1,9 +1,8 @@
-"""What templates need of this feature, the versions of its pages, and the pages of the settings."""
+"""What templates need of this feature, and the pages of the settings."""
 
 from flask import Flask
 from flask_babel import lazy_gettext as _l
 
-from conference.caching import versions as versions  # listens to the database from its import on
 from conference.events import pictures, settings
 from conference.lib import menus
 from conference.lib.menus import Link, Menu

@@ -1,4 +1,4 @@
-"""Whether a kept page still says what is true: one small read, made for every page that is sent from memory.
+"""Whether a cached page still says what is true: one small read, made for every page that is sent from memory.
 
 It passes by the ORM and the application context: it costs less than a tenth of what they do.
 """
@@ -29,17 +29,17 @@ UNION ALL SELECT 0, {PLACES} JOIN item ON item.quota_id = quota.id
 OF_ALL = f"SELECT event.version, {PLACES} JOIN event ON event.quota_id = quota.id"
 
 
-def init_app(app: Flask) -> Callable[[str], Hashable]:
+def reader(app: Flask) -> Callable[[str], Hashable]:
     """Return the function that tells the state of an event's pages by its slug, and of the site's pages by an empty
     one.
 
-    It is None where nothing may be kept: for an unknown event, for one that only its team may see, and while the
+    It is None where nothing may be cached: for an unknown event, for one that only its team may see, and while the
     database does not answer, which the page itself then says. How many places are free is part of it only when they
     are the last ones: before that a page may be some seconds behind with the number, never with the word.
     """
     engines: list[Engine] = []
 
-    def state_of(slug: str) -> Hashable:
+    def state(slug: str) -> Hashable:
         if not engines:
             with app.app_context():
                 engines.append(db.engine)
@@ -50,7 +50,7 @@ def init_app(app: Flask) -> Callable[[str], Hashable]:
             return None
         return tuple(sorted(_shown(*row) for row in rows)) or None
 
-    return state_of
+    return state
 
 
 def read(engine: Engine, slug: str) -> list[tuple[Any, ...]]:

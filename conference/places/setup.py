@@ -1,18 +1,16 @@
-"""What places add to kept pages, the menus, the commands and the rounds of the worker."""
+"""What places add to the menus, the commands and the rounds of the worker."""
 
 from flask import Flask
 from flask_babel import lazy_gettext as _l
 
-from conference.caching.pages import KEPT
 from conference.lib import menus, tasks
 from conference.lib.menus import Link, Menu
-from conference.places import expiry, freshness
+from conference.places import expiry
 from conference.places.commands import check_places
 
 
 def init_app(app: Flask) -> None:
-    """Tell the pages kept in memory where to ask; add the page of the settings, the command and the task."""
-    app.extensions[KEPT].state_of = freshness.init_app(app)
+    """Add the page of the settings, the command and the task."""
     link = Link(_l("Capacity and waiting list"), "places.capacity", 40, public="registration.register")
     menus.add(app, Menu.SETTINGS, link)
     app.cli.add_command(check_places)

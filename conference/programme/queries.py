@@ -11,7 +11,7 @@ from functools import lru_cache
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 
-from conference.caching.versions import cached
+from conference.caching import cached_value
 from conference.events.models import Event
 from conference.extensions import db
 from conference.lib.clock import now
@@ -116,7 +116,7 @@ def last_release(event: Event) -> Release | None:
 
 def published_programme(event: Event) -> Programme | None:
     """Return what the public sees; None before the first release."""
-    return cached(event, "programme", lambda: _programme(event))
+    return cached_value(event, "programme", lambda: _programme(event))
 
 
 def times_of(event: Event, held: Mapping[str, datetime] | None = None) -> list[DayTimes]:

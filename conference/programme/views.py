@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import abort, request
 from flask.typing import ResponseReturnValue
 
-from conference.caching.pages import cached_page
+from conference.caching import cached_page
 from conference.events.access import event_page
 from conference.events.models import Event
 from conference.events.rules import Phase, phase

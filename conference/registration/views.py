@@ -7,8 +7,7 @@ from typing import Any
 from flask import redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 
-from conference.caching.pages import cached_page
-from conference.caching.versions import cached
+from conference.caching import cached_page, cached_value
 from conference.czech.names import clean_name
 from conference.czech.typography import nbsp
 from conference.events.access import event_page
@@ -41,7 +40,7 @@ LINKS_PER_ADDRESS = "10 per 10 minutes"
 @event_page
 def register(event: Event) -> ResponseReturnValue:
     """Show the registration form; when nobody can register, what to do instead."""
-    form = RegistrationForm(event, cached(event, "group_ids", lambda: group_ids(event)))
+    form = RegistrationForm(event, cached_value(event, "group_ids", lambda: group_ids(event)))
     if request.method != "POST":
         _prepare(form, event)
         return _page(event, form, rules.may_register(event, now()))
@@ -89,10 +88,10 @@ def thanks(event: Event) -> ResponseReturnValue:
         answer=answer,
         visits=visits,
         group=groups_by_quota(event).get(answer.group) if answer.group else None,
-        days=cached(event, "days", lambda: times_of(event)),
+        days=cached_value(event, "days", lambda: times_of(event)),
         is_open=rules.may_register(event, now()) is None,
-        has_programme=cached(event, "has_programme", lambda: last_release(event) is not None),
-        has_items=cached(event, "has_items", lambda: bool(limited_items(event))),
+        has_programme=cached_value(event, "has_programme", lambda: last_release(event) is not None),
+        has_items=cached_value(event, "has_items", lambda: bool(limited_items(event))),
     )
 
 

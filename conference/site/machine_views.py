@@ -4,7 +4,7 @@ from flask import Response, abort, current_app, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import SQLAlchemyError
 
-from conference.caching.files import answer
+from conference.caching import cached_file
 from conference.events.access import event_page
 from conference.events.models import Event
 from conference.extensions import limiter
@@ -43,7 +43,7 @@ def robots_txt() -> Response:
     prefixes = ("", *(f"/{language}" for language in languages.LANGUAGES))
     lines = ["User-agent: *", *(f"Disallow: {prefix}{path}" for path in HIDDEN for prefix in prefixes)]
     lines.append(f"Sitemap: {_address('site.sitemap_xml')}")
-    return answer((lines,), lambda: ("\n".join(lines) + "\n").encode(), TEXT)
+    return cached_file((lines,), lambda: ("\n".join(lines) + "\n").encode(), TEXT)
 
 
 @blueprint.get("/sitemap.xml")
@@ -56,7 +56,7 @@ def sitemap_xml() -> Response:
     part, events = request.args.get("part", type=int), queries.public_events()
     address, content_type = _address("site.sitemap_xml"), "application/xml; charset=utf-8"
     try:
-        return answer((part, events), lambda: sitemap.document(events, part, address), content_type)
+        return cached_file((part, events), lambda: sitemap.document(events, part, address), content_type)
     except LookupError:
         abort(404)
 
@@ -77,7 +77,7 @@ def security_txt() -> Response:
         "Preferred-Languages: cs, en",
         f"Canonical: {_address('site.security_txt')}",
     ]
-    return answer((lines,), lambda: ("\n".join(lines) + "\n").encode(), TEXT)
+    return cached_file((lines,), lambda: ("\n".join(lines) + "\n").encode(), TEXT)
 
 
 @blueprint.get("/<slug:slug>/card.png")
@@ -85,7 +85,7 @@ def security_txt() -> Response:
 def card_png(event: Event) -> ResponseReturnValue:
     """Send the picture shown where somebody shares a link to the conference; drawn once for each version of it."""
     drawn = meta.card_of(event)
-    return answer(
+    return cached_file(
         (drawn,), lambda: card.draw(drawn), "image/png", is_public=event.published_at is not None, max_age=HOUR
     )
 

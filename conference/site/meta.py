@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup
 
-from conference.caching.files import tag
+from conference.caching import tag
 from conference.czech.typography import format_date, format_long_date
 from conference.events.models import Event
 from conference.lib import languages, version

@@ -3,7 +3,7 @@
 from flask import request
 from flask.typing import ResponseReturnValue
 
-from conference.caching.pages import cached_page
+from conference.caching import cached_page
 from conference.erasure import rules as erasure
 from conference.events import queries as events
 from conference.events import rules as event_rules

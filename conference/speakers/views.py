@@ -10,7 +10,7 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from conference.caching.pages import cached_page
+from conference.caching import cached_page
 from conference.events.access import enter, event_page, plain_address
 from conference.events.models import Event
 from conference.events.rules import bounds

@@ -3,7 +3,7 @@
 from flask import Flask
 from flask_babel import lazy_gettext as _l
 
-from conference.caching.versions import cached
+from conference.caching import cached_value
 from conference.events.models import Event
 from conference.lib import menus
 from conference.lib.menus import Link, Menu
@@ -25,4 +25,4 @@ def init_app(app: Flask) -> None:
 
 def has_visits(event: Event) -> bool:
     """Say whether a conference has any site visits."""
-    return cached(event, "has_visits", lambda: queries.are_there(event))
+    return cached_value(event, "has_visits", lambda: queries.are_there(event))

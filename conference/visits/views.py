@@ -2,7 +2,7 @@
 
 from flask.typing import ResponseReturnValue
 
-from conference.caching.pages import cached_page
+from conference.caching import cached_page
 from conference.events.access import event_page
 from conference.events.models import Event
 from conference.events.rules import phase, registration_open

@@ -10,8 +10,7 @@ from axe_playwright_python.base import AXE_SCRIPT
 from flask import Flask
 from playwright.sync_api import Browser, Page, Response
 
-from conference.caching.pages import KEPT, MOST_BYTES
-from conference.caching.store import Store
+from conference.caching.store import CACHED, Store
 from conference.extensions import limiter
 from conference.lib import clock
 from tests.accessibility.cases import Case
@@ -63,10 +62,10 @@ class Visitors:
         return page
 
     def in_demo(self, wanted: bool) -> None:
-        """Be the demo or not; pages kept from before would show what the site was."""
+        """Be the demo or not; pages cached before would show what the site was."""
         if self.app.config["DEMO"] != wanted:
             self.app.config["DEMO"] = wanted
-            self.app.extensions[KEPT].pages = Store(MOST_BYTES)
+            self.app.extensions[CACHED] = Store()
 
     def findings(self, case: Case, language: str) -> Findings:
         """What was seen of a page; looked at once."""

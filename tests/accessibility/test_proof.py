@@ -53,8 +53,8 @@ def test_what_is_no_page_gives_no_page(visitors: Visitors) -> None:
         assert answer.mimetype != "text/html"
 
 
-def test_the_demo_is_not_shown_what_was_kept_before(visitors: Visitors) -> None:
-    """Public pages are kept in memory; the demo has a line of its own above each page."""
+def test_the_demo_is_not_shown_what_was_cached_before(visitors: Visitors) -> None:
+    """Public pages are cached; the demo has a line of its own above each page."""
     path = "/"
     cases = {case.demo: case for case in CASES if case.address == path}
 

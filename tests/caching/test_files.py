@@ -1,4 +1,4 @@
-"""Answers that are made once: tags, 304, and what one process keeps."""
+"""Files that are made once: tags, 304, and who may have them cached."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from conference.caching.files import answer, tag
+from conference.caching import cached_file, tag
 from conference.lib import languages, version
 
 
@@ -27,7 +27,7 @@ def test_a_tag_changes_with_each_part_the_language_the_site_and_the_code(app, mo
 
 def ask(app, parts, make, headers=None, method="GET", **options):
     with app.test_request_context("/", headers=headers, method=method):
-        return answer(parts, make, "text/plain", **options)
+        return cached_file(parts, make, "text/plain", **options)
 
 
 def test_what_the_visitor_has_is_not_made_again(app):
@@ -40,7 +40,7 @@ def test_what_the_visitor_has_is_not_made_again(app):
     again = ask(app, ("a",), never, {"If-None-Match": first.headers["ETag"]})
     assert (again.status_code, again.data) == (304, b"")
     assert again.headers["ETag"] == first.headers["ETag"]
-    assert ask(app, ("a",), never).data == b"made"  # kept
+    assert ask(app, ("a",), never).data == b"made"  # cached
     assert ask(app, ("a",), never, {"If-None-Match": "*"}).status_code == 304
     assert ask(app, ("b",), lambda: b"other", {"If-None-Match": first.headers["ETag"]}).data == b"other"
 
@@ -50,7 +50,7 @@ def test_another_version_is_refused_to_who_wants_the_one_they_know(app):
     assert (refused.status_code, refused.data) == (412, b"")
 
 
-def test_what_is_not_public_is_kept_by_nobody(app):
+def test_what_is_not_public_is_cached_by_nobody(app):
     made = []
     for _ in range(2):
         response = ask(app, ("secret",), lambda: made.append(1) or b"made", is_public=False)
@@ -96,7 +96,7 @@ def test_who_asks_for_something_else_does_not_wait(app):
     assert ask(app, ("one",), with_another_inside).data == b"made"
 
 
-def test_a_failure_is_not_kept(app):
+def test_a_failure_is_not_cached(app):
     with pytest.raises(LookupError):
         ask(app, ("failing",), lambda: [].pop())
     assert ask(app, ("failing",), lambda: b"made").data == b"made"

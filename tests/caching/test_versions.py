@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
-from conference.caching.versions import cached
 from conference.events.models import Event
 from conference.extensions import db
 from conference.lib import clock
@@ -136,28 +135,6 @@ def test_a_savepoint_rolled_back_leaves_what_was_changed_before_it(event):
         session.begin_nested().rollback()
 
     assert versions()[event.slug] == before + 1
-
-
-def test_what_follows_from_the_rows_is_remembered_until_they_change(event):
-    made: list[int] = []
-
-    def make() -> int:
-        made.append(1)
-        return len(made)
-
-    found = [cached(event, "thing", make), cached(event, "thing", make), cached(event, "other", make)]
-    make_item(event)
-    found.append(cached(event, "thing", make))
-
-    assert found == [1, 1, 2, 3]
-
-
-def test_inside_an_action_nothing_is_remembered(event):
-    made = iter(range(10))
-    with transaction():
-        found = [cached(event, "thing", lambda: next(made)) for _ in range(2)]
-
-    assert [*found, cached(event, "thing", lambda: next(made))] == [0, 1, 2]
 
 
 def test_an_event_starts_anywhere_so_that_an_id_used_again_is_not_mistaken(app):

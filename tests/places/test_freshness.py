@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from conference.caching.pages import KEPT
 from conference.lib.transaction import transaction
 from conference.places import freshness
 from conference.places.actions import leave
@@ -14,7 +13,7 @@ from tests.factories import make_event, make_item, make_registration, make_visit
 
 @pytest.fixture
 def state(app):
-    return app.extensions[KEPT].state_of
+    return freshness.reader(app)
 
 
 def test_many_free_places_are_the_same_state_whatever_their_number(state):

@@ -314,7 +314,7 @@ def test_links_of_the_foot_keep_to_the_address_they_are_shown_at(client: PageCli
     assert plain.link("Prohlášení o přístupnosti") == "/accessibility"
 
 
-def test_a_draft_that_its_team_looks_at_is_not_kept_for_strangers(client: PageClient, app) -> None:
+def test_a_draft_that_its_team_looks_at_is_not_cached_for_strangers(client: PageClient, app) -> None:
     draft = make_event(published_at=None)
     sign_in(client, make_member(draft)).page(f"/{draft.slug}/")  # from now on the session stays as it is
     cookie = client.get_cookie("session")
@@ -327,7 +327,7 @@ def test_a_draft_that_its_team_looks_at_is_not_kept_for_strangers(client: PageCl
     assert stranger.get(f"/{draft.slug}/").status_code == 404
 
 
-def test_a_kept_page_asked_for_while_the_database_is_away_is_a_503(client: PageClient, event, monkeypatch) -> None:
+def test_a_cached_page_asked_for_while_the_database_is_away_is_a_503(client: PageClient, event, monkeypatch) -> None:
     client.page(f"/{event.slug}/")
 
     def away(*_: object) -> None:

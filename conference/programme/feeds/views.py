@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import abort
 from flask.typing import ResponseReturnValue
 
-from conference.caching.files import answer
+from conference.caching import cached_file
 from conference.events.access import event_page
 from conference.events.models import Event
 from conference.lib import languages
@@ -25,7 +25,7 @@ from conference.programme.queries import Published
 def schedule_xml(event: Event) -> ResponseReturnValue:
     """Send the last published programme for apps, as XML."""
     source, parts = _source(event)
-    return answer(
+    return cached_file(
         parts, lambda: feeds.as_xml(feeds.schedule(source)), "application/xml; charset=utf-8",
         is_public=_is_public(event),
     )  # fmt: skip
@@ -36,7 +36,9 @@ def schedule_xml(event: Event) -> ResponseReturnValue:
 def schedule_json(event: Event) -> ResponseReturnValue:
     """Send the last published programme for apps, as JSON."""
     source, parts = _source(event)
-    return answer(parts, lambda: feeds.as_json(feeds.schedule(source)), "application/json", is_public=_is_public(event))
+    return cached_file(
+        parts, lambda: feeds.as_json(feeds.schedule(source)), "application/json", is_public=_is_public(event)
+    )
 
 
 @blueprint.get("/<slug:slug>/programme.ics")
@@ -58,7 +60,7 @@ def programme_ics(event: Event) -> ResponseReturnValue:
             *(calendars.removed_entry(event, one) for one in removed),
         ]
 
-    return answer(
+    return cached_file(
         (feed_queries.values_of(event), _facts(release), places, removed), lambda: _calendar(event, entries()), MIME,
         filename=f"{event.slug}.ics", is_public=_is_public(event),
     )  # fmt: skip
@@ -77,7 +79,7 @@ def item_ics(event: Event, code: str) -> ResponseReturnValue:
         entry = calendars.removed_entry(event, gone)
     else:
         abort(404)
-    return answer(
+    return cached_file(
         (event.text("title", languages.current()), entry), lambda: _calendar(event, [entry]), MIME,
         filename=f"{code}.ics", is_public=_is_public(event),
     )  # fmt: skip
@@ -90,7 +92,7 @@ def changes_atom(event: Event) -> ResponseReturnValue:
     releases = queries.published_changes(queries.releases_of(event))
     parts = [(release.number, release.published_at, changes) for release, changes in releases]
     author = ", ".join(name for name, _website in feed_queries.organisers_of(event))
-    return answer(
+    return cached_file(
         (feed_queries.values_of(event), author, parts), lambda: changes_feed.changes_feed(event, releases, author),
         changes_feed.MIME, is_public=_is_public(event),
     )  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
-from conference.caching.files import answer
+from conference.caching import cached_file
 from conference.events.access import event_page
 from conference.events.models import Event
 from conference.events.rules import phase
@@ -33,6 +33,6 @@ def programme_pdf(event: Event) -> ResponseReturnValue:
     settings = paper.pages(event, published)
     made_of = (published.published_at, paper.STYLE.read_bytes(), *settings)
     is_public = event.published_at is not None
-    response = answer(made_of, lambda: paper.render(settings, published), "application/pdf", is_public=is_public)
+    response = cached_file(made_of, lambda: paper.render(settings, published), "application/pdf", is_public=is_public)
     response.headers["Content-Disposition"] = f'inline; filename="{event.slug}-{current()}.pdf"'
     return response

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from flask_babel import gettext
 
-from conference.caching.versions import cached
+from conference.caching import cached_value
 from conference.lib import languages
 from conference.lib.ical import MIME, Entry, Method, Organiser, calendar_file, lasting_uid, method_of, rising
 from conference.mailing.outbox import Attachment
@@ -92,7 +92,7 @@ def entries(registration: Registration, known_days: Sequence[DayTimes] | None = 
     ]
     if known_days is None:
         lost = replace(found[-1], cancelled=True)
-        more = range(len(told) + 1, cached(event, "most_days", lambda: most_days(event)) + 1)
+        more = range(len(told) + 1, cached_value(event, "most_days", lambda: most_days(event)) + 1)
         found += [replace(lost, uid=_uid("conference", registration, str(number))) for number in more]
     return [*found, *_visit_entry(registration, common), *_item_entries(registration, common)]
 

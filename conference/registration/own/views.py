@@ -9,7 +9,7 @@ from flask import Response, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from conference.caching.files import answer
+from conference.caching import cached_file
 from conference.events.access import enter
 from conference.events.rules import Phase, phase
 from conference.extensions import limiter
@@ -205,7 +205,7 @@ def my_places(registration: Registration) -> ResponseReturnValue:
 def my_calendar_ics(registration: Registration) -> Response:
     """Send the conference, the visit and the items for the person's calendar."""
     content = calendar.person_calendar(registration)
-    return answer((content,), lambda: content, MIME, filename=calendar.FILENAME, is_public=False)
+    return cached_file((content,), lambda: content, MIME, filename=calendar.FILENAME, is_public=False)
 
 
 @blueprint.get("/my/<token>/slides/<code:code>/<filename>")
