@@ -79,7 +79,11 @@ class Walk:
         """The address of a rule with the rows of my conference."""
         values: dict[str, object] = {name: self.mine.ids.get(name, 1) for name in rule.arguments}
         values |= {"slug": MINE, "code": "R1" if "speakers" in rule.rule else "S1", "filename": "slides.pdf"}
-        values |= {"colour": "aabbcc", "token": self.my if rule.rule.startswith("/my/") else self.speaker}
+        values |= {
+            "use": "home",
+            "colour": "aabbcc",
+            "token": self.my if rule.rule.startswith("/my/") else self.speaker,
+        }
         values |= {"version": "0123abcd"} if "photo-" in rule.rule else {}
         method = "GET" if "GET" in (rule.methods or ()) else "POST"
         urls = self.app.url_map.bind("localhost")

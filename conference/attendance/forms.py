@@ -50,7 +50,7 @@ class VisitMarkForm(FlaskForm):
 class MarkAllForm(FlaskForm):
     """One mark for all people shown."""
 
-    registration_ids = HiddenField(validators=[InputRequired(), Length(max=MAX_PEOPLE * 8)])
+    registration_ids = HiddenField(validators=[InputRequired(_l("Nobody was shown.")), Length(max=MAX_PEOPLE * 8)])
     day = DayField(widget=HiddenInput(), validators=[InputRequired()])
     mark = SelectField(
         _l("What to note"),

@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from flask import abort, flash, g, redirect, render_template, request, url_for
+from flask import abort, flash, g, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from conference.attendance import actions, blueprint, queries, rules
 from conference.attendance.forms import MarkAllForm, MarkForm, departure_on, moment_on
@@ -20,6 +19,7 @@ from conference.events.models import Event
 from conference.forms.fields import LINE, clean, failed_fields
 from conference.forms.shown import digests
 from conference.lib import clock, telling
+from conference.lib.routes import lead_to, page
 from conference.registration.models import Registration
 from conference.registration.queries import person_of
 from conference.team.models import MembershipRole
@@ -32,25 +32,27 @@ KEPT = ("q", "letters", "day", "show")  # of the address, so that a tap leads ba
 
 @blueprint.get("/organise/<slug:slug>/presence")
 @organiser_page(MembershipRole.VIEWER)
-def presence(event: Event) -> str:
+def presence(event: Event) -> ResponseReturnValue:
     """Show the list of one day, narrowed by a search, a range of letters or a state."""
     return _list(event)
 
 
-def _list(event: Event, wrong: MarkForm | None = None, problem: str = "") -> str:
-    """Return the list; with times that were refused, they stand at their person as typed, with the problem in words."""
+def _list(event: Event, wrong: MarkForm | MarkAllForm | None = None) -> ResponseReturnValue:
+    """Return the list; what was refused stands where it was typed, with the problem in words."""
     days = rules.days_of(event.starts_on, event.ends_on)
     day = wrong.day.data if wrong and wrong.day.data in days else _day(event, days)
+    times = wrong if isinstance(wrong, MarkForm) and wrong.mark.data == TIMES else None
     people = queries.people_expected(event, day)
     letters = [person.letter for person in people]
     ranges = rules.letter_ranges(letters)
     q, show = clean(request.args.get("q"))[:LINE], request.args.get("show", "")
     chosen = _range(ranges, request.args.get("letters"), bool(q or show))
     shown = _shown(people, q, show if show in SHOWN else "", chosen, letters)
-    bulk = MarkAllForm(formdata=None, day=day, registration_ids=",".join(str(p.registration.id) for p in shown))
-    return render_template(
-        "attendance/presence.html", wrong=wrong, problem=problem, days=days, day=day, today=_today(event),
-        people=shown, counts=queries.counts(people), ranges=ranges, chosen=chosen, q=q, show=show, states=SHOWN,
+    bulk = wrong if isinstance(wrong, MarkAllForm) else MarkAllForm(formdata=None)
+    return page(
+        "attendance.presence", form=wrong, problem=_problem(wrong), times=times, days=days, day=day,
+        today=_today(event), people=shown, ids=",".join(str(p.registration.id) for p in shown),
+        counts=queries.counts(people), ranges=ranges, chosen=chosen, q=q, show=show, states=SHOWN,
         marks=MARKS, times_shown=_times_shown, bulk=bulk, kept=_kept(), total=len(people),
         has_visits=are_there(event),
         touched={mark.value: sum(1 for p in shown if _touches(mark, p)) for mark in Mark},
@@ -62,20 +64,17 @@ def _list(event: Event, wrong: MarkForm | None = None, problem: str = "") -> str
 def mark_presence(event: Event) -> ResponseReturnValue:
     """Note one thing about one person, or take it back."""
     form = MarkForm()
-    person = person_of(event, form.registration_id.data or 0) if _fits(form) else None
+    is_right = form.validate_on_submit()
+    person = None if form.registration_id.errors else person_of(event, form.registration_id.data or 0)
     if person is None:
-        if form.registration_id.errors or not form.errors:
-            abort(404)
-        problem = failed_fields(form)[0].message
-        if form.mark.data == TIMES:
-            return _list(event, form, problem), 422
-        flash(problem, "error")
-        return _back(anchor=f"p{form.registration_id.data}")
+        abort(404)
+    if not is_right:
+        return _list(event, form)
     if form.mark.data != TIMES:
         with telling.flashed(f"{person.given_name} {person.family_name}: "):
             _note(person, form)
     elif not save(form, person, lambda: _times_form(_presence(person, form)), lambda: _note(person, form)):
-        return _list(event, form, failed_fields(form)[0].message), 422
+        return _list(event, form)
     return _back(anchor=f"p{person.id}")
 
 
@@ -85,8 +84,7 @@ def mark_all_present(event: Event) -> ResponseReturnValue:
     """Note the same about all people who were shown."""
     form = MarkAllForm()
     if not form.validate_on_submit():
-        flash(failed_fields(form)[0].message if form.errors else _("Nobody was shown."), "error")
-        return _back()
+        return _list(event, form)
     mark = Mark(form.mark.data)
     day = form.day.data
     with telling.flashed():
@@ -135,8 +133,14 @@ def _times_shown(presence: Presence) -> str:
     return digests(_times_form(presence))
 
 
-def _fits(form: MarkForm) -> bool:
-    return bool(form.validate_on_submit())
+def _problem(wrong: MarkForm | MarkAllForm | None) -> tuple[str, str] | None:
+    """Return what is wrong in words, and the id of what it is about."""
+    if wrong is None:
+        return None
+    place = "all" if isinstance(wrong, MarkAllForm) else f"p{wrong.registration_id.data}"
+    if isinstance(wrong, MarkForm) and wrong.mark.data == TIMES:
+        place = f"arrived-{wrong.registration_id.data}"
+    return failed_fields(wrong)[0].message, place
 
 
 def _touches(mark: Mark, person: Expected) -> bool:
@@ -177,4 +181,4 @@ def _kept() -> dict[str, str]:
 
 def _back(anchor: str | None = None) -> ResponseReturnValue:
     values: dict[str, Any] = {**_kept(), "slug": g.event.slug}
-    return redirect(url_for("attendance.presence", _anchor=anchor, **values), 303)
+    return lead_to("attendance.presence", _anchor=anchor, **values)

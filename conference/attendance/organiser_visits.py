@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import abort, flash, redirect, url_for
+from flask import abort, flash
 from flask.typing import ResponseReturnValue
 from flask_babel import ngettext
 
@@ -13,7 +13,7 @@ from conference.attendance.wording import REFUSALS
 from conference.events.access import organiser_page, team_member
 from conference.events.models import Event
 from conference.lib import telling
-from conference.lib.routes import page
+from conference.lib.routes import lead_to, page
 from conference.team.models import MembershipRole
 from conference.visits import queries
 
@@ -22,7 +22,7 @@ AREA = "/organise/<slug:slug>/presence/visits"
 
 @blueprint.get(AREA)
 @organiser_page(MembershipRole.VIEWER)
-def visit_presence(event: Event) -> str:
+def visit_presence(event: Event) -> ResponseReturnValue:
     """Show the groups of all visits with those who hold a place, and what is noted about them."""
     return page(event=event, visits=queries.visits_of(event), people=queries.people_of(event))
 
@@ -55,4 +55,4 @@ def mark_whole_visit(event: Event, group_id: int) -> ResponseReturnValue:
 
 
 def _back(event: Event, anchor: str | None = None) -> ResponseReturnValue:
-    return redirect(url_for("attendance.visit_presence", slug=event.slug, _anchor=anchor), 303)
+    return lead_to("attendance.visit_presence", slug=event.slug, _anchor=anchor)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from secrets import token_urlsafe
 
-from flask import abort, redirect, url_for
+from flask import abort
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -14,7 +14,7 @@ from conference.attendance.rules import days_of
 from conference.events.access import organiser_page, team_member
 from conference.events.models import Event
 from conference.lib import clock, telling
-from conference.lib.routes import page
+from conference.lib.routes import lead_to, page
 from conference.places.queries import waiting_list
 from conference.places.rules import standing
 from conference.printing.qr import qr_svg
@@ -33,24 +33,20 @@ from conference.team.models import MembershipRole
 def walk_in(event: Event) -> ResponseReturnValue:
     """Register who came without a registration; where no place is free, on the waiting list or in on purpose."""
     form = WalkInForm(event, groups_of(event), today=_today(event))
-    existing = None
-    if form.is_submitted() and form.validate():
-        details = form.details()
-        with telling.told_in(form, {Reason.EMAIL_IN_USE: _("This address is registered already.")}, form.elsewhere):
-            row = actions.register_walk_in(
-                event, details, visit=form.wish, language=form.language.data, form_token=form.form_token.data or "",
-                lets_in=form.reason.data if form.lets_in.data else None, day=form.day, by=team_member(),
-            )  # fmt: skip
-            return redirect(url_for("attendance.walk_in_card", slug=event.slug, registration_id=row.id), 303)
-        existing = queries.active_by_email(event, details.email_key)
-    elif not form.is_submitted():
+    if not form.is_submitted():
         form.form_token.data = token_urlsafe(24)
+    in_use = {Reason.EMAIL_IN_USE: _("This address is registered already.")}
+    done = telling.carry_out(form, lambda: actions.register_walk_in(
+        event, form.details(), visit=form.wish, language=form.language.data, form_token=form.form_token.data or "",
+        lets_in=form.reason.data if form.lets_in.data else None, day=form.day, by=team_member(),
+    ), in_use, form.elsewhere)  # fmt: skip
+    if done:
+        return lead_to("attendance.walk_in_card", slug=event.slug, registration_id=done.value.id)
     quota = event.quota
-    shown = page(
-        form=form, existing=existing, suggested=suggestions(event), waiting=waiting_list(quota.id),
-        places=standing(quota.capacity, quota.taken, quota.waiting),
+    return page(
+        form=form, existing=queries.registered_under(event, form.email.data or ""), suggested=suggestions(event),
+        waiting=waiting_list(quota.id), places=standing(quota.capacity, quota.taken, quota.waiting),
     )  # fmt: skip
-    return (shown, 422) if form.errors else shown
 
 
 @blueprint.get("/organise/<slug:slug>/presence/walk-in/<int:registration_id>")

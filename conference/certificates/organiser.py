@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, abort, flash, g, redirect, request, url_for
+from flask import Response, abort, flash, g, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 
@@ -17,7 +17,7 @@ from conference.jobs import queries as jobs
 from conference.jobs.models import UNDERWAY, Job, JobState
 from conference.lib import telling
 from conference.lib.clock import now
-from conference.lib.routes import page
+from conference.lib.routes import lead_to, page
 from conference.lib.storage import storage
 from conference.programme.wording import KINDS
 from conference.registration.queries import person_of
@@ -30,7 +30,7 @@ MIME = {BatchFormat.PDF: "application/pdf", BatchFormat.ZIP: "application/zip"}
 
 @blueprint.get("/organise/<slug:slug>/certificates")
 @organiser_page(MembershipRole.VIEWER)
-def register(event: Event) -> str:
+def register(event: Event) -> ResponseReturnValue:
     """Show who can have a certificate, who can't and why, and the register of those issued."""
     people = queries.candidates(event)
     obstacle = queries.obstacle(event)
@@ -73,7 +73,7 @@ def issue_one(event: Event, registration_id: int) -> ResponseReturnValue:
     """Issue a certificate to one person; leads back to that person's page."""
     if person_of(event, registration_id) is None:
         abort(404)
-    person = redirect(url_for("registration.person", slug=event.slug, registration_id=registration_id), 303)
+    person = lead_to("registration.person", slug=event.slug, registration_id=registration_id)
     with telling.flashed():
         result = actions.issue(event, [registration_id], by=team_member())
         for reason in result.refused:
@@ -88,7 +88,7 @@ def issue_one(event: Event, registration_id: int) -> ResponseReturnValue:
 
 @blueprint.get("/organise/<slug:slug>/certificates/hours/<int:registration_id>")
 @organiser_page(MembershipRole.VIEWER)
-def hours(event: Event, registration_id: int) -> str:
+def hours(event: Event, registration_id: int) -> ResponseReturnValue:
     """Show what adds up to a person's hours, item by item."""
     if person_of(event, registration_id) is None:
         abort(404)
@@ -156,13 +156,13 @@ def request_batch(event: Event) -> ResponseReturnValue:
         abort(400)
     with telling.flashed():
         made = actions.request_batch(event, BatchFormat(typed), by=team_member())
-        return redirect(url_for("certificates.batch", slug=event.slug, batch_id=made.id), 303)
+        return lead_to("certificates.batch", slug=event.slug, batch_id=made.id)
     return _back(event)
 
 
 @blueprint.get("/organise/<slug:slug>/certificates/files/<int:batch_id>")
 @organiser_page(MembershipRole.VIEWER)
-def batch(event: Event, batch_id: int) -> str:
+def batch(event: Event, batch_id: int) -> ResponseReturnValue:
     """Show how far the making of a file is, and the file."""
     return page(event=event, formats=wording.FORMATS, **_about(_batch(event, batch_id)))
 
@@ -215,4 +215,4 @@ def _about(found: Job) -> dict[str, object]:
 
 
 def _back(event: Event) -> ResponseReturnValue:
-    return redirect(url_for("certificates.register", slug=event.slug), 303)
+    return lead_to("certificates.register", slug=event.slug)

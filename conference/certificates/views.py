@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, abort, make_response, redirect, request, url_for
+from flask import Response, abort, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -19,7 +19,7 @@ from conference.forms.fields import clean
 from conference.lib.codes import CERTIFICATE_LENGTH, grouped, normalise_code
 from conference.lib.filenames import attachment_header
 from conference.lib.languages import current
-from conference.lib.routes import page
+from conference.lib.routes import lead_to, page
 from conference.registration.models import Registration
 from conference.registration.own.access import own_page
 
@@ -46,7 +46,7 @@ def verify_form() -> ResponseReturnValue:
     if "code" in request.args and form.validate():
         code = normalise_code(form.code.data or "", CERTIFICATE_LENGTH)
         if code is not None:
-            return redirect(url_for("certificates.verify", code=grouped(code)), 303)
+            return lead_to("certificates.verify", code=grouped(code))
         form.code.errors = [gettext("This can't be a code: it has ten letters and digits, and never 0, O, 1, I or L.")]
     return _unlisted(page(form=form))
 
@@ -62,7 +62,7 @@ def verify(code: str) -> ResponseReturnValue:
     is_revoked = bool(certificate and certificate.revoked_at)
     status = rules.verification_status(certificate is not None, is_revoked)
     facts = CertificateFacts.thawed(certificate.facts) if certificate and certificate.facts else None
-    content = page(
+    response = page(
         status=status.value,
         certificate=certificate,
         facts=facts,
@@ -70,7 +70,9 @@ def verify(code: str) -> ResponseReturnValue:
         code=grouped(normal) if normal else clean(code)[:60],
         form=VerifyForm(formdata=None),
     )
-    return _unlisted(content, 404 if status is VerificationStatus.UNKNOWN else 200)
+    if status is VerificationStatus.UNKNOWN:
+        response.status_code = 404
+    return _unlisted(response)
 
 
 def paper(certificate: Certificate) -> Response:
@@ -88,8 +90,7 @@ def pdf(content: bytes, filename: str) -> Response:
     return response
 
 
-def _unlisted(content: str, status: int = 200) -> Response:
-    response = make_response(content, status)
+def _unlisted(response: Response) -> Response:
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import abort, flash, redirect, request, url_for
+from flask import abort, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -10,7 +10,7 @@ from conference.erasure import actions, blueprint
 from conference.events.access import organiser_page, team_member
 from conference.events.models import Event
 from conference.lib.clock import now
-from conference.lib.routes import page
+from conference.lib.routes import finish, page
 from conference.registration import queries
 from conference.registration import rules as registration_rules
 from conference.team.models import MembershipRole
@@ -29,5 +29,4 @@ def erase_person(event: Event, registration_id: int) -> ResponseReturnValue:
     by_letter = _("The person is told by one last letter.")
     by_you = _("The person had no e-mail address: please tell them.")
     done = _("The personal data were erased.")
-    flash(f"{done} {by_letter if told else by_you}", "success")
-    return redirect(url_for("registration.attendees", slug=event.slug), 303)
+    return finish(f"{done} {by_letter if told else by_you}", "registration.attendees", slug=event.slug)

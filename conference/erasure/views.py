@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from flask import redirect, request, session, url_for
+from flask import request, session
 from flask.typing import ResponseReturnValue
 
 from conference.erasure import actions, blueprint
 from conference.extensions import limiter
 from conference.lib.clock import now
-from conference.lib.routes import page
+from conference.lib.routes import lead_to, page
 from conference.registration import rules as registration_rules
 from conference.registration.colleagues.views import SENT as COLLEAGUES_SENT
 from conference.registration.models import Registration
@@ -28,7 +28,7 @@ def my_erase(registration: Registration) -> ResponseReturnValue:
         actions.erase(registration)
         for remembered in (SENT, COLLEAGUES_SENT):  # what the thank-you pages say
             session.pop(remembered, None)
-        return redirect(url_for("registration.my", token=token), 303)
+        return lead_to("registration.my", token=token)
     event = registration.event
     return page(
         event=event,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import current_app, flash, redirect, request, url_for
+from flask import current_app, flash, request
 from flask.typing import ResponseReturnValue
 from flask_babel import format_decimal, gettext
 from flask_security.decorators import auth_required
@@ -18,7 +18,7 @@ from conference.forms.fields import SelectChoice
 from conference.lib import clock, languages, telling
 from conference.lib.colour import is_colour
 from conference.lib.languages import LANGUAGES
-from conference.lib.routes import page
+from conference.lib.routes import finish, lead_to, page
 from conference.lib.way_back import flash_way_back
 from conference.team.models import MembershipRole
 from conference.team.saving import save
@@ -44,11 +44,9 @@ def new_event() -> ResponseReturnValue:
         form.series.choices = [SelectChoice("", gettext("a new series")), *choices]
     else:
         del form.series
-    if form.validate_on_submit():
-        with telling.told_in(form):
-            event = actions.create_event(new_event_of(form), by=team_member())
-            flash(gettext("The conference is created. Its pages are a draft that only the team sees."), "success")
-            return redirect(url_for("events.publication", slug=event.slug), 303)
+    if made := telling.carry_out(form, lambda: actions.create_event(new_event_of(form), by=team_member())):
+        said = gettext("The conference is created. Its pages are a draft that only the team sees.")
+        return finish(said, "events.publication", slug=made.value.slug)
     return page(form=form)
 
 
@@ -78,8 +76,7 @@ def edit(event: Event, form: forms.EventForm, **shown: Any) -> ResponseReturnVal
 
 def saved(event: Event, endpoint: str | None = None, message: str = "") -> ResponseReturnValue:
     """Say that it is saved, and show the page anew."""
-    flash(message or gettext("Saved."), "success")
-    return redirect(url_for(endpoint or request.endpoint or "", slug=event.slug), 303)
+    return finish(message or gettext("Saved."), endpoint or request.endpoint or "", slug=event.slug)
 
 
 @blueprint.route("/organise/<slug:slug>/settings", methods=["GET", "POST"])
@@ -161,7 +158,7 @@ def publish_event(event: Event) -> ResponseReturnValue:
     with telling.flashed():
         publishing.publish_event(event.id, by=team_member())
         flash(gettext("The pages are public."), "success")
-    return redirect(url_for("events.publication", slug=event.slug), 303)
+    return lead_to("events.publication", slug=event.slug)
 
 
 @blueprint.post("/organise/<slug:slug>/unpublish")
@@ -171,4 +168,4 @@ def unpublish_event(event: Event) -> ResponseReturnValue:
     with telling.flashed():
         publishing.unpublish_event(event.id, by=team_member())
         flash_way_back(gettext("Only the team sees the pages now."), "events.publish_event", slug=event.slug)
-    return redirect(url_for("events.publication", slug=event.slug), 303)
+    return lead_to("events.publication", slug=event.slug)

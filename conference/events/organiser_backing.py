@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, TypeVar
 
-from flask import abort, redirect, url_for
+from flask import abort
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -15,7 +15,7 @@ from conference.events.models import Event, Logo, Organisation
 from conference.events.organiser import saved
 from conference.fields.choices import ORGANISATION_TYPES
 from conference.lib import telling
-from conference.lib.routes import page
+from conference.lib.routes import lead_to, page
 from conference.team.access import is_signed_in
 from conference.team.models import MembershipRole
 from conference.team.offers import offer
@@ -63,13 +63,12 @@ def organisation_page(event: Event, organisation: Organisation | None) -> Respon
         return actions.save_organisation(event.id, known, form.values, form.chosen, by=team_member())
 
     form = drawn()
-    if organisation is not None:
-        if save(form, organisation, lambda: drawn(formdata=None), write, lock=event):
-            return saved(event, "events.organisations")
-    elif form.validate_on_submit():
-        with telling.told_in(form):
-            write()
-            return saved(event, "events.organisations")
+    if organisation is None:
+        done = telling.carry_out(form, write)
+    else:
+        done = save(form, organisation, lambda: drawn(formdata=None), write, lock=event)
+    if done:
+        return saved(event, "events.organisations")
     return page(form=form, event=event, organisation=organisation)
 
 
@@ -81,7 +80,7 @@ def remove_organisation(event: Event, organisation_id: int) -> ResponseReturnVal
     with telling.flashed(f"{name}: "):
         removal = actions.remove_organisation(event.id, organisation_id, by=team_member())
         offer(event, gettext("Removed: %(name)s", name=name), removal)
-    return redirect(url_for("events.organisations", slug=event.slug), 303)
+    return lead_to("events.organisations", slug=event.slug)
 
 
 def of_event(rows: Sequence[R], row_id: int) -> R:
@@ -107,7 +106,7 @@ def edit_funding(event: Event) -> ResponseReturnValue:
         if done.value is None:
             return saved(event)
         offer(event, gettext("The grant and its publicity are removed."), done.value)
-        return redirect(url_for("events.edit_funding", slug=event.slug), 303)
+        return lead_to("events.edit_funding", slug=event.slug)
     return page(form=form, event=event)
 
 
@@ -117,10 +116,12 @@ def edit_funding(event: Event) -> ResponseReturnValue:
 def manage_logos(event: Event) -> ResponseReturnValue:
     """Show the logos, and uploading one."""
     form = organisation_forms.LogoForm()
-    if form.validate_on_submit():
-        with telling.told_in(form, wording.LOGO_REFUSALS, "file"):
-            logos.add_logo(event.id, images.logo_from(form.file.data.stream), form.alt.data or "", by=team_member())
-            return saved(event)
+
+    def add() -> None:
+        logos.add_logo(event.id, images.logo_from(form.file.data.stream), form.alt.data or "", by=team_member())
+
+    if telling.carry_out(form, add, wording.LOGO_REFUSALS, "file"):
+        return saved(event)
     return page(form=form, event=event)
 
 
@@ -146,4 +147,4 @@ def remove_logo(event: Event, logo_id: int) -> ResponseReturnValue:
     alt = of_event(event.logos, logo_id).alt
     removal = logos.remove_logo(event.id, logo_id, by=team_member())
     offer(event, gettext("Removed: %(name)s", name=alt), removal)
-    return redirect(url_for("events.manage_logos", slug=event.slug), 303)
+    return lead_to("events.manage_logos", slug=event.slug)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 
-from flask import Response, abort, redirect, url_for
+from flask import Response, abort
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -15,7 +15,7 @@ from conference.events.organiser import saved
 from conference.events.picture_forms import PictureForm
 from conference.events.rules import EventRefused
 from conference.lib import telling
-from conference.lib.routes import page
+from conference.lib.routes import lead_to, page
 from conference.lib.storage import storage
 from conference.team.access import is_signed_in
 from conference.team.models import MembershipRole
@@ -63,7 +63,7 @@ def remove_picture(event: Event, use: str) -> ResponseReturnValue:
     with suppress(EventRefused):  # a second press finds it gone
         removal = pictures.remove_picture(event.id, _use(use), by=team_member())
         offer(event, gettext("The picture is removed."), removal)
-    return redirect(url_for("events.manage_pictures", slug=event.slug), 303)
+    return lead_to("events.manage_pictures", slug=event.slug)
 
 
 @blueprint.get("/organise/<slug:slug>/pictures/<use>/whole.jpg")

@@ -18,7 +18,7 @@ from base64 import urlsafe_b64encode
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 import sqlalchemy as sa
 from flask import current_app, flash
@@ -30,6 +30,7 @@ from wtforms import Field, FileField, HiddenField
 from wtforms.widgets import HiddenInput
 
 from conference.forms.field_values import as_sent, in_words, take_over
+from conference.lib.telling import Done
 from conference.lib.transaction import transaction
 
 R = TypeVar("R")
@@ -80,13 +81,6 @@ class Version:
     change: Change
     name: str
     """Of the radio buttons that choose."""
-
-
-@dataclass(frozen=True)
-class Saved(Generic[R]):
-    """That a form was saved, with what its action gave."""
-
-    value: R
 
 
 class ShownField(HiddenField):
@@ -156,7 +150,7 @@ def save(
     *,
     lock: Any,
     changes: Callable[[Iterable[str]], Mapping[str, Change]],
-) -> Saved[R] | None:
+) -> Done[R] | None:
     """Check a sent form, merge it with what is stored now, and write: all that under the lock of a row.
 
     `fresh` draws the form anew from what is stored (with formdata=None), `write` calls the action, which joins the
@@ -173,7 +167,7 @@ def save(
         value = write()
     if form.kept:
         flash(kept_sentence(form.kept), "info")
-    return Saved(value)
+    return Done(value)
 
 
 def _lock(session: Session, row: Any) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, request, url_for
+from flask import request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -15,7 +15,7 @@ from conference.letters.forms import CancelForm, RestoreForm
 from conference.letters.wording import GROUPS
 from conference.lib.clock import now
 from conference.lib.languages import LANGUAGES
-from conference.lib.routes import page
+from conference.lib.routes import finish, lead_to, page
 from conference.team.models import MembershipRole
 from conference.team.saving import save
 
@@ -35,7 +35,7 @@ def cancel_event(event: Event) -> ResponseReturnValue:
     )  # fmt: skip
     if done:
         return _done(event, _("The conference is cancelled, and its pages say so."), done.value)
-    if step != "look" or not form.validate_on_submit():
+    if step in ("write", "cancel") or not form.validate_on_submit():
         return page(form=form, event=event, people=people, groups=GROUPS, unreachable=unreachable, samples=None)
     occasion = mails.cancellation(event, form.reasons)
     samples = mails.samples(event, occasion, people) if form.tells.data else []
@@ -48,7 +48,7 @@ def cancel_event(event: Event) -> ResponseReturnValue:
 def restore_event(event: Event) -> ResponseReturnValue:
     """Take the cancellation back, with the letter shown before."""
     if event.cancelled_at is None:
-        return redirect(url_for("events.publication", slug=event.slug), 303)
+        return lead_to("events.publication", slug=event.slug)
     form = RestoreForm()
     if form.validate_on_submit():
         told = actions.restore_conference(event.id, tells=form.tells.data, by=team_member())
@@ -67,5 +67,4 @@ def _comes(event: Event) -> bool:
 
 def _done(event: Event, sentence: str, told: int) -> ResponseReturnValue:
     letters = ngettext("%(num)s letter will go out in a moment.", "%(num)s letters will go out in a moment.", told)
-    flash(f"{sentence} {letters}" if told else sentence, "success")
-    return redirect(url_for("events.publication", slug=event.slug), 303)
+    return finish(f"{sentence} {letters}" if told else sentence, "events.publication", slug=event.slug)

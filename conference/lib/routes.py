@@ -1,8 +1,11 @@
-"""What addresses are made of, and how a page finds its template."""
+"""What addresses are made of, how a page finds its template, and how a view answers."""
 
-from flask import Flask, render_template, request
-from flask_wtf import FlaskForm
+from typing import Any
+
+from flask import Flask, Response, flash, make_response, redirect, render_template, request, url_for
 from werkzeug.routing import BaseConverter, IntegerConverter, Map
+from werkzeug.wrappers import Response as BaseResponse
+from wtforms.form import BaseForm
 
 NOT_PAGES = (
     "_ics", "_pdf", "_json", "_xlsx", "_ods", "_csv", "_zip", "_file", "_css", "_txt", "_xml", "_html", "_atom", "_png",
@@ -36,12 +39,27 @@ def init_app(app: Flask) -> None:
     app.url_map.converters["code"] = CodeConverter
 
 
-def page(**values: object) -> str:
-    """Render the template that bears the name of this endpoint: <feature>/<endpoint>.html."""
-    endpoint = request.endpoint or ""
-    return render_template(endpoint.replace(".", "/") + ".html", **values)
+def page(endpoint: str = "", /, **values: object) -> Response:
+    """Answer with the template that bears the name of this endpoint, or of another one: <feature>/<endpoint>.html.
+
+    Where a form among the values is refused, by its own checks or by an action, the answer is a 422.
+    """
+    name = endpoint or request.endpoint or ""
+    return answer(name.replace(".", "/") + ".html", **values)
 
 
-def form_page(form: FlaskForm, **values: object) -> tuple[str, int]:
-    """Return the same for a page with a form: one that was sent and is not right, or is refused, answers 422."""
-    return page(form=form, **values), 422 if form.errors else 200
+def answer(template: str, **values: object) -> Response:
+    """Answer with a template; with 422 where a form among the values is refused."""
+    is_refused = any(isinstance(value, BaseForm) and value.errors for value in values.values())
+    return make_response(render_template(template, **values), 422 if is_refused else 200)
+
+
+def lead_to(endpoint: str, **values: Any) -> BaseResponse:
+    """Lead on to the page that is read after something was sent."""
+    return redirect(url_for(endpoint, **values), 303)
+
+
+def finish(message: str, endpoint: str, **values: Any) -> BaseResponse:
+    """Say that something is done, above the page that it leads on to."""
+    flash(message, "success")
+    return lead_to(endpoint, **values)

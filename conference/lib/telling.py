@@ -1,20 +1,40 @@
 """Telling people why something is refused: above the next page, or in the form they sent.
 
-with telling.flashed():
-    actions.retry(event, message_id, team_member())
-    flash(_("The message will be sent in a moment."), "success")
-return to_the_message
+A button:
+
+    with telling.flashed():
+        actions.retry(event, message_id, team_member())
+        flash(_("The message will be sent in a moment."), "success")
+    return to_the_message
+
+A form, which `page` answers with 422 where it is refused (lib/routes.py):
+
+    if telling.carry_out(form, lambda: actions.add_room(event, form.details(), team_member())):
+        return finish(_("The room was added."), "programme.rooms", slug=event.slug)
+    return page(form=form)
+
+A form that changes a row is saved by team/saving.py in the same shape.
 """
 
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from types import TracebackType
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from flask import flash
 from flask_wtf import FlaskForm
 
 from conference.lib.refusals import Refusal
+
+R = TypeVar("R")
+
+
+@dataclass(frozen=True)
+class Done(Generic[R]):
+    """That what a form asks for was done, with what its action gave."""
+
+    value: R
 
 
 class Told(AbstractContextManager[None]):
@@ -48,6 +68,16 @@ def told_in(form: FlaskForm, words: Mapping[Any, Any] | None = None, field: str 
     """
 
     return Told(lambda refused: put(form, refused, words, field))
+
+
+def carry_out(
+    form: FlaskForm, act: Callable[[], R], words: Mapping[Any, Any] | None = None, field: str = ""
+) -> Done[R] | None:
+    """Do what a sent form asks for. None where it was not sent, is wrong or is refused, then it says so (`told_in`)."""
+    if form.validate_on_submit():
+        with told_in(form, words, field):
+            return Done(act())
+    return None
 
 
 def put(form: FlaskForm, refused: Refusal, words: Mapping[Any, Any] | None = None, field: str = "") -> None:

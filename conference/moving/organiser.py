@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import abort, flash, redirect, url_for
+from flask import abort
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -15,7 +15,7 @@ from conference.letters.wording import GROUPS
 from conference.lib import telling
 from conference.lib.clock import now
 from conference.lib.languages import LANGUAGES
-from conference.lib.routes import page
+from conference.lib.routes import finish, lead_to, page
 from conference.moving import actions, blueprint, queries
 from conference.moving.forms import CarryOutForm, MoveForm
 from conference.moving.preview import preview
@@ -32,10 +32,8 @@ def move(event: Event) -> ResponseReturnValue:
     """Show the days and the zone, and where the conference moves; nothing changes before the next page."""
     planned, last, stands = queries.planned(event), queries.last_done(event), queries.stands(event)
     form = MoveForm(queries.target(planned) if planned else stands)
-    if form.validate_on_submit():
-        with telling.told_in(form):
-            actions.plan_move(event.id, form.place, by=team_member())
-            return redirect(url_for("moving.move_preview", slug=event.slug), 303)
+    if telling.carry_out(form, lambda: actions.plan_move(event.id, form.place, by=team_member())):
+        return lead_to("moving.move_preview", slug=event.slug)
     return page(
         form=form, event=event, now_words=place_words(stands, with_zone=True),
         planned=planned and place_words(queries.target(planned), with_zone=True),
@@ -50,17 +48,15 @@ def move_preview(event: Event) -> ResponseReturnValue:
     """Show everything that moves, with ticks where there is a choice, the letters, and the button that does it."""
     planned = queries.planned(event)
     if planned is None:
-        return redirect(url_for("moving.move", slug=event.slug), 303)
+        return lead_to("moving.move", slug=event.slug)
     shown = preview(event, planned)
     may_tell = bool(shown.people) and event.published_at is not None and now() < event_rules.bounds(event)[1]
     form = CarryOutForm(shown.deadlines, shown.proposed, to=shown.new.key, tells=may_tell)
-    if form.validate_on_submit():
-        with telling.told_in(form):
-            told = actions.carry_out(
-                event.id, form.to.data or "", form.along.data or [], tells=may_tell and form.tells.data,
-                by=team_member(),
-            )  # fmt: skip
-            return _done(event, told)
+    told = telling.carry_out(form, lambda: actions.carry_out(
+        event.id, form.to.data or "", form.along.data or [], tells=may_tell and form.tells.data, by=team_member(),
+    ))  # fmt: skip
+    if told:
+        return _done(event, told.value)
     return page(
         form=form, event=event, shown=shown, may_tell=may_tell, old_words=place_words(shown.old, with_zone=True),
         new_words=place_words(shown.new, with_zone=True), groups=GROUPS, names=LANGUAGES,
@@ -73,8 +69,7 @@ def move_preview(event: Event) -> ResponseReturnValue:
 def drop_move(event: Event) -> ResponseReturnValue:
     """Drop the move that is prepared."""
     actions.drop_move(event.id, by=team_member())
-    flash(_("The move was dropped. Nothing has changed."), "success")
-    return redirect(url_for("moving.move", slug=event.slug), 303)
+    return finish(_("The move was dropped. Nothing has changed."), "moving.move", slug=event.slug)
 
 
 @blueprint.post(f"{AREA}/back")
@@ -84,12 +79,11 @@ def move_back(event: Event) -> ResponseReturnValue:
     last = queries.last_done(event) or abort(404)
     with telling.flashed():
         actions.plan_move(event.id, queries.origin(last), by=team_member())
-        return redirect(url_for("moving.move_preview", slug=event.slug), 303)
-    return redirect(url_for("moving.move", slug=event.slug), 303)
+        return lead_to("moving.move_preview", slug=event.slug)
+    return lead_to("moving.move", slug=event.slug)
 
 
 def _done(event: Event, told: int) -> ResponseReturnValue:
     sentence = _("The conference is moved, everywhere at once.")
     letters = ngettext("%(num)s letter will go out in a moment.", "%(num)s letters will go out in a moment.", told)
-    flash(f"{sentence} {letters}" if told else sentence, "success")
-    return redirect(url_for("moving.move", slug=event.slug), 303)
+    return finish(f"{sentence} {letters}" if told else sentence, "moving.move", slug=event.slug)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from conference.events.access import organiser_page, team_member
 from conference.events.models import Event
-from conference.lib.routes import form_page
+from conference.lib.routes import finish, page
 from conference.places import blueprint, queries
 from conference.places.by_team import change_event_capacity
 from conference.places.forms import CapacityForm
@@ -32,10 +31,9 @@ def capacity(event: Event) -> ResponseReturnValue:
     if done := save(form, event, lambda: drawn(formdata=None),
                     lambda: change_event_capacity(event, form.capacity.data, team_member()),
                     lock=event.quota):  # fmt: skip
-        flash(changed_sentence(done.value), "success")
-        return redirect(url_for("places.capacity", slug=event.slug), 303)
+        return finish(changed_sentence(done.value), "places.capacity", slug=event.slug)
     offered, waiting = queries.offers(event.quota_id), queries.waiting_list(event.quota_id)
-    return form_page(form, quota=event.quota, offered=offered, waiting=waiting)
+    return page(form=form, quota=event.quota, offered=offered, waiting=waiting)
 
 
 def changed_sentence(promoted: list[Place]) -> str:

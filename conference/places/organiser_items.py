@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import abort, flash, redirect, url_for
+from flask import abort, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from conference.events.access import organiser_page, team_member
 from conference.events.models import Event
-from conference.lib.routes import form_page
+from conference.lib.routes import finish, page
 from conference.places import blueprint, queries
 from conference.places.forms import ItemPlacesForm
 from conference.places.items import set_places
@@ -38,11 +38,10 @@ def item_places(event: Event, item_id: int) -> ResponseReturnValue:
     if done := save(form, item, lambda: drawn(formdata=None),
                     lambda: set_places(event, item, form.capacity.data, team_member())):  # fmt: skip
         message = changed_sentence(done.value) if item.quota else _("Nobody needs to sign up for this item.")
-        flash(message, "success")
-        return redirect(url_for("places.item_places", slug=event.slug, item_id=item.id), 303)
+        return finish(message, "places.item_places", slug=event.slug, item_id=item.id)
     quota = item.quota
-    return form_page(
-        form,
+    return page(
+        form=form,
         item=item,
         quota=quota,
         holders=queries.holders(quota.id) if quota else [],

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import abort, flash, redirect, url_for
+from flask import abort, flash
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from conference.events.access import organiser_page, team_member
 from conference.events.models import Event
 from conference.lib import telling
-from conference.lib.routes import page
+from conference.lib.routes import finish, lead_to, page
 from conference.programme import actions, blueprint, queries, rules, wording
 from conference.programme.forms import ConfirmForm, ItemForm, RoomForm
 from conference.programme.models import Item, Room
@@ -37,12 +37,12 @@ def draft(event: Event) -> ResponseReturnValue:
 def add_item(event: Event) -> ResponseReturnValue:
     """Show a new item."""
     form = _item_form(event, None)
-    if form.validate_on_submit():
-        with telling.told_in(form):
-            added = actions.add_item(event, form.details(), team_member(), code=form.code.data or "")
-            flash(_("The item was added. The public will see it when you publish the programme."), "success")
-            _say_collisions(event, added)
-            return redirect(url_for("programme.draft", slug=event.slug), 303)
+    if added := telling.carry_out(
+        form, lambda: actions.add_item(event, form.details(), team_member(), code=form.code.data or "")
+    ):
+        flash(_("The item was added. The public will see it when you publish the programme."), "success")
+        _say_collisions(event, added.value)
+        return lead_to("programme.draft", slug=event.slug)
     return page(form=form)
 
 
@@ -56,7 +56,7 @@ def edit_item(event: Event, item_id: int) -> ResponseReturnValue:
             lambda: actions.edit_item(row, event, form.details(row), team_member()), lock=event):  # fmt: skip
         flash(_("The item was saved. The public will see it when you publish the programme."), "success")
         _say_collisions(event, row)
-        return redirect(url_for("programme.draft", slug=event.slug), 303)
+        return lead_to("programme.draft", slug=event.slug)
     return page(form=form, item=row)
 
 
@@ -70,7 +70,7 @@ def remove_item(event: Event, item_id: int) -> ResponseReturnValue:
         with telling.flashed():
             removal = actions.remove_item(row, event, team_member())
             offer(event, _("The item was removed from the draft."), removal)
-        return redirect(url_for("programme.draft", slug=event.slug), 303)
+        return lead_to("programme.draft", slug=event.slug)
     return page(form=form, item=row)
 
 
@@ -79,11 +79,10 @@ def remove_item(event: Event, item_id: int) -> ResponseReturnValue:
 def rooms(event: Event) -> ResponseReturnValue:
     """Show all rooms, and one more."""
     form = RoomForm()
-    if form.validate_on_submit():
-        with telling.told_in(form):
-            actions.add_room(event, form.name.data or "", form.capacity.data, team_member())
-            flash(_("The room was added."), "success")
-            return redirect(url_for("programme.rooms", slug=event.slug), 303)
+    if telling.carry_out(
+        form, lambda: actions.add_room(event, form.name.data or "", form.capacity.data, team_member())
+    ):
+        return finish(_("The room was added."), "programme.rooms", slug=event.slug)
     return page(form=form, rooms=queries.rooms_of(event))
 
 
@@ -96,8 +95,7 @@ def edit_room(event: Event, room_id: int) -> ResponseReturnValue:
     if save(form, room, lambda: RoomForm(obj=room, formdata=None),
             lambda: actions.edit_room(room, event, form.name.data or "", form.capacity.data, team_member()),
             lock=event):  # fmt: skip
-        flash(_("The room was saved."), "success")
-        return redirect(url_for("programme.rooms", slug=event.slug), 303)
+        return finish(_("The room was saved."), "programme.rooms", slug=event.slug)
     return page(form=form, room=room)
 
 
@@ -111,7 +109,7 @@ def remove_room(event: Event, room_id: int) -> ResponseReturnValue:
         with telling.flashed():
             removal = actions.remove_room(room, event, team_member())
             offer(event, _("The room was removed."), removal)
-        return redirect(url_for("programme.rooms", slug=event.slug), 303)
+        return lead_to("programme.rooms", slug=event.slug)
     return page(form=form, room=room)
 
 
@@ -124,7 +122,7 @@ def publish(event: Event) -> ResponseReturnValue:
         with telling.flashed():
             release = actions.release_programme(event, team_member())
             flash(_("The programme is published as version %(number)d.", number=release.number), "success")
-        return redirect(url_for("programme.draft", slug=event.slug), 303)
+        return lead_to("programme.draft", slug=event.slug)
     return _draft_page(event, form=form)
 
 
@@ -135,7 +133,7 @@ def _say_collisions(event: Event, row: Item) -> None:
             flash(wording.warning_sentence(warned), "error")
 
 
-def _draft_page(event: Event, **shown: object) -> str:
+def _draft_page(event: Event, **shown: object) -> ResponseReturnValue:
     draft = queries.draft_for_team(event)
     warnings = _warnings(event, draft.programme)
     return page(

@@ -13,6 +13,7 @@ from sqlalchemy.orm import selectinload
 from conference.events.models import Event
 from conference.extensions import db
 from conference.lib.clock import now
+from conference.lib.email_address import InvalidEmailError, normalise_email
 from conference.mailing.models import Message
 from conference.places import queries as places
 from conference.places.models import ACTIVE, Place, PlaceState, Quota
@@ -80,6 +81,14 @@ def by_id(registration_id: int) -> Registration | None:
     """Return one person whose data were not erased, whatever the event: for those who hold a link of theirs."""
     row = db.session.get(Registration, registration_id)
     return row if row and row.erased_at is None else None
+
+
+def registered_under(event: Event, typed: str) -> Registration | None:
+    """Return the active registration of an address as it was typed; None where that is no address."""
+    try:
+        return active_by_email(event, normalise_email(typed).key)
+    except InvalidEmailError:
+        return None
 
 
 def active_by_email(event: Event, email_key: str) -> Registration | None:

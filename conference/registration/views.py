@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import redirect, request, session, url_for
+from flask import Response, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from conference.caching import cached_page, cached_value
@@ -17,7 +17,7 @@ from conference.lib import languages
 from conference.lib.clock import now
 from conference.lib.email_address import normalise_email
 from conference.lib.headers import not_stored
-from conference.lib.routes import page
+from conference.lib.routes import lead_to, page
 from conference.places.queries import limited_items
 from conference.programme.queries import last_release, times_of
 from conference.registration import actions, blueprint, rules
@@ -45,14 +45,14 @@ def register(event: Event) -> ResponseReturnValue:
         _prepare(form, event)
         return _page(event, form, rules.may_register(event, now()))
     if not form.validate():
-        return _page(event, form, rules.may_register(event, now())), 422
+        return _page(event, form, rules.may_register(event, now()))
     details, slug = form.details(), event.slug
     try:
         outcome = actions.register(event, details, visit=form.wish, language=languages.current())
     except RegistrationRefused as refusal:
         if refusal.reason is Reason.NO_SUCH_GROUP and "visit" in form:
             form.visit.errors = [str(REFUSALS[refusal.reason])]
-            return _page(event, form, None), 422
+            return _page(event, form, None)
         return _page(event, form, refusal.reason), 409
     session[SENT] = {
         "slug": slug,
@@ -62,7 +62,7 @@ def register(event: Event) -> ResponseReturnValue:
         "municipality": details.municipality,
         "answer": outcome.answer.facts(),
     }
-    return redirect(url_for("registration.thanks", slug=slug), 303)
+    return lead_to("registration.thanks", slug=slug)
 
 
 def _sent(name: str) -> str:
@@ -103,10 +103,8 @@ def thanks(event: Event) -> ResponseReturnValue:
 def request_link(event: Event) -> ResponseReturnValue:
     """For those who lost their link: the answer is always the same, the mail comes only to those it belongs to."""
     form = LinkForm()
-    if request.method != "POST":
+    if not form.validate_on_submit():
         return page(event=event, form=form, is_sent=False)
-    if not form.validate():
-        return page(event=event, form=form, is_sent=False), 422
     actions.send_link(event, normalise_email(form.email.data or "").key)
     return page(event=event, form=form, is_sent=True)
 
@@ -122,7 +120,7 @@ def _prepare(form: RegistrationForm, event: Event) -> None:
         form.municipality.data = sent["municipality"]
 
 
-def _page(event: Event, form: RegistrationForm, refused: Reason | None) -> str:
+def _page(event: Event, form: RegistrationForm, refused: Reason | None) -> Response:
     visits = visits_of(event)
     return page(
         event=event,

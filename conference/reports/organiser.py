@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from flask import abort, flash, g, redirect, request, url_for
+from flask import abort, flash, g, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from conference.events.access import organiser_page, team_member
 from conference.events.models import Event
 from conference.lib import clock, telling
-from conference.lib.routes import page
+from conference.lib.routes import lead_to, page
 from conference.mailing.models import MessageState
 from conference.mailing.queries import message_counts
 from conference.registration.queries import person_of
@@ -87,4 +87,4 @@ def discard_message(event: Event, message_id: int) -> ResponseReturnValue:
 
 
 def _to(event: Event, message_id: int) -> ResponseReturnValue:
-    return redirect(url_for("reports.message", slug=event.slug, message_id=message_id), 303)
+    return lead_to("reports.message", slug=event.slug, message_id=message_id)

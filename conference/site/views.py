@@ -23,7 +23,7 @@ from conference.slides import queries as slides
 
 @blueprint.get("/")
 @cached_page()
-def home() -> str:
+def home() -> ResponseReturnValue:
     """Conferences: the next one with its picture, those after it, those that are over, and last the cancelled ones."""
     now = clock.now()
     coming = [(event, event_rules.phase(event, now)) for event in events.upcoming()]
@@ -39,7 +39,7 @@ def home() -> str:
 @blueprint.get("/<slug:slug>/")
 @cached_page()
 @event_page
-def event_home(event: Event) -> str:
+def event_home(event: Event) -> ResponseReturnValue:
     """Home of a conference: when, where, where it stands and the next step, what to expect, who is behind it."""
     now = clock.now()
     published = programme.published_programme(event)
@@ -62,7 +62,7 @@ def event_home(event: Event) -> str:
 @blueprint.get("/<slug:slug>/practical")
 @cached_page()
 @event_page
-def practical(event: Event) -> str:
+def practical(event: Event) -> ResponseReturnValue:
     """Show when, venue, travel, access, contact."""
     told = render_markdown(event.text("practical", languages.current()), top=2)
     return page(event=event, days=programme.times_of(event), parts=rules.parts(told), modes=wording.TRAVEL_MODES)
@@ -71,7 +71,7 @@ def practical(event: Event) -> str:
 @blueprint.get("/<slug:slug>/privacy")
 @cached_page()
 @event_page
-def privacy(event: Event) -> str:
+def privacy(event: Event) -> ResponseReturnValue:
     """Show what personal data are for, who has them, and when they are erased."""
     return page(
         event=event, controllers=queries.controllers(event),

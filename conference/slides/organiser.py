@@ -1,6 +1,6 @@
 """What the organiser does about slides: who has sent them, who sees them, reminding those who have not."""
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -9,7 +9,7 @@ from conference.events.access import organiser_page, team_member
 from conference.events.models import Event
 from conference.extensions import limiter
 from conference.lib import telling
-from conference.lib.routes import page
+from conference.lib.routes import finish, lead_to, page
 from conference.lib.way_back import flash_way_back
 from conference.programme.models import Item
 from conference.programme.queries import item_by_code
@@ -91,7 +91,7 @@ def remind(event: Event) -> ResponseReturnValue:
         flash(ngettext("%(num)d reminder is on its way.", "%(num)d reminders are on their way.", count), "success")
     else:
         flash(_("Nobody to remind: everybody with an e-mail address has sent slides or was reminded today."), "success")
-    return redirect(url_for("slides.manage_slides", slug=event.slug), 303)
+    return lead_to("slides.manage_slides", slug=event.slug)
 
 
 @blueprint.get("/organise/<slug:slug>/slides/<code:code>")
@@ -111,8 +111,7 @@ def upload_for_speaker(event: Event, code: str) -> ResponseReturnValue:
     form = SlidesForm(_item(event, code))
     if not receive(form, by=team_member()):
         return _item_page(_item(event, code), form)
-    flash(_("Saved."), "success")
-    return _to_item(event, code)
+    return finish(_("Saved."), "slides.manage_item", slug=event.slug, code=code)
 
 
 @blueprint.post("/organise/<slug:slug>/slides/<code:code>/withdraw")
@@ -142,7 +141,7 @@ def version_file(event: Event, code: str, version: int, filename: str) -> Respon
 
 
 def _to_item(event: Event, code: str) -> ResponseReturnValue:
-    return redirect(url_for("slides.manage_item", slug=event.slug, code=code), 303)
+    return lead_to("slides.manage_item", slug=event.slug, code=code)
 
 
 def _item(event: Event, code: str) -> Item:
@@ -154,8 +153,8 @@ def _item(event: Event, code: str) -> Item:
 
 def _item_page(item: Item, form: SlidesForm) -> ResponseReturnValue:
     current = queries.current_of(item)
-    return render_template(
-        "slides/manage_item.html",
+    return page(
+        "slides.manage_item",
         item=item,
         form=form,
         current=current,

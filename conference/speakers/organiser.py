@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from flask import abort, flash, redirect, render_template, url_for
+from flask import abort, flash
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from conference.events.access import organiser_page, team_member
 from conference.events.models import Event
 from conference.lib import telling
-from conference.lib.routes import page
+from conference.lib.routes import finish, lead_to, page
 from conference.slides.mails import own_address
 from conference.slides.queries import current_of
 from conference.slides.queries import expected as slides_expected
@@ -40,10 +40,10 @@ def manage_speakers(event: Event) -> ResponseReturnValue:
 def new_speaker(event: Event) -> ResponseReturnValue:
     """Add a speaker."""
     form = SpeakerForm(event)
-    if form.validate_on_submit():
-        person = actions.add_speaker(event, form.details(), by=team_member(), code=form.code.data or "")
-        flash(_("The speaker is added."), "success")
-        return _to(event, person)
+    if added := telling.carry_out(
+        form, lambda: actions.add_speaker(event, form.details(), by=team_member(), code=form.code.data or "")
+    ):
+        return _done(event, added.value, _("The speaker is added."))
     return page(form=form)
 
 
@@ -117,7 +117,7 @@ def remove_speaker(event: Event, speaker_id: int) -> ResponseReturnValue:
     with telling.flashed():
         removal = actions.remove_speaker(person, by=team_member())
         offer(event, _("The speaker is removed."), removal)
-        return redirect(url_for("speakers.manage_speakers", slug=event.slug), 303)
+        return lead_to("speakers.manage_speakers", slug=event.slug)
     return _to(event, person)
 
 
@@ -128,16 +128,15 @@ def _speaker(event: Event, speaker_id: int) -> Speaker:
 def _edit_page(
     person: Speaker, form: SpeakerForm, photo: PhotoForm, sent: PhotoForm | None = None
 ) -> ResponseReturnValue:
-    return render_template(
-        "speakers/edit_speaker.html", form=sent or form, details=form, photo=photo, speaker=person,
+    return page(
+        "speakers.edit_speaker", form=sent or form, details=form, photo=photo, speaker=person,
         own_address=own_address(person, person.event) if allowed("links") else "",
     )  # fmt: skip
 
 
 def _done(event: Event, person: Speaker, message: str) -> ResponseReturnValue:
-    flash(message, "success")
-    return _to(event, person)
+    return finish(message, "speakers.edit_speaker", slug=event.slug, speaker_id=person.id)
 
 
 def _to(event: Event, person: Speaker) -> ResponseReturnValue:
-    return redirect(url_for("speakers.edit_speaker", slug=event.slug, speaker_id=person.id), 303)
+    return lead_to("speakers.edit_speaker", slug=event.slug, speaker_id=person.id)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -201,8 +201,8 @@ def _own(person: Speaker, sent: Any = None) -> ResponseReturnValue:
         item.code: sent if isinstance(sent, SlidesForm) and sent.item is item else SlidesForm(item, formdata=None)
         for item in items
     }
-    return render_template(
-        "speakers/own.html",
+    return page(
+        "speakers.own",
         form=sent,
         speaker=person,
         token=request.view_args["token"] if request.view_args else "",

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from conference.events.models import Event
 from conference.lib import telling
-from conference.lib.routes import page
+from conference.lib.routes import finish, lead_to, page
 from conference.team import actions, blueprint, queries, removals
 from conference.team.access import organiser_page, role_at, team_member
 from conference.team.forms import InviteForm, RoleForm
@@ -35,19 +35,21 @@ MEMBERSHIP = Membership.__name__
 def members(event: Event) -> ResponseReturnValue:
     """Show who is on the team; inviting somebody."""
     form = InviteForm()
-    if form.validate_on_submit():
+
+    def invite() -> None:
         role = MembershipRole(form.role.data)
         actions.invite(event, form.email.data or "", role, by=team_member(), name=form.name.data or "")
-        flash(gettext("On the team: %(email)s", email=form.email.data), "success")
-        return redirect(url_for("team.members", slug=event.slug), 303)
+
+    if telling.carry_out(form, invite):
+        return finish(gettext("On the team: %(email)s", email=form.email.data), "team.members", slug=event.slug)
     return _team_page(event, form)
 
 
-def _team_page(event: Event, form: InviteForm, sent: RoleForm | None = None) -> str:
+def _team_page(event: Event, form: InviteForm, sent: RoleForm | None = None) -> ResponseReturnValue:
     """Return the team; with a role that was not given its form stands at its member as it was sent."""
     team = [(member, _role_form(member)) for member in queries.team_of(event)]
     team = [(member, sent if sent and sent.role.id == drawn.role.id else drawn) for member, drawn in team]
-    return render_template("team/members.html", form=form, wrong=sent or form, team=team, roles=ROLES, hints=ROLE_HINTS)
+    return page("team.members", form=form, wrong=sent or form, team=team, roles=ROLES, hints=ROLE_HINTS)
 
 
 def _role_form(member: Membership, **sent: Any) -> RoleForm:
@@ -69,9 +71,9 @@ def change_role(event: Event, membership_id: int) -> ResponseReturnValue:
 
     with telling.flashed():
         if not save(form, member, lambda: _role_form(member), change):
-            return _team_page(event, InviteForm(formdata=None), form), 422
+            return _team_page(event, InviteForm(formdata=None), form)
         flash(gettext("The role is changed."), "success")
-    return redirect(url_for("team.members", slug=event.slug), 303)
+    return lead_to("team.members", slug=event.slug)
 
 
 @blueprint.post("/organise/<slug:slug>/team/<int:membership_id>/remove")
@@ -86,7 +88,7 @@ def remove(event: Event, membership_id: int) -> ResponseReturnValue:
             offer(event, gettext("Taken off the team: %(email)s", email=removal.label), removal)
         else:
             flash(gettext("You have left the team."), "success")
-    return redirect(url_for("team.members", slug=event.slug), 303)
+    return lead_to("team.members", slug=event.slug)
 
 
 @blueprint.get("/organise/<slug:slug>/removed")
@@ -108,7 +110,7 @@ def take_back(event: Event, removal_id: int) -> ResponseReturnValue:
     with telling.flashed():
         found = removals.take_back(event, removal_id, by=team_member())
         flash(gettext("It is back: %(name)s", name=found.label or kind(found.kind)), "success")
-    return redirect(url_for("team.removed", slug=event.slug), 303)
+    return lead_to("team.removed", slug=event.slug)
 
 
 @blueprint.get("/organise/<slug:slug>/history")

@@ -11,8 +11,9 @@ from sqlalchemy import select
 
 from conference import templating
 from conference.forms import shown
-from conference.forms.shown import Change, RowForm, Saved
+from conference.forms.shown import Change, RowForm
 from conference.lib import telling
+from conference.lib.telling import Done
 from conference.lib.transaction import require_action
 from conference.team.audit import OWNERS
 from conference.team.models import AuditEntry
@@ -25,7 +26,7 @@ LAST = 100  # entries looked through for who changed a field
 def save(
     form: RowForm, row: Any, fresh: Callable[[], RowForm], write: Callable[[], R], *, lock: Any = None,
     words: Mapping[Any, Any] | None = None, field: str = "",
-) -> Saved[R] | None:  # fmt: skip
+) -> Done[R] | None:  # fmt: skip
     """Save a form about a row, merged with what others have changed since the form was drawn (forms/shown.py).
 
     `fresh` draws the form from what is stored, with formdata=None; `write` calls the action. `lock` is the row that the

@@ -7,7 +7,7 @@ from datetime import timedelta
 from functools import wraps
 from typing import Any
 
-from flask import Flask, g, redirect, request, session, url_for
+from flask import Flask, g, request, session
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
@@ -19,6 +19,7 @@ from flask_security.mail_util import MailUtil
 from conference.extensions import db, limiter, security
 from conference.lib import checks, clock, menus, tasks
 from conference.lib.menus import Link, Menu
+from conference.lib.routes import answer, lead_to
 from conference.lib.transaction import transaction
 from conference.team import access, commands, forms, mails, removals, sessions
 from conference.team.limits import PER_ACCOUNT, PER_ADDRESS, account_key
@@ -84,7 +85,7 @@ def init_app(app: Flask) -> None:
     security.init_app(
         app, SQLAlchemyUserDatastore(db, User, Role), login_form=forms.PasswordForm,
         forgot_password_form=forms.ForgottenPasswordForm, reset_password_form=forms.NewPasswordForm,
-        change_password_form=forms.ChangedPasswordForm,
+        change_password_form=forms.ChangedPasswordForm, render_template=answer,
     )  # fmt: skip
     sessions.init_app(app)
     security.i18n_domain = Texts(app)  # type: ignore[no-untyped-call]  # of the library
@@ -159,7 +160,7 @@ def drop_foreign_next() -> ResponseReturnValue | None:
     """Begin signing in anew where it would lead to no path of this site."""
     foreign = any(address and not own_path(address) for address in request.values.getlist("next"))
     if request.endpoint == "security.login" and foreign:
-        return redirect(url_for("security.login"), 303)
+        return lead_to("security.login")
     return None
 
 

@@ -1,6 +1,6 @@
 """Signing in by an e-mailed link, and one's own account. Passwords are Flask-Security's pages, see setup.py."""
 
-from flask import flash, redirect, render_template, request, session, url_for
+from flask import flash, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_limiter.util import get_remote_address
@@ -8,7 +8,7 @@ from flask_security import current_user
 from flask_security.decorators import auth_required
 
 from conference.extensions import limiter
-from conference.lib.routes import page
+from conference.lib.routes import finish, lead_to, page
 from conference.team import actions, blueprint, links, sessions
 from conference.team.access import team_member
 from conference.team.forms import AccountForm, LinkForm, PasswordForm
@@ -30,7 +30,7 @@ def send_link() -> ResponseReturnValue:
         return sign_in_page(link_form=form)
     actions.send_sign_in_link(form.email.data or "", next_page=form.next.data or "")
     session[MAILED_TO] = form.email.data
-    return redirect(url_for("team.link_sent"), 303)
+    return lead_to("team.link_sent")
 
 
 @blueprint.get("/organise/sign-in/sent")
@@ -48,7 +48,7 @@ def confirm_sign_in(token: str) -> ResponseReturnValue:
     user = links.user_of(token)
     if user is None:
         flash(gettext("This sign-in link is too old or was already used. You can have a new one sent to you."), "error")
-        return redirect(url_for("security.login", next=own_path(request.args.get("next")) or None), 303)
+        return lead_to("security.login", next=own_path(request.args.get("next")) or None)
     return page(user=user)
 
 
@@ -59,8 +59,7 @@ def account() -> ResponseReturnValue:
     user, form = team_member(), AccountForm(obj=current_user)
     if save(form, user, lambda: AccountForm(obj=user, formdata=None),
             lambda: actions.save_account(user.id, name=form.name.data or "", language=form.language.data)):  # fmt: skip
-        flash(gettext("Saved."), "success")
-        return redirect(url_for("team.account"), 303)
+        return finish(gettext("Saved."), "team.account")
     return page(form=form, sessions=sessions.of(team_member()), here=sessions.current())
 
 
@@ -86,4 +85,4 @@ def end_other_sessions() -> ResponseReturnValue:
 
 def sign_in_page(link_form: LinkForm) -> ResponseReturnValue:
     """Return the sign-in page with what is wrong about the form for a link."""
-    return render_template("security/sign_in.html", link_form=link_form, login_user_form=PasswordForm(formdata=None))
+    return page("security.sign_in", link_form=link_form, login_user_form=PasswordForm(formdata=None))

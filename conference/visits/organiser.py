@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from flask import abort, flash, redirect, url_for
+from flask import abort, flash
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from conference.events.access import organiser_page, team_member
 from conference.events.models import Event
 from conference.lib import languages, telling
-from conference.lib.routes import form_page, page
+from conference.lib.routes import finish, lead_to, page
 from conference.places.organiser import changed_sentence
 from conference.team.models import MembershipRole
 from conference.team.offers import offer
@@ -37,12 +37,12 @@ def add_visit(event: Event) -> ResponseReturnValue:
     """Describe the visit of a programme item."""
     items = queries.undescribed(event)
     form = AddVisitForm(items, languages.current(), event.organisations, event.languages)
-    if form.validate_on_submit():
-        with telling.told_in(form):
-            visit = actions.describe_visit(event, form.item.data, form.details(), team_member())
-            flash(_("The visit is described. Now add its groups."), "success")
-            return redirect(url_for("visits.add_group", slug=event.slug, visit_id=visit.id), 303)
-    return form_page(form, items=items)
+    if described := telling.carry_out(
+        form, lambda: actions.describe_visit(event, form.item.data, form.details(), team_member())
+    ):
+        said, visit = _("The visit is described. Now add its groups."), described.value
+        return finish(said, "visits.add_group", slug=event.slug, visit_id=visit.id)
+    return page(form=form, items=items)
 
 
 @blueprint.route("/organise/<slug:slug>/visits/<int:visit_id>", methods=["GET", "POST"])
@@ -59,7 +59,7 @@ def edit_visit(event: Event, visit_id: int) -> ResponseReturnValue:
             lambda: actions.change_visit(event, visit, form.details(visit), team_member())):  # fmt: skip
         flash(_("The visit was changed."), "success")
         return _to_visits(event)
-    return form_page(form, visit=visit)
+    return page(form=form, visit=visit)
 
 
 @blueprint.post("/organise/<slug:slug>/visits/<int:visit_id>/remove")
@@ -79,12 +79,12 @@ def add_group(event: Event, visit_id: int) -> ResponseReturnValue:
     visit = _visit(event, visit_id)
     number = rules.next_number([group.number for group in visit.groups])
     form = GroupForm(data={"number": number, "departs_at": _offered_departure(visit)})
-    if form.validate_on_submit():
-        with telling.told_in(form):
-            actions.add_group(event, visit, form.details(), form.capacity.data, team_member())
-            flash(_("The group was added."), "success")
-            return _to_visits(event)
-    return form_page(form, visit=visit)
+    if telling.carry_out(
+        form, lambda: actions.add_group(event, visit, form.details(), form.capacity.data, team_member())
+    ):
+        flash(_("The group was added."), "success")
+        return _to_visits(event)
+    return page(form=form, visit=visit)
 
 
 @blueprint.route("/organise/<slug:slug>/visits/groups/<int:group_id>", methods=["GET", "POST"])
@@ -104,7 +104,7 @@ def edit_group(event: Event, group_id: int) -> ResponseReturnValue:
     if done:
         flash(changed_sentence(done.value) if done.value else _("The group was changed."), "success")
         return _to_visits(event)
-    return form_page(form, group=group, quota=group.quota)
+    return page(form=form, group=group, quota=group.quota)
 
 
 @blueprint.post("/organise/<slug:slug>/visits/groups/<int:group_id>/remove")
@@ -131,4 +131,4 @@ def _offered_departure(visit: Visit) -> datetime:
 
 
 def _to_visits(event: Event) -> ResponseReturnValue:
-    return redirect(url_for("visits.manage_visits", slug=event.slug), 303)
+    return lead_to("visits.manage_visits", slug=event.slug)

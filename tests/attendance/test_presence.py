@@ -182,12 +182,26 @@ def test_ids_of_another_event_are_not_found_and_nothing_is_written(event, helper
     assert noted(foreign) is None
 
 
-@pytest.mark.parametrize("values", [{"mark": "nonsense"}, {"day": "x"}, {"day": "2026-07-01"}, {"mark": ""}])
-def test_nonsense_is_answered_with_a_sentence_or_refused(event, helper, values):
+@pytest.mark.parametrize(
+    ("values", "status"),
+    [({"mark": "nonsense"}, 400), ({"day": "x"}, 422), ({"day": "2026-07-01"}, 303), ({"mark": ""}, 422),
+     ({"time": "25:61"}, 422)],
+)  # fmt: skip
+def test_nonsense_is_answered_with_a_sentence_or_refused(event, helper, values, status):
     row = person(event)
     data = {"registration_id": row.id, "day": CONFERENCE_DAY.isoformat(), "mark": "arrived",
             "csrf_token": token(helper), **values}  # fmt: skip
-    assert helper.post(f"{PAGE}/mark", data=data).status_code in (303, 400)
+    assert helper.post(f"{PAGE}/mark", data=data).status_code == status
+    assert noted(row) is None
+
+
+def test_a_time_for_all_that_can_not_be_is_said_above_the_list(event, helper):
+    row = person(event)
+    page = helper.submit(
+        helper.page(f"{PAGE}?day={CONFERENCE_DAY.isoformat()}"), "Mark 1 person as arrived", time="25:61", status=422
+    )
+    assert page.errors == ["Write the time like this: 8:30."]
+    assert page.one("#all-arrived").attrs["value"] == "25:61"
     assert noted(row) is None
 
 

@@ -186,7 +186,7 @@ def test_a_sample_without_organiser_says_what_is_missing(app, client):
 def test_revoking_needs_a_reason_and_shows_it(plzen, editor):
     certificate = issued(plzen)
     form = editor.page(editor.page(register(plzen.event)).link("Zneplatnit nebo opravit – 2026/0001"))
-    assert editor.submit(form, status=200).errors == ["Napište, proč se osvědčení zneplatňuje."]
+    assert editor.submit(form, status=422).errors == ["Napište, proč se osvědčení zneplatňuje."]
     page = editor.submit(form, reason="vystaveno omylem")
     assert page.texts(".done p") == ["Osvědčení č. 2026/0001 je zneplatněno."]
     assert "vystaveno omylem" in page.text

@@ -36,7 +36,7 @@ def upload(client, event, content: bytes, name: str = "logo.png", alt: str = "M�
     response = client.post(page.address, data=body, content_type=f"multipart/form-data; boundary={boundary}")
     if response.status_code == 303:
         return client.page(response.headers["Location"])
-    return client._checked(response, page.address, 200)
+    return client._checked(response, page.address, response.status_code)
 
 
 def files(app) -> list[Path]:
@@ -84,7 +84,7 @@ def test_a_logo_larger_than_other_forms_may_be_is_taken(editor, event):
 def test_what_is_no_logo_is_refused_and_its_words_stay(app, editor, event, content, message):
     count = len(files(app))
     page = upload(editor, event, content)
-    assert page.errors == [message]
+    assert (page.status, page.errors) == (422, [message])
     assert page.form("Upload the logo").values["alt"] == ["Město Kadaň"]
     assert (event.logos, len(files(app))) == ([], count)
 

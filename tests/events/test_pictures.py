@@ -55,7 +55,7 @@ def upload(client, event, content: BytesIO, use: str = "home", **words: str):
     response = client.post(page.address, data=body, content_type=f"multipart/form-data; boundary={boundary}")
     if response.status_code == 303:
         return client.page(response.headers["Location"])
-    return client._checked(response, page.address, 200)
+    return client._checked(response, page.address, response.status_code)
 
 
 def files(app) -> set[Path]:
@@ -108,7 +108,7 @@ def test_words_a_file_and_a_reason_are_asked_for(editor, event):
 def test_what_is_no_picture_is_refused_and_the_words_stay(app, editor, event, content, message):
     before = files(app)
     page = upload(editor, event, content, alt_cs="Dům")
-    assert page.errors == [message]
+    assert (page.status, page.errors) == (422, [message])
     assert page.form("Save the picture").values["alt_cs"] == ["Dům"]
     assert (event.pictures, files(app)) == ([], before)
 

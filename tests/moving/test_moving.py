@@ -254,7 +254,7 @@ def test_a_plan_waits_can_be_dropped_and_is_not_carried_out_twice(client, event,
     page = prepare(editor)
     assert "A move is prepared:" in editor.page(PAGE).text
     again = prepare(editor, NEW + timedelta(days=1))
-    shown = editor.submit(page, BUTTON, status=200)  # the plan of the first window is gone
+    shown = editor.submit(page, BUTTON, status=422)  # the plan of the first window is gone
     assert shown.errors == ["Somebody else has changed or carried out this move. Please look at it again."]
     editor.submit(again, "Drop the move")
     assert queries.planned(event) is None
@@ -274,7 +274,7 @@ def test_a_plan_waits_can_be_dropped_and_is_not_carried_out_twice(client, event,
 def test_what_can_not_be_is_said(editor, values, message):
     days = {"first": NEW, **values}
     page = editor.submit(
-        editor.page(PAGE), "Show what moves along", status=200, starts_on=str(days["first"]),
+        editor.page(PAGE), "Show what moves along", status=422, starts_on=str(days["first"]),
         ends_on=str(days.get("last", NEW)),
     )  # fmt: skip
     assert page.errors == [message]
@@ -283,7 +283,7 @@ def test_what_can_not_be_is_said(editor, values, message):
 def test_nothing_that_was_noted_falls_out(event, person, editor):
     saved(Presence(event_id=event.id, registration_id=person.id, day=CONFERENCE_DAY, arrived_at=at(9)))
     page = editor.submit(
-        editor.page(PAGE), "Show what moves along", status=200, starts_on="25. 6. 2026", ends_on="25. 6. 2026"
+        editor.page(PAGE), "Show what moves along", status=422, starts_on="25. 6. 2026", ends_on="25. 6. 2026"
     )  # fmt: skip
     assert page.errors == [
         "People were noted as present. The first day and the time zone must stay, and no noted day may be left out."

@@ -109,7 +109,7 @@ def test_an_item_with_places_is_neither_removed_nor_made_a_visit(event, editor, 
     editor.submit(editor.page(address(workshop)), BUTTON, capacity="1")
     item = f"/en/organise/bydleni-2026/programme/{workshop.id}"
 
-    page = editor.submit(editor.page(item), "Save the item", status=200, kind="site_visit")
+    page = editor.submit(editor.page(item), "Save the item", status=422, kind="site_visit")
     assert "Take the limit away first" in page.errors[0]
     page = editor.submit(editor.page(f"{item}/remove"))
     assert "Take the limit away first" in page.texts(".errors")[0]
@@ -159,7 +159,7 @@ def test_offers_and_reminders_are_set_with_registration(event, editor):
     db.session.refresh(event)
     assert (event.offer_hours, event.reminder_days) == (None, 0)
 
-    page = editor.submit(page, "Save", status=200, offer_hours="337", reminder_days="")
+    page = editor.submit(page, "Save", status=422, offer_hours="337", reminder_days="")
     assert len(page.errors) == 2
 
 

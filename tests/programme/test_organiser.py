@@ -71,7 +71,7 @@ def test_what_was_typed_is_kept_when_the_hour_does_not_exist(client, app):
     speaker, room = make_speaker(event), actions.add_room(event, "Velký sál", 100)
 
     again = editor.submit(
-        editor.page("/organise/jaro-2027/programme/add"), "Přidat bod", status=200, kind="story",
+        editor.page("/organise/jaro-2027/programme/add"), "Přidat bod", status=422, kind="story",
         title_cs="Příběh paní K.", title_en="A story", room=str(room.id), starts="2:15", ends="3:00", block="2",
         abstract_cs="Vyprávění\no domově", anonymous=True, **{"speakers-1-speaker": str(speaker.id)},
     )  # fmt: skip
@@ -96,7 +96,7 @@ def test_the_hour_that_comes_twice_is_asked_about_and_the_answer_stays(client, a
     page = editor.page("/organise/podzim-2027/programme/add")
     assert not page.all("input[name$=-which]")
 
-    again = editor.submit(page, "Přidat bod", status=200, title_cs="Noc", kind="other", starts="1:30", ends="2:30")
+    again = editor.submit(page, "Přidat bod", status=422, title_cs="Noc", kind="other", starts="1:30", ends="2:30")
     assert again.errors == ["Tento čas nastane dvakrát: hodiny se tu noc vracejí. Vyberte, který z nich to je."]
     assert [one.attrs["name"] for one in again.all("input[name$=-which]")] == ["ends-which"] * 2
     editor.submit(again, "Přidat bod", **{"ends-which": "second"})
@@ -124,7 +124,7 @@ def test_the_hour_that_comes_twice_is_asked_about_and_the_answer_stays(client, a
 def test_what_is_wrong_is_said_beside_the_field(editor, event, values, message):
     page = editor.page(f"{AREA}/add")
     good = {"title_cs": "Oběd", "starts": "12:00", "ends": "13:00"}
-    assert editor.submit(page, "Přidat bod", status=200, **{**good, **values}).errors == [message]
+    assert editor.submit(page, "Přidat bod", status=422, **{**good, **values}).errors == [message]
 
 
 def test_nonsense_from_a_program_is_refused_and_not_a_failure(editor, event):
@@ -133,14 +133,14 @@ def test_nonsense_from_a_program_is_refused_and_not_a_failure(editor, event):
         {"title_cs": "x\x00y", "kind": "talk", "day": "2026-06-11", "starts": "9:00", "ends": "10:00", "room": "777"},
     ):  # fmt: skip
         token = editor.page(f"{AREA}/add").form("Přidat bod").values["csrf_token"]
-        assert editor.post(f"{AREA}/add", data={**data, "csrf_token": token}).status_code == 200
+        assert editor.post(f"{AREA}/add", data={**data, "csrf_token": token}).status_code == 422
     assert queries.items_of(event) == []
 
 
 def test_nobody_speaks_twice_at_one_item(editor, event):
     speaker = str(make_speaker(event).id)
     again = editor.submit(
-        editor.page(f"{AREA}/add"), "Přidat bod", status=200, title_cs="X", starts="9:00", ends="10:00",
+        editor.page(f"{AREA}/add"), "Přidat bod", status=422, title_cs="X", starts="9:00", ends="10:00",
         **{"speakers-0-speaker": speaker, "speakers-1-speaker": speaker},
     )  # fmt: skip
     assert again.errors == ["Mezi řečníky je někdo vybrán dvakrát."]
@@ -209,7 +209,7 @@ def test_overlapping_items_are_pointed_out(editor, event):
 def test_rooms_are_added_renamed_and_removed(editor, event):
     page = editor.submit(editor.page(f"{AREA}/rooms"), "Přidat místnost", name="Velký sál", capacity="120")
     assert page.texts(".ruled li") == ["Velký sál 120 osob"]
-    again = editor.submit(page, "Přidat místnost", status=200, name="Velký sál")
+    again = editor.submit(page, "Přidat místnost", status=422, name="Velký sál")
     assert again.errors == ["Místnost s tímto názvem už existuje."]
 
     page = editor.submit(editor.page(page.link("Velký sál")), "Uložit místnost", name="Malý sál", capacity="")

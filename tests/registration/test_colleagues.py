@@ -498,14 +498,12 @@ def test_values_that_are_not_offered_are_refused(event, client, values):
 def test_a_group_taken_off_meanwhile_is_refused_at_its_row(event, client, monkeypatch):
     visit = make_visit(event)
     monkeypatch.setattr("conference.places.queries.quota_for_wish", lambda *_: None)
-    offered = iter([[visit], []])
+    offered = iter([[visit], [visit], []])
     monkeypatch.setattr("conference.registration.colleagues.views.visits_of", lambda _: next(offered))
-    data = {**OFFICE, **row(0, visit=str(visit.groups[0].id)), "privacy_read": "y", "choice": "each"}
-    monkeypatch.setitem(client.application.config, "WTF_CSRF_ENABLED", False)
 
-    response = client.post(EN, data=data)
+    page = send(client, status=422, **row(0, visit=str(visit.groups[0].id)))
 
-    assert response.status_code == 422
+    assert page.errors == ["This group is no longer offered. Choose another one."]
     assert registrations() == []
 
 

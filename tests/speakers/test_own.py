@@ -126,7 +126,7 @@ def test_slides_are_uploaded_with_their_audience_and_replaced(client, radka, add
 def test_a_file_that_is_no_presentation_is_refused_with_a_sentence(client, radka, address, content, name, sentence):
     page = client.submit(client.page(f"/en{address}"), "Save the slides", **slides(content, name, "nobody"))
 
-    assert (page.status, len(page.errors)) == (200, 1)
+    assert (page.status, len(page.errors)) == (422, 1)
     assert page.errors[0].startswith(sentence)
     assert page.one("input[type=radio][checked]").attrs["value"] == "nobody"
     assert current(radka) is None

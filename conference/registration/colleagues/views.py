@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from flask import redirect, request, session, url_for
+from flask import Response, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from conference.caching import cached_page
 from conference.events.access import event_page
 from conference.events.models import Event
 from conference.extensions import csrf, limiter
-from conference.lib import languages
+from conference.lib import languages, telling
 from conference.lib.clock import now
-from conference.lib.routes import page
+from conference.lib.routes import lead_to, page
 from conference.programme.queries import times_of
 from conference.registration import blueprint, rules
 from conference.registration.answers import Answer
@@ -42,7 +42,7 @@ def register_colleagues(event: Event) -> ResponseReturnValue:
         form.add_rows()
         return _page(event, form, refused)
     if not form.validate():
-        return _page(event, form, refused), 422
+        return _page(event, form, refused)
     people = form.people()
     try:
         found = register_all(
@@ -52,15 +52,16 @@ def register_colleagues(event: Event) -> ResponseReturnValue:
     except NotEnoughPlaces as refusal:
         form.choice.errors = [refusal.sentence]
         form.choice.data = Choice.EACH.value
-        return _page(event, form, None), 422
+        return _page(event, form, None)
     except RegistrationRefused as refusal:
         if refusal.reason is Reason.NO_SUCH_GROUP:  # taken off while the form was filled in
             form = ColleaguesForm(event, visits_of(event))
-            form.validate()
-            return _page(event, form, None), 422
+            if form.validate():  # its visit was the last one, so that nobody is asked for one any more
+                telling.put(form, refusal)
+            return _page(event, form, None)
         return _page(event, form, refusal.reason), 409
     session[SENT] = {"slug": event.slug, "people": [(one.name[:MAX_NAME], one.answer.facts()) for one in found]}
-    return redirect(url_for("registration.colleagues_thanks", slug=event.slug), 303)
+    return lead_to("registration.colleagues_thanks", slug=event.slug)
 
 
 @blueprint.get("/<slug:slug>/register/colleagues/thanks")
@@ -76,7 +77,7 @@ def colleagues_thanks(event: Event) -> ResponseReturnValue:
     )
 
 
-def _page(event: Event, form: ColleaguesForm, refused: Reason | None) -> str:
+def _page(event: Event, form: ColleaguesForm, refused: Reason | None) -> Response:
     return page(
         event=event, form=form, refused=refused and refused.value, days=times_of(event),
         visits=form.visits, suggested=None if refused else suggestions(event),

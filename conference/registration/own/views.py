@@ -20,7 +20,7 @@ from conference.forms.fields import clean
 from conference.lib import links, telling
 from conference.lib.clock import now
 from conference.lib.ical import MIME
-from conference.lib.routes import page
+from conference.lib.routes import lead_to, page
 from conference.places.models import PlaceState
 from conference.places.queries import times_of_person
 from conference.printing.qr import qr_svg
@@ -93,13 +93,11 @@ def my_change(registration: Registration) -> ResponseReturnValue:
     form = drawn()
     if refused:
         return page(**_about(registration), form=form, refused=REFUSALS[refused]), 200 if _is_get() else 409
-    if _is_get():
-        return _change_page(registration, form)
     version = registration.new_email_version
     done = save(form, registration, lambda: drawn(formdata=None),
                 lambda: actions.change(registration, form.details(registration)))  # fmt: skip
     if not done:
-        return _change_page(registration, form), 422
+        return _change_page(registration, form)
     flash(gettext("Your data were changed."), "success")
     if registration.new_email_version != version:
         flash(gettext("The new address counts once you follow the link that we have sent to it."), "success")
@@ -121,7 +119,7 @@ def my_email(token: str) -> ResponseReturnValue:
         else:
             flash(gettext("The new address is used from now on."), "success")
             own = links.sign("my", registration.id, registration.link_version)
-            return redirect(url_for("registration.my", token=own), 303)
+            return lead_to("registration.my", token=own)
     shown = page(
         event=registration.event, registration=registration, token=token, refused=refused and REFUSALS[refused]
     )
@@ -241,7 +239,7 @@ def _slides(registration: Registration) -> list[SlideFile]:
     return sorted(files, key=lambda file: (file.item.starts_at, file.item.id))
 
 
-def _change_page(registration: Registration, form: ChangeForm) -> str:
+def _change_page(registration: Registration, form: ChangeForm) -> ResponseReturnValue:
     return page(**_about(registration), form=form, refused=None, suggested=suggestions(registration.event))
 
 
@@ -266,7 +264,7 @@ def _token() -> str:
 
 
 def _back(anchor: str | None = None) -> ResponseReturnValue:
-    return redirect(url_for("registration.my", token=_token(), _anchor=anchor), 303)
+    return lead_to("registration.my", token=_token(), _anchor=anchor)
 
 
 def _is_get() -> bool:

@@ -10,7 +10,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, SelectField
-from wtforms.validators import InputRequired
+from wtforms.validators import InputRequired, ValidationError
 
 from conference.events.models import Event
 from conference.fields.field import Voice
@@ -122,14 +122,20 @@ class LetInForm(FlaskForm):
 class MoveForm(FlaskForm):
     """Which visit group a person goes to."""
 
-    group = SelectField(_l("Group"), validators=[InputRequired()])
+    group = SelectField(_l("Group"), validate_choice=False)
     gives_up = BooleanField(
         _l("Also when only the waiting list is left; the present place stays until there is one in this group")
     )
 
     def __init__(self, groups: Iterable[VisitGroup], **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.group.choices = group_choices(groups)
+        self.group.choices = offered = group_choices(groups)
+        self.offered = {choice.value for choice in offered}
+
+    def validate_group(self, field: SelectField) -> None:
+        """Refuse a group that was taken off since the form was drawn."""
+        if field.data not in self.offered:
+            raise ValidationError(gettext("This group is no longer there. Please choose again."))
 
 
 def group_choices(groups: Iterable[VisitGroup]) -> list[SelectChoice]:

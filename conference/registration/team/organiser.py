@@ -7,7 +7,7 @@ from io import BytesIO
 from secrets import token_urlsafe
 from typing import Any
 
-from flask import Response, abort, flash, g, redirect, request, send_file, stream_with_context, url_for
+from flask import Response, abort, flash, g, request, send_file, stream_with_context
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -19,7 +19,7 @@ from conference.fields.field import Group
 from conference.fields.forms import values
 from conference.lib import clock, ods, telling
 from conference.lib.paging import page_of
-from conference.lib.routes import form_page, page
+from conference.lib.routes import lead_to, page
 from conference.lib.tables import csv_lines, write_ods, write_xlsx
 from conference.places.queries import colleagues, waiting_list
 from conference.registration import blueprint, queries
@@ -36,7 +36,6 @@ from conference.registration.team import attendees as lists
 from conference.registration.team.attendee_columns import STATE_LABELS, columns
 from conference.registration.team.attendees import PER_PAGE, AttendeeFilter
 from conference.registration.team.forms import AddPersonForm, CorrectPersonForm, LetInForm, MoveForm
-from conference.registration.wording import REFUSALS
 from conference.team.access import allowed
 from conference.team.models import MembershipRole
 from conference.team.saving import save
@@ -112,7 +111,7 @@ def edit_person(event: Event, registration_id: int) -> ResponseReturnValue:
     if save(form, row, lambda: drawn(formdata=None), correct, words=in_use):
         flash(_("The data were changed."), "success")
         return _to(row)
-    return form_page(form, row=row, suggested=suggestions(g.event))
+    return page(form=form, row=row, suggested=suggestions(g.event))
 
 
 @blueprint.route("/organise/<slug:slug>/attendees/add", methods=["GET", "POST"])
@@ -120,20 +119,18 @@ def edit_person(event: Event, registration_id: int) -> ResponseReturnValue:
 def add_person(event: Event) -> ResponseReturnValue:
     """Register a person by hand."""
     form = AddPersonForm(event, lists.groups_of(event))
-    existing = None
-    if request.method != "POST":
+    if not form.is_submitted():
         form.form_token.data = token_urlsafe(24)
-    elif form.validate():
-        details = form.details()
-        with telling.told_in(form, {Reason.EMAIL_IN_USE: _("This address is registered already.")}, form.elsewhere):
-            outcome = by_team.add(
-                event, details, visit=form.wish, language=form.language.data, form_token=form.form_token.data or "",
-                by=team_member(),
-            )  # fmt: skip
-            _say_added(outcome)
-            return _to(outcome.registration)
-        existing = queries.active_by_email(event, details.email_key)
-    return form_page(form, existing=existing, suggested=suggestions(event))
+    in_use = {Reason.EMAIL_IN_USE: _("This address is registered already.")}
+    added = telling.carry_out(form, lambda: by_team.add(
+        event, form.details(), visit=form.wish, language=form.language.data, form_token=form.form_token.data or "",
+        by=team_member(),
+    ), in_use, form.elsewhere)  # fmt: skip
+    if added:
+        _say_added(added.value)
+        return _to(added.value.registration)
+    existing = queries.registered_under(event, form.email.data or "")
+    return page(form=form, existing=existing, suggested=suggestions(event))
 
 
 def _say_added(outcome: Outcome) -> None:
@@ -161,9 +158,8 @@ def cancel_person(event: Event, registration_id: int) -> ResponseReturnValue:
 def let_person_in(event: Event, registration_id: int) -> ResponseReturnValue:
     """Give who waits a place although none is free."""
     row, form = _person(event, registration_id), LetInForm()
-    if not form.validate():
-        flash(str(REFUSALS[Reason.NO_REASON]), "error")
-        return _to(row, "let-in")
+    if not form.validate_on_submit():
+        return _person_page(event, row, form)
     with telling.flashed():
         by_team.let_in(row, form.reason.data or "", team_member())
         flash(_("Let in: there is a place at the conference, one more than before."), "success")
@@ -176,9 +172,8 @@ def move_person(event: Event, registration_id: int) -> ResponseReturnValue:
     """Put a person into another visit group."""
     row = _person(event, registration_id)
     form = MoveForm(lists.groups_of(event))
-    if not form.validate():
-        flash(_("This group is no longer there. Please choose again."), "error")
-        return _to(row, "visit")
+    if not form.validate_on_submit():
+        return _person_page(event, row, form)
     gone = giving_up.remember(row)
     with telling.flashed():
         place = by_team.move(row, form.group.data, gives_up=form.gives_up.data, by=team_member())
@@ -222,19 +217,22 @@ def _workbook(event: Event, extension: str, mime: str, write: Callable[..., int]
     return _private(send_file(file, mime, as_attachment=True, download_name=_filename(event, extension)))
 
 
-def _person_page(event: Event, row: Registration) -> str:
+def _person_page(event: Event, row: Registration, sent: LetInForm | MoveForm | None = None) -> ResponseReturnValue:
+    """Return the page of a person; a form that was refused stands there as it was sent."""
     groups = lists.groups_of(event)
     link = my_address(row) if _may_edit() else ""
     turn = queries.conference_turn(row)
     ahead = waiting_list(event.quota_id)[: turn.position - 1] if turn and turn.position else []
+    let_in = sent if isinstance(sent, LetInForm) else LetInForm(formdata=None) if turn and turn.position else None
+    move = sent if isinstance(sent, MoveForm) else MoveForm(groups, formdata=None) if groups else None
     makes_way = {
         group_id: [giving_up.in_words(place) for place in places]
         for group_id, places in items.given_up_for(row, groups).items()
     }
     return page(
-        let_in=LetInForm() if turn and turn.position else None, ahead=ahead, makes_way=makes_way,
+        "registration.person", form=sent, let_in=let_in, ahead=ahead, makes_way=makes_way,
         row=row, attendee=lists.attendees(event, [row.id])[0], states=STATE_LABELS, groups=groups,
-        move=MoveForm(groups) if groups else None, own_page=link, may_edit=_may_edit(),
+        move=move, own_page=link, may_edit=_may_edit(),
         messages=queries.messages_to(row), honorific=HONORIFICS[row.honorific],
         told=told_to_team(row, allowed, Group.CONTACT, Group.WHERE_FROM),
         more_told=told_to_team(row, allowed, Group.NEEDS, Group.CERTIFICATE, Group.CONSENTS),
@@ -248,7 +246,7 @@ def _person(event: Event, registration_id: int) -> Registration:
 
 
 def _to(row: Registration, anchor: str | None = None) -> ResponseReturnValue:
-    return redirect(url_for("registration.person", slug=g.event.slug, registration_id=row.id, _anchor=anchor), 303)
+    return lead_to("registration.person", slug=g.event.slug, registration_id=row.id, _anchor=anchor)
 
 
 def _may_edit() -> bool:

@@ -1,0 +1,83 @@
+"""A form that is refused answers 422 with its page, so that programs and caches take it for no success: every form."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from flask_security.recoverable import generate_reset_password_token
+from werkzeug.routing import Rule
+
+from conference.moving import actions as moving
+from conference.moving import queries as moving_queries
+from conference.moving.rules import Place
+from conference.programme.models import ItemKind
+from tests.client import Page, PageClient
+from tests.factories import make_item, make_user
+from tests.test_bad_input import Walk, walk
+
+__all__ = ["walk"]
+
+ASK_NOTHING = frozenset({  # buttons, and choices among what the page offers: nobody types anything that could be wrong
+    "attendance.mark_visit", "attendance.mark_whole_visit", "certificates.issue", "certificates.issue_one",
+    "certificates.request_batch", "erasure.erase_person", "erasure.my_erase", "events.publish_event",
+    "events.remove_logo", "events.remove_organisation", "events.remove_picture", "events.unpublish_event",
+    "letters.restore_event", "moving.drop_move", "moving.move_back", "programme.publish", "programme.remove_item",
+    "programme.remove_room", "registration.cancel_person", "registration.leave_person_visit",
+    "registration.my_cancel", "registration.my_email", "registration.my_new_email", "registration.my_places",
+    "registration.my_visit", "registration.resend_confirmation", "reports.discard_message", "reports.retry_message",
+    "security.logout", "slides.approve", "slides.remind", "slides.show_again", "slides.take_approval_back",
+    "slides.withdraw", "speakers.invite_speaker", "speakers.remove_speaker", "speakers.renew_link",
+    "speakers.take_photo_back", "team.confirm_sign_in", "team.end_other_sessions", "team.end_session", "team.remove",
+    "team.take_back", "visits.remove_group", "visits.remove_visit",
+})  # fmt: skip
+OF_THE_SIGNED_OUT = frozenset(
+    {"security.forgot_password", "security.login", "security.reset_password", "team.send_link"}
+)
+NOT_DRAWN = ("file", "reason", "along", "to", "item", "password")
+"""Fields of forms that the pages of the walk don't show as things stand."""
+
+
+def asking(app: Flask) -> list[Rule]:
+    """Every address to which something is sent that somebody types or uploads."""
+    return [
+        rule for rule in app.url_map.iter_rules()
+        if "POST" in (rule.methods or ()) and rule.endpoint not in ASK_NOTHING | OF_THE_SIGNED_OUT
+    ]  # fmt: skip
+
+
+@pytest.mark.slow
+def test_every_form_that_is_sent_nonsense_answers_422(walk: Walk) -> None:
+    """Each gets nonsense in every field that any form has; one that answers 200 or leads on has taken it."""
+    event = walk.mine.event
+    make_item(event, ItemKind.SITE_VISIT, code="V9")
+    here = moving_queries.stands(event)
+    moving.plan_move(event.id, Place(here.starts_on + timedelta(7), here.ends_on + timedelta(7), here.timezone),
+                     by=make_user("planner@example.org"))  # fmt: skip
+    names = {name for form in walk.forms() for name in form.names}.union(NOT_DRAWN)
+    nonsense = {**dict.fromkeys(names, "x" * 6000), "registration_id": str(walk.mine.ids["registration_id"])}
+
+    pages = [Page(walk.client.post(walk.address(rule), data=nonsense), rule.endpoint) for rule in asking(walk.app)]
+
+    assert {page.address: page.status for page in pages if page.status != 422} == {}
+    assert [page.address for page in pages if not page.all(".errors, .message")] == []
+    assert len(pages) > 40
+
+
+def test_the_list_of_those_that_ask_nothing_names_what_there_is(app: Flask) -> None:
+    assert {rule.endpoint for rule in app.url_map.iter_rules()} >= ASK_NOTHING | OF_THE_SIGNED_OUT
+
+
+@pytest.mark.parametrize("endpoint", sorted(OF_THE_SIGNED_OUT))
+def test_signing_in_that_is_refused_answers_422(app: Flask, client: PageClient, endpoint: str) -> None:
+    sign_in_page = client.page("/organise/sign-in")
+    token = sign_in_page.all("input[name=csrf_token]")[0].attrs["value"]
+    with app.test_request_context():
+        values = {"token": generate_reset_password_token(make_user())} if endpoint == "security.reset_password" else {}
+    address = app.url_map.bind("localhost").build(endpoint, values)
+
+    page = Page(client.post(address, data={"email": "nobody", "password": "x", "csrf_token": token}), address)
+
+    assert page.status == 422
+    assert page.all(".errors, .message")
