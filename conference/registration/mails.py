@@ -1,4 +1,8 @@
-"""What people are told about their registration. Each key tells one thing once."""
+"""What people are told about their registration and their places. Each key tells one thing once.
+
+Letters are put down as facts. How things stood at that moment is kept with them (`told.py`); who the person is, the
+days and the calendar file are read when the worker writes the words.
+"""
 
 from __future__ import annotations
 
@@ -7,25 +11,33 @@ from datetime import datetime
 from typing import Any
 
 from conference.events.models import Event
+from conference.extensions import db
 from conference.lib import links
 from conference.lib.clock import now
 from conference.mailing.models import Message
-from conference.mailing.outbox import enqueue, enqueue_facts, to_many
-from conference.mailing.writing import Contents, writer
-from conference.places.models import Place
+from conference.mailing.outbox import Letter, put_down, to_many
+from conference.mailing.writing import Contents, NothingToTell, writer
+from conference.places.models import Place, PlaceState
 from conference.places.queries import limited_items, times_of_person
 from conference.programme.queries import times_of
 from conference.programme.times import DayTimes
-from conference.registration import queries
+from conference.registration import queries, told
 from conference.registration.answers import Registered
 from conference.registration.details import first_line
 from conference.registration.models import Registration
 from conference.registration.own import calendar
 from conference.registration.own.address import my_address
+from conference.registration.queries import Turn
 from conference.registration.rules import CONFIRMATIONS_AN_HOUR
 from conference.visits.queries import groups_by_quota
 
-to_many("reminder", "offer_reminder")
+CONFIRMED, WAITS = "registration_confirmed", "registration_waiting"
+LINK, CANCELLED, CHANGED = "registration_link", "registration_cancelled", "registration_changed"
+ASKED, CONFIRMATION = "email_asked", "email_confirmation"
+VISIT, ITEM = "visit_changed", "item_changed"
+PROMOTED, OFFERED, EXPIRED, OFFER_ENDS = "place_confirmed", "place_offered", "offer_expired", "offer_reminder"
+REMINDER, COLLEAGUES = "reminder", "colleagues_registered"
+to_many(REMINDER, OFFER_ENDS)
 
 
 def tell_registered(registration: Registration, key: str = "registered") -> None:
@@ -45,131 +57,68 @@ def put_down_registered(
 
     Who has no address is told by whoever registered them.
     """
-    if not email:
-        return
-    enqueue_facts(
-        key=f"{key}:{registration_id}",
-        kind="registration_confirmed" if has_place else "registration_waiting",
-        language=language,
-        recipient=email,
-        event=event,
-        registration_id=registration_id,
-        facts={"position": position},
-    )
-
-
-@writer("registration_confirmed", "registration_waiting")
-def registered_contents(message: Message) -> Contents:
-    """Return what a confirmation says.
-
-    The number on the waiting list is the one it was put down with; it only falls.
-    """
-    registration = queries.registration_of(message)
-    event = registration.event
-    days = times_of_person(event, registration.id)
-    has_place = message.kind == "registration_confirmed"
-    values = {
-        "position": (message.facts or {}).get("position", 0),
-        "has_items": bool(has_place and limited_items(event)),
-        "visit": queries.visit_turn(registration),
-        "wished": queries.wished_group(registration),
-        "by_somebody_else": registration.privacy_read_at is None,
-    }
-    attachments = calendar.attachments(registration, days) if has_place else []
-    return Contents(_common(registration, days) | values, attachments)
+    if email:
+        letter = Letter(f"{key}:{registration_id}", language, email, registration_id, facts={"position": position})
+        put_down(event, CONFIRMED if has_place else WAITS, letter)
 
 
 def tell_link(registration: Registration) -> None:
     """Send the link to the own page again, at most once an hour."""
-    if not queries.letters_lately(registration, "registration_link"):
-        _tell(registration, f"registration_link:{registration.id}:{now():%Y-%m-%dT%H:%M}", "registration_link")
+    if not queries.letters_lately(registration, LINK):
+        _tell(registration, f"{LINK}:{registration.id}:{now():%Y-%m-%dT%H:%M}", LINK)
 
 
 def tell_cancelled(registration: Registration) -> None:
     """Confirm that a person has given up their place, with calendar entries that say so."""
-    _tell(registration, f"registration_cancelled:{registration.id}", "registration_cancelled", with_calendar=True)
+    _tell(registration, f"{CANCELLED}:{registration.id}", CANCELLED)
 
 
 def tell_email_changed(registration: Registration, old: str) -> None:
     """Tell both addresses: the new one gets the link, the old one learns that it is used no more."""
-    key = f"registration_changed:{registration.id}:{now().isoformat()}"
-    _tell(registration, f"{key}:new", "registration_changed", is_new=True)
+    key = f"{CHANGED}:{registration.id}:{now().isoformat()}"
+    _tell(registration, f"{key}:new", CHANGED, is_new=True)
     if old:
-        _tell(registration, f"{key}:old", "registration_changed", recipient=old, is_new=False)
+        _tell(registration, f"{key}:old", CHANGED, recipient=old, is_new=False)
 
 
 def tell_confirmation(registration: Registration) -> None:
     """Send the link that confirms a new address to it, a few times an hour at most."""
-    sent = queries.letters_lately(registration, "email_confirmation")
+    sent = queries.letters_lately(registration, CONFIRMATION)
     if sent < CONFIRMATIONS_AN_HOUR:
-        _tell(
-            registration,
-            f"email_confirmation:{registration.id}:{now().isoformat()}:{sent}",
-            "email_confirmation",
-            recipient=registration.new_email,
-            token=links.sign("email", registration.id, registration.new_email_version),
-        )
+        key = f"{CONFIRMATION}:{registration.id}:{now().isoformat()}:{sent}"
+        version = registration.new_email_version  # a later one is for another address
+        _tell(registration, key, CONFIRMATION, recipient=registration.new_email, version=version)
 
 
 def tell_email_asked(registration: Registration) -> None:
     """Tell the address that still counts that another one is to take its place; not which: this may be a stranger's."""
-    key = f"email_asked:{registration.id}:{registration.new_email_version}"
-    _tell(registration, key, "email_asked")
+    key = f"{ASKED}:{registration.id}:{registration.new_email_version}"
+    _tell(registration, key, ASKED, salutation=_salutation(registration))  # the same form may change the name
 
 
 def tell_visit(
     registration: Registration, place: Place, given_up: bool = False, made_way: Iterable[Place] = ()
 ) -> None:
     """Tell which visit group a person is in now, and what made way for it; or that they have left it."""
+    language, turns = registration.language, [] if given_up else queries.visit_turns(registration)
     _tell(
         registration,
         f"visit_{'left' if given_up else 'changed'}:{place.id}",
-        "visit_changed",
-        with_calendar=True,
-        group=place.quota.visit_group,
-        visits=[] if given_up else queries.visit_turns(registration),
-        made_way=list(made_way),
+        VISIT,
+        visits=[told.standing(turn, language) for turn in turns],
+        made_way=told.things(made_way, language),
     )
 
 
 def tell_item(registration: Registration, place: Place, given_up: bool = False, made_way: Iterable[Place] = ()) -> None:
     """Tell where a person stands with a programme item, and what made way for it; or that they have left it."""
+    language = registration.language
     _tell(
         registration,
         f"item_{'left' if given_up else 'taken'}:{place.id}",
-        "item_changed",
-        item=place.quota.item,
-        turn=None if given_up else queries.turn_of(place),
-        made_way=list(made_way),
-    )
-
-
-def tell_clerk(event: Event, told: str, recipient: str, language: str, people: Sequence[Registered]) -> None:
-    """Tell who registered colleagues what became of each; the links are their own and not in it."""
-    enqueue(
-        key=f"colleagues_registered:{told}",
-        kind="colleagues_registered",
-        language=language,
-        recipient=recipient,
-        event=event,
-        people=people,
-        groups=groups_by_quota(event),
-        days=times_of(event),
-    )
-
-
-def tell_reminder(registration: Registration, begins_at: datetime) -> Message | None:
-    """Remind a person of the conference, with the link for those who can't come; once for each date it was put to."""
-    event = registration.event
-    return _tell(
-        registration,
-        f"reminder:{registration.id}:{event.starts_on.isoformat()}",
-        "reminder",
-        with_calendar=True,
-        useful_until=begins_at,
-        visit=queries.visit_turn(registration),
-        items=[turn.place.quota.item for turn in queries.item_turns(registration).values() if turn.is_held],
-        cancel_page=f"{my_address(registration)}/cancel",
+        ITEM,
+        item=told.left(place, language) if given_up else told.standing(queries.turn_of(place), language),
+        made_way=told.things(made_way, language),
     )
 
 
@@ -178,61 +127,152 @@ def tell_promoted(place: Place, visit: Place | None, given_up: Iterable[Place] =
 
     `given_up` are the places that made way for it.
     """
-    _tell_of(place, f"promoted:{place.id}", "place_confirmed", visit=visit, given_up=list(given_up))
+    language = place.registration.language
+    _tell_of(
+        place, f"promoted:{place.id}", PROMOTED, given_up=told.things(given_up, language),
+        visit=told.standing(Turn(visit, 0), language) if visit else None,
+    )  # fmt: skip
 
 
 def tell_offered(place: Place, would_give_up: Iterable[Place]) -> None:
     """Ask a person whether they take a place, until when, and what they would give up for it."""
-    _tell_of(place, f"offered:{place.id}", "place_offered", until=place.offered_until, given_up=list(would_give_up))
+    _tell_of(
+        place, f"offered:{place.id}", OFFERED, given_up=told.things(would_give_up, place.registration.language),
+        until=told.deadline(place, place.registration.language),
+    )  # fmt: skip
 
 
 def tell_expired(place: Place) -> None:
     """Tell a person that the time to answer an offer has passed."""
-    _tell_of(place, f"expired:{place.id}", "offer_expired")
+    _tell_of(place, f"expired:{place.id}", EXPIRED)
 
 
-def tell_offer_ends(place: Place, until: datetime) -> Message | None:
-    """Remind a person of a place that is kept for them not much longer."""
-    return _tell(
-        place.registration,
-        f"offer_reminder:{place.id}",
-        "offer_reminder",
-        useful_until=until,
-        until=until,
-        group=place.quota.visit_group,
-        item=place.quota.item,
-    )
+def tell_offer_ends(place: Place, until: datetime) -> bool:
+    """Remind a person of a place that is kept for them not much longer; whether that was new."""
+    deadline = told.deadline(place, place.registration.language)
+    return _tell_of(
+        place, f"offer_reminder:{place.id}", OFFER_ENDS, useful_until=until, place_id=place.id, until=deadline
+    )  # fmt: skip
 
 
-def _tell_of(place: Place, key: str, kind: str, **values: Any) -> None:
-    _tell(place.registration, key, kind, group=place.quota.visit_group, item=place.quota.item, **values)
+def tell_reminder(registration: Registration, begins_at: datetime) -> bool:
+    """Remind a person of the conference, with the link for those who can't come; once for each date it was put to.
+
+    Whether that was new.
+    """
+    key = f"{REMINDER}:{registration.id}:{registration.event.starts_on.isoformat()}"
+    return _tell(registration, key, REMINDER, useful_until=begins_at)
+
+
+def tell_clerk(event: Event, told_of: str, recipient: str, language: str, people: Sequence[Registered]) -> None:
+    """Tell who registered colleagues what became of each; the links are their own and not in it."""
+    groups = groups_by_quota(event)
+    facts = [
+        {**person.answer.facts(), "name": person.name,
+         "group": told.group_of(groups.get(person.answer.group or 0), language)}
+        for person in people
+    ]  # fmt: skip
+    put_down(event, COLLEAGUES, Letter(f"{COLLEAGUES}:{told_of}", language, recipient, facts={"people": facts}))
+
+
+@writer(CONFIRMED, WAITS)
+def registered_contents(message: Message) -> Contents:
+    """Return what a confirmation says.
+
+    The number on the waiting list is the one it was put down with; it only falls.
+    """
+    common = _common(message)
+    registration: Registration = common["registration"]
+    has_place, turn = message.kind == CONFIRMED, queries.visit_turn(registration)
+    values = {
+        "has_items": bool(has_place and limited_items(registration.event)),
+        "visit": told.standing(turn, message.language) if turn else None,
+        "wished": queries.wished_group(registration),
+        "by_somebody_else": registration.privacy_read_at is None,
+    }
+    return Contents(common | values, calendar.attachments(registration, common["days"]) if has_place else [])
+
+
+@writer(LINK, CHANGED, ASKED, ITEM, PROMOTED, OFFERED, EXPIRED)
+def contents(message: Message) -> Contents:
+    """Return what a letter says beside its facts."""
+    return Contents(_common(message))
+
+
+@writer(CONFIRMATION)
+def confirmation_contents(message: Message) -> Contents:
+    """Return the link for the address that the letter goes to."""
+    token = links.sign("email", message.registration_id or 0, (message.facts or {})["version"])
+    return Contents(_common(message) | {"token": token})
+
+
+@writer(VISIT, CANCELLED)
+def contents_with_calendar(message: Message) -> Contents:
+    """Return the same, with calendar files as the person's entries are when it is written."""
+    common = _common(message)
+    return Contents(common, calendar.attachments(common["registration"], common["days"]))
+
+
+@writer(REMINDER)
+def reminder_contents(message: Message) -> Contents:
+    """Return what the person goes to. Raises NothingToTell when they have given their place up meanwhile."""
+    common, language = _common(message), message.language
+    registration: Registration = common["registration"]
+    conference = queries.conference_turn(registration)
+    if conference is None or not conference.is_held:
+        raise NothingToTell
+    visit = queries.visit_turn(registration)
+    values = {
+        "visit": told.standing(visit, language) if visit else None,
+        "items": [told.standing(turn, language) for turn in queries.item_turns(registration).values() if turn.is_held],
+        "cancel_page": f"{common['own_page']}/cancel",
+    }
+    return Contents(common | values, calendar.attachments(registration, common["days"]))
+
+
+@writer(OFFER_ENDS)
+def offer_ends_contents(message: Message) -> Contents:
+    """Return what a letter about an offer says. Raises NothingToTell when it was answered meanwhile."""
+    place = db.session.get_one(Place, (message.facts or {})["place_id"])
+    if place.state is not PlaceState.OFFERED:
+        raise NothingToTell
+    return Contents(_common(message))
+
+
+@writer(COLLEAGUES)
+def clerk_contents(message: Message) -> Contents:
+    """Return the days of the conference; names and what became of each are facts."""
+    return Contents({"days": times_of(message.event) if message.event else []})
+
+
+def _tell_of(place: Place, key: str, kind: str, **facts: Any) -> bool:
+    thing = told.thing(place.quota, place.registration.language)
+    return _tell(place.registration, key, kind, thing=thing, **facts)
 
 
 def _tell(
-    registration: Registration, key: str, kind: str, *, recipient: str = "", with_calendar: bool = False, **values: Any
-) -> Message | None:
-    if not (recipient or registration.email):
-        return None
-    event = registration.event
-    days = times_of_person(event, registration.id)
-    return enqueue(
-        key=key,
-        kind=kind,
-        language=registration.language,
-        recipient=recipient or registration.email,
-        event=event,
-        registration_id=registration.id,
-        attachments=calendar.attachments(registration, days) if with_calendar else [],
-        **_common(registration, days),
-        **values,
-    )
+    registration: Registration, key: str, kind: str, *, recipient: str = "", useful_until: datetime | None = None,
+    **facts: Any,
+) -> bool:  # fmt: skip
+    """Put a letter down for who has an address; whether it was new. The team tells others what is to be known."""
+    address = recipient or registration.email
+    letter = Letter(
+        key, registration.language, address, registration.id, facts=facts, useful_until=useful_until
+    )  # fmt: skip
+    return bool(address and put_down(registration.event, kind, letter))
 
 
-def _common(registration: Registration, days: Sequence[DayTimes]) -> dict[str, Any]:
+def _common(message: Message) -> dict[str, Any]:
     """Return what every letter to a person may speak of."""
+    registration = queries.registration_of(message)
+    days: Sequence[DayTimes] = times_of_person(registration.event, registration.id)
     return {
         "registration": registration,
-        "salutation": registration.salutation or first_line(registration),
+        "salutation": (message.facts or {}).get("salutation") or _salutation(registration),
         "days": days,
-        "own_page": my_address(registration),
+        "own_page": my_address(registration, message.language),
     }
+
+
+def _salutation(registration: Registration) -> str:
+    return registration.salutation or first_line(registration)

@@ -59,7 +59,7 @@ def remind_of_event(registration_id: int) -> bool:
     begins_at = beginning(event)
     if place is None or not _is_due(event, place.changed_at, begins_at):
         return False
-    return mails.tell_reminder(registration, begins_at) is not None
+    return mails.tell_reminder(registration, begins_at)
 
 
 @action
@@ -72,7 +72,7 @@ def remind_of_offer(place_id: int) -> bool:
     planned_at = place.offered_until - OFFER_WARNING
     if event.cancelled_at or not is_timely(planned_at, place.changed_at, place.offered_until, now()):
         return False
-    return mails.tell_offer_ends(place, place.offered_until) is not None
+    return mails.tell_offer_ends(place, place.offered_until)
 
 
 def planned_at(event: Event) -> datetime:

@@ -12,6 +12,7 @@ from conference.places import actions, queries
 from conference.places.models import Place, PlaceState, Quota
 from conference.places.rules import PlaceRefusal, PlaceRefused
 from tests.factories import make_event, make_registration, make_visit, saved, take_place
+from tests.outbox import letters
 
 CONFIRMED, WAITING, CANCELLED = PlaceState.CONFIRMED, PlaceState.WAITING, PlaceState.CANCELLED
 
@@ -160,7 +161,7 @@ def test_with_the_place_at_the_conference_comes_the_visit_that_was_wished(app):
         (event.quota_id, CONFIRMED),
         (group.quota_id, CONFIRMED),
     ]
-    message = db.session.scalars(sa.select(Message)).one()
+    (message,) = letters()
     assert message.recipient == waiting.email
     assert "Prohlídka bytů" in message.text
 

@@ -12,6 +12,7 @@ from conference.places import actions, expiry, queries
 from conference.places.models import Place, PlaceState, Quota
 from conference.places.rules import PlaceRefusal, PlaceRefused
 from tests.factories import at, make_event, make_registration, make_visit, take_place
+from tests.outbox import letters
 
 WAITING = PlaceState.WAITING
 DAY = timedelta(hours=24)
@@ -61,7 +62,7 @@ def test_a_freed_place_is_offered_to_the_first_in_line_with_the_link_and_the_dea
     assert [state(row) for row in queue] == ["offered", "waiting", "waiting"]
     assert queue[0].places[0].offered_until == clock.now() + DAY
     assert counters(event.quota_id) == (2, 2)
-    message = db.session.scalars(sa.select(Message)).one()
+    (message,) = letters()
     assert (message.kind, message.recipient) == ("place_offered", queue[0].email)
     assert "13. 5. 2026, 10:00" in message.text.replace("\xa0", " ")
     assert "https://prezence.example.org/my/" in message.text
@@ -163,7 +164,7 @@ def test_the_visit_that_was_wished_comes_with_the_accepted_place_not_with_the_of
 
     actions.accept(row.places[0])
     assert counters(group.quota_id) == (1, 0)
-    assert "Prohlídka bytů" in db.session.scalars(sa.select(Message).order_by(Message.id.desc())).first().text
+    assert "Prohlídka bytů" in letters()[-1].text
 
 
 def test_an_unanswered_offer_of_a_visit_leaves_the_registration_alone(event, holders):

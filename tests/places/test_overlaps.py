@@ -4,12 +4,12 @@ import pytest
 import sqlalchemy as sa
 
 from conference.extensions import db
-from conference.mailing.models import Message
 from conference.places import actions, queries
 from conference.places.models import Place, PlaceState, Quota
 from conference.places.rules import PlaceRefusal, PlaceRefused
 from conference.programme.models import ItemKind
 from tests.factories import at, make_event, make_item, make_registration, make_visit, take_place
+from tests.outbox import letters
 
 CONFIRMED, WAITING = PlaceState.CONFIRMED, PlaceState.WAITING
 
@@ -88,7 +88,7 @@ def test_a_turn_takes_nothing_until_it_becomes_a_place_and_the_mail_says_what_we
 
     actions.leave(held)
     assert states(row) == [(morning.quota_id, "cancelled"), (late.quota_id, "confirmed")]
-    message = db.session.scalars(sa.select(Message)).one()
+    (message,) = letters()
     assert (message.kind, message.recipient) == ("place_confirmed", row.email)
     assert "Dílna později" in message.text
     assert "Dílna ráno" in message.text
@@ -105,7 +105,7 @@ def test_an_offer_leaves_the_old_place_alone_until_it_is_accepted(app):
 
     actions.leave(held)
     assert states(row) == [(morning.quota_id, "confirmed"), (late.quota_id, "offered")]
-    assert "Dílna ráno" in db.session.scalars(sa.select(Message)).one().text  # what it would cost
+    assert "Dílna ráno" in letters()[0].text  # what it would cost
 
     actions.accept(turn)
     assert states(row) == [(morning.quota_id, "cancelled"), (late.quota_id, "confirmed")]

@@ -9,12 +9,12 @@ import sqlalchemy as sa
 from conference.extensions import db
 from conference.lib import links
 from conference.mailing.models import Message
-from conference.mailing.writing import write_due
 from conference.places.models import Place
 from conference.places.queries import miscounted
 from conference.registration.details import Details
 from conference.registration.models import Registration
 from conference.registration.own import link_requests
+from tests import outbox
 
 FORM = {
     "given_name": "Jana", "family_name": "Nováková", "email": "jana@example.org", "organisation": "Město Kadaň",
@@ -44,16 +44,13 @@ def mails() -> list[tuple[str, str]]:
 
 def last_mail() -> Message:
     """The newest message, with its words."""
-    link_requests.work_once()
-    write_due(limit=1000)
-    return db.session.scalars(sa.select(Message).order_by(Message.id.desc()).limit(1)).one()
+    return letters()[-1]
 
 
 def letters() -> list[Message]:
-    """All messages, with their words, in the order of writing."""
+    """All messages, with their words, in the order of putting down, once the requests for links are answered."""
     link_requests.work_once()
-    write_due(limit=1000)
-    return list(db.session.scalars(sa.select(Message).order_by(Message.id)))
+    return outbox.letters()
 
 
 def places(registration: Registration) -> list[tuple[int, str]]:

@@ -1,18 +1,18 @@
 """Letters to participants, in the language of each, with what they need to act on."""
 
 import pytest
-import sqlalchemy as sa
 from icalendar import Calendar
 from justhtml import JustHTML
 
-from conference.extensions import db
+from conference.lib import links
 from conference.lib.transaction import transaction
-from conference.mailing.models import Message
 from conference.mailing.smtp import sender_address
 from conference.registration import actions, mails
 from conference.registration.models import Honorific
-from tests.factories import make_event, make_registration, make_visit
-from tests.registration.people import details, last_mail, own_address
+from conference.registration.own import link_requests
+from conference.visits.actions import remove_group
+from tests.factories import at, make_event, make_member, make_registration, make_visit, take_place
+from tests.registration.people import details, last_mail, letters, own_address
 
 NBSP = "\N{NO-BREAK SPACE}"
 
@@ -135,18 +135,18 @@ def test_every_letter_is_sound_html_and_shows_names_as_text(event, language):
     first = register(event, 1, language, visit=str(group.id))
     actions.change(first, details(family_name="<b>Nov & ák</b>", honorific=Honorific.MS))
     second = register(event, 2, language, visit="any")
-    letters = [last_mail()]
+    told = [last_mail()]
     actions.send_link(event, "jana1@example.org")
-    letters.append(last_mail())
+    told.append(last_mail())
     actions.leave_visit(first)
-    letters.append(last_mail())
+    told.append(last_mail())
     actions.cancel(first)
-    letters.append(last_mail())
+    told.append(last_mail())
     actions.choose_visit(second, str(group.id))
 
-    kinds = [letter.kind for letter in letters]
+    kinds = [letter.kind for letter in told]
     assert kinds == ["registration_waiting", "registration_link", "visit_changed", "registration_cancelled"]
-    for letter in letters:
+    for letter in told:
         document = JustHTML(letter.html, collect_errors=True, sanitize=False)
         assert document.errors == []
         assert "<b>" not in letter.html
@@ -158,7 +158,7 @@ def test_the_letter_of_a_promotion_greets_in_the_persons_language(event):
 
     actions.cancel(holder)
 
-    promoted = db.session.scalars(sa.select(Message).where(Message.kind == "place_confirmed")).one()
+    (promoted,) = (row for row in letters() if row.kind == "place_confirmed")
     assert promoted.subject == "You have a place: Housing for all"
     assert plain(promoted.text).startswith("Dear Ms Nováková,")
 
@@ -179,3 +179,63 @@ def test_the_same_thing_is_told_once(event, app):
         mails.tell_registered(row)
 
     assert last_mail().id == before
+
+
+# Letters that are written later
+
+
+def test_a_letter_tells_how_things_stood_when_it_was_put_down(event):
+    with transaction():
+        event.quota.capacity = 10
+    visit = make_visit(event, (1, 1))
+    first, second = make_registration(event), make_registration(event, language="en")
+    take_place(first, visit.groups[0].quota_id)
+    actions.choose_visit(second, str(visit.groups[0].id))
+    with transaction():
+        visit.groups[0].departs_at = at(13)
+    actions.leave_visit(first)
+
+    told = [letter for letter in letters() if letter.recipient == second.email]
+
+    assert [(letter.kind, letter.subject) for letter in told] == [
+        ("visit_changed", "Your visit: Housing for all"),
+        ("place_confirmed", "You have a place on the visit: Housing for all"),
+    ]
+    assert "Group 1, leaves at 14:45\nYou are on the waiting list of this group, number 1." in plain(told[0].text)
+    assert "Group 1, leaves at 13:00" in plain(told[1].text)
+
+
+def test_what_was_given_up_is_told_even_when_its_group_is_gone(event):
+    with transaction():
+        event.quota.capacity = 10
+    visit = make_visit(event, (1, 1))
+    person = make_registration(event, language="en")
+    take_place(person, visit.groups[0].quota_id)
+    actions.choose_visit(person, str(visit.groups[1].id))
+
+    remove_group(event, visit.groups[0], by=make_member(event))
+
+    assert "For it you have given up:\n\n- Visit to flats, Group 1, leaves at 14:45" in plain(last_mail().text)
+
+
+def test_the_link_for_a_new_address_is_the_one_that_was_sent_to_it(event):
+    """One asked for later is for another address, and must not go to this one."""
+    person = register(event)
+    for typed in ("new@example.org", "newer@example.org"):
+        actions.change(person, details(1, email=typed))
+        link_requests.work_once()
+
+    told = {letter.recipient: letter for letter in letters() if letter.kind == "email_confirmation"}
+
+    for version, address in ((2, "new@example.org"), (3, "newer@example.org")):
+        assert links.sign("email", person.id, version) in told[address].text
+
+
+def test_the_letter_about_a_new_address_greets_by_the_name_of_before(event):
+    """The same form may have changed the name, and the form may be a stranger's."""
+    person = register(event, language="cs")
+
+    actions.change(person, details(1, email="new@example.org", family_name="Cizí"))
+
+    (asked,) = (letter for letter in letters() if letter.kind == "email_asked")
+    assert plain(asked.text).startswith("Vážená paní Nováková,")

@@ -11,12 +11,14 @@ from conference.extensions import db
 from conference.lib import clock
 from conference.lib.tasks import Task
 from conference.lib.transaction import transaction
+from conference.mailing import writing
 from conference.mailing.delivery import work_once as send_mail
 from conference.mailing.models import Message, MessageState
 from conference.places.models import PlaceState
 from conference.programme.actions import release_programme
 from conference.registration import actions, reminders
 from conference.registration.models import Registration
+from conference.registration.own import choices
 from conference.worker import run
 from tests.conftest import NOW
 from tests.factories import (
@@ -29,7 +31,7 @@ from tests.factories import (
     make_visit,
     take_place,
 )
-from tests.registration.people import details, last_mail, own_address, places
+from tests.registration.people import details, last_mail, letters, own_address, places
 
 THREE_DAYS_BEFORE = at(9) - timedelta(days=3)
 SECOND = timedelta(seconds=1)
@@ -247,6 +249,17 @@ def test_i_cannot_come_is_one_link_and_one_button(app, client):
     ]
 
 
+def test_who_cancels_before_the_reminder_is_written_gets_none(event, jana):
+    reminded(THREE_DAYS_BEFORE)
+
+    actions.cancel(jana)
+
+    told = {letter.kind: (letter.state, letter.error) for letter in letters()}
+    assert told == {
+        "reminder": (MessageState.DISCARDED, writing.GONE), "registration_cancelled": (MessageState.QUEUED, None),
+    }  # fmt: skip
+
+
 # Offers
 
 
@@ -267,6 +280,16 @@ def test_who_has_not_answered_is_reminded_six_hours_before_the_offer_runs_out(of
     assert mail.subject == "Místo držíme do 13. 5. 2026, 10:00: Bydlení pro všechny"
     assert own_address(offer.registration) in mail.text
     assert mail.useful_until == offer.offered_until
+
+
+def test_who_answers_before_the_reminder_is_written_gets_none(offer):
+    reminded(NOW + timedelta(hours=18))
+
+    choices.answer_offer(offer.registration, offer.id, accepts=True)
+
+    assert [(letter.kind, letter.state) for letter in letters()] == [
+        ("offer_reminder", MessageState.DISCARDED), ("place_confirmed", MessageState.QUEUED),
+    ]  # fmt: skip
 
 
 def test_an_offer_is_reminded_of_late_but_never_when_it_is_over(offer):
