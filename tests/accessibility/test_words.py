@@ -7,18 +7,16 @@ import subprocess
 from pathlib import Path
 
 import pytest
-import sqlalchemy as sa
 from flask import Flask
 from justhtml import Element, JustHTML, Text
 
-from conference.extensions import db
-from conference.mailing.models import Message
 from tests.accessibility.cases import PEOPLE, PUBLIC, SIGN_IN, Case
 from tests.accessibility.conftest import Prepared
 from tests.client import Page
 from tests.document import Document
 from tests.factories import make_event
 from tests.mailing.test_kinds import TELLERS
+from tests.outbox import letters
 
 pytestmark = pytest.mark.slow
 
@@ -65,8 +63,7 @@ def test_no_preposition_ends_a_line(prepared: Prepared, case: Case) -> None:
 def test_no_preposition_ends_a_line_of_a_letter(app: Flask, kind: str) -> None:
     TELLERS[kind](make_event(capacity=1), "cs")
 
-    message = db.session.scalars(sa.select(Message).where(Message.kind == kind)).first()
-    assert message is not None
+    message = next(letter for letter in letters() if letter.kind == kind)
     read = lines_of(JustHTML(message.html, sanitize=False).query("body")[0])
     assert [line for line in (*read, *message.text.splitlines()) if LOOSE.search(line)] == []
 
@@ -85,7 +82,7 @@ def test_sentences_stand_apart(prepared: Prepared, case: Case) -> None:
 def test_sentences_of_a_letter_stand_apart(app: Flask, kind: str, language: str) -> None:
     TELLERS[kind](make_event(capacity=1), language)
 
-    for message in db.session.scalars(sa.select(Message)):
+    for message in letters():
         read = ADDRESS.sub("", running_text(message.html) + message.text)
         assert [read[found.start() - 20 : found.end() + 20] for found in GLUED.finditer(read)] == []
 

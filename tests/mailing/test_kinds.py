@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from datetime import timedelta
@@ -54,6 +55,7 @@ from tests.registration.people import details
 pytestmark = pytest.mark.slow
 
 TEMPLATES, TABLE = settings.ROOT / "templates" / "mail", settings.ROOT / "docs" / "mail.md"
+TOKEN = re.compile(r"https://\S*?/([\w.-]{25,})")
 Teller = Callable[[Event, str], object]
 TELLERS: dict[str, Teller] = {}
 
@@ -279,6 +281,16 @@ def test_every_kind_is_written_in_both_languages(app: Flask, kind: str, language
     for words in (message.subject, message.text, message.html):
         assert not re.search(r"%\(|\{\{|None|Undefined", words)
     assert bool(re.search(r"\byour?\b", message.text, re.IGNORECASE)) == (language == "en")
+
+
+@pytest.mark.parametrize("kind", sorted(TELLERS))
+def test_no_link_of_a_letter_waits_in_the_outbox(app: Flask, kind: str) -> None:
+    """Who reads the table can act as nobody whose letter is still to be written."""
+    TELLERS[kind](make_event(capacity=1), "cs")
+    waiting = {message.id: json.dumps(message.facts) for message in db.session.scalars(sa.select(Message))}
+
+    for letter in letters():
+        assert [token for token in TOKEN.findall(letter.text) if token in waiting[letter.id]] == []
 
 
 def test_the_keys_of_the_table_are_those_of_the_messages(app: Flask) -> None:

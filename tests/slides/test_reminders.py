@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from conference.extensions import db
 from conference.lib import clock
 from conference.lib.transaction import transaction
-from conference.mailing.models import Message
+from conference.mailing.models import Message, MessageState
 from conference.programme.models import ItemSpeaker
 from conference.slides import actions, reminders
 from conference.slides.models import Audience, SlideFile
@@ -69,6 +69,25 @@ def radka(event):
 @pytest.fixture
 def talk(event, radka):
     return make_talk(event, radka)
+
+
+def test_a_reminder_names_what_is_still_in_the_programme_when_it_is_written(event, radka, talk):
+    other = make_talk(event, radka, title_cs="Druhá")
+    assert reminded(WEEK_BEFORE) == ["radka@example.org"]
+    with transaction() as session:
+        session.delete(talk)
+
+    [message] = letters()
+    assert (talk.title_cs in message.text, other.title_cs in message.text) == (False, True)
+
+
+def test_without_anything_left_in_the_programme_nobody_is_asked_for_slides(event, radka, talk):
+    assert reminded(WEEK_BEFORE) == ["radka@example.org"]
+    with transaction() as session:
+        session.delete(talk)
+
+    [message] = letters()
+    assert (message.state, message.text) == (MessageState.DISCARDED, "")
 
 
 @pytest.mark.parametrize(

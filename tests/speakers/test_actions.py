@@ -12,12 +12,16 @@ from sqlalchemy import select
 from conference.extensions import db
 from conference.lib import clock
 from conference.lib.storage import storage
-from conference.mailing.models import Message
+from conference.lib.transaction import transaction
+from conference.mailing.actions import retry_message
+from conference.mailing.models import Message, MessageState
+from conference.mailing.writing import GONE
 from conference.programme.actions import release_programme
 from conference.programme.models import ItemSpeaker
 from conference.speakers import actions, queries
 from conference.speakers.models import Speaker, small_key
 from conference.speakers.rules import SpeakerDetails, SpeakerRefusal, SpeakerRefused
+from conference.team import removals
 from conference.team.models import AuditEntry
 from conference.untrusted.images import photo_from
 from tests import factories
@@ -84,6 +88,32 @@ def test_an_english_speaker_gets_an_english_mail_and_link(event, olga):
     actions.invite(row, by=olga)
     [message] = letters()
     assert (message.language, "https://prezence.example.org/en/speaker/" in message.text) == ("en", True)
+
+
+def test_an_invitation_written_late_keeps_its_language_and_a_link_that_was_ended(event, olga):
+    row = factories.make_speaker(event, language="en")
+    actions.invite(row, by=olga)
+    actions.renew_link(row, by=olga)
+    with transaction():
+        row.language = "cs"
+
+    [message] = letters()
+    link = next(line for line in message.text.splitlines() if "/speaker/" in line)
+    assert (message.language, link[:45]) == ("en", "https://prezence.example.org/en/speaker/WzEsM")
+    assert queries.by_token(link.rpartition("/")[2]) is None
+
+
+def test_a_speaker_removed_before_the_invitation_was_written_is_not_invited_until_it_is_taken_back(event, olga):
+    row = factories.make_speaker(event)
+    actions.invite(row, by=olga)
+    removal = actions.remove_speaker(row, by=olga)
+
+    [message] = letters()
+    assert (message.state, message.error) == (MessageState.DISCARDED, GONE)
+
+    removals.take_back(event, removal.id, by=olga)
+    retry_message(event, message.id)
+    assert "/speaker/" in letters()[0].text
 
 
 def test_without_an_address_there_is_no_invitation(event, olga):
