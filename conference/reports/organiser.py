@@ -12,6 +12,7 @@ from conference.lib import clock, telling
 from conference.lib.routes import lead_to, page
 from conference.mailing.models import MessageState
 from conference.mailing.queries import message_counts
+from conference.mailing.writing import GONE
 from conference.registration.queries import person_of
 from conference.reports import actions, blueprint, queries, rules
 from conference.reports.wording import DOWNLOADS, STATES, todo, without_secrets
@@ -62,7 +63,8 @@ def message(event: Event, message_id: int) -> ResponseReturnValue:
     text = found.text if may_edit else without_secrets(found.text)
     has_person = person_of(event, found.registration_id or 0) is not None
     return page(
-        message=found, text=text, may_edit=may_edit, is_open=found.state in OPEN_STATES, has_person=has_person
+        message=found, text=text, may_edit=may_edit, is_open=found.state in OPEN_STATES, has_person=has_person,
+        is_without_reason=found.state is MessageState.DISCARDED and found.error == GONE,
     )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from conference.extensions import db
 from conference.mailing.models import Message, MessageState
+from conference.mailing.writing import GONE
 from conference.team.models import AuditEntry, MembershipRole
 from tests.attendance.test_presence import csrf_of
 from tests.conftest import sign_in
@@ -62,6 +63,23 @@ def test_a_message_whose_words_are_still_to_be_written_says_so(event, editor):
     page = editor.page(f"{PAGE}/{row.id}")
     assert page.h1 == "Zpráva 1"
     assert "The worker writes the text just before it sends the message." in page.text
+
+
+@pytest.mark.parametrize(
+    ("state", "error", "sentence", "labels"),
+    [
+        (MessageState.FAILED, "can't be written: KeyError", "Its text was not written, and nobody got it.",
+         ["What went wrong"]),
+        (MessageState.DISCARDED, GONE, "What it was to tell of is gone, or has changed since.", []),
+    ],
+)  # fmt: skip
+def test_a_message_that_was_never_written_says_why(event, editor, state, error, sentence, labels):
+    row = message(event, state, text="", facts={"position": 0}, error=error)
+
+    page = editor.page(f"{PAGE}/{row.id}")
+
+    assert sentence in page.text
+    assert page.texts("dt")[3:] == labels
 
 
 def test_a_failed_message_is_sent_again(event, editor):
