@@ -117,7 +117,7 @@ def _sample(event: Event, occasion: Occasion, person: Addressee, people: int) ->
     found = _contents(row, person.language, facts)
     secret = str(found.values["own_page"]).rpartition("/")[2]
     values = {**facts, **found.values, "own_page": str(found.values["own_page"]).replace(secret, HIDDEN)}
-    words = compose(occasion.kind, person.language, event, None, {**values, "recipient": person.email})
+    words = compose(occasion.kind, person.language, event, {**values, "recipient": person.email})
     return Sample(
         person.group, person.language, people, person.email, words.subject, words.text, bool(found.attachments)
     )

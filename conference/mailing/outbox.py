@@ -71,7 +71,6 @@ def enqueue(
     kind: str,
     language: str,
     recipient: str,
-    subject: str | None = None,
     event: Event | None = None,
     registration_id: int | None = None,
     speaker_id: int | None = None,
@@ -83,8 +82,8 @@ def enqueue(
     """Write a message now, to be sent once the action's transaction is done. None when `key` was used before.
 
     `key` names what is told to whom ("confirmation:17"): a second call with it sends nothing. `kind` names the
-    templates mail/<kind>.txt and .html, which get `values`; `subject` stands instead of the template's own. With
-    `due_at` it waits until then. From `useful_until` on, or once its event is cancelled, it is not sent any more.
+    templates mail/<kind>.txt and .html, which get `values`. With `due_at` it waits until
+    then. From `useful_until` on, or once its event is cancelled, it is not sent any more.
 
     Raises OutsideAction outside an action, ValueError for an address, attachment or language that can't be right,
     jinja2.UndefinedError when a template misses a value.
@@ -93,7 +92,7 @@ def enqueue(
     check_headers(recipient, attachments)
     if session.scalar(select(exists().where(Message.key == key))):
         return None
-    words = compose(kind, language, event, subject, {**values, "recipient": recipient})
+    words = compose(kind, language, event, {**values, "recipient": recipient})
     session.flush()  # the rows that this message belongs to
     row = {
         "key": key, "kind": kind, "language": language, "recipient": recipient, **words._asdict(),

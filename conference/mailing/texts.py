@@ -39,8 +39,8 @@ def init_app(app: Flask) -> None:
     app.extensions[ENVIRONMENT] = app.jinja_env.overlay(undefined=StrictUndefined)
 
 
-def compose(kind: str, language: str, event: Event | None, subject: str | None, values: dict[str, object]) -> Text:
-    """Render the message of a kind. `subject`, when given, stands instead of the template's.
+def compose(kind: str, language: str, event: Event | None, values: dict[str, object]) -> Text:
+    """Render the message of a kind.
 
     Raises jinja2.UndefinedError for a value that a template needs and did not get, ValueError for an unknown language.
     """
@@ -50,7 +50,7 @@ def compose(kind: str, language: str, event: Event | None, subject: str | None, 
         head, _, body = templates.get_template(f"mail/{kind}.txt").render(context).lstrip().partition("\n")
         if not head.startswith(SUBJECT):
             raise ValueError(f"mail/{kind}.txt must extend mail/_layout.txt")
-        title = one_line(subject or head.removeprefix(SUBJECT))
+        title = one_line(head.removeprefix(SUBJECT))
         if not title:
             raise ValueError(f"mail/{kind}.txt has no subject")
         html = templates.get_template(f"mail/{kind}.html").render({**context, "subject": title})

@@ -98,7 +98,7 @@ def _outcome(message: Message) -> dict[str, Any]:
         contents = WRITERS.get(message.kind, _facts_alone)(message)
         check_headers(message.recipient, contents.attachments)
         values = {**facts, **contents.values, "recipient": message.recipient}
-        words = compose(message.kind, message.language, message.event, None, values)
+        words = compose(message.kind, message.language, message.event, values)
     except (NothingToTell, NoResultFound):
         log.info("message %d (%s) to %s: nothing left to tell", message.id, message.kind, mask(message.recipient))
         return {"state": MessageState.DISCARDED, "error": GONE}

@@ -6,20 +6,25 @@ import asyncio
 import socket
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP
 from flask import Flask
 from jinja2 import ChoiceLoader, DictLoader
 
+from conference.events.models import Event
+from conference.extensions import db
 from conference.lib.transaction import transaction
 from conference.mailing.models import Message
-from conference.mailing.outbox import enqueue
+from conference.mailing.outbox import Letter, put_down
 from conference.mailing.texts import ENVIRONMENT
+from conference.mailing.writing import WRITERS, Contents, write_due
 from tests.factories import at
 
 LETTERS = {
@@ -46,21 +51,33 @@ def letters_for(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     """The kind "probe" in any application."""
     templates = app.extensions[ENVIRONMENT]
     monkeypatch.setattr(templates, "loader", ChoiceLoader([DictLoader(LETTERS), templates.loader]))
+    monkeypatch.setitem(WRITERS, "probe", probe)
 
 
-def queue(key: str = "probe:1", **values: Any) -> Message:
-    """A message in the outbox."""
-    defaults: dict[str, Any] = {
-        "kind": "probe",
-        "language": "cs",
-        "recipient": "jana@example.org",
-        "name": "Jana",
-        "starts_at": at(8, 30),
+def probe(message: Message) -> Contents:
+    """What its letters say beside their facts."""
+    facts = message.facts or {}
+    return Contents({"starts_at": datetime.fromisoformat(facts["starts_at"])}, facts["attachments"])
+
+
+def probe_letter(key: str = "probe:1", **values: Any) -> Letter:
+    """A letter of the kind, for Jana in Czech; what is no part of letters goes into its facts."""
+    facts = {
+        "name": "Jana", "starts_at": at(8, 30).isoformat(), "attachments": [],
         "address": "https://prezence.example.org/my/token?a=1&b=2",
-    }
+    }  # fmt: skip
+    parts = {"language": "cs", "recipient": "jana@example.org"}
+    parts |= {name: values.pop(name) for name in Letter.__dataclass_fields__ if name in values}
+    return Letter(key, facts=facts | values, **parts)
+
+
+def queue(key: str = "probe:1", event: Event | None = None, **values: Any) -> Message:
+    """A message in the outbox, with its words."""
     with transaction():
-        message = enqueue(key=key, **{**defaults, **values})
-    assert message is not None
+        assert put_down(event, "probe", probe_letter(key, **values)) == 1
+    write_due(limit=1000)
+    message = db.session.scalars(sa.select(Message).where(Message.key == key)).one()
+    db.session.rollback()  # what others write now is seen
     return message
 
 

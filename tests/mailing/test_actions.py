@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
+from conference.events.models import Event
 from conference.lib import clock
 from conference.lib.transaction import transaction
 from conference.mailing.actions import discard_message, retry_message
@@ -19,10 +20,10 @@ from tests.mailing.conftest import queue
 pytestmark = pytest.mark.usefixtures("letters")
 
 
-def message_in(state: MessageState, **values: object) -> Message:
-    message = queue(f"probe:{state}", **values)
+def message_in(state: MessageState, event: Event, due_at: datetime = NOW) -> Message:
+    message = queue(f"probe:{state}", event=event)
     with transaction():
-        message.state, message.attempts, message.error = state, 11, "450 full"
+        message.state, message.attempts, message.error, message.due_at = state, 11, "450 full", due_at
     return message
 
 

@@ -89,7 +89,7 @@ def test_titles_with_commas_quotes_and_many_letters_make_a_right_sender(app, mai
 
 def test_a_long_czech_subject_arrives_as_it_was_written(app, mail_server):
     subject = "Potvrzení přihlášky: Dostupné bydlení, sociální práce a co k tomu v našem kraji ještě patří – 2. ročník"
-    queue(subject=subject)
+    change(queue(), subject=subject)
     work_once()
     assert mail_server.taken[0]["Subject"] == subject
 
@@ -116,7 +116,8 @@ def test_one_batch_leaves_time_for_other_work(app):
 
 
 def test_what_is_not_due_waits(app, mail_server):
-    message = queue(due_at=NOW + timedelta(hours=1))
+    message = queue()
+    change(message, due_at=NOW + timedelta(hours=1))
     assert work_once() is False
     with clock.frozen(NOW + timedelta(hours=1)):
         assert work_once() is True

@@ -12,10 +12,9 @@ from conference.extensions import db
 from conference.lib.transaction import require_action, transaction
 from conference.mailing.delivery import claim, work_once
 from conference.mailing.models import Message, MessageState
-from conference.mailing.outbox import enqueue
+from conference.mailing.outbox import put_down
 from tests.conftest import built
-from tests.factories import at
-from tests.mailing.conftest import MailServer, letters_for, queue
+from tests.mailing.conftest import MailServer, letters_for, probe_letter, queue
 from tests.postgres import cluster
 
 pytestmark = pytest.mark.postgres
@@ -88,21 +87,19 @@ def test_no_message_is_claimed_by_two_workers(app):
 
 
 def test_the_same_key_in_two_open_transactions_is_written_once(app):
-    values = {"kind": "probe", "language": "cs", "recipient": "jana@example.org"}
-    words = {"name": "Jana", "starts_at": at(8, 30), "address": "https://prezence.example.org/"}
-    answers: list[bool] = []
+    answers: list[int] = []
     looked = threading.Barrier(2)
 
     def request() -> None:
         with app.app_context(), transaction():
             require_action()
             looked.wait()  # both are inside before either has written
-            answers.append(enqueue(key="confirmation:1", **values, **words) is not None)
+            answers.append(put_down(None, "probe", probe_letter("confirmation:1")))
 
     requests = [threading.Thread(target=request) for _ in range(2)]
     for thread in requests:
         thread.start()
     for thread in requests:
         thread.join()
-    assert sorted(answers) == [False, True]
+    assert sorted(answers) == [0, 1]
     assert db.session.query(Message).count() == 1
