@@ -16,7 +16,7 @@ from conference.events.models import Event, Logo, Organisation
 from conference.jobs.models import Job
 from conference.lib.transaction import transaction
 from conference.mailing.models import Message
-from conference.programme.models import Room
+from conference.programme.models import AcceptedWarning, Room, Step, StepKind
 from conference.registration.models import Meal, Registration
 from conference.team.models import Membership, MembershipRole, Removal
 from conference.team.rules import RIGHTS, Right, has_right, may
@@ -79,6 +79,8 @@ def conference_with_everything(slug: str) -> Conference:
             "certificate_id": saved(certificate).id,
             "batch_id": saved(Job(event_id=event.id, kind="certificates", arguments={"format": "zip"})).id,
             "membership_id": membership.id,
+            "step_id": saved(Step(event_id=event.id, actor="", kind=StepKind.ADDED, changes=[])).id,
+            "accepted_id": saved(AcceptedWarning(event_id=event.id, key="long|S1", reason="", actor="")).id,
             "removal_id": saved(Removal(event_id=event.id, kind="Room", label="Sál")).id,
         },
     )
@@ -166,13 +168,14 @@ def test_ids_of_another_conference_do_not_exist_here(visitor: PageClient, app: F
 
 def test_every_id_in_addresses_is_walked(app: Flask) -> None:
     mine = conference_with_everything(MINE)
-    known = set(mine.ids) | {"slug", "code", "filename", "version", "token", "letters", "use"}
+    known = set(mine.ids) | {"slug", "code", "filename", "version", "token", "letters", "use", "mark"}
     unknown = {name for rule, _ in organiser_rules(app) for name in rule.arguments} - known
     assert unknown == set()
 
 
 READ_BY_ALL = {
-    "programme.draft", "programme.edit_item", "programme.rooms", "speakers.manage_speakers", "speakers.edit_speaker",
+    "programme.draft", "programme.editor",
+    "programme.edit_item", "programme.rooms", "speakers.manage_speakers", "speakers.edit_speaker",
     "slides.manage_slides", "slides.manage_item", "slides.version_file", "visits.manage_visits", "visits.edit_visit",
     "visits.edit_group", "attendance.presence", "registration.attendees", "registration.person",
 }  # fmt: skip

@@ -55,6 +55,10 @@ FIELDS = {  # what a field of a larger form takes away: what the form says, and 
     "team.change_role": "team.change_role",
     "attendance.mark_presence": "attendance.mark_presence",  # "undo" is one of the marks
     "attendance.mark_visit": "attendance.mark_visit",
+    "programme.undo_step": "programme.undo_step",  # an undoing is undone
+    "programme.move_item": "programme.undo_step",
+    "programme.move_several": "programme.undo_step",
+    "programme.point_out_again": "programme.accept_warning",
     "programme.publish": "programme.publish",  # the draft can be changed back and published again
     "registration.move_person": "registration.move_person",  # says what is given up
 }
@@ -65,6 +69,8 @@ GIVING = frozenset({  # adds, changes what only its own form shows, or sends
     "events.edit_logo", "events.edit_organisation", "events.edit_registration_settings", "events.edit_series",
     "events.edit_venue", "events.manage_logos", "events.new_event", "events.publish_event",
     "moving.move", "moving.move_back",
+    "programme.accept_warning", "programme.copy_day", "programme.editor", "programme.place_item",
+    "programme.programme_hours",
     "programme.add_item", "programme.edit_room", "programme.edit_item", "programme.rooms",
     "registration.add_person", "registration.edit_person", "registration.let_person_in", "registration.my_change",
     "registration.my_email",

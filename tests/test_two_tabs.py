@@ -129,6 +129,10 @@ def item(event: Event) -> str:
     return f"{AREA}/programme/{make_item(event).id}"
 
 
+def placed_item(event: Event) -> str:
+    return f"{AREA}/programme/{make_item(event, code='MOVED').id}/place"
+
+
 def item_places(event: Event) -> str:
     return f"{AREA}/programme/{make_item(event, quota=Quota(capacity=10)).id}/places"
 
@@ -213,6 +217,13 @@ CASES = {
     "events.edit_logo": Case(logo, ("alt", "Znak města", "Kadaň"), ("position", "3")),
     "events.edit_picture": Case(picture, ("alt_cs", "Cesta", "Dům"), ("credit", "Jana Nová")),
     "programme.edit_room": Case(room, ("name", "Velký sál", "Malý sál"), ("capacity", "80")),
+    "programme.place_item": Case(
+        placed_item, ("place-MOVED-ends", "10:15", "10:30"), ("place-MOVED-day", "2026-06-12"),
+        shown="place-MOVED-shown",
+    ),
+    "programme.programme_hours": Case(
+        settings("programme/editor/hours"), ("break_after", "90", "100"), ("programme_from", "08:30")
+    ),
     "programme.edit_item": Case(item, ("title_cs", "Nájem", "Byt"), ("ends", "10:15")),
     "places.capacity": Case(settings("places"), ("capacity", "120", "130")),
     "places.item_places": Case(item_places, ("capacity", "12", "13")),
@@ -396,6 +407,7 @@ NO_ROW = {  # forms that are no `RowForm`: they change nothing that a page showe
     "a new row": (
         "attendance.walk_in",
         "events.add_organisation", "events.manage_logos", "events.new_event", "programme.add_item",
+        "programme.editor",
         "programme.rooms", "registration.add_person", "registration.register", "registration.register_colleagues",
         "speakers.new_speaker", "team.members", "visits.add_group", "visits.add_visit",
     ),
@@ -403,13 +415,18 @@ NO_ROW = {  # forms that are no `RowForm`: they change nothing that a page showe
         "attendance.mark_all_present", "attendance.mark_visit", "attendance.mark_whole_visit", "certificates.issue",
         "certificates.issue_one", "certificates.request_batch",
         "certificates.revoke", "erasure.erase_person", "erasure.my_erase", "events.publish_event",
-        "letters.restore_event", "moving.drop_move", "moving.move", "moving.move_back", "moving.move_preview",
+        "letters.restore_event", "moving.drop_move", "moving.move",
+        "programme.accept_warning", "programme.point_out_again",
+        "moving.move_back", "moving.move_preview",
         "programme.publish", "registration.cancel_person", "registration.leave_person_visit",
         "registration.move_person", "registration.my_cancel", "registration.my_places", "registration.my_visit",
         "events.unpublish_event", "registration.let_person_in",
         "registration.my_email", "registration.my_new_email", "reports.discard_message", "reports.retry_message",
         "slides.approve", "slides.show_again",
         "slides.take_approval_back", "slides.withdraw", "speakers.take_photo_back", "team.take_back",
+    ),
+    "a move of several items, which asks where somebody else moved them meanwhile (programme/editor/actions.py)": (
+        "programme.copy_day", "programme.move_item", "programme.move_several", "programme.undo_step",
     ),
     "it takes a row away that nothing needs any more": (
         "events.remove_logo", "events.remove_organisation", "events.remove_picture", "programme.remove_room",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from enum import StrEnum
 from secrets import randbelow
 from typing import TYPE_CHECKING, Any
@@ -115,6 +115,9 @@ class Event(Bilingual, Base):
     starts_on: Mapped[date]
     ends_on: Mapped[date]
     lasts_until: Mapped[datetime | None]  # the end of the last published item, which may be after midnight
+    programme_from: Mapped[time | None]  # nothing should begin before it; not said when empty
+    programme_until: Mapped[time | None]
+    break_after: Mapped[int] = mapped_column(default=120)  # minutes without a break that are too many; 0 for never
     published_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=first_version)  # of the public pages (versions.py)
     cancelled_at: Mapped[datetime | None]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import asdict
 from typing import Any
 
@@ -23,9 +23,10 @@ from conference.moving import queries, rules
 from conference.moving.models import Move
 from conference.moving.rules import DEADLINES, KEPT, MoveRefusal, MoveRefused, Place, Shift
 from conference.programme import queries as programme
+from conference.programme import steps
 from conference.programme.actions import release_moved
-from conference.programme.models import Item, Release
-from conference.programme.queries import items_of
+from conference.programme.models import Item, Release, StepKind
+from conference.programme.queries import items_of, tray_of
 from conference.programme.rules import Change, ChangeKind
 from conference.programme.snapshot import Programme
 from conference.team import audit, removals
@@ -88,8 +89,7 @@ def carry_out(event_id: int, shown: str, along: Collection[str], *, tells: bool,
     _check(event, new)
     shift = rules.shift_of(old, new)
     before, last = programme.times_of(event), programme.last_release(event)
-    for item in items_of(event):
-        item.starts_at, item.ends_at = shift.span(item.starts_at, item.ends_at)
+    _move_items(event, shift, by)
     for visit in visits_of(event):
         for group in visit.groups:
             group.departs_at = shift.moment(group.departs_at)
@@ -106,6 +106,17 @@ def carry_out(event_id: int, shown: str, along: Collection[str], *, tells: bool,
     known = queries.heard(event)
     occasion = mails.move(event, move.id, before, programme.times_of(event), (old.timezone, new.timezone))
     return write_to_everybody(event, occasion, by=by, but={name for name in unaware if known[name] == new})
+
+
+def _move_items(event: Event, shift: Shift, by: User) -> None:
+    """Move the draft, and what waits in its tray, which keeps its length; the editor knows it as a step."""
+    changes = []
+    for item in [*items_of(event), *tray_of(event)]:
+        before = steps.values_of(item)
+        with suppress(NoSuchMoment) if not item.is_placed else nullcontext():
+            item.starts_at, item.ends_at = shift.span(item.starts_at, item.ends_at)
+        changes.append(steps.change_of(item, before, steps.values_of(item)))
+    steps.note(event, StepKind.MOVED, changes, by=by)
 
 
 def _move_removed(event: Event, shift: Shift) -> None:

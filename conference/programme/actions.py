@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 from conference.events.models import Event
 from conference.lib.clock import now
 from conference.lib.codes import PAGE_LENGTH, new_code
 from conference.lib.transaction import action, require_action
-from conference.programme import queries, rules
-from conference.programme.models import Item, ItemKind, ItemSpeaker, Release, Room, SpeakerRole
+from conference.programme import queries, rules, steps
+from conference.programme.models import Item, ItemKind, ItemSpeaker, Release, Room, SpeakerRole, StepKind
 from conference.programme.rules import Change, ProgrammeRefusal, ProgrammeRefused
 from conference.programme.snapshot import Programme
+from conference.programme.steps import ItemChange
 from conference.team import audit, removals
 from conference.team.models import Removal, User
 
@@ -41,32 +44,50 @@ class ItemDetails:
     no_photos: bool = False
     no_recording: bool = False
     publishes_slides: bool = True
+    is_placed: bool = True  # in the tray when not
 
 
+@dataclass(frozen=True)
+class Placement:
+    """When and where an item is; in the tray its times say only how long it is."""
+
+    starts_at: datetime
+    ends_at: datetime
+    room_id: int | None
+    is_placed: bool = True
+
+
+Hours = tuple[time | None, time | None]
 FIELDS = tuple(name for name in ItemDetails.__dataclass_fields__ if name != "speakers")
+PLACEMENT = tuple(Placement.__dataclass_fields__)
 
 
 @action
-def add_room(event: Event, name: str, capacity: int | None, by: User | None = None) -> Room:
+def add_room(
+    event: Event, name: str, capacity: int | None, by: User | None = None, hours: Hours = (None, None)
+) -> Room:  # fmt: skip
     """Add a room at the end of the list. Raises ProgrammeRefused(ROOM_EXISTS)."""
-    session = _locked(event)
+    session = locked(event)
     rooms = queries.rooms_of(event)
     _check_name(rooms, name)
     room = Room(
-        event_id=event.id, name=name, capacity=capacity, position=max((r.position for r in rooms), default=0) + 1
-    )
+        event_id=event.id, name=name, capacity=capacity, opens=hours[0], closes=hours[1],
+        position=max((r.position for r in rooms), default=0) + 1,
+    )  # fmt: skip
     session.add(room)
     audit.record(event, "added", room, after=_room_values(room), by=by)
     return room
 
 
 @action
-def edit_room(room: Room, event: Event, name: str, capacity: int | None, by: User | None = None) -> Room:
-    """Rename a room, or change how many people it takes. Raises ProgrammeRefused(ROOM_EXISTS)."""
-    _locked(event)
+def edit_room(
+    room: Room, event: Event, name: str, capacity: int | None, by: User | None = None, hours: Hours = (None, None)
+) -> Room:  # fmt: skip
+    """Rename a room, or change how many people it takes and when it is open. Raises ProgrammeRefused(ROOM_EXISTS)."""
+    locked(event)
     _check_name([other for other in queries.rooms_of(event) if other is not room], name)
     before = _room_values(room)
-    room.name, room.capacity = name, capacity
+    room.name, room.capacity, room.opens, room.closes = name, capacity, *hours
     audit.record(event, "changed", room, before=before, after=_room_values(room), by=by)
     return room
 
@@ -74,7 +95,7 @@ def edit_room(room: Room, event: Event, name: str, capacity: int | None, by: Use
 @action
 def remove_room(room: Room, event: Event, by: User | None = None) -> Removal:
     """Remove a room where nothing takes place. Raises ProgrammeRefused(ROOM_USED)."""
-    session = _locked(event)
+    session = locked(event)
     if queries.is_room_used(room):
         raise ProgrammeRefused(ProgrammeRefusal.ROOM_USED)
     audit.record(event, "removed", room, before=_room_values(room), by=by)
@@ -89,16 +110,49 @@ def add_item(event: Event, details: ItemDetails, by: User | None = None, *, code
 
     Raises ProgrammeRefused: TIMES or FOREIGN.
     """
-    session = _locked(event)
-    code = code or new_code(PAGE_LENGTH)
-    existing = queries.item_by_code(event, code)
+    locked(event)
+    existing = queries.item_by_code(event, code) if code else None
     if existing is not None:
         return existing
-    row = Item(event_id=event.id, code=code)
-    _fill(row, event, details)
-    session.add(row)
-    audit.record(event, "added", row, after=_values(row), by=by)
+    row, change = put_item(event, details, by, code=code)
+    steps.note(event, StepKind.ADDED, [change], by=by)
     return row
+
+
+def put_item(
+    event: Event, details: ItemDetails, by: User | None, *, code: str = ""
+) -> tuple[Item, ItemChange]:  # fmt: skip
+    """Add an item as a part of a step. Raises ProgrammeRefused: TIMES or FOREIGN; OutsideAction."""
+    row = Item(event_id=event.id, code=code or new_code(PAGE_LENGTH))
+    fill(row, event, details)
+    require_action().add(row)
+    audit.record(event, "added", row, after=_values(row), by=by)
+    return row, steps.change_of(row, None, steps.values_of(row))
+
+
+def place(event: Event, places: Mapping[Item, Placement], by: User | None, verb: str = "changed") -> list[ItemChange]:
+    """Give items other times and rooms, as a part of a step. Raises ProgrammeRefused; OutsideAction."""
+    found = []
+    for row, wanted in places.items():
+        rules.check_times(wanted.starts_at, wanted.ends_at)
+        if row.is_placed and not wanted.is_placed:
+            check_free(row)
+        before, values = audit.snapshot(row, PLACEMENT), steps.values_of(row)
+        row.starts_at, row.ends_at = wanted.starts_at.astimezone(UTC), wanted.ends_at.astimezone(UTC)
+        row.room_id, row.is_placed = wanted.room_id, wanted.is_placed
+        change = steps.change_of(row, values, steps.values_of(row))
+        if change.after:
+            audit.record(event, verb, row, before=before, after=audit.snapshot(row, PLACEMENT), by=by)
+            found.append(change)
+    return found
+
+
+def check_free(row: Item) -> None:
+    """Raise ProgrammeRefused where people have places in an item: HAS_VISIT_GROUPS or HAS_PLACES."""
+    if row.visit is not None and row.visit.groups:
+        raise ProgrammeRefused(ProgrammeRefusal.HAS_VISIT_GROUPS)
+    if row.quota_id is not None:
+        raise ProgrammeRefused(ProgrammeRefusal.HAS_PLACES)
 
 
 @action
@@ -108,15 +162,18 @@ def edit_item(row: Item, event: Event, details: ItemDetails, by: User | None = N
     Raises ProgrammeRefused: TIMES, FOREIGN, HAS_VISIT_GROUPS when a visit with groups would cease to be one, HAS_PLACES
     when an item with places of its own would become a visit.
     """
-    session = _locked(event)
+    session = locked(event)
     if details.kind is not ItemKind.SITE_VISIT and row.visit is not None and row.visit.groups:
         raise ProgrammeRefused(ProgrammeRefusal.HAS_VISIT_GROUPS)
     if details.kind is ItemKind.SITE_VISIT and row.quota_id is not None:
         raise ProgrammeRefused(ProgrammeRefusal.HAS_PLACES)
-    before = _values(row)
-    _fill(row, event, details)
+    if row.is_placed and not details.is_placed:
+        check_free(row)
+    before, values = _values(row), steps.values_of(row)
+    fill(row, event, details)
     session.flush()
     audit.record(event, "changed", row, before=before, after=_values(row), by=by)
+    steps.note(event, StepKind.CHANGED, [steps.change_of(row, values, steps.values_of(row))], by=by)
     return row
 
 
@@ -126,13 +183,19 @@ def remove_item(row: Item, event: Event, by: User | None = None) -> Removal:
 
     Raises ProgrammeRefused: HAS_VISIT_GROUPS, HAS_PLACES or HAS_SLIDES.
     """
-    session = _locked(event)
-    if row.visit is not None and row.visit.groups:
-        raise ProgrammeRefused(ProgrammeRefusal.HAS_VISIT_GROUPS)
-    if row.quota_id is not None:
-        raise ProgrammeRefused(ProgrammeRefusal.HAS_PLACES)
+    locked(event)
+    removal, change = take_out(row, event, by)
+    steps.note(event, StepKind.REMOVED, [change], by=by, removals=[removal.id])
+    return removal
+
+
+def take_out(row: Item, event: Event, by: User | None) -> tuple[Removal, ItemChange]:
+    """Remove an item as a part of a step. Raises ProgrammeRefused as `remove_item`; OutsideAction."""
+    session = require_action()
+    check_free(row)
     if row.slide_files:
         raise ProgrammeRefused(ProgrammeRefusal.HAS_SLIDES)
+    change = steps.change_of(row, steps.values_of(row), None)
     audit.record(event, "removed", row, before=_values(row), by=by)
     visit = [row.visit] if row.visit is not None else []
     removal = removals.keep(event, row, [row, *row.speaker_links, *visit], by=by)
@@ -140,7 +203,8 @@ def remove_item(row: Item, event: Event, by: User | None = None) -> Removal:
         session.delete(described)
         session.flush()
     session.delete(row)
-    return removal
+    session.flush()
+    return removal, change
 
 
 @action
@@ -149,7 +213,7 @@ def release_programme(event: Event, by: User | None = None) -> Release:
 
     Raises ProgrammeRefused: EMPTY where there is nothing to publish, NOTHING_CHANGED where it is published already.
     """
-    _locked(event)
+    locked(event)
     last = queries.last_release(event)
     programme = queries.draft_programme(event)
     if last is None and not programme.items:
@@ -167,7 +231,7 @@ def release_moved(event: Event, programme: Programme, change: Change, by: User) 
 
     For a conference that moves: `change` tells it. None where nothing is published yet.
     """
-    _locked(event)
+    locked(event)
     last = queries.last_release(event)
     return _publish(event, programme, [change], last, by) if last else None
 
@@ -190,8 +254,11 @@ def _publish(
     return release
 
 
-def _locked(event: Event) -> Any:
-    """Return the session of the action, with the event's row locked: changes of one programme wait for each other."""
+def locked(event: Event) -> Session:
+    """Return the session of the action, with the event's row locked: changes of one programme wait for each other.
+
+    Rows read before are read anew.
+    """
     session = require_action()
     session.execute(sa.select(Event.id).where(Event.id == event.id).with_for_update())
     return session
@@ -202,7 +269,7 @@ def _check_name(rooms: list[Room], name: str) -> None:
         raise ProgrammeRefused(ProgrammeRefusal.ROOM_EXISTS)
 
 
-def _fill(row: Item, event: Event, details: ItemDetails) -> None:
+def fill(row: Item, event: Event, details: ItemDetails) -> None:
     """Write the details into a row after making sure that they belong to the event.
 
     Those who speak anonymously are not photographed or recorded, and their slides are not published.
@@ -231,7 +298,7 @@ def _check_own(wanted: int | None, rows: Any) -> None:
 
 
 def _room_values(room: Room) -> dict[str, Any]:
-    return audit.snapshot(room, ("name", "capacity"))
+    return audit.snapshot(room, ("name", "capacity", "opens", "closes"))
 
 
 def _values(row: Item) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, Field, FieldList, Form, FormField, HiddenField, RadioField, SelectField
-from wtforms.validators import InputRequired, ValidationError
+from wtforms.validators import InputRequired, Optional, ValidationError
 
 from conference.events.models import Event, Organisation
 from conference.forms.fields import SelectChoice, choices, line, only_languages, text, whole_number
@@ -18,7 +18,7 @@ from conference.forms.time_fields import ClockField, DayField, span_of, zone
 from conference.lib import clock, languages
 from conference.lib.codes import PAGE_LENGTH, new_code, normalise_code
 from conference.lib.wall_clock import Span
-from conference.programme.actions import ItemDetails
+from conference.programme.actions import Hours, ItemDetails
 from conference.programme.models import Item, ItemKind, Room, SpeakerRole
 from conference.programme.wording import KINDS
 from conference.speakers.models import Speaker
@@ -32,7 +32,7 @@ MOST_ROWS = 40
 CREDITED = {True: "yes", False: "no", None: "usual"}
 
 
-def _row(value: Any) -> int:
+def row_id(value: Any) -> int:
     """Return the id in a select box; 0 for nothing and for what is no id."""
     return int(value) if isinstance(value, int) or re.fullmatch(r"[0-9]{1,9}", str(value or "")) else 0
 
@@ -58,12 +58,24 @@ class RoomForm(RowForm):
 
     name = line(_l("Name of the room"), _l("Write the name of the room."), maximum=80)
     capacity = whole_number(_l("How many people it takes"), 1, MOST_PEOPLE)
+    opens = ClockField(_l("Open from"), [Optional()], description=_l("What is in it before or after is pointed out."))
+    closes = ClockField(_l("Open until"), [Optional()])
+
+    @property
+    def values(self) -> tuple[str, int | None]:
+        """Its name, and how many people it takes."""
+        return self.name.data or "", self.capacity.data
+
+    @property
+    def hours(self) -> Hours:
+        """From when until when it is open."""
+        return self.opens.data, self.closes.data
 
 
 class SpeakerRow(Form):
     """One who speaks or moderates."""
 
-    speaker = SelectField(_l("Speaker"), coerce=_row, validate_choice=False)
+    speaker = SelectField(_l("Speaker"), coerce=row_id, validate_choice=False)
     role = SelectField(
         _l("Role"),
         coerce=_role,
@@ -101,7 +113,12 @@ class ItemForm(RowForm):
         _l("Until"), [InputRequired(_l("Write when it ends."))], may_end_day=True,
         description=_l("An end that is not later than the start belongs to the next day: 23:00–1:30."),
     )  # fmt: skip
-    room = SelectField(_l("Room"), coerce=_row, validate_choice=False)
+    is_placed = BooleanField(
+        _l("It has its time and room"),
+        description=_l("Without it, it waits in the tray of the editor, and is not published."),
+        default=True,
+    )
+    room = SelectField(_l("Room"), coerce=row_id, validate_choice=False)
     block = whole_number(
         _l("Number of the discussion block"),
         1,
@@ -112,7 +129,7 @@ class ItemForm(RowForm):
     speakers = FieldList(FormField(SpeakerRow), max_entries=MOST_ROWS)
     organisation = SelectField(
         _l("Organisation"),
-        coerce=_row,
+        coerce=row_id,
         validate_choice=False,
         description=_l("Shown where no speaker is named."),
     )
@@ -147,7 +164,7 @@ class ItemForm(RowForm):
         **sent: Any,
     ) -> ItemForm:
         """Return the form of an item, or of a new one, with what the event offers to choose from."""
-        form = cls(data=_data_of(row) if row else {"day": event.starts_on, "code": ""}, **sent)
+        form = cls(data=_data_of(row) if row else {"day": event.starts_on, "code": "", "is_placed": True}, **sent)
         form.kind.choices = choices(KINDS)
         form.language.choices = [
             SelectChoice("", languages.name_of(event.language)),
@@ -224,6 +241,7 @@ class ItemForm(RowForm):
             no_photos=self.no_photos.data,
             no_recording=self.no_recording.data,
             publishes_slides=self.publishes_slides.data,
+            is_placed=self.is_placed.data,
         )  # fmt: skip
 
 
@@ -248,6 +266,7 @@ def _data_of(row: Item) -> dict[str, Any]:
         "no_photos": row.no_photos,
         "no_recording": row.no_recording,
         "publishes_slides": row.publishes_slides,
+        "is_placed": row.is_placed,
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, time
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -62,6 +62,8 @@ class Room(Base):
     name: Mapped[str]
     capacity: Mapped[int | None]
     position: Mapped[int] = mapped_column(default=0)
+    opens: Mapped[time | None]  # on the clock of the event, each day; nothing is known when empty
+    closes: Mapped[time | None]
 
 
 class ItemSpeaker(Base):
@@ -99,6 +101,7 @@ class Item(Bilingual, Base):
     abstract_en: Mapped[str] = mapped_column(default="")
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
+    is_placed: Mapped[bool] = mapped_column(default=True)  # in the tray when not: then the times say only its length
     room_id: Mapped[int | None] = mapped_column(sa.ForeignKey("room.id"), index=True)
     organisation_id: Mapped[int | None] = mapped_column(sa.ForeignKey("organisation.id"), index=True)
     quota_id: Mapped[int | None] = mapped_column(sa.ForeignKey("quota.id"), unique=True)  # where places are limited
@@ -123,12 +126,12 @@ class Item(Bilingual, Base):
     @hybrid_property
     def counts(self) -> bool:
         """Whether the item counts into the hours on the certificate."""
-        return self.kind not in NO_PROGRAMME if self.credited is None else self.credited
+        return self.is_placed and (self.kind not in NO_PROGRAMME if self.credited is None else self.credited)
 
     @counts.inplace.expression
     @classmethod
     def _counts(cls) -> sa.ColumnElement[bool]:
-        return sa.func.coalesce(cls.credited, cls.kind.not_in(NO_PROGRAMME))
+        return sa.and_(cls.is_placed, sa.func.coalesce(cls.credited, cls.kind.not_in(NO_PROGRAMME)))
 
     @property
     def speakers(self) -> list[Speaker]:
@@ -150,3 +153,65 @@ class Release(Base):
     published_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
     content: Mapped[dict[str, Any]]  # see programme/snapshot.py
     changes: Mapped[list[Any]] = mapped_column(default=list)
+
+
+class StepKind(StrEnum):
+    """What a step of the draft did."""
+
+    ADDED = "added"
+    CHANGED = "changed"  # on the form of one item
+    REMOVED = "removed"
+    PLACED = "placed"  # another time, day or room
+    TRAY = "tray"  # out of the grid
+    SHIFTED = "shifted"  # some items by so many minutes
+    SWAPPED = "swapped"
+    DUPLICATED = "duplicated"
+    LENGTHENED = "lengthened"  # and what follows was pushed
+    SENT = "sent"  # several to another day, room or the tray
+    COPIED_DAY = "copied_day"
+    IMPORTED = "imported"  # a pasted table
+    UNDONE = "undone"
+    MOVED = "moved"  # the whole conference; it is moved back on its own page
+
+
+class Step(Base):
+    """One step of the draft, with what it changed, so that it can be undone (programme/steps.py)."""
+
+    __tablename__ = "programme_step"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(sa.ForeignKey("event.id"), index=True)
+    user_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
+    actor: Mapped[str]
+    kind: Mapped[StepKind] = mapped_column(enum_type(StepKind, "step_kind"))
+    at: Mapped[datetime] = mapped_column(default=now)
+    changes: Mapped[list[Any]]  # see programme/steps.py
+    facts: Mapped[dict[str, Any]] = mapped_column(default=dict)  # what its sentence names
+    removals: Mapped[list[Any]] = mapped_column(default=list)  # ids: what it removed and can be put back
+    made: Mapped[list[Any]] = mapped_column(default=list)  # rooms and speakers that came with a table
+    undoes_id: Mapped[int | None] = mapped_column(sa.ForeignKey("programme_step.id"))
+    undone_at: Mapped[datetime | None]
+
+
+class AcceptedWarning(Base):
+    """Something to look at that the team accepts, with the reason."""
+
+    __tablename__ = "accepted_warning"
+    __table_args__ = (sa.UniqueConstraint("event_id", "key"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(sa.ForeignKey("event.id"))
+    key: Mapped[str]  # what is looked at, and how it stood then: another collision is another warning
+    reason: Mapped[str]
+    actor: Mapped[str]
+    at: Mapped[datetime] = mapped_column(default=now)
+
+
+class EditorPresence(Base):
+    """Who has the programme editor open, and when that was last heard of."""
+
+    __tablename__ = "editor_presence"
+
+    event_id: Mapped[int] = mapped_column(sa.ForeignKey("event.id"), primary_key=True)
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("user_account.id"), primary_key=True, index=True)
+    seen_at: Mapped[datetime]

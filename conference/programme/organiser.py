@@ -13,10 +13,9 @@ from conference.events.models import Event
 from conference.lib import telling
 from conference.lib.routes import finish, lead_to, page
 from conference.programme import actions, blueprint, queries, rules, wording
+from conference.programme.editor.queries import looked_at
 from conference.programme.forms import ConfirmForm, ItemForm, RoomForm
 from conference.programme.models import Item, Room
-from conference.programme.rules import Warned
-from conference.programme.snapshot import Programme
 from conference.team.models import MembershipRole
 from conference.team.offers import offer
 from conference.team.saving import save
@@ -50,7 +49,7 @@ def add_item(event: Event) -> ResponseReturnValue:
 @organiser_page(VIEWER, changes=EDITOR)
 def edit_item(event: Event, item_id: int) -> ResponseReturnValue:
     """Show an item of the draft."""
-    row = _item(event, item_id)
+    row = item_or_404(event, item_id)
     form = _item_form(event, row)
     if save(form, row, lambda: _item_form(event, row, formdata=None),
             lambda: actions.edit_item(row, event, form.details(row), team_member()), lock=event):  # fmt: skip
@@ -64,7 +63,7 @@ def edit_item(event: Event, item_id: int) -> ResponseReturnValue:
 @organiser_page(EDITOR)
 def remove_item(event: Event, item_id: int) -> ResponseReturnValue:
     """Ask before an item goes."""
-    row = _item(event, item_id)
+    row = item_or_404(event, item_id)
     form = ConfirmForm()
     if form.validate_on_submit():
         with telling.flashed():
@@ -79,9 +78,7 @@ def remove_item(event: Event, item_id: int) -> ResponseReturnValue:
 def rooms(event: Event) -> ResponseReturnValue:
     """Show all rooms, and one more."""
     form = RoomForm()
-    if telling.carry_out(
-        form, lambda: actions.add_room(event, form.name.data or "", form.capacity.data, team_member())
-    ):
+    if telling.carry_out(form, lambda: actions.add_room(event, *form.values, team_member(), form.hours)):
         return finish(_("The room was added."), "programme.rooms", slug=event.slug)
     return page(form=form, rooms=queries.rooms_of(event))
 
@@ -93,7 +90,7 @@ def edit_room(event: Event, room_id: int) -> ResponseReturnValue:
     room = _room(event, room_id)
     form = RoomForm(obj=room)
     if save(form, room, lambda: RoomForm(obj=room, formdata=None),
-            lambda: actions.edit_room(room, event, form.name.data or "", form.capacity.data, team_member()),
+            lambda: actions.edit_room(room, event, *form.values, team_member(), form.hours),
             lock=event):  # fmt: skip
         return finish(_("The room was saved."), "programme.rooms", slug=event.slug)
     return page(form=form, room=room)
@@ -128,14 +125,14 @@ def publish(event: Event) -> ResponseReturnValue:
 
 def _say_collisions(event: Event, row: Item) -> None:
     """Say at once, not only on the list, that what was saved collides with another item."""
-    for warned in _warnings(event, queries.draft_for_team(event).programme):
+    for warned in looked_at(event, queries.draft_for_team(event).programme).open:
         if warned.item.code == row.code and warned.other is not None:
             flash(wording.warning_sentence(warned), "error")
 
 
 def _draft_page(event: Event, **shown: object) -> ResponseReturnValue:
     draft = queries.draft_for_team(event)
-    warnings = _warnings(event, draft.programme)
+    warnings = looked_at(event, draft.programme).open
     return page(
         programme=draft.programme,
         ids=draft.ids,
@@ -148,7 +145,8 @@ def _draft_page(event: Event, **shown: object) -> ResponseReturnValue:
     )
 
 
-def _item(event: Event, item_id: int) -> Item:
+def item_or_404(event: Event, item_id: int) -> Item:
+    """Return an item of this event, or the page that says there is none."""
     row = queries.item_by_id(event, item_id)
     if row is None:
         abort(404)
@@ -170,15 +168,4 @@ def _item_form(event: Event, row: Item | None, **sent: Any) -> ItemForm:
         organisations=event.organisations,
         speakers=queries.speakers_of(event),
         **sent,
-    )
-
-
-def _warnings(event: Event, programme: Programme) -> list[Warned]:
-    return rules.warnings(
-        programme.items,
-        [room.name for room in queries.rooms_of(event)],
-        first_day=event.starts_on,
-        last_day=event.ends_on,
-        zone=event.timezone,
-        languages=event.languages,
     )

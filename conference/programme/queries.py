@@ -27,11 +27,20 @@ from conference.visits.models import Visit, VisitGroup
 
 
 def items_of(event: Event) -> list[Item]:
-    """Return the draft of the organiser, in the order of time."""
+    """Return the draft of the organiser, in the order of time; without what waits in the tray."""
+    return _items(event, Item.is_placed.is_(True))
+
+
+def tray_of(event: Event) -> list[Item]:
+    """Return what waits for its time and place."""
+    return _items(event, Item.is_placed.is_(False))
+
+
+def _items(event: Event, where: sa.ColumnElement[bool]) -> list[Item]:
     return list(
         db.session.scalars(
             sa.select(Item)
-            .where(Item.event_id == event.id)
+            .where(Item.event_id == event.id, where)
             .options(
                 selectinload(Item.room),
                 selectinload(Item.organisation),

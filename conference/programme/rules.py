@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from hashlib import sha256
 from itertools import combinations
 from typing import Any, Protocol
 
@@ -186,22 +187,53 @@ class WarningKind(StrEnum):
 
     ROOM_TWICE = "room_twice"
     SPEAKER_TWICE = "speaker_twice"
+    VISIT_LEAVES = "visit_leaves"  # before an item that is on ends
     OUTSIDE = "outside"  # of the event's days
+    ROOM_HOURS = "room_hours"  # before its room opens or after it closes
+    HOURS = "hours"  # before the programme of a day should begin, or after it should end
     LONG = "long"  # so long that the end is rather a slip than of the next day
+    NO_BREAK = "no_break"  # for too long
     NO_TITLE = "no_title"
     NO_SPEAKER = "no_speaker"
     NO_ROOM = "no_room"
+    NO_ANSWER = "no_answer"  # a speaker has not opened the invitation
+    NO_SLIDES = "no_slides"  # though they are due
     NO_SECOND_TITLE = "no_second_title"
+
+
+TIMED = frozenset({WarningKind.OUTSIDE, WarningKind.ROOM_HOURS, WarningKind.HOURS, WarningKind.LONG})
 
 
 @dataclass(frozen=True)
 class Warned:
-    """One warning about an item; `other` is the item it collides with, `name` the room or person both want."""
+    """One warning about an item; `other` is the item it collides with, `name` the room or person it is about.
+
+    `number` is of the group, or how many minutes; `hours` are those it does not keep to.
+    """
 
     kind: WarningKind
     item: ProgrammeItem
     other: ProgrammeItem | None = None
     name: str = ""
+    number: int = 0
+    hours: tuple[time | None, time | None] = (None, None)
+
+    @property
+    def key(self) -> str:
+        """What it is about, for its acceptance: it lapses where the same thing looks different, as a later hour does.
+
+        A collision has one key at both of its items.
+        """
+        codes = "+".join(sorted(one.code for one in (self.item, self.other) if one is not None))
+        seen: tuple[object, ...] = ()
+        if self.kind in TIMED:
+            seen = (self.item.starts_at.isoformat(), self.item.ends_at.isoformat(), *self.hours)
+        return "|".join(str(part) for part in (self.kind.value, codes, self.name, self.number, *seen))
+
+    @property
+    def mark(self) -> str:
+        """The key in short, for addresses and ids."""
+        return sha256(self.key.encode()).hexdigest()[:16]
 
     @property
     def is_repeated(self) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from babel.dates import format_date as babel_date
 from flask_babel import gettext as _
@@ -180,6 +180,31 @@ def warning_sentence(warned: Warned) -> str:
             return _("Room %(room)s is taken twice: at the same time as “%(other)s”.", room=warned.name, other=other)
         case WarningKind.SPEAKER_TWICE:
             return _("%(name)s is also at “%(other)s” at the same time.", name=warned.name, other=other)
+        case WarningKind.VISIT_LEAVES:
+            return _("Group %(number)d leaves before “%(other)s” ends.", number=warned.number, other=other)
+        case WarningKind.ROOM_HOURS:
+            return _("Room %(room)s is open %(hours)s.", room=warned.name, hours=hours_words(*warned.hours))
+        case WarningKind.HOURS:
+            return _("The programme of a day should be %(hours)s.", hours=hours_words(*warned.hours))
+        case WarningKind.NO_BREAK:
+            length = format_duration(warned.number, language)
+            if warned.name:
+                return _("Room %(room)s: %(length)s without a break from here.", room=warned.name, length=length)
+            return _("%(length)s without a break from here.", length=length)
+        case WarningKind.NO_SLIDES:
+            return _("The slides are missing, and they were due.")
+        case WarningKind.NO_ANSWER:
+            return _("%(name)s has not opened the invitation.", name=warned.name)
+
+
+def hours_words(opens: time | None, closes: time | None) -> str:
+    """Return hours of which one side may be open: "8:00–17:00", "from 8:00", "until 17:00"."""
+    language = languages.current()
+    if opens is not None and closes is not None:
+        return format_range(opens, closes, language)
+    if opens is not None:
+        return _("from %(time)s", time=format_time(opens, language))
+    return _("until %(time)s", time=format_time(closes, language)) if closes is not None else ""
 
 
 def days_words(first: str, last: str, zone: str) -> str:

@@ -69,7 +69,7 @@ def expected(event: Event) -> list[Item]:
     """
     sessions = db.session.scalars(
         sa.select(Item)
-        .where(Item.event_id == event.id, Item.publishes_slides, ~Item.anonymous, Item.kind.in_(SPOKEN))
+        .where(Item.event_id == event.id, Item.is_placed, Item.publishes_slides, ~Item.anonymous, Item.kind.in_(SPOKEN))
         .where(Item.speaker_links.any())
         .options(selectinload(Item.speaker_links).selectinload(ItemSpeaker.speaker), selectinload(Item.slide_files))
         .order_by(Item.starts_at, Item.id)

@@ -68,8 +68,9 @@ class Speaker(Bilingual, NamedPerson, Base):
 
     @property
     def items(self) -> list[Item]:
-        """Their items in the order of time."""
-        return sorted((link.item for link in self.item_links), key=lambda item: item.starts_at)
+        """Their items in the order of time, without what still waits for its time."""
+        placed = (link.item for link in self.item_links if link.item.is_placed)
+        return sorted(placed, key=lambda item: item.starts_at)
 
     @property
     def photo_version(self) -> str:

@@ -14,7 +14,10 @@ from conference.mailing.models import Message, MessageState
 from conference.moving.models import Move
 from conference.places.models import PlaceState, Quota
 from conference.programme.actions import release_programme
+from conference.programme.editor import actions as editor
+from conference.programme.editor.queries import looked_at
 from conference.programme.models import Item, ItemKind, ItemSpeaker, Room
+from conference.programme.queries import draft_for_team
 from conference.registration.models import Honorific, Meal
 from conference.slides import mails as slide_mails
 from conference.slides.models import Audience
@@ -89,6 +92,7 @@ def the_main_one(owner: User, app: Flask) -> Names:
     for audience in (Audience.PARTICIPANTS, Audience.PUBLIC):
         slides_of(talk, alena, audience)
     speakers.invite(alena, by=owner)
+    copied = editor.duplicate(event, talk, "TRAY", by=owner)
     people = participants_of(event, app) | messages_of(event)
     return people | {
         "main": event.slug, "talk": talk.code, "alena": alena.code, "speaker_id": alena.id, "item_id": talk.id,
@@ -97,6 +101,8 @@ def the_main_one(owner: User, app: Flask) -> Names:
         "bare_speaker": path_of(slide_mails.own_address(bare, event), app),
         "limited_id": next(row.id for row in items_of(event) if row.quota_id),
         "visit_id": next(row.visit.id for row in items_of(event) if row.visit),
+        "step_id": copied.id if copied else 0,
+        "mark": looked_at(event, draft_for_team(event).programme).open[0].mark,
         "group_id": next(row.visit.groups[0].id for row in items_of(event) if row.visit),
         "membership": make_member(event, name="Eda Editor").id,
     }  # fmt: skip

@@ -1,0 +1,154 @@
+"""The editor in words: what a step did, why something is not done."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+
+from conference import templating
+from conference.lib import languages
+from conference.lib.bilingual import in_language
+from conference.lib.refusals import Refusal, say
+from conference.programme.editor.rules import Blocked, EditorRefusal, EditorRefused
+from conference.programme.models import Step, StepKind
+from conference.programme.steps import ItemChange, changes_of
+from conference.programme.wording import short_day
+from conference.team.wording import actor_name, field_name, word
+
+MOST_NAMED = 3
+
+
+def _since(refused: Refusal) -> str:
+    """Say who moved what since the page was drawn; the same press again does it all the same."""
+    later: Any = refused.facts["later"]
+    said = [
+        _("%(who)s, %(when)s: %(what)s", who=actor_name(step.actor), when=templating.time(step.at),
+          what=step_sentence(step))
+        for step in dict.fromkeys(step for step, _change in later)
+    ]  # fmt: skip
+    return _(
+        "Nothing was moved yet, since the programme has changed meanwhile: %(steps)s. Look at it, and press again if it"
+        " still holds.",
+        steps="; ".join(said[-MOST_NAMED:]),
+    )  # fmt: skip
+
+
+REFUSALS = {
+    EditorRefusal.SINCE: _since,
+    EditorRefusal.UNDONE: _l("This step is undone already."),
+    EditorRefusal.NOT_HERE: _l(
+        "The conference was moved to other days. It is moved back on the page where that was done."
+    ),
+    EditorRefusal.STALE: _l("Somebody has changed it since, so it was not undone."),
+    EditorRefusal.NOTHING: _l("Nothing was chosen that could be moved."),
+    EditorRefusal.IN_TRAY: _l("This item is in the tray: give it a time first."),
+    EditorRefusal.SAME: _l("Choose two different ones."),
+    EditorRefusal.GONE: _l("It is no longer there. Somebody has changed the programme meanwhile."),
+}  # fmt: skip
+say(EditorRefused, REFUSALS)
+
+
+def title_of(change: ItemChange) -> str:
+    """Return the title of an item that a step changed, as it was then."""
+    return in_language(change.title_cs, change.title_en, languages.current()) or _("(no title)")
+
+
+def titles(changes: list[ItemChange]) -> str:
+    """Return the titles of some items in quotation marks, the first few of them."""
+    named = ", ".join(_("“%(title)s”", title=title_of(change)) for change in changes[:MOST_NAMED])
+    rest = len(changes) - MOST_NAMED
+    if rest <= 0:
+        return named
+    return ngettext("%(named)s and %(num)s more", "%(named)s and %(num)s more", rest, named=named)
+
+
+def step_sentence(step: Step) -> str:
+    """Return what a step did, without who and when."""
+    changes = changes_of(step)
+    said = _said(step.kind, step.facts, changes)
+    return f"{said}, {_hour(changes[0])}" if _tells_hour(step.kind, changes) else said
+
+
+def _said(kind: StepKind, facts: dict[str, Any], changes: list[ItemChange]) -> str:
+    named = titles(changes)
+    match kind:
+        case StepKind.ADDED:
+            return _("added: %(items)s", items=named)
+        case StepKind.CHANGED:
+            return _("changed: %(items)s", items=named)
+        case StepKind.REMOVED:
+            return _("removed: %(items)s", items=named)
+        case StepKind.PLACED:
+            return _("moved: %(items)s", items=named)
+        case StepKind.TRAY:
+            return _("into the tray: %(items)s", items=named)
+        case StepKind.SHIFTED:
+            return _("by %(minutes)s min: %(items)s", minutes=_signed(facts), items=named)
+        case StepKind.LENGTHENED:
+            return _("length by %(minutes)s min, and what follows: %(items)s", minutes=_signed(facts), items=named)
+        case StepKind.SWAPPED:
+            return _("swapped: %(items)s", items=named)
+        case StepKind.DUPLICATED:
+            return _("duplicated: %(items)s", items=named)
+        case StepKind.SENT:
+            return _("moved together: %(items)s", items=named)
+        case StepKind.COPIED_DAY:
+            day, to = (short_day(date.fromisoformat(facts[name])) for name in ("day", "to"))
+            return _("%(day)s copied to %(to)s", day=day, to=to)
+        case StepKind.IMPORTED:
+            return _("taken over from a table: %(items)s", items=named)
+        case StepKind.MOVED:
+            return _("the whole conference moved")
+        case StepKind.UNDONE:
+            done = _said(StepKind(facts["of"]), {}, changes) if _has_plain_words(facts["of"]) else named
+            return _("done again: %(step)s", step=done) if facts["again"] else _("undone: %(step)s", step=done)
+
+
+def _has_plain_words(kind: str) -> bool:
+    """Return whether a kind is told without facts of its own."""
+    with_facts = (StepKind.SHIFTED, StepKind.LENGTHENED, StepKind.COPIED_DAY, StepKind.UNDONE, StepKind.MOVED)
+    return StepKind(kind) not in with_facts
+
+
+def _tells_hour(kind: StepKind, changes: list[ItemChange]) -> bool:
+    return kind is StepKind.PLACED and len(changes) == 1 and "starts_at" in (changes[0].after or {})
+
+
+def _hour(change: ItemChange) -> str:
+    return templating.moment(datetime.fromisoformat((change.after or {})["starts_at"]))
+
+
+def _signed(facts: dict[str, Any]) -> str:
+    minutes = int(facts.get("minutes", 0))
+    return f"+{minutes}" if minutes > 0 else f"−{-minutes}"
+
+
+def blocked_sentence(found: Blocked) -> str:
+    """Return what stands in the way of taking a change back; the title stands before it."""
+    if found.change.after is None:
+        return _("It is in the programme again.")
+    if not found.names:
+        return _("It is no longer in the programme.")
+    return _("Changed since: %(fields)s.", fields=", ".join(str(field_name(name)) for name in found.names))
+
+
+def change_lines(change: ItemChange) -> list[str]:
+    """Return what taking a step back writes into an item, field by field."""
+    if change.after is None:
+        return [_("The item goes.")]
+    if change.before is None:
+        return [_("The item comes back.")]
+    return [f"{field_name(name)}: {_value(name, value)}" for name, value in change.after.items() if name not in IDS]
+
+
+IDS = ("room_id", "organisation_id", "speakers")  # rows have no names here
+
+
+def _value(name: str, value: Any) -> str:
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    return str(word(name, value)) if value not in (None, "") else "–"
