@@ -4,12 +4,17 @@ PYTHON ?=
 VENV := .venv
 PY := $(VENV)/bin/python
 READY := $(VENV)/.ready
-IN_PARALLEL := $(PY) -m pytest --numprocesses logical --dist worksteal
+IN_PARALLEL := $(PY) -m pytest --numprocesses auto --dist worksteal
 ON_POSTGRESQL := tests/mailing tests/team tests/letters tests/moving tests/test_two_tabs.py tests/places tests/registration tests/visits tests/certificates tests/erasure tests/attendance \
 	tests/reports tests/programme/test_browsing.py tests/caching tests/jobs tests/test_queries.py
 
-.PHONY: server help run test test-quick test-all check bench screenshots setup lock translations clean
+CHECKS := check-types check-own check-templates check-style check-format
+.PHONY: server help run test test-quick test-all check $(CHECKS) bench screenshots setup lock translations clean
 .DEFAULT_GOAL := help
+
+# Compiled modules are kept, whatever the environment says: the tests start many processes of ours, and each test
+# module is rewritten by pytest before it is compiled.
+test test-quick test-all check bench: export PYTHONDONTWRITEBYTECODE =
 
 help:
 	@echo "make run           the demo conferences at http://127.0.0.1:8000, everything running"
@@ -49,13 +54,27 @@ test-all: $(READY) texts
 	$(IN_PARALLEL) --all
 	$(IN_PARALLEL) --database postgresql $(ON_POSTGRESQL)
 
+# All beside each other; what each says stays together, and none keeps another from speaking.
 check: $(READY)
 	@scripts/system-packages pdf
-	$(PY) -m ruff format --check .
-	$(PY) -m ruff check .
+	@$(MAKE) --no-print-directory --keep-going --jobs $(if $(filter output-sync,$(.FEATURES)),--output-sync) $(CHECKS)
+
+$(CHECKS): $(READY)
+
+check-types:
 	$(PY) -m mypy
+
+check-own:
 	$(PY) scripts/check.py
+
+check-templates:
 	$(VENV)/bin/djlint templates --lint --quiet
+
+check-style:
+	$(PY) -m ruff check .
+
+check-format:
+	$(PY) -m ruff format --check .
 
 bench: $(READY) texts
 	@scripts/system-packages pdf postgresql

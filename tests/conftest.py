@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -39,6 +40,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--database", choices=("sqlite", "postgresql"), default="sqlite", help="database of the tests")
     parser.addoption("--all", action="store_true", help="look at every page in every language")
     parser.addoption("--quick", action="store_true", help="without browsers, servers and whatever takes long")
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """One process more than there are processors: while some wait for a killed server or a slow mailbox, others work.
+
+    The quick tests wait for nothing.
+    """
+    processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return processors + (not config.getoption("--quick"))
 
 
 TAKES_LONG = ("browser", "postgres", "slow")  # markers

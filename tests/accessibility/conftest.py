@@ -1,4 +1,4 @@
-"""The conferences of this folder served once, and what was seen of each page, looked at once for all tests."""
+"""The conferences of this folder served once, and the windows of those who look at their pages."""
 
 from __future__ import annotations
 
@@ -31,7 +31,6 @@ class Visitors:
         self.chromium = chromium
         self.windows: dict[str, Page] = {}
         self.status = 0
-        self.seen: dict[tuple[str, str], Findings] = {}
 
     def window(self, who: str) -> Page:
         """The one window of a visitor, of the owner of all conferences, or of a newcomer to the team."""
@@ -67,14 +66,11 @@ class Visitors:
             self.app.config["DEMO"] = wanted
             self.app.extensions[CACHED] = Store()
 
-    def findings(self, case: Case, language: str) -> Findings:
-        """What was seen of a page; looked at once."""
-        key = case.name, language
-        if key not in self.seen:
-            seen = look_at(self.open(case, language))
-            seen.status = self.status
-            self.seen[key] = seen
-        return self.seen[key]
+    def findings(self, case: Case, language: str, *, by_tab: bool) -> Findings:
+        """What is seen of a page, and what is met in it by Tab."""
+        seen = look_at(self.open(case, language), by_tab=by_tab)
+        seen.status = self.status
+        return seen
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 
 from playwright.sync_api import Page, ViewportSize
 
+from tests.accessibility.hands import Walk, walk
+
 PHONE, DESKTOP = ViewportSize(width=390, height=844), ViewportSize(width=1280, height=900)
 TWICE = ViewportSize(width=640, height=900)  # CSS pixels: 1280 at 200 %
 REFLOWED = ViewportSize(width=320, height=900)  # WCAG 2.1, 1.4.10
@@ -70,6 +72,7 @@ AT_FIRST = f"""async (rules) => {{
   return {{ language: document.documentElement.lang, axe: await ({RUN_AXE})(rules), moving: ({MOVING})() }};
 }}"""
 LARGE = f"""() => {{ ({TWICE_AS_LARGE})(); const out = ({SIDEWAYS})(); ({AS_BEFORE})(); return out; }}"""
+HANDS_OFF = "() => { document.activeElement?.blur(); scrollTo(0, 0); }"
 ENLARGED = f"""() => {{
   const before = ({SIDEWAYS})();
   ({SPACED_OUT})();
@@ -90,10 +93,14 @@ class Findings:
     large: list[str] = field(default_factory=list)
     clipped: list[str] = field(default_factory=list)
     moving: list[str] = field(default_factory=list)
+    by_tab: Walk = field(default_factory=Walk)
 
 
-def look_at(page: Page) -> Findings:
-    """Everything about the page that is open now, which has axe (`conftest.py`); leaves the window narrow."""
+def look_at(page: Page, *, by_tab: bool = False) -> Findings:
+    """Everything about the page that is open now, which has axe (`conftest.py`); leaves the window narrow.
+
+    To open a page costs as much as to look at it, so a walk through it by Tab is a part of the same visit: on a phone.
+    """
     seen = page.evaluate(AT_FIRST, RULES)
     found = Findings(page.url, language=seen["language"], axe=seen["axe"], moving=seen["moving"])
     page.emulate_media(color_scheme="dark")
@@ -101,6 +108,9 @@ def look_at(page: Page) -> Findings:
     page.emulate_media(color_scheme="light")
     page.set_viewport_size(PHONE)
     found.large = page.evaluate(LARGE)
+    if by_tab:
+        found.by_tab = walk(page)
+        page.evaluate(HANDS_OFF)
     page.set_viewport_size(REFLOWED)
     found.sideways = page.evaluate(SIDEWAYS)
     page.set_viewport_size(TWICE)

@@ -6,6 +6,7 @@ from werkzeug.exceptions import HTTPException
 
 from conference.lib.routes import NOT_PAGES
 from tests.accessibility.conftest import Visitors
+from tests.accessibility.hands import walk
 from tests.accessibility.looking import DESKTOP, look_at
 from tests.accessibility.test_pages import CASES, pytestmark  # noqa: F401 - these too need the browser
 
@@ -89,3 +90,24 @@ def test_without_the_wish_for_less_movement_there_is_some(visitors: Visitors) ->
     page.emulate_media(reduced_motion="reduce")
 
     assert any("transition" in line for line in found.moving)
+
+
+def test_a_trap_and_a_hidden_focus_are_found(visitors: Visitors) -> None:
+    page = visitors.window("visitor")
+    page.goto("/accessibility")
+    page.evaluate("""() => {
+      const main = document.querySelector("main");
+      main.insertAdjacentHTML("beforeend", "<button id='dark'>dark</button><button id='trap'>trap</button>");
+      document.querySelector("#dark").style.outline = "none";
+      const cover = document.createElement("div");
+      Object.assign(cover.style, { position: "fixed", inset: "auto 0 0 0", height: "90%", background: "white" });
+      document.body.append(cover);
+      document.querySelector("#trap").addEventListener("keydown", (event) => event.preventDefault());
+    }""")
+
+    found = " ".join(walk(page).complaints)
+
+    assert "'dark': no visible focus" in found
+    assert "covered" in found
+    assert "never comes round" in found
+    assert "not reached" in found

@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import random
 import zipfile
+from collections.abc import Callable
+from functools import cache
 
 import pikepdf
 
@@ -52,8 +54,9 @@ def pdf(pages: int = 1) -> bytes:
     return target.getvalue()
 
 
+@cache
 def bomb() -> bytes:
-    """A small file that unpacks to 300 MB of zeros."""
+    """A small file that unpacks to 300 MB of zeros. It takes a second, so lists of cases hold the function."""
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("[Content_Types].xml", CONTENT_TYPES)
@@ -62,6 +65,11 @@ def bomb() -> bytes:
             for _ in range(300):
                 entry.write(bytes(1024 * 1024))
     return target.getvalue()
+
+
+def made(content: bytes | Callable[[], bytes]) -> bytes:
+    """The bytes of a case."""
+    return content() if callable(content) else content
 
 
 def zipped(entries: dict[str, bytes]) -> bytes:

@@ -61,14 +61,14 @@ def test_the_three_kinds_are_kept_as_they_came(talk, tmp_path, content, name, mi
     [
         (files.PROGRAM, "Zabydlování.pptx", RefusalReason.DISGUISED),
         (files.WEB_PAGE, "Zabydlování.pdf", RefusalReason.DISGUISED),
-        (files.bomb(), "Zabydlování.pptx", RefusalReason.BOMB),
+        (files.bomb, "Zabydlování.pptx", RefusalReason.BOMB),
         (files.PROGRAM, "Zabydlování.exe", RefusalReason.WRONG_TYPE),
         (b"", "Zabydlování.pdf", RefusalReason.EMPTY),
     ],
 )
 def test_what_only_pretends_to_be_slides_is_refused_and_not_kept(talk, tmp_path, content, name, reason):
     with pytest.raises(UploadRefused) as refused:
-        upload(talk, tmp_path, content, name)
+        upload(talk, tmp_path, files.made(content), name)
 
     assert refused.value.reason is reason
     assert db.session.scalars(select(SlideFile)).all() == []

@@ -118,13 +118,13 @@ def test_slides_are_uploaded_with_their_audience_and_replaced(client, radka, add
     [
         (files.PROGRAM, "a.pptx", "The content of this file is something else than its name says."),
         (files.WEB_PAGE, "a.pdf", "The content of this file is something else than its name says."),
-        (files.bomb(), "a.pptx", "This file would grow too large when opened."),
+        (files.bomb, "a.pptx", "This file would grow too large when opened."),
         (files.PROGRAM, "a.exe", "Slides can be a PowerPoint file (.pptx)"),
         (files.pdf()[:-40], "a.pdf", "This file is damaged or incomplete."),
     ],
 )
 def test_a_file_that_is_no_presentation_is_refused_with_a_sentence(client, radka, address, content, name, sentence):
-    page = client.submit(client.page(f"/en{address}"), "Save the slides", **slides(content, name, "nobody"))
+    page = client.submit(client.page(f"/en{address}"), "Save the slides", **slides(files.made(content), name, "nobody"))
 
     assert (page.status, len(page.errors)) == (422, 1)
     assert page.errors[0].startswith(sentence)
