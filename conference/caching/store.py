@@ -14,7 +14,7 @@ from weakref import WeakValueDictionary
 T = TypeVar("T")
 
 CACHED = "prezence.cached"
-MOST_BYTES = 48 * 1024 * 1024  # most pages have some ten kilobytes, a long programme as PDF some hundred
+MOST_BYTES = 32 * 1024 * 1024  # most pages have some ten kilobytes, a long programme as PDF some hundred
 LONGEST_WAIT = 60.0  # seconds; a long programme as PDF takes some
 SHARED = (type, ModuleType, FunctionType)  # what is there anyway
 
