@@ -160,8 +160,8 @@ def tell_reminder(registration: Registration, begins_at: datetime) -> bool:
 
     Whether that was new.
     """
-    key = f"{REMINDER}:{registration.id}:{registration.event.starts_on.isoformat()}"
-    return _tell(registration, key, REMINDER, useful_until=begins_at)
+    day = registration.event.starts_on.isoformat()
+    return _tell(registration, f"{REMINDER}:{registration.id}:{day}", REMINDER, useful_until=begins_at, day=day)
 
 
 def tell_clerk(event: Event, told_of: str, recipient: str, language: str, people: Sequence[Registered]) -> None:
@@ -215,11 +215,14 @@ def contents_with_calendar(message: Message) -> Contents:
 
 @writer(REMINDER)
 def reminder_contents(message: Message) -> Contents:
-    """Return what the person goes to. Raises NothingToTell when they have given their place up meanwhile."""
+    """Return what the person goes to.
+
+    Raises NothingToTell when they have given their place up meanwhile, or the conference was put off.
+    """
     common, language = _common(message), message.language
     registration: Registration = common["registration"]
-    conference = queries.conference_turn(registration)
-    if conference is None or not conference.is_held:
+    conference, day = queries.conference_turn(registration), (message.facts or {})["day"]
+    if conference is None or not conference.is_held or day != registration.event.starts_on.isoformat():
         raise NothingToTell
     visit = queries.visit_turn(registration)
     values = {

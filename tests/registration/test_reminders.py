@@ -260,6 +260,15 @@ def test_who_cancels_before_the_reminder_is_written_gets_none(event, jana):
     }  # fmt: skip
 
 
+def test_a_conference_put_off_before_the_reminder_is_written_is_reminded_of_before_its_new_day(event, jana):
+    reminded(THREE_DAYS_BEFORE)
+
+    change(event, starts_on=CONFERENCE_DAY + timedelta(days=7), ends_on=CONFERENCE_DAY + timedelta(days=7))
+    assert [letter.state for letter in letters()] == [MessageState.DISCARDED]
+
+    assert reminded(THREE_DAYS_BEFORE + timedelta(days=7)) == [("reminder", "jana@example.org")]
+
+
 # Offers
 
 
