@@ -237,6 +237,19 @@ def _writes_to_registrations(path: Path) -> list[str]:
     return found
 
 
+def test_letters_have_one_way_in() -> None:
+    """`put_down` alone writes messages; their words are read in a `mails.py`, which every application loads."""
+    writes = re.compile(r"\binsert\((table_of\()?Message|(?<!class )\bMessage\(")
+    texts = {path.relative_to(PACKAGE).as_posix(): path.read_text(encoding="utf-8") for path in modules()}
+    writing, reading = (
+        {name for name, text in texts.items() if pattern.search(text)}
+        for pattern in (writes, re.compile(r"^@writer\(", re.MULTILINE))
+    )
+
+    assert writing == {"mailing/outbox.py"}
+    assert {name for name in reading if not name.endswith("/mails.py")} == set()
+
+
 def test_every_page_has_the_template_of_its_name(application: Flask) -> None:
     pages = {
         rule.endpoint

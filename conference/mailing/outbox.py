@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypedDict
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from conference.events.models import Event
@@ -15,7 +15,7 @@ from conference.lib.clock import now
 from conference.lib.model import table_of
 from conference.lib.transaction import require_action
 from conference.mailing.models import Message, MessageState, Priority
-from conference.mailing.texts import compose, subject_of
+from conference.mailing.texts import subject_of
 
 INSERTS = {  # made once: building one costs more than running it
     dialect.dialect.name: dialect.insert(table_of(Message))
@@ -63,54 +63,6 @@ def to_many(*kinds: str) -> None:
 def priority_of(kind: str) -> Priority:
     """Say what a kind of message goes before."""
     return Priority.TO_MANY if kind in TO_MANY else Priority.AWAITED
-
-
-def enqueue(
-    *,
-    key: str,
-    kind: str,
-    language: str,
-    recipient: str,
-    event: Event | None = None,
-    registration_id: int | None = None,
-    speaker_id: int | None = None,
-    attachments: Sequence[Attachment] = (),
-    due_at: datetime | None = None,
-    useful_until: datetime | None = None,
-    **values: Any,
-) -> Message | None:
-    """Write a message now, to be sent once the action's transaction is done. None when `key` was used before.
-
-    `key` names what is told to whom ("confirmation:17"): a second call with it sends nothing. `kind` names the
-    templates mail/<kind>.txt and .html, which get `values`. With `due_at` it waits until
-    then. From `useful_until` on, or once its event is cancelled, it is not sent any more.
-
-    Raises OutsideAction outside an action, ValueError for an address, attachment or language that can't be right,
-    jinja2.UndefinedError when a template misses a value.
-    """
-    session = require_action()
-    check_headers(recipient, attachments)
-    if session.scalar(select(exists().where(Message.key == key))):
-        return None
-    words = compose(kind, language, event, {**values, "recipient": recipient})
-    session.flush()  # the rows that this message belongs to
-    row = {
-        "key": key, "kind": kind, "language": language, "recipient": recipient, **words._asdict(),
-        "event_id": event.id if event else None, "registration_id": registration_id, "speaker_id": speaker_id,
-        "attachments": [dict(attachment) for attachment in attachments], "due_at": due_at or now(),
-        "useful_until": useful_until, "priority": priority_of(kind),
-    }  # fmt: skip
-    connection = session.connection()
-    if not connection.execute(INSERTS[connection.dialect.name], row).rowcount:
-        return None
-    return session.scalars(select(Message).where(Message.key == key)).one()
-
-
-def enqueue_facts(
-    *, key: str, kind: str, language: str, recipient: str, event: Event, registration_id: int, facts: dict[str, Any]
-) -> bool:
-    """Do what `put_down` does, for one letter about a registration."""
-    return bool(put_down(event, kind, Letter(key, language, recipient, registration_id, facts=facts)))
 
 
 def put_down(event: Event | None, kind: str, *letters: Letter) -> int:
