@@ -32,11 +32,11 @@ def told_to_person(row: Any, *groups: Group) -> list[Fact]:
 def told_to_team(row: Any, may: Callable[[str], bool], *groups: Group) -> list[Fact]:
     """Say the answers in these groups to the team, in the order of lists: those that this member `may` see."""
     return [
-        Fact(heading, words(row), field.kind.look)
+        Fact(heading, told, field.kind.look)
         for field in REGISTRATION
         if field.group in groups and is_answered(field, row) and (not field.right or may(field.right))
-        for heading, words in field.kind.listed(field.name, field.listed_as)
-        if words(row)
+        for heading, column, words in field.kind.listed(field.name, field.listed_as)
+        if (told := words(getattr(row, column)))
     ]
 
 

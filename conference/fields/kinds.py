@@ -63,9 +63,9 @@ class Kind(ABC):
         """Say an answer in words; empty where there is none."""
         return str(answer)
 
-    def listed(self, name: str, heading: Any) -> Iterator[tuple[Any, Callable[[Any], str]]]:
-        """Give the columns of a list: a heading, and what stands under it for a row."""
-        yield heading, lambda row: self.said(getattr(row, name)).replace(NBSP, " ")
+    def listed(self, name: str, heading: Any) -> Iterator[tuple[Any, str, Callable[[Any], str]]]:
+        """Give the columns of a list: a heading, the column of the row, and how its answer is said there."""
+        yield heading, name, lambda answer: self.said(answer).replace(NBSP, " ")
 
 
 @dataclass(frozen=True)
@@ -159,10 +159,10 @@ class Town(Line):
         town = understood(answer)
         return {name: town.name, self.region: town.region}
 
-    def listed(self, name: str, heading: Any) -> Iterator[tuple[Any, Callable[[Any], str]]]:
+    def listed(self, name: str, heading: Any) -> Iterator[tuple[Any, str, Callable[[Any], str]]]:
         """Give the town and the region, each under a heading."""
         yield from super().listed(name, heading)
-        yield _l("Region"), lambda row: str(getattr(row, self.region))
+        yield _l("Region"), self.region, str
 
 
 @dataclass(frozen=True)

@@ -12,42 +12,51 @@ from babel.dates import get_day_names, get_month_names
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 TRUTH = frozenset({"true", "false", "pravda", "nepravda"})
 
+_LETTERS = re.compile(r"[^\W\d_]+")
 _DIGIT = re.compile(r"\d")
 _SIGNS = r"\d\s.,:;/+\-–%()’€$£°"
 _FIGURES = re.compile(f"[{_SIGNS}][{_SIGNS}']*")  # numbers, fractions, dates and times without a word
-_WORDS = [
-    re.compile(pattern, re.IGNORECASE)
-    for pattern in (
+_WORDS = re.compile(
+    "|".join((
         r"\s*[+-]?[\d.,\s]*\d\s*e\s*[+-]?\d+\s*",  # 12E5
         r"\s*[+-]?[\d.,\s]*\d\s*(kč|czk|eur|usd)\s*",
         r"\s*(kč|czk|eur|usd)\s*[\d.,\s]+",
         r"\s*\d{1,2}(:\d\d){0,2}\s*[ap]\.?(m\.?)?\s*",  # 5 PM
         r"\d{4}-\d\d-\d\dT[\d:.,+\-]*Z?",
         r"0x[0-9a-f]+",
-        r"#[a-z/0!?]+",  # an error, such as #N/A
-    )
-]
+    )),
+    re.IGNORECASE,
+)  # fmt: skip
+_ERROR = re.compile("#[a-z/0!?]+", re.IGNORECASE)  # such as #N/A
 
 
 def is_taken_for_something(text: str) -> bool:
     """Return whether a spreadsheet would compute a text of a CSV, or show something else in its place."""
     if text.startswith(FORMULA_STARTS) or text.strip().casefold() in TRUTH:
         return True
-    if _DIGIT.search(text) and _FIGURES.fullmatch(_names().sub("", text, count=1)):
-        return True
-    return any(pattern.fullmatch(text) for pattern in _WORDS)
+    if text.startswith("#"):
+        return _ERROR.fullmatch(text) is not None
+    if not _DIGIT.search(text):
+        return False
+    return (_FIGURES.fullmatch(_without_name(text)) or _WORDS.fullmatch(text)) is not None
+
+
+def _without_name(text: str) -> str:
+    """Return the text without the month or the day of the week that is its only word."""
+    words = _LETTERS.findall(text)
+    return text.replace(words[0], "", 1) if len(words) == 1 and words[0].casefold() in _names() else text
 
 
 @cache
-def _names() -> re.Pattern[str]:
-    """Return a month or a day of the week, whole or short, in Czech or English: with figures around it, it makes a
-    date.
+def _names() -> frozenset[str]:
+    """Return the names of months and days of the week, whole and short, in Czech and English: with figures around it,
+    one makes a date.
     """
-    found: set[str] = set()
-    for locale in ("cs", "en"):
-        for width in ("wide", "abbreviated"):
-            for context in ("format", "stand-alone"):
-                found.update(get_month_names(width, context, locale).values())
-                found.update(get_day_names(width, context, locale).values())
-    words = sorted((re.escape(name.rstrip(".")) for name in found), key=len, reverse=True)
-    return re.compile(rf"(?<![^\W\d_])({'|'.join(words)})(?![^\W\d_])", re.IGNORECASE)
+    return frozenset(
+        name.rstrip(".").casefold()
+        for locale in ("cs", "en")
+        for width in ("wide", "abbreviated")
+        for context in ("format", "stand-alone")
+        for names in (get_month_names(width, context, locale), get_day_names(width, context, locale))
+        for name in names.values()
+    )

@@ -57,6 +57,10 @@ def enum_type(kind: type[StrEnum], name: str) -> sa.Enum:
     )  # fmt: skip
 
 
+BYTEWISE = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
+"""For texts that are ordered by their bytes, whatever the language of the database: SQLite always does."""
+
+
 class Base(DeclarativeBase):
     """What every table has in common."""
 

@@ -12,25 +12,20 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
+from functools import lru_cache, partial
+from itertools import islice
 from os import PathLike
-from typing import IO, TYPE_CHECKING, Any, Generic, TypeVar
+from typing import IO, Generic, TypeVar
 
-from conference.lib import guessing, ods
-from conference.lib.lazy import lazy
+from conference.lib import guessing, ods, xlsx
 from conference.lib.white_space import spaced
-
-if TYPE_CHECKING:
-    import xlsxwriter
-else:
-    xlsxwriter = lazy("xlsxwriter")
 
 Row = TypeVar("Row")
 
 CELL_MAX_CHARS = 32_767
 """What one cell of a spreadsheet holds (Excel specifications and limits)."""
 SHEET_TITLE_MAX_CHARS = 31
-MIN_WIDTH, MAX_WIDTH = 8, 60
-LINE_POINTS, MAX_POINTS = 15, 408.75  # whole pixels; no row is higher than 409 (Excel specifications and limits)
+_BATCH, _REPEATED = 200, 1024  # rows; values that come again and again
 _FIRST_DATE = date(1900, 3, 1)
 """Spreadsheets count 29. 2. 1900, which never was; days before are written as text."""
 
@@ -80,46 +75,10 @@ def write_xlsx(
 ) -> int:
     """Write a workbook with one sheet to a path or a binary stream; gives the number of rows.
 
-    The header is bold, stays in view and filters. Only one row is held in memory at a time.
+    The header is bold, stays in view and filters. Few rows are held in memory at a time.
     """
-    workbook = xlsxwriter.Workbook(target, {"constant_memory": True})
-    sheet = workbook.add_worksheet(sheet_title(title))
-    header = workbook.add_format({"bold": True, "bottom": 1})
-    formats = {
-        Kind.TEXT: workbook.add_format({"num_format": "@", "text_wrap": True, "valign": "top"}),
-        Kind.INTEGER: workbook.add_format({"num_format": "0", "valign": "top"}),
-        Kind.DATE: workbook.add_format({"num_format": "d. m. yyyy", "align": "left", "valign": "top"}),
-        Kind.DATETIME: workbook.add_format({"num_format": "d. m. yyyy h:mm", "align": "left", "valign": "top"}),
-    }
-    widths = [len(column.title) + 3 for column in columns]
-    for place, column in enumerate(columns):
-        sheet.write_string(0, place, _cell_text(heading(column)), header)
-    count = 0
-    for count, row in enumerate(rows, start=1):
-        values = [_typed(column, row) for column in columns]
-        if (lines := max(map(_lines, values), default=1)) > 1:
-            sheet.set_row(count, min(lines * LINE_POINTS, MAX_POINTS))
-        for place, value in enumerate(values):
-            _write_cell(sheet, count, place, value, formats)
-            widths[place] = max(widths[place], _width(value))
-    for place, width in enumerate(widths):
-        sheet.set_column(place, place, min(MAX_WIDTH, max(MIN_WIDTH, width)))
-    sheet.freeze_panes(1, 0)
-    _set_up_print(sheet)
-    if columns:
-        sheet.autofilter(0, 0, count, len(columns) - 1)
-    workbook.close()
-    return count
-
-
-def _set_up_print(sheet: Any) -> None:
-    """Landscape A4 as wide as the sheet, the header and "page of pages" on each page."""
-    sheet.set_landscape()
-    sheet.set_paper(9)  # A4
-    sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
-    sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(0)
-    sheet.set_footer("&C&P / &N")
+    header = [_cell_text(heading(column)) for column in columns]
+    return xlsx.write_sheet(target, sheet_title(title), header, _batches(columns, rows), _width)
 
 
 def write_ods(
@@ -130,57 +89,53 @@ def write_ods(
         target,
         sheet_title(title),
         [_cell_text(heading(column)) for column in columns],
-        ([_typed(column, row) for column in columns] for row in rows),
-        lambda value: min(MAX_WIDTH, max(MIN_WIDTH, _width(value))) * _CENTIMETRES,
+        (row for batch in _batches(columns, rows) for row in zip(*batch, strict=True)),
+        lambda value: min(xlsx.MAX_WIDTH, max(xlsx.MIN_WIDTH, _width(value))) * _CENTIMETRES,
     )
 
 
 def csv_lines(columns: Sequence[Column[Row]], rows: Iterable[Row]) -> Iterator[bytes]:
-    """Yield the CSV line by line, the header with the BOM first: fit for a response that streams.
+    """Yield the CSV some lines at a time, the header with the BOM first: fit for a response that streams.
 
     Texts that a spreadsheet would compute, or take for a number or a date, get a leading apostrophe. A phone number
     puts its country code in brackets, which keeps it a text in Excel, LibreOffice and SheetJS.
     """
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer, delimiter=";", lineterminator="\r\n")
+    known = [lru_cache(_REPEATED, typed=True)(_csv_cell) for _ in columns]
 
-    def line(cells: list[str]) -> bytes:
-        writer.writerow(cells)
+    def lines(rows: Iterable[Iterable[str]]) -> bytes:
+        writer.writerows(rows)
         text = buffer.getvalue()
         buffer.seek(0)
         buffer.truncate()
         return text.encode("utf-8")
 
-    yield b"\xef\xbb\xbf" + line([_csv_text(heading(column)) for column in columns])
-    for row in rows:
-        yield line([_csv_cell(_typed(column, row)) for column in columns])
+    yield b"\xef\xbb\xbf" + lines([[_csv_text(heading(column)) for column in columns]])
+    for batch in _batches(columns, rows):
+        yield lines(zip(*(map(cell, values) for cell, values in zip(known, batch, strict=True)), strict=True))
 
 
-def _typed(column: Column[Any], row: object) -> ods.Value:
-    """Return the value in the kind the column promises, or as text where it is something else."""
-    value = column.value(row)
-    if value is None:
+def _batches(columns: Sequence[Column[Row]], rows: Iterable[Row]) -> Iterator[list[list[ods.Value]]]:
+    """Yield the values of some rows at a time, column by column: a column has one kind, and repeats itself."""
+    typed = [lru_cache(_REPEATED, typed=True)(partial(_typed, column.kind)) for column in columns]
+    left = iter(rows)
+    while batch := list(islice(left, _BATCH)):
+        yield [list(map(known, map(column.value, batch))) for column, known in zip(columns, typed, strict=True)]
+
+
+def _typed(kind: Kind, value: object) -> ods.Value:
+    """Return the value in the kind its column promises, or as text where it is something else."""
+    if value is None or value == "":
         return ""
-    if column.kind is Kind.INTEGER and isinstance(value, int) and not isinstance(value, bool):
+    if kind is Kind.INTEGER and isinstance(value, int) and not isinstance(value, bool):
         return value
     if isinstance(value, datetime):
-        if column.kind is Kind.DATETIME and value.date() >= _FIRST_DATE:
+        if kind is Kind.DATETIME and value.date() >= _FIRST_DATE:
             return value.replace(tzinfo=None, microsecond=0)
-    elif column.kind is Kind.DATE and isinstance(value, date) and value >= _FIRST_DATE:
+    elif kind is Kind.DATE and isinstance(value, date) and value >= _FIRST_DATE:
         return value
     return _cell_text(str(value))
-
-
-def _write_cell(sheet: Any, line: int, place: int, value: ods.Value, formats: dict[Kind, Any]) -> None:
-    # Each kind by its own call: the general write() would guess formulas, links and numbers in text.
-    if isinstance(value, datetime):
-        sheet.write_datetime(line, place, value, formats[Kind.DATETIME])
-    elif isinstance(value, date):
-        sheet.write_datetime(line, place, value, formats[Kind.DATE])
-    elif isinstance(value, int):
-        sheet.write_number(line, place, value, formats[Kind.INTEGER])
-    elif value:
-        sheet.write_string(line, place, value, formats[Kind.TEXT])
 
 
 def _width(value: ods.Value) -> int:
@@ -188,17 +143,13 @@ def _width(value: ods.Value) -> int:
         return 18
     if isinstance(value, date):
         return 13
-    return max(map(len, str(value).splitlines() or [""])) + 2
-
-
-def _lines(value: ods.Value) -> int:
-    """Return how many lines a value takes in the widest column, about: programs do not work it out when they open a
-    file.
-    """
-    return sum(1 + len(line) // MAX_WIDTH for line in value.splitlines()) if isinstance(value, str) else 1
+    text = str(value)
+    return (len(text) if text.isprintable() else max(map(len, text.splitlines() or [""]))) + 2
 
 
 def _legal(text: str) -> str:
+    if text.isprintable():  # most are, and printable signs are all legal
+        return text
     return _ILLEGAL_IN_XML.sub("", spaced(text))
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from conference.czech.names import NamedPerson
 from conference.events.models import OrganisationType
 from conference.lib.clock import now
-from conference.lib.model import Base, enum_type
+from conference.lib.model import BYTEWISE, Base, enum_type
 
 if TYPE_CHECKING:
     from conference.attendance.models import Presence
@@ -56,6 +56,7 @@ class Registration(NamedPerson, Base):
             sqlite_where=sa.text(ACTIVE_WITH_ADDRESS),
             postgresql_where=sa.text(ACTIVE_WITH_ADDRESS),
         ),
+        sa.Index("ix_registration_event_id_erased_at", "event_id", "erased_at"),  # counts people
         sa.Index("ix_registration_event_id_sort_key", "event_id", "sort_key"),
         sa.Index("ix_registration_event_id_organisation_key", "event_id", "organisation_key"),
     )
@@ -73,7 +74,7 @@ class Registration(NamedPerson, Base):
     family_name: Mapped[str]
     title_after: Mapped[str] = mapped_column(default="")
     salutation: Mapped[str] = mapped_column(default="")  # computed, and the organiser's to mend
-    sort_key: Mapped[str]  # orders by family name, given name, in Czech order
+    sort_key: Mapped[str] = mapped_column(BYTEWISE)  # orders by family name, given name, in Czech order
     search_key: Mapped[str]  # what the search looks in: lower case, no diacritics
     email: Mapped[str]  # empty for people whom the team registered at the desk without one
     email_key: Mapped[str]  # what makes two addresses the same

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from conference.czech.names import NamedPerson
 from conference.lib.bilingual import Bilingual
 from conference.lib.clock import now
-from conference.lib.model import Base
+from conference.lib.model import BYTEWISE, Base
 
 if TYPE_CHECKING:
     from conference.events.models import Event
@@ -43,7 +43,7 @@ class Speaker(Bilingual, NamedPerson, Base):
     given_name: Mapped[str]
     family_name: Mapped[str]
     title_after: Mapped[str] = mapped_column(default="")
-    sort_key: Mapped[str]
+    sort_key: Mapped[str] = mapped_column(BYTEWISE)
     organisation: Mapped[str] = mapped_column(default="")
     position_cs: Mapped[str] = mapped_column(default="")
     position_en: Mapped[str] = mapped_column(default="")

@@ -246,7 +246,7 @@ def test_counts_stand_above_the_list_and_it_may_be_empty(event, viewer):
     person(event, "A")
     person(event, "B", state=PlaceState.WAITING)
     person(event, "C", state=PlaceState.CANCELLED, cancelled_at=clock.now())
-    person(event, "Smazaná", erased_at=clock.now())
+    person(event, "Smazaná", state=PlaceState.CANCELLED, erased_at=clock.now())
     page = viewer.page(f"/en{LIST}?q=nobody")
     assert "1 valid, 1 waiting, 1 cancelled" in page.text
     assert "Nobody fits this choice." in page.text

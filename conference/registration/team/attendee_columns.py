@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -12,10 +14,12 @@ from flask_babel import lazy_gettext as _l
 from conference.events.models import Event
 from conference.fields.field import Field, Group
 from conference.fields.registration import REGISTRATION
-from conference.lib import clock, languages
+from conference.lib import languages
 from conference.lib.languages import LANGUAGES
 from conference.lib.tables import Column, Kind
+from conference.programme.models import Item
 from conference.registration.team.attendees import Attendee
+from conference.visits.models import VisitGroup
 
 STATE_LABELS = {
     "confirmed": _l("confirmed"),
@@ -31,21 +35,22 @@ def columns(event: Event, may: Callable[[str], bool]) -> list[Column[Attendee]]:
     Nor have those that a member of the team may not see: `may` says which rights they have.
     """
 
+    language, zone = languages.current(), ZoneInfo(event.timezone)
+    states = {state: str(label) for state, label in STATE_LABELS.items()}
+
     def local(moment: datetime | None) -> datetime | None:
-        return None if moment is None else clock.local(moment, event.timezone)
+        return moment.astimezone(zone) if moment else None
+
+    @lru_cache
+    def visit(group: VisitGroup | None) -> str:
+        return group.visit.item.text("title", language) if group else ""
 
     def departure(person: Attendee) -> datetime | None:
         return local(person.group.departs_at) if person.group else None
 
-    def visit_state(person: Attendee) -> str:
-        return str(STATE_LABELS[person.visit_place.state.value]) if person.visit_place else ""
-
-    def items(person: Attendee) -> str:
-        return "; ".join(
-            item.text("title", languages.current())
-            for item in (place.quota.own_item for place in person.places_in_items)
-            if item is not None
-        )
+    @lru_cache
+    def titles(items: tuple[Item, ...]) -> str:
+        return "; ".join(item.text("title", language) for item in items)
 
     def asked(*groups: Group) -> Iterator[Column[Attendee]]:
         for field in REGISTRATION:
@@ -57,17 +62,17 @@ def columns(event: Event, may: Callable[[str], bool]) -> list[Column[Attendee]]:
         Column(_("Ticket"), lambda p: p.registration.ticket_code),
         *asked(Group.NAME),
         Column(_("Salutation"), lambda p: p.registration.salutation),
-        Column(_("State"), lambda p: str(STATE_LABELS[p.state])),
+        Column(_("State"), lambda p: states[p.state]),
         *asked(Group.CONTACT, Group.WHERE_FROM),
-        Column(_("Site visit"), _visit),
+        Column(_("Site visit"), lambda p: visit(p.group)),
         Column(_("Group"), lambda p: p.group.number if p.group else None, Kind.INTEGER),
         Column(_("Departure"), departure, Kind.DATETIME),
-        Column(_("Place in the group"), visit_state),
-        Column(_("Programme items with places"), items),
+        Column(_("Place in the group"), lambda p: states[p.visit_place.state] if p.visit_place else ""),
+        Column(_("Programme items with places"), lambda p: titles(p.items)),
         Column(_("Number on the waiting list"), lambda p: p.position or None, Kind.INTEGER),
         *asked(Group.NEEDS, Group.CERTIFICATE, Group.CONSENTS),
-        Column(_("Present"), _days_present),
-        Column(_("Certificate"), _certificate),
+        Column(_("Present"), lambda p: _days(p.days_present)),
+        Column(_("Certificate"), lambda p: p.certificate),
         Column(_("Language"), lambda p: LANGUAGES.get(p.registration.language, p.registration.language)),
         Column(_("Registered"), lambda p: local(p.registration.created_at), Kind.DATETIME),
         Column(_("Cancelled"), lambda p: local(p.registration.cancelled_at), Kind.DATETIME),
@@ -75,23 +80,18 @@ def columns(event: Event, may: Callable[[str], bool]) -> list[Column[Attendee]]:
 
 
 def _of(field: Field) -> Iterator[Column[Attendee]]:
-    """Return the columns of a described field, read from the registration."""
+    """Return the columns of a described field, read from the registration. What was said once is not put into words
+    again: most answers are choices."""
 
-    def read(words: Callable[[Any], str]) -> Callable[[Attendee], str]:
-        return lambda person: words(person.registration)
+    def read(column: str, words: Callable[[Any], str]) -> Callable[[Attendee], str]:
+        known = lru_cache(1024, typed=True)(words)
+        return lambda person: known(getattr(person.registration, column))
 
-    return (Column(str(head), read(words)) for head, words in field.kind.listed(field.name, field.listed_as))
+    return (
+        Column(str(head), read(column, words)) for head, column, words in field.kind.listed(field.name, field.listed_as)
+    )
 
 
-def _visit(person: Attendee) -> str:
-    return person.group.visit.item.text("title", languages.current()) if person.group else ""
-
-
-def _days_present(person: Attendee) -> str:
-    days = [row.day for row in person.registration.presences if row.arrived_at is not None]
+@lru_cache
+def _days(days: tuple[date, ...]) -> str:
     return ", ".join(f"{day.day}. {day.month}." for day in days)
-
-
-def _certificate(person: Attendee) -> str:
-    valid = [row.number for row in person.registration.certificates if row.revoked_at is None]
-    return valid[-1] if valid else ""

@@ -4,29 +4,46 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import selectinload
 
 from conference.attendance.models import Presence
+from conference.certificates.models import Certificate
 from conference.czech.collation import INSIDE_NAMES, search_key, sort_key, squeezed
+from conference.czech.municipalities import understood
+from conference.czech.names import full_name
 from conference.czech.phone import digits_to_find
 from conference.events.models import Event, OrganisationType
 from conference.extensions import db
 from conference.forms.fields import LINE, clean
+from conference.lib.model import table_of
+from conference.lib.paging import Page, bounds, page_of
 from conference.mailing.models import Message
 from conference.mailing.queries import UNDELIVERED
-from conference.places.models import ACTIVE, Place, PlaceState, Quota
+from conference.places.models import ACTIVE, Place, PlaceState
+from conference.programme.models import Item
 from conference.registration.models import Registration
 from conference.visits.models import Visit, VisitGroup
 
 PER_PAGE = 50
-CHUNK = 200  # people read at once for an export
+CHUNK = 1000  # people read at once for an export
 SORTS = ("name", "organisation", "municipality", "created")
 STATES = ("confirmed", "offered", "waiting", "cancelled")
 VISITS = ("offered", "waiting", "none")
 MISSING = "missing"  # of certificates: present, wanted, none issued
+COLUMNS = [column for column in table_of(Registration).c if column.name not in {
+    "event_id", "form_token", "link_version", "sort_key", "search_key", "email_key", "new_email", "new_email_version",
+    "organisation_key", "visit_wish", "privacy_read_at", "changed_at", "erased_at",
+}]  # fmt: skip
+"""What a list may tell of a person."""
+_ORDERS: dict[str, tuple[Any, ...]] = {
+    "name": (Registration.sort_key, Registration.id),
+    "created": (Registration.created_at, Registration.sort_key, Registration.id),
+}
+"""The orders that a database knows."""
 
 
 @dataclass(frozen=True)
@@ -67,31 +84,39 @@ class AttendeeFilter:
 
 @dataclass(frozen=True)
 class Attendee:
-    """One line of the list: a person, their place at the conference and in a visit group."""
+    """One line of the list: a person, their place at the conference and in a visit group. Plain values, so that ten
+    thousand are read quickly; places have `id`, `state` and `offered_until`."""
 
-    registration: Registration
-    place: Place | None  # at the conference, held or waited for
-    visit_place: Place | None
-    position: int  # on the waiting list of the visit, else of the conference; 0 for those who do not wait
-    undelivered: bool  # a message to the person did not go out
+    registration: Any
+    """The columns in `COLUMNS`."""
+    place: Any
+    """At the conference, held or waited for; None without one."""
+    visit_place: Any
+    """In a visit group, held or waited for; None without one."""
+    group: VisitGroup | None
+    """The visit group of that place."""
+    items: tuple[Item, ...]
+    """With a confirmed place, in the order of taking."""
+    days_present: tuple[date, ...]
+    certificate: str
+    """The number of the valid one; empty without one."""
+    position: int
+    """On the waiting list of the visit, else of the conference; 0 for those who do not wait."""
+    undelivered: bool
+    """Whether a message to the person did not go out."""
+
+    @property
+    def full_name(self) -> str:
+        """The name with titles."""
+        row = self.registration
+        return full_name(row.title_before, row.given_name, row.family_name, row.title_after)
 
     @property
     def state(self) -> str:
         """One of STATES."""
         if self.registration.cancelled_at is not None or self.place is None:
             return "cancelled"
-        return self.place.state.value
-
-    @property
-    def group(self) -> VisitGroup | None:
-        """The visit group of the person, held or waited for."""
-        return self.visit_place.quota.visit_group if self.visit_place else None
-
-    @property
-    def places_in_items(self) -> list[Place]:
-        """The confirmed places in programme items, in the order of taking."""
-        held = (place for place in self.registration.places if place.state is PlaceState.CONFIRMED)
-        return [place for place in held if place.quota.own_item is not None]
+        return str(self.place.state)
 
     @property
     def waits_for_visit(self) -> bool:
@@ -114,54 +139,50 @@ class Summary:
     cancelled: int
     erased: int = 0
 
+    @property
+    def people(self) -> int:
+        """How many are in the list: all but those whose data were erased."""
+        return self.confirmed + self.offered + self.waiting + self.cancelled
+
 
 def attendee_ids(event: Event, chosen: AttendeeFilter) -> list[int]:
-    """Return ids of the people the filter lets through, in its order, which is Czech for every text.
-
-    Databases know no Czech order for towns and organisations, so these are ordered here: a few thousand short texts.
-    """
-    column: sa.ColumnElement[Any] = {
-        "name": Registration.sort_key, "organisation": Registration.organisation,
-        "municipality": Registration.municipality, "created": Registration.created_at,
-    }[chosen.sort]  # type: ignore[assignment]  # fmt: skip
-    found = db.session.execute(
-        sa.select(Registration.id, column, Registration.sort_key).where(*_conditions(event, chosen))
-    ).all()  # fmt: skip
-    if chosen.sort in ("name", "created"):
-        return [row[0] for row in sorted(found, key=lambda row: (row[1], row[2], row[0]))]
+    """Return ids of the people the filter lets through, in its order, which is Czech for every text."""
+    where = tuple(_conditions(event, chosen))
+    if (order := _ORDERS.get(chosen.sort)) is not None:
+        return list(db.session.scalars(sa.select(Registration.id).where(*where).order_by(*order)))
+    # Databases know no Czech order for towns and organisations, so these are ordered here: a few thousand short texts.
+    column = Registration.organisation if chosen.sort == "organisation" else Registration.municipality
+    found = db.session.execute(sa.select(Registration.id, column, Registration.sort_key).where(*where)).all()
     keys = {text: sort_key(text) for text in {row[1] for row in found}}
     return [row[0] for row in sorted(found, key=lambda row: (keys[row[1]], row[2], row[0]))]
 
 
+def page_of_attendees(event: Event, chosen: AttendeeFilter, typed: str | None, whole: Summary) -> Page[Attendee]:
+    """Return the page of the list that an address asks for; `whole` says how many the event has."""
+    if (order := _ORDERS.get(chosen.sort)) is None:
+        shown = page_of(attendee_ids(event, chosen), typed, PER_PAGE)
+        return Page(attendees(event, shown.items), shown.number, shown.pages, shown.total)
+    where = tuple(_conditions(event, chosen))
+    total = _count(where) if chosen.is_narrow else whole.people
+    number, pages, start = bounds(total, typed, PER_PAGE)
+    ids = db.session.scalars(sa.select(Registration.id).where(*where).order_by(*order).limit(PER_PAGE).offset(start))
+    return Page(attendees(event, list(ids)), number, pages, total)
+
+
+def _count(where: Sequence[sa.ColumnElement[bool]]) -> int:
+    return db.session.scalar(sa.select(sa.func.count()).select_from(Registration).where(*where)) or 0
+
+
 def attendees(event: Event, ids: Sequence[int]) -> list[Attendee]:
-    """Return the people of these ids, in this order, in a fixed number of queries."""
-    rows = db.session.scalars(
-        sa.select(Registration)
-        .where(Registration.event_id == event.id, Registration.id.in_(ids))
-        .options(
-            selectinload(Registration.places)
-            .joinedload(Place.quota)
-            .options(
-                joinedload(Quota.visit_group).joinedload(VisitGroup.visit).joinedload(Visit.item),
-                joinedload(Quota.own_item),
-            ),
-            selectinload(Registration.presences),
-            selectinload(Registration.certificates),
-        )
-    )
-    undelivered = set(db.session.scalars(
-        sa.select(Message.registration_id).where(Message.registration_id.in_(ids), Message.state.in_(UNDELIVERED))
-    ))  # fmt: skip
-    positions = waiting_positions(event)
-    found = {row.id: _attendee(event, row, positions, row.id in undelivered) for row in rows}
-    return [found[row_id] for row_id in ids if row_id in found]
+    """Return the people of these ids, in this order, in a fixed number of statements."""
+    return list(_read(event, ids, _Around(event)))
 
 
 def every_attendee(event: Event, chosen: AttendeeFilter) -> Iterator[Attendee]:
     """Yield all people of a filter, read a few at a time: for exports."""
-    ids = attendee_ids(event, chosen)
+    ids, around = attendee_ids(event, chosen), _Around(event)
     for start in range(0, len(ids), CHUNK):
-        yield from attendees(event, ids[start : start + CHUNK])
+        yield from _read(event, ids[start : start + CHUNK], around)
 
 
 def waiting_positions(event: Event) -> dict[int, int]:
@@ -173,37 +194,18 @@ def waiting_positions(event: Event) -> dict[int, int]:
 
 def summary(event: Event) -> Summary:
     """Return the counts of the whole event, whatever is filtered."""
-    state = sa.case(
-        (Registration.erased_at.is_not(None), "erased"),
-        (Registration.cancelled_at.is_not(None), "cancelled"),
-        (Place.state == PlaceState.CONFIRMED, "confirmed"),
-        (Place.state == PlaceState.OFFERED, "offered"),
-        (Place.state == PlaceState.WAITING, "waiting"),
-        else_="cancelled",
-    )
-    at_conference = sa.and_(
-        Place.registration_id == Registration.id, Place.quota_id == event.quota_id, Place.state.in_(ACTIVE)
-    )
-    counted: dict[str, int] = dict(
+    people, erased = db.session.execute(
+        sa.select(sa.func.count(), sa.func.count(Registration.erased_at)).where(Registration.event_id == event.id)
+    ).one()
+    counted: dict[PlaceState, int] = dict(
         db.session.execute(
-            sa.select(state, sa.func.count())
-            .select_from(Registration)
-            .outerjoin(Place, at_conference)
-            .where(Registration.event_id == event.id)
-            .group_by(state)
+            sa.select(Place.state, sa.func.count())
+            .where(Place.quota_id == event.quota_id, Place.state.in_(ACTIVE))
+            .group_by(Place.state)
         ).all()
     )  # fmt: skip
-    return Summary(*(counted.get(name, 0) for name in (*STATES, "erased")))
-
-
-def municipalities(event: Event) -> list[str]:
-    """Return the towns people come from, in Czech order, for the filter."""
-    found = db.session.scalars(
-        sa.select(Registration.municipality)
-        .where(Registration.event_id == event.id, Registration.erased_at.is_(None))
-        .distinct()
-    )
-    return sorted((town for town in found if town), key=sort_key)
+    confirmed, offered, waiting = (counted.get(PlaceState(state), 0) for state in ("confirmed", "offered", "waiting"))
+    return Summary(confirmed, offered, waiting, people - erased - confirmed - offered - waiting, erased)
 
 
 def groups_of(event: Event) -> list[VisitGroup]:
@@ -221,13 +223,69 @@ def items_of(row: Registration) -> list[Place]:
     return [place for place in row.places if place.state in ACTIVE and place.quota.own_item is not None]
 
 
-def _attendee(event: Event, row: Registration, positions: Mapping[int, int], undelivered: bool) -> Attendee:
-    active = [place for place in row.places if place.state in ACTIVE]
-    place = next((place for place in active if place.quota_id == event.quota_id), None)
-    visits = [place for place in active if place.quota_id != event.quota_id and place.quota.visit_group]
-    visit_place = min(visits, key=lambda place: (ACTIVE.index(place.state), place.id), default=None)
-    waits = next((p for p in (visit_place, place) if p is not None and p.id in positions), None)
-    return Attendee(row, place, visit_place, positions[waits.id] if waits else 0, undelivered)
+class _Around:
+    """What many people of an event share, read once: groups, items with places, turns on waiting lists."""
+
+    def __init__(self, event: Event) -> None:
+        self.groups = {group.quota_id: group for group in groups_of(event)}
+        limited = sa.select(Item).where(Item.event_id == event.id, Item.quota_id.is_not(None))
+        self.items = {item.quota_id: item for item in db.session.scalars(limited)}
+        self.positions = waiting_positions(event)
+
+
+def _read(event: Event, ids: Sequence[int], around: _Around) -> Iterator[Attendee]:
+    """Yield the people of these ids in this order: a statement for each table, and no objects of the ORM."""
+    people = {row.id: row for row in db.session.execute(
+        sa.select(*COLUMNS).where(Registration.event_id == event.id, Registration.id.in_(ids))
+    )}  # fmt: skip
+    place, presence, certificate = (table_of(kind).c for kind in (Place, Presence, Certificate))
+    places = _by_person(
+        sa.select(place.registration_id, place.id, place.quota_id, place.state, place.offered_until)
+        .where(place.registration_id.in_(ids), place.state.in_(ACTIVE))
+        .order_by(place.id)
+    )
+    days = _by_person(
+        sa.select(presence.registration_id, presence.day)
+        .where(presence.registration_id.in_(ids), presence.arrived_at.is_not(None))
+        .order_by(presence.day)
+    )
+    certificates = _by_person(
+        sa.select(certificate.registration_id, certificate.number)
+        .where(certificate.registration_id.in_(ids), certificate.revoked_at.is_(None))
+        .order_by(certificate.id)
+    )
+    undelivered = set(db.session.scalars(
+        sa.select(Message.registration_id).where(Message.registration_id.in_(ids), Message.state.in_(UNDELIVERED))
+    ))  # fmt: skip
+    for row_id in ids:
+        if (row := people.get(row_id)) is None:
+            continue
+        active = places.get(row_id, ())
+        own = next((held for held in active if held.quota_id == event.quota_id), None)
+        visits = [held for held in active if held.quota_id in around.groups]
+        visit_place = min(visits, key=lambda held: (ACTIVE.index(held.state), held.id), default=None)
+        waits = next((held for held in (visit_place, own) if held is not None and held.id in around.positions), None)
+        yield Attendee(
+            row, own, visit_place,
+            group=around.groups[visit_place.quota_id] if visit_place else None,
+            items=tuple(
+                around.items[held.quota_id]
+                for held in active
+                if held.state is PlaceState.CONFIRMED and held.quota_id in around.items
+            ),
+            days_present=tuple(row.day for row in days.get(row_id, ())),
+            certificate=certificates[row_id][-1].number if row_id in certificates else "",
+            position=around.positions[waits.id] if waits else 0,
+            undelivered=row_id in undelivered,
+        )  # fmt: skip
+
+
+def _by_person(statement: sa.Executable) -> dict[int, list[Any]]:
+    """Return rows by the id of the registration, their first column."""
+    found: dict[int, list[Any]] = {}
+    for row in db.session.execute(statement):
+        found.setdefault(row[0], []).append(row)
+    return found
 
 
 def _conditions(event: Event, chosen: AttendeeFilter) -> Iterator[sa.ColumnElement[bool]]:
@@ -240,8 +298,8 @@ def _conditions(event: Event, chosen: AttendeeFilter) -> Iterator[sa.ColumnEleme
         yield from by_words
     yield from _state(event, chosen.state)
     yield from _visit(event, chosen.visit)
-    if chosen.municipality:
-        yield Registration.municipality == chosen.municipality
+    if chosen.municipality:  # typed in any way that the form of registration understands
+        yield Registration.municipality.in_((chosen.municipality, understood(chosen.municipality).name))
     if chosen.organisation_type:
         yield Registration.organisation_type == OrganisationType(chosen.organisation_type)
     if chosen.certificate == MISSING:

@@ -17,8 +17,7 @@ from conference.fields.choices import HONORIFICS, ORGANISATION_TYPES
 from conference.fields.facts import told_to_team
 from conference.fields.field import Group
 from conference.fields.forms import values
-from conference.lib import clock, ods, telling
-from conference.lib.paging import page_of
+from conference.lib import clock, ods, telling, xlsx
 from conference.lib.routes import lead_to, page
 from conference.lib.tables import csv_lines, write_ods, write_xlsx
 from conference.places.queries import colleagues, waiting_list
@@ -34,13 +33,11 @@ from conference.registration.suggestions import suggestions
 from conference.registration.team import actions as by_team
 from conference.registration.team import attendees as lists
 from conference.registration.team.attendee_columns import STATE_LABELS, columns
-from conference.registration.team.attendees import PER_PAGE, AttendeeFilter
+from conference.registration.team.attendees import AttendeeFilter
 from conference.registration.team.forms import AddPersonForm, CorrectPersonForm, LetInForm, MoveForm
 from conference.team.access import allowed
 from conference.team.models import MembershipRole
 from conference.team.saving import save
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @blueprint.get("/organise/<slug:slug>/attendees")
@@ -48,10 +45,11 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def attendees(event: Event) -> ResponseReturnValue:
     """Show the list of attendees, filtered, in pages."""
     chosen = AttendeeFilter.from_args(request.args)
-    shown = page_of(lists.attendee_ids(event, chosen), request.args.get("page"), PER_PAGE)
+    whole = lists.summary(event)
+    shown = lists.page_of_attendees(event, chosen, request.args.get("page"), whole)
     return page(
-        chosen=chosen, shown=shown, people=lists.attendees(event, shown.items), summary=lists.summary(event),
-        groups=lists.groups_of(event), municipalities=lists.municipalities(event), states=STATE_LABELS,
+        chosen=chosen, shown=shown, people=shown.items, summary=whole,
+        groups=lists.groups_of(event), states=STATE_LABELS,
         organisation_types=ORGANISATION_TYPES, may_edit=_may_edit(),
     )  # fmt: skip
 
@@ -60,7 +58,7 @@ def attendees(event: Event) -> ResponseReturnValue:
 @organiser_page(MembershipRole.VIEWER)
 def attendees_xlsx(event: Event) -> ResponseReturnValue:
     """Send the filtered list for Excel."""
-    return _workbook(event, "xlsx", XLSX, write_xlsx)
+    return _workbook(event, "xlsx", xlsx.MIME, write_xlsx)
 
 
 @blueprint.get("/organise/<slug:slug>/attendees.ods")
