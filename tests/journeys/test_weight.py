@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from io import BytesIO
 
 import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Page
 
-from conference.events.models import Event, PictureUse
+from conference.events.models import PictureUse
 from conference.events.pictures import cut, set_picture
+from conference.lib import clock
 from conference.programme.actions import release_programme
 from conference.programme.models import ItemSpeaker
 from conference.untrusted.images import whole_from
 from conference.untrusted.pictures import MIDDLE
+from tests.browser import served
+from tests.conftest import NOW, built
 from tests.factories import at, make_event, make_item, make_member, make_speaker, make_visit, saved
 
 MOST_BYTES, MOST_REQUESTS = 100_000, 10
+SLUG = "velka-2026"
 PAGES = ("", "programme", "speakers", "visits", "practical", "register")
 
 
@@ -44,10 +49,19 @@ class Wire:
         return sum(size for _, size in self.loaded), len(self.loaded)
 
 
-@pytest.fixture
-def large(app) -> Event:
-    """A conference with a hundred programme items by forty speakers, a visit, and pictures that are hard to pack."""
-    event = make_event()
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A large conference behind a server, for all tests here: they only read."""
+    folder = tmp_path_factory.mktemp("large")
+    with built(folder, f"sqlite:///{folder / 'large.sqlite3'}") as app, served(app) as address:
+        with clock.frozen(NOW), app.app_context():
+            make_large_event()
+        yield address
+
+
+def make_large_event() -> None:
+    """A hundred programme items by forty speakers, a visit, and pictures that are hard to pack."""
+    event = make_event(SLUG)
     gravel = BytesIO()
     Image.effect_noise((1600, 1200), 60).convert("RGB").save(gravel, "PNG")
     for use in PictureUse:
@@ -63,16 +77,15 @@ def large(app) -> Event:
         saved(ItemSpeaker(item_id=item.id, speaker_id=speakers[number % 40].id))
     make_visit(event)
     release_programme(event, make_member(event))
-    return event
 
 
 @pytest.mark.browser
 @pytest.mark.parametrize("path", PAGES)
-def test_the_first_visit_is_light(chromium: Browser, site: str, large: Event, path: str) -> None:
+def test_the_first_visit_is_light(chromium: Browser, site: str, path: str) -> None:
     page = chromium.new_page(base_url=site)
     wire = Wire(page)
 
-    size, requests = wire.visit(f"/{large.slug}/{path}")
+    size, requests = wire.visit(f"/{SLUG}/{path}")
 
     hosts = {address.split("/")[2] for address, _ in wire.loaded if not address.startswith("data:")}
     page.close()
@@ -82,26 +95,26 @@ def test_the_first_visit_is_light(chromium: Browser, site: str, large: Event, pa
 
 
 @pytest.mark.browser
-def test_the_second_visit_costs_next_to_nothing(chromium: Browser, site: str, large: Event) -> None:
+def test_the_second_visit_costs_next_to_nothing(chromium: Browser, site: str) -> None:
     page = chromium.new_page(base_url=site)
     wire = Wire(page)
-    first, _ = wire.visit(f"/{large.slug}/programme")
+    first, _ = wire.visit(f"/{SLUG}/programme")
 
-    again, _ = wire.visit(f"/{large.slug}/programme")
+    again, _ = wire.visit(f"/{SLUG}/programme")
 
     page.close()
     assert 0 < again < 2_000 < first
 
 
 @pytest.mark.browser
-def test_the_scales_see_what_is_heavy(chromium: Browser, site: str, large: Event) -> None:
+def test_the_scales_see_what_is_heavy(chromium: Browser, site: str) -> None:
     """Negative control: the same page with a heavy picture."""
     page = chromium.new_page(base_url=site)
     page.route("**/heavy.png", lambda route: route.fulfill(body=b"\x89PNG" + bytes(150_000), content_type="image/png"))
     page.add_init_script("addEventListener('load', () => { new Image().src = '/heavy.png'; })")
     wire = Wire(page)
 
-    size, _ = wire.visit(f"/{large.slug}/programme")
+    size, _ = wire.visit(f"/{SLUG}/programme")
 
     page.close()
     assert size > MOST_BYTES
