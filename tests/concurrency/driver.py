@@ -1,4 +1,4 @@
-"""A process of people who register and cancel at once: `python -m tests.concurrency.driver JSON`; prints JSON.
+"""Processes of people who register and cancel at once: `python -m tests.concurrency.driver JSON`; prints JSON.
 
 `lock` off is the negative control: whether there is room is looked up first and the place written later, without the
 guarded update, as a program does that counts before it inserts.
@@ -7,9 +7,12 @@ guarded update, as a program does that counts before it inserts.
 from __future__ import annotations
 
 import json
+import multiprocessing
 import sys
 import threading
 import time
+from multiprocessing.connection import Connection
+from multiprocessing.synchronize import Barrier
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from random import Random
@@ -29,35 +32,48 @@ from tests.concurrency.house import application_on
 from tests.registration.people import details
 
 BETWEEN = 0.3  # seconds between looking and writing when the lock is off
+FORK = multiprocessing.get_context("fork")  # the application is built once
 seen = threading.local()
 
 
 def main(order: dict[str, Any]) -> list[dict[str, Any]]:
-    """Let the people of this process come; what each was told."""
+    """Let the people come, in processes of their own; what each was told."""
     app = application_on(order["database"], Path(order["folder"]))
     if not order["lock"]:
         counting.take_one = lambda item, quota_id: seen.room[quota_id]
+    start = FORK.Barrier(order["processes"] * order["threads"] + 1)
+    heard = []
+    for first in range(order["processes"]):
+        part = {**order, "people": range(first, order["people"], order["processes"])}
+        hears, tells = FORK.Pipe(duplex=False)
+        FORK.Process(target=come_in_threads, args=(app, part, tells, start)).start()
+        tells.close()  # so that hearing ends when the process does
+        heard.append(hears)
+    print("ready", flush=True)
+    sys.stdin.readline()
+    start.wait()  # all of them begin together
+    return [answer for hears in heard for answer in hears.recv()]
+
+
+def come_in_threads(app: Flask, order: dict[str, Any], tells: Connection, start: Barrier) -> None:
+    """Let the people of one process come."""
     people: SimpleQueue[int] = SimpleQueue()
     for number in order["people"]:
         people.put(number)
     told: list[dict[str, Any]] = []
-    start = threading.Barrier(order["threads"] + 1)
     threads = [
         threading.Thread(target=come, args=(app, order, people, told, start, number))
         for number in range(order["threads"])
     ]
     for thread in threads:
         thread.start()
-    print("ready", flush=True)
-    sys.stdin.readline()  # all processes begin together
-    start.wait()
     for thread in threads:
         thread.join()
-    return told
+    tells.send(told)
 
 
 def come(
-    app: Flask, order: dict[str, Any], people: SimpleQueue[int], told: list[Any], start: threading.Barrier, thread: int
+    app: Flask, order: dict[str, Any], people: SimpleQueue[int], told: list[Any], start: Barrier, thread: int
 ) -> None:
     """Register one person after another; now and then one of them cancels or gives the visit up."""
     chance, mine = Random(f"{order['seed']} {order['people'][:1]} {thread}"), []

@@ -6,10 +6,13 @@ The same checks must catch a program that looks first and writes later: the nega
 from __future__ import annotations
 
 import json
+import os
+import signal
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -58,38 +61,27 @@ class Crowd:
     """Processes of people, started and ready, who begin together."""
 
     def __init__(self, app: Flask, event: int, group: int, people: int, **order: Any) -> None:
-        common = {
+        whole = {
             "database": app.config["SQLALCHEMY_DATABASE_URI"], "folder": str(app.config["DATA_DIR"]), "event": event,
-            "group": group, "threads": THREADS, "cancels": 0, "lock": True, "seed": 17, **order,
+            "group": group, "people": people, "processes": PROCESSES, "threads": THREADS, "cancels": 0, "lock": True,
+            "seed": 17, **order,
         }  # fmt: skip
-        self.processes = [
-            subprocess.Popen(
-                [sys.executable, "-m", "tests.concurrency.driver",
-                 json.dumps({**common, "people": list(range(first, people, PROCESSES))})],
-                cwd=settings.ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-            )
-            for first in range(PROCESSES)
-        ]  # fmt: skip
+        self.driver = subprocess.Popen(
+            [sys.executable, "-m", "tests.concurrency.driver", json.dumps(whole)],
+            cwd=settings.ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True,
+        )  # fmt: skip
 
     def come(self) -> list[dict[str, Any]]:
         """Begin, wait for all, and say what each person was told."""
-        told: list[dict[str, Any]] = []
         try:
-            for process in self.processes:
-                assert process.stdout.readline() == "ready\n", "a process did not start"
-            for process in self.processes:
-                process.stdin.write("go\n")
-                process.stdin.flush()
-            for process in self.processes:
-                told += json.loads(process.stdout.read())
-                assert process.wait() == 0
+            assert self.driver.stdout.readline() == "ready\n", "the processes did not start"
+            told, _ = self.driver.communicate("go\n")
+            assert self.driver.returncode == 0
+            return json.loads(told)
         finally:
-            for process in self.processes:
-                process.kill()
-                process.stdin.close()
-                process.stdout.close()
-                process.wait()
-        return told
+            with suppress(ProcessLookupError):
+                os.killpg(self.driver.pid, signal.SIGKILL)
+            self.driver.communicate()
 
 
 class Watch:
