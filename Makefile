@@ -87,11 +87,13 @@ screenshots: $(READY) texts
 	@scripts/system-packages pdf browser
 	$(PY) scripts/screenshots.py $(ARGS)
 
-# Without what tests and development need. The next `make run` or `make test` adds that.
+# Without what tests and development need. The next `make run` or `make test` adds that. The service can't write here:
+# what is not compiled now would be compiled anew at each start.
 server:
 	@scripts/system-packages pdf
 	@PYTHON="$(PYTHON)" scripts/virtual-environment $(VENV) requirements.lock
 	@$(PY) scripts/texts.py compile
+	@$(PY) -m compileall -q config.py wsgi.py conference
 
 setup: $(READY) texts
 	@scripts/system-packages pdf browser poppler postgresql

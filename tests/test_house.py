@@ -23,7 +23,7 @@ APART = {  # what works in a process that ends, and the heavy libraries that onl
     "printing/card_drawing.py": {"PIL"},
     "printing/fonts.py": {"fontTools"},
     "printing/joined.py": {"pikepdf"},
-    "printing/logos.py": {"PIL"},
+    "printing/raster.py": {"PIL"},
     "printing/setting.py": {"weasyprint"},
     "printing/tags.py": {"weasyprint", "pikepdf"},
     "untrusted/decoding.py": {"PIL"},

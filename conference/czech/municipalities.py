@@ -6,7 +6,7 @@ The table beside this file names all 6,258 municipalities. It is read once in a 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections.abc import Collection, Iterable
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -123,19 +123,23 @@ def suggested(inhabitants: int, home: str, inhabitants_at_home: int) -> tuple[st
 
 
 @cache
-def _by_name() -> dict[str, frozenset[str]]:
-    regions = defaultdict(set)
-    for row in table():
-        regions[row.name].add(row.region)
-    return {name: frozenset(found) for name, found in regions.items()}
+def _by_name() -> dict[str, tuple[str, ...]]:
+    return _grouped((row.name, row.region) for row in table())
 
 
 @cache
-def _by_key() -> dict[str, frozenset[str]]:
-    names = defaultdict(set)
-    for row in table():
-        names[search_key(row.name)].add(row.name)
-    return {key: frozenset(found) for key, found in names.items()}
+def _by_key() -> dict[str, tuple[str, ...]]:
+    return _grouped((search_key(row.name), row.name) for row in table())
+
+
+def _grouped(pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
+    """Return the different values of each key. Most have one: a tuple takes a quarter of the memory of a set."""
+    found: dict[str, tuple[str, ...]] = {}
+    for key, value in pairs:
+        values = found.get(key, ())
+        if value not in values:
+            found[key] = (*values, value)
+    return found
 
 
 @cache
@@ -147,12 +151,12 @@ def _regions_by_key() -> dict[str, str]:
 
 def _spelling(typed: str) -> str:
     """Return the name as the table spells it; empty where there is none, or several that differ in accents."""
-    return typed if typed in _by_name() else _only(_by_key().get(search_key(typed), frozenset()))
+    return typed if typed in _by_name() else _only(_by_key().get(search_key(typed), ()))
 
 
-def _regions(name: str) -> frozenset[str]:
-    return _by_name().get(name, frozenset())
+def _regions(name: str) -> tuple[str, ...]:
+    return _by_name().get(name, ())
 
 
-def _only(found: frozenset[str]) -> str:
+def _only(found: Collection[str]) -> str:
     return next(iter(found)) if len(found) == 1 else ""

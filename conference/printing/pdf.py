@@ -58,5 +58,5 @@ def aspect_ratio(source: str) -> float:
         if box is None or not float(box[2]):
             raise ValueError("an SVG picture needs a viewBox with a height")
         return float(box[1]) / float(box[2])
-    ratio: float = PRESS.call("conference.printing.logos:ratio", content)
+    ratio: float = PRESS.call("conference.printing.raster:ratio", content)
     return ratio

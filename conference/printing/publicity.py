@@ -56,5 +56,5 @@ def _rows(ratios: Sequence[float], tall: float, measure: int) -> int:
 
 def for_paper(content: bytes) -> tuple[bytes, str]:
     """Return a logo no larger than paper shows, and its extension."""
-    scaled: tuple[bytes, str] = PRESS.call("conference.printing.logos:scaled", content, LOGO_SIZE)
+    scaled: tuple[bytes, str] = PRESS.call("conference.printing.raster:scaled", content, LOGO_SIZE)
     return scaled
