@@ -23,7 +23,7 @@ from conference.certificates.models import BatchFormat, Certificate
 from conference.certificates.paper_words import WORDS
 from conference.events.models import Event
 from conference.extensions import db
-from conference.jobs.kinds import Finished, GivesUp, Held, Kind
+from conference.jobs.kinds import Finished, GivesUp, Held, JobKind
 from conference.jobs.work import advance
 from conference.lib.pieces import piece
 from conference.lib.storage import new_key, storage
@@ -49,7 +49,7 @@ def remove_pieces(held: Held) -> None:
         storage().delete(_piece(held, certificate))
 
 
-KIND = Kind(queries.BATCH, run, KEPT_FOR, tidy=remove_pieces)
+KIND = JobKind(queries.BATCH, run, KEPT_FOR, tidy=remove_pieces)
 
 
 def _print_some(held: Held) -> bool:

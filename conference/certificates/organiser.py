@@ -30,7 +30,7 @@ MIME = {BatchFormat.PDF: "application/pdf", BatchFormat.ZIP: "application/zip"}
 
 @blueprint.get("/organise/<slug:slug>/certificates")
 @organiser_page(MembershipRole.VIEWER)
-def register(event: Event) -> ResponseReturnValue:
+def certificates(event: Event) -> ResponseReturnValue:
     """Show who can have a certificate, who can't and why, and the register of those issued."""
     people = queries.candidates(event)
     obstacle = queries.obstacle(event)
@@ -44,7 +44,7 @@ def register(event: Event) -> ResponseReturnValue:
         letters=wording.letters,
         reasons=wording.REFUSALS,
         advice=wording.REFUSAL_ADVICE,
-        issued=queries.register(event, request.args.get("page")),
+        issued=queries.issued_certificates(event, request.args.get("page")),
         valid=queries.valid_count(event),
         batches=jobs.newest(event, queries.BATCH, BATCHES),
         formats=wording.FORMATS,
@@ -215,4 +215,4 @@ def _about(found: Job) -> dict[str, object]:
 
 
 def _back(event: Event) -> ResponseReturnValue:
-    return lead_to("certificates.register", slug=event.slug)
+    return lead_to("certificates.certificates", slug=event.slug)

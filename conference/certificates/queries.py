@@ -158,7 +158,7 @@ def refusals(people: Iterable[Candidate]) -> dict[Refusal, list[Candidate]]:
     return found
 
 
-def register(event: Event, typed: str | None) -> Page[Certificate]:
+def issued_certificates(event: Event, typed: str | None) -> Page[Certificate]:
     """Return a page of the register of an event: every certificate ever issued, also revoked ones, by number."""
     mine = Certificate.event_id == event.id
     total = db.session.scalar(sa.select(sa.func.count()).select_from(Certificate).where(mine)) or 0

@@ -14,6 +14,6 @@ def init_app(app: Flask) -> None:
     """Add the link and the kind."""
     menus.add(
         app, Menu.ORGANISER,
-        Link(_l("Certificates"), "certificates.register", 80, ("certificates.",), role=MembershipRole.VIEWER),
+        Link(_l("Certificates"), "certificates.certificates", 80, ("certificates.",), role=MembershipRole.VIEWER),
     )  # fmt: skip
     kinds.add(app, batch.KIND)

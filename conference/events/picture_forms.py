@@ -10,7 +10,7 @@ from werkzeug.datastructures import FileStorage
 
 from conference.events.fields import speak
 from conference.events.models import Event, Picture, PictureUse
-from conference.events.pictures import LOOKS, WORDS
+from conference.events.pictures import RENDITIONS, WORDS
 from conference.forms.fields import fail, line, text
 from conference.forms.focus_fields import FocusFields
 from conference.forms.shown import RowForm
@@ -41,7 +41,7 @@ class PictureForm(FocusFields, RowForm):
         super().__init__(obj=picture, data=None if picture else {"focus_x": MIDDLE.x, "focus_y": MIDDLE.y}, **kwargs)
         self.has_picture = picture is not None
         speak(self, event.languages)
-        if LOOKS[use].shape is None:
+        if RENDITIONS[use].shape is None:
             del self.focus_x, self.focus_y
         self.file.flags.required = not self.has_picture
         self.consent_note.flags.required = True

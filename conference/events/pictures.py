@@ -18,7 +18,7 @@ from conference.untrusted.pictures import MOST_BYTES, WHOLE_MAX_BYTES, Focus, Si
 
 
 @dataclass(frozen=True)
-class Look:
+class Renditions:
     """How pictures of a use are cut: shape (width : height, None for uncut), widths and most bytes of their files."""
 
     shape: tuple[int, int] | None
@@ -26,10 +26,10 @@ class Look:
     most_bytes: int
 
 
-LOOKS = {  # the practical page has two of them
-    PictureUse.HOME: Look((4, 3), (480, 800, 1200), MOST_BYTES),
-    PictureUse.ENTRANCE: Look((4, 3), (480, 720), 28_000),
-    PictureUse.PLAN: Look(None, (640, 1100), 24_000),
+RENDITIONS = {  # the practical page has two of them
+    PictureUse.HOME: Renditions((4, 3), (480, 800, 1200), MOST_BYTES),
+    PictureUse.ENTRANCE: Renditions((4, 3), (480, 720), 28_000),
+    PictureUse.PLAN: Renditions(None, (640, 1100), 24_000),
 }
 WORDS = ("alt_cs", "alt_en", "credit", "consent_note")
 FIELDS = (*WORDS, "focus_x", "focus_y")
@@ -44,7 +44,7 @@ def files_of(picture: Picture) -> list[tuple[int, int]]:
     """Return the widths in the names of a picture's files, each with how wide the file is: a small picture has
     fewer.
     """
-    widths = LOOKS[picture.use].widths
+    widths = RENDITIONS[picture.use].widths
     smaller = [width for width in widths if width < picture.width]
     return [(width, min(width, picture.width)) for width in widths[: len(smaller) + 1]]
 
@@ -69,13 +69,13 @@ class Cut:
 
 def cut(use: PictureUse, whole: bytes, focus: Focus, source: str | None = None) -> Cut:
     """Cut a picture made by lib.images.whole_from. It may take seconds: call it before the transaction is opened."""
-    look = LOOKS[use]
-    return Cut(whole, sizes_of(whole, look.widths, look.shape, focus, look.most_bytes), focus, source)
+    renditions = RENDITIONS[use]
+    return Cut(whole, sizes_of(whole, renditions.widths, renditions.shape, focus, renditions.most_bytes), focus, source)
 
 
 def cut_anew(picture: Picture, focus: Focus) -> Cut | None:
     """Return the picture that is kept, cut around another point; None where its cut stays as it is."""
-    if LOOKS[picture.use].shape is None or Focus(picture.focus_x, picture.focus_y) == focus:
+    if RENDITIONS[picture.use].shape is None or Focus(picture.focus_x, picture.focus_y) == focus:
         return None
     whole = storage().read(picture.storage_key, WHOLE_MAX_BYTES)
     return cut(picture.use, whole, focus, picture.storage_key)
@@ -105,7 +105,7 @@ def set_picture(
     key = new_key(f"pictures/{event_id}", "jpg")
     try:
         _put(key, made.whole, made.sizes)
-        return _write(event, use, key, made.sizes[LOOKS[use].widths[-1]], {**words, **_focus(focus)}, by)
+        return _write(event, use, key, made.sizes[RENDITIONS[use].widths[-1]], {**words, **_focus(focus)}, by)
     except BaseException:
         discard(key)
         raise
@@ -140,7 +140,7 @@ def discard(key: str | None) -> None:
 
 
 def _files(key: str) -> list[str]:
-    widths = {width for look in LOOKS.values() for width in look.widths}
+    widths = {width for renditions in RENDITIONS.values() for width in renditions.widths}
     return [key, *(size_key(key, width) for width in sorted(widths))]
 
 

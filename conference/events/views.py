@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from conference.events import blueprint
 from conference.events.access import event_page
 from conference.events.models import Event
-from conference.events.pictures import LOOKS, size_key
+from conference.events.pictures import RENDITIONS, size_key
 from conference.lib.colour import accent_pair, is_colour
 from conference.lib.storage import storage
 from conference.untrusted import images
@@ -64,7 +64,7 @@ def picture_file(event: Event, use: str, width: int, version: str) -> ResponseRe
     The address changes with the file and its cut, so it may be kept for ever.
     """
     picture = next((row for row in event.pictures if (row.use.value, row.version) == (use, version)), None)
-    if picture is None or width not in LOOKS[picture.use].widths:
+    if picture is None or width not in RENDITIONS[picture.use].widths:
         abort(404)
     try:
         content = storage().read(size_key(picture.storage_key, width), WHOLE_MAX_BYTES)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum, StrEnum
 from typing import Any
 
-from conference.fields.kinds import Kind
+from conference.fields.kinds import FieldKind
 
 
 class Voice(Enum):
@@ -68,7 +68,7 @@ class Field:
     """One thing that is asked. Its name is that of the form's field, of the column and in the data export."""
 
     name: str
-    kind: Kind
+    kind: FieldKind
     group: Group
     called: Any
     """In a sentence or a list: in the settings and in the record of changes."""

@@ -28,7 +28,7 @@ ADDRESS = {
 
 
 @dataclass(frozen=True)
-class Kind(ABC):
+class FieldKind(ABC):
     """What all kinds have in common; a kind says what differs."""
 
     look: ClassVar[str] = ""
@@ -69,7 +69,7 @@ class Kind(ABC):
 
 
 @dataclass(frozen=True)
-class Line(Kind):
+class Line(FieldKind):
     """One line; `cleaned` puts its spelling right, `attributes` are those of its element."""
 
     maximum: int = LINE
@@ -166,7 +166,7 @@ class Town(Line):
 
 
 @dataclass(frozen=True)
-class Text(Kind):
+class Text(FieldKind):
     """Several lines."""
 
     look: ClassVar[str] = "prewrap"
@@ -179,7 +179,7 @@ class Text(Kind):
 
 
 @dataclass(frozen=True)
-class YesNo(Kind):
+class YesNo(FieldKind):
     """A box to tick."""
 
     @property
@@ -197,7 +197,7 @@ class YesNo(Kind):
 
 
 @dataclass(frozen=True)
-class Choice(Kind):
+class Choice(FieldKind):
     """One row of a list: `labels` by value. With `unanswered`, that value is kept where nothing is chosen; without it
     the list begins with a row for no answer."""
 

@@ -195,7 +195,7 @@ def fail(field: Any, message: Any) -> bool:
     return False
 
 
-class Failed(NamedTuple):
+class FailedField(NamedTuple):
     """A wrong field: its id, its first message, and the buttons of a question; `is_question` where nothing is wrong."""
 
     id: str
@@ -204,17 +204,17 @@ class Failed(NamedTuple):
     is_question: bool = False
 
 
-def failed_fields(form: FlaskForm) -> list[Failed]:
+def failed_fields(form: FlaskForm) -> list[FailedField]:
     """Return each wrong field, in the order of the form."""
     failed = [found for field in form for found in _failed(field)]
-    return failed + [Failed("main", str(message)) for message in form.form_errors]
+    return failed + [FailedField("main", str(message)) for message in form.form_errors]
 
 
-def _failed(field: Any) -> Iterator[Failed]:
+def _failed(field: Any) -> Iterator[FailedField]:
     """Yield a wrong field; in a list of forms each wrong field with the name of its row before the message."""
     if not field.errors:
         return
-    here = Failed(
+    here = FailedField(
         field.id, str(field.errors[0]), getattr(field, "answers", []), getattr(field, "is_question", False)
     )  # fmt: skip
     if not isinstance(field, FieldList):

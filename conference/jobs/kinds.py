@@ -40,7 +40,7 @@ class GivesUp(Exception):  # noqa: N818 - a decision
 
 
 @dataclass(frozen=True)
-class Kind:
+class JobKind:
     """How jobs of a kind are done.
 
     `run` does a piece of a few seconds, and returns what came of the job, or None when there is more to do. It writes
@@ -55,12 +55,12 @@ class Kind:
     tidy: Callable[[Held], None] = lambda held: None
 
 
-def add(app: Flask, kind: Kind) -> None:
+def add(app: Flask, kind: JobKind) -> None:
     """Let the worker of an application do jobs of a kind."""
     app.extensions.setdefault(KINDS, {})[kind.name] = kind
 
 
-def kind_of(name: str) -> Kind:
+def kind_of(name: str) -> JobKind:
     """Give the kind of a name. Raises KeyError for an unknown one."""
-    kind: Kind = current_app.extensions[KINDS][name]
+    kind: JobKind = current_app.extensions[KINDS][name]
     return kind

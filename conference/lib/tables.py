@@ -36,7 +36,7 @@ _CENTIMETRES = 0.2
 _FORBIDDEN_IN_TITLE = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 
 
-class Kind(Enum):
+class CellKind(Enum):
     """What a column holds."""
 
     TEXT = "text"
@@ -54,7 +54,7 @@ class Column(Generic[Row]):
 
     title: str
     value: Callable[[Row], object]
-    kind: Kind = Kind.TEXT
+    kind: CellKind = CellKind.TEXT
 
 
 def heading(column: Column[Row]) -> str:
@@ -124,16 +124,16 @@ def _batches(columns: Sequence[Column[Row]], rows: Iterable[Row]) -> Iterator[li
         yield [list(map(known, map(column.value, batch))) for column, known in zip(columns, typed, strict=True)]
 
 
-def _typed(kind: Kind, value: object) -> ods.Value:
+def _typed(kind: CellKind, value: object) -> ods.Value:
     """Return the value in the kind its column promises, or as text where it is something else."""
     if value is None or value == "":
         return ""
-    if kind is Kind.INTEGER and isinstance(value, int) and not isinstance(value, bool):
+    if kind is CellKind.INTEGER and isinstance(value, int) and not isinstance(value, bool):
         return value
     if isinstance(value, datetime):
-        if kind is Kind.DATETIME and value.date() >= _FIRST_DATE:
+        if kind is CellKind.DATETIME and value.date() >= _FIRST_DATE:
             return value.replace(tzinfo=None, microsecond=0)
-    elif kind is Kind.DATE and isinstance(value, date) and value >= _FIRST_DATE:
+    elif kind is CellKind.DATE and isinstance(value, date) and value >= _FIRST_DATE:
         return value
     return _cell_text(str(value))
 

@@ -22,7 +22,7 @@ from conference.lib.lease import FREE, Claim
 from conference.lib.transaction import action, require_action
 from conference.mailing.models import Message, MessageState
 from conference.mailing.rules import LEASE, is_permanent, mask, pause_after
-from conference.mailing.smtp import Courier, NotSent, Unclear, as_mail, spoken
+from conference.mailing.smtp import Courier, NotSent, Unclear, as_mail, reply_text
 from conference.mailing.writing import IN_TURN, write_next
 
 BATCH = 50  # messages over one connection, before other jobs have their turn
@@ -132,7 +132,7 @@ def deliver(claimed: Claim, courier: Courier) -> MessageState:
         )  # fmt: skip
     except (ValueError, flask_mail.BadHeaderError) as error:  # can't be written as an e-mail: will never be
         db.session.rollback()
-        state = mark_unfit(claimed, spoken(f"{type(error).__name__}: {error}"))
+        state = mark_unfit(claimed, reply_text(f"{type(error).__name__}: {error}"))
         log.error("message %d (%s) to %s is unfit: %s", claimed.row_id, kind, recipient, type(error).__name__)
     else:
         log.info("message %d (%s) to %s: sent", claimed.row_id, kind, recipient)

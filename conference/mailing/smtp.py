@@ -139,19 +139,19 @@ class Courier:
         except smtplib.SMTPRecipientsRefused as error:
             self._hang_up()
             code, words = next(iter(error.recipients.values()))
-            raise NotSent(Stage.RECIPIENT, code, spoken(words)) from error
+            raise NotSent(Stage.RECIPIENT, code, reply_text(words)) from error
         except smtplib.SMTPSenderRefused as error:
             self._hang_up()
-            raise NotSent(Stage.SENDER, error.smtp_code, spoken(error.smtp_error)) from error
+            raise NotSent(Stage.SENDER, error.smtp_code, reply_text(error.smtp_error)) from error
         except smtplib.SMTPDataError as error:
             self._hang_up()
             if _awaits_verdict(host):
-                raise Unclear(spoken(error.smtp_error)) from error
-            raise NotSent(Stage.CONTENT, error.smtp_code, spoken(error.smtp_error)) from error
+                raise Unclear(reply_text(error.smtp_error)) from error
+            raise NotSent(Stage.CONTENT, error.smtp_code, reply_text(error.smtp_error)) from error
         except (OSError, smtplib.SMTPException) as error:
             self._hang_up()
             if _awaits_verdict(host):
-                raise Unclear(spoken(str(error) or type(error).__name__)) from error
+                raise Unclear(reply_text(str(error) or type(error).__name__)) from error
             raise _no_connection(error) from error
 
     def _ready(self) -> Connection:
@@ -185,11 +185,11 @@ def _answers(host: smtplib.SMTP) -> bool:
 
 def _no_connection(error: Exception) -> NotSent:
     if isinstance(error, smtplib.SMTPResponseException):
-        return NotSent(Stage.CONNECTION, error.smtp_code, spoken(error.smtp_error))
-    return NotSent(Stage.CONNECTION, None, spoken(str(error) or type(error).__name__))
+        return NotSent(Stage.CONNECTION, error.smtp_code, reply_text(error.smtp_error))
+    return NotSent(Stage.CONNECTION, None, reply_text(str(error) or type(error).__name__))
 
 
-def spoken(words: bytes | str) -> str:
+def reply_text(words: bytes | str) -> str:
     """Return what a server said, as one line fit for the table."""
     text = words.decode("utf-8", "replace") if isinstance(words, bytes) else words
     return " ".join(text.replace("\0", "").split())[:MAX_ERROR]

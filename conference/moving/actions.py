@@ -21,7 +21,7 @@ from conference.lib.wall_clock import NoSuchMoment
 from conference.mailing.outbox import take_back
 from conference.moving import queries, rules
 from conference.moving.models import Move
-from conference.moving.rules import DEADLINES, KEPT, MoveRefusal, MoveRefused, Place, Shift
+from conference.moving.rules import DEADLINES, KEPT, Dates, MoveRefusal, MoveRefused, Shift
 from conference.programme import queries as programme
 from conference.programme import steps
 from conference.programme.actions import release_moved
@@ -38,7 +38,7 @@ FIELDS = ("starts_on", "ends_on", "timezone")
 
 
 @action
-def plan_move(event_id: int, to: Place, *, by: User) -> Move:
+def plan_move(event_id: int, to: Dates, *, by: User) -> Move:
     """Prepare a move; one that was prepared before gives way. Nothing else changes.
 
     Raises MoveRefused: SAME, CANCELLED or PRESENCE; EventRefused: DAYS_….
@@ -74,7 +74,7 @@ def drop_move(event_id: int, *, by: User) -> None:
 def carry_out(event_id: int, shown: str, along: Collection[str], *, tells: bool, by: User) -> int:
     """Move the conference, its programme, the visits' groups and the deadlines in `along`; all of it is public at once.
 
-    `shown` is the key of the place that the plan led to when it was looked at.
+    `shown` is the key of the dates that the plan led to when it was looked at.
     What is published keeps its content, and what is only drafted stays a draft. With `tells` everybody whom it concerns
     is written to; the number of letters. Letters about an earlier move that have not gone out yet stay here, and who
     would hear only what they know, since it was taken back, hears nothing.
@@ -137,7 +137,7 @@ def _move_removed(event: Event, shift: Shift) -> None:
     removals.rewrite(event, VisitGroup, group)
 
 
-def _check(event: Event, to: Place) -> None:
+def _check(event: Event, to: Dates) -> None:
     reason = rules.problem(
         queries.stands(event), to, is_cancelled=event.cancelled_at is not None,
         present_on=queries.days_of_presence(event),
@@ -156,7 +156,7 @@ def _deadlines(event: Event, shift: Shift, along: Collection[str]) -> dict[str, 
     return found
 
 
-def _publish(event: Event, last: Release | None, shift: Shift, old: Place, new: Place, by: User) -> None:
+def _publish(event: Event, last: Release | None, shift: Shift, old: Dates, new: Dates, by: User) -> None:
     if last is None:
         return
     published = Programme.from_json(last.content)
@@ -166,5 +166,5 @@ def _publish(event: Event, last: Release | None, shift: Shift, old: Place, new: 
         release_moved(event, programme, change, by)
 
 
-def _told(place: Place) -> tuple[str, ...]:
-    return place.starts_on.isoformat(), place.ends_on.isoformat(), place.timezone
+def _told(dates: Dates) -> tuple[str, ...]:
+    return dates.starts_on.isoformat(), dates.ends_on.isoformat(), dates.timezone

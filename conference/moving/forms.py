@@ -14,7 +14,7 @@ from conference.events import rules
 from conference.events.forms import days_follow
 from conference.forms.fields import ChecksField, Given, SelectChoice
 from conference.forms.time_fields import day
-from conference.moving.rules import Place
+from conference.moving.rules import Dates
 
 
 class MoveForm(FlaskForm):
@@ -27,7 +27,7 @@ class MoveForm(FlaskForm):
         description=_l("Times of day stay as they are written: 9:00 stays 9:00, on the clock of the new zone."),
     )  # fmt: skip
 
-    def __init__(self, stands: Place, **kwargs: Any) -> None:
+    def __init__(self, stands: Dates, **kwargs: Any) -> None:
         super().__init__(obj=stands, **kwargs)
         self.timezone.choices = [SelectChoice(name) for name in rules.time_zones(stands.timezone)]
 
@@ -37,9 +37,9 @@ class MoveForm(FlaskForm):
         return days_follow(self) and good
 
     @property
-    def place(self) -> Place:
+    def dates(self) -> Dates:
         """Where it moves. Call after `validate`."""
-        return Place(self.starts_on.data, self.ends_on.data, str(self.timezone.data))
+        return Dates(self.starts_on.data, self.ends_on.data, str(self.timezone.data))
 
 
 class CarryOutForm(FlaskForm):

@@ -19,7 +19,7 @@ from conference.lib.routes import finish, lead_to, page
 from conference.moving import actions, blueprint, queries
 from conference.moving.forms import CarryOutForm, MoveForm
 from conference.moving.preview import preview
-from conference.moving.wording import place_words
+from conference.moving.wording import dates_in_words
 from conference.team.models import MembershipRole
 
 AREA = "/organise/<slug:slug>/move"
@@ -32,12 +32,12 @@ def move(event: Event) -> ResponseReturnValue:
     """Show the days and the zone, and where the conference moves; nothing changes before the next page."""
     planned, last, stands = queries.planned(event), queries.last_done(event), queries.stands(event)
     form = MoveForm(queries.target(planned) if planned else stands)
-    if telling.carry_out(form, lambda: actions.plan_move(event.id, form.place, by=team_member())):
+    if telling.carry_out(form, lambda: actions.plan_move(event.id, form.dates, by=team_member())):
         return lead_to("moving.move_preview", slug=event.slug)
     return page(
-        form=form, event=event, now_words=place_words(stands, with_zone=True),
-        planned=planned and place_words(queries.target(planned), with_zone=True),
-        last=last and place_words(queries.origin(last), with_zone=True),
+        form=form, event=event, now_words=dates_in_words(stands, with_zone=True),
+        planned=planned and dates_in_words(queries.target(planned), with_zone=True),
+        last=last and dates_in_words(queries.origin(last), with_zone=True),
         is_back=bool(last and queries.origin(last) == stands),
     )  # fmt: skip
 
@@ -58,8 +58,8 @@ def move_preview(event: Event) -> ResponseReturnValue:
     if told:
         return _done(event, told.value)
     return page(
-        form=form, event=event, shown=shown, may_tell=may_tell, old_words=place_words(shown.old, with_zone=True),
-        new_words=place_words(shown.new, with_zone=True), groups=GROUPS, names=LANGUAGES,
+        form=form, event=event, shown=shown, may_tell=may_tell, old_words=dates_in_words(shown.old, with_zone=True),
+        new_words=dates_in_words(shown.new, with_zone=True), groups=GROUPS, names=LANGUAGES,
         samples=mails.samples(event, shown.occasion, shown.people) if may_tell and shown.can_be_done else [],
     )  # fmt: skip
 

@@ -18,7 +18,7 @@ from conference.lib.wall_clock import NoSuchMoment
 from conference.mailing.rules import morning_before
 from conference.moving import queries, rules
 from conference.moving.models import Move
-from conference.moving.rules import DEADLINES, KEPT, Place, Shift
+from conference.moving.rules import DEADLINES, KEPT, Dates, Shift
 from conference.moving.wording import DEADLINES as LABELS
 from conference.moving.wording import moment_words
 from conference.programme import queries as programme
@@ -41,8 +41,8 @@ class Line:
 class Preview:
     """All that a move changes, in words."""
 
-    old: Place
-    new: Place
+    old: Dates
+    new: Dates
     items: Sequence[Line]
     groups: Sequence[Line]
     deadlines: Sequence[tuple[str, str]]  # names and labels of those that may move along
@@ -80,7 +80,7 @@ def _group(title: str, number: int) -> str:
     return ", ".join((title, _("group %(number)s", number=number)))
 
 
-def _line(title: str, moment: datetime, shift: Shift, new: Place) -> Line:
+def _line(title: str, moment: datetime, shift: Shift, new: Dates) -> Line:
     before = moment_words(moment, shift.old_zone)
     try:
         after = shift.moment(moment)
@@ -111,7 +111,7 @@ def _deadlines(event: Event, shift: Shift) -> tuple[list[tuple[str, str]], list[
     return offered, proposed
 
 
-def _times_after(event: Event, shift: Shift, new: Place) -> list[DayTimes] | None:
+def _times_after(event: Event, shift: Shift, new: Dates) -> list[DayTimes] | None:
     """Return the days and hours as the public will read them; None where a time does not exist on its new day."""
     published = programme.published_programme(event)
     try:
@@ -121,5 +121,5 @@ def _times_after(event: Event, shift: Shift, new: Place) -> list[DayTimes] | Non
     return times(there, new.starts_on, new.ends_on, new.timezone)
 
 
-def _reminder(event: Event, new: Place) -> str:
+def _reminder(event: Event, new: Dates) -> str:
     return moment_words(morning_before(new.starts_on, event.reminder_days, new.timezone), new.timezone)

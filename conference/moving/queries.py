@@ -13,7 +13,7 @@ from conference.letters import mails
 from conference.letters import queries as letters
 from conference.mailing.models import OUT
 from conference.moving.models import Move
-from conference.moving.rules import Place
+from conference.moving.rules import Dates
 
 
 def planned(event: Event) -> Move | None:
@@ -31,12 +31,12 @@ def last_done(event: Event) -> Move | None:
     )  # fmt: skip
 
 
-def heard(event: Event) -> dict[str, Place]:
+def heard(event: Event) -> dict[str, Dates]:
     """Return where a conference stands for all whom a letter about a move was written to, by what has gone out to
     them.
     """
     moves = {move.id: move for move in db.session.scalars(sa.select(Move).where(Move.event_id == event.id))}
-    known: dict[str, Place] = {}
+    known: dict[str, Dates] = {}
     for letter in letters.written(event, mails.MOVED):
         move = moves[mails.move_of(letter.key)]
         known.setdefault(letter.name, origin(move))
@@ -60,16 +60,16 @@ def days_of_presence(event: Event) -> set[date]:
     return set(db.session.scalars(sa.select(Presence.day).where(Presence.event_id == event.id).distinct()))
 
 
-def stands(event: Event) -> Place:
+def stands(event: Event) -> Dates:
     """Return where a conference stands now."""
-    return Place(event.starts_on, event.ends_on, event.timezone)
+    return Dates(event.starts_on, event.ends_on, event.timezone)
 
 
-def target(move: Move) -> Place:
+def target(move: Move) -> Dates:
     """Return where a move leads."""
-    return Place(move.starts_on, move.ends_on, move.timezone)
+    return Dates(move.starts_on, move.ends_on, move.timezone)
 
 
-def origin(move: Move) -> Place:
+def origin(move: Move) -> Dates:
     """Return where a move begins."""
-    return Place(move.from_starts_on, move.from_ends_on, move.from_timezone)
+    return Dates(move.from_starts_on, move.from_ends_on, move.from_timezone)

@@ -37,7 +37,7 @@ class MoveRefused(Refusal):
 
 
 @dataclass(frozen=True)
-class Place:
+class Dates:
     """Where a conference stands in time."""
 
     starts_on: date
@@ -73,7 +73,7 @@ class Shift:
         return starts, ends if ends > starts else starts + (ends_at - starts_at)
 
 
-def shift_of(old: Place, new: Place) -> Shift:
+def shift_of(old: Dates, new: Dates) -> Shift:
     """Say how all times shift: the first day becomes the first day."""
     return Shift(new.starts_on - old.starts_on, old.timezone, new.timezone)
 
@@ -88,7 +88,7 @@ def moved(programme: Programme, shift: Shift) -> Programme:
     return replace(programme, days=days_of(items, shift.new_zone))
 
 
-def problem(old: Place, new: Place, *, is_cancelled: bool, present_on: Collection[date]) -> MoveRefusal | None:
+def problem(old: Dates, new: Dates, *, is_cancelled: bool, present_on: Collection[date]) -> MoveRefusal | None:
     """Return why a conference can't be moved; `present_on` are the days on which presence was noted.
 
     A conference that has begun may become longer or shorter, and nothing that was noted may fall out of it.

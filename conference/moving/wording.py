@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 from conference.czech.typography import format_date, format_day, format_time
 from conference.lib import clock, languages
 from conference.lib.refusals import say
-from conference.moving.rules import MoveRefusal, MoveRefused, Place
+from conference.moving.rules import Dates, MoveRefusal, MoveRefused
 
 DEADLINES = {
     "registration_opens_at": _l("Registration from"),
@@ -32,11 +32,11 @@ REFUSALS = {
 say(MoveRefused, REFUSALS)
 
 
-def place_words(place: Place, *, with_zone: bool = False) -> str:
+def dates_in_words(dates: Dates, *, with_zone: bool = False) -> str:
     """Return the days: "středa 2. 12. 2026 – čtvrtek 3. 12. 2026", and the zone where it is asked for."""
     language = languages.current()
-    days = " – ".join(format_day(day, language) for day in dict.fromkeys((place.starts_on, place.ends_on)))
-    return f"{days}, {place.timezone}" if with_zone else days
+    days = " – ".join(format_day(day, language) for day in dict.fromkeys((dates.starts_on, dates.ends_on)))
+    return f"{days}, {dates.timezone}" if with_zone else days
 
 
 def moment_words(value: datetime | date, zone: str) -> str:

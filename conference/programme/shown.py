@@ -36,7 +36,7 @@ class Shown:
     """An item in words. Times are on the clock of the event."""
 
     code: str
-    look: str  # the class of the style sheet
+    css_class: str  # the class of the style sheet
     is_light: bool
     is_visit: bool
     kind: str
@@ -67,7 +67,7 @@ def show(item: ProgrammeItem, language: str, zone: str) -> Shown:
     people = [*item.people(SpeakerRole.SPEAKER), *item.people(SpeakerRole.MODERATOR)]
     return Shown(
         code=item.code,
-        look=wording.css_class(item),
+        css_class=wording.css_class(item),
         is_light=wording.is_light(item),
         is_visit=item.is_visit,
         kind=nbsp(wording.kind_label(item), language),

@@ -109,7 +109,7 @@ def _words(event: Event, what: Attention) -> tuple[str, str, str, str]:
         case Topic.MISSING_CERTIFICATES:
             title = ngettext("%(num)d person who was present waits for a certificate.",
                              "%(num)d people who were present wait for a certificate.", n)  # fmt: skip
-            return title, _("They asked for it when they registered."), "certificates.register", _("Issue them")
+            return title, _("They asked for it when they registered."), "certificates.certificates", _("Issue them")
 
 
 def _full_groups(what: Attention) -> tuple[str, str, str, str]:

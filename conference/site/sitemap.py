@@ -27,7 +27,7 @@ OF_SITE = ("site.home", "site.accessibility")
 
 
 @dataclass(frozen=True)
-class Page:
+class SitemapPage:
     """One page: its address in each language, the first language first."""
 
     addresses: dict[str, str]
@@ -58,7 +58,7 @@ def _index(address: str, parts: int) -> bytes:
     return xml.document(root)
 
 
-def _url(language: str, page: Page) -> Element:
+def _url(language: str, page: SitemapPage) -> Element:
     url = xml.element("url")
     xml.add(url, "loc", page.addresses[language])
     if page.changed_at:
@@ -71,19 +71,19 @@ def _url(language: str, page: Page) -> Element:
     return url
 
 
-def _pages(events: list[PublicEvent]) -> Iterator[Page]:
+def _pages(events: list[PublicEvent]) -> Iterator[SitemapPage]:
     default = current_app.config["DEFAULT_LANGUAGE"]
     order = sorted(LANGUAGES, key=lambda language: language != default)
     changed = max((event.changed_at for event in events), default=None)
     for endpoint in OF_SITE:
         moment = changed if endpoint == "site.home" else None
-        yield Page({language: external_url(endpoint, language, default) for language in order}, moment)
+        yield SitemapPage({language: external_url(endpoint, language, default) for language in order}, moment)
     contents = queries.released_contents()
     for event in sorted(events, key=_newest_first):
         yield from _pages_of(event, contents.get(event.id, ""))
 
 
-def _pages_of(event: PublicEvent, content: str) -> Iterator[Page]:
+def _pages_of(event: PublicEvent, content: str) -> Iterator[SitemapPage]:
     changed = max(event.changed_at, event.released_at or event.changed_at)
     page = partial(_page, event)
     for endpoint in OF_EVENT:
@@ -100,9 +100,9 @@ def _pages_of(event: PublicEvent, content: str) -> Iterator[Page]:
         yield page("speakers.speaker", changed, code=code)
 
 
-def _page(event: PublicEvent, endpoint: str, changed_at: datetime | None, **values: str) -> Page:
+def _page(event: PublicEvent, endpoint: str, changed_at: datetime | None, **values: str) -> SitemapPage:
     first = event.languages[0]
-    return Page(
+    return SitemapPage(
         {language: external_url(endpoint, language, first, slug=event.slug, **values) for language in event.languages},
         changed_at,
     )

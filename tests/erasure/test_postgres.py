@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 import pytest
 from flask import Flask
 
-from conference.erasure import timetable
+from conference.erasure import retention
 from conference.erasure.actions import erase
 from conference.extensions import db
 from conference.lib import clock
@@ -64,7 +64,7 @@ def test_the_clock_erases(app):
     person = make_registration(event, needs="Vozík", meal=Meal.VEGAN)
 
     with clock.frozen(datetime(2027, 7, 2, tzinfo=UTC)):
-        while timetable.work_once():
+        while retention.work_once():
             pass
 
     db.session.refresh(person)

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from conference.extensions import db
 from conference.jobs import kinds, work
 from conference.jobs.actions import ask, withdraw
-from conference.jobs.kinds import Finished, GivesUp, Held, Kind
+from conference.jobs.kinds import Finished, GivesUp, Held, JobKind
 from conference.jobs.models import Job, JobState
 from conference.jobs.queries import by_id, newest
 from conference.jobs.rules import LEASE, PAUSES
@@ -51,7 +51,7 @@ class Worked:
 def worked(app, monkeypatch) -> Iterator[Worked]:
     """A kind of jobs in three pieces."""
     found = Worked()
-    kind = Kind(KIND, found.run, timedelta(days=7), tidy=found.tidy)
+    kind = JobKind(KIND, found.run, timedelta(days=7), tidy=found.tidy)
     monkeypatch.setitem(app.extensions[kinds.KINDS], KIND, kind)
     return found
 

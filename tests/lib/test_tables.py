@@ -18,7 +18,7 @@ from python_calamine import CalamineWorkbook
 
 from conference.lib import ods
 from conference.lib.guessing import is_taken_for_something
-from conference.lib.tables import CELL_MAX_CHARS, Column, Kind, csv_lines, sheet_title, write_ods, write_xlsx
+from conference.lib.tables import CELL_MAX_CHARS, CellKind, Column, csv_lines, sheet_title, write_ods, write_xlsx
 
 
 @dataclass(frozen=True)
@@ -33,9 +33,9 @@ class Guest:
 COLUMNS: list[Column[Guest]] = [
     Column("Jméno", lambda guest: guest.name),
     Column("Telefon", lambda guest: guest.phone),
-    Column("Míst", lambda guest: guest.places, Kind.INTEGER),
-    Column("Den", lambda guest: guest.born, Kind.DATE),
-    Column("Příchod", lambda guest: guest.arrived, Kind.DATETIME),
+    Column("Míst", lambda guest: guest.places, CellKind.INTEGER),
+    Column("Den", lambda guest: guest.born, CellKind.DATE),
+    Column("Příchod", lambda guest: guest.arrived, CellKind.DATETIME),
 ]
 JANA = Guest(
     "Jana Žďárská; \"Chrudim\"", "+420 777 123 456", -3, date(2017, 11, 2),
@@ -205,8 +205,8 @@ def test_a_text_longer_than_a_cell_ends_with_a_mark() -> None:
 
 def test_what_does_not_fit_its_column_is_written_as_text() -> None:
     columns: list[Column[object]] = [
-        Column("Den", lambda row: row, Kind.DATE),
-        Column("N", lambda row: row, Kind.INTEGER),
+        Column("Den", lambda row: row, CellKind.DATE),
+        Column("N", lambda row: row, CellKind.INTEGER),
     ]
     target = io.BytesIO()
     write_xlsx(target, "List", columns, [date(1890, 1, 2), "neuvedeno", True])

@@ -6,14 +6,14 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from conference.lib.wall_clock import NoSuchMoment
-from conference.moving.rules import MoveRefusal, Place, moved, problem, shift_of
+from conference.moving.rules import Dates, MoveRefusal, moved, problem, shift_of
 from conference.programme.models import ItemKind
 from conference.programme.snapshot import Programme, ProgrammeDay, ProgrammeItem
 
 PRAGUE, LONDON = "Europe/Prague", "Europe/London"
-DECEMBER = Place(date(2026, 12, 2), date(2026, 12, 3), PRAGUE)
-NOVEMBER = Place(date(2026, 11, 27), date(2026, 11, 28), PRAGUE)
-SUMMER = Place(date(2026, 6, 11), date(2026, 6, 12), PRAGUE)
+DECEMBER = Dates(date(2026, 12, 2), date(2026, 12, 3), PRAGUE)
+NOVEMBER = Dates(date(2026, 11, 27), date(2026, 11, 28), PRAGUE)
+SUMMER = Dates(date(2026, 6, 11), date(2026, 6, 12), PRAGUE)
 
 
 def utc(text: str) -> datetime:
@@ -25,7 +25,7 @@ def utc(text: str) -> datetime:
     [
         (NOVEMBER, "2026-11-27T08:00"),
         (SUMMER, "2026-06-11T07:00"),  # 9:00 in summer time
-        (Place(DECEMBER.starts_on, DECEMBER.ends_on, LONDON), "2026-12-02T09:00"),
+        (Dates(DECEMBER.starts_on, DECEMBER.ends_on, LONDON), "2026-12-02T09:00"),
     ],
 )
 def test_times_of_day_stay(to, after):
@@ -39,7 +39,7 @@ def test_there_and_back_is_where_it_was():
 
 
 def test_a_time_that_clocks_skip_on_the_new_day_is_no_time():
-    night = Place(date(2027, 3, 28), date(2027, 3, 28), PRAGUE)
+    night = Dates(date(2027, 3, 28), date(2027, 3, 28), PRAGUE)
     with pytest.raises(NoSuchMoment):
         shift_of(DECEMBER, night).moment(utc("2026-12-02T01:15"))
 
@@ -70,5 +70,5 @@ def test_why_a_move_is_refused(to, values, reason):
 
 
 def test_the_shift_is_that_of_the_first_day():
-    longer = Place(date(2026, 12, 1), date(2026, 12, 4), PRAGUE)
+    longer = Dates(date(2026, 12, 1), date(2026, 12, 4), PRAGUE)
     assert shift_of(DECEMBER, longer).days == timedelta(days=-1)

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from conference.erasure import timetable
+from conference.erasure import retention
 from conference.extensions import db
 from conference.lib import clock
 from conference.lib.transaction import transaction
@@ -216,7 +216,7 @@ def test_answers_to_forms_are_forgotten_after_an_hour(event):
     assert not answers.are_old()
 
     with clock.frozen(NOW + timedelta(hours=1)):
-        while timetable.work_once():
+        while retention.work_once():
             pass
 
     assert not db.session.scalars(sa.select(FormAnswer)).all()

@@ -18,7 +18,7 @@ ORDER = {
         ("Dashboard", "reports.dashboard"), ("Attendees", "registration.attendees"),
         ("Presence", "attendance.presence"), ("Programme", "programme.draft"),
         ("Speakers", "speakers.manage_speakers"), ("Slides", "slides.manage_slides"),
-        ("Site visits", "visits.manage_visits"), ("Certificates", "certificates.register"),
+        ("Site visits", "visits.manage_visits"), ("Certificates", "certificates.certificates"),
         ("Messages", "reports.messages"), ("Settings", "events.edit_event"), ("Team", "team.members"),
         ("History", "team.history"),
     ],
@@ -36,7 +36,8 @@ ORDER = {
 TASKS = [
     "conference.mailing.delivery", "conference.registration.own.link_requests", "conference.jobs.work",
     "conference.places.expiry", "conference.registration.reminders", "conference.slides.reminders",
-    "conference.erasure.timetable", "conference.team.removals", "conference.lib.old_bytes",
+    "conference.erasure.retention", "conference.team.removals", "conference.programme.steps",
+    "conference.lib.old_bytes",
 ]  # fmt: skip
 
 

@@ -44,7 +44,7 @@ class Line:
     """An item on paper; `again` where it begins when the one before it did."""
 
     item: Shown
-    look: str
+    css_class: str
     again: bool
     meeting_point: str
     departures: tuple[str, ...]
@@ -167,7 +167,7 @@ def _days(event: Event, published: Published, language: str) -> tuple[PaperDay, 
             lines.append(
                 Line(
                     item=ready,
-                    look=ready.look.removeprefix("item-") or "plain",
+                    css_class=ready.css_class.removeprefix("item-") or "plain",
                     again=bool(lines) and lines[-1].item.starts_iso == ready.starts_iso,
                     meeting_point=nbsp(visit.text("meeting_point", language), language) if visit else "",
                     departures=tuple(departures) if len(departures) > 1 else (),

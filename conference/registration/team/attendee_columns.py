@@ -16,7 +16,7 @@ from conference.fields.field import Field, Group
 from conference.fields.registration import REGISTRATION
 from conference.lib import languages
 from conference.lib.languages import LANGUAGES
-from conference.lib.tables import Column, Kind
+from conference.lib.tables import CellKind, Column
 from conference.programme.models import Item
 from conference.registration.team.attendees import Attendee
 from conference.visits.models import VisitGroup
@@ -65,17 +65,17 @@ def columns(event: Event, may: Callable[[str], bool]) -> list[Column[Attendee]]:
         Column(_("State"), lambda p: states[p.state]),
         *asked(Group.CONTACT, Group.WHERE_FROM),
         Column(_("Site visit"), lambda p: visit(p.group)),
-        Column(_("Group"), lambda p: p.group.number if p.group else None, Kind.INTEGER),
-        Column(_("Departure"), departure, Kind.DATETIME),
+        Column(_("Group"), lambda p: p.group.number if p.group else None, CellKind.INTEGER),
+        Column(_("Departure"), departure, CellKind.DATETIME),
         Column(_("Place in the group"), lambda p: states[p.visit_place.state] if p.visit_place else ""),
         Column(_("Programme items with places"), lambda p: titles(p.items)),
-        Column(_("Number on the waiting list"), lambda p: p.position or None, Kind.INTEGER),
+        Column(_("Number on the waiting list"), lambda p: p.position or None, CellKind.INTEGER),
         *asked(Group.NEEDS, Group.CERTIFICATE, Group.CONSENTS),
         Column(_("Present"), lambda p: _days(p.days_present)),
         Column(_("Certificate"), lambda p: p.certificate),
         Column(_("Language"), lambda p: LANGUAGES.get(p.registration.language, p.registration.language)),
-        Column(_("Registered"), lambda p: local(p.registration.created_at), Kind.DATETIME),
-        Column(_("Cancelled"), lambda p: local(p.registration.cancelled_at), Kind.DATETIME),
+        Column(_("Registered"), lambda p: local(p.registration.created_at), CellKind.DATETIME),
+        Column(_("Cancelled"), lambda p: local(p.registration.cancelled_at), CellKind.DATETIME),
     ]
 
 

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 import sqlalchemy as sa
 
-from conference.erasure import rules, timetable
+from conference.erasure import retention, rules
 from conference.events.rules import kept_too_short
 from conference.extensions import db
 from conference.lib import clock
@@ -30,7 +30,7 @@ def midnight(day: date) -> datetime:
 
 def work(moment):
     with clock.frozen(moment):
-        while timetable.work_once():
+        while retention.work_once():
             pass
 
 
@@ -99,7 +99,7 @@ def test_without_a_date_nothing_is_erased_by_itself(app):
 
 
 def test_a_worker_with_nothing_to_do_says_so(event, person):
-    assert timetable.work_once() is False
+    assert retention.work_once() is False
 
 
 def test_the_days_are_counted_from_the_last_day(event):
