@@ -70,7 +70,7 @@ GIVING = frozenset({  # adds, changes what only its own form shows, or sends
     "events.edit_venue", "events.manage_logos", "events.new_event", "events.publish_event",
     "moving.move", "moving.move_back",
     "programme.accept_warning", "programme.copy_day", "programme.editor", "programme.place_item",
-    "programme.programme_hours",
+    "programme.programme_hours", "quickstart.paste", "quickstart.take_over",
     "programme.add_item", "programme.edit_room", "programme.edit_item", "programme.rooms",
     "registration.add_person", "registration.edit_person", "registration.let_person_in", "registration.my_change",
     "registration.my_email",

@@ -407,7 +407,7 @@ NO_ROW = {  # forms that are no `RowForm`: they change nothing that a page showe
     "a new row": (
         "attendance.walk_in",
         "events.add_organisation", "events.manage_logos", "events.new_event", "programme.add_item",
-        "programme.editor",
+        "programme.editor", "quickstart.paste", "quickstart.take_over",
         "programme.rooms", "registration.add_person", "registration.register", "registration.register_colleagues",
         "speakers.new_speaker", "team.members", "visits.add_group", "visits.add_visit",
     ),

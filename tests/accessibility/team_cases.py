@@ -7,6 +7,9 @@ from tests.accessibility.cases import Case, pressed, sent, sent_with
 _M = "/organise/{main}"
 
 
+TABLE = "9:00–9:30 Zahájení, Mgr. Jana Svízelová\n9:30 Nájem (Město Kadaň)\nOběd"
+
+
 def _team(name: str, part: str, **values: object) -> Case:
     return Case(f"team: {name}", f"{_M}/{part}", "owner", **values)  # type: ignore[arg-type]  # values of Case
 
@@ -85,6 +88,9 @@ TEAM = (
     _team("programme editor, grid", "programme/editor?view=grid"),
     _team("programme editor, with errors", "programme/editor", do=lambda page: sent(page, "#add-form")),
     Case("team: programme editor, empty", "/organise/{draft}/programme/editor", "owner", languages=("cs",)),
+    _team("quick start", "programme/quick-start"),
+    _team("quick start, nothing", "programme/quick-start", do=sent),
+    _team("quick start, what was understood", "programme/quick-start", do=sent_with(pasted=TABLE)),
     _team("place an item", "programme/{item_id}/place"),
     _team("moves of an item", "programme/{item_id}/moves"),
     _team("several items moved", "programme/editor/several?item={talk}"),
