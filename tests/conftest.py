@@ -36,7 +36,7 @@ NOW = datetime(2026, 5, 12, 10, 0, tzinfo=ZoneInfo("Europe/Prague"))  # a Tuesda
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """`--database postgresql` runs the tests on a real PostgreSQL server instead of SQLite."""
+    """`--database postgresql` runs those that use the database on a real PostgreSQL server instead of SQLite."""
     parser.addoption("--database", choices=("sqlite", "postgresql"), default="sqlite", help="database of the tests")
     parser.addoption("--all", action="store_true", help="look at every page in every language")
     parser.addoption("--quick", action="store_true", help="without browsers, servers and whatever takes long")
@@ -59,11 +59,21 @@ def takes_long(item: pytest.Item) -> bool:
     return "client" in getattr(item, "fixturenames", ()) or any(item.get_closest_marker(name) for name in TAKES_LONG)
 
 
+def has_its_database(item: pytest.Item) -> bool:
+    """Whether the chosen database matters to a test: it uses the application, and starts no server of its own."""
+    return "app" in getattr(item, "fixturenames", ()) and not item.get_closest_marker("postgres")
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """With `--quick` leave out what takes long, and say how much that is."""
+    """With `--quick` leave out what takes long, on PostgreSQL what is the same without; and say how much that is."""
+    kept = list(items)
     if config.getoption("--quick"):
-        config.hook.pytest_deselected(items=[item for item in items if takes_long(item)])
-        items[:] = [item for item in items if not takes_long(item)]
+        kept = [item for item in kept if not takes_long(item)]
+    if config.getoption("--database") == "postgresql":
+        kept = [item for item in kept if has_its_database(item)]
+    left_out = set(items) - set(kept)
+    config.hook.pytest_deselected(items=[item for item in items if item in left_out])
+    items[:] = kept
 
 
 @sa_event.listens_for(Engine, "connect")
