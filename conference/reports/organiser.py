@@ -15,7 +15,8 @@ from conference.mailing.queries import message_counts
 from conference.mailing.writing import GONE
 from conference.registration.queries import person_of
 from conference.reports import actions, blueprint, queries, rules
-from conference.reports.wording import DOWNLOADS, STATES, todo, without_secrets
+from conference.reports.wording import DOWNLOADS, STATES, todo, without_entrances, without_secrets
+from conference.team.access import allowed
 from conference.team.models import MembershipRole
 from conference.team.rules import may
 from conference.visits.queries import visits_of
@@ -60,7 +61,7 @@ def message(event: Event, message_id: int) -> ResponseReturnValue:
     """Show one message with its words."""
     found = queries.message_of(event, message_id) or abort(404)
     may_edit = may(g.role, MembershipRole.EDITOR)
-    text = found.text if may_edit else without_secrets(found.text)
+    text = without_entrances(found.text) if allowed("links") else without_secrets(found.text)
     has_person = person_of(event, found.registration_id or 0) is not None
     return page(
         message=found, text=text, may_edit=may_edit, is_open=found.state in OPEN_STATES, has_person=has_person,

@@ -39,7 +39,8 @@ DOWNLOADS = (
     (_l("Attendees for LibreOffice (ODS)"), "registration.attendees_ods"),
     (_l("Attendees as CSV"), "registration.attendees_csv"),
 )
-_SECRET_LINK = re.compile(r"(/(?:my|speaker|desk|team/[a-z-]+|sign-in|invitation)/)[A-Za-z0-9._~-]{8,}")
+_ENTRANCE = re.compile(r"(/(?:sign-in|reset-password)/)[A-Za-z0-9._~-]{8,}")
+_SECRET_LINK = re.compile(r"(/(?:my|speaker|desk)/)[A-Za-z0-9._~-]{8,}")
 
 
 @dataclass(frozen=True)
@@ -127,6 +128,14 @@ def _due(event: Event) -> str:
     return f"{format_day(due.date(), languages.current())}, {format_time(due)}"
 
 
+def without_entrances(text: str) -> str:
+    """Return a message's words without the links that sign in or set a password: for everybody but its recipient.
+
+    Who used one would be that member of the team, in the record of changes too.
+    """
+    return _ENTRANCE.sub(r"\1…", text)
+
+
 def without_secrets(text: str) -> str:
-    """Return a message's words without the links that let anybody act as its recipient: for those who may only look."""
-    return _SECRET_LINK.sub(r"\1…", text)
+    """Return a message's words without any link that lets act as its recipient: for those who may only look."""
+    return _SECRET_LINK.sub(r"\1…", without_entrances(text))

@@ -123,6 +123,19 @@ def test_viewers_read_without_secret_links_and_change_nothing(event, client):
     assert state_of(row)[0] is MessageState.FAILED
 
 
+@pytest.mark.parametrize("role", [MembershipRole.OWNER, MembershipRole.EDITOR, MembershipRole.VIEWER])
+@pytest.mark.parametrize("path", ["sign-in", "reset-password"])
+def test_nobody_reads_a_link_that_signs_in_as_somebody_else(event, client, role, path):
+    link = f"https://prezence.example.org/en/organise/{path}/WzcsMCwiYWJjIl0.abcdefghijklmnop?next=/organise/"
+    row = message(event, MessageState.SENT, text=f"This link signs you in:\n\n{link}\n")
+    sign_in(client, make_member(event, role))
+
+    page = client.page(f"{PAGE}/{row.id}")
+
+    assert f"https://prezence.example.org/en/organise/{path}/…" in page.text
+    assert "WzcsMCwiYWJjIl0" not in page.html
+
+
 def test_messages_of_another_event_are_not_found(event, editor):
     row = message(make_event("jina-2026"))
     assert editor.get(f"{PAGE}/{row.id}").status_code == 404
