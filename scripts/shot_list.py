@@ -33,17 +33,21 @@ from conference.speakers.models import Speaker
 from conference.team.access import event_by_slug
 from conference.team.links import sign_in_link
 from conference.visits.models import Visit, VisitGroup
+from config import ROOT
 
 OTHERS = ("static", "bootstrap.")
 STATES = (
     "registration.thanks",
     "registration.colleagues_thanks",
     "registration.my_email",
+    "intake.show_import",
+    "intake.import_columns",
     "demo.error",
 )  # fmt: skip - shown as states only
 OUTSIDE = ("security.login", "security.forgot_password", "security.reset_password", "team.link_sent",
            "team.confirm_sign_in")  # fmt: skip
 OF_THE_PAST = ("attendance", "certificates")  # features with nothing to show before the conference
+PEOPLE = (ROOT / "conference" / "demo" / "data" / "participants-98.csv").read_bytes()
 ERRORS = (400, 401, 403, 404, 405, 410, 413, 415, 429, 500, 503)
 
 
@@ -91,7 +95,7 @@ def _values(slug: str, cast: Cast) -> dict[str, Any]:
     speaker, person, visit = _first(Speaker, event), cast.participant, _first(Visit, event)
     certificate = _first(Certificate, event)
     return {
-        "slug": slug,
+        "slug": slug, "kind": "people",
         "registration_id": person.id if person.event_id == event.id else _first(Registration, event).id,
         "room_id": _id(Room, event), "organisation_id": _id(Organisation, event),
         "events.edit_logo:slug": TWO_DAYS, "logo_id": _id(Logo, _event(TWO_DAYS)), "events.edit_picture:use": "home",
@@ -150,6 +154,14 @@ def states(cast: Cast) -> Iterator[Shot]:
     yield Shot("verify: unknown", "/verify/AAAA-BBBB-CCCC", status=404)
     yield Shot("my: a wrong link", "/my/AAAA", status=404)
     yield Shot("move: what it does", f"/organise/{COMING}/move", signed_in=True, act=_move)
+    people = f"/organise/{TWO_DAYS}/imports/people"
+    yield Shot("import: no file chosen", people, status=422, signed_in=True, act=_send)
+    yield Shot("import: what it would do", people, signed_in=True, act=_import)
+    yield Shot("import: refused rows", f"/organise/{COMING}/imports/people", signed_in=True, act=_import_mixed)
+    yield Shot("import: columns", people, signed_in=True, act=_import_columns)
+    yield Shot("import: written or underway", people, signed_in=True, act=_import_written)
+    yield Shot("import: headings that nobody knows", people, signed_in=True, act=_import_unknown)
+    yield Shot("imports: some", f"/organise/{TWO_DAYS}/imports", signed_in=True)
     for status in ERRORS:
         yield Shot(f"error {status}", f"/demo/error/{status}", status=status)
     yield Shot("error 404 of a conference", f"/{COMING}/nothing-here", status=404)
@@ -168,6 +180,40 @@ def _move(page: Page) -> None:
     page.locator("main form button[type=submit]").filter(has_text="přesune").or_(
         page.locator("main form button[type=submit]").filter(has_text="moves")
     ).first.click()
+
+
+def _import(page: Page, content: bytes = PEOPLE, name: str = "účastníci.csv") -> None:
+    """Choose a spreadsheet and have it read."""
+    page.locator("main [name=file]").set_input_files({"name": name, "mimeType": "text/csv", "buffer": content})
+    _send(page)
+
+
+def _import_mixed(page: Page) -> None:
+    """Read a table with a row of each kind."""
+    rows = [
+        "Jméno;Příjmení;E-mail;Organizace;Obec;Poznámka", "Žofie;Šťastná;zofie@example.org;Město Podlesí;Podlesí;",
+        "Petr;Chybný;petr.example.org;Město Podlesí;;", "Ivo;Bílý;zofie@example.org;Spolek;Plzeň;",
+    ]  # fmt: skip
+    first = PEOPLE.decode("utf-8-sig").splitlines()[1].split(";")
+    rows.append(f"{first[2]};{first[3]};jina@example.org;Jiná organizace;Plzeň;")
+    _import(page, "\n".join(rows).encode("windows-1250"), "smíchané.csv")
+
+
+def _import_unknown(page: Page) -> None:
+    """Read a table whose headings say nothing."""
+    _import(page, "Kdo;Kde\nJana Nová;Most\n".encode(), "seznam.csv")
+
+
+def _import_columns(page: Page) -> None:
+    """Read a spreadsheet, and choose its columns by hand."""
+    _import(page)
+    page.locator("main a[href$='/columns']").first.click()
+
+
+def _import_written(page: Page) -> None:
+    """Read a spreadsheet, and have it written."""
+    _import(page)
+    page.locator("main form[action$='/confirm'] button").click()
 
 
 def _register(page: Page) -> None:

@@ -122,7 +122,12 @@ def make_visit(event: Event, capacities: tuple[int, ...] = (14, 14), **values: A
         title_en="Visit to flats",
     )
     groups = [
-        VisitGroup(event_id=event.id, number=number, departs_at=at(14, 40 + 5 * number), quota=Quota(capacity=capacity))
+        VisitGroup(
+            event_id=event.id,
+            number=number,
+            departs_at=at(14, 40) + timedelta(minutes=5 * number),
+            quota=Quota(capacity=capacity),
+        )
         for number, capacity in enumerate(capacities, start=1)
     ]
     return saved(Visit(event_id=event.id, item_id=item.id, groups=groups, **values))

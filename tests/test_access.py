@@ -13,13 +13,16 @@ from werkzeug.routing import Rule
 
 from conference.certificates.models import Certificate
 from conference.events.models import Event, Logo, Organisation
+from conference.intake.actions import take_up
+from conference.intake.models import Intake, IntakeKind
 from conference.jobs.models import Job
 from conference.lib.transaction import transaction
 from conference.mailing.models import Message
 from conference.programme.models import AcceptedWarning, Room, Step, StepKind
 from conference.registration.models import Meal, Registration
-from conference.team.models import Membership, MembershipRole, Removal
+from conference.team.models import Membership, MembershipRole, Removal, User
 from conference.team.rules import RIGHTS, Right, has_right, may
+from conference.untrusted.tables import Table
 from conference.visits.models import VisitGroup
 from config import ROOT
 from tests.client import Page, PageClient
@@ -46,6 +49,12 @@ class Conference:
 
     event: Event
     ids: dict[str, int] = field(default_factory=dict)
+
+
+def make_intake(event: Event, by: User) -> Intake:
+    """A table that was read and not confirmed."""
+    table = Table([["Jméno", "Příjmení", "Organizace", "Obec"], ["Jana", "Nová", "Město", "Most"]])
+    return take_up(event, IntakeKind.PEOPLE, table, "lide.csv", by=by)
 
 
 def conference_with_everything(slug: str) -> Conference:
@@ -81,6 +90,7 @@ def conference_with_everything(slug: str) -> Conference:
             "membership_id": membership.id,
             "step_id": saved(Step(event_id=event.id, actor="", kind=StepKind.ADDED, changes=[])).id,
             "accepted_id": saved(AcceptedWarning(event_id=event.id, key="long|S1", reason="", actor="")).id,
+            "intake_id": make_intake(event, owner).id,
             "removal_id": saved(Removal(event_id=event.id, kind="Room", label="Sál")).id,
         },
     )
@@ -103,7 +113,7 @@ def organiser_rules(app: Flask) -> Iterator[tuple[Rule, str]]:
 
 def address_of(rule: Rule, app: Flask, slug: str, ids: dict[str, int]) -> str:
     values: dict[str, object] = {name: ids.get(name, 1) for name in rule.arguments}
-    values |= {"slug": slug, "code": "S1", "filename": "slides.pdf"}
+    values |= {"slug": slug, "code": "S1", "filename": "slides.pdf", "kind": "people"}
     return app.url_map.bind("localhost").build(rule.endpoint, {name: values[name] for name in rule.arguments})
 
 
@@ -168,7 +178,7 @@ def test_ids_of_another_conference_do_not_exist_here(visitor: PageClient, app: F
 
 def test_every_id_in_addresses_is_walked(app: Flask) -> None:
     mine = conference_with_everything(MINE)
-    known = set(mine.ids) | {"slug", "code", "filename", "version", "token", "letters", "use", "mark"}
+    known = set(mine.ids) | {"slug", "code", "filename", "version", "token", "letters", "use", "mark", "kind"}
     unknown = {name for rule, _ in organiser_rules(app) for name in rule.arguments} - known
     assert unknown == set()
 

@@ -81,6 +81,7 @@ class Walk:
         values |= {"slug": MINE, "code": "R1" if "speakers" in rule.rule else "S1", "filename": "slides.pdf"}
         values |= {
             "use": "home",
+            "kind": "people",
             "colour": "aabbcc",
             "token": self.my if rule.rule.startswith("/my/") else self.speaker,
         }

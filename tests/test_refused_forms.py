@@ -23,6 +23,7 @@ ASK_NOTHING = frozenset({  # buttons, and choices among what the page offers: no
     "attendance.mark_visit", "attendance.mark_whole_visit", "certificates.issue", "certificates.issue_one",
     "certificates.request_batch", "erasure.erase_person", "erasure.my_erase", "events.publish_event",
     "events.remove_logo", "events.remove_organisation", "events.remove_picture", "events.unpublish_event",
+    "intake.confirm_import", "intake.drop_import", "intake.undo_import",
     "letters.restore_event", "moving.drop_move", "moving.move_back", "programme.publish", "programme.remove_item",
     "programme.remove_room", "registration.cancel_person", "registration.leave_person_visit",
     "registration.my_cancel", "registration.my_email", "registration.my_new_email", "registration.my_places",

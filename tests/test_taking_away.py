@@ -33,6 +33,8 @@ TAKING = {  # endpoint: how it is taken back
     "visits.remove_visit": REMOVAL,
     "visits.remove_group": REMOVAL,
     "team.remove": REMOVAL,
+    "intake.drop_import": "intake.new_import",  # nothing was written; the file can be chosen again
+    "intake.undo_import": "intake.new_import",  # said before: the same file can be imported again
     "certificates.revoke": FOR_GOOD,  # its number is never valid again; a new one is offered with the same press
     "registration.cancel_person": FOR_GOOD,  # the places go to those who wait at once; it says so
     "registration.leave_person_visit": FOR_GOOD,
@@ -68,6 +70,7 @@ GIVING = frozenset({  # adds, changes what only its own form shows, or sends
     "events.edit_certificate_settings", "events.edit_contact", "events.edit_deadlines", "events.edit_event",
     "events.edit_logo", "events.edit_organisation", "events.edit_registration_settings", "events.edit_series",
     "events.edit_venue", "events.manage_logos", "events.new_event", "events.publish_event",
+    "intake.confirm_import", "intake.import_columns", "intake.new_import",
     "moving.move", "moving.move_back",
     "programme.accept_warning", "programme.copy_day", "programme.editor", "programme.place_item",
     "programme.programme_hours", "quickstart.paste", "quickstart.take_over",

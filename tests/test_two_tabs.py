@@ -27,6 +27,8 @@ from conference.events.models import (
     PictureUse,
 )
 from conference.extensions import db
+from conference.intake.actions import take_up
+from conference.intake.models import IntakeKind
 from conference.lib import links
 from conference.lib.transaction import transaction
 from conference.places.models import Quota
@@ -35,6 +37,7 @@ from conference.registration.models import Registration
 from conference.slides.models import Audience, SlideFile
 from conference.speakers.models import Speaker
 from conference.team.models import MembershipRole
+from conference.untrusted.tables import Table
 from tests.client import Form, Page, PageClient
 from tests.conftest import sign_in
 from tests.factories import (
@@ -94,6 +97,13 @@ def speaker(event: Event) -> str:
 def own_speaker_page(event: Event) -> str:
     row = make_speaker(event)
     return "/en/speaker/" + links.sign("speaker", row.id, row.link_version)
+
+
+def columns(event: Event) -> str:
+    """Two columns of a table whose headings are not known."""
+    table = Table([["Jméno", "Příjmení", "Cosi", "Kdosi"], ["Jana", "Nová", "Mgr.", "paní"]])
+    row = take_up(event, IntakeKind.PEOPLE, table, "lide.csv", by=make_member(event))
+    return f"{AREA}/imports/{row.id}/columns"
 
 
 def organisation(event: Event) -> str:
@@ -231,6 +241,9 @@ CASES = {
     "visits.edit_group": Case(group, ("guide", "Jana", "Petr"), ("capacity", "15")),
     "registration.edit_person": Case(person, ("position", "ředitelka", "vedoucí"), ("needs", "vozík")),
     "registration.my_change": Case(own_data, ("position", "ředitelka", "vedoucí"), ("needs", "vozík")),
+    "intake.import_columns": Case(
+        columns, ("column_2", "title_before", "title_after"), ("column_3", "honorific")
+    ),
     "speakers.edit_speaker": Case(speaker, ("position_cs", "ředitelka", "vedoucí"), ("bio_cs", "Staví domy.")),
     "slides.upload_for_speaker": Case(
         slides, ("slides-SLIDES-audience", "nobody", "participants"), shown="slides-SLIDES-shown"
@@ -408,12 +421,14 @@ NO_ROW = {  # forms that are no `RowForm`: they change nothing that a page showe
         "attendance.walk_in",
         "events.add_organisation", "events.manage_logos", "events.new_event", "programme.add_item",
         "programme.editor", "quickstart.paste", "quickstart.take_over",
+        "intake.new_import",
         "programme.rooms", "registration.add_person", "registration.register", "registration.register_colleagues",
         "speakers.new_speaker", "team.members", "visits.add_group", "visits.add_visit",
     ),
     "a step between states, which the action refuses where it is not open any more": (
         "attendance.mark_all_present", "attendance.mark_visit", "attendance.mark_whole_visit", "certificates.issue",
         "certificates.issue_one", "certificates.request_batch",
+        "intake.confirm_import", "intake.drop_import", "intake.undo_import",
         "certificates.revoke", "erasure.erase_person", "erasure.my_erase", "events.publish_event",
         "letters.restore_event", "moving.drop_move", "moving.move",
         "programme.accept_warning", "programme.point_out_again",

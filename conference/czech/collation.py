@@ -3,6 +3,7 @@
 import base64
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Any
 
 import czech_sort
@@ -39,8 +40,14 @@ def stored_sort_key(family: str, given: str) -> str:
     it: then stored keys are to be computed again, and a test says so. Cut at STORED_KEY_LENGTH characters: names
     beyond some ninety letters may tie, never swap.
     """
-    key = czech_sort.bytes_key(_prepared(family)) + czech_sort.bytes_key(_prepared(given))
+    key = _bytes_key(family) + _bytes_key(given)
     return base64.b32hexencode(key).decode("ascii").rstrip("=")[:STORED_KEY_LENGTH]
+
+
+@lru_cache(maxsize=1024)  # given names are few, and long lists come in one go
+def _bytes_key(text: str) -> bytes:
+    key: bytes = czech_sort.bytes_key(_prepared(text))
+    return key
 
 
 def initial_letter(family: str) -> str:

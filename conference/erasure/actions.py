@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from conference.erasure import rules, traces
 from conference.erasure.mails import tell_erased
 from conference.events.models import Event
+from conference.intake import actions as intake
 from conference.lib.clock import now
 from conference.lib.codes import TICKET_LENGTH, new_code
 from conference.lib.old_bytes import empty_log
@@ -56,6 +57,7 @@ def erase(registration: Registration, *, by: User | str = PARTICIPANT, tells: bo
 def erase_needs(event_id: int) -> int:
     """Erase meals, access needs and questions of an event that is over; returns of how many people."""
     statement = sa.update(Registration).where(Registration.event_id == event_id, has_needs()).values(**rules.NEEDS)
+    intake.forget_rows(event_id)  # what they changed may be needs
     found = require_action().scalars(
         statement.returning(Registration.id).execution_options(synchronize_session=False)
     ).all()  # fmt: skip

@@ -15,6 +15,7 @@ from conference.certificates.models import Certificate
 from conference.certificates.queries import BATCH
 from conference.erasure import rules
 from conference.events.models import Event
+from conference.intake import actions as intake
 from conference.jobs.actions import withdraw
 from conference.lib import languages
 from conference.lib.clock import now
@@ -41,6 +42,9 @@ def forget_person(registration: Registration) -> None:
         certificates.forget([registration.id])
         withdraw(event.id, BATCH)
         audit.forget("Certificate", issued)
+    intake.forget_person(
+        event, registration.id, registration.email_key, f"{registration.given_name} {registration.family_name}"
+    )
     audit.forget("Registration", [registration.id])
 
 

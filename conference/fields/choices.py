@@ -1,4 +1,4 @@
-"""The words for the rows of lists that people choose from."""
+"""The words for the rows of lists that people choose from, and what spreadsheets say for them beside these."""
 
 from __future__ import annotations
 
@@ -19,6 +19,28 @@ MEALS = {
     Meal.GLUTEN_FREE: _l("gluten-free"),
     Meal.NONE: _l("no lunch, please"),
 }
+ALSO_HONORIFICS = {
+    **dict.fromkeys(("p", "pan", "muz", "mr", "m", "man", "vazeny pan"), Honorific.MR),
+    **dict.fromkeys(("pi", "pani", "zena", "ms", "mrs", "z", "woman", "slecna", "vazena pani"), Honorific.MS),
+}
+ALSO_MEALS = {
+    **dict.fromkeys(("bez omezeni", "normalni", "standard", "bezne", "maso", "ano", "yes", "any"), Meal.STANDARD),
+    **dict.fromkeys(("vegetarianska", "vegetarianske", "bezmase", "bez masa", "vegetarian meal"), Meal.VEGETARIAN),
+    **dict.fromkeys(("veganska", "veganske"), Meal.VEGAN),
+    **dict.fromkeys(("bezlepkova", "bezlepkove", "bez lepku", "gluten free meal"), Meal.GLUTEN_FREE),
+    **dict.fromkeys(("nechci obed", "bez obeda", "zadne", "ne", "none", "no", "no lunch"), Meal.NONE),
+}
+ALSO_ORGANISATION_TYPES = {
+    **dict.fromkeys(("obec", "mesto", "mestys", "municipality", "prispevkova organizace"),
+                    OrganisationType.MUNICIPALITY),
+    **dict.fromkeys(("kraj", "krajsky urad"), OrganisationType.REGION),
+    **dict.fromkeys(("stat", "ministerstvo", "urad prace", "statni sprava"), OrganisationType.STATE),
+    **dict.fromkeys(("nno", "nezisk", "neziskovka", "nevladni organizace", "spolek", "ngo"), OrganisationType.NGO),
+    **dict.fromkeys(("cirkev", "church"), OrganisationType.CHURCH),
+    **dict.fromkeys(("skola", "univerzita", "school", "university"), OrganisationType.SCHOOL),
+    **dict.fromkeys(("firma", "podnik", "soukromy vlastnik", "podnikatel", "company"), OrganisationType.BUSINESS),
+    **dict.fromkeys(("jine", "jina", "ostatni"), OrganisationType.OTHER),
+}  # fmt: skip
 ORGANISATION_TYPES = {
     OrganisationType.MUNICIPALITY: _l("municipality"),
     OrganisationType.REGION: _l("region"),

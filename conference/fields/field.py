@@ -99,6 +99,8 @@ class Field:
     is_exported: bool = True
     is_on_own_page: bool = True
     is_in_salutation: bool = False
+    also_called: tuple[str, ...] = ()
+    """What the column of a spreadsheet may be called beside what our own forms, lists and exports call it."""
 
     def words(self, voice: Voice) -> Words:
         """Give what a form says in a voice. What the colleague's does not say is said by the team's, and then by the

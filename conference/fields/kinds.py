@@ -8,6 +8,8 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
 from typing import Any, ClassVar
 
 from flask_babel import gettext as _
@@ -17,14 +19,44 @@ from wtforms.validators import Optional, StopValidation
 
 from conference.czech.collation import organisation_key
 from conference.czech.municipalities import spelled, understood
-from conference.czech.phone import NBSP, format_phone
-from conference.forms.fields import LINE, Given, SelectChoice, choices, line, text, valid_email, valid_phone
-from conference.lib.email_address import EmailAddress, normalise_email
+from conference.czech.phone import NBSP, InvalidPhoneError, format_phone, parse_phone
+from conference.fields.cells import FALSE, TRUE, in_both_languages, words_of
+from conference.forms.fields import (
+    LINE,
+    Given,
+    SelectChoice,
+    choices,
+    clean,
+    clean_text,
+    line,
+    text,
+    valid_email,
+    valid_phone,
+)
+from conference.lib.email_address import EmailAddress, InvalidEmailError, normalise_email
 
 NEXT = {"enterkeyhint": "next"}
 ADDRESS = {
     "type": "email", "inputmode": "email", "autocapitalize": "off", "spellcheck": "false", "autocomplete": "email",
 }  # fmt: skip
+
+
+class CellFault(StrEnum):
+    """Why a cell of a spreadsheet can't be read as an answer."""
+
+    TOO_LONG = "too_long"
+    EMAIL = "email"
+    PHONE = "phone"
+    NOT_YES_OR_NO = "not_yes_or_no"
+    NO_ROW = "no_row"  # of the list to choose from
+
+
+class NotRead(ValueError):  # noqa: N818 - says what happened
+    """A cell can't be read as an answer; `detail` is what its sentence names."""
+
+    def __init__(self, fault: CellFault, detail: str = "") -> None:
+        super().__init__(fault.value)
+        self.fault, self.detail = fault, detail
 
 
 @dataclass(frozen=True)
@@ -50,6 +82,13 @@ class FieldKind(ABC):
     def typed(self, name: str, row: Any) -> Any:
         """Give what the field of a form shows of an answer kept in a row: the reverse of `answer`."""
         return getattr(row, name)
+
+    @abstractmethod
+    def read(self, cell: str) -> Any:
+        """Give what the field of a form would hold, from a cell of a spreadsheet that is not empty.
+
+        Raises NotRead.
+        """
 
     def columns(self, name: str, answer: Any) -> dict[str, Any]:
         """Give the columns of an answer with their values: its own, and those computed from it."""
@@ -86,6 +125,10 @@ class Line(FieldKind):
         """What is checked beside presence and length."""
         return []
 
+    def read(self, cell: str) -> str:
+        """Give the cell as one line."""
+        return shorter(clean(cell), self.maximum)
+
     def columns(self, name: str, answer: Any) -> dict[str, Any]:
         """Give the line, spelt right."""
         return {name: self.cleaned(answer)}
@@ -102,6 +145,13 @@ class Email(Line):
     def validators(self) -> list[Any]:
         """An address; the field then holds it as mail is sent to it."""
         return [valid_email]
+
+    def read(self, cell: str) -> str:
+        """Give the address as mail is sent to it."""
+        try:
+            return normalise_email(super().read(cell)).display
+        except InvalidEmailError as error:
+            raise NotRead(CellFault.EMAIL, error.fault.value) from error
 
     def columns(self, name: str, answer: Any) -> dict[str, Any]:
         """Give the address and its key, both empty without one. Raises InvalidEmailError."""
@@ -121,6 +171,13 @@ class Phone(Line):
     def validators(self) -> list[Any]:
         """A number, or nothing."""
         return [valid_phone]
+
+    def read(self, cell: str) -> str:
+        """Give the number as it is kept."""
+        try:
+            return parse_phone(super().read(cell))
+        except InvalidPhoneError as error:
+            raise NotRead(CellFault.PHONE) from error
 
     def typed(self, name: str, row: Any) -> str:
         """Give the number as people write it."""
@@ -177,6 +234,10 @@ class Text(FieldKind):
         """Make a text area."""
         return text(label, required, maximum=self.maximum, hint=hint, rows=self.rows)
 
+    def read(self, cell: str) -> str:
+        """Give the cell with its lines."""
+        return shorter(clean_text(cell), self.maximum)
+
 
 @dataclass(frozen=True)
 class YesNo(FieldKind):
@@ -191,6 +252,13 @@ class YesNo(FieldKind):
         """Make a box; one that is required must be ticked."""
         return BooleanField(label, validators=[Given(required)] if required else [], description=hint)
 
+    def read(self, cell: str) -> bool:
+        """Give yes or no, in Czech or English, as a word, a number or a cross."""
+        word = words_of(cell)
+        if word not in TRUE | FALSE:
+            raise NotRead(CellFault.NOT_YES_OR_NO)
+        return word in TRUE
+
     def said(self, answer: Any) -> str:
         """Say yes or no."""
         return _("yes") if answer else _("no")
@@ -203,6 +271,8 @@ class Choice(FieldKind):
 
     labels: Mapping[Any, Any]
     unanswered: Any = None
+    also: Mapping[str, Any] = field(default_factory=dict)
+    """What spreadsheets say for a value beside its label, in small letters without accents."""
 
     @property
     def empty(self) -> Any:
@@ -221,6 +291,21 @@ class Choice(FieldKind):
         """Give the value whose row was chosen."""
         return next((value for value in self.labels if str(value) == typed), self.unanswered)
 
+    def read(self, cell: str) -> str:
+        """Give the value whose label in Czech or English the cell holds, or what spreadsheets say for it."""
+        value = self._said_as.get(words_of(cell))
+        if value is None:
+            raise NotRead(CellFault.NO_ROW)
+        return str(value)
+
+    @cached_property
+    def _said_as(self) -> Mapping[str, Any]:
+        """What cells say for each value: its label in each language, its name in the code, and `also`."""
+        found = dict(self.also)
+        for value, label in self.labels.items():
+            found |= dict.fromkeys(map(words_of, (str(value), *in_both_languages(label))), value)
+        return found
+
     def typed(self, name: str, row: Any) -> str:
         """Give the value as a form sends it."""
         return self._sent(getattr(row, name)) or ""
@@ -232,6 +317,13 @@ class Choice(FieldKind):
     @staticmethod
     def _sent(value: Any) -> str | None:
         return None if value is None else str(value)
+
+
+def shorter(typed: str, maximum: int) -> str:
+    """Give the text. Raises NotRead for more than so many characters."""
+    if len(typed) > maximum:
+        raise NotRead(CellFault.TOO_LONG, str(maximum))
+    return typed
 
 
 def one_of_them(_form: Any, chosen: Any) -> None:

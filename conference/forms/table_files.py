@@ -13,6 +13,7 @@ from flask_wtf.file import FileField
 from werkzeug.datastructures import FileStorage
 from wtforms.validators import StopValidation
 
+from conference.forms.fields import clean
 from conference.lib.refusals import say
 from conference.untrusted.tables import MAX_ROWS, TABLE_MAX_BYTES, Oddity, Table, TableFault, TableRefused, read_table
 
@@ -78,6 +79,11 @@ class TableField(FileField):
     def upload(self) -> FileStorage | None:
         """The file that was sent; None where none was chosen."""
         return self.data if isinstance(self.data, FileStorage) and self.data.filename else None
+
+    @property
+    def filename(self) -> str:
+        """The name the file came with."""
+        return clean(self.upload.filename) if self.upload else ""
 
     def read(self, sheet: str = "") -> Table:
         """Read the table that was sent; call after validation. Raises TableRefused."""

@@ -1,6 +1,6 @@
-"""Background work in pieces: some of many things for a while, so that others have their turn."""
+"""Work in pieces: some of many things for a while, so that others have their turn; so many at a time."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from time import monotonic
 from typing import TypeVar
 
@@ -18,3 +18,9 @@ def piece(things: Iterable[T], seconds: float) -> Iterator[T]:
         yield thing
         if monotonic() >= stop:
             return
+
+
+def batched(things: Sequence[T], size: int) -> Iterator[Sequence[T]]:
+    """Yield the things, so many at a time."""
+    for start in range(0, len(things), size):
+        yield things[start : start + size]

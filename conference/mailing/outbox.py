@@ -65,12 +65,13 @@ def priority_of(kind: str) -> Priority:
     return Priority.TO_MANY if kind in TO_MANY else Priority.AWAITED
 
 
-def put_down(event: Event | None, kind: str, *letters: Letter) -> int:
+def put_down(event: Event | None, kind: str, *letters: Letter, priority: Priority | None = None) -> int:
     """Write letters of a kind down, to be written and sent by the worker once the action's transaction is done.
 
     How many were new: a used key writes nothing. `kind` names the templates mail/<kind>.txt and .html; what they need
     beside the facts is read from the rows by the function marked `@writer(kind)` (`writing.py`). The subject is there
-    at once: its template may need nothing but the event and the facts.
+    at once: its template may need nothing but the event and the facts. `priority` is that of the kind unless these
+    letters go to many at once, which the kind does not.
 
     Raises OutsideAction outside an action, ValueError for an address or language that can't be right,
     jinja2.UndefinedError for a subject that misses a value.
@@ -78,7 +79,7 @@ def put_down(event: Event | None, kind: str, *letters: Letter) -> int:
     session = require_action()
     session.flush()  # the rows that letters belong to
     connection = session.connection()
-    moment, priority = now(), priority_of(kind)
+    moment, rank = now(), priority_of(kind) if priority is None else priority
     subjects: dict[str, str] = {}
     rows = []
     for letter in letters:
@@ -88,7 +89,7 @@ def put_down(event: Event | None, kind: str, *letters: Letter) -> int:
             subjects[told] = subject_of(kind, letter.language, event, letter.facts)
         rows.append({
             **vars(letter), "facts": dict(letter.facts), "kind": kind, "event_id": event.id if event else None,
-            "subject": subjects[told], "text": "", "html": "", "attachments": [], "priority": priority,
+            "subject": subjects[told], "text": "", "html": "", "attachments": [], "priority": rank,
             "due_at": moment,
         })  # fmt: skip
     return connection.execute(INSERTS[connection.dialect.name], rows).rowcount if rows else 0

@@ -21,17 +21,20 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from conference.events.models import Event
 from conference.events.rules import registration_closes
 from conference.lib.clock import now
 from conference.lib.model import table_of
+from conference.lib.pieces import batched
 from conference.lib.transaction import action, require_action
 from conference.places import counting, queries
-from conference.places.models import Place, Quota
+from conference.places.models import HOLDS_A_PLACE, Place, Quota
 from conference.places.outcomes import Outcome, settle
 from conference.places.rules import PlaceRefusal, PlaceRefused, capacity_problem
 from conference.places.states import PlaceState, Verb, offer_until, transition
 
 Seated = tuple[int, PlaceState, int]  # quota, state, position on its waiting list
+MANY = 500  # rows in one statement
 
 
 @action
@@ -75,6 +78,53 @@ def seat(registration_id: int, quota_id: int) -> tuple[PlaceState, int]:
         return _write_new(session, registration_id, quota_id, Verb.TAKE), 0
     counting.lock(session, quota_id)  # nobody who gives a place back passes us by from here on
     return _seat_locked(session, registration_id, quota_id)
+
+
+@action
+def seat_many(registration_ids: Sequence[int], quota_id: int) -> list[int]:
+    """Give many newcomers places in their order, and turns to those for whom none is left; the caller has locked.
+
+    Returns for each the position on the waiting list, 0 with a place. The same as `seat` for each in turn.
+    """
+    session = require_action()
+    counting.lock(session, quota_id)
+    seated = counting.take_many(session, quota_id, len(registration_ids))
+    left = len(registration_ids) - seated
+    last = counting.join_many(session, quota_id, left) if left else 0
+    positions = [*[0] * seated, *range(last - left + 1, last + 1)]
+    joined, taken, moment = transition(None, Verb.JOIN).to, transition(None, Verb.TAKE).to, now()
+    rows = [
+        {"registration_id": registration_id, "quota_id": quota_id, "state": joined if position else taken,
+         "created_at": moment, "changed_at": moment}
+        for registration_id, position in zip(registration_ids, positions, strict=True)
+    ]  # fmt: skip
+    if rows:
+        session.connection().execute(sa.insert(table_of(Place)), rows)
+    return positions
+
+
+@action
+def forget_many(event: Event, registration_ids: Sequence[int]) -> None:
+    """Delete the places and turns of registrations that are taken back as if they had never been.
+
+    Those who wait get what becomes free.
+    """
+    session = require_action()
+    lock_event(event.quota_id, event.id)
+    freed: dict[int, tuple[int, int]] = {}
+    for some in batched(registration_ids, MANY):
+        mine = Place.registration_id.in_(some)
+        held = sa.func.count().filter(Place.state.in_(HOLDS_A_PLACE))
+        waits = sa.func.count().filter(Place.state == PlaceState.WAITING)
+        for quota_id, places, turns in session.execute(
+            sa.select(Place.quota_id, held, waits).where(mine).group_by(Place.quota_id)
+        ):
+            before = freed.get(quota_id, (0, 0))
+            freed[quota_id] = (before[0] + places, before[1] + turns)
+        session.execute(sa.delete(Place).where(mine).execution_options(synchronize_session=False))
+    for quota_id in sorted(freed):
+        counting.count_many(session, quota_id, taken=freed[quota_id][0], waiting=freed[quota_id][1])
+    _promote(session, sorted(freed))
 
 
 @action

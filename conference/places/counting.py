@@ -26,6 +26,11 @@ CHANGE = sa.update(table_of(Quota)).returning(QUOTA.id)
 TAKE_ONE = CHANGE.where(THIS, QUOTA.waiting == 0, HAS_ROOM).values(taken=QUOTA.taken + 1)
 PASS_ON = CHANGE.where(THIS, QUOTA.waiting > 0, HAS_ROOM).values(taken=QUOTA.taken + 1, waiting=QUOTA.waiting - 1)
 JOIN = sa.update(table_of(Quota)).where(THIS).values(waiting=QUOTA.waiting + 1).returning(QUOTA.waiting)
+SO_MANY = sa.bindparam("so_many", type_=sa.Integer)
+HAS_ROOM_FOR_MANY = sa.or_(QUOTA.capacity.is_(None), QUOTA.taken + SO_MANY <= QUOTA.capacity)
+TAKE_MANY = CHANGE.where(THIS, QUOTA.waiting == 0, HAS_ROOM_FOR_MANY).values(taken=QUOTA.taken + SO_MANY)
+JOIN_MANY = sa.update(table_of(Quota)).where(THIS).values(waiting=QUOTA.waiting + SO_MANY).returning(QUOTA.waiting)
+STANDS = sa.select(QUOTA.capacity, QUOTA.taken, QUOTA.waiting).where(THIS)
 LOCK = sa.select(QUOTA.taken).where(THIS).with_for_update()
 
 
@@ -55,6 +60,11 @@ def count_beyond(session: Session, quota_id: int, step: Transition) -> None:
     _change(session, quota_id, CHANGE.where(THIS).values(changed))
 
 
+def count_many(session: Session, quota_id: int, *, taken: int, waiting: int) -> None:
+    """Write down that so many places and turns are there no more."""
+    _change(session, quota_id, CHANGE.where(THIS).values(taken=QUOTA.taken - taken, waiting=QUOTA.waiting - waiting))
+
+
 def set_capacity(session: Session, quota_id: int, capacity: int | None) -> None:
     """Change how many places there are; the caller has checked under the lock that so many are not taken."""
     _change(session, quota_id, CHANGE.where(THIS).values(capacity=capacity))
@@ -69,6 +79,30 @@ def lock(session: Session, quota_id: int) -> int:
 def join(session: Session, quota_id: int) -> int:
     """Count a newcomer among those who wait; their position, the last one. The quota is locked."""
     position: int = session.connection().execute(JOIN, {"quota_id": quota_id}).scalar_one()
+    _expire(session, quota_id)
+    return position
+
+
+def take_many(session: Session, quota_id: int, wanted: int) -> int:
+    """Take places for so many newcomers, or for as many as there are while nobody waits; how many. The quota is locked.
+
+    Raises RuntimeError where somebody was let in between: then it was not.
+    """
+    capacity, taken, waiting = session.connection().execute(STANDS, {"quota_id": quota_id}).one()
+    free = 0 if waiting else wanted if capacity is None else min(wanted, capacity - taken)
+    if not free:
+        return 0
+    taken_now = session.connection().execute(TAKE_MANY, {"quota_id": quota_id, "so_many": free}).scalar()
+    if taken_now is None:
+        raise RuntimeError("places were taken beside the lock")
+    _expire(session, quota_id)
+    return free
+
+
+def join_many(session: Session, quota_id: int, number: int) -> int:
+    """Count so many newcomers among those who wait; the position of the last one. The quota is locked."""
+    values = {"quota_id": quota_id, "so_many": number}
+    position: int = session.connection().execute(JOIN_MANY, values).scalar_one()
     _expire(session, quota_id)
     return position
 

@@ -10,6 +10,9 @@ from conference.fields.registration import BY_NAME, REGISTRATION
 from conference.lib.email_address import normalise_email
 from conference.registration.models import Registration
 
+REQUIRED = frozenset(field.name for field in REGISTRATION if field.own.required is not None)
+EMPTY = {field.name: field.kind.empty for field in REGISTRATION}
+
 
 class Details:
     """One person as typed: the fields of the registration form under their names, without the visit."""
@@ -25,10 +28,9 @@ class Details:
 
         Raises TypeError for a name that no field has, and where an answer is missing that is required.
         """
-        needed = {field.name for field in REGISTRATION if field.own.required}
-        if wrong := (typed.keys() - BY_NAME.keys()) | (needed - typed.keys()):
+        if wrong := (typed.keys() - BY_NAME.keys()) | (REQUIRED - typed.keys()):
             raise TypeError(f"unknown or missing: {sorted(wrong)}")
-        vars(self).update({field.name: field.kind.empty for field in REGISTRATION} | typed)
+        vars(self).update(EMPTY | typed)
 
     @property
     def email_key(self) -> str:

@@ -67,6 +67,7 @@ class Registration(NamedPerson, Base):
     ticket_code: Mapped[str]
     link_version: Mapped[int] = mapped_column(default=1)
     language: Mapped[str] = mapped_column(default="cs")
+    intake_id: Mapped[int | None] = mapped_column(sa.ForeignKey("intake.id"), index=True)  # the import it came by
 
     honorific: Mapped[Honorific] = mapped_column(enum_type(Honorific, "honorific"), default=Honorific.NEUTRAL)
     title_before: Mapped[str] = mapped_column(default="")

@@ -238,6 +238,7 @@ def everything_about(registration: Registration) -> dict[str, Any]:
         "search_key",
         "email_key",
         "organisation_key",
+        "intake_id",
     )
     columns = sa.inspect(Registration).columns.keys()
     person = {name: getattr(registration, name) for name in columns if name not in hidden}

@@ -38,6 +38,7 @@ class Speaker(Bilingual, NamedPerson, Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     event_id: Mapped[int] = mapped_column(sa.ForeignKey("event.id"))
     code: Mapped[str]
+    intake_id: Mapped[int | None] = mapped_column(sa.ForeignKey("intake.id"), index=True)  # the import they came by
     honorific: Mapped[str] = mapped_column(default="neutral")
     title_before: Mapped[str] = mapped_column(default="")
     given_name: Mapped[str]

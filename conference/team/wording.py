@@ -137,6 +137,8 @@ VERBS = {
     "planned_move": lazy_pgettext("change", "move prepared"),
     "dropped_move": lazy_pgettext("change", "prepared move dropped"),
     "moved": lazy_pgettext("change", "moved"),
+    "imported": _l("imported"),
+    "undid_import": _l("import taken back"),
     "wrote_conference_moved": _l("letters about the new date written"),
     "wrote_conference_cancelled": _l("letters about the cancellation written"),
     "wrote_conference_restored": _l("letters that the conference takes place written"),
@@ -170,6 +172,7 @@ KINDS = {
     "Logo": _l("Logo"),
     "Picture": _l("Picture"),
     "Photo": _l("Photo"),
+    "Intake": _l("Import"),
 }
 
 LANGUAGES = {"cs": _l("Czech"), "en": _l("English")}

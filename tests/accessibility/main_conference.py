@@ -8,6 +8,8 @@ from flask import Flask
 
 from conference.erasure.actions import erase
 from conference.events.models import Event, EventRole, Funding, Organisation, OrganisationRole
+from conference.intake.actions import take_up
+from conference.intake.models import Intake, IntakeKind, IntakeState
 from conference.lib import clock, links
 from conference.lib.transaction import transaction
 from conference.mailing.models import Message, MessageState
@@ -18,12 +20,13 @@ from conference.programme.editor import actions as editor
 from conference.programme.editor.queries import looked_at
 from conference.programme.models import Item, ItemKind, ItemSpeaker, Room
 from conference.programme.queries import draft_for_team
-from conference.registration.models import Honorific, Meal
+from conference.registration.models import Honorific, Meal, Registration
 from conference.slides import mails as slide_mails
 from conference.slides.models import Audience
 from conference.speakers import actions as speakers
 from conference.speakers.models import Speaker
 from conference.team.models import User
+from conference.untrusted.tables import Oddity, Table
 from tests.accessibility.making import (
     EVERY_FIELD,
     Names,
@@ -94,7 +97,7 @@ def the_main_one(owner: User, app: Flask) -> Names:
     speakers.invite(alena, by=owner)
     copied = editor.duplicate(event, talk, "TRAY", by=owner)
     people = participants_of(event, app) | messages_of(event)
-    return people | {
+    return people | imports_of(event, owner) | {
         "main": event.slug, "talk": talk.code, "alena": alena.code, "speaker_id": alena.id, "item_id": talk.id,
         "room_id": halls[0].id, "organisation_id": partner.id, "logo_id": event.logos[0].id,
         "speaker": path_of(slide_mails.own_address(alena, event), app),
@@ -180,6 +183,33 @@ def participants_of(event: Event, app: Flask) -> Names:
         "confirmed": my(full, app), "cancelled": my(cancelled, app), "person_id": full.id,
         "cancelled_id": cancelled.id, "email": full.email,
     }  # fmt: skip
+
+
+def imports_of(event: Event, owner: User) -> Names:
+    """A table with a row of each kind, one with headings that nobody knows, and one that is written."""
+    head = ["Jméno", "Příjmení", "E-mail", "Organizace", "Obec", "Poznámka"]
+    known = next(row for row in event_people(event) if row.organisation == LONG)
+    rows = [
+        head,
+        ["Žofie", "Nová", "zofie@example.org", LONG, "Horažďovice", "přijede později"],
+        [known.given_name, known.family_name, known.email, known.organisation, "Plzeň", ""],
+        [known.given_name, known.family_name, "jina@example.org", "Město Kadaň", "Kadaň", ""],
+        ["Petr", "Chybný", "petr.example.org", "Město Kadaň", "", ""],
+    ]
+    table = Table(rows, "Lidé", ("Loni",), frozenset({Oddity.FORMULAS, Oddity.OTHER_SHEETS}))
+    shown = take_up(event, IntakeKind.PEOPLE, table, "účastníci konference.xlsx", by=owner)
+    unknown = take_up(event, IntakeKind.PEOPLE, Table([["Kdo", "Kde"], ["Jana", "Most"]]), "seznam.csv", by=owner)
+    written = saved(Intake(
+        event_id=event.id, kind=IntakeKind.PEOPLE, state=IntakeState.DONE, filename="hotovo.ods",
+        created_by_id=owner.id, result={"read": 12, "added": 10, "changed": 0, "left": 2}, done_at=clock.now(),
+    ))  # fmt: skip
+    return {"intake_id": shown.id, "unknown_intake": unknown.id, "written_intake": written.id}
+
+
+def event_people(event: Event) -> list[Registration]:
+    """The people of a conference."""
+    with transaction() as session:
+        return session.query(Registration).filter_by(event_id=event.id).order_by(Registration.id).all()
 
 
 def messages_of(event: Event) -> Names:

@@ -36,7 +36,8 @@ ORDER = {
 TASKS = [
     "conference.mailing.delivery", "conference.registration.own.link_requests", "conference.jobs.work",
     "conference.places.expiry", "conference.registration.reminders", "conference.slides.reminders",
-    "conference.erasure.retention", "conference.team.removals", "conference.programme.steps",
+    "conference.erasure.retention", "conference.team.removals", "conference.intake.work",
+    "conference.programme.steps",
     "conference.lib.old_bytes",
 ]  # fmt: skip
 

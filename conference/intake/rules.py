@@ -1,0 +1,266 @@
+"""Decisions about imports: which row is a heading, what a column is, what becomes of each row, what may be undone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from conference.czech.titles import AFTER, BEFORE
+from conference.fields.cells import words_of
+from conference.lib.refusals import Refusal
+
+ROWS_KEPT = timedelta(days=7)
+"""How long the rows that were read are kept, confirmed or not: they name people."""
+UNDO_KEPT = timedelta(days=30)
+"""How long an import can be taken back, and what it changed is kept for that; as for all that the team removes."""
+LOOKED_AT = 25  # rows of a sheet among which the heading is looked for
+FEWEST_KNOWN = 2  # a single one may be an answer, such as a town called as the heading of towns
+REPEATS = 3  # headings in a row further down that make it a heading repeated
+
+
+class Verdict(StrEnum):
+    """What becomes of a row."""
+
+    NEW = "new"
+    CHANGED = "changed"  # registered already, and the file says something else
+    SAME = "same"  # registered already, just so
+    KNOWN = "known"  # probably somebody who is registered under another address
+    REFUSED = "refused"
+
+
+class RowFault(StrEnum):
+    """Why a row is refused, beside what its cells are (`fields.kinds.CellFault`)."""
+
+    MISSING = "missing"
+    NO_GROUP = "no_group"
+    WHICH_GROUP = "which_group"  # several visits have one of this number
+    CANCELLED = "cancelled"  # the file says that this registration was
+    TWICE = "twice"  # the address stands in an earlier row
+    IN_USE = "in_use"  # the new address of somebody known is another one's
+
+
+class IntakeRefusal(StrEnum):
+    """Why an import does not go on."""
+
+    UNMATCHED = "unmatched"  # no column holds what every row needs
+    NOTHING = "nothing"  # no row would be written
+    NOT_NOW = "not_now"  # it was confirmed, dropped or undone meanwhile
+    ACTED = "acted"  # people of the import have done something since
+    TOO_LATE = "too_late"
+
+
+class IntakeRefused(Refusal):
+    """An import does not go on."""
+
+    reasons = IntakeRefusal
+
+    def __init__(self, reason: IntakeRefusal, **facts: object) -> None:
+        super().__init__(reason, **{"names": "", "columns": "", **facts})
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong with a row: in which field, why, and what its sentence names."""
+
+    field: str
+    reason: str
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class Change:
+    """A field of somebody known that the file says otherwise, both as they are kept."""
+
+    field: str
+    before: Any
+    after: Any
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A row as it was understood: what each field would hold in a form, and what is wrong."""
+
+    number: int
+    values: Mapping[str, Any]
+    faults: tuple[Fault, ...] = ()
+
+    def to_json(self) -> list[Any]:
+        """Give it as it is stored."""
+        return [self.number, dict(self.values), [[fault.field, fault.reason, fault.detail] for fault in self.faults]]
+
+    @classmethod
+    def from_json(cls, stored: Sequence[Any]) -> Checked:
+        """Read it from what is stored."""
+        return cls(stored[0], stored[1], tuple(Fault(*fault) for fault in stored[2]))
+
+    @property
+    def name(self) -> str:
+        """Who it is about."""
+        return f"{self.values.get('given_name', '')} {self.values.get('family_name', '')}".strip()
+
+    @property
+    def name_key(self) -> str:
+        """What makes two ways of writing the name the same."""
+        return words_of(self.name)
+
+    @property
+    def place_key(self) -> str:
+        """What tells namesakes apart: the organisation."""
+        return words_of(self.values.get("organisation", ""))
+
+
+@dataclass(frozen=True)
+class Known:
+    """Somebody who is there already."""
+
+    id: int
+    name: str
+    email_key: str
+    name_key: str
+    place_key: str
+    code: str = ""
+    """Of the ticket, by which our own exports know a person."""
+    held: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What becomes of a row; `known` is who it is about, or probably about."""
+
+    row: Checked
+    verdict: Verdict
+    faults: tuple[Fault, ...] = ()
+    known: Known | None = None
+    changes: tuple[Change, ...] = ()
+
+
+class Everybody:
+    """Those who are there already, to be found by ticket, by address, and by name."""
+
+    def __init__(self, people: Iterable[Known]) -> None:
+        everybody = list(people)
+        self._by_code = {person.code: person for person in everybody if person.code}
+        self._by_email = {person.email_key: person for person in everybody if person.email_key}
+        self._by_name: dict[str, list[Known]] = {}
+        for person in everybody:
+            self._by_name.setdefault(person.name_key, []).append(person)
+
+    def same(self, row: Checked) -> Known | None:
+        """Return who the row is about beyond doubt; without an address who has the name at the same place."""
+        email_key = row.values.get("email_key", "")
+        by_code = self._by_code.get(row.values.get("ticket", ""))
+        if by_code is not None and by_code.name_key == row.name_key:
+            return by_code
+        if email_key:
+            return self._by_email.get(email_key)
+        return self._like(row, of_same_place=True)
+
+    def is_of_another(self, row: Checked, person: Known) -> bool:
+        """Return whether the address of a row belongs to somebody else than the person it is about."""
+        owner = self._by_email.get(row.values.get("email_key", ""))
+        return owner is not None and owner is not person
+
+    def like(self, row: Checked) -> Known | None:
+        """Return somebody of the same name, of the same place where several have it."""
+        return self._like(row, of_same_place=True) or self._like(row, of_same_place=False)
+
+    def _like(self, row: Checked, *, of_same_place: bool) -> Known | None:
+        found = self._by_name.get(row.name_key, [])
+        return next((one for one in found if not of_same_place or one.place_key == row.place_key), None)
+
+
+def judge(rows: Iterable[Checked], everybody: Everybody, differs: Any) -> list[Judged]:
+    """Say of every row what becomes of it; `differs` tells what a row says otherwise about somebody known."""
+    seen: dict[tuple[str, str], int] = {}
+    found = []
+    for row in rows:
+        faults = row.faults
+        if not faults:
+            email_key = row.values.get("email_key", "")
+            mark = ("", email_key) if email_key else (row.name_key, row.place_key)
+            if mark in seen:
+                faults = (Fault("email" if email_key else "family_name", RowFault.TWICE, str(seen[mark])),)
+            else:
+                seen[mark] = row.number
+        person = None if faults else everybody.same(row)
+        if person is not None and everybody.is_of_another(row, person):
+            faults = (Fault("email", RowFault.IN_USE),)
+        if faults:
+            found.append(Judged(row, Verdict.REFUSED, faults))
+            continue
+        if person is not None:
+            changes = tuple(differs(row, person))
+            found.append(Judged(row, Verdict.CHANGED if changes else Verdict.SAME, known=person, changes=changes))
+            continue
+        person = everybody.like(row)
+        found.append(Judged(row, Verdict.KNOWN if person else Verdict.NEW, known=person))
+    return found
+
+
+def heading_at(rows: Sequence[Sequence[str]], headings: Mapping[str, str]) -> int:
+    """Return the place of the row with the headings: the first one with the most that are known, two at least.
+
+    Where none has so many, the first one with the most cells.
+    """
+
+    def known(row: Sequence[str]) -> tuple[int, int]:
+        cells = [words_of(cell) for cell in row if cell]
+        return len({headings[cell] for cell in cells if cell in headings}), len(cells)
+
+    counted = [known(row) for row in rows[:LOOKED_AT]]
+    best = max(counted, default=(0, 0))
+    if best[0] >= FEWEST_KNOWN:
+        return next(place for place, row in enumerate(counted) if row[0] == best[0])
+    cells = [count for _, count in counted]
+    return cells.index(max(cells)) if cells else 0
+
+
+def matched(titles: Sequence[str], headings: Mapping[str, str], remembered: Mapping[str, str]) -> list[str]:
+    """Return what each column holds, by its heading: as it was chosen before, else as it is called; "" is not read.
+
+    Of two columns for the same the first is taken.
+    """
+    found: list[str] = []
+    for title in titles:
+        key = words_of(title)
+        target = remembered.get(key, headings.get(key, ""))
+        found.append("" if target in found else target)
+    return found
+
+
+def is_heading(cells: Sequence[str], titles: Sequence[str]) -> bool:
+    """Return whether a row further down repeats the headings, as printed lists do on every page."""
+    same = sum(bool(cell) and words_of(cell) == words_of(title) for cell, title in zip(cells, titles, strict=False))
+    return same >= min(REPEATS, sum(map(bool, titles)))
+
+
+_TITLES = frozenset(words_of(part) for title in (*BEFORE, *AFTER, "et") for part in title.split())
+
+
+def split_name(text: str, *, family_first: bool = False) -> dict[str, str]:
+    """Divide a whole name into its fields: titles before and after it, the last word (or the first) as family name."""
+    name, _, after = text.partition(",")
+    words = name.split()
+    start = next((place for place, word in enumerate(words) if not _is_title(word)), len(words))
+    end = next((place for place in range(len(words), start, -1) if not _is_title(words[place - 1])), start)
+    titles_after = " ".join([*words[end:], *after.split()])
+    plain = words[start:end]
+    family = plain[:1] if family_first else plain[-1:]
+    given = plain[1:] if family_first else plain[:-1]
+    return {
+        "title_before": " ".join(words[:start]), "given_name": " ".join(given), "family_name": " ".join(family),
+        "title_after": titles_after,
+    }  # fmt: skip
+
+
+def _is_title(word: str) -> bool:
+    bare = words_of(word)  # without its dot "Ing" is a title, "Dis" may be a name
+    return bare in _TITLES and (word.endswith(".") or word.isupper() or bare in ("mgr", "ing", "bc", "et"))
+
+
+def may_undo(done_at: datetime | None, moment: datetime) -> bool:
+    """Return whether an import is not too old to be taken back."""
+    return done_at is not None and moment < done_at + UNDO_KEPT

@@ -1,0 +1,159 @@
+"""Registering many people in one transaction, for whom the team answers: rows in batches, places in their order.
+
+The steps and locks of a single registration, in the same order: rows first, by address, so that nobody waits in a
+circle; then the conference, groups and items under their locks. What the rows and letters hold is the same.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from secrets import randbelow, token_urlsafe
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from conference.events.models import Event
+from conference.lib.clock import now
+from conference.lib.codes import TICKET_LENGTH, new_code
+from conference.lib.model import table_of
+from conference.lib.pieces import batched
+from conference.lib.transaction import action, require_action
+from conference.mailing.models import Priority
+from conference.mailing.outbox import Letter, put_down
+from conference.places import actions as places
+from conference.places.queries import groups_of
+from conference.registration import queries
+from conference.registration.models import Registration
+from conference.visits.models import VisitGroup
+
+MANY = 200  # rows in one statement; SQLite takes 32,766 values
+TRIES = 5  # for ticket codes that nobody has
+MANY_VERSIONS = 2**30
+"""Links begin with any of these versions: a registration taken back may leave its id to another one."""
+COLUMNS = table_of(Registration).c
+INSERTS = {
+    dialect.dialect.name: dialect.insert(COLUMNS.id.table)
+    .on_conflict_do_nothing()
+    .returning(COLUMNS.form_token, COLUMNS.id)
+    for dialect in (postgresql, sqlite)
+}
+
+
+@dataclass(frozen=True)
+class Newcomer:
+    """One of many: the columns of the registration with its salutation and language, and the visit wished for."""
+
+    columns: dict[str, Any]
+    visit: str = ""
+    """A group's id, "any" or empty."""
+
+
+@action
+def register_many(
+    event: Event, people: Sequence[Newcomer], *, tells: bool, intake_id: int | None = None
+) -> list[int | None]:
+    """Register people with places, or turns on the waiting list, in this order; the ids of their registrations.
+
+    None for somebody whose address is registered by now. With `tells` confirmations are put down.
+    """
+    ids = _insert(event, people, intake_id)
+    first = [number for number, registration_id in enumerate(ids) if registration_id is not None]
+    known = [ids[number] for number in first]
+    registered: list[int] = [registration_id for registration_id in known if registration_id is not None]
+    places.lock_event(event.quota_id, event.id)
+    positions = places.seat_many(registered, event.quota_id)
+    groups = _groups(event)
+    wishes: dict[str, list[int]] = defaultdict(list)  # of who waits for the conference
+    visitors: list[tuple[int, str, str]] = []
+    for number, registration_id, position in zip(first, registered, positions, strict=True):
+        wish = people[number].visit
+        if not wish or (wish not in groups and wish != "any"):
+            continue
+        if position:
+            wishes[wish].append(registration_id)
+        else:
+            visitors.append((registration_id, wish, people[number].columns["organisation"]))
+    _seat_in_visits(event, visitors, groups)
+    for wish, waiting in wishes.items():
+        for some in batched(waiting, MANY):
+            row = sa.update(Registration).where(Registration.id.in_(some)).values(visit_wish=wish)
+            require_action().execute(row.execution_options(synchronize_session=False))
+    if tells:
+        _tell(event, [people[number] for number in first], registered, positions)
+    return ids
+
+
+def _insert(event: Event, people: Sequence[Newcomer], intake_id: int | None) -> list[int | None]:
+    """Write the rows in the order of their addresses; None for an address that has one."""
+    connection, moment = require_action().connection(), now()
+    insert = INSERTS[connection.dialect.name]
+    ids: list[int | None] = [None] * len(people)
+    tokens = {token_urlsafe(): number for number in range(len(people))}
+    left = sorted(tokens, key=lambda token: (people[tokens[token]].columns["email_key"], tokens[token]))
+    for _ in range(TRIES):
+        codes = _unused_codes(event, len(left))
+        rows = [
+            {**people[tokens[token]].columns, "event_id": event.id, "form_token": token, "ticket_code": code,
+             "privacy_read_at": None, "created_at": moment, "changed_at": moment, "intake_id": intake_id,
+             "link_version": 1 + randbelow(MANY_VERSIONS)}
+            for token, code in zip(left, codes, strict=True)
+        ]  # fmt: skip
+        for some in batched(rows, MANY):
+            for token, registration_id in connection.execute(insert, list(some)):
+                ids[tokens[token]] = registration_id
+        left = [token for token in left if ids[tokens[token]] is None and not _is_known(event, people[tokens[token]])]
+        if not left:
+            return ids
+    raise RuntimeError("no free ticket codes were found")
+
+
+def _is_known(event: Event, person: Newcomer) -> bool:
+    return queries.registered(event, "", person.columns["email_key"]) is not None
+
+
+def _unused_codes(event: Event, number: int) -> list[str]:
+    """Return new ticket codes; somebody who registers meanwhile may still take one."""
+    taken = set(require_action().scalars(sa.select(Registration.ticket_code).where(Registration.event_id == event.id)))
+    found: dict[str, None] = {}
+    while len(found) < number:
+        if (code := new_code(TICKET_LENGTH)) not in taken:
+            found[code] = None
+    return list(found)
+
+
+def _groups(event: Event) -> dict[str, int]:
+    """Return the quotas of the visit groups by their ids, as wishes have them."""
+    rows = require_action().execute(
+        sa.select(VisitGroup.id, VisitGroup.quota_id).where(VisitGroup.quota_id.in_(groups_of(event.id)))
+    )
+    return {str(group_id): quota_id for group_id, quota_id in rows}
+
+
+def _seat_in_visits(event: Event, visitors: Sequence[tuple[int, str, str]], groups: dict[str, int]) -> None:
+    """Seat people in the groups they wish, in their order; one by one where somebody would go with any."""
+    if any(wish == "any" for _, wish, _ in visitors):
+        for registration_id, wish, organisation in visitors:
+            places.seat_in_visit(registration_id, event.id, wish, organisation)
+        return
+    chosen: dict[int, list[int]] = defaultdict(list)
+    for registration_id, wish, _ in visitors:
+        chosen[groups[wish]].append(registration_id)
+    for quota_id in sorted(chosen):
+        places.seat_many(chosen[quota_id], quota_id)
+
+
+def _tell(event: Event, people: Sequence[Newcomer], ids: Sequence[int], positions: Sequence[int]) -> None:
+    """Put the confirmations down, as a single registration does; they go after what one person waits for."""
+    for state, kind in ((True, "registration_confirmed"), (False, "registration_waiting")):
+        letters = [
+            Letter(
+                key=f"registered:{registration_id}", language=person.columns["language"],
+                recipient=person.columns["email"], registration_id=registration_id, facts={"position": position},
+            )
+            for person, registration_id, position in zip(people, ids, positions, strict=True)
+            if person.columns["email"] and (position == 0) is state
+        ]  # fmt: skip
+        put_down(event, kind, *letters, priority=Priority.TO_MANY)
