@@ -46,7 +46,7 @@ def init_app(app: Flask) -> None:
         drawing=drawing, size=file_size, answers=answers,
         group_name=group_name, day_words=day_words, visit_words=visit_words,
         way_back_address=way_back.address_of,
-        input_type=input_type,
+        input_type=input_type, stamp=stamp,
     )  # fmt: skip
     app.jinja_env.globals.update(
         asset=asset, language=languages.current, languages=languages.LANGUAGES, address_in=languages.address_in,
@@ -91,6 +91,12 @@ def time(value: datetime) -> str:
 def moment(value: datetime) -> str:
     """2. 11. 2017, 8:30, on the clock of the event."""
     return f"{short_date(value)}, {time(value)}"
+
+
+def stamp(value: date | datetime, words: str) -> Markup:
+    """Return a <time> with the words of one of the filters for times: `day`, `date`, `time` or `moment`."""
+    said = current_app.jinja_env.filters[words](value)
+    return Markup('<time datetime="{}">{}</time>').format(iso(value), said)
 
 
 def iso(value: date | datetime) -> str:
