@@ -11,7 +11,7 @@ from werkzeug.routing import Rule
 
 from conference.moving import actions as moving
 from conference.moving import queries as moving_queries
-from conference.moving.rules import Place
+from conference.moving.rules import Dates
 from conference.programme.models import ItemKind
 from tests.client import Page, PageClient
 from tests.factories import make_item, make_user
@@ -24,8 +24,9 @@ ASK_NOTHING = frozenset({  # buttons, and choices among what the page offers: no
     "certificates.request_batch", "erasure.erase_person", "erasure.my_erase", "events.publish_event",
     "events.remove_logo", "events.remove_organisation", "events.remove_picture", "events.unpublish_event",
     "intake.confirm_import", "intake.drop_import", "intake.undo_import",
-    "letters.restore_event", "moving.drop_move", "moving.move_back", "programme.publish", "programme.remove_item",
-    "programme.remove_room", "registration.cancel_person", "registration.leave_person_visit",
+    "letters.restore_event", "moving.drop_move", "moving.move_back", "programme.accept_warning",
+    "programme.point_out_again", "programme.publish", "programme.remove_item", "programme.remove_room",
+    "programme.undo_step", "registration.cancel_person", "registration.leave_person_visit",
     "registration.my_cancel", "registration.my_email", "registration.my_new_email", "registration.my_places",
     "registration.my_visit", "registration.resend_confirmation", "reports.discard_message", "reports.retry_message",
     "security.logout", "slides.approve", "slides.remind", "slides.show_again", "slides.take_approval_back",
@@ -33,6 +34,7 @@ ASK_NOTHING = frozenset({  # buttons, and choices among what the page offers: no
     "speakers.take_photo_back", "team.confirm_sign_in", "team.end_other_sessions", "team.end_session", "team.remove",
     "team.take_back", "visits.remove_group", "visits.remove_visit",
 })  # fmt: skip
+SHOW_FIRST = frozenset({"quickstart.paste"})  # any text is shown as it was understood; nothing is taken over yet
 OF_THE_SIGNED_OUT = frozenset(
     {"security.forgot_password", "security.login", "security.reset_password", "team.send_link"}
 )
@@ -44,7 +46,7 @@ def asking(app: Flask) -> list[Rule]:
     """Every address to which something is sent that somebody types or uploads."""
     return [
         rule for rule in app.url_map.iter_rules()
-        if "POST" in (rule.methods or ()) and rule.endpoint not in ASK_NOTHING | OF_THE_SIGNED_OUT
+        if "POST" in (rule.methods or ()) and rule.endpoint not in ASK_NOTHING | SHOW_FIRST | OF_THE_SIGNED_OUT
     ]  # fmt: skip
 
 
@@ -54,7 +56,7 @@ def test_every_form_that_is_sent_nonsense_answers_422(walk: Walk) -> None:
     event = walk.mine.event
     make_item(event, ItemKind.SITE_VISIT, code="V9")
     here = moving_queries.stands(event)
-    moving.plan_move(event.id, Place(here.starts_on + timedelta(7), here.ends_on + timedelta(7), here.timezone),
+    moving.plan_move(event.id, Dates(here.starts_on + timedelta(7), here.ends_on + timedelta(7), here.timezone),
                      by=make_user("planner@example.org"))  # fmt: skip
     names = {name for form in walk.forms() for name in form.names}.union(NOT_DRAWN)
     nonsense = {**dict.fromkeys(names, "x" * 6000), "registration_id": str(walk.mine.ids["registration_id"])}
@@ -67,7 +69,7 @@ def test_every_form_that_is_sent_nonsense_answers_422(walk: Walk) -> None:
 
 
 def test_the_list_of_those_that_ask_nothing_names_what_there_is(app: Flask) -> None:
-    assert {rule.endpoint for rule in app.url_map.iter_rules()} >= ASK_NOTHING | OF_THE_SIGNED_OUT
+    assert {rule.endpoint for rule in app.url_map.iter_rules()} >= ASK_NOTHING | SHOW_FIRST | OF_THE_SIGNED_OUT
 
 
 @pytest.mark.parametrize("endpoint", sorted(OF_THE_SIGNED_OUT))
