@@ -55,6 +55,7 @@ FIELDS = {  # what a field of a larger form takes away: what the form says, and 
     "slides.upload_for_speaker": "slides.show_again",  # a newer file: the older one stays among the versions
     "speakers.own_slides": "slides.show_again",
     "team.change_role": "team.change_role",
+    "team.hand_over": "team.hand_over",  # by the new owner
     "attendance.mark_presence": "attendance.mark_presence",  # "undo" is one of the marks
     "attendance.mark_visit": "attendance.mark_visit",
     "programme.undo_step": "programme.undo_step",  # an undoing is undone
@@ -82,7 +83,8 @@ GIVING = frozenset({  # adds, changes what only its own form shows, or sends
     "security.change_password", "security.forgot_password", "security.login", "security.logout",
     "security.reset_password", "slides.approve", "slides.remind", "speakers.edit_speaker",
     "speakers.invite_speaker", "speakers.new_speaker", "speakers.own_profile", "speakers.take_photo_back",
-    "team.account", "team.confirm_sign_in", "team.end_other_sessions", "team.end_session", "team.members",
+    "team.account", "team.confirm_sign_in", "team.end_other_sessions", "team.end_session", "team.invite_again",
+    "team.members",
     "team.send_link", "team.take_back", "visits.add_group", "visits.add_visit", "visits.edit_visit",
 })  # fmt: skip
 

@@ -13,6 +13,7 @@ from conference.events.models import Event, EventRole, Series
 from conference.extensions import db
 from conference.lib import clock
 from conference.team.models import Membership, User
+from conference.team.queries import counting
 
 
 def upcoming() -> list[Event]:
@@ -66,7 +67,8 @@ def missing_for_publication(event: Event) -> list[str]:
 def _visible_to(user: User) -> Select[Event]:
     if user.has_role("administrator"):
         return select(Event)
-    return select(Event).join(Membership, Membership.event_id == Event.id).where(Membership.user_id == user.id)
+    mine = (Membership.user_id == user.id) & counting()
+    return select(Event).join(Membership, Membership.event_id == Event.id).where(mine)
 
 
 def _published(*, over: bool) -> list[Event]:

@@ -15,6 +15,7 @@ from sqlalchemy import select
 from conference.events.models import Event
 from conference.extensions import db
 from conference.team.models import Membership, MembershipRole, User
+from conference.team.queries import counting
 from conference.team.rules import Right, has_right, may
 
 READING = ("GET", "HEAD", "OPTIONS")
@@ -34,7 +35,9 @@ def role_at(event: Event) -> MembershipRole | None:
     if current_user.has_role("administrator"):
         return MembershipRole.OWNER
     return db.session.scalar(
-        select(Membership.role).where(Membership.user_id == current_user.id, Membership.event_id == event.id)
+        select(Membership.role).where(
+            Membership.user_id == current_user.id, Membership.event_id == event.id, counting()
+        )
     )
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 
 from conference.events.models import Event
 from conference.extensions import db
+from conference.lib import clock
 from conference.lib.email_address import normalise_email
 from conference.lib.transaction import action, require_action
 from conference.team import audit, links, mails, removals, rules
@@ -65,21 +66,51 @@ def sign_in_by_link(token: str) -> bool:
 def invite(
     event: Event, email: str, role: MembershipRole, *, by: User, name: str = "", language: str | None = None
 ) -> Membership:
-    """Add somebody to the team and mail them a sign-in link. Raises InvalidEmailError.
+    """Add somebody to the team until the invitation ends, and mail them a sign-in link. Raises InvalidEmailError.
 
-    Inviting a member again changes nothing and sends nothing.
+    Inviting a member again changes nothing and sends nothing, unless the first invitation has ended.
     """
     session = require_action()
     user = create_account(email, name=name, language=language or event.language)
     present = session.scalar(select(Membership).where(Membership.user_id == user.id, Membership.event_id == event.id))
-    if present is not None:
+    if present is not None and rules.counts(present.invited_until, clock.now()):
         return present
-    membership = Membership(user_id=user.id, event_id=event.id, role=role)
+    membership = present or Membership(user_id=user.id, event_id=event.id)
+    membership.role = role
+    return _invited(event, membership, by)
+
+
+@action
+def invite_again(event: Event, membership_id: int, *, by: User) -> Membership | None:
+    """Send who has not signed in yet another link, with the whole time; None when nobody waits for one."""
+    member = next((member for member in _locked_team(event) if member.id == membership_id), None)
+    return None if member is None or member.invited_until is None else _invited(event, member, by)
+
+
+def _invited(event: Event, membership: Membership, by: User) -> Membership:
+    session = require_action()
+    membership.invited_until = clock.now() + rules.INVITED_WITHIN
     session.add(membership)
     session.flush()
-    audit.record(event, "invited", membership, after={"email": user.email, "role": role}, by=by, label=user.email)
+    email = membership.user.email
+    audit.record(event, "invited", membership, after={"email": email, "role": membership.role}, by=by, label=email)
     mails.tell_invited(event, membership, by)
     return membership
+
+
+@action
+def arrive(user: User, *, browser: str, is_known: bool) -> None:
+    """Note that somebody has signed in: their invitations are taken up, and a browser that is new here is told of.
+
+    Of the first sign-in of all nobody is told: every browser is new then.
+    """
+    is_first = (user.login_count or 0) <= 1
+    waiting = (Membership.user_id == user.id) & (Membership.invited_until > clock.now())
+    for membership in require_action().scalars(select(Membership).where(waiting).order_by(Membership.id)):
+        membership.invited_until = None
+        audit.record(membership.event, "joined", membership, by=user, label=user.email)
+    if not is_known and not is_first:
+        mails.tell_new_sign_in(user, browser)
 
 
 @action
@@ -89,7 +120,8 @@ def change_role(event: Event, membership_id: int, role: MembershipRole, *, by: U
     member = next((member for member in members if member.id == membership_id), None)
     if member is None or member.role is role:
         return member
-    rules.require_owner_left(_owners(members), member.role, role)
+    if member.invited_until is None:
+        rules.require_owner_left(_owners(members), member.role, role)
     before = audit.snapshot(member, ["role"])
     member.role = role
     audit.record(
@@ -106,12 +138,36 @@ def remove(event: Event, membership_id: int, *, by: User) -> Removal | None:
     member = next((member for member in members if member.id == membership_id), None)
     if member is None:
         return None
-    rules.require_owner_left(_owners(members), member.role, None)
+    if member.invited_until is None:
+        rules.require_owner_left(_owners(members), member.role, None)
     email = member.user.email
     audit.record(event, "removed", member, before={"email": email, "role": member.role}, by=by, label=email)
     removal = removals.keep(event, member, [member], by=by, label=email)
     require_action().delete(member)
     return removal
+
+
+@action
+def hand_over(event: Event, membership_id: int, *, by: User) -> Membership | None:
+    """Make a member the owner in place of whoever hands over, who stays as an editor; None when there is no such one.
+
+    Both are told by a letter. Raises TeamRefused.
+    """
+    members = _locked_team(event)
+    heir = next((member for member in members if member.id == membership_id), None)
+    giver = next((member for member in members if member.user_id == by.id), None)
+    if heir is None:
+        return None
+    rules.require_handing_over(giver.role if giver else None, heir.invited_until)
+    if giver is None or heir is giver:
+        return heir
+    for member, role in ((heir, MembershipRole.OWNER), (giver, MembershipRole.EDITOR)):
+        before = audit.snapshot(member, ["role"])
+        member.role = role
+        after = audit.snapshot(member, ["role"])
+        audit.record(event, "handed_over", member, before=before, after=after, by=by, label=member.user.email)
+    mails.tell_handed_over(event, giver.user, heir.user)
+    return heir
 
 
 @action
@@ -133,4 +189,4 @@ def _locked_team(event: Event) -> list[Membership]:
 
 
 def _owners(members: list[Membership]) -> int:
-    return sum(member.role is MembershipRole.OWNER for member in members)
+    return sum(member.role is MembershipRole.OWNER and member.invited_until is None for member in members)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask_security.recoverable import generate_reset_password_token
@@ -18,6 +18,7 @@ from conference.team.models import Membership, User
 from conference.team.wording import ROLES
 
 SIGN_IN, INVITATION, RESET, CHANGED = "sign_in", "invitation", "reset_password", "password_changed"
+NEW_SIGN_IN, HANDED_OVER = "new_sign_in", "ownership"
 
 
 def tell_link(user: User, next_page: str) -> None:
@@ -42,6 +43,18 @@ def tell_changed(user: User) -> None:
     _tell(CHANGED, user, {"email": user.email})
 
 
+def tell_new_sign_in(user: User, browser: str) -> None:
+    """Tell the owner of an account that it was signed in to in a browser that has not been seen with it."""
+    _tell(NEW_SIGN_IN, user, {"email": user.email, "browser": browser, "at": now().isoformat()})
+
+
+def tell_handed_over(event: Event, giver: User, heir: User) -> None:
+    """Tell both that a conference has another owner."""
+    facts = {"giver": giver.name or giver.email, "heir": heir.name or heir.email}
+    for user in (heir, giver):
+        _tell(HANDED_OVER, user, {**facts, "is_heir": user is heir}, event)
+
+
 @writer(SIGN_IN)
 def sign_in_contents(message: Message) -> Contents:
     """Sign the link as it was granted, unless it has ended since."""
@@ -53,11 +66,17 @@ def sign_in_contents(message: Message) -> Contents:
 
 @writer(INVITATION)
 def invitation_contents(message: Message) -> Contents:
-    """Say which role the member has now; who is no member any more is not invited."""
+    """Say which role the member has now, and until when; who is no member any more is not invited."""
     member = db.session.get_one(Membership, (message.facts or {})["membership"])
     return Contents(
         {"link": _sign_in_link(message), "days": rules.INVITED_WITHIN.days, "role_name": ROLES[member.role.value]}
     )
+
+
+@writer(NEW_SIGN_IN)
+def new_sign_in_contents(message: Message) -> Contents:
+    """Say when it was."""
+    return Contents({"signed_in_at": datetime.fromisoformat((message.facts or {})["at"])})
 
 
 @writer(RESET)

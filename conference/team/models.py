@@ -95,6 +95,7 @@ class Membership(Base):
     user_id: Mapped[int] = mapped_column(sa.ForeignKey("user_account.id"))
     event_id: Mapped[int] = mapped_column(sa.ForeignKey("event.id"), index=True)
     role: Mapped[MembershipRole] = mapped_column(enum_type(MembershipRole, "role"))
+    invited_until: Mapped[datetime | None]  # empty once the member has signed in; from then on it is nobody's role
 
     user: Mapped[User] = relationship(back_populates="memberships")
     event: Mapped[Event] = relationship()

@@ -7,9 +7,10 @@ from typing import Any
 from flask import abort, flash, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
+from flask_security import current_user
 
 from conference.events.models import Event
-from conference.lib import telling
+from conference.lib import clock, telling
 from conference.lib.routes import finish, lead_to, page
 from conference.team import actions, blueprint, queries, removals
 from conference.team.access import organiser_page, role_at, team_member
@@ -18,9 +19,9 @@ from conference.team.models import Membership, MembershipRole
 from conference.team.offers import offer
 from conference.team.saving import save
 from conference.team.wording import (
-    ROLE_HINTS,
     ROLES,
     actor_name,
+    duties,
     field_name,
     kind,
     verb,
@@ -49,7 +50,11 @@ def _team_page(event: Event, form: InviteForm, sent: RoleForm | None = None) -> 
     """Return the team; with a role that was not given its form stands at its member as it was sent."""
     team = [(member, _role_form(member)) for member in queries.team_of(event)]
     team = [(member, sent if sent and sent.role.id == drawn.role.id else drawn) for member, drawn in team]
-    return page("team.members", form=form, wrong=sent or form, team=team, roles=ROLES, hints=ROLE_HINTS)
+    mine = next((member for member, _ in team if member.user_id == current_user.id), None)
+    heirs = [member for member, _ in team if member is not mine and member.invited_until is None]
+    may_hand_over = mine is not None and mine.role is MembershipRole.OWNER
+    return page("team.members", form=form, wrong=sent or form, team=team, roles=ROLES, duties=duties(),
+                now=clock.now(), heirs=heirs if may_hand_over else [])  # fmt: skip
 
 
 def _role_form(member: Membership, **sent: Any) -> RoleForm:
@@ -73,6 +78,26 @@ def change_role(event: Event, membership_id: int) -> ResponseReturnValue:
         if not save(form, member, lambda: _role_form(member), change):
             return _team_page(event, InviteForm(formdata=None), form)
         flash(gettext("The role is changed."), "success")
+    return lead_to("team.members", slug=event.slug)
+
+
+@blueprint.post("/organise/<slug:slug>/team/<int:membership_id>/invite-again")
+@organiser_page(MembershipRole.OWNER)
+def invite_again(event: Event, membership_id: int) -> ResponseReturnValue:
+    """Send an invitation once more, with the whole time."""
+    member = actions.invite_again(event, membership_id, by=team_member()) or abort(404)
+    return finish(gettext("Invited again: %(email)s", email=member.user.email), "team.members", slug=event.slug)
+
+
+@blueprint.post("/organise/<slug:slug>/team/<int:membership_id>/hand-over")
+@organiser_page(MembershipRole.OWNER)
+def hand_over(event: Event, membership_id: int) -> ResponseReturnValue:
+    """Make a member the owner in one's place; the team is a page of owners, so that one leaves it."""
+    with telling.flashed():
+        heir = actions.hand_over(event, membership_id, by=team_member()) or abort(404)
+        name = heir.user.name or heir.user.email
+        return finish(gettext("The conference is handed over to: %(name)s", name=name), "reports.dashboard",
+                      slug=event.slug)  # fmt: skip
     return lead_to("team.members", slug=event.slug)
 
 

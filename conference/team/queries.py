@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from conference.czech.collation import sort_key
 from conference.events.models import Event
 from conference.extensions import db
+from conference.lib import clock
 from conference.lib.paging import Page, bounds
 from conference.team.models import AuditEntry, Membership
 from conference.team.rules import RANK
 
 PER_PAGE = 50
+
+
+def counting() -> ColumnElement[bool]:
+    """Say which memberships count: an invitation that nobody took up in time gives no role (rules.counts)."""
+    return or_(Membership.invited_until.is_(None), Membership.invited_until > clock.now())
 
 
 def team_of(event: Event) -> list[Membership]:

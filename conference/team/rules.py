@@ -1,7 +1,7 @@
 """Who of the team may do what, and which addresses may be gone to after signing in."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import Enum, StrEnum
 from urllib.parse import urlsplit
 
@@ -46,6 +46,8 @@ class TeamRefusal(Enum):
     """Why a change of the team is refused."""
 
     LAST_OWNER = "last_owner"
+    NOT_AN_OWNER = "not_an_owner"  # who has no ownership can't hand it over
+    NOT_JOINED = "not_joined"  # an invitation that nobody has taken up may never be
 
 
 class TeamRefused(Refusal):
@@ -78,13 +80,31 @@ def has_right(role: MembershipRole | None, right: Right) -> bool:
     return may(role, RIGHTS[right])
 
 
+def counts(invited_until: datetime | None, now: datetime) -> bool:
+    """Return whether somebody is on the team: has signed in since they were invited, or still may."""
+    return invited_until is None or invited_until > now
+
+
 def require_owner_left(owners: int, before: MembershipRole, after: MembershipRole | None) -> None:
     """Refuse to take the role away from the last owner. `after` is None when the member goes.
+
+    Who was invited and has not signed in yet is not among the `owners`.
 
     Raises TeamRefused(LAST_OWNER).
     """
     if before is MembershipRole.OWNER and after is not MembershipRole.OWNER and owners <= 1:
         raise TeamRefused(TeamRefusal.LAST_OWNER)
+
+
+def require_handing_over(giver: MembershipRole | None, invited_until: datetime | None) -> None:
+    """Refuse to hand ownership over for who has none, or to who has not taken up the invitation.
+
+    Raises TeamRefused.
+    """
+    if giver is not MembershipRole.OWNER:
+        raise TeamRefused(TeamRefusal.NOT_AN_OWNER)
+    if invited_until is not None:
+        raise TeamRefused(TeamRefusal.NOT_JOINED)
 
 
 def browser_name(user_agent: str) -> str:

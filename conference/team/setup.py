@@ -21,7 +21,7 @@ from conference.lib import checks, clock, menus, tasks
 from conference.lib.menus import Link, Menu
 from conference.lib.routes import answer, lead_to
 from conference.lib.transaction import transaction
-from conference.team import access, commands, forms, mails, removals, sessions
+from conference.team import access, arriving, commands, forms, mails, removals, sessions
 from conference.team.limits import PER_ACCOUNT, PER_ADDRESS, account_key
 from conference.team.models import MembershipRole, Role, User
 from conference.team.passwords import Passwords
@@ -88,6 +88,7 @@ def init_app(app: Flask) -> None:
         change_password_form=forms.ChangedPasswordForm, render_template=answer,
     )  # fmt: skip
     sessions.init_app(app)
+    arriving.init_app(app)
     security.i18n_domain = Texts(app)  # type: ignore[no-untyped-call]  # of the library
     security.want_json(lambda _request: False)
     security.login_context_processor(lambda: {"link_form": link_form()})

@@ -14,7 +14,7 @@ from conference.lib.refusals import say
 from conference.team import audit
 from conference.team.field_words import FIELDS
 from conference.team.models import MembershipRole
-from conference.team.rules import RemovalRefusal, RemovalRefused, TeamRefusal, TeamRefused
+from conference.team.rules import RIGHTS, RemovalRefusal, RemovalRefused, Right, TeamRefusal, TeamRefused
 
 ROLES = {
     MembershipRole.OWNER.value: _l("Owner"),
@@ -22,14 +22,40 @@ ROLES = {
     MembershipRole.DESK.value: _l("Desk"),
     MembershipRole.VIEWER.value: _l("Viewer"),
 }
-ROLE_HINTS = {
-    MembershipRole.OWNER.value: _l("everything, also the team and deleting"),
-    MembershipRole.EDITOR.value: _l("programme, registrations, mails, certificates"),
-    MembershipRole.DESK.value: _l("the day itself: presence, people without a registration, meals and access needs"),
-    MembershipRole.VIEWER.value: _l("looking only; meals and access needs stay hidden"),
+ROLE_READS = {  # what is read; what is done follows from the rights
+    MembershipRole.OWNER: _l("reads everything, also the team"),
+    MembershipRole.EDITOR: _l("reads everything but the team"),
+    MembershipRole.DESK: _l("reads what viewers read"),
+    MembershipRole.VIEWER: _l(
+        "reads attendees and their exports, presence, programme, speakers, slides, visits, certificates and messages"
+    ),
 }
+RIGHT_WORDS = {
+    Right.NEEDS: _l("sees meals and access needs"),
+    Right.PRESENCE: _l("notes who came and who left"),
+    Right.WALK_INS: _l("registers people at the desk"),
+    Right.LINKS: _l("sees the secret links of participants and speakers"),
+    Right.CHANGES: _l("changes everything else: programme, attendees, letters, certificates, settings"),
+}
+OWNERS_DO = (
+    _l("invites to the team, gives and takes roles"),
+    _l("cancels the conference and takes that back"),
+    _l("hands the conference over to somebody else"),
+)
+
+
+def duties() -> dict[str, list[Any]]:
+    """Return what each role may do beyond the ones below it, owners first; read from the rights themselves."""
+    own = {role: [ROLE_READS[role], *(RIGHT_WORDS[right] for right, least in RIGHTS.items() if least is role)]
+           for role in MembershipRole}  # fmt: skip
+    own[MembershipRole.OWNER] += OWNERS_DO
+    return {role.value: words for role, words in own.items()}
+
+
 REFUSALS = {
     TeamRefusal.LAST_OWNER: _l("A conference must keep at least one owner. Give the role to somebody else first."),
+    TeamRefusal.NOT_AN_OWNER: _l("Only an owner can hand the conference over."),
+    TeamRefusal.NOT_JOINED: _l("This person has not taken up the invitation yet. Please hand over when they have."),
 }
 say(TeamRefused, REFUSALS)
 
@@ -72,6 +98,8 @@ SECURITY_MESSAGES: dict[str, tuple[Any, str]] = {
 
 VERBS = {
     "invited": _l("invited to the team"),
+    "joined": _l("invitation taken up"),
+    "handed_over": _l("conference handed over"),
     "role_changed": _l("role changed"),
     "account_changed": _l("account changed"),
     "changed_own": _l("changed on their own page"),

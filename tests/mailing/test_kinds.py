@@ -22,7 +22,7 @@ from conference.lib import clock
 from conference.lib.transaction import transaction
 from conference.mailing.models import Message
 from conference.moving import actions as moving
-from conference.moving.rules import DEADLINES, Place
+from conference.moving.rules import DEADLINES, Dates
 from conference.places import actions as places
 from conference.places.models import PlaceState, Quota
 from conference.programme.models import ItemSpeaker
@@ -216,7 +216,7 @@ def _(event, language):
 def _(event, language):
     make_registration(event, language=language)
     owner = make_member(event)
-    to = Place(event.starts_on + timedelta(days=7), event.ends_on + timedelta(days=7), event.timezone)
+    to = Dates(event.starts_on + timedelta(days=7), event.ends_on + timedelta(days=7), event.timezone)
     moving.plan_move(event.id, to, by=owner)
     moving.carry_out(event.id, to.key, [*DEADLINES, "kept_until"], tells=True, by=owner)
 
@@ -252,6 +252,18 @@ def _(event, language):
     user = make_user(f"user-{event.id}@example.org", language=language)
     with transaction():
         OutboxMail(None).send_mail("password_changed", "", user.email, "", "", "", user=user)
+
+
+@tells("new_sign_in")
+def _(event, language):
+    user = make_user(f"user-{event.id}@example.org", language=language, login_count=2)
+    team.arrive(user, browser="Firefox, Windows", is_known=False)
+
+
+@tells("ownership")
+def _(event, language):
+    owner, heir = make_member(event, language=language), make_member(event, MembershipRole.EDITOR, language=language)
+    team.hand_over(event, heir.memberships[0].id, by=owner)
 
 
 def test_every_kind_has_both_its_templates() -> None:

@@ -1,9 +1,19 @@
 """Decisions about the team."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from conference.team.models import MembershipRole
-from conference.team.rules import TeamRefusal, TeamRefused, may, own_path, require_owner_left
+from conference.team.rules import (
+    TeamRefusal,
+    TeamRefused,
+    counts,
+    may,
+    own_path,
+    require_handing_over,
+    require_owner_left,
+)
 
 OWNER, EDITOR, DESK, VIEWER = MembershipRole
 
@@ -27,6 +37,28 @@ def test_the_last_owner_can_neither_go_nor_step_down(after):
     assert refused.value.reason is TeamRefusal.LAST_OWNER
     require_owner_left(2, OWNER, after)
     require_owner_left(1, EDITOR, after)
+
+
+NOON = datetime(2026, 5, 12, 12, tzinfo=UTC)
+
+
+def test_an_invitation_counts_until_it_ends_and_a_member_always():
+    assert [counts(until, NOON) for until in (None, NOON + timedelta(seconds=1), NOON)] == [True, True, False]
+
+
+@pytest.mark.parametrize(
+    ("giver", "invited_until", "reason"),
+    [
+        (EDITOR, None, TeamRefusal.NOT_AN_OWNER),
+        (None, None, TeamRefusal.NOT_AN_OWNER),
+        (OWNER, NOON, TeamRefusal.NOT_JOINED),
+    ],
+)
+def test_only_an_owner_hands_over_and_only_to_who_has_joined(giver, invited_until, reason):
+    with pytest.raises(TeamRefused) as refused:
+        require_handing_over(giver, invited_until)
+    assert refused.value.reason is reason
+    require_handing_over(OWNER, None)
 
 
 @pytest.mark.parametrize("path", ["/", "/organise/x?page=2", "/en/organise/"])

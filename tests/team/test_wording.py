@@ -18,6 +18,8 @@ NOT_RECORDED = {  # rows that come and go with others, or that nobody of the tea
     "Removal",
     "Role",
     "TeamSession",
+    "EditorPresence",  # who looks, not who changes
+    "Step",  # a record of its own, of the draft
 }
 
 
