@@ -14,7 +14,8 @@ from conference.mailing.models import MessageState
 from conference.mailing.queries import message_counts
 from conference.mailing.writing import GONE
 from conference.registration.queries import person_of
-from conference.reports import actions, blueprint, queries, rules
+from conference.reports import actions, blueprint, charts, queries, rules
+from conference.reports import statistics as numbers
 from conference.reports.wording import DOWNLOADS, STATES, todo, without_entrances, without_secrets
 from conference.team.access import allowed
 from conference.team.models import MembershipRole
@@ -29,19 +30,40 @@ OPEN_STATES = (MessageState.QUEUED, MessageState.FAILED, MessageState.UNCERTAIN)
 def dashboard(event: Event) -> ResponseReturnValue:
     """Show how the conference stands, what needs attention, what can be downloaded."""
     visits = visits_of(event)
-    numbers = queries.numbers(event, visits)
+    figures = queries.numbers(event, visits)
     today = clock.local(clock.now(), event.timezone).date()
     bars = rules.bars(queries.registrations_by_day(event), min(today, event.ends_on))
     return page(
         today=today,
         days_left=(event.starts_on - today).days,
-        numbers=numbers,
-        todos=[todo(event, what) for what in rules.attention(queries.facts(event, visits, numbers))],
+        numbers=figures,
+        todos=[todo(event, what) for what in rules.attention(queries.facts(event, visits, figures))],
         downloads=[(label, url_for(endpoint, slug=event.slug)) for label, endpoint in DOWNLOADS],
         bars=rules.drawing(bars),
         highest=max(bars, key=lambda bar: bar.count, default=None),
         came=sum(bar.count for bar in bars),
         origin=queries.origin(event),
+    )
+
+
+@blueprint.get("/organise/<slug:slug>/statistics")
+@organiser_page(MembershipRole.VIEWER)
+def statistics(event: Event) -> ResponseReturnValue:
+    """Show who comes: over time beside the last edition, by region, by answer, on visits."""
+    before, today = numbers.last_edition(event), clock.local(clock.now(), event.timezone).date()
+    growths = [numbers.growth(event), *([numbers.growth(before)] if before else [])]
+    people, regions = numbers.people(event), numbers.regions(event)
+    known = sorted(((name, count) for name, count in regions.items() if name), key=lambda row: -row[1])
+    return page(
+        drawing=charts.lines(growths, event.quota.capacity, (event.starts_on - today).days),
+        growths=growths,
+        heads=[(growth.label, "end") for growth in growths],
+        people=people,
+        tiles=charts.tiles(regions),
+        regions=charts.shares([(name, count, {}) for name, count in known], people),
+        elsewhere=regions.get("", 0),
+        answers=[asked for asked in numbers.answers(event, people, allowed) if asked.answered],
+        visits=numbers.visits(visits_of(event)),
     )
 
 

@@ -24,6 +24,7 @@ TEAM = (
     Case("team: new conference with errors", "/organise/new", "owner", sent),
     Case("team: not allowed", "/organise/{main}/", "newcomer"),
     _team("dashboard", ""),
+    _team("statistics", "statistics"),
     Case("team: dashboard of a draft", "/organise/{draft}/", "owner", languages=("cs",)),
     Case("team: dashboard, today", "/organise/{running}/", "owner"),
     Case("team: dashboard, past", "/organise/{past}/", "owner"),

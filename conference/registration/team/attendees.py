@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import date
@@ -197,15 +198,18 @@ def summary(event: Event) -> Summary:
     people, erased = db.session.execute(
         sa.select(sa.func.count(), sa.func.count(Registration.erased_at)).where(Registration.event_id == event.id)
     ).one()
-    counted: dict[PlaceState, int] = dict(
-        db.session.execute(
-            sa.select(Place.state, sa.func.count())
-            .where(Place.quota_id == event.quota_id, Place.state.in_(ACTIVE))
-            .group_by(Place.state)
-        ).all()
-    )  # fmt: skip
-    confirmed, offered, waiting = (counted.get(PlaceState(state), 0) for state in ("confirmed", "offered", "waiting"))
+    counted: Counter[PlaceState] = Counter(_places_by_state(event))
+    if erased:  # they keep their places, so that the conference keeps its numbers
+        counted.subtract(_places_by_state(event, Registration.erased_at.is_not(None)))
+    confirmed, offered, waiting = (counted[PlaceState(state)] for state in ("confirmed", "offered", "waiting"))
     return Summary(confirmed, offered, waiting, people - erased - confirmed - offered - waiting, erased)
+
+
+def _places_by_state(event: Event, *conditions: sa.ColumnElement[bool]) -> dict[PlaceState, int]:
+    counted = sa.select(Place.state, sa.func.count()).where(Place.quota_id == event.quota_id, Place.state.in_(ACTIVE))
+    if conditions:
+        counted = counted.join(Place.registration).where(Registration.event_id == event.id, *conditions)
+    return dict(db.session.execute(counted.group_by(Place.state)).all())
 
 
 def groups_of(event: Event) -> list[VisitGroup]:

@@ -1,0 +1,122 @@
+"""Who comes to a conference, in numbers: over time beside the last edition, by region, by answer, on visits."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from conference.events.models import Event
+from conference.extensions import db
+from conference.fields.field import Field
+from conference.fields.kinds import Choice, YesNo
+from conference.fields.registration import REGISTRATION
+from conference.lib import clock, languages
+from conference.places.models import Place, PlaceState
+from conference.registration.models import Registration
+from conference.reports.charts import Growth, Share, added_up, shares
+from conference.visits.models import Visit
+from conference.visits.wording import group_name
+
+LISTED = ("organisation_type",)  # fields that the list of attendees filters by
+
+
+@dataclass(frozen=True)
+class Answers:
+    """How a question was answered by those with a place."""
+
+    label: str
+    shares: Sequence[Share]
+    answered: int
+
+
+def growth(event: Event) -> Growth:
+    """Return how valid registrations of a conference add up, by days before its first day on its own clock."""
+    rows = db.session.execute(
+        sa.select(Registration.created_at, Registration.cancelled_at).where(Registration.event_id == event.id)
+    )
+
+    def days_left(moment: datetime) -> int:
+        return (event.starts_on - clock.local(moment, event.timezone).date()).days
+
+    changes: Counter[int] = Counter()
+    for created_at, cancelled_at in rows:
+        changes[days_left(created_at)] += 1
+        if cancelled_at is not None:
+            changes[days_left(cancelled_at)] -= 1
+    return Growth(event.text("title", languages.current()), added_up(changes))
+
+
+def last_edition(event: Event) -> Event | None:
+    """Return the conference of the same series before this one that anybody registered for."""
+    return db.session.scalar(
+        sa.select(Event)
+        .where(
+            Event.series_id == event.series_id,
+            Event.starts_on < event.starts_on,
+            sa.exists().where(Registration.event_id == Event.id),
+        )
+        .order_by(Event.starts_on.desc(), Event.id.desc())
+        .limit(1)
+    )
+
+
+def people(event: Event) -> int:
+    """Return how many have a place."""
+    return db.session.scalar(sa.select(sa.func.count()).select_from(Registration).where(*_with_place(event))) or 0
+
+
+def regions(event: Event) -> dict[str, int]:
+    """Return how many of those with a place come from each region; "" is where the region is not known."""
+    return {str(region): count for region, count in _counted(event, Registration.region).items()}
+
+
+def answers(event: Event, of: int, may: Callable[[str], bool]) -> list[Answers]:
+    """Return how those with a place answered the questions with a few possible answers that the conference asks and
+    the member of the team `may` see."""
+    asked = [
+        field
+        for field in REGISTRATION
+        if isinstance(field.kind, Choice | YesNo)
+        and field.name in event.optional_fields
+        and (not field.right or may(field.right))
+    ]
+    return [_answers(field, _counted(event, getattr(Registration, field.name)), of) for field in asked]
+
+
+def _answers(field: Field, counts: Mapping[object, int], of: int) -> Answers:
+    possible = field.kind.labels if isinstance(field.kind, Choice) else (True,)
+    rows = [
+        (field.kind.said(answer), counts.get(answer, 0), {field.name: str(answer)} if field.name in LISTED else {})
+        for answer in possible
+    ]
+    return Answers(str(field.listed_as), shares(rows, of), sum(count for _, count, _ in rows))
+
+
+def visits(shown: Sequence[Visit]) -> list[Share]:
+    """Return how many have a place in each group, as a part of its places."""
+    return [
+        share
+        for visit in shown
+        for group in visit.groups
+        for share in shares(
+            [(group_name(group), group.quota.taken, {"visit": str(group.id)})],
+            group.quota.capacity or group.quota.taken,
+        )
+    ]
+
+
+def _with_place(event: Event) -> tuple[sa.ColumnElement[bool], ...]:
+    return (
+        Registration.event_id == event.id, Registration.cancelled_at.is_(None), Registration.erased_at.is_(None),
+        Registration.places.any(sa.and_(Place.quota_id == event.quota_id, Place.state == PlaceState.CONFIRMED)),
+    )  # fmt: skip
+
+
+def _counted(event: Event, column: Any) -> dict[object, int]:
+    rows = db.session.execute(sa.select(column, sa.func.count()).where(*_with_place(event)).group_by(column))
+    return dict(rows.all())

@@ -1,0 +1,97 @@
+"""The page of statistics: what its tables say of those with a place, beside the edition before."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from conference.events.models import OrganisationType
+from conference.lib.transaction import transaction
+from conference.places.models import PlaceState
+from conference.registration.models import Meal
+from conference.team.models import MembershipRole
+from tests.conftest import NOW, sign_in
+from tests.factories import CONFERENCE_DAY, make_event, make_member, make_registration, make_visit, take_place
+
+PAGE = "/en/organise/bydleni-2026/statistics"
+
+
+@pytest.fixture
+def event(app):
+    return make_event(optional_fields=["organisation_type", "meal", "social_worker"])
+
+
+@pytest.fixture
+def desk(event, client):
+    return sign_in(client, make_member(event, MembershipRole.DESK))
+
+
+def rows(page, section):
+    return page.texts(f"section[aria-labelledby={section}] tbody tr")
+
+
+def test_an_empty_conference_says_where_the_form_is(event, desk):
+    page = desk.page(PAGE)
+    assert "Nobody has registered yet." in page.text
+    assert page.link("/en/bydleni-2026/register") == "/en/bydleni-2026/register"
+
+
+def test_registrations_stand_beside_those_of_the_last_edition(event, desk):
+    last = make_event("bydleni-2025", starts_on=CONFERENCE_DAY - timedelta(days=364),
+                      ends_on=CONFERENCE_DAY - timedelta(days=364), title_en="Housing 2025")  # fmt: skip
+    with transaction():
+        last.series_id = event.series_id
+    make_event("jina-rada", starts_on=CONFERENCE_DAY - timedelta(days=30), ends_on=CONFERENCE_DAY - timedelta(days=30))
+    for days, many in ((30, 2), (31, 1)):
+        for _ in range(many):
+            make_registration(event, created_at=NOW - timedelta(days=days - 30))
+    make_registration(event, PlaceState.CANCELLED, created_at=NOW - timedelta(days=1), cancelled_at=NOW)
+    make_registration(last, created_at=NOW - timedelta(days=364 - 25))
+    page = desk.page(PAGE)
+    assert page.texts("section[aria-labelledby=growth] thead th") == ["Days left", "Housing for all", "Housing 2025"]
+    assert rows(page, "growth") == ["28 3 0", "21 3 0", "14 3 0", "7 3 0", "0 3 1"]
+    assert page.texts(".key") == ["Housing for all", "Housing 2025"]
+
+
+def test_people_with_a_place_are_counted_by_region(event, desk):
+    for region, many in (("Plzeňský kraj", 3), ("Ústecký kraj", 1), ("", 1)):
+        for _ in range(many):
+            make_registration(event, region=region)
+    make_registration(event, PlaceState.WAITING, region="Kraj Vysočina")
+    page = desk.page(PAGE)
+    assert page.texts(".lede") == ["5 people have a place."]
+    assert rows(page, "regions") == ["Plzeňský kraj 3 60%", "Ústecký kraj 1 20%"]
+    assert "Of 1 person the region is not known" in page.text
+    assert len(page.all("svg.tiles .tile-4")) == 1
+
+
+def test_answers_are_counted_and_lead_to_the_people(event, desk):
+    make_registration(event, organisation_type=OrganisationType.NGO, meal=Meal.VEGAN, social_worker=True)
+    make_registration(event, organisation_type=OrganisationType.NGO, meal=Meal.VEGAN)
+    make_registration(event)
+    page = desk.page(PAGE)
+    assert page.texts("h2")[2:] == ["Type of organisation", "Social worker", "Meal"]
+    assert rows(page, "answer-3") == ["vegan 2 67%"]
+    assert page.all("section[aria-labelledby=answer-1] tbody a")[0].attrs["href"] == (
+        "/en/organise/bydleni-2026/attendees?organisation_type=ngo"
+    )
+
+
+def test_who_may_not_see_needs_sees_no_meals(event, client):
+    make_registration(event, meal=Meal.VEGAN, social_worker=True)
+    page = sign_in(client, make_member(event, MembershipRole.VIEWER)).page(PAGE)
+    assert "Meal" not in page.texts("h2")
+    assert "Social worker" in page.texts("h2")
+
+
+def test_groups_of_visits_say_how_full_they_are(event, desk):
+    group = make_visit(event, (4, 5)).groups[0]
+    take_place(make_registration(event), group.quota_id)
+    page = desk.page(PAGE)
+    assert rows(page, "visits") == ["Visit to flats, group 1, leaves at 14:45 1 25%"]
+
+
+def test_other_events_are_not_counted(event, desk):
+    make_registration(make_event("jina-2026"), region="Plzeňský kraj")
+    assert "Nobody has registered yet." in desk.page(PAGE).text
