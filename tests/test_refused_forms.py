@@ -31,8 +31,8 @@ ASK_NOTHING = frozenset({  # buttons, and choices among what the page offers: no
     "registration.my_visit", "registration.resend_confirmation", "reports.discard_message", "reports.retry_message",
     "security.logout", "slides.approve", "slides.remind", "slides.show_again", "slides.take_approval_back",
     "slides.withdraw", "speakers.invite_speaker", "speakers.remove_speaker", "speakers.renew_link",
-    "speakers.take_photo_back", "team.confirm_sign_in", "team.end_other_sessions", "team.end_session", "team.remove",
-    "team.take_back", "visits.remove_group", "visits.remove_visit",
+    "speakers.take_photo_back", "team.confirm_sign_in", "team.end_other_sessions", "team.end_session", "team.hand_over",
+    "team.invite_again", "team.remove", "team.take_back", "visits.remove_group", "visits.remove_visit",
 })  # fmt: skip
 SHOW_FIRST = frozenset({"quickstart.paste"})  # any text is shown as it was understood; nothing is taken over yet
 OF_THE_SIGNED_OUT = frozenset(
