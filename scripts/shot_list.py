@@ -103,6 +103,7 @@ def _values(slug: str, cast: Cast) -> dict[str, Any]:
         "visit_id": visit.id,
         "group_id": _id(VisitGroup, event), "speaker_id": speaker.id, "item_id": speaker.items[0].id,
         "code": speaker.items[0].code,
+        "name": event.series.slug,
         "speakers:code": speaker.code,
         "certificate_id": certificate.id if certificate else None,
         "certificates:code": certificate.code if certificate else None,

@@ -51,6 +51,7 @@ CONTRACT = {  # DESIGN, section 5: other programs and people rely on these
     "/<slug:slug>/practical": "site.practical",
     "/<slug:slug>/privacy": "site.privacy",
     "/accessibility": "site.accessibility",
+    "/series/<slug:name>": "editions.series",
     "/<slug:slug>/slides/<code:code>/<filename>": "slides.slide_file",
     "/my/<token>": "registration.my",
     "/my/<token>/calendar.ics": "registration.my_calendar_ics",

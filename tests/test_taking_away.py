@@ -67,7 +67,8 @@ FIELDS = {  # what a field of a larger form takes away: what the form says, and 
 }
 GIVING = frozenset({  # adds, changes what only its own form shows, or sends
     "attendance.mark_all_present", "attendance.mark_whole_visit", "attendance.walk_in", "certificates.issue",
-    "certificates.issue_one", "certificates.request_batch", "events.add_organisation", "events.edit_picture",
+    "certificates.issue_one", "certificates.request_batch", "editions.new_edition",
+    "events.add_organisation", "events.edit_picture",
     "events.edit_certificate_settings", "events.edit_contact", "events.edit_deadlines", "events.edit_event",
     "events.edit_logo", "events.edit_organisation", "events.edit_registration_settings", "events.edit_series",
     "events.edit_venue", "events.manage_logos", "events.new_event", "events.publish_event",

@@ -116,7 +116,7 @@ def remove_picture(event_id: int, use: PictureUse, *, by: User) -> Removal:
     """Remove a picture's row; its files stay as long as that can be taken back. Raises EventRefused(UNKNOWN)."""
     event = locked_event(event_id)
     row = _known(event, use)
-    words, files = row.text("alt", event.language), _files(row.storage_key)
+    words, files = row.text("alt", event.language), stored_files(row.storage_key)
     removal = removals.keep(event, row, [row], by=by, label=words, files=files)
     audit.record(event, "picture_removed", row, before=audit.snapshot(row, FIELDS), by=by)
     event.pictures.remove(row)
@@ -135,11 +135,12 @@ def _put(key: str, whole: bytes, sizes: Mapping[int, Size]) -> None:
 
 def discard(key: str | None) -> None:
     """Delete the files of a picture that no row names any more."""
-    for one in _files(key) if key else ():
+    for one in stored_files(key) if key else ():
         storage().delete(one)
 
 
-def _files(key: str) -> list[str]:
+def stored_files(key: str) -> list[str]:
+    """Return the keys of all files of a picture: whole, and in every size there may be."""
     widths = {width for renditions in RENDITIONS.values() for width in renditions.widths}
     return [key, *(size_key(key, width) for width in sorted(widths))]
 

@@ -90,6 +90,14 @@ class Storage:
             return False
         return True
 
+    def copy(self, key: str, to: str) -> None:
+        """Store a copy of a file under another key: a file of its own. Raises FileNotFoundError."""
+        if (path := self.local_path(key)) is not None:
+            self.put(to, path)
+        else:
+            self.size(key)  # a local folder without the file has no path either
+            obstore.copy(self._store, checked_key(key), checked_key(to))
+
     def delete(self, key: str) -> None:
         """Remove a file; what is not there is as good as removed."""
         try:

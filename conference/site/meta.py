@@ -30,7 +30,7 @@ LOCALES = {"cs": "cs_CZ", "en": "en_GB"}
 INDEXED = frozenset({  # the pages that search engines may list; a test holds that every page is here or below
     "site.home", "site.event_home", "site.practical", "site.privacy", "site.accessibility", "programme.programme",
     "programme.changes", "programme.item", "speakers.speakers", "speakers.speaker", "visits.visits",
-    "registration.register",
+    "registration.register", "editions.series",
 })  # fmt: skip
 NAMED = frozenset({"programme.item", "speakers.speaker"})  # pages whose title is a name of its own
 FOLLOWED = frozenset({"programme.programme", "programme.changes"})  # pages with feeds of their own

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import selectinload
 
 from conference.events import queries as events
-from conference.events.models import Event, EventRole, OrganisationRole
+from conference.events.models import Event, EventRole, OrganisationRole, Series
 from conference.events.rules import Phase
 from conference.extensions import db
 from conference.lib import languages
@@ -55,6 +55,7 @@ class PublicEvent:
 
     id: int
     slug: str
+    series: str  # its slug
     languages: tuple[str, ...]
     starts_on: date
     changed_at: datetime
@@ -80,19 +81,20 @@ def lead(event: Event, phase: Phase) -> Lead:
 def public_events() -> list[PublicEvent]:
     """Return all conferences that everybody may see, past and cancelled ones too."""
     rows = db.session.execute(
-        sa.select(Event, sa.func.max(Release.number), sa.func.max(Release.published_at))
+        sa.select(Event, Series.slug, sa.func.max(Release.number), sa.func.max(Release.published_at))
+        .join(Series, Series.id == Event.series_id)
         .outerjoin(Release, Release.event_id == Event.id)
         .where(Event.published_at.is_not(None))
-        .group_by(Event.id)
+        .group_by(Event.id, Series.slug)
         .order_by(Event.id)
     ).all()
     visits = set(db.session.scalars(sa.select(Visit.event_id).distinct()))
     return [
         PublicEvent(
-            event.id, event.slug, event.languages, event.starts_on, event.changed_at, number or 0, released_at,
+            event.id, event.slug, series, event.languages, event.starts_on, event.changed_at, number or 0, released_at,
             event.id in visits,
         )
-        for event, number, released_at in rows
+        for event, series, number, released_at in rows
     ]  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -78,6 +79,12 @@ def _pages(events: list[PublicEvent]) -> Iterator[SitemapPage]:
     for endpoint in OF_SITE:
         moment = changed if endpoint == "site.home" else None
         yield SitemapPage({language: external_url(endpoint, language, default) for language in order}, moment)
+    counted = Counter(event.series for event in events)
+    for name in sorted(name for name, editions in counted.items() if editions > 1):  # one alone has its own page
+        moment = max(event.changed_at for event in events if event.series == name)
+        yield SitemapPage(
+            {language: external_url("editions.series", language, default, name=name) for language in order}, moment
+        )
     contents = queries.released_contents()
     for event in sorted(events, key=_newest_first):
         yield from _pages_of(event, contents.get(event.id, ""))

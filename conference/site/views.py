@@ -4,6 +4,7 @@ from flask import request
 from flask.typing import ResponseReturnValue
 
 from conference.caching import cached_page
+from conference.editions import queries as editions
 from conference.erasure import rules as erasure
 from conference.events import queries as events
 from conference.events import rules as event_rules
@@ -56,6 +57,7 @@ def event_home(event: Event) -> ResponseReturnValue:
         visits=programme.visits_of(event) if items else {},
         has_slides=bool(slides.published(event)),
         organisers=queries.organisers(event),
+        has_editions=editions.has_others(event),
     )
 
 

@@ -130,6 +130,8 @@ FIELDS = {
     "privacy": _l("data protection"),
     "accent": _l("colour"),
     "edition": _l("edition"),
+    "copied": _l("what was copied"),
+    "copied_from": _l("made from"),
     "second_language": _l("second language"),
     "optional_fields": _l("questions of the registration form"),
     "contact_street": _l("street of the contact"),

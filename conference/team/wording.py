@@ -104,6 +104,8 @@ VERBS = {
     "account_changed": _l("account changed"),
     "changed_own": _l("changed on their own page"),
     "created": _l("created"),
+    "copied_edition": _l("made from another edition"),
+    "continued": _l("next edition made from it"),
     "changed": _l("changed"),
     "deleted": _l("deleted"),
     "published": _l("published"),

@@ -99,6 +99,7 @@ PUBLIC = (
     Case("conferences", "/"),
     Case("accessibility statement", "/accessibility"),
     Case("accessibility statement of a conference", "/accessibility?conference={main}"),
+    Case("series", "/series/{series}"),
     Case("home, open", "/{main}/"),
     Case("home, full", "/{full}/", first="en"),
     Case("home, closed", "/{closed}/", languages=("cs",)),

@@ -90,7 +90,7 @@ def the_others(owner: User, app: Flask) -> Names:
         "waiting_talk": waiting.code, "waiting_speaker": path_of(slide_mails.own_address(author, closed), app),
         "closed": closed.slug, "closed_my": my(make_registration(closed), app),
         "off": cancelled.slug, "off_my": my(make_registration(cancelled), app),
-        "archived": archived.slug, "announced": announced.slug, "running": running.slug,
+        "archived": archived.slug, "series": archived.series.slug, "announced": announced.slug, "running": running.slug,
         "running_my": my(make_registration(running), app),
         "late_speaker": path_of(slide_mails.own_address(talker, running), app), "draft": draft.slug,
     }  # fmt: skip

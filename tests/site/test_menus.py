@@ -30,7 +30,7 @@ ORDER = {
         ("Grant and publicity", "events.edit_funding"), ("Logos", "events.manage_logos"),
         ("Slides: deadline and showing", "events.edit_deadlines"),
         ("Certificates", "events.edit_certificate_settings"), ("Series", "events.edit_series"),
-        ("Publishing", "events.publication"),
+        ("Editions", "editions.editions"), ("Publishing", "events.publication"),
     ],
 }  # fmt: skip
 TASKS = [
