@@ -154,6 +154,10 @@ def states(cast: Cast) -> Iterator[Shot]:
     yield Shot("sign in: mistakes", "/organise/sign-in", act=_send)
     yield Shot("verify: unknown", "/verify/AAAA-BBBB-CCCC", status=404)
     yield Shot("my: a wrong link", "/my/AAAA", status=404)
+    yield Shot("quick start: understood", f"/organise/{COMING}/programme/quick-start", signed_in=True, act=_paste)
+    yield Shot("programme editor: two days", f"/organise/{TWO_DAYS}/programme/editor", signed_in=True)
+    yield Shot("programme editor: table", f"/organise/{COMING}/programme/editor?view=table", signed_in=True)
+    yield Shot("programme editor: grid", f"/organise/{COMING}/programme/editor?view=grid", signed_in=True)
     yield Shot("move: what it does", f"/organise/{COMING}/move", signed_in=True, act=_move)
     people = f"/organise/{TWO_DAYS}/imports/people"
     yield Shot("import: no file chosen", people, status=422, signed_in=True, act=_send)
@@ -171,6 +175,16 @@ def states(cast: Cast) -> Iterator[Shot]:
 def _send(page: Page) -> None:
     """Send a form as it stands, with nothing filled in."""
     page.locator("main form button[type=submit]:visible").last.click()
+
+
+def _paste(page: Page) -> None:
+    lines = (
+        "9.00–9.15\tZahájení\tMgr. Jana Svízelová\tMěsto Kadaň",
+        "9.15–10.00\tTřicet bytů\tIng. Petr Bydlil, Ph.D.\tDěčín",
+        "10.00\tPřestávka na kávu\t\t", "\tOběd v jídelně\t\t",
+    )  # fmt: skip
+    page.locator("[name=pasted]").fill("\n".join(lines))
+    _send(page)
 
 
 def _move(page: Page) -> None:

@@ -9,12 +9,14 @@ from playwright.sync_api import Page
 
 MOST_STOPS = 400
 
-# Everything that a person may want to reach: of radio buttons one a group, as browsers do.
+# Everything that a person may want to reach: of radio buttons one a group, as browsers do, and of what arrows walk
+# through the one that Tab comes to.
 REACHABLE = """() => {
   const radios = new Set();
   const wanted = [...document.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex='0']")];
   window.__wanted = new Set(wanted.filter((e) => {
     if (e.disabled || e.type === "hidden" || !e.checkVisibility()) return false;
+    if (e.tabIndex < 0 && e.closest("[data-arrows]:has([tabindex='0'])")) return false;
     if (e.type !== "radio") return true;
     const group = [...document.getElementsByName(e.name)].filter((one) => one.form === e.form);
     const chosen = group.find((one) => one.checked);

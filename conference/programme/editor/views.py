@@ -172,7 +172,7 @@ def move_item(event: Event, item_id: int) -> ResponseReturnValue:
 
 
 def _move(event: Event, row: Item, form: MoveForm, name: str) -> Step | None:
-    by, seen = team_member(), seen_of(form.seen.data)
+    by, seen = team_member(), seen_of(request.form.get("seen"))
     match name:
         case "shift":
             return actions.shift(
@@ -221,7 +221,7 @@ def move_several(event: Event) -> ResponseReturnValue:
     if form.validate_on_submit():
         with telling.told_in(form):
             _say_done(actions.send(
-                event, chosen, seen=seen_of(form.seen.data), by=team_member(), day=form.to_day,
+                event, chosen, seen=seen_of(request.form.get("seen")), by=team_member(), day=form.to_day,
                 room=max(form.room.data, 0), changes_room=form.room.data != forms.ANY, tray=form.tray.data,
                 minutes=form.minutes.data or 0,
             ))  # fmt: skip
@@ -242,7 +242,7 @@ def copy_day(event: Event) -> ResponseReturnValue:
             day, to = read_day(form.day.data), read_day(form.to.data)
             if day is None or to is None:
                 raise EditorRefused(EditorRefusal.NOTHING)
-            _say_done(actions.copy_day(event, day, to, seen=seen_of(form.seen.data), by=team_member()))
+            _say_done(actions.copy_day(event, day, to, seen=seen_of(request.form.get("seen")), by=team_member()))
             return redirect(_to_editor(event, to), 303)
         form.seen.data = str(steps.last(event))
     return page(form=form, days=days, back=_to_editor(event, _day(event)))

@@ -52,6 +52,28 @@ REFUSALS = {
 say(EditorRefused, REFUSALS)
 
 
+TEXTS = {  # of the script (static/js/editor.js)
+    "failed": _l("It could not be sent. Please try again."),
+    "held": _l("Picked up. Arrows move it, Enter drops it, Escape leaves it."),
+    "let_go": _l("Left where it was."),
+    "typing": _l("Title of a new item, %(when)s", when="{when}"),
+    "free": _l("Free: %(when)s. Write a new item.", when="{when}"),
+    "menu": _l("Menu"),
+    "all_moves": _l("All moves of this item"),
+    "edit": _l("Title, speakers and the rest"),
+    "duplicate": _l("Duplicate it"),
+    "tray": _l("Put it into the tray"),
+    "remove": _l("Remove this item"),
+    "here": _l("Also here: %(names)s", names="{names}"),
+    "meanwhile": _l("Meanwhile: %(said)s", said="{said}"),
+}
+
+
+def texts() -> dict[str, str]:
+    """Return what the script says, in the language of the page."""
+    return {name: str(said) for name, said in TEXTS.items()}
+
+
 def title_of(change: ItemChange) -> str:
     """Return the title of an item that a step changed, as it was then."""
     return in_language(change.title_cs, change.title_en, languages.current()) or _("(no title)")

@@ -167,6 +167,20 @@ def test_an_item_with_people_in_it_does_not_go_to_the_tray(editor: PageClient, e
     assert queries.tray_of(event) == []
 
 
+def test_a_press_without_the_hidden_fields_of_the_page_is_no_error(editor: PageClient, event: Event) -> None:
+    first, second, _ = a_morning(event)
+    page = editor.page(f"{AREA}/{first.id}/moves")
+    editor.submit(page, "Put it into the tray")
+    token = page.form("Put it into the tray").values["csrf_token"][0]
+
+    answers = [
+        editor.post(f"{AREA}/{second.id}/moves", data={"csrf_token": token, **data}).status_code
+        for data in ({"move": "tray"}, {"move": "swap"}, {"move": "?"}, {}, {"move": "shift", "seen": "x"})
+    ]
+
+    assert answers == [303, 422, 422, 422, 422]
+
+
 def test_several_go_to_another_day_at_once(editor: PageClient, event: Event) -> None:
     first, second, _ = a_morning(event)
     page = editor.page(f"{AREA}/editor/several?item={first.code}&item={second.code}")
