@@ -26,7 +26,7 @@ from conference.lib import clock, links
 from conference.lib.routes import NOT_PAGES
 from conference.mailing.models import Message
 from conference.programme.models import Item, ItemKind, Room
-from conference.registration.models import Registration
+from conference.registration.models import AttendeeView, Registration
 from conference.registration.own.address import my_address
 from conference.slides.mails import own_address
 from conference.speakers.models import Speaker
@@ -100,7 +100,7 @@ def _values(slug: str, cast: Cast) -> dict[str, Any]:
         "room_id": _id(Room, event), "organisation_id": _id(Organisation, event),
         "events.edit_logo:slug": TWO_DAYS, "logo_id": _id(Logo, _event(TWO_DAYS)), "events.edit_picture:use": "home",
         "message_id": _id(Message, event), "batch_id": _id(Job, event),
-        "visit_id": visit.id,
+        "visit_id": visit.id, "view_id": _id(AttendeeView, _event(COMING)),
         "group_id": _id(VisitGroup, event), "speaker_id": speaker.id, "item_id": speaker.items[0].id,
         "code": speaker.items[0].code,
         "name": event.series.slug,
@@ -159,6 +159,8 @@ def states(cast: Cast) -> Iterator[Shot]:
     yield Shot("programme editor: table", f"/organise/{COMING}/programme/editor?view=table", signed_in=True)
     yield Shot("programme editor: grid", f"/organise/{COMING}/programme/editor?view=grid", signed_in=True)
     yield Shot("move: what it does", f"/organise/{COMING}/move", signed_in=True, act=_move)
+    chosen = "visit=waiting&state=confirmed&columns=phone,email,visit_group,turn,created&view=1"
+    yield Shot("attendees: a view", f"/organise/{COMING}/attendees?{chosen}", signed_in=True)
     people = f"/organise/{TWO_DAYS}/imports/people"
     yield Shot("import: no file chosen", people, status=422, signed_in=True, act=_send)
     yield Shot("import: what it would do", people, signed_in=True, act=_import)

@@ -19,7 +19,7 @@ from conference.jobs.models import Job
 from conference.lib.transaction import transaction
 from conference.mailing.models import Message
 from conference.programme.models import AcceptedWarning, Room, Step, StepKind
-from conference.registration.models import Meal, Registration
+from conference.registration.models import AttendeeView, Meal, Registration
 from conference.team.models import Membership, MembershipRole, Removal, User
 from conference.team.rules import RIGHTS, Right, has_right, may
 from conference.untrusted.tables import Table
@@ -91,6 +91,7 @@ def conference_with_everything(slug: str) -> Conference:
             "step_id": saved(Step(event_id=event.id, actor="", kind=StepKind.ADDED, changes=[])).id,
             "accepted_id": saved(AcceptedWarning(event_id=event.id, key="long|S1", reason="", actor="")).id,
             "intake_id": make_intake(event, owner).id,
+            "view_id": saved(AttendeeView(event_id=event.id, name="Čekají", query={"state": ["waiting"]})).id,
             "removal_id": saved(Removal(event_id=event.id, kind="Room", label="Sál")).id,
         },
     )

@@ -33,7 +33,7 @@ from conference.lib import links
 from conference.lib.transaction import transaction
 from conference.places.models import Quota
 from conference.programme.models import Item, ItemSpeaker, Room
-from conference.registration.models import Registration
+from conference.registration.models import AttendeeView, Registration
 from conference.slides.models import Audience, SlideFile
 from conference.speakers.models import Speaker
 from conference.team.models import MembershipRole
@@ -83,6 +83,11 @@ def a_person(event: Event) -> Registration:
 
 def person(event: Event) -> str:
     return f"{AREA}/attendees/{a_person(event).id}/edit"
+
+
+def saved_view(event: Event) -> str:
+    row = saved(AttendeeView(event_id=event.id, name="Čekají", query={"state": ["waiting"]}))
+    return f"{AREA}/attendees/views/{row.id}"
 
 
 def own_data(event: Event) -> str:
@@ -239,6 +244,7 @@ CASES = {
     "places.item_places": Case(item_places, ("capacity", "12", "13")),
     "visits.edit_visit": Case(visit, ("meeting_point_cs", "Před domem", "U vlaku"), ("address", "Smyšlená 7")),
     "visits.edit_group": Case(group, ("guide", "Jana", "Petr"), ("capacity", "15")),
+    "registration.edit_view": Case(saved_view, ("name", "Volat", "Psát")),
     "registration.edit_person": Case(person, ("position", "ředitelka", "vedoucí"), ("needs", "vozík")),
     "registration.my_change": Case(own_data, ("position", "ředitelka", "vedoucí"), ("needs", "vozík")),
     "intake.import_columns": Case(
@@ -422,7 +428,8 @@ NO_ROW = {  # forms that are no `RowForm`: they change nothing that a page showe
         "events.add_organisation", "events.manage_logos", "events.new_event", "programme.add_item",
         "programme.editor", "quickstart.paste", "quickstart.take_over",
         "intake.new_import",
-        "programme.rooms", "registration.add_person", "registration.register", "registration.register_colleagues",
+        "programme.rooms", "registration.add_person", "registration.save_view",
+        "registration.register", "registration.register_colleagues",
         "speakers.new_speaker", "team.members", "visits.add_group", "visits.add_visit",
     ),
     "a step between states, which the action refuses where it is not open any more": (
@@ -445,6 +452,7 @@ NO_ROW = {  # forms that are no `RowForm`: they change nothing that a page showe
     ),
     "it takes a row away that nothing needs any more": (
         "events.remove_logo", "events.remove_organisation", "events.remove_picture", "programme.remove_room",
+        "registration.remove_view",
         "programme.remove_item",
         "speakers.remove_speaker", "team.remove", "visits.remove_group", "visits.remove_visit",
     ),

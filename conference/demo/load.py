@@ -30,6 +30,8 @@ from conference.programme.actions import release_programme
 from conference.registration.actions import register
 from conference.registration.details import Details
 from conference.registration.models import Registration
+from conference.registration.team import saved_views
+from conference.registration.team.attendees import AttendeeFilter
 from conference.speakers import actions as speakers
 from conference.speakers.models import Speaker
 from conference.team.actions import create_account, find_account
@@ -45,6 +47,7 @@ PREPARED = datetime(2017, 9, 20, 8, tzinfo=UTC)
 RELEASED = datetime(2017, 10, 6, 8, tzinfo=UTC)
 CERTIFIED = datetime(2017, 11, 6, 9, tzinfo=UTC)
 REGISTERED = 46  # of 60 places
+VIEW = "Čekají na prohlídku"
 FIRST_GROUP, SECOND_GROUP = 9, 6  # nine want eight places, two places are left in the other group
 
 
@@ -134,6 +137,8 @@ def load_coming(organiser: User) -> None:
             )
     write_due(REGISTERED * 2)
     mark_sent(event)
+    waiting = AttendeeFilter(visit=("waiting",), columns=("phone", "email", "visit_group", "turn"))
+    saved_views.save(event, VIEW, waiting, organiser)
     first, *others = db.session.scalars(sa.select(Speaker).where(Speaker.event_id == event.id).order_by(Speaker.id))
     for speaker in (first, *others):
         speakers.invite(speaker, by=organiser)

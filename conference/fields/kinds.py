@@ -6,7 +6,7 @@ A kind is a plain object. A description in code has one, and so may one that is 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
@@ -101,6 +101,11 @@ class FieldKind(ABC):
     def said(self, answer: Any) -> str:
         """Say an answer in words; empty where there is none."""
         return str(answer)
+
+    @property
+    def answers(self) -> Sequence[Any]:
+        """All answers there are in words, where they are a short list."""
+        return ()
 
     def listed(self, name: str, heading: Any) -> Iterator[tuple[Any, str, Callable[[Any], str]]]:
         """Give the columns of a list: a heading, the column of the row, and how its answer is said there."""
@@ -259,6 +264,11 @@ class YesNo(FieldKind):
             raise NotRead(CellFault.NOT_YES_OR_NO)
         return word in TRUE
 
+    @property
+    def answers(self) -> Sequence[Any]:
+        """Both answers in words."""
+        return (_("yes"), _("no"))
+
     def said(self, answer: Any) -> str:
         """Say yes or no."""
         return _("yes") if answer else _("no")
@@ -278,6 +288,11 @@ class Choice(FieldKind):
     def empty(self) -> Any:
         """The value that stands for no answer."""
         return self.unanswered
+
+    @property
+    def answers(self) -> Sequence[Any]:
+        """The labels of the list."""
+        return tuple(self.labels.values())
 
     def asked(self, label: Any, required: Any = None, hint: Any = "", **attributes: Any) -> Any:
         """Make a list to choose from."""

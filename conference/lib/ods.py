@@ -62,8 +62,11 @@ def write_sheet(
     header: Sequence[str],
     rows: Iterable[Sequence[Value]],
     width_of: Callable[[Value], float],
+    second: tuple[str, Sequence[Sequence[str]]] | None = None,
 ) -> int:
     """Write a document with one sheet to a path or a binary stream; gives the number of rows.
+
+    `second` is the title of another sheet and its lines of text, of which the first is the header.
 
     The header is bold, stays in view, filters and is repeated on each printed page, which is landscape A4 and as wide
     as the sheet. Texts are texts, whatever they look like. A column is as wide as the widest of its values by
@@ -81,21 +84,24 @@ def write_sheet(
         package.writestr("styles.xml", _document("styles", _LANDSCAPE))
         package.writestr("settings.xml", _document("settings", _FROZEN.format(name=quoteattr(title))))
         with package.open("content.xml", "w", force_zip64=True) as content:
-            content.write(_begin(title, header, widths).encode())
+            notes = second[1] if second else ()
+            beside = [max(map(width_of, texts)) for texts in zip(*notes, strict=True)]
+            content.write(_begin(title, header, widths, beside).encode())
             copyfileobj(waiting, content)
-            content.write(f"</table:table>{_filter(title, len(header), count)}{_END}".encode())
+            content.write(
+                f"</table:table>{_notes(*second) if second else ''}{_filter(title, len(header), count)}{_END}".encode()
+            )
     return count
 
 
-def _begin(title: str, header: Sequence[str], widths: Sequence[float]) -> str:
-    """Return everything before the first row."""
+def _begin(title: str, header: Sequence[str], widths: Sequence[float], beside: Sequence[float] = ()) -> str:
+    """Return everything before the first row; `beside` are the widths of the second sheet."""
     styles = "".join(
-        f'<style:style style:name="w{number}" style:family="table-column"><style:table-column-properties'
+        f'<style:style style:name="{name}{number}" style:family="table-column"><style:table-column-properties'
         f' style:column-width="{width:.2f}cm"/></style:style>'
-        for number, width in enumerate(widths)
+        for name, found in (("w", widths), ("n", beside))
+        for number, width in enumerate(found)
     )
-    columns = "".join(f'<table:table-column table:style-name="w{number}"/>' for number in range(len(widths)))
-    cells = "".join(_cell(text, "head") for text in header)
     whole = _document(
         "content",
         f'<office:automatic-styles>{styles}<number:date-style style:name="n-day">{_DAY}</number:date-style>'
@@ -107,10 +113,25 @@ def _begin(title: str, header: Sequence[str], widths: Sequence[float]) -> str:
         '<style:style style:name="sheet" style:family="table" style:master-page-name="Default">'
         '<style:table-properties table:display="true"/></style:style></office:automatic-styles>'
         "<office:body><office:spreadsheet>"
-        f'<table:table table:name={quoteattr(title)} table:style-name="sheet">{columns}'
-        f"<table:table-header-rows><table:table-row>{cells}</table:table-row></table:table-header-rows>",
+        + _head(title, header, "w"),
     )  # fmt: skip
     return whole.removesuffix("</office:document-content>")
+
+
+def _head(title: str, header: Sequence[str], widths: str) -> str:
+    """Return the beginning of a sheet: its columns and its header."""
+    columns = "".join(f'<table:table-column table:style-name="{widths}{number}"/>' for number in range(len(header)))
+    cells = "".join(_cell(text, "head") for text in header)
+    return (
+        f'<table:table table:name={quoteattr(title)} table:style-name="sheet">{columns}'
+        f"<table:table-header-rows><table:table-row>{cells}</table:table-row></table:table-header-rows>"
+    )
+
+
+def _notes(title: str, lines: Sequence[Sequence[str]]) -> str:
+    """Return a whole sheet of a few lines of text."""
+    rows = "".join(f"<table:table-row>{''.join(map(_cell, row))}</table:table-row>" for row in lines[1:])
+    return f"{_head(title, lines[0], 'n')}{rows}</table:table>"
 
 
 def _cell(value: Value, style: str = "") -> str:

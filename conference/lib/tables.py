@@ -55,6 +55,26 @@ class Column(Generic[Row]):
     title: str
     value: Callable[[Row], object]
     kind: CellKind = CellKind.TEXT
+    key: str = ""
+    """A name that stays when the heading is in another language, for whoever chooses columns."""
+    meaning: str = ""
+    """What the column says, in a sentence, where the heading alone does not."""
+    values: str = ""
+    """What may stand in it, where that is a short list."""
+
+
+@dataclass(frozen=True)
+class Notes:
+    """A second sheet with a few lines of text about the first one."""
+
+    title: str
+    header: Sequence[str]
+    rows: Sequence[Sequence[str]]
+
+    @property
+    def cells(self) -> list[list[str]]:
+        """Give all lines, the header first, as cells can hold them."""
+        return [[_cell_text(text) for text in row] for row in (self.header, *self.rows)]
 
 
 def heading(column: Column[Row]) -> str:
@@ -71,18 +91,27 @@ def sheet_title(text: str, fallback: str = "Sheet1") -> str:
 
 
 def write_xlsx(
-    target: str | PathLike[str] | IO[bytes], title: str, columns: Sequence[Column[Row]], rows: Iterable[Row]
+    target: str | PathLike[str] | IO[bytes],
+    title: str,
+    columns: Sequence[Column[Row]],
+    rows: Iterable[Row],
+    notes: Notes | None = None,
 ) -> int:
-    """Write a workbook with one sheet to a path or a binary stream; gives the number of rows.
+    """Write a workbook with a sheet, and one of notes, to a path or a binary stream; gives the number of rows.
 
     The header is bold, stays in view and filters. Few rows are held in memory at a time.
     """
     header = [_cell_text(heading(column)) for column in columns]
-    return xlsx.write_sheet(target, sheet_title(title), header, _batches(columns, rows), _width)
+    second = (_second_title(title, notes), notes.cells) if notes else None
+    return xlsx.write_sheet(target, sheet_title(title), header, _batches(columns, rows), _width, second)
 
 
 def write_ods(
-    target: str | PathLike[str] | IO[bytes], title: str, columns: Sequence[Column[Row]], rows: Iterable[Row]
+    target: str | PathLike[str] | IO[bytes],
+    title: str,
+    columns: Sequence[Column[Row]],
+    rows: Iterable[Row],
+    notes: Notes | None = None,
 ) -> int:
     """Return the same as an OpenDocument spreadsheet; gives the number of rows."""
     return ods.write_sheet(
@@ -91,7 +120,14 @@ def write_ods(
         [_cell_text(heading(column)) for column in columns],
         (row for batch in _batches(columns, rows) for row in zip(*batch, strict=True)),
         lambda value: min(xlsx.MAX_WIDTH, max(xlsx.MIN_WIDTH, _width(value))) * _CENTIMETRES,
+        (_second_title(title, notes), notes.cells) if notes else None,
     )
+
+
+def _second_title(title: str, notes: Notes) -> str:
+    """Name the sheet of notes; programs refuse two sheets of one name."""
+    found = sheet_title(notes.title, "Sheet2")
+    return found if found.lower() != sheet_title(title).lower() else "Sheet2"
 
 
 def csv_lines(columns: Sequence[Column[Row]], rows: Iterable[Row]) -> Iterator[bytes]:

@@ -1,4 +1,4 @@
-"""Excel workbooks (XLSX) with one long sheet, written in little time and memory.
+"""Excel workbooks (XLSX) with one long sheet, and a short one beside it, written in little time and memory.
 
 XlsxWriter makes the workbook: styles, widths, header, filter, print settings. It writes cells one by one, which takes
 most of the time of a long list, so the rows of the sheet are written here, column by column, and put into their place
@@ -47,10 +47,12 @@ def write_sheet(
     header: Sequence[str],
     batches: Iterable[Sequence[Sequence[Value]]],
     width_of: Callable[[Value], int],
+    second: tuple[str, Sequence[Sequence[str]]] | None = None,
 ) -> int:
     """Write a workbook with one sheet to a path or a binary stream; gives the number of rows.
 
-    `batches` are some rows at a time, column by column. The header is bold, stays in view, filters and is repeated on
+    `second` is the title of another sheet and its lines of text, of which the first is the header. `batches` are some
+    rows at a time, column by column. The header is bold, stays in view, filters and is repeated on
     each printed page, which is landscape A4 and as wide as the sheet. Texts are texts, whatever they look like; a row
     is as high as its longest text needs, since programs do not work that out when they open a file. A column is as wide
     as the widest of its values by `width_of`, in characters; since that is known at the end, rows wait in a temporary
@@ -77,11 +79,17 @@ def write_sheet(
                 waiting.write(f'<row r="{number}"{_height(high)}>{"".join(row)}</row>'.encode())
             count += rows
         waiting.seek(0)
-        _put_in(target, _workbook(title, header, widths, count), waiting, len(header), count)
+        _put_in(target, _workbook(title, header, widths, count, second), waiting, len(header), count)
     return count
 
 
-def _workbook(title: str, header: Sequence[str], widths: Sequence[int], rows: int) -> bytes:
+def _workbook(
+    title: str,
+    header: Sequence[str],
+    widths: Sequence[int],
+    rows: int,
+    second: tuple[str, Sequence[Sequence[str]]] | None = None,
+) -> bytes:
     """Return a workbook that has everything but its rows."""
     made = BytesIO()
     with xlsxwriter.Workbook(made) as workbook:
@@ -101,7 +109,25 @@ def _workbook(title: str, header: Sequence[str], widths: Sequence[int], rows: in
         sheet.set_footer("&C&P / &N")
         if header:
             sheet.autofilter(0, 0, rows, len(header) - 1)
+        if second is not None:
+            _write_notes(workbook, *second)
     return made.getvalue()
+
+
+def _write_notes(workbook: Any, title: str, lines: Sequence[Sequence[str]]) -> None:
+    """Add a sheet of a few lines of text below a bold header."""
+    sheet = workbook.add_worksheet(title)
+    bold = workbook.add_format({"bold": True, "bottom": 1})
+    plain = workbook.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
+    for place, texts in enumerate(zip(*lines, strict=True)):
+        sheet.set_column(place, place, min(MAX_WIDTH, max(MIN_WIDTH, *(len(text) + 2 for text in texts))))
+        for row, text in enumerate(texts):
+            sheet.write_string(row, place, text, plain if row else bold)
+    sheet.freeze_panes(1, 0)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
 
 
 def _formats(workbook: Any) -> list[Any]:

@@ -125,6 +125,18 @@ class FormAnswer(Base):
     created_at: Mapped[datetime] = mapped_column(default=now)
 
 
+class AttendeeView(Base):
+    """A list of attendees under a name: filters, order and columns, shared by the team of a conference."""
+
+    __tablename__ = "attendee_view"
+    __table_args__ = (sa.UniqueConstraint("event_id", "name"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(sa.ForeignKey("event.id"))
+    name: Mapped[str]
+    query: Mapped[dict[str, Any]]  # of the address (`team/attendees.py: AttendeeFilter.arguments`)
+
+
 class LinkRequest(Base):
     """A link asked for by address, until the worker has looked whose it is (`link_requests.py`)."""
 

@@ -32,6 +32,8 @@ class Reason(StrEnum):
     NO_EMAIL = "no_email"  # a letter to who has no address, or a registration by oneself without one
     NO_REASON = "no_reason"  # letting somebody in over the capacity without saying why
     HAS_PLACE = "has_place"  # letting in who has a place already
+    VIEW_EXISTS = "view_exists"  # a saved view of this name
+    TOO_MANY_VIEWS = "too_many_views"
     NOT_ENOUGH_PLACES = "not_enough_places"  # for all colleagues of a form, of whom all or nobody is registered
 
 
@@ -46,6 +48,7 @@ class RegistrationRefused(Refusal):
     fields = {  # noqa: RUF012 - never changed
         Reason.EMAIL_IN_USE: "email", Reason.NO_EMAIL: "email", Reason.NO_REASON: "reason",
         Reason.NO_SUCH_GROUP: "visit", Reason.GROUP_FULL: "visit", Reason.NOT_ENOUGH_PLACES: "choice",
+        Reason.VIEW_EXISTS: "name", Reason.TOO_MANY_VIEWS: "name",
     }  # fmt: skip
 
 
@@ -122,6 +125,9 @@ def swap_problem(excludes: bool, has_room: bool, gives_up: bool) -> Reason | Non
     """
     return Reason.WOULD_GIVE_UP if excludes and has_room and not gives_up else None
 
+
+VIEWS = 30
+"""Saved views of one conference: they stand above the list, to be seen at a glance."""
 
 CONFIRMATIONS_AN_HOUR = 5
 """Letters with a link to confirm a new address that one person may cause within an hour."""

@@ -35,6 +35,8 @@ REFUSALS = {  # of a change, of cancelling, of choosing a visit
     Reason.NO_EMAIL: _l("There is no e-mail address to write to."),
     Reason.NO_REASON: _l("Please write why this person is let in although no place is free."),
     Reason.HAS_PLACE: _l("This person has a place already."),
+    Reason.VIEW_EXISTS: _l("There is a view of this name already. Choose another name, or change that view."),
+    Reason.TOO_MANY_VIEWS: _l("There are thirty views already. Remove one that nobody uses first."),
     Reason.NOT_ENOUGH_PLACES: lambda refused: _not_enough(**refused.facts),
 }
 say(RegistrationRefused, REFUSALS)

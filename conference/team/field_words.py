@@ -73,6 +73,7 @@ FIELDS = {
     "programme_from": _l("nothing begins before"),
     "programme_until": _l("nothing ends after"),
     "break_after": _l("minutes without a break"),
+    "query": _l("what the list shows"),
     "reason": _l("reason"),
     "room_id": _l("room"),
     "organisation_id": _l("organisation"),

@@ -185,6 +185,7 @@ KINDS = {
     "Speaker": _l("Speaker"),
     "SlideFile": _l("Slides"),
     "Registration": _l("Registration"),
+    "AttendeeView": _l("View of the attendees"),
     "Visit": _l("Site visit"),
     "VisitGroup": _l("Group of a site visit"),
     "Presence": _l("Presence"),

@@ -20,7 +20,7 @@ from conference.programme.editor import actions as editor
 from conference.programme.editor.queries import looked_at
 from conference.programme.models import Item, ItemKind, ItemSpeaker, Room
 from conference.programme.queries import draft_for_team
-from conference.registration.models import Honorific, Meal, Registration
+from conference.registration.models import AttendeeView, Honorific, Meal, Registration
 from conference.slides import mails as slide_mails
 from conference.slides.models import Audience
 from conference.speakers import actions as speakers
@@ -108,6 +108,7 @@ def the_main_one(owner: User, app: Flask) -> Names:
         "mark": looked_at(event, draft_for_team(event).programme).open[0].mark,
         "group_id": next(row.visit.groups[0].id for row in items_of(event) if row.visit),
         "membership": make_member(event, name="Eda Editor").id,
+        "view_id": saved(AttendeeView(event_id=event.id, name="Mají místo", query={"state": ["confirmed"]})).id,
     }  # fmt: skip
 
 

@@ -8,6 +8,7 @@ import io
 import pytest
 import python_calamine
 from sqlalchemy import event as sa_event
+from werkzeug.datastructures import MultiDict
 
 from conference.attendance.queries import people_expected
 from conference.czech.collation import search_key, stored_sort_key
@@ -267,7 +268,7 @@ def test_who_is_not_signed_in_is_sent_to_sign_in(event, client):
 
 def test_unknown_values_of_a_filter_count_as_none():
     typed = {"state": "x", "visit": "-1", "organisation_type": "x", "certificate": "x", "sort": "x", "q": " a  b "}
-    assert AttendeeFilter.from_args(typed) == AttendeeFilter(q="a b")
+    assert AttendeeFilter.from_args(MultiDict(typed)) == AttendeeFilter(q="a b")
     assert AttendeeFilter(q="a", sort="created").arguments() == {"q": "a", "sort": "created"}
 
 

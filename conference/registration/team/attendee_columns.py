@@ -1,8 +1,8 @@
-"""The columns of the exported list of attendees, the same for XLSX and CSV, titled in the language of the page."""
+"""The columns of the list of attendees, for its page and its exports, titled in the language of the page."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
@@ -16,10 +16,11 @@ from conference.fields.field import Field, Group
 from conference.fields.registration import REGISTRATION
 from conference.lib import languages
 from conference.lib.languages import LANGUAGES
-from conference.lib.tables import CellKind, Column
+from conference.lib.tables import CellKind, Column, Notes, heading
 from conference.programme.models import Item
 from conference.registration.team.attendees import Attendee
 from conference.visits.models import VisitGroup
+from conference.visits.wording import group_name
 
 STATE_LABELS = {
     "confirmed": _l("confirmed"),
@@ -29,8 +30,51 @@ STATE_LABELS = {
 }
 
 
+USUAL = ("organisation", "municipality", "visit_group", "state", "created")
+"""The columns of the page where nobody has chosen others; the name stands before any."""
+NAME = "name"
+JOINED = (NAME, "visit_group")
+"""Columns that say what several others say, for reading; a whole export has those others instead."""
+KINDS = {
+    CellKind.TEXT: _l("text"),
+    CellKind.INTEGER: _l("whole number"),
+    CellKind.DATE: _l("day"),
+    CellKind.DATETIME: _l("day and time"),
+}
+
+
 def columns(event: Event, may: Callable[[str], bool]) -> list[Column[Attendee]]:
-    """Give what an exported line says. Answers to questions that the event did not switch on have no column.
+    """Give what a line of the whole export says."""
+    return [column for column in offered(event, may) if column.key not in JOINED]
+
+
+def chosen_columns(event: Event, may: Callable[[str], bool], keys: Sequence[str]) -> list[Column[Attendee]]:
+    """Give the columns of these names in their order, behind the full name. A name that there is no column of, or none
+    for this member of the team, is passed over."""
+    known = {column.key: column for column in offered(event, may)}
+    return [known[NAME], *(known[key] for key in keys if key in known and key != NAME)]
+
+
+def in_order(typed: Mapping[str, str]) -> tuple[str, ...]:
+    """Give the names of columns in the order of the numbers typed for them; one without a number is left out.
+
+    Where two have the same number, the order of the list counts.
+    """
+    numbers = {key: int(text) for key, text in typed.items() if text.isascii() and text.isdigit() and len(text) < 5}
+    return tuple(sorted(numbers, key=lambda key: numbers[key]))
+
+
+def codebook(chosen: Sequence[Column[Attendee]]) -> Notes:
+    """Say what each column means, for whoever gets the file."""
+    # Translators: the sheet of an exported list that says what its columns mean
+    header = (_("Column"), _("Name for programs"), _("What the column says"), _("What stands in it"))
+    rows = [(heading(column), column.key, column.meaning, column.values or str(KINDS[column.kind]))
+            for column in chosen]  # fmt: skip
+    return Notes(_("Codebook"), header, rows)
+
+
+def offered(event: Event, may: Callable[[str], bool]) -> list[Column[Attendee]]:
+    """Give all columns there are. Answers to questions that the event did not switch on have none.
 
     Nor have those that a member of the team may not see: `may` says which rights they have.
     """
@@ -58,25 +102,55 @@ def columns(event: Event, may: Callable[[str], bool]) -> list[Column[Attendee]]:
             if field.group in groups and field.is_exported and is_asked and (not field.right or may(field.right)):
                 yield from _of(field)
 
+    def in_words(person: Attendee) -> str:
+        """Say the group of a person, and whether they only wait for it."""
+        if person.group is None:
+            return ""
+        name = _group(person.group)
+        if person.waits_for_visit:
+            turn = _("waits as no. %(turn)s", turn=person.position)
+            return f"{name}: {turn}"
+        return f"{name}: {states['offered']}" if person.is_offered_visit else name
+
+    _group = lru_cache(group_name)
+    every_state = ", ".join(states.values())
     return [
-        Column(_("Ticket"), lambda p: p.registration.ticket_code),
+        Column(_("Name"), lambda p: p.full_name, key=NAME, meaning=_("The whole name with titles.")),
+        Column(_("Ticket"), lambda p: p.registration.ticket_code, key="ticket",
+               meaning=_("The code on the ticket, of which there is one at the conference.")),
         *asked(Group.NAME),
-        Column(_("Salutation"), lambda p: p.registration.salutation),
-        Column(_("State"), lambda p: states[p.state]),
+        Column(_("Salutation"), lambda p: p.registration.salutation, key="salutation",
+               meaning=_("How letters begin.")),
+        Column(_("State"), lambda p: states[p.state], key="state",
+               meaning=_("What has become of the place at the conference."), values=every_state),
         *asked(Group.CONTACT, Group.WHERE_FROM),
-        Column(_("Site visit"), lambda p: visit(p.group)),
-        Column(_("Group"), lambda p: p.group.number if p.group else None, CellKind.INTEGER),
-        Column(_("Departure"), departure, CellKind.DATETIME),
-        Column(_("Place in the group"), lambda p: states[p.visit_place.state] if p.visit_place else ""),
-        Column(_("Programme items with places"), lambda p: titles(p.items)),
-        Column(_("Number on the waiting list"), lambda p: p.position or None, CellKind.INTEGER),
+        Column(_("Site visit, group"), in_words, key="visit_group",
+               meaning=_("The site visit with its group and departure, in one text.")),
+        Column(_("Site visit"), lambda p: visit(p.group), key="visit",
+               meaning=_("The site visit on which the person has a place, an offer or a turn.")),
+        Column(_("Group"), lambda p: p.group.number if p.group else None, CellKind.INTEGER, key="group",
+               meaning=_("The number of the group of that site visit.")),
+        Column(_("Departure"), departure, CellKind.DATETIME, key="departure",
+               meaning=_("When that group leaves, on the clock of the conference.")),
+        Column(_("Place in the group"), lambda p: states[p.visit_place.state] if p.visit_place else "",
+               key="visit_state", meaning=_("What has become of the place in that group."), values=every_state),
+        Column(_("Programme items with places"), lambda p: titles(p.items), key="items",
+               meaning=_("Items with a limited number of places in which the person has one.")),
+        Column(_("Number on the waiting list"), lambda p: p.position or None, CellKind.INTEGER, key="turn",
+               meaning=_("The turn of who waits: for a site visit, else for the conference.")),
         *asked(Group.NEEDS, Group.CERTIFICATE, Group.CONSENTS),
-        Column(_("Present"), lambda p: _days(p.days_present)),
-        Column(_("Certificate"), lambda p: p.certificate),
-        Column(_("Language"), lambda p: LANGUAGES.get(p.registration.language, p.registration.language)),
-        Column(_("Registered"), lambda p: local(p.registration.created_at), CellKind.DATETIME),
-        Column(_("Cancelled"), lambda p: local(p.registration.cancelled_at), CellKind.DATETIME),
-    ]
+        Column(_("Present"), lambda p: _days(p.days_present), key="present",
+               meaning=_("The days on which an arrival was noted.")),
+        Column(_("Certificate"), lambda p: p.certificate, key="certificate",
+               meaning=_("The number of the valid certificate of attendance.")),
+        Column(_("Language"), lambda p: LANGUAGES.get(p.registration.language, p.registration.language),
+               key="language", meaning=_("The language of letters to the person."),
+               values=", ".join(LANGUAGES.values())),
+        Column(_("Registered"), lambda p: local(p.registration.created_at), CellKind.DATETIME, key="created",
+               meaning=_("When the registration was made, on the clock of the conference.")),
+        Column(_("Cancelled"), lambda p: local(p.registration.cancelled_at), CellKind.DATETIME, key="cancelled",
+               meaning=_("When it was cancelled; empty where it was not.")),
+    ]  # fmt: skip
 
 
 def _of(field: Field) -> Iterator[Column[Attendee]]:
@@ -87,9 +161,15 @@ def _of(field: Field) -> Iterator[Column[Attendee]]:
         known = lru_cache(1024, typed=True)(words)
         return lambda person: known(getattr(person.registration, column))
 
-    return (
-        Column(str(head), read(column, words)) for head, column, words in field.kind.listed(field.name, field.listed_as)
-    )
+    for head, column, words in field.kind.listed(field.name, field.listed_as):
+        if column == field.name and head == field.own.label:
+            meaning = _("The answer in the form of registration.")
+        elif column == field.name:
+            meaning = _("The answer in the form of registration to: %(question)s", question=field.own.label)
+        else:
+            meaning = _("Worked out from: %(column)s", column=field.listed_as)
+        answers = field.kind.answers if column == field.name else ()
+        yield Column(str(head), read(column, words), key=column, meaning=meaning, values=", ".join(map(str, answers)))
 
 
 @lru_cache

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import selectinload
+from werkzeug.datastructures import MultiDict
 
 from conference.attendance.models import Presence
 from conference.certificates.models import Certificate
@@ -34,12 +36,14 @@ CHUNK = 1000  # people read at once for an export
 SORTS = ("name", "organisation", "municipality", "created")
 STATES = ("confirmed", "offered", "waiting", "cancelled")
 VISITS = ("offered", "waiting", "none")
+MANY = 60  # values of one filter, columns: more are no list that a person has chosen
 MISSING = "missing"  # of certificates: present, wanted, none issued
 COLUMNS = [column for column in table_of(Registration).c if column.name not in {
     "event_id", "form_token", "link_version", "sort_key", "search_key", "email_key", "new_email", "new_email_version",
     "organisation_key", "visit_wish", "privacy_read_at", "changed_at", "erased_at",
 }]  # fmt: skip
 """What a list may tell of a person."""
+_COLUMN = re.compile("[a-z][a-z_]{0,39}")
 _ORDERS: dict[str, tuple[Any, ...]] = {
     "name": (Registration.sort_key, Registration.id),
     "created": (Registration.created_at, Registration.sort_key, Registration.id),
@@ -49,38 +53,59 @@ _ORDERS: dict[str, tuple[Any, ...]] = {
 
 @dataclass(frozen=True)
 class AttendeeFilter:
-    """What the list is narrowed to, as it stands in the address. Unknown values count as none."""
+    """What the list is narrowed to and shows, as it stands in the address. Unknown values count as none; of several
+    values of a filter one is enough."""
 
     q: str = ""
-    state: str = ""  # one of STATES
-    visit: str = ""  # a group's id, one of VISITS
-    municipality: str = ""
-    organisation_type: str = ""
+    state: tuple[str, ...] = ()  # of STATES
+    visit: tuple[str, ...] = ()  # ids of groups, of VISITS
+    municipality: tuple[str, ...] = ()
+    organisation_type: tuple[str, ...] = ()
     certificate: str = ""  # MISSING
     sort: str = "name"
+    columns: tuple[str, ...] = ()
+    """Names of columns in the order of the table; empty for the usual ones."""
+    view: str = ""
+    """The id of the saved view this began with."""
 
     @classmethod
-    def from_args(cls, args: Mapping[str, str]) -> AttendeeFilter:
+    def from_args(cls, args: MultiDict[str, str]) -> AttendeeFilter:
         """Read the query of an address; never raises."""
-        typed = cls(**{field.name: clean(args.get(field.name))[:LINE] for field in fields(cls)})
-        return replace(
-            typed,
-            state=typed.state if typed.state in STATES else "",
-            visit=typed.visit if typed.visit in VISITS or _is_id(typed.visit) else "",
-            organisation_type=typed.organisation_type if typed.organisation_type in set(OrganisationType) else "",
-            certificate=typed.certificate if typed.certificate == MISSING else "",
-            sort=typed.sort if typed.sort in SORTS else "name",
+
+        def several(name: str, apart: str = "") -> Iterator[str]:
+            for text in args.getlist(name)[:MANY]:
+                yield from (clean(part)[:LINE] for part in (re.split(f"[{apart}]", text) if apart else [text]))
+
+        def one(name: str) -> str:
+            return clean(args.get(name))[:LINE]
+
+        return cls(
+            q=one("q"),
+            state=_chosen(several("state"), STATES),
+            visit=_once(text for text in several("visit") if text in VISITS or _is_id(text)),
+            municipality=_once(several("municipality", ",;")),
+            organisation_type=_chosen(several("organisation_type"), tuple(OrganisationType)),
+            certificate=one("certificate") if one("certificate") == MISSING else "",
+            sort=one("sort") if one("sort") in SORTS else "name",
+            columns=_once(name for name in several("columns", ",") if _COLUMN.fullmatch(name)),
+            view=one("view") if _is_id(one("view")) else "",
         )
 
-    def arguments(self, **changes: str) -> dict[str, str]:
+    def arguments(self, **changes: Any) -> dict[str, Any]:
         """Return the query of an address that gives this list, with something changed; what is plain is left out."""
         values = asdict(replace(self, **changes))
+        values["columns"] = ",".join(values["columns"])
         return {name: value for name, value in values.items() if value and (name, value) != ("sort", "name")}
+
+    @property
+    def lasting(self) -> AttendeeFilter:
+        """What a saved view keeps of it: not the words of a search, which may be the name of a person."""
+        return replace(self, q="", view="")
 
     @property
     def is_narrow(self) -> bool:
         """Whether anything is left out."""
-        return bool(self.arguments(sort="name"))
+        return bool(self.arguments(sort="name", columns=(), view=""))
 
 
 @dataclass(frozen=True)
@@ -300,12 +325,15 @@ def _conditions(event: Event, chosen: AttendeeFilter) -> Iterator[sa.ColumnEleme
         yield sa.or_(Registration.phone.contains(digits), sa.and_(*by_words))
     else:
         yield from by_words
-    yield from _state(event, chosen.state)
-    yield from _visit(event, chosen.visit)
+    if chosen.state:
+        yield sa.or_(*(_state(event, state) for state in chosen.state))
+    if chosen.visit:
+        yield sa.or_(*_visits(event, chosen.visit))
     if chosen.municipality:  # typed in any way that the form of registration understands
-        yield Registration.municipality.in_((chosen.municipality, understood(chosen.municipality).name))
+        towns = {spelling for town in chosen.municipality for spelling in (town, understood(town).name)}
+        yield Registration.municipality.in_(sorted(towns))
     if chosen.organisation_type:
-        yield Registration.organisation_type == OrganisationType(chosen.organisation_type)
+        yield Registration.organisation_type.in_(map(OrganisationType, chosen.organisation_type))
     if chosen.certificate == MISSING:
         yield Registration.wants_certificate.is_(True)
         yield Registration.presences.any(Presence.arrived_at.is_not(None))
@@ -328,27 +356,26 @@ def _squeezed(column: Any) -> Any:
     return column
 
 
-def _state(event: Event, state: str) -> Iterator[sa.ColumnElement[bool]]:
+def _state(event: Event, state: str) -> sa.ColumnElement[bool]:
     def has(*states: PlaceState) -> sa.ColumnElement[bool]:
         return Registration.places.any(sa.and_(Place.quota_id == event.quota_id, Place.state.in_(states)))
 
     if state == "cancelled":
-        yield sa.or_(Registration.cancelled_at.is_not(None), ~has(*ACTIVE))
-    elif state:
-        yield Registration.cancelled_at.is_(None)
-        yield has(PlaceState(state))
+        return sa.or_(Registration.cancelled_at.is_not(None), ~has(*ACTIVE))
+    return sa.and_(Registration.cancelled_at.is_(None), has(PlaceState(state)))
 
 
-def _visit(event: Event, visit: str) -> Iterator[sa.ColumnElement[bool]]:
+def _visits(event: Event, chosen: Sequence[str]) -> Iterator[sa.ColumnElement[bool]]:
     groups = sa.select(VisitGroup.quota_id).where(VisitGroup.event_id == event.id)
-    if visit == "none":
-        yield Registration.cancelled_at.is_(None)
-        yield ~Registration.places.any(sa.and_(Place.quota_id.in_(groups), Place.state.in_(ACTIVE)))
-    elif visit in VISITS:
-        yield Registration.places.any(sa.and_(Place.quota_id.in_(groups), Place.state == PlaceState(visit)))
-    elif visit:
-        quota = groups.where(VisitGroup.id == int(visit))
-        yield Registration.places.any(sa.and_(Place.quota_id.in_(quota), Place.state == PlaceState.CONFIRMED))
+    for word in set(chosen) & set(VISITS):
+        if word == "none":
+            has_one = Registration.places.any(sa.and_(Place.quota_id.in_(groups), Place.state.in_(ACTIVE)))
+            yield sa.and_(Registration.cancelled_at.is_(None), ~has_one)
+        else:
+            yield Registration.places.any(sa.and_(Place.quota_id.in_(groups), Place.state == PlaceState(word)))
+    if ids := [int(text) for text in chosen if text not in VISITS]:
+        quotas = groups.where(VisitGroup.id.in_(ids))
+        yield Registration.places.any(sa.and_(Place.quota_id.in_(quotas), Place.state == PlaceState.CONFIRMED))
 
 
 def _quotas(event: Event) -> Any:
@@ -358,3 +385,14 @@ def _quotas(event: Event) -> Any:
 
 def _is_id(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) < 10
+
+
+def _once(found: Iterable[str]) -> tuple[str, ...]:
+    """Give texts in their order, each once, without empty ones."""
+    return tuple(text for text in dict.fromkeys(found) if text)[:MANY]
+
+
+def _chosen(found: Iterable[str], known: Sequence[str]) -> tuple[str, ...]:
+    """Give those that are known, in the order of what is known."""
+    typed = set(found)
+    return tuple(str(value) for value in known if value in typed)

@@ -113,6 +113,23 @@ class WalkInForm(AddPersonForm):
         return any(field.errors for field in self.more)
 
 
+VIEW_NAME = 60  # characters; it stands in a line with the others
+
+
+class ViewForm(FlaskForm):
+    """The name of a view that is to be saved."""
+
+    name = line(_l("Name of the view"), _l("Write a name for the view."), maximum=VIEW_NAME,
+                hint=_l("For example: Waiting for a visit. All of the team see it above the list."))  # fmt: skip
+
+
+class ChangeViewForm(ViewForm, RowForm):
+    """A saved view: its name, and whether it shows from now on what the list shows now."""
+
+    of_the_press = ("takes_over",)
+    takes_over = BooleanField(_l("The view shows from now on what the list shows now"))
+
+
 class LetInForm(FlaskForm):
     """Letting who waits in on purpose."""
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from io import BytesIO
 from secrets import token_urlsafe
 from typing import Any
 
-from flask import Response, abort, flash, g, request, send_file, stream_with_context
+from flask import Response, abort, flash, g, request, send_file, stream_with_context, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -19,25 +20,28 @@ from conference.fields.field import Group
 from conference.fields.forms import values
 from conference.lib import clock, ods, telling, xlsx
 from conference.lib.routes import lead_to, page
-from conference.lib.tables import csv_lines, write_ods, write_xlsx
+from conference.lib.tables import Column, csv_lines, write_ods, write_xlsx
 from conference.places.queries import colleagues, waiting_list
 from conference.registration import blueprint, queries
 from conference.registration.actions import Outcome, OutcomeKind
 from conference.registration.doubts import settled
 from conference.registration.forms import may_be_empty
-from conference.registration.models import Registration
+from conference.registration.models import AttendeeView, Registration
 from conference.registration.own import giving_up, items
 from conference.registration.own.address import my_address
 from conference.registration.rules import Reason
 from conference.registration.suggestions import suggestions
 from conference.registration.team import actions as by_team
 from conference.registration.team import attendees as lists
-from conference.registration.team.attendee_columns import STATE_LABELS, columns
-from conference.registration.team.attendees import AttendeeFilter
+from conference.registration.team import saved_views
+from conference.registration.team.attendee_columns import STATE_LABELS, USUAL, chosen_columns, codebook, columns
+from conference.registration.team.attendees import Attendee, AttendeeFilter
+from conference.registration.team.filter_words import VISIT_LABELS, narrowed
 from conference.registration.team.forms import AddPersonForm, CorrectPersonForm, LetInForm, MoveForm
 from conference.team.access import allowed
 from conference.team.models import MembershipRole
 from conference.team.saving import save
+from conference.visits.wording import group_name
 
 
 @blueprint.get("/organise/<slug:slug>/attendees")
@@ -45,12 +49,15 @@ from conference.team.saving import save
 def attendees(event: Event) -> ResponseReturnValue:
     """Show the list of attendees, filtered, in pages."""
     chosen = AttendeeFilter.from_args(request.args)
-    whole = lists.summary(event)
+    whole, groups = lists.summary(event), lists.groups_of(event)
+    visits = [*((str(group.id), group_name(group)) for group in groups), *VISIT_LABELS.items()]
     shown = lists.page_of_attendees(event, chosen, request.args.get("page"), whole)
     return page(
         chosen=chosen, shown=shown, people=shown.items, summary=whole,
-        groups=lists.groups_of(event), states=STATE_LABELS,
-        organisation_types=ORGANISATION_TYPES, may_edit=_may_edit(),
+        groups=groups, several_visits=len({group.visit_id for group in groups}) > 1, visit_choices=visits,
+        states=STATE_LABELS, sorts=lists.SORTS, narrowed=narrowed(replace(chosen, q=""), groups),
+        organisation_types=ORGANISATION_TYPES, may_edit=_may_edit(), views=saved_views.views_of(event),
+        address_of=_address_of, columns=chosen_columns(event, allowed, chosen.columns or USUAL)[1:],
     )  # fmt: skip
 
 
@@ -73,7 +80,7 @@ def attendees_ods(event: Event) -> ResponseReturnValue:
 def attendees_csv(event: Event) -> ResponseReturnValue:
     """Send the filtered list as CSV that a Czech Excel opens right."""
     chosen = AttendeeFilter.from_args(request.args)
-    lines = csv_lines(columns(event, allowed), lists.every_attendee(event, chosen))
+    lines = csv_lines(_exported(event, chosen), lists.every_attendee(event, chosen))
     response = Response(stream_with_context(lines), content_type="text/csv; charset=utf-8")
     response.headers.set("Content-Disposition", "attachment", filename=_filename(event, "csv"))
     return _private(response)
@@ -207,10 +214,20 @@ def resend_confirmation(event: Event, registration_id: int) -> ResponseReturnVal
     return _to(row)
 
 
+def _exported(event: Event, chosen: AttendeeFilter) -> list[Column[Attendee]]:
+    """Give the columns that somebody has chosen, else all there are."""
+    return chosen_columns(event, allowed, chosen.columns) if chosen.columns else columns(event, allowed)
+
+
+def _address_of(view: AttendeeView) -> str:
+    return url_for("registration.attendees", slug=g.event.slug, **saved_views.shown_by(view).arguments())
+
+
 def _workbook(event: Event, extension: str, mime: str, write: Callable[..., int]) -> Response:
     chosen = AttendeeFilter.from_args(request.args)
     file = BytesIO()  # some two hundred bytes a person, packed; the rows themselves are read a few at a time
-    write(file, _("Attendees"), columns(event, allowed), lists.every_attendee(event, chosen))
+    exported = _exported(event, chosen)
+    write(file, _("Attendees"), exported, lists.every_attendee(event, chosen), codebook(exported))
     file.seek(0)
     return _private(send_file(file, mime, as_attachment=True, download_name=_filename(event, extension)))
 

@@ -1,0 +1,57 @@
+"""A list of attendees in words: what it is narrowed to and its order, for whoever acts on it or saves it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from conference.events.models import OrganisationType
+from conference.fields.choices import ORGANISATION_TYPES
+from conference.registration.team.attendee_columns import STATE_LABELS
+from conference.registration.team.attendees import AttendeeFilter
+from conference.visits.models import VisitGroup
+from conference.visits.wording import group_name
+
+VISIT_LABELS = {
+    "offered": _l("place offered"),
+    "waiting": _l("waiting for a place"),
+    "none": _l("no visit"),
+}
+SORT_LABELS = {
+    "name": _l("by name"),
+    "organisation": _l("by organisation"),
+    "municipality": _l("by town"),
+    "created": _l("by the day of registration"),
+}
+
+
+def narrowed(chosen: AttendeeFilter, groups: Iterable[VisitGroup]) -> list[tuple[str, str]]:
+    """Say what a list is narrowed to: a label and words for each filter; empty for the whole list."""
+    return list(_narrowed(chosen, groups))
+
+
+def _narrowed(chosen: AttendeeFilter, groups: Iterable[VisitGroup]) -> Iterator[tuple[str, str]]:
+    if chosen.q:
+        yield _("Search"), chosen.q
+    if chosen.state:
+        yield _("State"), _or(STATE_LABELS[state] for state in chosen.state)
+    if chosen.visit:
+        names = {str(group.id): group_name(group) for group in groups}
+        gone = _("a group that is no longer there")
+        yield _("Site visit"), _or(VISIT_LABELS.get(word) or names.get(word, gone) for word in chosen.visit)
+    if chosen.municipality:
+        yield _("Town"), _or(chosen.municipality)
+    if chosen.organisation_type:
+        kinds = map(OrganisationType, chosen.organisation_type)
+        yield _("Type of organisation"), _or(ORGANISATION_TYPES[kind] for kind in kinds)
+    if chosen.certificate:
+        yield _("Certificate"), _("present, wanted, not issued")
+
+
+def _or(words: Iterable[object]) -> str:
+    """Join values of which one is enough."""
+    # Translators: between values of a filter, of which one is enough
+    either = _("or")
+    return f" {either} ".join(map(str, words))
