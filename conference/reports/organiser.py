@@ -63,6 +63,7 @@ def statistics(event: Event) -> ResponseReturnValue:
         regions=charts.shares([(name, count, {}) for name, count in known], people),
         elsewhere=regions.get("", 0),
         answers=[asked for asked in numbers.answers(event, people, allowed) if asked.answered],
+        yeses=numbers.yeses(event, people, allowed),
         visits=numbers.visits(visits_of(event)),
     )
 

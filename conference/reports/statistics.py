@@ -48,7 +48,7 @@ def growth(event: Event) -> Growth:
         changes[days_left(created_at)] += 1
         if cancelled_at is not None:
             changes[days_left(cancelled_at)] -= 1
-    return Growth(event.text("title", languages.current()), added_up(changes))
+    return Growth(f"{event.text('title', languages.current())} {event.starts_on.year}", added_up(changes))
 
 
 def last_edition(event: Event) -> Event | None:
@@ -78,21 +78,30 @@ def regions(event: Event) -> dict[str, int]:
 def answers(event: Event, of: int, may: Callable[[str], bool]) -> list[Answers]:
     """Return how those with a place answered the questions with a few possible answers that the conference asks and
     the member of the team `may` see."""
-    asked = [
-        field
-        for field in REGISTRATION
-        if isinstance(field.kind, Choice | YesNo)
-        and field.name in event.optional_fields
-        and (not field.right or may(field.right))
+    return [
+        _answers(field, field.kind, _counted(event, getattr(Registration, field.name)), of)
+        for field in _asked(event, may)
+        if isinstance(field.kind, Choice)
     ]
-    return [_answers(field, _counted(event, getattr(Registration, field.name)), of) for field in asked]
 
 
-def _answers(field: Field, counts: Mapping[object, int], of: int) -> Answers:
-    possible = field.kind.labels if isinstance(field.kind, Choice) else (True,)
+def yeses(event: Event, of: int, may: Callable[[str], bool]) -> list[Share]:
+    """Return how many of those with a place said yes to each question that asks no more."""
+    asked = [field for field in _asked(event, may) if isinstance(field.kind, YesNo)]
+    counted = [(str(field.listed_as), _counted(event, getattr(Registration, field.name))) for field in asked]
+    return shares([(label, counts.get(True, 0), {}) for label, counts in counted], of)
+
+
+def _asked(event: Event, may: Callable[[str], bool]) -> list[Field]:
+    return [
+        field for field in REGISTRATION if field.name in event.optional_fields and (not field.right or may(field.right))
+    ]
+
+
+def _answers(field: Field, kind: Choice, counts: Mapping[object, int], of: int) -> Answers:
     rows = [
-        (field.kind.said(answer), counts.get(answer, 0), {field.name: str(answer)} if field.name in LISTED else {})
-        for answer in possible
+        (kind.said(answer), counts.get(answer, 0), {field.name: str(answer)} if field.name in LISTED else {})
+        for answer in kind.labels
     ]
     return Answers(str(field.listed_as), shares(rows, of), sum(count for _, count, _ in rows))
 
