@@ -100,7 +100,12 @@ def undescribed(event: Event) -> list[Item]:
     return list(
         db.session.scalars(
             sa.select(Item)
-            .where(Item.event_id == event.id, Item.kind == ItemKind.SITE_VISIT, ~Item.visit.has())
+            .where(
+                Item.event_id == event.id,
+                Item.is_placed,
+                Item.kind == ItemKind.SITE_VISIT,
+                ~Item.visit.has(),
+            )
             .order_by(Item.starts_at, Item.id)
         )
     )

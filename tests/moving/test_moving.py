@@ -17,6 +17,9 @@ from conference.mailing.models import Message, MessageState
 from conference.moving import queries
 from conference.places.models import PlaceState
 from conference.programme.actions import release_programme, remove_item
+from conference.programme.editor.actions import undo
+from conference.programme.editor.rules import EditorRefused
+from conference.programme.models import Step
 from conference.programme.queries import item_by_code
 from conference.team import removals
 from conference.team.models import MembershipRole
@@ -180,6 +183,19 @@ def test_what_is_drafted_stays_a_draft_and_moves_along(client, event, person, ed
     assert editor.page("/organise/bydleni-2026/programme").text.count("Jen v návrhu") >= 1
     page = client.page(f"/en/{event.slug}/programme/changes").text.replace("\N{NO-BREAK SPACE}", " ")
     assert "New date: 25 June 2026, Europe/Prague (before: 11 June 2026, Europe/Prague)" in page
+
+
+def test_what_waits_in_the_tray_keeps_its_length_and_the_editor_does_not_undo_the_move(event, editor):
+    waiting = make_item(event, starts_at=at(9), ends_at=at(9, 20), is_placed=False)
+    editor.submit(prepare(editor), BUTTON)
+    db.session.rollback()
+
+    assert waiting.ends_at - waiting.starts_at == timedelta(minutes=20)
+    [step] = db.session.scalars(sa.select(Step)).all()
+    page = editor.page(f"/en/organise/{event.slug}/programme/steps/{step.id}/undo")
+    assert "It is moved back on the page where that was done." in page.text
+    with pytest.raises(EditorRefused):
+        undo(event, step.id, rest=False, by=make_member(event))
 
 
 def test_a_zone_changes_nothing_before_it_is_published(client, event, person, editor):

@@ -277,8 +277,12 @@ def undo_step(event: Event, step_id: int) -> ResponseReturnValue:
             _say_done(done)
             return redirect(_to_editor(event, _day_of(event, done)), 303)
     found = None
-    with telling.told_in(form) if request.method == "GET" else telling.Told(lambda refused: None):
-        found = actions.undoing(event, step)
+    if not form.errors:
+        with telling.flashed():
+            found = actions.undoing(event, step)
+    else:
+        with telling.Told(lambda _refused: None):  # the form says it
+            found = actions.undoing(event, step)
     return page(
         form=form, step=step, found=found, words=wording, actor_name=actor_name, back=_to_editor(event, _day(event))
     )
