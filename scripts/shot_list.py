@@ -19,6 +19,7 @@ from werkzeug.routing import Rule
 from conference.certificates.models import Certificate
 from conference.demo.load import COMING, PAST, Cast
 from conference.demo.states import CANCELLED, EARLY, FULL, LAST, TWO_DAYS
+from conference.editions.mails import stop_address
 from conference.events.models import Event, Logo, Organisation
 from conference.extensions import db
 from conference.jobs.models import Job
@@ -108,6 +109,7 @@ def _values(slug: str, cast: Cast) -> dict[str, Any]:
         "certificate_id": certificate.id if certificate else None,
         "certificates:code": certificate.code if certificate else None,
         "registration:token": _token(my_address(person, "cs")),
+        "editions:token": _token(stop_address(person.id, "cs")),
         "erasure:token": _token(my_address(person, "cs")),
         "speakers:token": _token(own_address(cast.speaker, cast.speaker.event)),
         "team:token": _token(sign_in_link(cast.organiser)),
@@ -147,6 +149,8 @@ def states(cast: Cast) -> Iterator[Shot]:
     ).first()
     if visit:
         yield Shot("item: a visit", f"/{COMING}/sessions/{visit.code}")
+    copied = f"/organise/{PAST}/editions/new"
+    yield Shot("new edition: what is copied", copied, signed_in=True, act=lambda page: _press(page, "show"))
     yield Shot("register: mistakes", f"/{COMING}/register", status=422, act=_send)
     yield Shot("register colleagues: mistakes", f"/{COMING}/register/colleagues", status=422, act=_send)
     yield Shot("register: done", f"/{COMING}/register", act=_register)
@@ -172,6 +176,12 @@ def states(cast: Cast) -> Iterator[Shot]:
     for status in ERRORS:
         yield Shot(f"error {status}", f"/demo/error/{status}", status=status)
     yield Shot("error 404 of a conference", f"/{COMING}/nothing-here", status=404)
+
+
+def _press(page: Page, value: str) -> None:
+    """Press the button of this value."""
+    with page.expect_navigation():
+        page.locator(f"button[value='{value}']").click()
 
 
 def _send(page: Page) -> None:

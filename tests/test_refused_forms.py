@@ -21,7 +21,9 @@ __all__ = ["walk"]
 
 ASK_NOTHING = frozenset({  # buttons, and choices among what the page offers: nobody types anything that could be wrong
     "attendance.mark_visit", "attendance.mark_whole_visit", "certificates.issue", "certificates.issue_one",
-    "certificates.request_batch", "erasure.erase_person", "erasure.my_erase", "events.publish_event",
+    "certificates.request_batch", "editions.archive", "editions.reopen", "editions.send_invitations",
+    "editions.stop_invitations",
+    "erasure.erase_person", "erasure.my_erase", "events.publish_event",
     "events.remove_logo", "events.remove_organisation", "events.remove_picture", "events.unpublish_event",
     "intake.confirm_import", "intake.drop_import", "intake.undo_import",
     "letters.restore_event", "moving.drop_move", "moving.move_back", "programme.accept_warning",

@@ -20,6 +20,7 @@ TAKING = {  # endpoint: how it is taken back
     "slides.show_again": "slides.show_again",  # the version it replaces is one of the older ones
     "speakers.remove_speaker": REMOVAL,
     "speakers.renew_link": FOR_GOOD,
+    "editions.archive": "editions.reopen",
     "events.remove_logo": REMOVAL,
     "events.remove_organisation": REMOVAL,
     "events.remove_picture": REMOVAL,
@@ -68,7 +69,8 @@ FIELDS = {  # what a field of a larger form takes away: what the form says, and 
 }
 GIVING = frozenset({  # adds, changes what only its own form shows, or sends
     "attendance.mark_all_present", "attendance.mark_whole_visit", "attendance.walk_in", "certificates.issue",
-    "certificates.issue_one", "certificates.request_batch", "editions.new_edition",
+    "certificates.issue_one", "certificates.request_batch", "editions.new_edition", "editions.reopen",
+    "editions.send_invitations", "editions.stop_invitations",
     "events.add_organisation", "events.edit_picture",
     "events.edit_certificate_settings", "events.edit_contact", "events.edit_deadlines", "events.edit_event",
     "events.edit_logo", "events.edit_organisation", "events.edit_registration_settings", "events.edit_series",

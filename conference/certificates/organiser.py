@@ -148,7 +148,7 @@ def revoke(event: Event, certificate_id: int) -> ResponseReturnValue:
 
 
 @blueprint.post("/organise/<slug:slug>/certificates/files")
-@organiser_page(MembershipRole.EDITOR)
+@organiser_page(MembershipRole.EDITOR, in_archive=True)
 def request_batch(event: Event) -> ResponseReturnValue:
     """Ask for all valid certificates in one file."""
     typed = request.form.get("format", "")

@@ -7,12 +7,15 @@ with the database, so that a new one is decided about when it is made.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from hashlib import sha256
 
+from conference.events.rules import Dates, bounds
 from conference.lib import clock
+from conference.lib.refusals import Refusal
 from conference.lib.wall_clock import NoSuchMoment
 from conference.moving.rules import Shift
 
@@ -70,7 +73,8 @@ COPIES = (  # rows that others refer to come first
         " legal_note_cs legal_note_en issuer_name issuer_position_cs issuer_position_en issued_in credits_held_visits",
         moved="registration_opens_at registration_closes_at kept_until slides_due_at slides_visible_from",
         refers="quota_id",
-        left="lasts_until published_at version cancelled_at cancellation_cs cancellation_en created_at changed_at",
+        left="lasts_until published_at version archived_at cancelled_at cancellation_cs cancellation_en"
+        " created_at changed_at",
     ),
     Copy(
         "event", Part.VENUE, asked="",
@@ -127,6 +131,7 @@ NOT_COPIED = PEOPLE | {
     "series",  # the new edition is one of the same
     "user_account", "role", "role_user", "team_session",  # of the server
     "audit_entry", "removal", "job", "programme_step", "editor_presence", "move",  # what was done to that edition
+    "attendee_view",  # asks for groups and answers of that edition
     "release", "accepted_warning",  # of its programme as it was
 }  # fmt: skip
 COUNTED = {  # what is counted of each part beside the event's own columns
@@ -145,6 +150,64 @@ class Asked:
     starts_on: date
     ends_on: date
     slug: str = ""
+
+
+class EditionReason(StrEnum):
+    """Why something about an edition is refused."""
+
+    NOT_OVER = "not_over"
+    NOT_PUBLIC = "not_public"  # nobody could open what the letter leads to
+    TOO_LATE = "too_late"  # it has begun, or is cancelled
+
+
+class EditionRefused(Refusal):
+    """Something about an edition is refused for `reason`."""
+
+    reasons = EditionReason
+
+
+def check_archiving(event: Dates, now: datetime) -> None:
+    """Raise EditionRefused(NOT_OVER) for a conference that is still to come or takes place."""
+    if event.cancelled_at is None and now < bounds(event)[1]:
+        raise EditionRefused(EditionReason.NOT_OVER)
+
+
+def invitations_closed(event: Dates, now: datetime) -> EditionReason | None:
+    """Return why nobody is invited to an edition; None where its pages are public and it is to come."""
+    if event.cancelled_at is not None or now >= bounds(event)[0]:
+        return EditionReason.TOO_LATE
+    return EditionReason.NOT_PUBLIC if event.published_at is None else None
+
+
+@dataclass(frozen=True)
+class Guest:
+    """Somebody who was registered at an earlier edition, by their last registration."""
+
+    registration_id: int
+    event_id: int
+    email: str
+    email_key: str
+    language: str
+    agrees: bool  # to be invited
+
+    def key(self, event_id: int) -> str:
+        """Return the key of the letter that invites them: one for each mailbox and edition, which names nobody."""
+        return f"next_edition:{event_id}:{sha256(f'{event_id}:{self.email_key}'.encode()).hexdigest()[:32]}"
+
+
+def to_invite(guests: Iterable[Guest], registered: Container[str], told: Container[str], event_id: int) -> list[Guest]:
+    """Return those to write to, once for each mailbox: who agreed when they were there last, and knows nothing yet.
+
+    `guests` come with their last registrations first; `registered` are keys of addresses that are registered at the
+    edition, `told` keys of letters that were written.
+    """
+    last: dict[str, Guest] = {}
+    for guest in guests:
+        last.setdefault(guest.email_key, guest)
+    return [
+        guest for guest in last.values()
+        if guest.agrees and guest.email_key not in registered and guest.key(event_id) not in told
+    ]  # fmt: skip
 
 
 def copies(table: str) -> list[Copy]:

@@ -17,7 +17,7 @@ from conference.team.models import MembershipRole
 
 
 @blueprint.route("/organise/<slug:slug>/attendees/<int:registration_id>/erase", methods=["GET", "POST"])
-@organiser_page(MembershipRole.EDITOR)
+@organiser_page(MembershipRole.EDITOR, in_archive=True)
 def erase_person(event: Event, registration_id: int) -> ResponseReturnValue:
     """Ask, then erase on the person's behalf."""
     row = queries.person_of(event, registration_id) or abort(404)

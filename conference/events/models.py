@@ -120,6 +120,7 @@ class Event(Bilingual, Base):
     break_after: Mapped[int] = mapped_column(default=120)  # minutes without a break that are too many; 0 for never
     published_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=first_version)  # of the public pages (versions.py)
+    archived_at: Mapped[datetime | None]  # then its team reads only (team/access.py)
     cancelled_at: Mapped[datetime | None]
     cancellation_cs: Mapped[str] = mapped_column(default="")
     cancellation_en: Mapped[str] = mapped_column(default="")

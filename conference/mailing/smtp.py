@@ -24,6 +24,7 @@ from flask import current_app
 from conference.lib.clock import now
 from conference.mailing.models import Message
 from conference.mailing.rules import MAX_ERROR, VERDICT_SECONDS, Stage
+from conference.mailing.writing import UNSUBSCRIBING
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
@@ -222,6 +223,12 @@ def as_mail(message: Message) -> Letter:
             "Content-Language": message.language,
         },
     )
+    if message.kind in UNSUBSCRIBING:  # RFC 2369 and RFC 8058: mail programs show a button of their own
+        mail.extra_headers = {
+            **(mail.extra_headers or {}),
+            "List-Unsubscribe": f"<{UNSUBSCRIBING[message.kind](message)}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        }
     mail.msgId = message_id(message.key)
     for attachment in message.attachments:
         mime = attachment["mime"]

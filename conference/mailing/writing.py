@@ -65,6 +65,23 @@ def writer(*kinds: str) -> Callable[[Writer], Writer]:
     return decorate
 
 
+Address = Callable[[Message], str]
+UNSUBSCRIBING: dict[str, Address] = {}
+
+
+def unsubscribed_at(*kinds: str) -> Callable[[Address], Address]:
+    """Make a function the one that tells where messages of these kinds are unsubscribed from with one press (RFC 8058).
+
+    What is posted there must act without a cookie or a question.
+    """
+
+    def decorate(function: Address) -> Address:
+        UNSUBSCRIBING.update(dict.fromkeys(kinds, function))
+        return function
+
+    return decorate
+
+
 def write_next() -> None:
     """Write the words of the message that is next to be sent, if they are missing, and of some that follow it."""
     due = select(Message.facts.is_not(None)).where(Message.state == MessageState.QUEUED, Message.due_at <= now())

@@ -14,7 +14,7 @@ from conference.site import blueprint, meta, queries, rules, sitemap
 
 HOUR = 3600  # seconds
 TEXT = "text/plain; charset=utf-8"
-HIDDEN = ("/my/", "/speaker/", "/desk/", "/organise/", "/verify/")
+HIDDEN = ("/my/", "/speaker/", "/desk/", "/organise/", "/verify/", "/invitations/")
 
 
 @blueprint.get("/health/live")

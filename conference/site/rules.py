@@ -29,9 +29,9 @@ def highlights(items: Sequence[ProgrammeItem]) -> list[ProgrammeItem]:
     return sorted(strongest, key=lambda item: item.starts_at)
 
 
-def is_archived(ended: datetime, now: datetime) -> bool:
-    """Return whether a conference ended a year ago or earlier."""
-    return now - ended >= ARCHIVED_AFTER
+def is_archived(ended: datetime, archived_at: datetime | None, now: datetime) -> bool:
+    """Return whether a conference ended a year ago or earlier, or was put into the archive."""
+    return archived_at is not None or now - ended >= ARCHIVED_AFTER
 
 
 def contact_address(contact: str) -> str:

@@ -48,7 +48,7 @@ def event_home(event: Event) -> ResponseReturnValue:
     return page(
         event=event,
         phase=event_rules.phase(event, now),
-        is_archived=rules.is_archived(event_rules.bounds(event)[1], now),
+        is_archived=rules.is_archived(event_rules.bounds(event)[1], event.archived_at, now),
         days=programme.times_of(event),
         announced_before=moving.announced_before(event),
         present=programme_rules.present(items, now, event.timezone),

@@ -29,7 +29,7 @@ from conference.speakers import actions, blueprint, photos, queries
 from conference.speakers.forms import BioForm, PhotoForm
 from conference.speakers.models import Speaker
 from conference.team import removals
-from conference.team.rules import RemovalRefusal, RemovalRefused
+from conference.team.rules import Archived, ArchiveRefusal, RemovalRefusal, RemovalRefused
 from conference.team.saving import save
 from conference.untrusted.images import PICTURE_MAX_BYTES
 from conference.untrusted.upload_limit import takes_upload
@@ -102,6 +102,8 @@ def speaker_page(view: OwnView[P]) -> Callable[..., ResponseReturnValue]:
         if person is None:
             abort(404)
         enter(person.event)
+        if request.method == "POST" and person.event.archived_at is not None:
+            raise Archived(ArchiveRefusal.READ_ONLY)
         return plain_address(person.event) or view(person, *args, **kwargs)
 
     return routed

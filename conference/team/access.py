@@ -16,7 +16,7 @@ from conference.events.models import Event
 from conference.extensions import db
 from conference.team.models import Membership, MembershipRole, User
 from conference.team.queries import counting
-from conference.team.rules import Right, has_right, may
+from conference.team.rules import WRITING, Archived, ArchiveRefusal, Right, has_right, may
 
 READING = ("GET", "HEAD", "OPTIONS")
 P = ParamSpec("P")
@@ -42,14 +42,15 @@ def role_at(event: Event) -> MembershipRole | None:
 
 
 def organiser_page(
-    needed: MembershipRole, *, changes: MembershipRole | None = None
+    needed: MembershipRole, *, changes: MembershipRole | None = None, in_archive: bool = False
 ) -> Callable[[Callable[Concatenate[Event, P], ResponseReturnValue]], Routed]:
     """Make a view an organiser's page: signed in, a member of the event's team, with at least the role needed.
 
     Where a page is both read and sent, `changes` is the role that may send it: who may only read gets it without
     its form (`allowed("changes")` in templates).
 
-    The view gets the Event in place of the slug. Others' events are a 404, a lower role is a 403.
+    The view gets the Event in place of the slug. Others' events are a 404, a lower role is a 403. Nothing is sent to a
+    conference in the archive, except to pages marked `in_archive`.
     """
 
     def decorate(view: Callable[Concatenate[Event, P], ResponseReturnValue]) -> Routed:
@@ -63,10 +64,13 @@ def organiser_page(
             if not may(role, needed if request.method in READING else changes or needed):
                 abort(403)
             g.event, g.role = event, role
+            if request.method not in READING and event.archived_at is not None and not in_archive:
+                raise Archived(ArchiveRefusal.READ_ONLY)
             return view(event, *args, **kwargs)
 
         # Read by `may_open` and by the test that walks all routes.
         routed.organiser_role, routed.sending_role = needed, changes or needed  # type: ignore[attr-defined]  # marks
+        routed.in_archive = in_archive  # type: ignore[attr-defined]  # as above
         return routed
 
     return decorate
@@ -74,6 +78,9 @@ def organiser_page(
 
 def allowed(right: str) -> bool:
     """Return whether the person at this organiser's page has a right; on other pages nobody has one."""
+    event = g.get("event")
+    if event is not None and event.archived_at is not None and Right(right) in WRITING:
+        return False
     return has_right(g.get("role"), Right(right))
 
 

@@ -130,6 +130,7 @@ FIELDS = {
     "practical": _l("practical information"),
     "privacy": _l("data protection"),
     "accent": _l("colour"),
+    "archived_at": lazy_pgettext("change", "archived"),
     "edition": _l("edition"),
     "copied": _l("what was copied"),
     "copied_from": _l("made from"),

@@ -31,6 +31,7 @@ RIGHTS = {  # the least role that has it; docs/roles.md is the same table with t
     Right.LINKS: MembershipRole.EDITOR,
     Right.CHANGES: MembershipRole.EDITOR,
 }
+WRITING = frozenset({Right.PRESENCE, Right.WALK_INS, Right.CHANGES})  # what nobody does in the archive
 RANK = {MembershipRole.VIEWER: 0, MembershipRole.DESK: 1, MembershipRole.EDITOR: 2, MembershipRole.OWNER: 3}
 SESSION_LASTS = timedelta(hours=12)  # from signing in, however busy one is
 BROWSERS = {"Edg": "Edge", "OPR": "Opera", "SamsungBrowser": "Samsung Internet", "Firefox": "Firefox",
@@ -54,6 +55,18 @@ class TeamRefused(Refusal):
     """A change of the team is refused; `reason` says why."""
 
     reasons = TeamRefusal
+
+
+class ArchiveRefusal(StrEnum):
+    """Why nothing is changed."""
+
+    READ_ONLY = "read_only"
+
+
+class Archived(Refusal):
+    """The conference is in the archive: it is read only."""
+
+    reasons = ArchiveRefusal
 
 
 class RemovalRefusal(StrEnum):

@@ -14,7 +14,16 @@ from conference.lib.refusals import say
 from conference.team import audit
 from conference.team.field_words import FIELDS
 from conference.team.models import MembershipRole
-from conference.team.rules import RIGHTS, RemovalRefusal, RemovalRefused, Right, TeamRefusal, TeamRefused
+from conference.team.rules import (
+    RIGHTS,
+    Archived,
+    ArchiveRefusal,
+    RemovalRefusal,
+    RemovalRefused,
+    Right,
+    TeamRefusal,
+    TeamRefused,
+)
 
 ROLES = {
     MembershipRole.OWNER.value: _l("Owner"),
@@ -59,6 +68,10 @@ REFUSALS = {
 }
 say(TeamRefused, REFUSALS)
 
+say(Archived, {
+    ArchiveRefusal.READ_ONLY: _l("This edition is in the archive, where nothing is changed any more. An owner can"
+                                 " open it again on the page Editions."),
+})  # fmt: skip
 REMOVAL_REFUSALS = {
     RemovalRefusal.GONE: _l("This can't be taken back any more: it was taken back already, or is older than 30 days."),
     RemovalRefusal.TAKEN: _l("This can't be taken back: something else stands in its place now."),
@@ -114,6 +127,8 @@ VERBS = {
     "issued": _l("issued"),
     "revoked": _l("revoked"),
     "cancelled": lazy_pgettext("change", "cancelled"),
+    "archived": lazy_pgettext("change", "archived"),
+    "reopened": _l("taken out of the archive"),
     "uploaded": _l("uploaded"),
     "approved": lazy_pgettext("change", "approved"),
     "took_approval_back": _l("approval taken back"),
@@ -169,6 +184,7 @@ VERBS = {
     "moved": lazy_pgettext("change", "moved"),
     "imported": _l("imported"),
     "undid_import": _l("import taken back"),
+    "wrote_next_edition": _l("invitations to the next edition written"),
     "wrote_conference_moved": _l("letters about the new date written"),
     "wrote_conference_cancelled": _l("letters about the cancellation written"),
     "wrote_conference_restored": _l("letters that the conference takes place written"),

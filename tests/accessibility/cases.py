@@ -152,6 +152,8 @@ PUBLIC = (
     Case("not found at a conference", "/{main}/sessions/NIC"),
 )
 PEOPLE = (
+    Case("no more invitations", "{stop}"),
+    Case("no more invitations, done", "{stop}", do=sent),
     Case("own page, confirmed", "{confirmed}"),
     Case("own page, cancelled", "{cancelled}"),
     Case("own page, offered", "{offered}", first="en"),

@@ -9,6 +9,7 @@ from flask_security.recoverable import generate_reset_password_token
 
 from conference.attendance.models import Presence
 from conference.certificates import actions as certificates
+from conference.editions.mails import stop_address
 from conference.jobs.models import Job, JobState
 from conference.lib import clock
 from conference.lib.transaction import transaction
@@ -85,12 +86,16 @@ def the_others(owner: User, app: Flask) -> Names:
                      registration_closes_at=None)  # fmt: skip
     make_item(archived, starts_at=at(9, day=day), ends_at=at(11, day=day))
     release_programme(archived, owner)
+    guest = make_registration(archived, invite_next=True)
+    with transaction():
+        archived.archived_at, running.series_id = clock.now(), archived.series_id
     draft = owned(owner, "koncept-2026", published_at=None, title_en="", second_language=None, contact_email="")
     return {
         "waiting_talk": waiting.code, "waiting_speaker": path_of(slide_mails.own_address(author, closed), app),
         "closed": closed.slug, "closed_my": my(make_registration(closed), app),
         "off": cancelled.slug, "off_my": my(make_registration(cancelled), app),
-        "archived": archived.slug, "series": archived.series.slug, "announced": announced.slug, "running": running.slug,
+        "archived": archived.slug, "stop": path_of(stop_address(guest.id, "cs"), app),
+        "series": archived.series.slug, "announced": announced.slug, "running": running.slug,
         "running_my": my(make_registration(running), app),
         "late_speaker": path_of(slide_mails.own_address(talker, running), app), "draft": draft.slug,
     }  # fmt: skip

@@ -14,6 +14,7 @@ from flask import Flask
 import config as settings
 from conference.certificates import mails as certificate_mails
 from conference.certificates.models import Certificate
+from conference.editions import inviting
 from conference.erasure.actions import erase
 from conference.events.models import Event
 from conference.extensions import db
@@ -37,6 +38,7 @@ from conference.team import actions as team
 from conference.team.models import MembershipRole
 from conference.team.setup import OutboxMail
 from tests.conftest import NOW
+from tests.editions.rows import make_edition_of
 from tests.factories import (
     at,
     make_event,
@@ -264,6 +266,18 @@ def _(event, language):
 def _(event, language):
     owner, heir = make_member(event, language=language), make_member(event, MembershipRole.EDITOR, language=language)
     team.hand_over(event, heir.memberships[0].id, by=owner)
+
+
+@tells("next_edition")
+def _(event: Event, language: str) -> None:
+    day = event.starts_on - timedelta(days=364)
+    past = make_edition_of(
+        event, f"{event.slug}-minuly", starts_on=day, ends_on=day, registration_opens_at=None,
+        registration_closes_at=None,
+    )  # fmt: skip
+    owner = make_member(past)
+    make_registration(past, language=language, invite_next=True)
+    inviting.invite(event.id, by=owner)
 
 
 def test_every_kind_has_both_its_templates() -> None:

@@ -1,0 +1,79 @@
+"""The invitation to the next edition, and where it is unsubscribed from."""
+
+from __future__ import annotations
+
+from flask import current_app
+
+from conference.editions.rules import Guest
+from conference.events import rules as event_rules
+from conference.events.models import Event
+from conference.extensions import db
+from conference.lib import languages, links
+from conference.mailing.models import Message
+from conference.mailing.outbox import Letter, put_down, to_many
+from conference.mailing.texts import Text, compose
+from conference.mailing.writing import Contents, NothingToTell, unsubscribed_at, writer
+from conference.programme.queries import times_of
+from conference.registration.details import first_line
+from conference.registration.models import Registration
+
+NEXT = "next_edition"
+STOP = "invitations"  # the purpose of the link
+to_many(NEXT)
+FOR_EVER = 1  # no version: who wants no letters can say so with the oldest one
+HIDDEN = "…"  # stands for the token in a letter that is only looked at
+
+
+def invite(event: Event, guests: list[Guest]) -> int:
+    """Put an invitation down for each of them; how many were new. Call inside an action."""
+    begins = event_rules.bounds(event)[0]
+    letters = [
+        Letter(guest.key(event.id), _language(event, guest.language), guest.email, guest.registration_id,
+               useful_until=begins)
+        for guest in guests
+    ]  # fmt: skip
+    return put_down(event, NEXT, *letters)
+
+
+@writer(NEXT)
+def contents(message: Message) -> Contents:
+    """Return what the invitation says; who does not agree any more gets none."""
+    row = db.session.get_one(Registration, message.registration_id)
+    if not row.invite_next or row.erased_at is not None or message.event is None:
+        raise NothingToTell
+    return _contents(message.event, row, message.language, stop_address(row.id, message.language))
+
+
+@unsubscribed_at(NEXT)
+def where_to_stop(message: Message) -> str:
+    """Return the address for the button of mail programs."""
+    return stop_address(message.registration_id or 0, message.language)
+
+
+def stop_address(registration_id: int, language: str) -> str:
+    """Return the full address of the page where a person says that they want no more invitations."""
+    return _stop_page(links.sign(STOP, registration_id, FOR_EVER), language)
+
+
+def sample(event: Event, guest: Guest) -> Text:
+    """Return the letter as one of them will get it, without their link."""
+    row, language = db.session.get_one(Registration, guest.registration_id), _language(event, guest.language)
+    found = _contents(event, row, language, _stop_page("TOKEN", language).replace("TOKEN", HIDDEN))
+    return compose(NEXT, language, event, {**found.values, "recipient": guest.email})
+
+
+def _contents(event: Event, row: Registration, language: str, stop_page: str) -> Contents:
+    values = {
+        "salutation": row.salutation or first_line(row), "days": times_of(event), "stop_page": stop_page,
+        "was_at": row.event.text("title", language),
+    }  # fmt: skip
+    return Contents(values)
+
+
+def _stop_page(token: str, language: str) -> str:
+    default = current_app.config["DEFAULT_LANGUAGE"]
+    return languages.external_url("editions.stop_invitations", language, default, token=token)
+
+
+def _language(event: Event, language: str) -> str:
+    return language if language in event.languages else event.language
