@@ -93,10 +93,22 @@ class Copying:
         if copy.table == "item":
             days = self.edition.starts_on, self.edition.ends_on
             values |= vars(rules.timed(row.starts_at, row.ends_at, row.is_placed, self.shift, *days))
+        if copy.table == "attendee_view":
+            query = self._with_new_groups(row.query)
+            return values | {"query": query} if query is not None else None
         if copy.table == "visit_group":
             moved = rules.moved_moment(row.departs_at, self.shift)
             values["departs_at"] = moved or row.departs_at + self.shift.days
         return values
+
+    def _with_new_groups(self, query: dict[str, Any]) -> dict[str, Any] | None:
+        """Return what a saved view shows, with the copies of the visit groups it names; None where one has no copy,
+        for without it the view would show other people than its name says."""
+        words = query.get("visit", [])
+        found = [self.ids.get(("visit_group", int(word)), "") if word.isdigit() else word for word in words]
+        if "" in found:
+            return None
+        return {**query, "visit": [str(word) for word in found]} if found else query
 
     def _quotas(self, copy: Copy, rows: Iterable[Any]) -> dict[int, int]:
         """Make the places of copies: as many, and nobody has one; their ids by those of the old ones."""

@@ -118,6 +118,7 @@ COPIES = (  # rows that others refer to come first
         "visit_group", Part.VISITS, refers="visit_id quota_id", same="number", moved="departs_at",
         left="guide guide_phone",  # a person
     ),
+    Copy("attendee_view", Part.SETTINGS, same="name query"),  # groups in it become their copies
     Copy("membership", Part.TEAM, same="user_id role", left="invited_until"),
     Copy("quota", Part.PROGRAMME, asked="id", same="capacity", left="taken waiting"),  # with what has the places
 )  # fmt: skip

@@ -34,7 +34,7 @@ from conference.mailing.models import Message
 from conference.places.models import Place, Quota
 from conference.programme.actions import release_programme
 from conference.programme.models import Item, ItemKind, ItemSpeaker, Room
-from conference.registration.models import Registration
+from conference.registration.models import AttendeeView, Registration
 from conference.slides.models import Audience, SlideFile
 from conference.speakers.models import Speaker, small_key, whole_key
 from conference.team.models import AuditEntry, Membership, MembershipRole
@@ -90,6 +90,7 @@ def event(app):
     visit = make_visit(event, host_id=body.id)
     with transaction():
         visit.groups[0].guide, visit.groups[0].guide_phone = "Petr Průvodce", "+420600000009"
+    saved(AttendeeView(event_id=event.id, name="Čekají", query={"state": ["waiting"], "columns": "phone"}))
     release_programme(event)
     person = make_registration(event, invite_next=True)
     saved(Presence(event_id=event.id, registration_id=person.id, day=CONFERENCE_DAY, arrived_at=at(8)))
@@ -200,6 +201,22 @@ def test_copies_lead_to_copies(event, owner):
     assert (edition.quota.capacity, edition.quota.taken) == (120, 0)
     assert edition.quota_id != event.quota_id
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Place)) == 1
+
+
+def test_saved_views_name_the_copies_of_groups_and_stay_behind_without_them(event, owner):
+    (group, *_) = of(VisitGroup, event)
+    for name, query in (
+        ("Skupina", {"visit": [str(group.id), "waiting"], "columns": "phone"}), ("Zaniklá", {"visit": ["999999"]}),
+    ):  # fmt: skip
+        saved(AttendeeView(event_id=event.id, name=name, query=query))
+
+    edition = make_edition(event.id, ASKED, EVERYTHING, by=owner)
+
+    (copy, *_) = of(VisitGroup, edition)
+    assert {view.name: view.query for view in of(AttendeeView, edition)} == {
+        "Skupina": {"visit": [str(copy.id), "waiting"], "columns": "phone"},
+        "Čekají": {"state": ["waiting"], "columns": "phone"},
+    }  # fmt: skip
 
 
 def test_people_named_in_other_rows_and_consents_stay_behind(event, owner):
