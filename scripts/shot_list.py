@@ -165,6 +165,13 @@ def states(cast: Cast) -> Iterator[Shot]:
     yield Shot("move: what it does", f"/organise/{COMING}/move", signed_in=True, act=_move)
     chosen = "visit=waiting&state=confirmed&columns=phone,email,visit_group,turn,created&view=1"
     yield Shot("attendees: a view", f"/organise/{COMING}/attendees?{chosen}", signed_in=True)
+    new = f"/organise/{COMING}/letters/new?who=attendees"
+    yield Shot("letter: mistakes", new, status=422, signed_in=True, act=_letter_wrong)
+    yield Shot("letter: a draft", new, signed_in=True, act=_letter)
+    yield Shot("letter: its preview", new, signed_in=True, act=_letter_preview)
+    yield Shot("letter: before it is sent", new, signed_in=True, act=_letter_sending)
+    yield Shot("letter: sent", new, signed_in=True, act=_letter_sent)
+    yield Shot("letters: some", f"/organise/{COMING}/letters", signed_in=True)
     people = f"/organise/{TWO_DAYS}/imports/people"
     yield Shot("import: no file chosen", people, status=422, signed_in=True, act=_send)
     yield Shot("import: what it would do", people, signed_in=True, act=_import)
@@ -196,6 +203,35 @@ def _paste(page: Page) -> None:
         "10.00\tPřestávka na kávu\t\t", "\tOběd v jídelně\t\t",
     )  # fmt: skip
     page.locator("[name=pasted]").fill("\n".join(lines))
+
+
+def _letter(page: Page, body: str = "{oslovení},\n\nsejdeme se v **Malém sále**.\n\n{moje_stránka}") -> None:
+    """Write a letter and save the draft."""
+    page.locator("main [name=subject_cs]").fill("Změna sálu: {konference}")
+    page.locator("main [name=body_cs]").fill(body)
+    _send(page)
+
+
+def _letter_wrong(page: Page) -> None:
+    """Write one with a placeholder that is not known."""
+    _letter(page, "{oslovění}")
+
+
+def _letter_preview(page: Page) -> None:
+    """Write a letter and look at it."""
+    _letter(page)
+    page.locator("main a[href$=preview]").click()
+
+
+def _letter_sending(page: Page) -> None:
+    """Write a letter and go on to sending."""
+    _letter(page)
+    page.locator("main a[href$=send]").click()
+
+
+def _letter_sent(page: Page) -> None:
+    """Write a letter and send it."""
+    _letter_sending(page)
     _send(page)
 
 

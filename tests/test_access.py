@@ -16,6 +16,7 @@ from conference.events.models import Event, Logo, Organisation
 from conference.intake.actions import take_up
 from conference.intake.models import Intake, IntakeKind
 from conference.jobs.models import Job
+from conference.letters.models import GroupLetter, LetterFile
 from conference.lib.transaction import transaction
 from conference.mailing.models import Message
 from conference.programme.models import AcceptedWarning, Room, Step, StepKind
@@ -70,6 +71,8 @@ def conference_with_everything(slug: str) -> Conference:
         facts={}, minutes=10,
     )  # fmt: skip
     logo = Logo(event_id=event.id, storage_key="logos/none.png", alt="Logo", width=10, height=10)
+    letter = saved(GroupLetter(event_id=event.id, audience={}, subject_cs="Zpráva", body_cs="Text"))
+    file = LetterFile(letter_id=letter.id, filename="x.pdf", mime="application/pdf", size=1, storage_key="letters/x")
     owner = make_member(event)
     membership = saved(Membership(user_id=make_user(f"{slug}@example.org").id, event_id=event.id, role="viewer"))
     assert owner.id
@@ -85,6 +88,8 @@ def conference_with_everything(slug: str) -> Conference:
             "organisation_id": saved(Organisation(event_id=event.id, name="Město")).id,
             "logo_id": saved(logo).id,
             "message_id": saved(message).id,
+            "letter_id": letter.id,
+            "file_id": saved(file).id,
             "certificate_id": saved(certificate).id,
             "batch_id": saved(Job(event_id=event.id, kind="certificates", arguments={"format": "zip"})).id,
             "membership_id": membership.id,

@@ -37,8 +37,8 @@ PUBLIC = (
 ORGANISERS = (
     "", "attendees", "attendees.csv", "attendees.ods", "presence", "presence/visits", "programme", "programme/publish",
     "programme/editor",
-    "speakers", "slides", "visits", "certificates", "messages", "organisations", "team", "history", "places", "removed",
-    "move", "cancel", "imports", "editions", "editions/new",
+    "speakers", "slides", "visits", "certificates", "messages", "letters", "organisations", "team", "history", "places",
+    "removed", "move", "cancel", "imports", "editions", "editions/new",
 )  # fmt: skip
 _number = count(1)
 

@@ -29,6 +29,7 @@ from conference.events.models import (
 from conference.extensions import db
 from conference.intake.actions import take_up
 from conference.intake.models import IntakeKind
+from conference.letters.models import GroupLetter
 from conference.lib import links
 from conference.lib.transaction import transaction
 from conference.places.models import Quota
@@ -152,6 +153,11 @@ def item_places(event: Event) -> str:
     return f"{AREA}/programme/{make_item(event, quota=Quota(capacity=10)).id}/places"
 
 
+def letter(event: Event) -> str:
+    row = GroupLetter(event_id=event.id, audience={"who": "speakers"}, subject_cs="Zpráva", body_cs="Dobrý den")
+    return f"{AREA}/letters/{saved(row).id}"
+
+
 def visit(event: Event) -> str:
     return f"{AREA}/visits/{make_visit(event).id}"
 
@@ -227,6 +233,7 @@ CASES = {
         settings("cancel"), ("cancellation_cs", "Vichřice.", "Povodeň."), ("cancellation_en", "A storm."),
         button=(("step", "cancel"),),
     ),
+    "letters.letter": Case(letter, ("body_cs", "Vážení", "Milí"), ("subject_cs", "Pozvání")),
     "events.edit_organisation": Case(organisation, ("name", "Úřad", "Kadaň"), ("website", "https://example.org")),
     "events.edit_funding": Case(funding, ("project_title", "Domov", "Bydlení"), ("fund", "Evropský sociální fond")),
     "events.edit_logo": Case(logo, ("alt", "Znak města", "Kadaň"), ("position", "3")),

@@ -15,6 +15,7 @@ from conference.lib.headers import POLICY
 from conference.lib.routes import page
 from conference.mailing import queries
 from conference.mailing.models import Message, MessageState
+from conference.mailing.smtp import content_of
 
 LETTER_POLICY = (
     "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; style-src 'unsafe-inline';"
@@ -63,7 +64,10 @@ def mailbox_attachment_file(message_id: int, number: int) -> ResponseReturnValue
     if number >= len(attachments):
         abort(404)
     attachment = attachments[number]
-    content = BytesIO(attachment["content"].encode())
+    try:
+        content = BytesIO(content_of(attachment))
+    except ValueError:
+        abort(404)
     mime = attachment["mime"].partition(";")[0]
     return _private(send_file(content, mime, as_attachment=True, download_name=attachment["filename"]))
 

@@ -48,6 +48,7 @@ class Message(Leased, Base):
     event_id: Mapped[int | None] = mapped_column(sa.ForeignKey("event.id"), index=True)
     registration_id: Mapped[int | None] = mapped_column(sa.ForeignKey("registration.id"), index=True)
     speaker_id: Mapped[int | None] = mapped_column(sa.ForeignKey("speaker.id"), index=True)
+    group_letter_id: Mapped[int | None] = mapped_column(sa.ForeignKey("group_letter.id"), index=True)
     key: Mapped[str] = mapped_column(unique=True)  # what it tells of, so that nothing is told twice
     kind: Mapped[str]
     language: Mapped[str]
@@ -56,7 +57,7 @@ class Message(Leased, Base):
     text: Mapped[str]  # both empty while the message has facts
     html: Mapped[str]
     facts: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON(none_as_null=True))  # words are still to be written
-    attachments: Mapped[list[Any]] = mapped_column(default=list)  # [{"filename", "mime", "content"}], text only
+    attachments: Mapped[list[Any]] = mapped_column(default=list)  # [{"filename", "mime", "content" or "storage_key"}]
     state: Mapped[MessageState] = mapped_column(enum_type(MessageState, "state"), default=MessageState.QUEUED)
     attempts: Mapped[int] = mapped_column(default=0)
     priority: Mapped[int] = mapped_column(default=Priority.AWAITED)

@@ -34,6 +34,14 @@ class Attachment(TypedDict):
     content: str
 
 
+class StoredAttachment(TypedDict):
+    """A file of the storage sent along; it is read when the message is sent."""
+
+    filename: str
+    mime: str
+    storage_key: str
+
+
 @dataclass(frozen=True)
 class Letter:
     """A letter to one address, put down as facts.
@@ -50,6 +58,7 @@ class Letter:
     speaker_id: int | None = None
     facts: Mapping[str, Any] = field(default_factory=dict)
     useful_until: datetime | None = None
+    group_letter_id: int | None = None
 
 
 TO_MANY: set[str] = set()  # kinds that go to many at once
@@ -108,10 +117,10 @@ def take_back(event: Event, kind: str) -> list[tuple[int | None, int | None]]:
     return [(registration_id, speaker_id) for registration_id, speaker_id in discarded]
 
 
-def check_headers(recipient: str, attachments: Sequence[Attachment]) -> None:
+def check_headers(recipient: str, attachments: Sequence[Attachment | StoredAttachment]) -> None:
     """Refuse what would let a value write headers of its own. Raises ValueError."""
     if recipient.count("@") != 1 or any(character.isspace() or character in ",;<>\0" for character in recipient):
         raise ValueError("the recipient must be exactly one e-mail address")
     for attachment in attachments:
-        if any(sign in attachment[part] for part in ("filename", "mime") for sign in FORBIDDEN):
+        if any(sign in part for part in (attachment["filename"], attachment["mime"]) for sign in FORBIDDEN):
             raise ValueError("the name and type of an attachment must be one line")

@@ -22,6 +22,7 @@ import flask_mail
 from flask import current_app
 
 from conference.lib.clock import now
+from conference.lib.storage import storage
 from conference.mailing.models import Message
 from conference.mailing.rules import MAX_ERROR, VERDICT_SECONDS, Stage
 from conference.mailing.writing import UNSUBSCRIBING
@@ -29,6 +30,7 @@ from conference.mailing.writing import UNSUBSCRIBING
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
 
+FILE_MAX_BYTES = 5 * 1024 * 1024  # of one file sent along
 UTF8 = Charset("utf-8")
 UTF8.body_encoding = QP  # lines of any length and every letter pass through any server
 
@@ -234,8 +236,18 @@ def as_mail(message: Message) -> Letter:
         mime = attachment["mime"]
         if mime.startswith("text/") and "charset=" not in mime:
             mime += "; charset=utf-8"
-        mail.attach(attachment["filename"], mime, attachment["content"].encode())
+        mail.attach(attachment["filename"], mime, content_of(attachment))
     return mail
+
+
+def content_of(attachment: dict[str, str]) -> bytes:
+    """Return what is sent along: a text, or a file of the storage. Raises ValueError where that is gone."""
+    if "storage_key" not in attachment:
+        return attachment["content"].encode()
+    try:
+        return storage().read(attachment["storage_key"], FILE_MAX_BYTES)
+    except FileNotFoundError as error:
+        raise ValueError("an attached file is gone") from error
 
 
 def message_id(key: str) -> str:

@@ -19,13 +19,14 @@ from conference.extensions import db
 from conference.lib.clock import now
 from conference.lib.transaction import action, require_action
 from conference.mailing.models import Message, MessageState
-from conference.mailing.outbox import Attachment, check_headers
+from conference.mailing.outbox import Attachment, StoredAttachment, check_headers
 from conference.mailing.rules import mask
 from conference.mailing.texts import compose
 
 PORTION = 10  # messages written at once, so that one that is awaited is written and sent soon
 IN_TURN = (Message.priority, Message.due_at, Message.id)  # the order in which messages are written and sent
 GONE = "what it told of is gone"  # kept as the error
+STOPPED = "the letter was stopped"  # the same, of a message that was kept back
 log = logging.getLogger(__name__)
 
 
@@ -33,7 +34,7 @@ class Contents(NamedTuple):
     """What the templates of a message get beside its facts, and what is sent along."""
 
     values: dict[str, Any]
-    attachments: Sequence[Attachment] = ()
+    attachments: Sequence[Attachment | StoredAttachment] = ()
 
 
 class NothingToTell(Exception):  # noqa: N818 - says what happened

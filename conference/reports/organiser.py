@@ -12,7 +12,7 @@ from conference.lib import clock, telling
 from conference.lib.routes import lead_to, page
 from conference.mailing.models import MessageState
 from conference.mailing.queries import message_counts
-from conference.mailing.writing import GONE
+from conference.mailing.writing import GONE, STOPPED
 from conference.registration.queries import person_of
 from conference.reports import actions, blueprint, charts, queries, rules
 from conference.reports import statistics as numbers
@@ -89,6 +89,7 @@ def message(event: Event, message_id: int) -> ResponseReturnValue:
     return page(
         message=found, text=text, may_edit=may_edit, is_open=found.state in OPEN_STATES, has_person=has_person,
         is_without_reason=found.state is MessageState.DISCARDED and found.error == GONE,
+        is_kept_back=found.state is MessageState.DISCARDED and found.error == STOPPED,
     )  # fmt: skip
 
 

@@ -187,6 +187,13 @@ VERBS = {
     "wrote_next_edition": _l("invitations to the next edition written"),
     "wrote_conference_moved": _l("letters about the new date written"),
     "wrote_conference_cancelled": _l("letters about the cancellation written"),
+    "tested_letter": _l("test sent"),
+    "planned_letter": lazy_pgettext("letter", "planned"),
+    "unplanned_letter": _l("not planned any more"),
+    "wrote_letter": lazy_pgettext("letter", "sent"),
+    "stopped_letter": lazy_pgettext("letter", "stopped"),
+    "continued_letter": _l("the rest sent"),
+    "retried_letter": _l("sent again to those it did not reach"),
     "wrote_conference_restored": _l("letters that the conference takes place written"),
 }
 KINDS = {
@@ -207,6 +214,8 @@ KINDS = {
     "Presence": _l("Presence"),
     "Certificate": _l("Certificate"),
     "Message": _l("Message"),
+    "GroupLetter": _l("Letter"),
+    "LetterFile": _l("File of a letter"),
     "Membership": _l("Team member"),
     "User": _l("Account"),
     "CertificateBatch": _l("File of certificates"),  # in records of before it was a job

@@ -10,6 +10,8 @@ from conference.erasure.actions import erase
 from conference.events.models import Event, EventRole, Funding, Organisation, OrganisationRole
 from conference.intake.actions import take_up
 from conference.intake.models import Intake, IntakeKind, IntakeState
+from conference.letters.groups import actions as group_letters
+from conference.letters.models import GroupLetter, LetterFile
 from conference.lib import clock, links
 from conference.lib.transaction import transaction
 from conference.mailing.models import Message, MessageState
@@ -96,7 +98,7 @@ def the_main_one(owner: User, app: Flask) -> Names:
         slides_of(talk, alena, audience)
     speakers.invite(alena, by=owner)
     copied = editor.duplicate(event, talk, "TRAY", by=owner)
-    people = participants_of(event, app) | messages_of(event)
+    people = participants_of(event, app) | messages_of(event) | letters_of(event, owner)
     return people | imports_of(event, owner) | {
         "main": event.slug, "talk": talk.code, "alena": alena.code, "speaker_id": alena.id, "item_id": talk.id,
         "room_id": halls[0].id, "organisation_id": partner.id, "logo_id": event.logos[0].id,
@@ -211,6 +213,28 @@ def event_people(event: Event) -> list[Registration]:
     """The people of a conference."""
     with transaction() as session:
         return session.query(Registration).filter_by(event_id=event.id).order_by(Registration.id).all()
+
+
+def letters_of(event: Event, owner: User) -> Names:
+    """A draft with a file, one that is planned, and one on its way, of which a message failed."""
+    found = {}
+    for name in ("draft", "planned", "sent"):
+        letter = saved(GroupLetter(
+            event_id=event.id, audience={"who": "attendees"}, subject_cs="Změna sálu: {konference}",
+            body_cs="{oslovení},\n\nsejdeme se v **Malém sále**:\n\n- od 9:00\n- v 1. patře\n\n{moje_stránka}",
+            subject_en="Another hall", body_en="{salutation},\n\nwe meet in [another hall]({own_page}).",
+        ))  # fmt: skip
+        found[f"letter_{name}"] = letter.id
+        if name == "draft":
+            saved(LetterFile(letter_id=letter.id, filename="mapa.pdf", mime="application/pdf", size=52_000,
+                             storage_key="letters/mapa.pdf"))  # fmt: skip
+        else:
+            at = clock.now() + timedelta(days=1) if name == "planned" else None
+            group_letters.send(event, letter.id, at, group_letters.version_of(letter), by=owner)
+    with transaction() as session:
+        message = session.query(Message).filter_by(group_letter_id=found["letter_sent"]).first()
+        message.state, message.error = MessageState.FAILED, "550 5.1.1 No such user here"
+    return found
 
 
 def messages_of(event: Event) -> Names:

@@ -19,6 +19,8 @@ from conference.erasure.actions import erase
 from conference.events.models import Event
 from conference.extensions import db
 from conference.letters import actions as everybody
+from conference.letters.groups import actions as group_letters
+from conference.letters.models import GroupLetter
 from conference.lib import clock
 from conference.lib.transaction import transaction
 from conference.mailing.models import Message
@@ -230,6 +232,27 @@ def _(event, language):
                                     code="CODE", facts={}, minutes=345))  # fmt: skip
     with transaction():
         certificate_mails.tell_issued(event, person, certificate)
+
+
+def group_letter(event, language):
+    body = {"cs": "{oslovení}, sál je jiný.", "en": "{salutation}, your hall is another one."}[language]
+    row = saved(GroupLetter(event_id=event.id, audience={"who": "attendees"}, **{
+        f"subject_{language}": "Sál", f"body_{language}": body,
+    }))  # fmt: skip
+    return row, group_letters.version_of(row)
+
+
+@tells("group_letter")
+def _(event, language):
+    make_registration(event, language=language)
+    row, version = group_letter(event, language)
+    group_letters.send(event, row.id, None, version, by=make_member(event))
+
+
+@tells("group_letter_test")
+def _(event, language):
+    row, _version = group_letter(event, language)
+    group_letters.send_test(event, row.id, by=make_member(event, language=language))
 
 
 @tells("sign_in")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,8 @@ from flask import Flask
 from conference import create_app
 from conference.extensions import db
 from conference.lib.model import Base
+from conference.lib.storage import storage
+from conference.lib.transaction import transaction
 from conference.mailing.delivery import work_once
 from conference.mailing.demo import linkified
 from conference.mailing.models import Message
@@ -120,6 +123,20 @@ def test_attachments_are_downloaded(demo, letter):
     assert (response.mimetype, response.text) == ("text/calendar", "BEGIN:Ž")
     assert response.headers["Content-Disposition"].startswith("attachment; ")
     assert "filename*=UTF-8''bydlen%C3%AD.ics" in response.headers["Content-Disposition"]
+
+
+def test_a_file_of_the_storage_is_downloaded_and_a_missing_one_is_not_there(demo, letter):
+    storage().put("letters/1/mapa.pdf", BytesIO(b"%PDF-1.7"))
+    kept, gone = ({"filename": "mapa.pdf", "mime": "application/pdf", "storage_key": f"letters/1/{name}.pdf"}
+                  for name in ("mapa", "gone"))  # fmt: skip
+    with transaction() as session:
+        session.get_one(Message, letter.id).attachments = [kept, gone]
+
+    answers = [demo.test_client().get(f"/demo/mailbox/{letter.id}/attachments/{number}") for number in (0, 1)]
+
+    assert [answer.status_code for answer in answers] == [200, 404]
+    assert answers[0].data == b"%PDF-1.7"
+    answers[0].close()
 
 
 @pytest.mark.parametrize("path", ["/demo/mailbox/999", "/demo/mailbox/999/html", "/demo/mailbox/1/attachments/7"])

@@ -1,0 +1,1 @@
+"""Letters that the team writes to a group of people: chosen by the list of attendees, or speakers."""

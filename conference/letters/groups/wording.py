@@ -1,0 +1,91 @@
+"""Letters to groups in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
+
+from conference.events.models import Event
+from conference.letters.groups.audience import Audience, Who
+from conference.letters.groups.rules import LetterRefused, Placeholder, Reason
+from conference.letters.models import LetterState
+from conference.lib.refusals import say
+from conference.registration.team.attendees import AttendeeFilter
+from conference.registration.team.filter_words import narrowed
+from conference.untrusted.refusals import RefusalReason
+from conference.visits.models import VisitGroup
+
+STATES = {
+    LetterState.DRAFT: lazy_pgettext("letter", "draft"),
+    LetterState.PLANNED: lazy_pgettext("letter", "planned"),
+    LetterState.SENT: lazy_pgettext("letter", "sent"),
+    LetterState.STOPPED: lazy_pgettext("letter", "stopped"),
+}
+REFUSALS = {
+    Reason.UNKNOWN: _l("This letter, or its file, is no longer there."),
+    Reason.NOT_A_DRAFT: _l("This letter is planned or has gone out, so its words stand."),
+    Reason.NOT_PLANNED: _l("This letter is not planned any more: it went out, or is a draft again."),
+    Reason.NOT_RUNNING: _l("This letter is not on its way: it has not been sent, or was stopped."),
+    Reason.NOT_STOPPED: _l("This letter has not been stopped."),
+    Reason.NOBODY: _l("There is nobody with an e-mail address in this group now."),
+    Reason.CHANGED: _l("The letter was changed in the meantime. Please look at it again, and then send it."),
+    Reason.PAST: _l("This moment has passed. Choose a later one, or leave the field empty to send it now."),
+    Reason.TOO_MUCH: _l("All files of a letter together may have at most 5 MB."),
+}
+say(LetterRefused, REFUSALS)
+FILE_REFUSALS = {
+    RefusalReason.TOO_LARGE: REFUSALS[Reason.TOO_MUCH],
+    RefusalReason.WRONG_TYPE: _l("A file can be a PDF, a PowerPoint file (.pptx) or an OpenDocument one (.odp)."),
+}
+PLACEHOLDERS = {
+    Placeholder.SALUTATION: _l("how the person is addressed, without the comma"),
+    Placeholder.NAME: _l("name with titles"),
+    Placeholder.ORGANISATION: _l("the person's organisation"),
+    Placeholder.OWN_PAGE: _l("the secret link to the person's own page"),
+    Placeholder.CONFERENCE: _l("name of the conference"),
+    Placeholder.WHEN: _l("days and hours of the conference"),
+    Placeholder.WHERE: _l("where the conference is"),
+    Placeholder.PROGRAMME: _l("address of the programme"),
+}
+FIRST_WORDS = {"cs": "{oslovení},\n\n", "en": "{salutation},\n\n"}
+ATTENDEES = {
+    "confirmed": _l("People with a place"),
+    "offered": _l("People who were offered a place"),
+    "waiting": _l("People who wait for a place"),
+    "cancelled": _l("People who cancelled"),
+    "": _l("Everybody registered who has not cancelled"),
+}
+
+
+def describe(audience: Audience, groups: Sequence[VisitGroup]) -> str:
+    """Return whom an audience is made of, in words."""
+    if audience.who is Who.SPEAKERS:
+        return _("Speakers")
+    if audience.who is Who.WITHOUT_SLIDES:
+        return _("Speakers without slides")
+    return "; ".join(_parts(audience.chosen, groups))
+
+
+def _parts(chosen: AttendeeFilter, groups: Sequence[VisitGroup]) -> Iterator[str]:
+    if len(chosen.state) < 2:
+        yield str(ATTENDEES["".join(chosen.state)])
+        chosen = replace(chosen, state=())
+    for label, words in narrowed(chosen, groups):
+        yield f"{label}: {words}"
+
+
+def offered(event: Event, groups: Sequence[VisitGroup], *more: Audience) -> dict[str, Any]:
+    """Return the groups to choose from, with their words: the usual ones, and those of the list or the letter."""
+    usual = [AttendeeFilter(state=("confirmed",)), AttendeeFilter(), AttendeeFilter(state=("waiting",))]
+    usual += [AttendeeFilter(state=("confirmed",), visit=(str(group.id),)) for group in groups]
+    if groups:
+        usual.append(AttendeeFilter(state=("confirmed",), visit=("none",)))
+    if "wants_certificate" in event.optional_fields:
+        usual.append(AttendeeFilter(certificate="missing"))
+    found = [*(Audience(chosen=chosen) for chosen in usual), Audience(Who.SPEAKERS), Audience(Who.WITHOUT_SLIDES)]
+    return {each.text: describe(each, groups) for each in [*more, *found]}

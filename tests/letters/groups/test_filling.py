@@ -1,0 +1,61 @@
+"""Placeholders in the team's texts: filled in, never run, never read as Markdown or HTML."""
+
+from __future__ import annotations
+
+import pytest
+
+from conference.letters.groups.filling import as_html, as_text, in_line
+from conference.letters.groups.rules import NAMES, OF_THE_CONFERENCE, Placeholder, meant, unknown
+
+VALUES = dict.fromkeys(Placeholder, "") | {
+    Placeholder.SALUTATION: "Vážený pane Nováku",
+    Placeholder.NAME: "Jan *Novák* <b>&",
+    Placeholder.OWN_PAGE: "https://prezence.example.org/my/W_x*_y",
+    Placeholder.CONFERENCE: "Bydlení pro všechny",
+}
+
+
+def test_the_salutation_stands_in_the_text_in_either_language() -> None:
+    assert as_text("{oslovení},\n\nděkujeme.", VALUES) == "Vážený pane Nováku,\n\nděkujeme."
+    assert as_html("**{Salutation}**,", VALUES) == "<p><strong>Vážený pane Nováku</strong>,</p>"
+
+
+def test_what_is_filled_in_is_neither_markdown_nor_html() -> None:
+    assert as_html("{jméno}", VALUES) == "<p>Jan *Novák* &lt;b&gt;&amp;</p>"
+    assert as_text("{jméno}", VALUES) == "Jan *Novák* <b>&"
+
+
+def test_an_address_is_a_link_alone_and_behind_words() -> None:
+    address = "https://prezence.example.org/my/W_x*_y"
+    assert f'<a href="{address}">{address}</a>' in as_html("Zde: {moje_stránka}", VALUES)
+    assert f'<a href="{address}" rel="nofollow noopener">zde</a>' in as_html("[zde]({moje_stránka})", VALUES)
+    assert as_text("[zde]({own_page})", VALUES) == f"zde ({address})"
+    assert 'href="https://a.example/?q=Byd' in as_html("[x](https://a.example/?q={konference})", VALUES)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["{{ config }}", "{% for a in b %}", "{{ ''.__class__ }}", "<script>alert(1)</script>", "[x](javascript:alert)",
+     "{0}", "{}", "\ue0007\ue001 \ue00099\ue001"],
+)  # fmt: skip
+def test_nothing_that_is_typed_runs(typed: str) -> None:
+    html = as_html(typed, VALUES)
+    assert "<script" not in html
+    assert 'href="javascript' not in html
+    assert "Vážený" not in html
+    assert as_text(typed, VALUES)
+
+
+def test_a_subject_takes_what_is_the_same_for_everybody() -> None:
+    assert in_line("Pozvání: {konference}", VALUES) == "Pozvání: Bydlení pro všechny"
+    assert unknown("{jméno} a {konference}", OF_THE_CONFERENCE) == ["jméno"]
+
+
+def test_unknown_names_are_found_with_what_was_probably_meant() -> None:
+    assert unknown("{oslovění}, {jmeno} {jmeno} {oslovení}") == ["oslovění", "jmeno"]
+    assert (meant("oslovění"), meant("jmeno"), meant("xyz")) == ("oslovení", "jméno", "")
+
+
+def test_every_placeholder_has_one_name_in_each_language() -> None:
+    names = [name for each in NAMES.values() for name in each.values()]
+    assert len(names) == len(set(names)) == 2 * len(Placeholder)
