@@ -199,6 +199,11 @@ function drop() {
 
 // Pointer
 
+function swallow(event) {
+  event.preventDefault();
+  event.stopPropagation();
+}
+
 function follow(start, onMove, onDrop) {
   let isDrag = false;
   const move = (event) => {
@@ -216,8 +221,8 @@ function follow(start, onMove, onDrop) {
     removeEventListener("pointercancel", end);
     removeEventListener("keydown", stop, true);
     if (!isDrag) return;
-    addEventListener("click", (click) => click.preventDefault(), { capture: true, once: true });
-    setTimeout(() => removeEventListener("click", stop, true), 0);
+    addEventListener("click", swallow, true); // of the link that was dragged
+    setTimeout(() => removeEventListener("click", swallow, true), 50);
     if (event.type === "pointerup" && held) onDrop();
     else letGo();
   };
