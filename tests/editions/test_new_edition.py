@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 import sqlalchemy as sa
 
 from conference.events.models import Event
 from conference.extensions import db
+from conference.lib import clock
 from conference.team.models import MembershipRole
 from tests.conftest import sign_in
-from tests.factories import make_event, make_item, make_member, make_speaker
+from tests.factories import CONFERENCE_DAY, at, make_event, make_item, make_member, make_speaker
 
 PAGE = "/en/organise/bydleni-2026/editions/new"
 GIVEN = {
@@ -91,3 +94,12 @@ def test_an_address_that_is_taken_is_said(editor):
 
     assert "Another conference has this name in the address." in page.text
     assert page.all("input[name=slug]:not([hidden])")
+
+
+def test_the_dashboard_of_one_that_is_over_leads_there(client, event, editor):
+    link = "New edition from this one"
+    assert link not in editor.page("/en/organise/bydleni-2026/").text
+    with clock.frozen(at(12, day=CONFERENCE_DAY + timedelta(days=1))):
+        assert editor.page("/en/organise/bydleni-2026/").link(link) == PAGE
+        viewer = sign_in(client, make_member(event, MembershipRole.VIEWER))
+        assert link not in viewer.page("/en/organise/bydleni-2026/").text
