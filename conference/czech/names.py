@@ -31,7 +31,8 @@ def _is_text(character: str) -> bool:
 
 def clean_name(text: str) -> str:
     """Return a typed name made fit to store: NFC, no control or invisible characters, white space collapsed."""
-    return " ".join("".join(c for c in unicodedata.normalize("NFC", text) if _is_text(c)).split())
+    text = unicodedata.normalize("NFC", text)
+    return " ".join((text if text.isprintable() else "".join(filter(_is_text, text))).split())
 
 
 def suggested_name(text: str) -> str:

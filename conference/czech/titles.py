@@ -8,6 +8,7 @@ PaedDr., PhMr., RSDr., CSc. and DrSc. come from earlier acts and their holders k
 
 import re
 import unicodedata
+from functools import lru_cache
 
 BEFORE = (
     "prof.", "doc.", "JUDr.", "PhDr.", "RNDr.", "PaedDr.", "PharmDr.", "ThDr.", "ThLic.", "MUDr.", "MDDr.", "MVDr.",
@@ -79,6 +80,7 @@ def _scan(text: str) -> list[str]:
     return found
 
 
+@lru_cache(maxsize=256)  # few titles are many people's
 def normalise_titles_before(text: str) -> str:
     """Return titles before the name, spelt right and separated by spaces: "ing arch" -> "Ing. arch.".
 
@@ -87,6 +89,7 @@ def normalise_titles_before(text: str) -> str:
     return " ".join(_scan(_tidy(text)))
 
 
+@lru_cache(maxsize=256)
 def normalise_titles_after(text: str) -> str:
     """Return titles after the name, spelt right and separated by commas: "phd mba" -> "Ph.D., MBA".
 

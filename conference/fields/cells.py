@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from flask_babel import force_locale
@@ -14,6 +15,7 @@ FALSE = frozenset({"ne", "n", "no", "false", "nepravda", "0", "nesouhlasim", "ne
 _CROSSES = frozenset("✓✔☑×")
 
 
+@lru_cache(maxsize=2048)  # a table says the same again and again
 def words_of(text: str) -> str:
     """Return the words of a cell without case, accents and whatever stands between them; a cross as "x"."""
     return "x" if text.strip() in _CROSSES else organisation_key(text)

@@ -51,7 +51,8 @@ EMAIL_FAULTS = {
 
 def clean(text: str | None) -> str:
     """Return one line: no control characters or line ends, one space between words, composed letters (NFC)."""
-    return " ".join(CONTROL.sub("", spaced(unicodedata.normalize("NFC", text or ""))).split())
+    text = unicodedata.normalize("NFC", text or "")
+    return " ".join((text if text.isprintable() else CONTROL.sub("", spaced(text))).split())
 
 
 def clean_text(text: str | None) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from types import ModuleType
 from typing import Any
 
@@ -14,7 +14,7 @@ from conference.fields.cells import words_of
 from conference.intake import people, queries, rules, speakers
 from conference.intake.models import Intake, IntakeKind, IntakeState
 from conference.intake.reading import read_rows
-from conference.intake.rules import Change, IntakeRefusal, IntakeRefused, Judged, Verdict
+from conference.intake.rules import Change, Checked, IntakeRefusal, IntakeRefused, Judged, Verdict
 from conference.intake.targets import headings, missing, targets
 from conference.jobs import actions as jobs
 from conference.jobs.kinds import Held
@@ -27,6 +27,7 @@ from conference.team.models import User
 from conference.untrusted.tables import Oddity, Table
 
 WRITES, UNDOES = "intake", "intake_undo"  # kinds of jobs
+LOCKED = ("state", "result", "choices", "done_at")  # what is read anew under the lock; rows change before it only
 BY_KIND: dict[IntakeKind, ModuleType] = {IntakeKind.PEOPLE: people, IntakeKind.SPEAKERS: speakers}
 
 
@@ -76,21 +77,23 @@ def _understand(
 
 
 @action
-def confirm(intake: Intake, *, tells: bool, changes: bool, anyway: Sequence[int], by: User) -> None:
-    """Have the worker write an import, with confirmations to the new people if it `tells`.
+def confirm(
+    intake: Intake, judged: Sequence[Judged], *, tells: bool, changes: bool, anyway: Sequence[int], by: User
+) -> None:
+    """Have the worker write an import that was looked through, with confirmations to the new people if it `tells`.
 
     With `changes` those who are registered become what the file says; `anyway` are numbers of rows that look like
     somebody known and are to be written all the same. Raises IntakeRefused.
     """
     _lock(intake, IntakeState.READ)
-    if not intake.checked:
+    if not judged:
         unmatched = missing(targets(intake.event, intake.kind), queries.chosen(intake))
         raise IntakeRefused(IntakeRefusal.UNMATCHED if unmatched else IntakeRefusal.NOTHING)
     intake.choices = {"tells": tells, "changes": changes, "anyway": sorted(anyway)}
-    if not any(_is_written(intake, row) for row in queries.judged(intake)):
+    if not any(_is_written(intake, row) for row in judged):
         raise IntakeRefused(IntakeRefusal.NOTHING)
     intake.state = IntakeState.WRITING
-    job, _ = jobs.ask(WRITES, intake.event, {"intake": intake.id}, total=len(intake.checked), by=by)
+    job, _ = jobs.ask(WRITES, intake.event, {"intake": intake.id}, total=len(judged), by=by)
     intake.job_id = job.id
 
 
@@ -107,35 +110,30 @@ def _is_written(intake: Intake, row: Judged) -> bool:
 
 
 @action
-def write(held: Held, intake: Intake, prepared: dict[int, Any], by: User) -> None:
-    """Write a confirmed import: all of it, or nothing where anything goes wrong.
+def write(held: Held, intake: Intake, rows: Sequence[Checked], prepared: Mapping[int, Any], by: User) -> None:
+    """Write the rows of a confirmed import: all of it, or nothing where anything goes wrong.
 
     `prepared` are the rows as they are written, by their numbers. What has changed since it was looked through is
     looked at once more: whoever has registered meanwhile is not registered twice.
     """
-    require_action().refresh(intake, with_for_update=True)
+    require_action().refresh(intake, LOCKED, with_for_update=True)
     if intake.state is not IntakeState.WRITING:
         return  # another worker was faster
     does = BY_KIND[intake.kind]
-    judged = queries.judged(intake)
+    judged = queries.judged(intake, rows)
     written = [row for row in judged if _is_written(intake, row)]
     new = [row for row in written if row.verdict is not Verdict.CHANGED]
     changed: list[tuple[int, Sequence[Change]]] = [
         (row.known.id, row.changes) for row in written if row.verdict is Verdict.CHANGED and row.known
     ]
     ids = does.write(intake, [prepared[row.row.number] for row in new], changed, by)
-    numbers = dict.fromkeys(Verdict, 0)
-    for row in judged:
-        numbers[row.verdict] += 1
-    outcome = {row.row.number: str(row.verdict) for row in judged}
-    for row, new_id in zip(new, ids, strict=True):
-        outcome[row.row.number] = "written" if new_id is not None else str(Verdict.SAME)
+    added = sum(new_id is not None for new_id in ids)
     intake.result = {
-        **intake.result, "added": sum(new_id is not None for new_id in ids), "changed": len(changed),
-        "left": len(judged) - len(written), "outcome": {str(number): said for number, said in outcome.items()},
-        **{verdict.value + "_rows": number for verdict, number in numbers.items()},
+        **intake.result, "added": added, "changed": len(changed), "left": len(judged) - added - len(changed)
     }  # fmt: skip
-    intake.state, intake.done_at, intake.cells = IntakeState.DONE, now(), []
+    intake.state, intake.done_at = IntakeState.DONE, now()
+    intake.cells = intake.checked = []
+    afterwards(empty_log)
     audit.record(
         intake.event, "imported", intake, label=intake.filename, by=by,
         after={name: intake.result[name] for name in ("added", "changed", "left")} | {"letters": _letters(intake)},
@@ -179,7 +177,7 @@ def take_back(held: Held, intake: Intake, by: User) -> list[int]:
 
     Where somebody has acted since it was asked for, everything stays, and the page says so.
     """
-    require_action().refresh(intake, with_for_update=True)
+    require_action().refresh(intake, LOCKED, with_for_update=True)
     if intake.state is not IntakeState.UNDOING:
         return []
     if "told" in intake.result:  # this was done before, and only those to be told are left
@@ -206,7 +204,7 @@ def tell(intake: Intake, registration_id: int, by: User) -> None:
 @action
 def finish_undo(intake: Intake) -> None:
     """Write down that an import is taken back."""
-    require_action().refresh(intake, with_for_update=True)
+    require_action().refresh(intake, LOCKED, with_for_update=True)
     if intake.state is IntakeState.UNDOING:
         intake.state, intake.undone_at = IntakeState.UNDONE, now()
         _empty(intake)
@@ -264,7 +262,7 @@ def forget_person(event: Event, registration_id: int, email_key: str, name: str)
 
 def _lock(intake: Intake, *states: IntakeState) -> None:
     """Hold the row of an import, which must stand so. Raises IntakeRefused(NOT_NOW)."""
-    require_action().refresh(intake, with_for_update=True)
+    require_action().refresh(intake, LOCKED, with_for_update=True)
     if intake.state not in states:
         raise IntakeRefused(IntakeRefusal.NOT_NOW)
 

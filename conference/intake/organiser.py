@@ -88,7 +88,7 @@ def confirm_import(event: Event, intake_id: int) -> ResponseReturnValue:
 
     def confirm() -> None:
         actions.confirm(
-            intake, tells=bool(form.ticked("tells")), changes=bool(form.ticked("changes")),
+            intake, judged, tells=bool(form.ticked("tells")), changes=bool(form.ticked("changes")),
             anyway=form.ticked("anyway") or [], by=team_member(),
         )  # fmt: skip
 

@@ -21,7 +21,7 @@ from conference.lib.transaction import require_action
 from conference.mailing.models import OUT, Message
 from conference.places import actions as places
 from conference.places.models import Place, PlaceState
-from conference.registration.details import Details, details_of, first_line
+from conference.registration.details import Details, details_of, first_line_of
 from conference.registration.many import Newcomer, register_many
 from conference.registration.models import LinkRequest, Registration
 from conference.registration.team import actions as by_team
@@ -68,7 +68,7 @@ def prepared(event: Event, row: Checked) -> Newcomer:
     answers = {name: BY_NAME[name].kind.answer(typed) for name, typed in row.values.items() if name in BY_NAME}
     language = row.values.get("language", event.language)
     columns = Details(**{"email": "", **answers}).columns()
-    salutation = row.values.get("salutation") or first_line(Registration(**columns, language=language))
+    salutation = row.values.get("salutation") or first_line_of(columns, language)
     return Newcomer({**columns, "language": language, "salutation": salutation}, row.values.get("visit_wish", ""))
 
 

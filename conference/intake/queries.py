@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -45,10 +45,16 @@ def remembered(event: Event, kind: IntakeKind) -> dict[str, str]:
     }
 
 
-def judged(intake: Intake) -> list[Judged]:
-    """Say of every row that was read what becomes of it as things are now."""
+def checked(intake_id: int) -> list[Checked]:
+    """Return the rows of an import as they were understood; read beside the row, which is read again and again."""
+    stored = db.session.scalar(sa.select(Intake.checked).where(Intake.id == intake_id))
+    return [Checked.from_json(row) for row in stored or ()]
+
+
+def judged(intake: Intake, rows: Iterable[Checked] | None = None) -> list[Judged]:
+    """Say of every row what becomes of it as things are now; of those that were read, unless they are given."""
     does = people if intake.kind is IntakeKind.PEOPLE else speakers
-    return rules.judge(map(Checked.from_json, intake.checked), does.everybody(intake.event), does.differs)
+    return rules.judge(checked(intake.id) if rows is None else rows, does.everybody(intake.event), does.differs)
 
 
 def keeps() -> sa.ColumnElement[bool]:

@@ -68,7 +68,11 @@ class Reader:
 
     def row(self, number: int, cells: Sequence[str]) -> Checked:
         """Return a row as it is understood."""
-        found = {name: _unquoted(cell) for name, cell in zip(self.chosen, cells, strict=False) if name and cell}
+        found = {
+            name: _unquoted(cell) if cell[0] == "'" else cell
+            for name, cell in zip(self.chosen, cells, strict=False)
+            if name and cell
+        }
         whole = found.pop(NAME, "") or found.pop(NAME_REVERSED, "")
         if whole:
             found = {**rules.split_name(whole, family_first=NAME_REVERSED in self.chosen), **found}
@@ -151,4 +155,4 @@ def read_rows(event: Event, kind: IntakeKind, chosen: Sequence[str], cells: Sequ
 
 def _unquoted(cell: str) -> str:
     """Return a cell without the apostrophe that our own CSV puts before what spreadsheets would take for something."""
-    return cell[1:] if cell.startswith("'") and guessing.is_taken_for_something(cell[1:]) else cell
+    return cell[1:] if guessing.is_taken_for_something(cell[1:]) else cell

@@ -233,7 +233,10 @@ def matched(titles: Sequence[str], headings: Mapping[str, str], remembered: Mapp
 
 def is_heading(cells: Sequence[str], titles: Sequence[str]) -> bool:
     """Return whether a row further down repeats the headings, as printed lists do on every page."""
-    same = sum(bool(cell) and words_of(cell) == words_of(title) for cell, title in zip(cells, titles, strict=False))
+    first = next((place for place, cell in enumerate(cells) if cell), 0)
+    if cells[first].casefold() != titles[first].casefold():
+        return False
+    same = sum(bool(cell) and cell.casefold() == title.casefold() for cell, title in zip(cells, titles, strict=False))
     return same >= min(REPEATS, sum(map(bool, titles)))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -24,7 +24,7 @@ from conference.speakers.rules import SpeakerDetails
 from conference.team.models import AuditEntry, User
 
 FIELDS = actions.FIELDS
-SPELT = {
+SPELT: dict[str, Callable[[str], str]] = {
     "given_name": clean_name, "family_name": clean_name, "title_before": normalise_titles_before,
     "title_after": normalise_titles_after,
 }  # fmt: skip
@@ -46,7 +46,9 @@ def _known(row: Speaker) -> Known:
 
 def spelt(values: Mapping[str, Any]) -> dict[str, Any]:
     """Return what a row says of a speaker as it is kept."""
-    return {name: SPELT.get(name, str)(typed) for name, typed in values.items() if name in FIELDS}
+    return {
+        name: SPELT[name](typed) if name in SPELT else str(typed) for name, typed in values.items() if name in FIELDS
+    }  # fmt: skip
 
 
 def differs(row: Checked, person: Known) -> Iterator[Change]:

@@ -7,13 +7,12 @@ from datetime import timedelta
 from conference.extensions import db
 from conference.intake import actions, queries
 from conference.intake.models import Intake, IntakeState
-from conference.intake.rules import Checked
 from conference.jobs.kinds import Finished, Held, JobKind
 from conference.jobs.work import advance
 from conference.lib.clock import now
 from conference.lib.pieces import batched, piece
 
-TOLD_AT_ONCE = 100  # rows between two notes of how far it is
+TOLD_AT_ONCE = 1000  # rows between two notes of how far it is
 PIECE_SECONDS = 2.0  # before mail has its turn
 KEEPS = timedelta(days=1)
 
@@ -23,12 +22,12 @@ def write(held: Held) -> Finished | None:
     intake = _intake(held)
     if intake.state is not IntakeState.WRITING:
         return Finished()
-    rows, by, event = [Checked.from_json(row) for row in intake.checked], actions.member(intake), intake.event
+    rows, by, event = queries.checked(intake.id), actions.member(intake), intake.event
     does, prepared = actions.BY_KIND[intake.kind], {}
     for some in batched(rows, TOLD_AT_ONCE):
         prepared.update({row.number: does.prepared(event, row) for row in some if not row.faults})
         advance(held, len(prepared), max(held.total, 1))
-    actions.write(held, _intake(held), prepared, by)
+    actions.write(held, _intake(held), rows, prepared, by)
     return Finished()
 
 

@@ -90,6 +90,20 @@ class Apart:
         atexit.register(self.end)
         return ours
 
+    def most_megabytes(self) -> float:
+        """Return the most memory that the process has had, for measurements; 0 where there is none."""
+        if self._process is None:
+            return 0
+        status = Path(f"/proc/{self._process.pid}/status").read_text(encoding="ascii")
+        return float(status.partition("VmHWM:")[2].split()[0]) / 1024
+
+    def processor_seconds(self) -> float:
+        """Return how long the process has worked, for measurements; 0 where there is none."""
+        if self._process is None:
+            return 0
+        fields = Path(f"/proc/{self._process.pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")  # proc(5): utime and stime
+
     def end(self) -> int | None:
         """End the process, if there is one of ours; its exit status."""
         if self._owner != os.getpid():

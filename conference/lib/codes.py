@@ -11,12 +11,16 @@ CERTIFICATE_LENGTH = 10
 TICKET_LENGTH = 6
 PAGE_LENGTH = 6
 
+_EVEN = 256 // len(ALPHABET) * len(ALPHABET)
 _SEPARATORS = re.compile(r"[\s\-\u2010-\u2015\u2212._/]+")
 
 
 def new_code(length: int) -> str:
     """Return a random code of `length` signs from a source fit for secrets. Uniqueness is the table's to hold."""
-    return "".join(secrets.choice(ALPHABET) for _ in range(length))
+    signs = ""
+    while len(signs) < length:  # bytes that would favour some signs are passed over
+        signs += "".join(ALPHABET[byte % len(ALPHABET)] for byte in secrets.token_bytes(2 * length) if byte < _EVEN)
+    return signs[:length]
 
 
 def grouped(code: str, size: int = 4) -> str:

@@ -51,9 +51,36 @@ def normalise_email(text: str) -> EmailAddress:
     if not text:
         raise InvalidEmailError(EmailFault.EMPTY)
     try:
-        address = validate_email(text, check_deliverability=False, allow_smtputf8=False)
+        return _plain(text) or _checked(text)
     except EmailNotValidError as error:
         raise InvalidEmailError(_fault(text)) from error
+
+
+_WORD = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+_PLAIN_LOCAL = re.compile(rf"{_WORD}(?:\.{_WORD})*")
+LONGEST, LONGEST_LOCAL = 254, 64  # characters (RFC 5321, section 4.5.3.1)
+
+
+def _plain(text: str) -> EmailAddress | None:
+    """Return an address of which only the domain needs a look, and many have the same; None for any other."""
+    local, at, domain = text.rpartition("@")
+    if not (at and len(local) <= LONGEST_LOCAL and _PLAIN_LOCAL.fullmatch(local)):
+        return None
+    shown, ascii_domain = _domain(domain)
+    if len(local) + 1 + len(ascii_domain) > LONGEST:
+        return None
+    return EmailAddress(f"{local}@{shown}", f"{local}@{ascii_domain}".lower())
+
+
+@lru_cache(maxsize=256)
+def _domain(domain: str) -> tuple[str, str]:
+    """Return a domain as it is shown and as it is compared. Raises EmailNotValidError."""
+    address = validate_email(f"a@{domain}", check_deliverability=False)
+    return address.domain, str(address.ascii_domain)
+
+
+def _checked(text: str) -> EmailAddress:
+    address = validate_email(text, check_deliverability=False, allow_smtputf8=False)
     return EmailAddress(address.normalized, f"{address.local_part}@{address.ascii_domain}".lower())
 
 

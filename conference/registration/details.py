@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from conference.czech.collation import search_key, stored_sort_key
 from conference.czech.names import salutation
-from conference.fields.registration import BY_NAME, REGISTRATION
+from conference.fields.registration import BY_NAME, IN_SALUTATION, REGISTRATION
 from conference.lib.email_address import normalise_email
 from conference.registration.models import Registration
 
@@ -58,11 +59,12 @@ def details_of(registration: Registration, **changed: Any) -> Details:
 
 def first_line(registration: Registration) -> str:
     """Give the salutation of letters to a person, in their language."""
+    return first_line_of({name: getattr(registration, name) for name in IN_SALUTATION}, registration.language)
+
+
+def first_line_of(columns: Mapping[str, Any], language: str) -> str:
+    """Give the same from the columns of a registration."""
     return salutation(
-        registration.honorific.value,
-        registration.given_name,
-        registration.family_name,
-        registration.title_before,
-        registration.title_after,
-        registration.language,
-    )
+        columns["honorific"].value, columns["given_name"], columns["family_name"], columns["title_before"],
+        columns["title_after"], language,
+    )  # fmt: skip

@@ -29,16 +29,13 @@ from conference.registration import queries
 from conference.registration.models import Registration
 from conference.visits.models import VisitGroup
 
-MANY = 200  # rows in one statement; SQLite takes 32,766 values
+MANY = 500  # ids in one statement
 TRIES = 5  # for ticket codes that nobody has
 MANY_VERSIONS = 2**30
 """Links begin with any of these versions: a registration taken back may leave its id to another one."""
 COLUMNS = table_of(Registration).c
 INSERTS = {
-    dialect.dialect.name: dialect.insert(COLUMNS.id.table)
-    .on_conflict_do_nothing()
-    .returning(COLUMNS.form_token, COLUMNS.id)
-    for dialect in (postgresql, sqlite)
+    dialect.dialect.name: dialect.insert(COLUMNS.id.table).on_conflict_do_nothing() for dialect in (postgresql, sqlite)
 }
 
 
@@ -52,9 +49,7 @@ class Newcomer:
 
 
 @action
-def register_many(
-    event: Event, people: Sequence[Newcomer], *, tells: bool, intake_id: int | None = None
-) -> list[int | None]:
+def register_many(event: Event, people: Sequence[Newcomer], *, tells: bool, intake_id: int) -> list[int | None]:
     """Register people with places, or turns on the waiting list, in this order; the ids of their registrations.
 
     None for somebody whose address is registered by now. With `tells` confirmations are put down.
@@ -86,7 +81,7 @@ def register_many(
     return ids
 
 
-def _insert(event: Event, people: Sequence[Newcomer], intake_id: int | None) -> list[int | None]:
+def _insert(event: Event, people: Sequence[Newcomer], intake_id: int) -> list[int | None]:
     """Write the rows in the order of their addresses; None for an address that has one."""
     connection, moment = require_action().connection(), now()
     insert = INSERTS[connection.dialect.name]
@@ -101,9 +96,11 @@ def _insert(event: Event, people: Sequence[Newcomer], intake_id: int | None) -> 
              "link_version": 1 + randbelow(MANY_VERSIONS)}
             for token, code in zip(left, codes, strict=True)
         ]  # fmt: skip
-        for some in batched(rows, MANY):
-            for token, registration_id in connection.execute(insert, list(some)):
-                ids[tokens[token]] = registration_id
+        if rows:
+            connection.execute(insert, rows)
+        written = sa.select(COLUMNS.form_token, COLUMNS.id).where(COLUMNS.intake_id == intake_id)
+        for token, registration_id in connection.execute(written):
+            ids[tokens[token]] = registration_id
         left = [token for token in left if ids[tokens[token]] is None and not _is_known(event, people[tokens[token]])]
         if not left:
             return ids

@@ -20,8 +20,9 @@ LOOKED_AT = 20  # lines of a CSV that tell its separator
 LONGEST_CELL = 32_767  # characters, as spreadsheets have it
 _HEADER_ROOM = 50
 """Rows with titles and headings that a table may have beside those that count."""
-_XLSX_FORMULA = re.compile(rb"<(?:\w+:)?f[ />]")
-_ODS_FORMULA, _ODS_MERGED = re.compile(rb"table:formula="), re.compile(rb'-spanned="(?!1")')
+_FORMULAS = {True: (b"<f>", b"<f ", b":f>", b":f "), False: (b"table:formula=",)}
+"""What begins a formula in the XML of XLSX (true) and ODS (false)."""
+_ODS_MERGED = re.compile(rb'-spanned="(?!1")')
 _FIRST_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _NO_TABLES = ("<!doctype", "<html", "<?xml", "%pdf", "{")
 _ONLY_IN_1250 = re.compile(rb"[\x80-\x9f]")
@@ -110,7 +111,7 @@ def _oddities(path: Path, number: int, sheet: CalamineSheet) -> set[Oddity]:
         found = set()
         for name in looked_at:
             content = package.read(name)
-            if (_XLSX_FORMULA if is_xlsx else _ODS_FORMULA).search(content):
+            if any(sign in content for sign in _FORMULAS[is_xlsx]):
                 found.add(Oddity.FORMULAS)
             if sheet.merged_cell_ranges or (not is_xlsx and _ODS_MERGED.search(content)):
                 found.add(Oddity.MERGED)

@@ -117,7 +117,7 @@ def read_table(path: Path, sheet: str = "") -> Table:
 def _check_package(path: Path) -> None:
     """Raise TableRefused unless it is an archive of a harmless size that holds a workbook."""
     try:
-        archive = open_archive(path)
+        archive = open_archive(path, inflates=False)
         if sum(entry.file_size for entry in archive.entries) > UNPACKED_MAX_BYTES:
             raise TableRefused(TableFault.TOO_MUCH)
         _check_kind(archive)

@@ -1,5 +1,6 @@
 """Czech order in Python and in a database, letters for lists, and searching without diacritics."""
 
+import base64
 import sqlite3
 import unicodedata
 
@@ -10,6 +11,9 @@ from hypothesis import strategies as st
 
 from conference.czech.collation import (
     STORED_KEY_LENGTH,
+    _b32hex,
+    _bytes_key,
+    _prepared,
     initial_letter,
     person_key,
     search_key,
@@ -43,6 +47,17 @@ def test_a_database_sorts_the_same_bytewise():
     database.close()
 
     assert stored == IN_ORDER
+
+
+@given(st.binary(max_size=40))
+def test_stored_keys_are_in_base32hex(content):
+    assert _b32hex(content) == base64.b32hexencode(content).decode().rstrip("=")
+
+
+@given(st.text(max_size=12))
+def test_stored_keys_are_those_of_czech_sort(name):
+    prepared = _prepared(name)
+    assert _bytes_key(name) == czech_sort.bytes_key(prepared)
 
 
 def test_ch_is_a_letter_after_h():

@@ -68,7 +68,8 @@ class Importing:
 
     def confirm(self, intake: Intake, *, tells: bool = False, changes: bool = False, anyway: Sequence[int] = ()) -> Any:
         """Confirm an import and let the worker write it; what came of it."""
-        actions.confirm(intake, tells=tells, changes=changes, anyway=anyway, by=self.member)
+        judged = queries.judged(intake) if intake.checked else []
+        actions.confirm(intake, judged, tells=tells, changes=changes, anyway=anyway, by=self.member)
         work_off()
         return self.again(intake).result
 
