@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from base64 import b64encode
 from io import BytesIO
 
 from flask import Flask, Response, abort, make_response, send_file
@@ -15,7 +16,8 @@ from conference.lib.headers import POLICY
 from conference.lib.routes import page
 from conference.mailing import queries
 from conference.mailing.models import Message, MessageState
-from conference.mailing.smtp import content_of
+from conference.mailing.smtp import content_of, emblem
+from conference.mailing.texts import EMBLEM
 
 LETTER_POLICY = (
     "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; style-src 'unsafe-inline';"
@@ -52,6 +54,8 @@ def mailbox_message(message_id: int) -> ResponseReturnValue:
 def mailbox_html_file(message_id: int) -> ResponseReturnValue:
     """Return the HTML part alone, in a sandbox; its links open in a new window."""
     html = _sent(message_id).html.replace("<head>", '<head><base target="_blank">', 1)
+    picture = f"data:image/png;base64,{b64encode(emblem()).decode()}"
+    html = html.replace(f"cid:{EMBLEM}", picture)  # mail programs take it from the message
     response = make_response(html)
     response.headers["Content-Security-Policy"] = LETTER_POLICY
     response.headers["X-Frame-Options"] = "SAMEORIGIN"

@@ -69,6 +69,14 @@ def to_many(*kinds: str) -> None:
     TO_MANY.update(kinds)
 
 
+BY_HAND: set[str] = set()  # kinds whose words a person has written
+
+
+def by_hand(*kinds: str) -> None:
+    """Say that messages of these kinds are no automatic ones (RFC 3834), although a program sends them."""
+    BY_HAND.update(kinds)
+
+
 def priority_of(kind: str) -> Priority:
     """Say what a kind of message goes before."""
     return Priority.TO_MANY if kind in TO_MANY else Priority.AWAITED

@@ -11,9 +11,13 @@ import smtplib
 import ssl
 from email.charset import QP, Charset
 from email.mime.base import MIMEBase
+from email.mime.image import MIMEImage
+from email.mime.multipart import MIMEMultipart
 from email.policy import SMTP
 from email.utils import parseaddr, quote
+from functools import cache
 from hashlib import sha256
+from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -24,7 +28,9 @@ from flask import current_app
 from conference.lib.clock import now
 from conference.lib.storage import storage
 from conference.mailing.models import Message
+from conference.mailing.outbox import BY_HAND
 from conference.mailing.rules import MAX_ERROR, VERDICT_SECONDS, Stage
+from conference.mailing.texts import EMBLEM
 from conference.mailing.writing import UNSUBSCRIBING
 
 if TYPE_CHECKING:
@@ -84,10 +90,31 @@ class Letter(flask_mail.Message):
     which cuts the sender in two.
     """
 
+    emblem = b""  # a picture that the HTML shows by its Content-ID
+
     def _message(self) -> MIMEBase:
         composed = super()._message()
+        if self.emblem:
+            _put_beside_html(composed, self.emblem)
         composed.policy = SMTP.clone(refold_source="none")
         return composed
+
+
+def _put_beside_html(composed: MIMEBase, picture: bytes) -> None:
+    """Make one part of the HTML and the picture it shows (multipart/related, RFC 2387)."""
+    alternative: Any = composed.get_payload(0)
+    *others, html = alternative.get_payload()
+    image = MIMEImage(picture, "png")
+    image["Content-ID"] = f"<{EMBLEM}>"
+    image.add_header("Content-Disposition", "inline", filename="eu.png")
+    related = MIMEMultipart("related", type="text/html", _subparts=[html, image])
+    alternative.set_payload([*others, related])
+
+
+@cache
+def emblem() -> bytes:
+    """Return the emblem of the European Union: what printing/ornament.py draws, as pixels, three for one on screen."""
+    return (Path(current_app.static_folder or "") / "img" / "eu-emblem.png").read_bytes()
 
 
 class Connection(flask_mail.Connection):
@@ -231,6 +258,10 @@ def as_mail(message: Message) -> Letter:
             "List-Unsubscribe": f"<{UNSUBSCRIBING[message.kind](message)}>",
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         }
+    if message.kind in BY_HAND and mail.extra_headers:
+        del mail.extra_headers["Auto-Submitted"]
+    if f"cid:{EMBLEM}" in message.html:
+        mail.emblem = emblem()
     mail.msgId = message_id(message.key)
     for attachment in message.attachments:
         mime = attachment["mime"]

@@ -23,6 +23,7 @@ from conference.lib.colour import accent_pair, is_colour
 ENVIRONMENT = "prezence.mail_templates"
 ACCENT = "#96341d"  # of mail that belongs to no conference
 SUBJECT = "Subject: "
+EMBLEM = "eu-emblem@prezence"  # the Content-ID of the picture that goes with the HTML
 
 
 class Text(NamedTuple):
@@ -106,6 +107,7 @@ def _context(event: Event | None, language: str) -> dict[str, object]:
         "event_title": title_of(event, language),
         "event_url": current_app.config["EXTERNAL_URL"] + path,
         "publicity": _publicity(event, language),
+        "emblem": EMBLEM if event and event.funding and event.funding.shows_eu_emblem else "",
         "colours": accent_pair(event.accent if event and is_colour(event.accent) else ACCENT),
         "full_url": full_url,
     }

@@ -11,6 +11,7 @@ from email.utils import parseaddr
 
 import pytest
 
+from conference.events.models import Funding
 from conference.extensions import db
 from conference.lib import clock
 from conference.lib.transaction import transaction
@@ -36,6 +37,34 @@ def change(message: Message, **values: object) -> None:
     with transaction():
         for name, value in values.items():
             setattr(message, name, value)
+
+
+@pytest.mark.parametrize("files", [0, 1])
+def test_the_emblem_that_funding_asks_for_is_a_part_of_the_html(app, mail_server, files):
+    event = make_event(funding=Funding(publicity_cs="Podpořeno.", shows_eu_emblem=True))
+    queue(event=event, attachments=[{"filename": "a.ics", "mime": "text/calendar", "content": "BEGIN"}] * files)
+
+    work_once()
+
+    (mail,) = mail_server.taken
+    html = mail.get_body(("html",)).get_content()
+    (related,) = (part for part in mail.walk() if part.get_content_type() == "multipart/related")
+    shown, picture = related.iter_parts()
+    assert (shown.get_content_type(), picture.get_content_type()) == ("text/html", "image/png")
+    assert picture["Content-ID"] == "<eu-emblem@prezence>"
+    assert picture.get_content_disposition() == "inline"
+    assert 'src="cid:eu-emblem@prezence"' in html
+    assert 'alt="Vlajka Evropské unie"' in html
+    assert len(list(mail.iter_attachments())) == files
+
+
+@pytest.mark.parametrize("funding", [{}, {"funding": {"shows_eu_emblem": False}}])
+def test_without_funding_or_the_wish_there_is_no_emblem(app, mail_server, funding):
+    queue(event=make_event(**{name: Funding(**values) for name, values in funding.items()}))
+    work_once()
+    assert [part.get_content_type() for part in mail_server.taken[0].walk()] == [
+        "multipart/mixed", "multipart/alternative", "text/plain", "text/html",
+    ]  # fmt: skip
 
 
 def test_a_letter_arrives_whole(app, mail_server):

@@ -19,7 +19,7 @@ from conference.lib import languages
 from conference.lib.clock import now
 from conference.lib.languages import LANGUAGES
 from conference.mailing.models import Message
-from conference.mailing.outbox import Attachment, Letter, StoredAttachment, put_down, to_many
+from conference.mailing.outbox import Attachment, Letter, StoredAttachment, by_hand, put_down, to_many
 from conference.mailing.writing import Contents, NothingToTell, writer
 from conference.programme.queries import times_of
 from conference.programme.wording import day_words
@@ -32,6 +32,7 @@ from conference.team.models import User
 
 KIND, TEST = "group_letter", "group_letter_test"
 to_many(KIND)
+by_hand(KIND)
 SAMPLE = {"cs": ("Jana", "Nováková"), "en": ("Jane", "Sample")}  # whom a test letter is written to
 
 

@@ -273,6 +273,14 @@ def test_files_go_along_up_to_five_megabytes_together(event, olga, tmp_path):
     assert parts[-1].get_payload(decode=True) == PDF
 
 
+def test_a_letter_written_by_a_person_is_no_automatic_one(event, olga):
+    letter = sent(event, olga)
+    write_due(limit=10)
+    mail = as_mail(messages(letter)[0])._message()
+    assert mail["Auto-Submitted"] is None
+    assert mail["X-Auto-Response-Suppress"] == "All"
+
+
 def test_a_file_that_is_gone_fails_the_message_and_not_the_worker(event, olga, tmp_path):
     letter = draft(event)
     file = tmp_path / "mapa.pdf"
