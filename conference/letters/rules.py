@@ -61,5 +61,12 @@ def once_each(people: Iterable[Addressee]) -> list[Addressee]:
     """Return each mailbox once: who speaks and is registered is written to as registered, whose letter says more."""
     found: dict[str, Addressee] = {}
     for person in sorted(people, key=lambda person: list(Group).index(person.group)):
-        found.setdefault(normalise_email(person.email).key, person)
+        found.setdefault(mailbox_of(person.email), person)
     return list(found.values())
+
+
+def mailbox_of(stored: str) -> str:
+    """Return what two stored addresses of one mailbox have in common. They were checked before they were stored, so
+    that only a name of other letters needs to be read again.
+    """
+    return stored.lower() if stored.isascii() else normalise_email(stored).key
