@@ -269,6 +269,9 @@ def word(name: str, value: Any) -> Any:
         return value
     if name == "role":
         return str(ROLES.get(value, value))
-    if _MOMENT.fullmatch(value):
-        return templating.moment(datetime.fromisoformat(value))
-    return templating.short_date(date.fromisoformat(value)) if _DAY.fullmatch(value) else value
+    try:
+        if _MOMENT.fullmatch(value):
+            return templating.moment(datetime.fromisoformat(value))
+        return templating.short_date(date.fromisoformat(value)) if _DAY.fullmatch(value) else value
+    except ValueError:  # a text that somebody typed, which only looks like a day
+        return value

@@ -6,7 +6,7 @@ import ast
 from pathlib import Path
 
 from conference.lib.model import Base
-from conference.team.wording import KINDS, VERBS
+from conference.team.wording import KINDS, VERBS, word
 
 PACKAGE = Path(__file__).parents[2] / "conference"
 RECORDING = {"record", "record_own"}
@@ -46,3 +46,8 @@ def test_every_verb_on_record_has_words() -> None:
 def test_every_kind_of_row_has_a_name(app) -> None:
     classes = {mapper.class_.__name__ for mapper in Base.registry.mappers}
     assert classes - set(KINDS) - NOT_RECORDED == set()
+
+
+def test_a_text_that_only_looks_like_a_day_is_shown_as_it_was_typed() -> None:
+    for typed in ("2027-02-29", "2026-13-01T10:00Z", "٢٠٢٦-٠٥-١٢"):
+        assert word("name", typed) == typed
