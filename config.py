@@ -55,6 +55,7 @@ SETTINGS = (
     Setting("WEB_THREADS", "4", "threads that work in each of them; slow senders take none"),
     Setting("HSTS_SUBDOMAINS", "0", "1 if all hosts below that of EXTERNAL_URL speak HTTPS; browsers insist on it"),
     Setting("TRUSTED_PROXIES", "0", "how many proxies in front set X-Forwarded-* headers"),
+    Setting("OWNERS_NEED_SECOND_FACTOR", "0", "1 if owners of conferences and administrators must sign in with one"),
     Setting("OPERATOR_NAME", "", "who runs this site: the office or society that the accessibility statement names"),
     Setting("OPERATOR_EMAIL", "", "where to write about a barrier on pages that belong to no conference"),
     Setting("STATEMENT_DATE", "", "day when the operator last reviewed the accessibility statement: 2026-11-30"),
@@ -103,7 +104,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> dict[str, Any]
         "CACHED_PAGES": mode in ("production", "demo"),  # public pages are drawn once until what they show changes
         "TESTING": mode == "testing",
     }
-    for name in ("MAIL_USE_TLS", "MAIL_USE_SSL", "RATELIMIT_ENABLED", "HSTS_SUBDOMAINS"):
+    for name in ("MAIL_USE_TLS", "MAIL_USE_SSL", "RATELIMIT_ENABLED", "HSTS_SUBDOMAINS", "OWNERS_NEED_SECOND_FACTOR"):
         values[name] = flag(text[name])
     for name in ("MAIL_PORT", "MAIL_TIMEOUT", "TRUSTED_PROXIES", "WEB_PROCESSES", "WEB_THREADS"):
         if not text[name].isdigit():

@@ -44,6 +44,8 @@ STATES = (
     "intake.show_import",
     "intake.import_columns",
     "demo.error",
+    "security.two_factor_token_validation",
+    "security.mf_recovery",
 )  # fmt: skip - shown as states only
 OUTSIDE = ("security.login", "security.forgot_password", "security.reset_password", "team.link_sent",
            "team.confirm_sign_in")  # fmt: skip

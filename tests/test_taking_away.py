@@ -50,6 +50,7 @@ TAKING = {  # endpoint: how it is taken back
     "letters.unplan_letter": "letters.send_letter",
     "erasure.erase_person": FOR_GOOD,
     "erasure.my_erase": FOR_GOOD,
+    "team.remove_second_factor": "security.two_factor_setup",
 }
 FIELDS = {  # what a field of a larger form takes away: what the form says, and how it is taken back
     "speakers.speaker_photo": REMOVAL,  # "Remove the photo"
@@ -92,6 +93,8 @@ GIVING = frozenset({  # adds, changes what only its own form shows, or sends
     "registration.my_new_email", "registration.register", "registration.register_colleagues",
     "registration.request_link", "registration.resend_confirmation", "reports.retry_message",
     "security.change_password", "security.forgot_password", "security.login", "security.logout",
+    "security.mf_recovery", "security.mf_recovery_codes", "security.two_factor_setup",
+    "security.two_factor_token_validation",
     "security.reset_password", "slides.approve", "slides.remind", "speakers.edit_speaker",
     "speakers.invite_speaker", "speakers.new_speaker", "speakers.own_profile", "speakers.take_photo_back",
     "team.account", "team.confirm_sign_in", "team.end_other_sessions", "team.end_session", "team.invite_again",

@@ -452,7 +452,7 @@ NO_ROW = {  # forms that are no `RowForm`: they change nothing that a page showe
         "events.unpublish_event", "registration.let_person_in",
         "registration.my_email", "registration.my_new_email", "reports.discard_message", "reports.retry_message",
         "slides.approve", "slides.show_again",
-        "slides.take_approval_back", "slides.withdraw", "speakers.take_photo_back", "team.take_back",
+        "slides.take_approval_back", "slides.withdraw", "speakers.take_photo_back", "team.hand_over", "team.take_back",
     ),
     "a move of several items, which asks where somebody else moved them meanwhile (programme/editor/actions.py)": (
         "programme.copy_day", "programme.move_item", "programme.move_several", "programme.undo_step",
@@ -465,9 +465,11 @@ NO_ROW = {  # forms that are no `RowForm`: they change nothing that a page showe
     ),
     "a letter or a link": (
         "registration.request_link", "registration.resend_confirmation", "slides.remind", "speakers.invite_speaker",
-        "speakers.renew_link", "team.send_link",
+        "speakers.renew_link", "team.invite_again", "team.send_link",
     ),
     "signing in and out": (
+        "security.mf_recovery", "security.mf_recovery_codes", "security.two_factor_setup",
+        "security.two_factor_token_validation", "team.remove_second_factor",
         "security.change_password", "security.forgot_password", "security.login", "security.logout",
         "security.reset_password", "team.confirm_sign_in", "team.end_other_sessions", "team.end_session",
     ),

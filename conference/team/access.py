@@ -6,17 +6,20 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
-from flask import abort, current_app, g, request
+from flask import abort, current_app, flash, g, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from flask_security import current_user
 from flask_security.decorators import auth_required
 from sqlalchemy import select
 
 from conference.events.models import Event
 from conference.extensions import db
+from conference.lib.routes import lead_to
 from conference.team.models import Membership, MembershipRole, User
 from conference.team.queries import counting
 from conference.team.rules import WRITING, Archived, ArchiveRefusal, Right, has_right, may
+from conference.team.second_factor import is_missing
 
 READING = ("GET", "HEAD", "OPTIONS")
 P = ParamSpec("P")
@@ -63,6 +66,9 @@ def organiser_page(
                 abort(404)
             if not may(role, needed if request.method in READING else changes or needed):
                 abort(403)
+            if is_missing(current_user, role):
+                flash(gettext("Owners sign in with a second factor here. Please set it up first."), "info")
+                return lead_to("security.two_factor_setup")
             g.event, g.role = event, role
             if request.method not in READING and event.archived_at is not None and not in_archive:
                 raise Archived(ArchiveRefusal.READ_ONLY)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from secrets import token_hex
 
 from flask import session as cookie
+from flask.typing import ResponseReturnValue
 from flask_security.utils import login_user
 from sqlalchemy import func, select
 
 from conference.events.models import Event
-from conference.extensions import db
+from conference.extensions import db, security
 from conference.lib import clock
 from conference.lib.email_address import normalise_email
 from conference.lib.transaction import action, require_action
@@ -53,13 +54,18 @@ def send_sign_in_link(email: str, *, next_page: str = "") -> None:
 
 
 @action
-def sign_in_by_link(token: str) -> bool:
-    """Sign the account of a link in, and use the link up. False when the link is not valid (any more)."""
+def sign_in_by_link(token: str, next_page: str = "") -> ResponseReturnValue | bool:
+    """Sign the account of a link in, and use the link up. False when the link is not valid (any more).
+
+    Where the account has a second factor nobody is signed in yet, and the answer leads on to it; then that sign-in
+    uses the link up.
+    """
     user = links.user_of(token, lock=True)
     if user is None:
         return False
     cookie.permanent = True  # bounded by PERMANENT_SESSION_LIFETIME
-    return bool(login_user(user, remember=False, authn_via=["email"]))
+    asked: ResponseReturnValue | None = security.two_factor_plugins.tf_enter(user, False, "email", next_page or None)
+    return asked or bool(login_user(user, remember=False, authn_via=["email"]))
 
 
 @action

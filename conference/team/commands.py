@@ -10,7 +10,7 @@ from flask.cli import with_appcontext
 from conference.extensions import db
 from conference.lib import schema
 from conference.lib.email_address import InvalidEmailError
-from conference.team import actions, links
+from conference.team import actions, links, second_factor
 from conference.team.models import Role, User
 from conference.team.rules import SIGN_IN_WITHIN
 
@@ -29,6 +29,18 @@ def create_administrator(email: str, name: str) -> None:
         raise click.BadParameter("this is not an e-mail address", param_hint="EMAIL") from error
     minutes = SIGN_IN_WITHIN.seconds // 60
     click.echo(f"{user.email} is an administrator. Sign in within {minutes} minutes at:\n{links.sign_in_link(user)}")
+
+
+@click.command("remove-second-factor")
+@click.argument("email")
+@with_appcontext
+def remove_second_factor(email: str) -> None:
+    """Let somebody who lost both phone and recovery codes sign in without a second factor; they are told by mail."""
+    user = actions.find_account(email)
+    if user is None:
+        raise click.BadParameter("there is no such account", param_hint="EMAIL")
+    second_factor.take_away(user.id, by="system")
+    click.echo(f"{user.email} signs in without a second factor now.")
 
 
 def missing_administrator() -> Iterator[str]:

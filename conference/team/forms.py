@@ -10,10 +10,12 @@ from flask_security.forms import (
     ForgotPasswordForm,
     LoginForm,
     ResetPasswordForm,
+    TwoFactorVerifyCodeForm,
     valid_user_email,
 )
+from flask_security.recovery_codes import MfRecoveryForm
 from flask_wtf import FlaskForm
-from wtforms import EmailField, HiddenField, PasswordField, SelectField
+from wtforms import EmailField, HiddenField, PasswordField, SelectField, StringField
 from wtforms.validators import DataRequired, EqualTo, InputRequired
 
 from conference.forms.fields import Given, choices, clean, line, valid_email
@@ -123,6 +125,51 @@ class ChangedPasswordForm(ChangePasswordForm):
     new_password_confirm = password_field(
         _l("New password once more"), "new-password",
         EqualTo("new_password", message=_l("The two passwords differ.")), DataRequired(WRITE_PASSWORD),
+    )  # fmt: skip
+    submit: Any = None
+
+
+def code_field(label: Any, hint: Any, missing: Any, **attributes: Any) -> StringField:
+    """Return a field for a code of an app or a recovery code; spaces between its groups are dropped."""
+    return StringField(
+        label, validators=[DataRequired(missing)], filters=[no_spaces], description=hint,
+        render_kw={"autocomplete": "one-time-code", "spellcheck": "false", "autocapitalize": "none", **attributes},
+    )  # fmt: skip
+
+
+def no_spaces(text: str | None) -> str | None:
+    """Codes are shown in groups and typed in groups."""
+    return "".join(text.replace("\x00", "").split()) if text else text
+
+
+def app_code_field() -> StringField:
+    """Return the field for the six digits that an authenticator app shows."""
+    return code_field(
+        _l("Code of the app"), _l("Six digits; the app shows new ones every 30 seconds."),
+        _l("Please enter the code that the app shows."), inputmode="numeric", maxlength=16,
+    )  # fmt: skip
+
+
+class AppForm(FlaskForm):
+    """Setting up an authenticator app: the first code it shows."""
+
+    code = app_code_field()
+    state = HiddenField()
+
+
+class CodeForm(TwoFactorVerifyCodeForm):
+    """Signing in with a code of the app, checked by Flask-Security."""
+
+    code = app_code_field()
+    submit: Any = None
+
+
+class RecoveryForm(MfRecoveryForm):
+    """Signing in with a recovery code, checked by Flask-Security."""
+
+    code = code_field(
+        _l("Recovery code"), _l("Twelve letters and digits in three groups. Each code can be used once."),
+        _l("Please enter a recovery code."), maxlength=32,
     )  # fmt: skip
     submit: Any = None
 

@@ -1,6 +1,6 @@
 """How often somebody may try to sign in."""
 
-from flask import request
+from flask import request, session
 from flask_limiter.util import get_remote_address
 
 from conference.lib.email_address import InvalidEmailError, normalise_email
@@ -10,7 +10,12 @@ PER_ACCOUNT = "5 per 10 minutes"
 
 
 def account_key() -> str:
-    """Return what a limit counts for an account: the address typed, in small letters."""
+    """Return what a limit counts for an account: the address typed, in small letters.
+
+    Who is asked for the second factor has typed none: there it is the account that the first one was right for.
+    """
+    if halfway := session.get("tf_user_id"):
+        return f"halfway:{halfway}"
     try:
         return f"account:{normalise_email(request.form.get('email', '')).key}"
     except InvalidEmailError:

@@ -18,7 +18,7 @@ from conference.team.models import Membership, User
 from conference.team.wording import ROLES
 
 SIGN_IN, INVITATION, RESET, CHANGED = "sign_in", "invitation", "reset_password", "password_changed"
-NEW_SIGN_IN, HANDED_OVER = "new_sign_in", "ownership"
+NEW_SIGN_IN, HANDED_OVER, SECOND_FACTOR = "new_sign_in", "ownership", "second_factor"
 
 
 def tell_link(user: User, next_page: str) -> None:
@@ -46,6 +46,11 @@ def tell_changed(user: User) -> None:
 def tell_new_sign_in(user: User, browser: str) -> None:
     """Tell the owner of an account that it was signed in to in a browser that has not been seen with it."""
     _tell(NEW_SIGN_IN, user, {"email": user.email, "browser": browser, "at": now().isoformat()})
+
+
+def tell_second_factor(user: User, change: str, codes_left: int) -> None:
+    """Tell the owner of an account what happened to its second factor."""
+    _tell(SECOND_FACTOR, user, {"email": user.email, "change": change, "codes_left": codes_left})
 
 
 def tell_handed_over(event: Event, giver: User, heir: User) -> None:

@@ -54,6 +54,7 @@ class User(Base, UserMixin):
     written_by_library = True
     current_login_ip = None  # Flask-Security sets both; with no column they are not kept
     last_login_ip = None
+    tf_phone_number = None  # the same: codes come from an app, never by telephone
 
     id: Mapped[int] = mapped_column(primary_key=True)
     email: Mapped[str] = mapped_column(unique=True)
@@ -67,6 +68,10 @@ class User(Base, UserMixin):
     # Raised by each sign-in; a sign-in link is good for one count only.
     login_count: Mapped[int | None]  # type: ignore[assignment]  # empty before the first
     created_at: Mapped[datetime] = mapped_column(default=now)
+    tf_primary_method: Mapped[str | None]
+    tf_totp_secret: Mapped[str | None]  # encrypted (team/second_factor.py)
+    totp_counter: Mapped[int | None]  # the period of the last code taken: each is good once
+    mf_recovery_codes: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(sa.JSON(none_as_null=True)))
 
     roles: Mapped[list[Role]] = relationship(secondary=role_user)  # type: ignore[assignment]  # Role is a RoleMixin
     memberships: Mapped[list[Membership]] = relationship(back_populates="user")

@@ -3,6 +3,8 @@
 import re
 from datetime import datetime, timedelta
 from enum import Enum, StrEnum
+from http import HTTPStatus
+from typing import ClassVar
 from urllib.parse import urlsplit
 
 from conference.lib.refusals import Refusal
@@ -40,6 +42,9 @@ SYSTEMS = {"iPhone": "iPhone", "iPad": "iPad", "Android": "Android", "Windows": 
            "CrOS": "ChromeOS", "Linux": "Linux"}  # fmt: skip
 SIGN_IN_WITHIN = timedelta(minutes=30)  # how long a link somebody asked for is good
 INVITED_WITHIN = timedelta(days=7)  # and the link in an invitation
+SET_UP_WITHIN = timedelta(minutes=30)  # to scan the code of a second factor and type the first code
+CODE_WINDOW = 30  # seconds that the clock of a phone may be wrong, either way
+RECOVERY_CODES = 10
 RESET_WITHIN = timedelta(hours=2)  # and the one that sets a new password
 
 
@@ -69,6 +74,21 @@ class Archived(Refusal):
     reasons = ArchiveRefusal
 
 
+class SecondFactorRefusal(Enum):
+    """Why the second factor of an account stays as it is."""
+
+    WRONG_CODE = "wrong_code"
+    REQUIRED = "required"
+
+
+class SecondFactorRefused(Refusal):
+    """A change of the second factor is refused; `reason` says why."""
+
+    reasons = SecondFactorRefusal
+    statuses: ClassVar = {SecondFactorRefusal.WRONG_CODE: HTTPStatus.UNPROCESSABLE_ENTITY}
+    fields: ClassVar = {SecondFactorRefusal.WRONG_CODE: "code"}
+
+
 class RemovalRefusal(StrEnum):
     """Why a removal can't be taken back."""
 
@@ -96,6 +116,11 @@ def has_right(role: MembershipRole | None, right: Right) -> bool:
 def counts(invited_until: datetime | None, now: datetime) -> bool:
     """Return whether somebody is on the team: has signed in since they were invited, or still may."""
     return invited_until is None or invited_until > now
+
+
+def second_factor_missing(is_required: bool, role: MembershipRole, is_on: bool) -> bool:
+    """Return whether a role waits for a second factor: where the setting wants it, that of an owner."""
+    return is_required and role is MembershipRole.OWNER and not is_on
 
 
 def require_owner_left(owners: int, before: MembershipRole, after: MembershipRole | None) -> None:

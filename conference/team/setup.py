@@ -21,7 +21,18 @@ from conference.lib import checks, clock, menus, tasks
 from conference.lib.menus import Link, Menu
 from conference.lib.routes import answer, lead_to
 from conference.lib.transaction import transaction
-from conference.team import access, arriving, commands, forms, mails, removals, sessions
+from conference.team import (
+    access,
+    arriving,
+    commands,
+    forms,
+    mails,
+    removals,
+    rules,
+    second_factor,
+    second_factor_views,
+    sessions,
+)
 from conference.team.limits import PER_ACCOUNT, PER_ADDRESS, account_key
 from conference.team.models import MembershipRole, Role, User
 from conference.team.passwords import Passwords
@@ -62,6 +73,25 @@ OPTIONS: dict[str, Any] = {
     "EMAIL_TEMPLATE_PASSWORD_RESET": mails.RESET,
     "EMAIL_TEMPLATE_PASSWORD_RESET_NOTICE": mails.CHANGED,
     "EMAIL_TEMPLATE_PASSWORD_CHANGE_NOTICE": mails.CHANGED,
+    "TWO_FACTOR": True,
+    "TWO_FACTOR_ENABLED_METHODS": [
+        "email"
+    ],  # read by the library's own page alone; with an app it wants its own QR codes
+    "TWO_FACTOR_RESCUE_EMAIL": False,  # the mailbox may be the first factor
+    "TWO_FACTOR_AUTHENTICATOR_VALIDITY": rules.CODE_WINDOW,
+    "TWO_FACTOR_SETUP_WITHIN": rules.SET_UP_WITHIN,
+    "TWO_FACTOR_SETUP_URL": "/organise/account/authenticator",
+    "TWO_FACTOR_TOKEN_VALIDATION_URL": "/organise/sign-in/code",
+    "TWO_FACTOR_SELECT_URL": "/organise/sign-in/choose",
+    "TWO_FACTOR_RESCUE_URL": "/organise/sign-in/rescue",
+    "TWO_FACTOR_ERROR_VIEW": "security.login",
+    "TWO_FACTOR_VERIFY_CODE_TEMPLATE": "security/sign_in_code.html",
+    "TOTP_ISSUER": "Prezence",
+    "MULTI_FACTOR_RECOVERY_CODES": True,
+    "MULTI_FACTOR_RECOVERY_CODES_N": rules.RECOVERY_CODES,
+    "MULTI_FACTOR_RECOVERY_CODES_URL": "/organise/account/recovery-codes",
+    "MULTI_FACTOR_RECOVERY_URL": "/organise/sign-in/recovery-code",
+    "MULTI_FACTOR_RECOVERY_TEMPLATE": "security/sign_in_recovery.html",
     "EMAIL_VALIDATOR_ARGS": {"check_deliverability": False},
     "CLI_USERS_NAME": None,  # our own commands write the audit trail and send mail
     "CLI_ROLES_NAME": None,
@@ -71,21 +101,27 @@ LINKS = (
     Link(_l("History"), "team.history", 120, ("team.removed",), role=MembershipRole.EDITOR),
 )
 TOLD = {mails.RESET: mails.tell_reset, mails.CHANGED: mails.tell_changed}
-LIMITED = ("login", "forgot_password", "reset_password")
+LIMITED = ("login", "forgot_password", "reset_password", "two_factor_token_validation", "mf_recovery")
+OURS = {"two_factor_setup": second_factor_views.set_up, "mf_recovery_codes": second_factor_views.recovery_codes}
+CLOSED = ("two_factor_setup_validate", "two_factor_rescue", "tf_select")  # the library has them, and we no use for them
+HALFWAY = ("two_factor_token_validation", "mf_recovery")  # for who has passed the first factor and not the second
 
 
 def init_app(app: Flask) -> None:
     """Bind Flask-Security to our tables, forms, words and outbox; add links, command, check and task of the team."""
-    for name, value in OPTIONS.items():
+    for name, value in (OPTIONS | second_factor.keys(app.config["SECRET_KEY"])).items():
         app.config.setdefault(f"SECURITY_{name}", value)
     for name, message in SECURITY_MESSAGES.items():
         app.config[f"SECURITY_MSG_{name}"] = message
     security._mail_util_cls = OutboxMail  # the constructor takes both, and init_app is what we have
     security._password_util_cls = Passwords
+    security._totp_cls = second_factor.AppCodes
+    security._mf_recovery_codes_util_cls = second_factor.RecoveryCodes
     security.init_app(
         app, SQLAlchemyUserDatastore(db, User, Role), login_form=forms.PasswordForm,
         forgot_password_form=forms.ForgottenPasswordForm, reset_password_form=forms.NewPasswordForm,
-        change_password_form=forms.ChangedPasswordForm, render_template=answer,
+        change_password_form=forms.ChangedPasswordForm, two_factor_verify_code_form=forms.CodeForm,
+        mf_recovery_form=forms.RecoveryForm, render_template=answer,
     )  # fmt: skip
     sessions.init_app(app)
     arriving.init_app(app)
@@ -93,13 +129,20 @@ def init_app(app: Flask) -> None:
     security.want_json(lambda _request: False)
     security.login_context_processor(lambda: {"link_form": link_form()})
     views: dict[str, Any] = app.view_functions
-    for name, view in list(views.items()):
-        if name.startswith("security."):
-            limited = name.removeprefix("security.") in LIMITED
-            views[name] = slowed(as_action(view)) if limited else as_action(view)
+    for endpoint, view in list(views.items()):
+        blueprint, _, name = endpoint.partition(".")
+        if blueprint == "security" and name in OURS:
+            views[endpoint] = OURS[name]
+        elif blueprint == "security":
+            view = only_halfway(view) if name in HALFWAY else view
+            views[endpoint] = slowed(as_action(view)) if name in LIMITED else as_action(view)
+    for name in CLOSED:
+        for rule in app.url_map.iter_rules(f"security.{name}"):
+            rule.methods = set()  # so that nothing is answered there
     for link in LINKS:
         menus.add(app, Menu.ORGANISER, link)
     app.cli.add_command(commands.create_administrator)
+    app.cli.add_command(commands.remove_second_factor)
     checks.add(app, commands.missing_administrator)
     tasks.add(app, removals.work_once, order=80, every=tasks.MINUTE)
     app.jinja_env.globals.update(allowed=access.allowed, may_open=access.may_open)
@@ -143,6 +186,16 @@ def as_action(view: Callable[..., ResponseReturnValue]) -> Callable[..., Respons
     return run
 
 
+def only_halfway(view: Callable[..., ResponseReturnValue]) -> Callable[..., ResponseReturnValue]:
+    """Lead who is signed in to their account; the library would sign them out."""
+
+    @wraps(view)
+    def run(*args: Any, **kwargs: Any) -> ResponseReturnValue:
+        return lead_to("team.account") if current_user.is_authenticated else view(*args, **kwargs)
+
+    return run
+
+
 def slowed(view: Callable[..., ResponseReturnValue]) -> Callable[..., ResponseReturnValue]:
     """Limit the POSTs of a view for each network address and each account."""
     by_address = limiter.limit(PER_ADDRESS, key_func=get_remote_address, methods=["POST"])
@@ -157,11 +210,17 @@ def link_form() -> forms.LinkForm:
     return forms.LinkForm(formdata=None, data=data)
 
 
+NEXT = ("security.login", *(f"security.{name}" for name in HALFWAY))
+
+
 def drop_foreign_next() -> ResponseReturnValue | None:
-    """Begin signing in anew where it would lead to no path of this site."""
+    """Begin anew where signing in would lead to no path of this site.
+
+    The library itself sends who came without a `next` on with one that names the host, which anybody can set.
+    """
     foreign = any(address and not own_path(address) for address in request.values.getlist("next"))
-    if request.endpoint == "security.login" and foreign:
-        return lead_to("security.login")
+    if request.endpoint in NEXT and foreign:
+        return lead_to(request.endpoint)
     return None
 
 

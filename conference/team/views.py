@@ -9,7 +9,7 @@ from flask_security.decorators import auth_required
 
 from conference.extensions import limiter
 from conference.lib.routes import finish, lead_to, page
-from conference.team import actions, blueprint, links, sessions
+from conference.team import actions, blueprint, links, second_factor, sessions
 from conference.team.access import team_member
 from conference.team.forms import AccountForm, LinkForm, PasswordForm
 from conference.team.limits import PER_ACCOUNT, PER_ADDRESS, account_key
@@ -43,12 +43,16 @@ def link_sent() -> ResponseReturnValue:
 @limiter.limit(PER_ADDRESS, key_func=get_remote_address, methods=["POST"])
 def confirm_sign_in(token: str) -> ResponseReturnValue:
     """Show where a sign-in link leads: a page with one button, since programs that check mails open links as well."""
-    if request.method == "POST" and actions.sign_in_by_link(token):
-        return redirect(own_path(request.args.get("next")) or HOME, 303)
+    next_page = own_path(request.args.get("next"))
+    answer = request.method == "POST" and actions.sign_in_by_link(token, next_page)
+    if answer is True:
+        return redirect(next_page or HOME, 303)
+    if answer:
+        return answer
     user = links.user_of(token)
     if user is None:
         flash(gettext("This sign-in link is too old or was already used. You can have a new one sent to you."), "error")
-        return lead_to("security.login", next=own_path(request.args.get("next")) or None)
+        return lead_to("security.login", next=next_page or None)
     return page(user=user)
 
 
@@ -60,7 +64,9 @@ def account() -> ResponseReturnValue:
     if save(form, user, lambda: AccountForm(obj=user, formdata=None),
             lambda: actions.save_account(user.id, name=form.name.data or "", language=form.language.data)):  # fmt: skip
         return finish(gettext("Saved."), "team.account")
-    return page(form=form, sessions=sessions.of(team_member()), here=sessions.current())
+    return page(form=form, sessions=sessions.of(team_member()), here=sessions.current(),
+                second_factor_is_on=second_factor.is_on(user), codes_left=second_factor.codes_left(user),
+                second_factor_is_required=second_factor.is_required(user))  # fmt: skip
 
 
 @blueprint.post("/organise/account/sessions/<int:session_id>/end")

@@ -21,6 +21,8 @@ from conference.team.rules import (
     RemovalRefusal,
     RemovalRefused,
     Right,
+    SecondFactorRefusal,
+    SecondFactorRefused,
     TeamRefusal,
     TeamRefused,
 )
@@ -72,6 +74,12 @@ say(Archived, {
     ArchiveRefusal.READ_ONLY: _l("This edition is in the archive, where nothing is changed any more. An owner can"
                                  " open it again on the page Editions."),
 })  # fmt: skip
+SECOND_FACTOR_REFUSALS = {
+    SecondFactorRefusal.WRONG_CODE: _l("This is not the code that the app shows now. Please try the next one."),
+    SecondFactorRefusal.REQUIRED: _l("Owners must have a second factor here. You can set it up anew."),
+}
+say(SecondFactorRefused, SECOND_FACTOR_REFUSALS)
+
 REMOVAL_REFUSALS = {
     RemovalRefusal.GONE: _l("This can't be taken back any more: it was taken back already, or is older than 30 days."),
     RemovalRefusal.TAKEN: _l("This can't be taken back: something else stands in its place now."),
@@ -105,12 +113,20 @@ SECURITY_MESSAGES: dict[str, tuple[Any, str]] = {
     "INVALID_PASSWORD": (_l("The current password is wrong."), "error"),
     "INVALID_EMAIL_ADDRESS": (_l("This is not an e-mail address. It looks like this: name@example.org"), "error"),
     "EMAIL_NOT_PROVIDED": (_l("Please enter your e-mail address."), "error"),
+    "TWO_FACTOR_INVALID_TOKEN": (SECOND_FACTOR_REFUSALS[SecondFactorRefusal.WRONG_CODE], "error"),
+    "TWO_FACTOR_LOGIN_SUCCESSFUL": (_l("You are signed in."), "success"),
+    "TWO_FACTOR_PERMISSION_DENIED": (_l("Please sign in first."), "info"),
+    "INVALID_RECOVERY_CODE": (_l("This is none of your unused recovery codes."), "error"),
     "INVALID_REDIRECT": (_l("That address is not on this site."), "error"),
     "FORGOT_PASSWORD": (_l("Forgotten password"), "info"),
 }
 
 VERBS = {
     "invited": _l("invited to the team"),
+    "second_factor_added": _l("second factor set up"),
+    "second_factor_removed": _l("second factor taken away"),
+    "recovery_codes_made": _l("recovery codes made"),
+    "recovery_code_used": _l("recovery code used"),
     "joined": _l("invitation taken up"),
     "handed_over": _l("conference handed over"),
     "role_changed": _l("role changed"),

@@ -8,7 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from passlib.totp import TOTP
 from playwright.sync_api import Page
+
+from conference.lib import clock
 
 BOTH = ("cs", "en")
 
@@ -19,7 +22,7 @@ class Case:
 
     name: str
     address: str
-    who: str = "visitor"  # or owner, newcomer
+    who: str = "visitor"  # or owner, newcomer, halfway (after the first factor)
     do: Callable[[Page], None] | None = None
     languages: tuple[str, ...] = BOTH
     first: str = "cs"  # the language without a prefix
@@ -60,6 +63,13 @@ def sent_with(**values: str) -> Callable[[Page], None]:
         sent(page)
 
     return send
+
+
+def app_set_up(page: Page) -> None:
+    """Type the first code of an authenticator app."""
+    app = TOTP(key=page.locator("main code").first.inner_text())
+    filled(page, code=str(app.generate(clock.now()).token))
+    sent(page)
 
 
 def wrong_registration(page: Page) -> None:
@@ -186,6 +196,9 @@ SIGN_IN = (
     Case("sign in, link sent", "/organise/sign-in/sent"),
     Case("sign in, confirm", "{unused_link}"),
     Case("sign in, old link", "/organise/sign-in/forged"),
+    Case("sign in, code of an app", "/organise/sign-in/code", "halfway"),
+    Case("sign in, wrong code", "/organise/sign-in/code", "halfway", do=sent_with(code="000000")),
+    Case("sign in, recovery code", "/organise/sign-in/recovery-code", "halfway"),
     Case("forgotten password", "/organise/reset-password"),
     Case("new password", "{reset}"),
     Case("new password with errors", "{reset}", do=sent),

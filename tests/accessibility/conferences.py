@@ -10,6 +10,7 @@ from flask_security.recoverable import generate_reset_password_token
 from conference.attendance.models import Presence
 from conference.certificates import actions as certificates
 from conference.editions.mails import stop_address
+from conference.extensions import security
 from conference.jobs.models import Job, JobState
 from conference.lib import clock
 from conference.lib.transaction import transaction
@@ -18,6 +19,7 @@ from conference.programme.actions import release_programme, remove_room
 from conference.programme.models import ItemSpeaker, Room
 from conference.slides import mails as slide_mails
 from conference.slides.models import Audience
+from conference.team import second_factor
 from conference.team.links import reset_link, sign_in_link
 from conference.team.models import User
 from tests.accessibility.main_conference import the_main_one
@@ -35,9 +37,17 @@ def prepare(app: Flask) -> Names:
     names |= the_past_one(owner, app)
     newcomer = make_user("nova@example.org", name="")
     names["newcomer_link"] = path_of(sign_in_link(newcomer), app)
+    names["halfway_link"] = path_of(sign_in_link(with_app()), app)
     names["unused_link"] = path_of(sign_in_link(make_user("ctenar@example.org")), app)
     names["reset"] = path_of(reset_link(generate_reset_password_token(newcomer), newcomer.language), app)
     return names
+
+
+def with_app() -> User:
+    """Return somebody who signs in with codes of an app."""
+    user, secret = make_user("opatrny@example.org"), security.totp_factory.generate_totp_secret()
+    second_factor.set_up(user.id, secret, security.totp_factory.generate_totp_password(secret))
+    return user
 
 
 def the_english_one(owner: User, app: Flask) -> Names:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.accessibility.cases import Case, pressed, sent, sent_with
+from tests.accessibility.cases import Case, app_set_up, pressed, sent, sent_with
 
 _M = "/organise/{main}"
 
@@ -19,6 +19,11 @@ TEAM = (
     Case("team: no conference yet", "/organise/", "newcomer"),
     Case("team: account", "/organise/account", "owner"),
     Case("team: account with errors", "/organise/account", "owner", sent_with(language="xx")),
+    Case("team: authenticator", "/organise/account/authenticator", "newcomer"),
+    Case("team: authenticator, a wrong code", "/organise/account/authenticator", "newcomer", sent_with(code="1")),
+    Case("team: authenticator, set up", "/organise/account/authenticator", "newcomer", app_set_up),
+    Case("team: recovery codes", "/organise/account/recovery-codes", "newcomer"),
+    Case("team: account with a second factor", "/organise/account", "newcomer"),
     Case("team: password", "/organise/change-password", "owner"),
     Case("team: new conference", "/organise/new", "owner"),
     Case("team: new conference with errors", "/organise/new", "owner", sent),

@@ -17,7 +17,7 @@ from conference.certificates.models import Certificate
 from conference.editions import inviting
 from conference.erasure.actions import erase
 from conference.events.models import Event
-from conference.extensions import db
+from conference.extensions import db, security
 from conference.letters import actions as everybody
 from conference.letters.groups import actions as group_letters
 from conference.letters.models import GroupLetter
@@ -37,6 +37,7 @@ from conference.slides import reminders as slide_reminders
 from conference.speakers import mails as speaker_mails
 from conference.speakers.models import Speaker
 from conference.team import actions as team
+from conference.team import second_factor
 from conference.team.models import MembershipRole
 from conference.team.setup import OutboxMail
 from tests.conftest import NOW
@@ -283,6 +284,13 @@ def _(event, language):
 def _(event, language):
     user = make_user(f"user-{event.id}@example.org", language=language, login_count=2)
     team.arrive(user, browser="Firefox, Windows", is_known=False)
+
+
+@tells("second_factor")
+def _(event, language):
+    user = make_user(f"user-{event.id}@example.org", language=language)
+    secret = security.totp_factory.generate_totp_secret()
+    second_factor.set_up(user.id, secret, security.totp_factory.generate_totp_password(secret))
 
 
 @tells("ownership")
