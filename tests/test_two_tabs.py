@@ -431,7 +431,7 @@ def test_two_who_press_at_the_same_moment_lose_nothing(name: str, event: Event, 
 
 NO_ROW = {  # forms that are no `RowForm`: they change nothing that a page showed
     "a new row": (
-        "attendance.walk_in",
+        "attendance.walk_in", "editions.new_edition",
         "events.add_organisation", "events.manage_logos", "events.new_event", "programme.add_item",
         "programme.editor", "quickstart.paste", "quickstart.take_over",
         "intake.new_import",
@@ -442,6 +442,7 @@ NO_ROW = {  # forms that are no `RowForm`: they change nothing that a page showe
     "a step between states, which the action refuses where it is not open any more": (
         "attendance.mark_all_present", "attendance.mark_visit", "attendance.mark_whole_visit", "certificates.issue",
         "certificates.issue_one", "certificates.request_batch",
+        "editions.archive", "editions.reopen", "editions.stop_invitations",
         "intake.confirm_import", "intake.drop_import", "intake.undo_import",
         "certificates.revoke", "erasure.erase_person", "erasure.my_erase", "events.publish_event",
         "letters.restore_event", "moving.drop_move", "moving.move",
@@ -464,6 +465,7 @@ NO_ROW = {  # forms that are no `RowForm`: they change nothing that a page showe
         "speakers.remove_speaker", "team.remove", "visits.remove_group", "visits.remove_visit",
     ),
     "a letter or a link": (
+        "editions.send_invitations",
         "registration.request_link", "registration.resend_confirmation", "slides.remind", "speakers.invite_speaker",
         "speakers.renew_link", "team.invite_again", "team.send_link",
     ),

@@ -125,14 +125,13 @@ COPIES = (  # rows that others refer to come first
 
 PEOPLE = frozenset({
     "registration", "place", "presence", "certificate", "message", "slide_file", "form_answer", "link_request",
-    "intake",
+    "intake", "group_letter", "letter_file",
 })  # fmt: skip
 """What is of people, or was agreed to by them: never copied."""
 NOT_COPIED = PEOPLE | {
     "series",  # the new edition is one of the same
     "user_account", "role", "role_user", "team_session",  # of the server
     "audit_entry", "removal", "job", "programme_step", "editor_presence", "move",  # what was done to that edition
-    "attendee_view",  # asks for groups and answers of that edition
     "release", "accepted_warning",  # of its programme as it was
 }  # fmt: skip
 COUNTED = {  # what is counted of each part beside the event's own columns
