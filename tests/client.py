@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from functools import cache
+from pathlib import Path
 from typing import Any
 
-from flask import has_app_context
+from flask import has_app_context, template_rendered
 from flask.testing import FlaskClient
+from jinja2 import Template
 from werkzeug.exceptions import HTTPException
 from werkzeug.test import TestResponse
 
@@ -144,6 +147,23 @@ class Form:
         return {name: value[0] if len(value) == 1 else value for name, value in data.items()}
 
 
+IMPORTED = re.compile(r"{% from [^%]* import ([^%]*?) %}")
+
+
+@cache
+def imported_names(source: Path) -> frozenset[str]:
+    """The names that a template takes from others, as it calls them."""
+    listed = IMPORTED.findall(source.read_text(encoding="utf-8"))
+    return frozenset(word.split(" as ")[-1].strip() for names in listed for word in names.split(","))
+
+
+def no_value_is_hidden(_: object, template: Template, context: dict[str, object]) -> None:
+    """Fail where a view gives a page a value under the name of a macro: the template would show the macro."""
+    if template.filename and template.name:
+        hidden = imported_names(Path(template.filename)) & context.keys()
+        assert not hidden, f"{template.name} hides {hidden}"
+
+
 class PageClient(FlaskClient):
     """Flask's test client with pages read and checked; it says of all it sends that it comes from a page of ours."""
 
@@ -158,7 +178,7 @@ class PageClient(FlaskClient):
         """
         if has_app_context():
             db.session.rollback()
-        with self.application.app_context():
+        with self.application.app_context(), template_rendered.connected_to(no_value_is_hidden, self.application):
             response = super().open(*args, **kwargs)
         broken = [header for header in response.headers if not header[1].isascii()]
         assert not broken, f"a server can't send these headers: {broken}"

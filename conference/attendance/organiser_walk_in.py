@@ -56,9 +56,9 @@ def walk_in_card(event: Event, registration_id: int) -> ResponseReturnValue:
     page.
     """
     row = queries.person_of(event, registration_id) or abort(404)
-    link = my_address(row) if _may_hand_over(row.email) else ""
-    code = qr_svg(link, _("QR code: the person's own page")) if link else ""
-    return page(row=row, turn=queries.conference_turn(row), link=link, code=code)
+    own_page = my_address(row) if _may_hand_over(row.email) else ""
+    code = qr_svg(own_page, _("QR code: the person's own page")) if own_page else ""
+    return page(row=row, turn=queries.conference_turn(row), own_page=own_page, code=code)
 
 
 def _may_hand_over(email: str) -> bool:

@@ -24,7 +24,7 @@ MOST_NAMED = 3
 
 def _since(refused: Refusal) -> str:
     """Say who moved what since the page was drawn; the same press again does it all the same."""
-    later: Any = refused.facts["later"]
+    later: Any = refused.facts.get("later", ())
     said = [
         _("%(who)s, %(when)s: %(what)s", who=actor_name(step.actor), when=templating.time(step.at),
           what=step_sentence(step))
