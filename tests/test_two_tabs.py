@@ -431,7 +431,7 @@ def test_two_who_press_at_the_same_moment_lose_nothing(name: str, event: Event, 
 
 NO_ROW = {  # forms that are no `RowForm`: they change nothing that a page showed
     "a new row": (
-        "attendance.walk_in", "editions.new_edition",
+        "attendance.walk_in", "editions.new_edition", "letters.attach_file", "letters.new_letter",
         "events.add_organisation", "events.manage_logos", "events.new_event", "programme.add_item",
         "programme.editor", "quickstart.paste", "quickstart.take_over",
         "intake.new_import",
@@ -445,6 +445,8 @@ NO_ROW = {  # forms that are no `RowForm`: they change nothing that a page showe
         "editions.archive", "editions.reopen", "editions.stop_invitations",
         "intake.confirm_import", "intake.drop_import", "intake.undo_import",
         "certificates.revoke", "erasure.erase_person", "erasure.my_erase", "events.publish_event",
+        "letters.continue_letter", "letters.retry_letter", "letters.send_letter", "letters.stop_letter",
+        "letters.unplan_letter",
         "letters.restore_event", "moving.drop_move", "moving.move",
         "programme.accept_warning", "programme.point_out_again",
         "moving.move_back", "moving.move_preview",
@@ -460,12 +462,12 @@ NO_ROW = {  # forms that are no `RowForm`: they change nothing that a page showe
     ),
     "it takes a row away that nothing needs any more": (
         "events.remove_logo", "events.remove_organisation", "events.remove_picture", "programme.remove_room",
-        "registration.remove_view",
+        "letters.remove_file", "letters.remove_letter", "registration.remove_view",
         "programme.remove_item",
         "speakers.remove_speaker", "team.remove", "visits.remove_group", "visits.remove_visit",
     ),
     "a letter or a link": (
-        "editions.send_invitations",
+        "editions.send_invitations", "letters.test_letter",
         "registration.request_link", "registration.resend_confirmation", "slides.remind", "speakers.invite_speaker",
         "speakers.renew_link", "team.invite_again", "team.send_link",
     ),

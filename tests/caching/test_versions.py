@@ -29,6 +29,7 @@ def versions() -> dict[str, int]:
     return dict(db.session.execute(sa.select(Event.slug, Event.version)).all())
 
 
+@pytest.mark.usefixtures("application")
 def test_every_table_is_shown_publicly_or_is_not():
     mapped = {mapper.class_.__tablename__: mapper.class_.is_public for mapper in Base.registry.mappers}
 
