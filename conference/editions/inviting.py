@@ -72,11 +72,12 @@ def stop(registration: Registration) -> None:
     session = require_action()
     if registration.erased_at is not None:
         return
+    same = Registration.email_key == registration.email_key if registration.email_key else sa.false()
     rows = session.scalars(
         sa.select(Registration)
         .join(Event, Event.id == Registration.event_id)
         .where(
-            Event.series_id == registration.event.series_id, Registration.email_key == registration.email_key,
+            Event.series_id == registration.event.series_id, same | (Registration.id == registration.id),
             Registration.invite_next,
         )
         .order_by(Registration.id)

@@ -13,10 +13,12 @@ from markupsafe import escape
 from conference.certificates import actions as certificates
 from conference.certificates.models import Certificate
 from conference.certificates.queries import BATCH
+from conference.czech.collation import search_key
 from conference.erasure import rules
 from conference.events.models import Event
 from conference.intake import actions as intake
 from conference.jobs.actions import withdraw
+from conference.letters.groups import actions as group_letters
 from conference.lib import languages
 from conference.lib.clock import now
 from conference.lib.old_bytes import empty_log
@@ -42,9 +44,9 @@ def forget_person(registration: Registration) -> None:
         certificates.forget([registration.id])
         withdraw(event.id, BATCH)
         audit.forget("Certificate", issued)
-    intake.forget_person(
-        event, registration.id, registration.email_key, f"{registration.given_name} {registration.family_name}"
-    )
+    name = f"{registration.given_name} {registration.family_name}"
+    group_letters.forget_search(event, search_key(f"{name} {registration.email}").split())
+    intake.forget_person(event, registration.id, registration.email_key, name)
     audit.forget("Registration", [registration.id])
 
 

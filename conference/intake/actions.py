@@ -27,7 +27,7 @@ from conference.team.models import User
 from conference.untrusted.tables import Oddity, Table
 
 WRITES, UNDOES = "intake", "intake_undo"  # kinds of jobs
-LOCKED = ("state", "result", "choices", "done_at")  # what is read anew under the lock; rows change before it only
+LOCKED = ("state", "result", "choices", "done_at", "checked")  # what is read anew under the lock
 BY_KIND: dict[IntakeKind, ModuleType] = {IntakeKind.PEOPLE: people, IntakeKind.SPEAKERS: speakers}
 
 
@@ -119,6 +119,11 @@ def write(held: Held, intake: Intake, rows: Sequence[Checked], prepared: Mapping
     require_action().refresh(intake, LOCKED, with_for_update=True)
     if intake.state is not IntakeState.WRITING:
         return  # another worker was faster
+    if intake.event.archived_at is not None:
+        intake.state = IntakeState.READ
+        return
+    kept = {stored[0] for stored in intake.checked}  # without who was erased since the rows were read
+    rows = [row for row in rows if row.number in kept]
     does = BY_KIND[intake.kind]
     judged = queries.judged(intake, rows)
     written = [row for row in judged if _is_written(intake, row)]
@@ -243,21 +248,37 @@ def forget_rows(event_id: int) -> None:
             synchronize_session=False
         )
     )  # fmt: skip
+    _forget_names(event_id)
 
 
 @action
 def forget_person(event: Event, registration_id: int, email_key: str, name: str) -> None:
     """Take a person out of the rows and changes that imports of an event still keep, for the end of their data."""
     name_key = words_of(name)
+    _forget_names(event.id)
     for intake in require_action().scalars(sa.select(Intake).where(Intake.event_id == event.id, queries.keeps())):
         mine = {
             row[0]
             for row in intake.checked
             if (email_key and row[1].get("email_key") == email_key) or rules.Checked.from_json(row).name_key == name_key
-        }
+        } | {row[0] for row in intake.cells if _may_tell_of(row[1], email_key, name_key)}
         intake.checked = [row for row in intake.checked if row[0] not in mine]
         intake.cells = [row for row in intake.cells if row[0] not in mine]
-        intake.before = [row for row in intake.before if row[0] != registration_id]
+        if intake.kind is IntakeKind.PEOPLE:
+            intake.before = [row for row in intake.before if row[0] != registration_id]
+
+
+def _may_tell_of(cells: Sequence[str], email_key: str, name_key: str) -> bool:
+    """Return whether a row as it was read names somebody, whatever its columns are: their address or all their name."""
+    words = {word for cell in cells for word in words_of(cell).split()}
+    return any(email_key and email_key in cell.lower() for cell in cells) or set(name_key.split()) <= words
+
+
+def _forget_names(event_id: int) -> None:
+    """Take out of imports who stood in the way of taking them back."""
+    for intake in require_action().scalars(sa.select(Intake).where(Intake.event_id == event_id)):
+        if "not_undone" in intake.result:
+            intake.result = {name: value for name, value in intake.result.items() if name != "not_undone"}
 
 
 def _lock(intake: Intake, *states: IntakeState) -> None:

@@ -129,7 +129,7 @@ class Reader:
         if not number:
             return self._without_number(by_title, visit, faults) if visit else ""
         digits = words_of(number)
-        fitting = [group for group in among if digits.isdigit() and group.number == int(digits[:9])]
+        fitting = [group for group in among if digits.isdecimal() and group.number == int(digits[:9])]
         if len(fitting) != 1:
             faults.append(Fault("group", RowFault.WHICH_GROUP if fitting else RowFault.NO_GROUP, number[:60]))
             return ""

@@ -29,6 +29,7 @@ class Growth:
 
     label: str
     valid: Mapping[int, int]
+    year: str = ""
 
     @property
     def total(self) -> int:

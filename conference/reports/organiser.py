@@ -57,7 +57,7 @@ def statistics(event: Event) -> ResponseReturnValue:
     return page(
         drawing=charts.lines(growths, event.quota.capacity, (event.starts_on - today).days),
         growths=growths,
-        heads=[(growth.label, "end") for growth in growths],
+        heads=[(growth.year, "end") for growth in growths],
         people=people,
         tiles=charts.tiles(regions),
         regions=charts.shares([(name, count, {}) for name, count in known], people),

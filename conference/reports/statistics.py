@@ -48,7 +48,8 @@ def growth(event: Event) -> Growth:
         changes[days_left(created_at)] += 1
         if cancelled_at is not None:
             changes[days_left(cancelled_at)] -= 1
-    return Growth(f"{event.text('title', languages.current())} {event.starts_on.year}", added_up(changes))
+    year = str(event.starts_on.year)
+    return Growth(f"{event.text('title', languages.current())} {year}", added_up(changes), year)
 
 
 def last_edition(event: Event) -> Event | None:

@@ -132,14 +132,14 @@ class ChangedPasswordForm(ChangePasswordForm):
 def code_field(label: Any, hint: Any, missing: Any, **attributes: Any) -> StringField:
     """Return a field for a code of an app or a recovery code; spaces between its groups are dropped."""
     return StringField(
-        label, validators=[DataRequired(missing)], filters=[no_spaces], description=hint,
+        label, validators=[DataRequired(missing)], filters=[clean, no_spaces], description=hint,
         render_kw={"autocomplete": "one-time-code", "spellcheck": "false", "autocapitalize": "none", **attributes},
     )  # fmt: skip
 
 
 def no_spaces(text: str | None) -> str | None:
     """Codes are shown in groups and typed in groups."""
-    return "".join(text.replace("\x00", "").split()) if text else text
+    return "".join(text.split()) if text else text
 
 
 def app_code_field() -> StringField:

@@ -60,9 +60,10 @@ def _rows(sheet: CalamineSheet) -> list[list[str]]:
     _check_size(sheet.total_height, 0)
     rows = [[_text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
     for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
-        if left == right and top < bottom < len(rows):  # what is said of several rows is true of each
-            for number in range(top + 1, bottom + 1):
-                rows[number][left] = rows[top][left]
+        if left != right or bottom >= len(rows) or any(left >= len(row) for row in rows[top : bottom + 1]):
+            continue  # across, or outside of what is written
+        for number in range(top + 1, bottom + 1):  # what is said of several rows is true of each
+            rows[number][left] = rows[top][left]
     return _trimmed(rows)
 
 

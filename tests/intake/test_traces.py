@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from conference.erasure.actions import erase, erase_needs
+from conference.intake.models import IntakeKind
 from conference.lib.model import Base
+from conference.lib.transaction import transaction
 from conference.registration import actions as registrations
 from conference.registration.models import Registration
 from tests.intake.conftest import HEAD, details, person
@@ -44,3 +46,32 @@ def test_taking_back_knows_every_table_that_refers_to_a_registration():
         if key.column.table.name == table
     }
     assert found == REFERRING
+
+
+def test_an_erased_person_goes_from_a_table_whose_columns_nobody_has_chosen_yet(importing, event):
+    row = registrations.register(event, details("Jana Nová")).registration
+    strange = importing.read([["Kdo", "Odkud jede"], ["Nová Jana", "Most"], ["Adam Král", "Most"]])
+    assert strange.checked == []
+
+    erase(row)
+    assert [stored[0] for stored in importing.again(strange).cells] == [3]
+
+
+def test_who_stood_in_the_way_of_taking_back_is_not_named_for_ever(importing, event):
+    row = registrations.register(event, details("Jana Nová")).registration
+    done = importing.write([HEAD, person("Adam Král")])
+    with transaction():
+        done.result = {**done.result, "not_undone": "Jana Nová"}
+
+    erase(row)
+    assert "not_undone" not in importing.again(done).result
+
+
+def test_erasing_a_registration_leaves_the_way_back_of_a_speaker_with_the_same_number(importing, event):
+    row = registrations.register(event, details("Jana Nová")).registration
+    done = importing.write([HEAD, person("Adam Král")])
+    with transaction():
+        done.kind, done.before = IntakeKind.SPEAKERS, [[row.id, {"position": ""}]]
+
+    erase(row)
+    assert importing.again(done).before == [[row.id, {"position": ""}]]

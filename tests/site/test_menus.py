@@ -19,7 +19,8 @@ ORDER = {
         ("Presence", "attendance.presence"), ("Programme", "programme.draft"),
         ("Speakers", "speakers.manage_speakers"), ("Slides", "slides.manage_slides"),
         ("Site visits", "visits.manage_visits"), ("Certificates", "certificates.certificates"),
-        ("Messages", "reports.messages"), ("Settings", "events.edit_event"), ("Team", "team.members"),
+        ("Letters", "letters.letters"), ("Messages", "reports.messages"),
+        ("Settings", "events.edit_event"), ("Team", "team.members"),
         ("History", "team.history"),
     ],
     Menu.SETTINGS: [
@@ -34,7 +35,8 @@ ORDER = {
     ],
 }  # fmt: skip
 TASKS = [
-    "conference.mailing.delivery", "conference.registration.own.link_requests", "conference.jobs.work",
+    "conference.mailing.delivery", "conference.letters.groups.sending",
+    "conference.registration.own.link_requests", "conference.jobs.work",
     "conference.places.expiry", "conference.registration.reminders", "conference.slides.reminders",
     "conference.erasure.retention", "conference.team.removals", "conference.intake.work",
     "conference.programme.steps",

@@ -47,7 +47,7 @@ def test_no_list_has_the_same_group_twice(client):
     sign_in(client, make_member(event))
     people, page = (client.page(f"/en/organise/{event.slug}/attendees{part}") for part in ("", f"/{person.id}"))
 
-    filters = [text for text in people.texts("#visit option") if "group 1" in text]
+    filters = [text for text in people.texts("[aria-labelledby=visit-of] label") if "group 1" in text]
     moves = page.texts("#group option")
     with languages.speaking("en"):
         wishes = [str(label) for _value, label, *_ in _wishes([flats, hostel])][2:]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -10,6 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from conference.czech.collation import search_key
 from conference.events.models import Event
 from conference.letters.groups import mails
 from conference.letters.groups.audience import Audience, people
@@ -29,6 +30,7 @@ from conference.team.models import User
 from conference.untrusted.uploads import check_slides
 
 TEXTS = ("subject_cs", "subject_en", "body_cs", "body_en")
+MASKED = "…"  # in place of words that somebody was searched by
 MADE_ANEW = {"attempts": 0, "leased_until": None, "lease_holder": None, "error": None}
 
 
@@ -149,11 +151,17 @@ def take_off_plan(event: Event, letter_id: int, *, by: User) -> None:
 def put_planned_down() -> int | None:
     """Put the first planned letter down whose moment has come; how many, None where there is none.
 
-    One whose group is empty by then becomes a draft again, for its writer to see.
+    One whose group is empty by then becomes a draft again, for its writer to see. Those of a conference that was
+    cancelled or archived meanwhile wait.
     """
     due = sa.and_(GroupLetter.state == LetterState.PLANNED, GroupLetter.send_at <= now())
+    still_on = GroupLetter.event.has(sa.and_(Event.cancelled_at.is_(None), Event.archived_at.is_(None)))
     row = require_action().scalar(
-        sa.select(GroupLetter).where(due).order_by(GroupLetter.send_at, GroupLetter.id).limit(1).with_for_update()
+        sa.select(GroupLetter)
+        .where(due, still_on)
+        .order_by(GroupLetter.send_at, GroupLetter.id)
+        .limit(1)
+        .with_for_update()
     )
     if row is None:
         return None
@@ -163,6 +171,15 @@ def put_planned_down() -> int | None:
         row.state, row.send_at = LetterState.DRAFT, None
         audit.record(row.event, "unplanned_letter", row, by="system", label=_label(row))
         return 0
+
+
+def forget_search(event: Event, words: Collection[str]) -> None:
+    """Mask what letters not put down yet search for, where it may be the name of somebody who is erased."""
+    waiting = (LetterState.DRAFT, LetterState.PLANNED)
+    rows = sa.select(GroupLetter).where(GroupLetter.event_id == event.id, GroupLetter.state.in_(waiting))
+    for row in require_action().scalars(rows):
+        if set(search_key(row.audience.get("q", "")).split()) & set(words):
+            row.audience = {**row.audience, "q": MASKED}
 
 
 @action
@@ -236,7 +253,7 @@ def _put_down(row: GroupLetter, *, by: User | str) -> int:
         raise LetterRefused(Reason.NOBODY)
     row.state, row.put_down_at = LetterState.SENT, now()
     if row.audience.get("q"):  # a name, perhaps, which must not outlast the person
-        row.audience = {**row.audience, "q": "…"}
+        row.audience = {**row.audience, "q": MASKED}
     count = put_down(row.event, mails.KIND, *mails.letters_to(row, found))
     audit.record(row.event, "wrote_letter", row, after={"total": count}, by=by, label=_label(row))
     return count

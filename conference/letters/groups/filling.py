@@ -24,14 +24,15 @@ _LINK = re.compile(rf"{re.escape(_ADDRESS)}(\d+)\b")
 def as_html(text: str, values: Values) -> Markup:
     """Return a text as HTML of a letter, filled in. Its headings come below the subject's."""
     html = str(render_markdown(_marked(text), top=2))
-    html = _LINK.sub(lambda found: escape(_value(found, values)), html)
+    html = _LINK.sub(lambda found: escape(_address(found, values)), html)
     html = _ENCODED.sub(lambda found: quote(_value(found, values)), html)
     return Markup(_MARK.sub(lambda found: _as_html(found, values), html))  # noqa: S704 - cleaned, and values escaped
 
 
 def as_text(text: str, values: Values) -> str:
     """Return a text as plain text of a letter, filled in."""
-    plain = _LINK.sub(lambda found: _value(found, values), plain_text(_marked(text)))
+    plain = _LINK.sub(lambda found: _address(found, values), plain_text(_marked(text)))
+    plain = _ENCODED.sub(lambda found: quote(_value(found, values)), plain)
     return _MARK.sub(lambda found: _value(found, values), plain)
 
 
@@ -64,7 +65,12 @@ def _value(found: re.Match[str], values: Values) -> str:
     return values[_ORDER[number]] if number < len(_ORDER) else ""
 
 
+def _address(found: re.Match[str], values: Values) -> str:
+    """Return the address that a link leads to; nothing for a mark of anything else, which only typing can make."""
+    return _value(found, values) if int(found[1]) < len(_ORDER) and _ORDER[int(found[1])] in ADDRESSES else ""
+
+
 def _as_html(found: re.Match[str], values: Values) -> str:
     value = escape(_value(found, values))
-    is_address = _ORDER[int(found[1])] in ADDRESSES
+    is_address = value and _ORDER[int(found[1])] in ADDRESSES
     return f'<a href="{value}">{value}</a>' if is_address else str(value)

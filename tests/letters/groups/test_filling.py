@@ -59,3 +59,17 @@ def test_unknown_names_are_found_with_what_was_probably_meant() -> None:
 def test_every_placeholder_has_one_name_in_each_language() -> None:
     names = [name for each in NAMES.values() for name in each.values()]
     assert len(names) == len(set(names)) == 2 * len(Placeholder)
+
+
+def test_marks_typed_as_references_stand_for_nothing() -> None:
+    assert as_html("a&#xE000;99&#xE001;b", VALUES) == "<p>ab</p>"
+    assert "javascript" not in as_html(
+        "[q](https://placeholder.invalid/1)", VALUES | {Placeholder.NAME: "javascript:x"}
+    )
+
+
+def test_a_value_in_an_address_is_the_same_in_both_forms_of_a_letter() -> None:
+    text = "[x](https://a.example/?u={own_page})"
+    filled = "https://a.example/?u=https%3A//prezence.example.org/my/W_x%2A_y"
+    assert filled in as_html(text, VALUES)
+    assert filled in as_text(text, VALUES)
