@@ -22,6 +22,7 @@ from conference.lib.white_space import broken, spaced
 __all__ = [
     "ChecksField",
     "Given",
+    "Rows",
     "SelectChoice",
     "choices",
     "clean",
@@ -47,6 +48,16 @@ EMAIL_FAULTS = {
     EmailFault.LOCAL_PART: _l("Check the part of the e-mail address before the @."),
     EmailFault.DOMAIN: _l("Complete the e-mail address after the @, such as jana@example.org."),
 }
+
+
+class Rows(FieldList):  # type: ignore[type-arg]  # no subscript at run time
+    """Rows under small numbers only: whatever else stands in a field's name belongs to no row."""
+
+    def _extract_indices(self, prefix: str, formdata: Any) -> Iterator[int]:
+        for name in formdata:
+            number = name.removeprefix(f"{prefix}-").partition("-")[0]
+            if name.startswith(f"{prefix}-") and number.isascii() and number.isdigit() and len(number) < 5:
+                yield int(number)
 
 
 def clean(text: str | None) -> str:

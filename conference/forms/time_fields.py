@@ -22,6 +22,7 @@ from conference.lib import clock, wall_clock
 from conference.lib.refusals import Refusal, say
 from conference.lib.wall_clock import NoSuchMoment, Span, Trouble, Which
 
+YEARS = range(1990, 2101)  # in which a conference may be
 SENTENCES = {
     Trouble.SKIPPED: _l("There is no such time: clocks go forward that night and skip it. Please write another one."),
     Trouble.TWICE: _l("This time comes twice: clocks are set back that night. Please choose which one is meant."),
@@ -208,5 +209,5 @@ def zone() -> str:
 
 
 def _check_year(year: int) -> None:
-    if not 1990 <= year <= 2100:
+    if year not in YEARS:
         raise ValueError(_l("The year must be between 1990 and 2100."))

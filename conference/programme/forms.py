@@ -8,11 +8,11 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, Field, FieldList, Form, FormField, HiddenField, RadioField, SelectField
+from wtforms import BooleanField, Field, Form, FormField, HiddenField, RadioField, SelectField
 from wtforms.validators import InputRequired, Optional, ValidationError
 
 from conference.events.models import Event, Organisation
-from conference.forms.fields import SelectChoice, choices, line, only_languages, text, whole_number
+from conference.forms.fields import Rows, SelectChoice, choices, line, only_languages, text, whole_number
 from conference.forms.shown import RowForm
 from conference.forms.time_fields import ClockField, DayField, span_of, zone
 from conference.lib import clock, languages
@@ -126,7 +126,7 @@ class ItemForm(RowForm):
         hint=_l("Discussions, stories and short talks of one block bear the same number."),
     )
     language = SelectField(_l("Spoken language"), coerce=_language, validate_choice=False, default="")
-    speakers = FieldList(FormField(SpeakerRow), max_entries=MOST_ROWS)
+    speakers = Rows(FormField(SpeakerRow), max_entries=MOST_ROWS)
     organisation = SelectField(
         _l("Organisation"),
         coerce=row_id,

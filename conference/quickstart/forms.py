@@ -9,10 +9,10 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, FieldList, Form, FormField, HiddenField, SelectField
+from wtforms import BooleanField, Form, FormField, HiddenField, SelectField
 from wtforms.validators import Optional
 
-from conference.forms.fields import SelectChoice, choices, fail, line, text
+from conference.forms.fields import Rows, SelectChoice, choices, fail, line, text
 from conference.forms.table_files import TableField
 from conference.forms.time_fields import ClockField, span_of
 from conference.lib.codes import new_code
@@ -63,6 +63,8 @@ class RowOfItem(Form):
     def _is_right(self) -> bool:
         if not self.title.data:
             return fail(self.title, _("Write the title."))
+        if self.kind.data is None:
+            return fail(self.kind, _("Choose what kind of item it is."))
         if self.starts.data is None:
             return self.ends.data is None or fail(self.starts, _("Write when it starts."))
         day = read_day(self.day.data)
@@ -76,8 +78,8 @@ class UnderstoodForm(FlaskForm):
 
     table = HiddenField()
     token = HiddenField(filters=[lambda typed: typed if typed and len(typed) <= TOKEN else new_code(TOKEN)])
-    columns = FieldList(SelectField(_l("Column"), validate_choice=False))
-    rows = FieldList(FormField(RowOfItem), max_entries=MOST_ITEMS)
+    columns = Rows(SelectField(_l("Column"), validate_choice=False))
+    rows = Rows(FormField(RowOfItem), max_entries=MOST_ITEMS)
     doubts: Sequence[frozenset[Doubt]] = ()
 
     @classmethod

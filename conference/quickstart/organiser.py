@@ -59,7 +59,8 @@ def take_over(event: Event) -> ResponseReturnValue:
 def _understood(event: Event, rows: cells.Rows, found: Reading) -> ResponseReturnValue:
     if not found.items:
         flash(_("Nothing was understood of it. Is it a table, or lines that begin with a time?"), "error")
-        return page(form=PasteForm(), found=None)
+        kept = PasteForm(formdata=None, data={"pasted": cells.text_of(rows[:MOST_KEPT])})
+        return page("quickstart.paste", form=kept, found=None)
     table = cells.text_of(rows[:MOST_KEPT])
     return _shown(event, UnderstoodForm.of(table, found, actions.known(event).days), found)
 

@@ -155,3 +155,38 @@ def test_a_file_is_read(editor: PageClient, event: Event) -> None:
 def test_nothing_is_nothing(editor: PageClient, event: Event, pasted: str) -> None:
     told = editor.submit(editor.page(f"{AREA}/quick-start"), "Show what is understood", pasted=pasted, status=422)
     assert told.errors == ["Paste a table, or choose a file."]
+
+
+def test_a_table_of_which_nothing_is_understood_stays_to_be_put_right(editor: PageClient, event: Event) -> None:
+    seen = editor.submit(editor.page(f"{AREA}/quick-start"), "Show what is understood", pasted="9:00\tNájem")
+
+    told = editor.submit(seen, "Read it again so", **{"columns-0": "nothing", "columns-1": "nothing"})
+
+    assert "Nothing was understood of it." in told.text
+    assert "Nájem" in told.form("Show what is understood").values["pasted"][0]
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_a_day_in_no_year_of_a_conference_is_refused(editor: PageClient, event: Event, day: str) -> None:
+    seen = editor.submit(editor.page(f"{AREA}/quick-start"), "Show what is understood", pasted="9:00\tNájem")
+    data = {**seen.form("Take them over").fill(), "rows-0-day": day}
+
+    assert editor.post(f"{AREA}/quick-start/items", data=data).status_code == 422
+    assert standing(event) == []
+
+
+def test_a_row_without_a_kind_is_refused(editor: PageClient, event: Event) -> None:
+    seen = editor.submit(editor.page(f"{AREA}/quick-start"), "Show what is understood", pasted="9:00\tNájem")
+
+    told = editor.submit(seen, "Take them over", status=422, **{"rows-0-kind": None})
+
+    assert told.errors == ["Row 1: Choose what kind of item it is."]
+
+
+@pytest.mark.parametrize("name", ["rows-²-title", "columns-²", f"rows-{'9' * 5000}-title"])
+def test_names_that_count_no_row_are_passed_over(editor: PageClient, event: Event, name: str) -> None:
+    seen = editor.submit(editor.page(f"{AREA}/quick-start"), "Show what is understood", pasted="9:00\tNájem")
+    data = {**seen.form("Take them over").fill(), name: "x"}
+
+    assert editor.post(f"{AREA}/quick-start/items", data=data).status_code == 303
+    assert standing(event) == ["11. 9:00–9:30 Nájem () –"]

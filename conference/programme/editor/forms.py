@@ -15,7 +15,7 @@ from wtforms.validators import InputRequired, Optional
 from conference.events.models import Event
 from conference.forms.fields import SelectChoice, choices, fail, line, only_languages, text, whole_number
 from conference.forms.shown import RowForm
-from conference.forms.time_fields import ClockField, DayField, span_of, zone
+from conference.forms.time_fields import YEARS, ClockField, DayField, span_of, zone
 from conference.lib import clock
 from conference.lib.codes import PAGE_LENGTH, new_code, normalise_code
 from conference.lib.wall_clock import NoSuchMoment, Span, moment_of
@@ -34,6 +34,11 @@ SIGN = _l("With a minus it is earlier.")
 
 def _room(value: Any) -> int:
     return ANY if value in (None, "", str(ANY)) else row_id(value)
+
+
+def _code(typed: Any) -> str:
+    """Return the code that a page gave a new item; a new one where that is none."""
+    return normalise_code(typed or "", PAGE_LENGTH) or new_code(PAGE_LENGTH)
 
 
 def room_choices(rooms: Sequence[Room], *before: SelectChoice) -> list[SelectChoice]:
@@ -105,7 +110,7 @@ def _data_of(row: Item, event: Event) -> dict[str, Any]:
 class AddForm(FlaskForm):
     """A new item in one line: the title is enough, then it waits in the tray."""
 
-    code = HiddenField(filters=[lambda typed: normalise_code(typed or "", PAGE_LENGTH) or new_code(PAGE_LENGTH)])
+    code = HiddenField(filters=[_code])
     day = DayField(_l("Day"), [Optional()])
     starts = ClockField(_l("From"), [Optional()])
     ends = ClockField(_l("Until"), [Optional()], may_end_day=True)
@@ -162,7 +167,7 @@ class MoveForm(FlaskForm):
     """A whole move that begins at one item; the button says which one."""
 
     seen = HiddenField()
-    code = HiddenField()  # of a duplicate
+    code = HiddenField(filters=[_code])  # of a duplicate
     minutes = whole_number(_l("By so many minutes"), -MOST_MINUTES, MOST_MINUTES, hint=SIGN)
     own_room = BooleanField(_l("Only in this room"))
     longer = whole_number(_l("By so many minutes"), -MOST_MINUTES, MOST_MINUTES)
@@ -174,7 +179,7 @@ class SendForm(FlaskForm):
 
     seen = HiddenField()
     item = SelectMultipleField(_l("Items"), validate_choice=False)
-    day = SelectField(_l("Day"), validate_choice=False)
+    day = SelectField(_l("Day"), default="")
     room = SelectField(_l("Room"), coerce=_room, validate_choice=False)
     minutes = whole_number(_l("By so many minutes"), -MOST_MINUTES, MOST_MINUTES, hint=SIGN)
     tray = BooleanField(_l("Into the tray"))
@@ -189,8 +194,8 @@ class CopyForm(FlaskForm):
     """A day copied to another one."""
 
     seen = HiddenField()
-    day = SelectField(_l("From the day"), validate_choice=False)
-    to = SelectField(_l("To the day"), validate_choice=False)
+    day = SelectField(_l("From the day"))
+    to = SelectField(_l("To the day"))
 
 
 class UndoForm(FlaskForm):
@@ -228,8 +233,9 @@ def day_choices(days: Sequence[date], *before: SelectChoice) -> list[SelectChoic
 
 
 def read_day(typed: str | None) -> date | None:
-    """Return a day of an address or a select box; None for what is none."""
+    """Return a day of an address or a select box; None for what is none, or is in no year of a conference."""
     try:
-        return date.fromisoformat(typed or "")
+        day = date.fromisoformat(typed or "")
     except ValueError:
         return None
+    return day if day.year in YEARS else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -37,6 +38,7 @@ from conference.programme.editor.forms import (
     room_choices,
 )
 from conference.programme.editor.rules import EditorRefusal, EditorRefused
+from conference.programme.forms import row_id
 from conference.programme.models import Item, Room, Step
 from conference.programme.organiser import AREA, item_or_404
 from conference.programme.rules import by_kind
@@ -77,9 +79,10 @@ def _add_form(event: Event) -> AddForm:
     """Return the form of a new item, with the time and room of the slot that was chosen, if any."""
     room, at = request.args.get("room", ""), request.args.get("at", "")
     given: dict[str, Any] = {"code": "", "day": _day(event)}
-    form = AddForm.of(event, queries.rooms_of(event), data={**given, "room": int(room) if room.isdecimal() else 0})
+    form = AddForm.of(event, queries.rooms_of(event), data={**given, "room": row_id(room)})
     if request.method == "GET" and at:
-        form.starts.process_formdata([at])
+        with suppress(ValueError):  # what is no time stands in the field, to be put right
+            form.starts.process_formdata([at])
         form.starts.raw_data = [at]
     return form
 

@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, FieldList, Form, FormField, RadioField, SelectField
+from wtforms import BooleanField, Form, FormField, RadioField, SelectField
 from wtforms.validators import ValidationError
 
 from conference.events.models import Event
@@ -16,7 +16,7 @@ from conference.fields.field import Group, Shared, Voice, in_form_order
 from conference.fields.forms import Part, answers, asks, part, take_away
 from conference.fields.kinds import ADDRESS, NEXT, Line, Text
 from conference.fields.registration import REGISTRATION
-from conference.forms.fields import Given, SelectChoice, line, valid_email
+from conference.forms.fields import Given, Rows, SelectChoice, line, valid_email
 from conference.forms.open_form import OpenForm
 from conference.forms.questions import Asks, Doubt, name_doubts
 from conference.lib.email_address import normalise_email
@@ -81,16 +81,6 @@ class ColleagueForm(RowFields):
         """Take only a group of this event, any group, or none."""
         if (field.data or "") not in {option.value for option in field.choices}:
             raise ValidationError(gettext("This group is no longer offered. Choose another one."))
-
-
-class Rows(FieldList):  # type: ignore[type-arg]  # no subscript at run time
-    """Rows under small numbers only: whatever else stands in a field's name belongs to no row."""
-
-    def _extract_indices(self, prefix: str, formdata: Any) -> Iterator[int]:
-        for name in formdata:
-            number = name.removeprefix(f"{prefix}-").partition("-")[0]
-            if name.startswith(f"{prefix}-") and number.isascii() and number.isdigit() and len(number) < 3:
-                yield int(number)
 
 
 @asks(ONCE, Voice.OWN)

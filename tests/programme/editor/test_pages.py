@@ -299,3 +299,34 @@ def test_who_may_only_read_sees_the_day_and_no_form(client: PageClient, event: E
 
     assert page.texts(".plan .piece-title") == ["Rent"]
     assert page.all("main form") == []
+
+
+@pytest.mark.parametrize("asked", ["at=foo", "at=24:00", f"room={'9' * 5000}", "day=0001-01-01", "day=9999-12-31"])
+def test_an_address_with_what_is_no_slot_shows_the_editor(editor: PageClient, event: Event, asked: str) -> None:
+    assert editor.page(f"{AREA}/editor?{asked}").form("Add")
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "2026-01-01"])
+def test_items_go_only_to_days_that_are_offered(editor: PageClient, event: Event, day: str) -> None:
+    row = make_item(event, title_cs="Nájem")
+    several = editor.page(f"{AREA}/editor/several?item={row.code}").form("Move them").fill()
+    copy = editor.page(f"{AREA}/editor/copy").form("Copy the day").fill(to=NEXT.isoformat())
+
+    answers = [
+        editor.post(f"{AREA}/editor/{page}", data=data).status_code
+        for page, data in (("several", {**several, "day": day}), ("copy", {**copy, "day": day}),
+                           ("copy", {**copy, "to": day}))
+    ]  # fmt: skip
+
+    assert answers == [422, 422, 422]
+    assert standing(event) == ["11. 9:15–10:00 Nájem"]
+
+
+def test_a_duplicate_gets_a_code_of_its_own_where_the_one_sent_is_none(editor: PageClient, event: Event) -> None:
+    row = make_item(event, title_cs="Nájem")
+    data = editor.page(f"{AREA}/{row.id}/place").form("Duplicate it").fill()
+
+    editor.post(f"{AREA}/{row.id}/moves", data={**data, "move": "duplicate", "code": "a/b" * 50})
+
+    assert len(standing(event)) == 2
+    assert all(len(one.code) < 20 for one in [*queries.items_of(event), *queries.tray_of(event)])
