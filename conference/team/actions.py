@@ -6,15 +6,17 @@ from secrets import token_hex
 
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
-from flask_security.utils import login_user
+from flask_security import current_user
+from flask_security.utils import login_user, logout_user
 from sqlalchemy import func, select
+from sqlalchemy.orm import selectinload
 
 from conference.events.models import Event
 from conference.extensions import db, security
 from conference.lib import clock
 from conference.lib.email_address import normalise_email
 from conference.lib.transaction import action, require_action
-from conference.team import audit, links, mails, removals, rules
+from conference.team import audit, links, mails, removals, rules, sessions
 from conference.team.models import Membership, MembershipRole, Removal, Role, User
 
 ADMINISTRATOR = "administrator"
@@ -58,11 +60,14 @@ def sign_in_by_link(token: str, next_page: str = "") -> ResponseReturnValue | bo
     """Sign the account of a link in, and use the link up. False when the link is not valid (any more).
 
     Where the account has a second factor nobody is signed in yet, and the answer leads on to it; then that sign-in
-    uses the link up.
+    uses the link up. Who is signed in to another account is signed out of it first.
     """
     user = links.user_of(token, lock=True)
     if user is None:
         return False
+    if current_user.is_authenticated and current_user.id != user.id:
+        sessions.end_current()
+        logout_user()
     cookie.permanent = True  # bounded by PERMANENT_SESSION_LIFETIME
     asked: ResponseReturnValue | None = security.two_factor_plugins.tf_enter(user, False, "email", next_page or None)
     return asked or bool(login_user(user, remember=False, authn_via=["email"]))
@@ -127,7 +132,7 @@ def change_role(event: Event, membership_id: int, role: MembershipRole, *, by: U
     if member is None or member.role is role:
         return member
     if member.invited_until is None:
-        rules.require_owner_left(_owners(members), member.role, role)
+        rules.require_owner_left(_owners(members, member), member.role, role)
     before = audit.snapshot(member, ["role"])
     member.role = role
     audit.record(
@@ -145,7 +150,7 @@ def remove(event: Event, membership_id: int, *, by: User) -> Removal | None:
     if member is None:
         return None
     if member.invited_until is None:
-        rules.require_owner_left(_owners(members), member.role, None)
+        rules.require_owner_left(_owners(members, member), member.role, None)
     email = member.user.email
     audit.record(event, "removed", member, before={"email": email, "role": member.role}, by=by, label=email)
     removal = removals.keep(event, member, [member], by=by, label=email)
@@ -164,7 +169,7 @@ def hand_over(event: Event, membership_id: int, *, by: User) -> Membership | Non
     giver = next((member for member in members if member.user_id == by.id), None)
     if heir is None:
         return None
-    rules.require_handing_over(giver.role if giver else None, heir.invited_until)
+    rules.require_handing_over(giver.role if giver else None, heir.invited_until, heir.user.active)
     if giver is None or heir is giver:
         return heir
     for member, role in ((heir, MembershipRole.OWNER), (giver, MembershipRole.EDITOR)):
@@ -191,8 +196,10 @@ def save_account(user_id: int, *, name: str, language: str) -> User:
 def _locked_team(event: Event) -> list[Membership]:
     """Return the team in id order, locked, so that two owners can't remove each other at the same moment."""
     query = select(Membership).where(Membership.event_id == event.id).order_by(Membership.id)
-    return list(require_action().scalars(query.with_for_update()))
+    return list(require_action().scalars(query.with_for_update().options(selectinload(Membership.user))))
 
 
-def _owners(members: list[Membership]) -> int:
-    return sum(member.role is MembershipRole.OWNER and member.invited_until is None for member in members)
+def _owners(members: list[Membership], leaving: Membership) -> int:
+    """Return how many owners can sign in, with the one `leaving`, whether or not they can."""
+    joined = [member for member in members if member.role is MembershipRole.OWNER and member.invited_until is None]
+    return sum(member.user.active or member is leaving for member in joined)

@@ -7,6 +7,7 @@ from conference.lib.email_address import InvalidEmailError, normalise_email
 
 PER_ADDRESS = "30 per 10 minutes"  # a town office stands behind one address
 PER_ACCOUNT = "5 per 10 minutes"
+HALFWAY = ("two_factor_token_validation", "mf_recovery")  # for who has passed the first factor and not the second
 
 
 def account_key() -> str:
@@ -14,7 +15,8 @@ def account_key() -> str:
 
     Who is asked for the second factor has typed none: there it is the account that the first one was right for.
     """
-    if halfway := session.get("tf_user_id"):
+    halfway = session.get("tf_user_id")
+    if halfway and (request.endpoint or "").removeprefix("security.") in HALFWAY:
         return f"halfway:{halfway}"
     try:
         return f"account:{normalise_email(request.form.get('email', '')).key}"

@@ -51,7 +51,7 @@ def _team_page(event: Event, form: InviteForm, sent: RoleForm | None = None) -> 
     team = [(member, _role_form(member)) for member in queries.team_of(event)]
     team = [(member, sent if sent and sent.role.id == drawn.role.id else drawn) for member, drawn in team]
     mine = next((member for member, _ in team if member.user_id == current_user.id), None)
-    heirs = [member for member, _ in team if member is not mine and member.invited_until is None]
+    heirs = [one for one, _ in team if one is not mine and one.invited_until is None and one.user.active]
     may_hand_over = mine is not None and mine.role is MembershipRole.OWNER
     return page("team.members", form=form, wrong=sent or form, team=team, roles=ROLES, duties=duties(),
                 now=clock.now(), heirs=heirs if may_hand_over else [])  # fmt: skip

@@ -43,6 +43,7 @@ SYSTEMS = {"iPhone": "iPhone", "iPad": "iPad", "Android": "Android", "Windows": 
 SIGN_IN_WITHIN = timedelta(minutes=30)  # how long a link somebody asked for is good
 INVITED_WITHIN = timedelta(days=7)  # and the link in an invitation
 SET_UP_WITHIN = timedelta(minutes=30)  # to scan the code of a second factor and type the first code
+HALFWAY_LASTS = timedelta(minutes=10)  # from the first factor of a sign-in to the second
 CODE_WINDOW = 30  # seconds that the clock of a phone may be wrong, either way
 RECOVERY_CODES = 10
 RESET_WITHIN = timedelta(hours=2)  # and the one that sets a new password
@@ -54,6 +55,7 @@ class TeamRefusal(Enum):
     LAST_OWNER = "last_owner"
     NOT_AN_OWNER = "not_an_owner"  # who has no ownership can't hand it over
     NOT_JOINED = "not_joined"  # an invitation that nobody has taken up may never be
+    SWITCHED_OFF = "switched_off"  # nobody signs in to that account
 
 
 class TeamRefused(Refusal):
@@ -118,6 +120,15 @@ def counts(invited_until: datetime | None, now: datetime) -> bool:
     return invited_until is None or invited_until > now
 
 
+def is_still_halfway(noted: tuple[int, float], login_count: int, now: datetime) -> bool:
+    """Return whether the second factor may still follow the first.
+
+    `noted` are the sign-ins of the account and the time, at the first: any later sign-in ends it, and so does time.
+    """
+    count, since = noted
+    return count == login_count and now.timestamp() - since <= HALFWAY_LASTS.total_seconds()
+
+
 def second_factor_missing(is_required: bool, role: MembershipRole, is_on: bool) -> bool:
     """Return whether a role waits for a second factor: where the setting wants it, that of an owner."""
     return is_required and role is MembershipRole.OWNER and not is_on
@@ -126,7 +137,7 @@ def second_factor_missing(is_required: bool, role: MembershipRole, is_on: bool) 
 def require_owner_left(owners: int, before: MembershipRole, after: MembershipRole | None) -> None:
     """Refuse to take the role away from the last owner. `after` is None when the member goes.
 
-    Who was invited and has not signed in yet is not among the `owners`.
+    Who was invited and has not signed in yet is not among the `owners`, nor is another one who can't sign in.
 
     Raises TeamRefused(LAST_OWNER).
     """
@@ -134,8 +145,10 @@ def require_owner_left(owners: int, before: MembershipRole, after: MembershipRol
         raise TeamRefused(TeamRefusal.LAST_OWNER)
 
 
-def require_handing_over(giver: MembershipRole | None, invited_until: datetime | None) -> None:
-    """Refuse to hand ownership over for who has none, or to who has not taken up the invitation.
+def require_handing_over(giver: MembershipRole | None, invited_until: datetime | None, is_active: bool) -> None:
+    """Refuse to hand ownership over for who has none, or to who can't or did not sign in.
+
+    `invited_until` and `is_active` are of who would become the owner: an invitation not taken up, an account in use.
 
     Raises TeamRefused.
     """
@@ -143,6 +156,8 @@ def require_handing_over(giver: MembershipRole | None, invited_until: datetime |
         raise TeamRefused(TeamRefusal.NOT_AN_OWNER)
     if invited_until is not None:
         raise TeamRefused(TeamRefusal.NOT_JOINED)
+    if not is_active:
+        raise TeamRefused(TeamRefusal.SWITCHED_OFF)
 
 
 def browser_name(user_agent: str) -> str:

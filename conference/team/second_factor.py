@@ -10,10 +10,12 @@ from __future__ import annotations
 import hmac
 from base64 import urlsafe_b64encode
 from enum import StrEnum
+from functools import wraps
 from typing import Any
 
-from flask import current_app
+from flask import current_app, session
 from flask_security import MfRecoveryCodesUtil, Totp
+from flask_security.tf_plugin import tf_clean_session
 from sqlalchemy import exists, select
 
 from conference.extensions import db, security
@@ -25,6 +27,7 @@ from conference.team.queries import counting
 from conference.team.rules import SecondFactorRefusal, SecondFactorRefused
 
 APP = "authenticator"  # Flask-Security's word for it
+NOTED = "team_halfway"  # in the cookie of who has passed the first factor: sign-ins of the account so far, and when
 
 
 class Change(StrEnum):
@@ -56,6 +59,10 @@ class AppCodes(Totp):
 class RecoveryCodes(MfRecoveryCodesUtil):
     """Recovery codes; when one is used its owner hears of it."""
 
+    def check_recovery_code(self, user: Any, code: str) -> bool:
+        """Return whether a code is unused; the account is locked and read anew, so that two presses are one sign-in."""
+        return bool(super().check_recovery_code(_locked(user.id), code))
+
     def delete_recovery_code(self, user: Any, code: str) -> bool:
         """Use a code up."""
         found = bool(super().delete_recovery_code(user, code))
@@ -73,6 +80,29 @@ def keys(secret_key: str) -> dict[str, Any]:
         "TOTP_SECRETS": {"1": key("totp").hex()},
         "MULTI_FACTOR_RECOVERY_CODES_KEYS": [urlsafe_b64encode(key("recovery codes"))],
     }
+
+
+def note_when_halfway(plugins: Any) -> None:
+    """Have Flask-Security note in the cookie when somebody passes the first factor; it has no end for it itself."""
+    enter = plugins.tf_enter
+
+    @wraps(enter)
+    def enter_noted(user: User, *args: Any, **kwargs: Any) -> Any:
+        answer = enter(user, *args, **kwargs)
+        if answer is not None:
+            session[NOTED] = [user.login_count or 0, clock.now().timestamp()]
+        return answer
+
+    plugins.tf_enter = enter_noted
+
+
+def forget_old_halfway() -> None:
+    """Have a sign-in begin anew where the first factor is too old, or the account was signed in to since."""
+    count = db.session.scalar(select(User.login_count).where(User.fs_uniquifier == session.get("tf_user_id")))
+    noted = session.get(NOTED)
+    if noted is None or not rules.is_still_halfway(noted, count or 0, clock.now()):
+        session.pop(NOTED, None)
+        tf_clean_session()  # type: ignore[no-untyped-call]  # of the library
 
 
 def is_on(user: Any) -> bool:

@@ -33,7 +33,7 @@ from conference.team import (
     second_factor_views,
     sessions,
 )
-from conference.team.limits import PER_ACCOUNT, PER_ADDRESS, account_key
+from conference.team.limits import HALFWAY, PER_ACCOUNT, PER_ADDRESS, account_key
 from conference.team.models import MembershipRole, Role, User
 from conference.team.passwords import Passwords
 from conference.team.rules import RESET_WITHIN, own_path
@@ -104,7 +104,6 @@ TOLD = {mails.RESET: mails.tell_reset, mails.CHANGED: mails.tell_changed}
 LIMITED = ("login", "forgot_password", "reset_password", "two_factor_token_validation", "mf_recovery")
 OURS = {"two_factor_setup": second_factor_views.set_up, "mf_recovery_codes": second_factor_views.recovery_codes}
 CLOSED = ("two_factor_setup_validate", "two_factor_rescue", "tf_select")  # the library has them, and we no use for them
-HALFWAY = ("two_factor_token_validation", "mf_recovery")  # for who has passed the first factor and not the second
 
 
 def init_app(app: Flask) -> None:
@@ -123,6 +122,7 @@ def init_app(app: Flask) -> None:
         change_password_form=forms.ChangedPasswordForm, two_factor_verify_code_form=forms.CodeForm,
         mf_recovery_form=forms.RecoveryForm, render_template=answer,
     )  # fmt: skip
+    second_factor.note_when_halfway(security.two_factor_plugins)
     sessions.init_app(app)
     arriving.init_app(app)
     security.i18n_domain = Texts(app)  # type: ignore[no-untyped-call]  # of the library
@@ -187,11 +187,14 @@ def as_action(view: Callable[..., ResponseReturnValue]) -> Callable[..., Respons
 
 
 def only_halfway(view: Callable[..., ResponseReturnValue]) -> Callable[..., ResponseReturnValue]:
-    """Lead who is signed in to their account; the library would sign them out."""
+    """Lead who is signed in to their account, which the library would sign out; forget a first factor of long ago."""
 
     @wraps(view)
     def run(*args: Any, **kwargs: Any) -> ResponseReturnValue:
-        return lead_to("team.account") if current_user.is_authenticated else view(*args, **kwargs)
+        if current_user.is_authenticated:
+            return lead_to("team.account")
+        second_factor.forget_old_halfway()
+        return view(*args, **kwargs)
 
     return run
 

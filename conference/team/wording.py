@@ -67,6 +67,7 @@ REFUSALS = {
     TeamRefusal.LAST_OWNER: _l("A conference must keep at least one owner. Give the role to somebody else first."),
     TeamRefusal.NOT_AN_OWNER: _l("Only an owner can hand the conference over."),
     TeamRefusal.NOT_JOINED: _l("This person has not taken up the invitation yet. Please hand over when they have."),
+    TeamRefusal.SWITCHED_OFF: _l("The account of this person is switched off: they cannot lead the conference."),
 }
 say(TeamRefused, REFUSALS)
 

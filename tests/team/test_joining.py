@@ -14,7 +14,7 @@ from conference.team import actions
 from conference.team.links import sign_in_link
 from conference.team.models import MembershipRole, User
 from conference.team.queries import audit_entries, team_of
-from conference.team.rules import INVITED_WITHIN, TeamRefused
+from conference.team.rules import INVITED_WITHIN, TeamRefusal, TeamRefused
 from conference.team.wording import RIGHT_WORDS, duties
 from tests.client import PageClient
 from tests.conftest import NOW, sign_in
@@ -78,7 +78,7 @@ def test_the_team_shows_until_when_and_invites_again(app, client, event, owner):
         ended = page.texts("tbody tr:nth-child(2) td:nth-child(3)")
         page = client.submit(page, "Pozvat znovu – eva@example.org")
 
-        assert "Pozvánka jde znovu: eva@example.org" in page.text
+        assert "Pozvánka odeslána znovu: eva@example.org" in page.text
         assert [mail.kind for mail in letters()] == ["invitation", "invitation"]
     assert [text.replace(NBSP, " ") for text in (*waits, *ended)] == [
         "pozvánka platí do 19. 5. 2026, 10:00", "pozvánka skončila 19. 5. 2026, 10:00",
@@ -119,9 +119,9 @@ def test_a_conference_is_handed_over_and_both_are_told(client, event, owner):
     make_member(event, MembershipRole.EDITOR, email="eva@example.org", name="Eva Editorová")
     sign_in(client, owner)
 
-    page = client.submit(client.page(TEAM), "Předat – komu: Eva Editorová")
+    page = client.submit(client.page(TEAM), "Předat vedení: Eva Editorová")
 
-    assert "Konference je předaná – komu: Eva Editorová" in page.text
+    assert "Vedení konference nově má: Eva Editorová" in page.text
     assert sorted(roles(event)) == [("eva@example.org", "owner", True), ("olga@example.org", "editor", True)]
     assert [(mail.recipient, mail.kind) for mail in letters()] == [
         ("eva@example.org", "ownership"), ("olga@example.org", "ownership"),
@@ -141,6 +141,27 @@ def test_nothing_is_handed_over_to_who_has_not_joined(client, event, owner):
 
     assert "Tento člověk pozvánku zatím nepřijal." in client.page(TEAM).text
     assert roles(event)[0] == ("olga@example.org", "owner", True)
+
+
+def test_nothing_is_handed_over_to_an_account_that_is_switched_off(client, event, owner):
+    heir = make_member(event, MembershipRole.EDITOR, active=False)
+    sign_in(client, owner)
+    assert client.page(TEAM).all("#hand-over") == []
+
+    with pytest.raises(TeamRefused) as refused:
+        actions.hand_over(event, heir.memberships[0].id, by=owner)
+
+    assert refused.value.reason is TeamRefusal.SWITCHED_OFF
+
+
+def test_an_owner_whose_account_is_switched_off_is_not_the_owner_who_stays(event, owner):
+    off = make_member(event, active=False)
+
+    with pytest.raises(TeamRefused):
+        actions.remove(event, owner.memberships[0].id, by=owner)
+
+    actions.remove(event, off.memberships[0].id, by=owner)
+    assert roles(event) == [("olga@example.org", "owner", True)]
 
 
 def test_an_administrator_without_a_role_hands_nothing_over(client, event, owner):

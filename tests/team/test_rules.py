@@ -9,6 +9,7 @@ from conference.team.rules import (
     TeamRefusal,
     TeamRefused,
     counts,
+    is_still_halfway,
     may,
     own_path,
     require_handing_over,
@@ -47,18 +48,33 @@ def test_an_invitation_counts_until_it_ends_and_a_member_always():
 
 
 @pytest.mark.parametrize(
-    ("giver", "invited_until", "reason"),
+    ("giver", "invited_until", "is_active", "reason"),
     [
-        (EDITOR, None, TeamRefusal.NOT_AN_OWNER),
-        (None, None, TeamRefusal.NOT_AN_OWNER),
-        (OWNER, NOON, TeamRefusal.NOT_JOINED),
+        (EDITOR, None, True, TeamRefusal.NOT_AN_OWNER),
+        (None, None, True, TeamRefusal.NOT_AN_OWNER),
+        (OWNER, NOON, True, TeamRefusal.NOT_JOINED),
+        (OWNER, None, False, TeamRefusal.SWITCHED_OFF),
     ],
 )
-def test_only_an_owner_hands_over_and_only_to_who_has_joined(giver, invited_until, reason):
+def test_only_an_owner_hands_over_and_only_to_who_has_joined_and_can_sign_in(giver, invited_until, is_active, reason):
     with pytest.raises(TeamRefused) as refused:
-        require_handing_over(giver, invited_until)
+        require_handing_over(giver, invited_until, is_active)
     assert refused.value.reason is reason
-    require_handing_over(OWNER, None)
+    require_handing_over(OWNER, None, True)
+
+
+@pytest.mark.parametrize(
+    ("login_count", "now", "is_still"),
+    [
+        (3, NOON + timedelta(minutes=10), True),
+        (3, NOON + timedelta(minutes=10, seconds=1), False),
+        (4, NOON, False),
+    ],
+)
+def test_the_second_factor_follows_the_first_within_ten_minutes_and_before_any_other_sign_in(
+    login_count, now, is_still
+):
+    assert is_still_halfway((3, NOON.timestamp()), login_count, now) is is_still
 
 
 @pytest.mark.parametrize("path", ["/", "/organise/x?page=2", "/en/organise/"])

@@ -8,14 +8,15 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 from flask_security.utils import hash_password
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from conference.czech.typography import NBSP
 from conference.extensions import db, security
 from conference.lib import clock
+from conference.lib.transaction import transaction
 from conference.team import second_factor
 from conference.team.links import sign_in_link
-from conference.team.models import AuditEntry, MembershipRole, User
+from conference.team.models import AuditEntry, MembershipRole, TeamSession, User
 from conference.team.rules import SecondFactorRefused, second_factor_missing
 from tests.client import PageClient
 from tests.conftest import NOW, sign_in
@@ -182,6 +183,50 @@ def test_the_sixth_code_waits(client, olga, limits):
     assert [client.post(CODE, data=data).status_code for _ in range(6)] == [422, 422, 422, 422, 422, 429]
 
 
+def test_who_is_halfway_asks_for_links_as_anybody_else(client, olga, limits):
+    with_app(olga)
+    form = client.page(SIGN_IN).form("Poslat odkaz k přihlášení")
+    by_link(client, olga)
+
+    for number in range(6):
+        answer = client.post(f"{SIGN_IN}/link", data=form.fill(email=f"jan{number}@example.org"))
+        assert answer.status_code == 303
+
+
+def test_the_second_factor_is_asked_for_ten_minutes(client, olga):
+    with_app(olga)
+    by_link(client, olga)
+
+    with clock.frozen(NOW + timedelta(minutes=10)):
+        assert client.get(CODE).status_code == 200
+    with clock.frozen(NOW + timedelta(minutes=10, seconds=1)):
+        assert client.get(CODE).location.split("?")[0] == SIGN_IN
+
+
+def test_another_sign_in_ends_the_one_that_is_halfway(app, client, olga):
+    with_app(olga)
+    elsewhere = app.test_client()
+    by_link(client, olga)
+    by_link(elsewhere, olga)
+
+    with clock.frozen(LATER):
+        elsewhere.submit(elsewhere.page(CODE), "Přihlásit se", code=code_of(olga))
+
+    for address in (CODE, RECOVERY):
+        assert client.get(address).location.split("?")[0] == SIGN_IN
+
+
+def test_the_link_of_another_account_leads_to_its_second_factor(client, olga):
+    with_app(olga)
+    sign_in(client, make_user("jan@example.org"))
+
+    answer = by_link(client, olga)
+
+    assert client.get(answer.location).status_code == 200
+    assert not is_signed_in(client)
+    assert db.session.scalars(select(TeamSession)).all() == []
+
+
 def test_nobody_comes_to_the_second_factor_without_the_first(client, olga):
     with_app(olga)
 
@@ -230,6 +275,17 @@ def test_a_recovery_code_signs_in_once_and_its_owner_is_told(app, client, olga):
     by_link(second, olga)
     page = second.submit(second.page(RECOVERY), "Přihlásit se", code=code, status=422)
     assert page.errors == ["Mezi vašimi nepoužitými záložními kódy tento není."]
+
+
+def test_a_recovery_code_used_elsewhere_in_the_meantime_is_not_taken(olga):
+    [code, *_] = with_app(olga)
+
+    with transaction():
+        assert second_factor.codes_left(olga) == 10  # read before the other press is written
+        without = update(User).values(mf_recovery_codes=[])
+        db.session.execute(without, execution_options={"synchronize_session": False})
+
+        assert not security.mf_recovery_codes_util.check_recovery_code(olga, code)
 
 
 def test_new_recovery_codes_take_the_place_of_the_old_ones(client, olga):
