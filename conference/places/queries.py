@@ -62,7 +62,12 @@ def quota_for_wish(event_id: int, wish: str, organisation: str = "") -> int | No
     if wish != "any":
         if not (wish.isascii() and wish.isdigit() and len(wish) < 10):
             return None
-        return db.session.scalar(groups_of(event_id).where(VisitGroup.id == int(wish)))
+        return db.session.scalar(
+            groups_of(event_id)
+            .join(VisitGroup.visit)
+            .join(Visit.item)
+            .where(VisitGroup.id == int(wish), Item.is_placed)
+        )
     rows = db.session.connection().execute(_groups_as_they_stand(), {"event_id": event_id}).all()
     found = {row.id: (row.departs_at, standing(row.capacity, row.taken, row.waiting)) for row in rows}
     has_choice = sum(stands.kind != "full" for _, stands in found.values()) > 1
@@ -75,10 +80,13 @@ def quota_for_wish(event_id: int, wish: str, organisation: str = "") -> int | No
 @cache  # made once: building it costs more than running it
 def _groups_as_they_stand() -> sa.Select[Any]:
     quota, group = table_of(Quota).c, table_of(VisitGroup).c
+    visit, item = table_of(Visit).c, table_of(Item).c
     return (
         sa.select(quota.id, group.departs_at, quota.capacity, quota.taken, quota.waiting)
         .join_from(table_of(Quota), table_of(VisitGroup), group.quota_id == quota.id)
-        .where(group.event_id == sa.bindparam("event_id"))
+        .join(table_of(Visit), visit.id == group.visit_id)
+        .join(table_of(Item), item.id == visit.item_id)
+        .where(group.event_id == sa.bindparam("event_id"), item.is_placed)
     )
 
 

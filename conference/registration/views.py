@@ -26,7 +26,7 @@ from conference.registration.forms import LinkForm, RegistrationForm
 from conference.registration.rules import Reason, RegistrationRefused
 from conference.registration.suggestions import suggestions
 from conference.registration.wording import REFUSALS
-from conference.visits.queries import as_published, group_ids, groups_by_quota, visits_of
+from conference.visits.queries import as_published, group_ids, groups_by_quota, offered_visits
 
 SENT = "answered"  # what the thank-you page says, kept in the session under this name
 PER_ADDRESS = "120 per 10 minutes"  # a town office of sixty people stands behind one address
@@ -80,7 +80,7 @@ def thanks(event: Event) -> ResponseReturnValue:
     if _sent("slug") != event.slug:
         return redirect(url_for("registration.register", slug=event.slug))
     answer = Answer.read(session[SENT]["answer"])
-    visits = visits_of(event) if answer.visit else []
+    visits = offered_visits(event) if answer.visit else []
     return page(
         event=event,
         name=_sent("name"),
@@ -121,7 +121,7 @@ def _prepare(form: RegistrationForm, event: Event) -> None:
 
 
 def _page(event: Event, form: RegistrationForm, refused: Reason | None) -> Response:
-    visits = visits_of(event)
+    visits = offered_visits(event)
     return page(
         event=event,
         form=form,

@@ -59,6 +59,8 @@ def describe_visit(event: Event, item_id: int, details: VisitDetails, by: User) 
     item = session.scalar(sa.select(Item).where(Item.id == item_id, Item.event_id == event.id).with_for_update())
     if item is None or item.kind is not ItemKind.SITE_VISIT:
         raise VisitRefused(VisitRefusal.NOT_A_SITE_VISIT)
+    if not item.is_placed:
+        raise VisitRefused(VisitRefusal.IN_TRAY)
     if session.scalar(sa.select(Visit.id).where(Visit.item_id == item_id)) is not None:
         raise VisitRefused(VisitRefusal.ALREADY_DESCRIBED)
     _check_host(event, details.host_id)
@@ -154,6 +156,8 @@ def _tell_calendars(event: Event, before: dict[str, Any], after: dict[str, Any])
 
 def _check_group(visit: Visit, details: GroupDetails, group: VisitGroup | None) -> None:
     require_action().refresh(visit, with_for_update=True)
+    if not visit.item.is_placed:
+        raise VisitRefused(VisitRefusal.IN_TRAY)
     others = {other.number for other in visit.groups if other is not group}
     reason = number_problem(details.number, others) or departure_problem(
         details.departs_at, visit.item.starts_at, visit.item.ends_at

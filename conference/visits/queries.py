@@ -43,19 +43,30 @@ def visits_of(event: Event) -> list[Visit]:
     )
 
 
+def offered_visits(event: Event) -> list[Visit]:
+    """Return the visits that have a time in the programme, as `visits_of`: what is in the tray is nobody's business."""
+    return [visit for visit in visits_of(event) if visit.item.is_placed]
+
+
 def groups_by_quota(event: Event) -> dict[int, VisitGroup]:
     """Return the groups of all visits, by the quota of their places."""
     return {group.quota_id: group for visit in visits_of(event) for group in visit.groups}
 
 
 def are_there(event: Event) -> bool:
-    """Return whether the event has site visits with instructions."""
-    return bool(db.session.scalar(sa.select(sa.exists().where(Visit.event_id == event.id))))
+    """Return whether the event has site visits with instructions and a time in the programme."""
+    placed = sa.select(Visit.id).join(Visit.item).where(Visit.event_id == event.id, Item.is_placed)
+    return bool(db.session.scalar(sa.select(placed.exists())))
 
 
 def group_ids(event: Event) -> list[int]:
-    """Return the ids of the groups of all visits."""
-    return list(db.session.scalars(sa.select(VisitGroup.id).where(VisitGroup.event_id == event.id)))
+    """Return the ids of the groups that people choose from."""
+    return list(db.session.scalars(
+        sa.select(VisitGroup.id)
+        .join(VisitGroup.visit)
+        .join(Visit.item)
+        .where(VisitGroup.event_id == event.id, Item.is_placed)
+    ))  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -80,7 +91,7 @@ class PublicVisit:
 
 def public_visits(event: Event) -> list[PublicVisit]:
     """Return the visits of an event in the order of time, with what the published programme has at the same time."""
-    return as_published(event, visits_of(event))
+    return as_published(event, offered_visits(event))
 
 
 def as_published(event: Event, visits: Sequence[Visit]) -> list[PublicVisit]:

@@ -25,6 +25,7 @@ class VisitRefusal(StrEnum):
     """Why a change of a visit is refused."""
 
     NOT_A_SITE_VISIT = "not_a_site_visit"  # the item is of another kind, or gone
+    IN_TRAY = "in_tray"  # the item has no time yet
     ALREADY_DESCRIBED = "already_described"
     FOREIGN_HOST = "foreign_host"
     NUMBER_TAKEN = "number_taken"

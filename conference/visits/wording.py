@@ -14,6 +14,7 @@ from conference.visits.rules import VisitRefusal, VisitRefused
 STEP_FREE = {"": _l("not known yet"), "yes": _l("step-free"), "no": _l("with steps")}
 REFUSALS = {
     VisitRefusal.NOT_A_SITE_VISIT: _l("This item of the programme is no longer a site visit. Please choose another."),
+    VisitRefusal.IN_TRAY: _l("This item is in the tray: give it a time first."),
     VisitRefusal.ALREADY_DESCRIBED: _l("This item has its visit already."),
     VisitRefusal.FOREIGN_HOST: _l("This organisation is no longer there. Please choose again."),
     VisitRefusal.NUMBER_TAKEN: _l("Another group of this visit has this number."),

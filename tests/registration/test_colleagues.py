@@ -499,7 +499,7 @@ def test_a_group_taken_off_meanwhile_is_refused_at_its_row(event, client, monkey
     visit = make_visit(event)
     monkeypatch.setattr("conference.places.queries.quota_for_wish", lambda *_: None)
     offered = iter([[visit], [visit], []])
-    monkeypatch.setattr("conference.registration.colleagues.views.visits_of", lambda _: next(offered))
+    monkeypatch.setattr("conference.registration.colleagues.views.offered_visits", lambda _: next(offered))
 
     page = send(client, status=422, **row(0, visit=str(visit.groups[0].id)))
 

@@ -7,12 +7,17 @@ import pytest
 from conference.events.models import Organisation
 from conference.lib import clock
 from conference.places.models import PlaceState
+from conference.places.queries import quota_for_wish
 from conference.programme.actions import release_programme
+from conference.visits.actions import GroupDetails, add_group
+from conference.visits.queries import are_there
+from conference.visits.rules import VisitRefusal, VisitRefused
 from tests.factories import (
     CONFERENCE_DAY,
     at,
     make_event,
     make_item,
+    make_member,
     make_registration,
     make_visit,
     saved,
@@ -196,3 +201,26 @@ def test_a_cancelled_conference_offers_no_places(event, client):
 
     assert page.texts(".groups .item") == ["14:45 Group 1"]
     assert "registered already" not in page.text
+
+
+def test_a_visit_in_the_tray_is_not_shown_and_nobody_chooses_it(event, client):
+    visit = make_visit(event)
+    with transaction():
+        visit.item.is_placed = False
+    group_id = visit.groups[0].id
+
+    assert "This conference has no site visit, or it is not known yet." in client.page(EN).text
+    assert client.page(f"/en/bydleni-2026/register?visit={group_id}").all("input[name=visit]") == []
+    assert not are_there(event)
+    assert [quota_for_wish(event.id, wish) for wish in (str(group_id), "any")] == [None, None]
+
+
+def test_a_visit_in_the_tray_gets_no_groups(event, client):
+    visit = make_visit(event)
+    with transaction():
+        visit.item.is_placed = False
+
+    with pytest.raises(VisitRefused) as refused:
+        add_group(event, visit, GroupDetails(number=3, departs_at=at(15)), 10, make_member(event))
+
+    assert refused.value.reason is VisitRefusal.IN_TRAY

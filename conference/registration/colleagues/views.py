@@ -20,7 +20,7 @@ from conference.registration.colleagues.actions import register_colleagues as re
 from conference.registration.colleagues.forms import ColleaguesForm
 from conference.registration.rules import Reason, RegistrationRefused
 from conference.registration.suggestions import suggestions
-from conference.visits.queries import groups_by_quota, visits_of
+from conference.visits.queries import groups_by_quota, offered_visits
 
 SENT = "answered_colleagues"  # what the thank-you page says, kept in the session under this name
 MAX_NAME = 40  # characters of a name in the session, which is a cookie
@@ -34,7 +34,7 @@ PER_ADDRESS = "40 per 10 minutes"  # a town office of sixty people is six forms 
 @event_page
 def register_colleagues(event: Event) -> ResponseReturnValue:
     """Show the form; the button for more rows gives it back longer, with everything that was typed."""
-    form = ColleaguesForm(event, visits_of(event))
+    form = ColleaguesForm(event, offered_visits(event))
     refused = rules.may_register(event, now())
     if request.method != "POST":
         return _page(event, form, refused)
@@ -55,7 +55,7 @@ def register_colleagues(event: Event) -> ResponseReturnValue:
         return _page(event, form, None)
     except RegistrationRefused as refusal:
         if refusal.reason is Reason.NO_SUCH_GROUP:  # taken off while the form was filled in
-            form = ColleaguesForm(event, visits_of(event))
+            form = ColleaguesForm(event, offered_visits(event))
             if form.validate():  # its visit was the last one, so that nobody is asked for one any more
                 telling.put(form, refusal)
             return _page(event, form, None)

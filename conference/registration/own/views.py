@@ -37,7 +37,7 @@ from conference.slides.models import SlideFile
 from conference.slides.queries import for_participants
 from conference.slides.sending import attachment
 from conference.team.saving import save
-from conference.visits.queries import as_published, visits_of
+from conference.visits.queries import as_published, offered_visits
 
 CHANGES_PER_ADDRESS = "120 per 10 minutes"
 
@@ -50,7 +50,7 @@ def my(registration: Registration) -> ResponseReturnValue:
     is_active = registration.cancelled_at is None
     turn = queries.conference_turn(registration)
     refused = rules.may_cancel(event, is_active, now())
-    visits = visits_of(event)
+    visits = offered_visits(event)
     return page(
         **_about(registration),
         turn=turn,
