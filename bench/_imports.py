@@ -23,7 +23,7 @@ from bench._settings import settings
 from conference import create_app
 from conference.events.models import Event
 from conference.extensions import db
-from conference.intake import actions, queries
+from conference.intake import actions, queries, rules
 from conference.intake.models import Intake, IntakeKind
 from conference.jobs import work
 from conference.lib.model import table_of
@@ -71,7 +71,7 @@ def run(file: Path) -> None:
         intake, by = db.session.get_one(Intake, number), db.session.scalars(sa.select(User)).one()
         judged = queries.judged(intake)
         if step == "confirm":
-            actions.confirm(intake, judged, tells=False, changes=False, anyway=[], by=by)
+            actions.confirm(intake, judged, shown=rules.shown(judged), tells=False, changes=False, anyway=[], by=by)
     db.session.remove()
     while work.work_once():
         pass

@@ -78,18 +78,23 @@ def _understand(
 
 @action
 def confirm(
-    intake: Intake, judged: Sequence[Judged], *, tells: bool, changes: bool, anyway: Sequence[int], by: User
+    intake: Intake, judged: Sequence[Judged], *, shown: str, tells: bool, changes: bool, anyway: Sequence[int], by: User
 ) -> None:
     """Have the worker write an import that was looked through, with confirmations to the new people if it `tells`.
 
     With `changes` those who are registered become what the file says; `anyway` are numbers of rows that look like
-    somebody known and are to be written all the same. Raises IntakeRefused.
+    somebody known and are to be written all the same. `shown` marks what the page said of the rows (`rules.shown`):
+    where that is true no more, it is looked through again. Raises IntakeRefused.
     """
     _lock(intake, IntakeState.READ)
     if not judged:
         unmatched = missing(targets(intake.event, intake.kind), queries.chosen(intake))
         raise IntakeRefused(IntakeRefusal.UNMATCHED if unmatched else IntakeRefusal.NOTHING)
-    intake.choices = {"tells": tells, "changes": changes, "anyway": sorted(anyway)}
+    if shown != rules.shown(judged):
+        raise IntakeRefused(IntakeRefusal.SINCE)
+    intake.choices = {
+        "tells": tells, "changes": changes, "anyway": sorted(anyway), "shown": rules.changes_shown(judged)
+    }  # fmt: skip
     if not any(_is_written(intake, row) for row in judged):
         raise IntakeRefused(IntakeRefusal.NOTHING)
     intake.state = IntakeState.WRITING
@@ -102,7 +107,7 @@ def _is_written(intake: Intake, row: Judged) -> bool:
         case Verdict.NEW:
             return True
         case Verdict.CHANGED:
-            return bool(intake.choices.get("changes"))
+            return bool(intake.choices.get("changes")) and rules.is_as_shown(row, intake.choices.get("shown", {}))
         case Verdict.KNOWN:
             return row.row.number in intake.choices.get("anyway", ())
         case _:

@@ -8,13 +8,13 @@ from typing import Any
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, SelectField
+from wtforms import BooleanField, HiddenField, SelectField
 
-from conference.forms.fields import ChecksField, SelectChoice, fail, line
+from conference.forms.fields import ChecksField, SelectChoice, clean, fail, line
 from conference.forms.shown import RowForm
 from conference.forms.table_files import TableField
 from conference.intake.models import Intake, IntakeKind
-from conference.intake.rules import Judged, Verdict
+from conference.intake.rules import Judged, Verdict, shown
 from conference.intake.targets import Target
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -79,6 +79,7 @@ def letters_of(number: int) -> str:
 class ConfirmForm(FlaskForm):
     """What is done with the rows of an import."""
 
+    shown = HiddenField(filters=[clean])  # what the page says of the rows (rules.shown)
     tells = BooleanField(
         _l("Send a confirmation with the link to their own page to everybody who is registered"), default=True
     )
@@ -91,6 +92,7 @@ class ConfirmForm(FlaskForm):
     def __init__(self, kind: IntakeKind, judged: Iterable[Judged], **kwargs: Any) -> None:
         super().__init__(**kwargs)
         rows = list(judged)
+        self.shown.data = self.shown.data or shown(rows)
         if kind is not IntakeKind.PEOPLE:
             del self.tells
         if not any(row.verdict is Verdict.CHANGED for row in rows):

@@ -88,12 +88,14 @@ def confirm_import(event: Event, intake_id: int) -> ResponseReturnValue:
 
     def confirm() -> None:
         actions.confirm(
-            intake, judged, tells=bool(form.ticked("tells")), changes=bool(form.ticked("changes")),
+            intake, judged, shown=form.shown.data or "", tells=bool(form.ticked("tells")),
+            changes=bool(form.ticked("changes")),
             anyway=form.ticked("anyway") or [], by=team_member(),
         )  # fmt: skip
 
     if telling.carry_out(form, confirm):
         return _to(intake)
+    form.shown.data = rules.shown(judged)
     return _import_page(event, intake, judged, form)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from hashlib import sha256
 from typing import Any
 
 from conference.czech.titles import AFTER, BEFORE
@@ -47,6 +48,7 @@ class IntakeRefusal(StrEnum):
 
     UNMATCHED = "unmatched"  # no column holds what every row needs
     NOTHING = "nothing"  # no row would be written
+    SINCE = "since"  # rows would become something else than the page has shown
     NOT_NOW = "not_now"  # it was confirmed, dropped or undone meanwhile
     ACTED = "acted"  # people of the import have done something since
     TOO_LATE = "too_late"
@@ -135,6 +137,29 @@ class Judged:
     faults: tuple[Fault, ...] = ()
     known: Known | None = None
     changes: tuple[Change, ...] = ()
+
+
+def changes_shown(judged: Iterable[Judged]) -> dict[str, str]:
+    """Return what a page has shown of changes, by the number of the row: whose they are, from what and to what."""
+    return {
+        str(row.row.number): _digest(row.known.id, row.changes)
+        for row in judged
+        if row.verdict is Verdict.CHANGED and row.known
+    }
+
+
+def shown(judged: Iterable[Judged]) -> str:
+    """Return a mark of what a page has shown of all rows: another one where any row would become something else."""
+    return _digest(*((row.row.number, row.verdict.value, row.known and row.known.id, row.changes) for row in judged))
+
+
+def is_as_shown(row: Judged, known: Mapping[str, str]) -> bool:
+    """Return whether the changes of a row are those that were confirmed; else somebody has changed the person since."""
+    return changes_shown([row]).items() <= known.items()
+
+
+def _digest(*told: object) -> str:
+    return sha256(repr(told).encode("utf-8", "backslashreplace")).hexdigest()[:32]
 
 
 class Everybody:

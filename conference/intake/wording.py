@@ -61,6 +61,9 @@ VERDICT_HINTS = {
 say(IntakeRefused, {
     IntakeRefusal.UNMATCHED: _l("Choose the columns first: without them no row can be read."),
     IntakeRefusal.NOTHING: _l("There is nothing to write: no row is new, and no other one was chosen."),
+    IntakeRefusal.SINCE: _l(
+        "Somebody has changed people of this table meanwhile, so nothing was written. Look at the rows once more."
+    ),
     IntakeRefusal.NOT_NOW: _l("This import was confirmed, dropped or taken back in the meantime."),
     IntakeRefusal.ACTED: _l(
         "This import can't be taken back as a whole: its people have done something since, or somebody has done"

@@ -14,7 +14,7 @@ from conference.czech.collation import search_key
 from conference.events.models import Event
 from conference.extensions import db
 from conference.fields.registration import OPTIONAL
-from conference.intake import actions, queries
+from conference.intake import actions, queries, rules
 from conference.intake.models import Intake, IntakeKind
 from conference.jobs import work
 from conference.lib.transaction import transaction
@@ -69,7 +69,8 @@ class Importing:
     def confirm(self, intake: Intake, *, tells: bool = False, changes: bool = False, anyway: Sequence[int] = ()) -> Any:
         """Confirm an import and let the worker write it; what came of it."""
         judged = queries.judged(intake) if intake.checked else []
-        actions.confirm(intake, judged, tells=tells, changes=changes, anyway=anyway, by=self.member)
+        shown = rules.shown(judged)
+        actions.confirm(intake, judged, shown=shown, tells=tells, changes=changes, anyway=anyway, by=self.member)
         work_off()
         return self.again(intake).result
 

@@ -221,7 +221,10 @@ def test_a_person_cancelled_in_the_file_is_left_out(importing):
 
 def test_who_registers_between_preview_and_writing_is_not_registered_twice(importing, event):
     intake = importing.read([HEAD, person("Jana Nová"), person("Adam Král")])
-    actions.confirm(intake, queries.judged(intake), tells=False, changes=False, anyway=[], by=importing.member)
+    judged = queries.judged(intake)
+    actions.confirm(
+        intake, judged, shown=rules.shown(judged), tells=False, changes=False, anyway=[], by=importing.member
+    )
     registrations.register(event, details("Jana Nová"))
     work_off()
 
@@ -261,7 +264,10 @@ def test_an_import_that_fails_writes_nothing_and_can_be_tried_again(importing, m
         return seat_many(*args)
 
     monkeypatch.setattr(places, "seat_many", seat)
-    actions.confirm(intake, queries.judged(intake), tells=True, changes=False, anyway=[], by=importing.member)
+    judged = queries.judged(intake)
+    actions.confirm(
+        intake, judged, shown=rules.shown(judged), tells=True, changes=False, anyway=[], by=importing.member
+    )
     moment = NOW
     while importing.again(intake).state is IntakeState.WRITING:
         with clock.frozen(moment):
@@ -373,3 +379,31 @@ def test_a_table_stays_inside_its_conference(importing, into):
     other: Event = into("jina").event
     assert queries.by_id(other, intake.id) is None
     assert db.session.get(Intake, intake.id) is not None
+
+
+def test_what_somebody_has_changed_since_the_page_was_drawn_is_looked_at_again(importing, event):
+    row = registrations.register(event, details("Jana Nová")).registration
+    intake = importing.read([HEAD, person("Jana Nová", town="Most")])
+    seen = rules.shown(queries.judged(intake))
+    with transaction():
+        row.municipality = "Brno"
+
+    with pytest.raises(IntakeRefused) as refused:
+        actions.confirm(intake, queries.judged(intake), shown=seen, tells=False, changes=True, anyway=[],
+                        by=importing.member)  # fmt: skip
+    assert refused.value.reason is IntakeRefusal.SINCE
+
+
+def test_what_somebody_has_changed_since_it_was_confirmed_stays(importing, event):
+    row = registrations.register(event, details("Jana Nová")).registration
+    intake = importing.read([HEAD, person("Jana Nová", town="Most")])
+    judged = queries.judged(intake)
+    actions.confirm(intake, judged, shown=rules.shown(judged), tells=False, changes=True, anyway=[],
+                    by=importing.member)  # fmt: skip
+    with transaction():
+        row.municipality = "Brno"
+
+    work_off()
+    assert importing.again(intake).result["changed"] == 0
+    db.session.refresh(row)
+    assert row.municipality == "Brno"
