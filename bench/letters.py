@@ -27,7 +27,7 @@ from conference import create_app
 from conference.events.models import Event
 from conference.extensions import db
 from conference.letters.groups import actions
-from conference.letters.groups.audience import Audience
+from conference.letters.groups.audience import LetterAudience
 from conference.letters.models import GroupLetter
 from conference.lib.clock import now
 from conference.lib.model import table_of
@@ -96,7 +96,7 @@ def _fill(event: Event, people: int) -> None:
 def _letter(event: Event, user: User) -> Callable[[], object]:
     """Write a draft, and return what sends it."""
     texts = {"subject_cs": "Změna: {konference}", "body_cs": "{oslovení},\n\nsál je jiný."}
-    letter: GroupLetter = actions.add_letter(event, texts, Audience(), by=user)
+    letter: GroupLetter = actions.add_letter(event, texts, LetterAudience(), by=user)
     version = actions.version_of(letter)
     return lambda: actions.send(event, letter.id, None, version, by=user)
 

@@ -17,7 +17,7 @@ from conference.certificates.rules import Reason as CertificateReason
 from conference.events.models import Event
 from conference.lib import telling
 from conference.lib.refusals import Refusal
-from conference.mailing.rules import MessageRefused, RefusalReason
+from conference.mailing.rules import MessageRefusal, MessageRefused
 from conference.programme.rules import ProgrammeRefusal, ProgrammeRefused
 from conference.registration.colleagues.actions import NotEnoughPlaces
 from conference.registration.rules import Reason
@@ -143,4 +143,4 @@ def test_a_form_tells_at_the_field_it_is_about_or_above_all(app: Flask) -> None:
 
 def test_a_refusal_of_what_is_not_there_is_told_nowhere() -> None:
     with pytest.raises(MessageRefused), telling.flashed():
-        raise MessageRefused(RefusalReason.UNKNOWN)
+        raise MessageRefused(MessageRefusal.UNKNOWN)

@@ -27,7 +27,7 @@ from conference.team.saving import save
 from conference.visits.queries import are_there
 
 TIMES = "times"  # the mark of the form that corrects both times
-KEPT = ("q", "letters", "day", "show")  # of the address, so that a tap leads back to where the finger was
+CARRIED = ("q", "letters", "day", "show")  # of the address, so that a tap leads back to where the finger was
 
 
 @blueprint.get("/organise/<slug:slug>/presence")
@@ -176,7 +176,7 @@ def _day(event: Event, days: list[date]) -> date:
 
 def _kept() -> dict[str, str]:
     """Return what the address carries, for the forms' own addresses."""
-    return {name: clean(request.args[name])[:LINE] for name in KEPT if request.args.get(name)}
+    return {name: clean(request.args[name])[:LINE] for name in CARRIED if request.args.get(name)}
 
 
 def _back(anchor: str | None = None) -> ResponseReturnValue:

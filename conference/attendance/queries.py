@@ -45,7 +45,7 @@ class Expected:
 
 
 @dataclass(frozen=True)
-class Counts:
+class PresenceCounts:
     """How many people of a day are in which state; those who left count as arrived too."""
 
     expected: int
@@ -73,11 +73,11 @@ def people_expected(event: Event, day: date) -> list[Expected]:
     return [Expected(registration, presence) for registration, presence in rows]
 
 
-def counts(people: list[Expected]) -> Counts:
+def counts(people: list[Expected]) -> PresenceCounts:
     """Return the counts of a day."""
     states = [person.state for person in people]
     here, left = states.count("arrived"), states.count("left")
-    return Counts(states.count("expected"), here + left, left, states.count("absent"))
+    return PresenceCounts(states.count("expected"), here + left, left, states.count("absent"))
 
 
 def found(people: list[Expected], typed: str) -> list[Expected]:

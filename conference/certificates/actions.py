@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 import sqlalchemy as sa
 
 from conference.certificates import queries, rules
-from conference.certificates.document import Logo
+from conference.certificates.document import CertificateLogo
 from conference.certificates.facts import facts_of, kept_logos, verify_address
 from conference.certificates.mails import tell_issued
 from conference.certificates.models import BatchFormat, Certificate
 from conference.certificates.queries import Candidate
-from conference.certificates.rules import CertificateRefused, Reason, Refusal
+from conference.certificates.rules import CertificateRefused, Ineligibility, Reason
 from conference.events.actions import locked_event
 from conference.events.models import Event
 from conference.jobs.actions import ask
@@ -32,7 +32,7 @@ class IssueResult:
     """What came of issuing: ids of certificates, and of people who got none."""
 
     issued: list[int] = field(default_factory=list)
-    refused: dict[Refusal, list[int]] = field(default_factory=dict)  # registration ids by reason
+    refused: dict[Ineligibility, list[int]] = field(default_factory=dict)  # registration ids by reason
     had_one: list[int] = field(default_factory=list)  # registration ids of those who have a valid one
 
     def add(self, other: IssueResult) -> None:
@@ -115,7 +115,7 @@ def request_batch(event: Event, file_format: BatchFormat, *, by: User | None) ->
 
 @action
 def _issue(
-    event_id: int, registration_ids: Sequence[int], logos: Sequence[Logo], by: User | None, tell: bool | None
+    event_id: int, registration_ids: Sequence[int], logos: Sequence[CertificateLogo], by: User | None, tell: bool | None
 ) -> IssueResult:
     session = require_action()
     event = locked_event(event_id)  # one issues after the other, so numbers have no gaps
@@ -142,7 +142,9 @@ def _issue(
     return result
 
 
-def _certificate(event: Event, person: Candidate, sequence: int, logos: Sequence[Logo], by: User | None) -> Certificate:
+def _certificate(
+    event: Event, person: Candidate, sequence: int, logos: Sequence[CertificateLogo], by: User | None
+) -> Certificate:
     number = rules.certificate_number(event.starts_on.year, sequence)
     code = new_code(CERTIFICATE_LENGTH)
     address = verify_address(event, person.registration.language, code)
@@ -155,7 +157,7 @@ def _certificate(event: Event, person: Candidate, sequence: int, logos: Sequence
 
 @action
 def _reissue(
-    event: Event, certificate_id: int, reason: str, logos: Sequence[Logo], by: User | None, tell: bool | None
+    event: Event, certificate_id: int, reason: str, logos: Sequence[CertificateLogo], by: User | None, tell: bool | None
 ) -> Certificate:
     old = revoke(event, certificate_id, reason, by=by)
     require_action().flush()

@@ -27,7 +27,7 @@ from conference.jobs.kinds import Finished, GivesUp, Held, JobKind
 from conference.jobs.work import advance
 from conference.lib.pieces import piece
 from conference.lib.storage import new_key, storage
-from conference.printing.joining import Part, join
+from conference.printing.joining import BookmarkedPdf, join
 
 PIECE_SECONDS = 2.0  # before mail has its turn
 KEPT_FOR = timedelta(days=7)  # the file is full of personal data and can be made again
@@ -92,14 +92,14 @@ def _zip(held: Held, certificates: list[Certificate], out: Path) -> None:
                 shutil.copyfileobj(_read(held, certificate), target)
 
 
-def _parts(held: Held, certificates: list[Certificate], folder: Path) -> Iterator[Part]:
+def _parts(held: Held, certificates: list[Certificate], folder: Path) -> Iterator[BookmarkedPdf]:
     """Yield pieces as files: what is joined reads them from the disk and not from memory."""
     for certificate in certificates:
         file = folder / f"{certificate.id}.pdf"
         with file.open("wb") as target:
             shutil.copyfileobj(_read(held, certificate), target)
         facts = certificate.facts
-        yield Part(file, f"{facts['family_name']} {facts['given_name']}, {certificate.number}")
+        yield BookmarkedPdf(file, f"{facts['family_name']} {facts['given_name']}, {certificate.number}")
 
 
 def _read(held: Held, certificate: Certificate) -> io.BytesIO:

@@ -7,13 +7,13 @@ from typing import Any
 
 import jinja2
 
-from conference.certificates.paper_words import WORDS, Words, long_dates
+from conference.certificates.paper_words import WORDS, CertificateWords, long_dates
 from conference.czech.names import full_name
 from conference.czech.typography import NBSP, format_duration, nbsp
 from conference.lib.colour import is_colour
 from conference.printing import pdf
 from conference.printing.ornament import street
-from conference.printing.publicity import Picture, publicity
+from conference.printing.publicity import EmbeddedPicture, publicity
 from conference.printing.qr import qr_data_uri
 from conference.printing.typefaces import SANS, balance, fit, lines_at, width_mm
 
@@ -23,7 +23,7 @@ _VERSION = 1  # of the frozen facts
 
 
 @dataclass(frozen=True)
-class Logo:
+class CertificateLogo:
     """An organiser's logo by the key of its file in the storage, with the text that stands for it.
 
     A thousand certificates share one picture, so the facts name it and do not carry it.
@@ -34,7 +34,7 @@ class Logo:
 
 
 @dataclass(frozen=True)
-class Piece:
+class TextRun:
     """A piece of a line, as the template shows it: kept on one line or not, a degree beside a name or not."""
 
     text: str
@@ -85,7 +85,7 @@ class CertificateFacts:
     project_title: str = ""
     project_number: str = ""
     emblem: bool = False
-    logos: tuple[Logo, ...] = ()
+    logos: tuple[CertificateLogo, ...] = ()
 
     def __post_init__(self) -> None:
         words = WORDS.get(self.language)
@@ -121,7 +121,7 @@ class CertificateFacts:
             facts["days"] = tuple(date.fromisoformat(day) for day in facts["days"])
             facts["issued_on"] = date.fromisoformat(facts["issued_on"])
             facts["topics"] = tuple(facts["topics"])
-            facts["logos"] = tuple(Logo(**logo) for logo in facts["logos"])
+            facts["logos"] = tuple(CertificateLogo(**logo) for logo in facts["logos"])
             return cls(**facts)
         except (KeyError, TypeError) as error:
             raise ValueError("these are not the facts of a certificate") from error
@@ -202,20 +202,20 @@ def _name_size(facts: CertificateFacts) -> float:
     )
 
 
-def _name_pieces(facts: CertificateFacts, size: float) -> list[Piece]:
+def _name_pieces(facts: CertificateFacts, size: float) -> list[TextRun]:
     """Return the parts of the name, each unbroken unless it is wider than the paper."""
     comma = "," if facts.title_after else ""
     parts = [
         (facts.title_before, True), (facts.given_name, False),
         (facts.family_name + comma, False), (facts.title_after, True),
     ]  # fmt: skip
-    return [Piece(text, width_mm(text, size, weight=600) <= MEASURE, academic) for text, academic in parts if text]
+    return [TextRun(text, width_mm(text, size, weight=600) <= MEASURE, academic) for text, academic in parts if text]
 
 
-def _unbroken(text: str) -> list[Piece]:
+def _unbroken(text: str) -> list[TextRun]:
     """Return words, with those like "Section 111(2)(e)" to be kept in one piece: the fonts lack the word joiner."""
     words = text.replace("Section ", f"Section{NBSP}").split(" ")
-    return [Piece(word, ")(" in word and len(word) < 60) for word in words if word]
+    return [TextRun(word, ")(" in word and len(word) < 60) for word in words if word]
 
 
 def _verify_lines(facts: CertificateFacts) -> list[str]:
@@ -232,10 +232,10 @@ def _verify_lines(facts: CertificateFacts) -> list[str]:
     return [line for line in [*lines, facts.code] if line]
 
 
-def _funding(facts: CertificateFacts, words: Words, pictures: Mapping[str, str]) -> dict[str, Any]:
+def _funding(facts: CertificateFacts, words: CertificateWords, pictures: Mapping[str, str]) -> dict[str, Any]:
     """Return emblem, logos and publicity text, with the height they take."""
     return publicity(
-        [Picture(pictures[logo.key], logo.alt) for logo in facts.logos if logo.key in pictures],
+        [EmbeddedPicture(pictures[logo.key], logo.alt) for logo in facts.logos if logo.key in pictures],
         facts.publicity_text,
         facts.project_title,
         f"{words.project_number}{NBSP}{facts.project_number}" if facts.project_number else "",

@@ -12,7 +12,7 @@ from logging import getLogger
 from flask import current_app
 
 from conference.certificates import queries
-from conference.certificates.document import CertificateFacts, Logo, render_certificate
+from conference.certificates.document import CertificateFacts, CertificateLogo, render_certificate
 from conference.certificates.models import Certificate
 from conference.certificates.paper_words import WORDS
 from conference.certificates.queries import Candidate
@@ -36,7 +36,7 @@ log = getLogger(__name__)
 
 
 def facts_of(
-    event: Event, person: Candidate, *, number: str, code: str, verify_url: str, logos: Iterable[Logo]
+    event: Event, person: Candidate, *, number: str, code: str, verify_url: str, logos: Iterable[CertificateLogo]
 ) -> CertificateFacts:
     """Return all that the paper of a person will say, in the person's language."""
     registration, funding, organiser = person.registration, event.funding, queries.organiser_of(event)
@@ -116,12 +116,12 @@ def filename_of(certificate: Certificate) -> str:
     return safe_filename(name.replace("/", "-").replace("\\", "-"), certificate.number.replace("/", "-"), "pdf")
 
 
-def kept_logos(event: Event) -> list[Logo]:
+def kept_logos(event: Event) -> list[CertificateLogo]:
     """Return the event's logos, small enough for paper, under keys made of their content.
 
     The copies stay when the organiser removes or replaces a logo, so that old papers can be printed unchanged.
     """
-    kept: list[Logo] = []
+    kept: list[CertificateLogo] = []
     for logo in event.logos:
         try:
             content, extension = for_paper(storage().read(logo.storage_key, LOGO_MAX_BYTES))
@@ -131,7 +131,7 @@ def kept_logos(event: Event) -> list[Logo]:
         key = f"certificates/logos/{sha256(content).hexdigest()}.{extension}"
         if not storage().exists(key):
             storage().put(key, io.BytesIO(content))
-        kept.append(Logo(key, logo.alt))
+        kept.append(CertificateLogo(key, logo.alt))
     return kept
 
 

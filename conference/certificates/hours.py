@@ -44,7 +44,7 @@ class Counting(StrEnum):
 
 
 @dataclass(frozen=True)
-class Part:
+class CountedItem:
     """Whole minutes that one item adds to the sum, and what became of it; `present` where the person was there."""
 
     minutes: int
@@ -58,7 +58,7 @@ class Hours:
 
     total: int
     with_visit: bool
-    parts: tuple[Part, ...]
+    parts: tuple[CountedItem, ...]
 
 
 def add_up(items: Sequence[CreditedItem], stays: Sequence[Stay], held_visits_count: bool = False) -> Hours:
@@ -90,7 +90,7 @@ def add_up(items: Sequence[CreditedItem], stays: Sequence[Stay], held_visits_cou
     noted = _union(_presences([stay for stay in stays if stay.left is not None], bounding))
     perhaps = _union(_presences(stays, items))
     times = [_times(item, present, noted, held_visits_count) for item in items]
-    parts: list[Part | None] = [None] * len(items)
+    parts: list[CountedItem | None] = [None] * len(items)
     counted: list[Interval] = []
     for index in sorted(range(len(items)), key=lambda number: (_utc(items[number].start), number)):
         before = _length(counted) // MINUTE
@@ -110,7 +110,7 @@ def _times(item: CreditedItem, present: list[Interval], noted: list[Interval], h
     return [whole] if item.came else []
 
 
-def _part(item: CreditedItem, spent: list[Interval], minutes: int, perhaps: list[Interval]) -> Part:
+def _part(item: CreditedItem, spent: list[Interval], minutes: int, perhaps: list[Interval]) -> CountedItem:
     there = _length(spent) >= MINUTE
     if there and not minutes:
         counting = Counting.PARALLEL
@@ -122,7 +122,7 @@ def _part(item: CreditedItem, spent: list[Interval], minutes: int, perhaps: list
         counting = Counting.NOT_NOTED
     else:
         counting = Counting.NOT_THERE
-    return Part(minutes, counting, there)
+    return CountedItem(minutes, counting, there)
 
 
 def _moments(items: Sequence[CreditedItem], stays: Sequence[Stay]) -> Iterator[datetime]:

@@ -42,7 +42,7 @@ def certificates(event: Event) -> ResponseReturnValue:
         refused=queries.refusals(people),
         boxes=queries.boxes(people),
         letters=wording.letters,
-        reasons=wording.REFUSALS,
+        reasons=wording.INELIGIBILITIES,
         advice=wording.REFUSAL_ADVICE,
         issued=queries.issued_certificates(event, request.args.get("page")),
         valid=queries.valid_count(event),
@@ -78,7 +78,7 @@ def issue_one(event: Event, registration_id: int) -> ResponseReturnValue:
         result = actions.issue(event, [registration_id], by=team_member())
         for reason in result.refused:
             answer = gettext("No certificate was issued.")
-            flash(f"{answer} {wording.REFUSALS[reason]}. {wording.REFUSAL_ADVICE[reason]}", "error")
+            flash(f"{answer} {wording.INELIGIBILITIES[reason]}. {wording.REFUSAL_ADVICE[reason]}", "error")
         if result.had_one:
             flash(gettext("This person already has a valid certificate."), "error")
         if result.issued:
@@ -98,7 +98,7 @@ def hours(event: Event, registration_id: int) -> ResponseReturnValue:
         person=person,
         uncounted=[row for row in overview(event).items if row.minutes is None],
         countings=wording.COUNTINGS,
-        reason=wording.REFUSALS[person.refusal] if person.refusal else None,
+        reason=wording.INELIGIBILITIES[person.refusal] if person.refusal else None,
         may_edit=may(g.role, MembershipRole.EDITOR),
     )
 

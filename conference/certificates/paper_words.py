@@ -10,7 +10,7 @@ from conference.czech.typography import NBSP, format_long_date
 
 
 @dataclass(frozen=True)
-class Words:
+class CertificateWords:
     """All fixed words of a certificate in one language.
 
     ``sentence`` has, by honorific, what stands before the name and what stands between the name and the conference; the
@@ -36,7 +36,7 @@ class Words:
 
 
 WORDS = {
-    "cs": Words(
+    "cs": CertificateWords(
         title="Osvědčení o účasti",
         heading=("Osvědčení", f"o{NBSP}účasti na{NBSP}konferenci"),
         number="č.",
@@ -58,7 +58,7 @@ WORDS = {
         project_number="reg. č.",
         sample="UKÁZKA",
     ),
-    "en": Words(
+    "en": CertificateWords(
         title="Certificate of attendance",
         heading=("Certificate", "of attendance"),
         number="No.",

@@ -12,9 +12,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from conference.certificates import hours, rules
-from conference.certificates.hours import CreditedItem, Hours, Part, Stay
+from conference.certificates.hours import CountedItem, CreditedItem, Hours, Stay
 from conference.certificates.models import Certificate
-from conference.certificates.rules import Obstacle, Refusal
+from conference.certificates.rules import Ineligibility, Obstacle
 from conference.events.models import Event, Organisation, OrganisationRole
 from conference.extensions import db
 from conference.lib.clock import local, now
@@ -36,7 +36,7 @@ class Counted:
 
     row: Item
     item: CreditedItem
-    part: Part
+    part: CountedItem
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class Candidate:
     minutes: Hours
     items: tuple[Counted, ...]  # all items that count for this person, in the order of the programme
     days: tuple[date, ...]  # on which those began where the person was present
-    refusal: Refusal | None
+    refusal: Ineligibility | None
     certificate: Certificate | None  # the valid one
 
     @property
@@ -148,10 +148,10 @@ def organiser_of(event: Event) -> Organisation | None:
     return next((link.organisation for link in event.roles if link.role is OrganisationRole.ORGANISER), None)
 
 
-def refusals(people: Iterable[Candidate]) -> dict[Refusal, list[Candidate]]:
+def refusals(people: Iterable[Candidate]) -> dict[Ineligibility, list[Candidate]]:
     """Return those who get none, by reason, in the order of reasons; a person who has one already is not among them."""
-    found: dict[Refusal, list[Candidate]] = {}
-    for reason in Refusal:
+    found: dict[Ineligibility, list[Candidate]] = {}
+    for reason in Ineligibility:
         persons = [person for person in people if person.refusal is reason and person.certificate is None]
         if persons:
             found[reason] = persons
@@ -240,7 +240,7 @@ def all_the_time(items: list[CreditedItem]) -> tuple[list[CreditedItem], list[St
 
 def _found(
     person: Registration, rows: list[Item], items: list[CreditedItem], minutes: Hours,
-    refusal: Refusal | None, valid: Certificate | None,
+    refusal: Ineligibility | None, valid: Certificate | None,
 ) -> Candidate:  # fmt: skip
     counted = tuple(Counted(*row) for row in zip(rows, items, minutes.parts, strict=True))
     days = _days(row.item for row in counted if row.part.present) or _days(items[:1])

@@ -8,7 +8,7 @@ from conference.lib import refusals
 TELLS_FOR = timedelta(days=60)
 
 
-class Refusal(StrEnum):
+class Ineligibility(StrEnum):
     """Why somebody gets no certificate."""
 
     CANCELLED = "cancelled"
@@ -43,7 +43,7 @@ class CertificateRefused(refusals.Refusal):
     reasons = Reason
     statuses = {Reason.UNKNOWN: 404}  # noqa: RUF012 - never changed
 
-    def __init__(self, reason: Reason, because: Obstacle | Refusal | None = None) -> None:
+    def __init__(self, reason: Reason, because: Obstacle | Ineligibility | None = None) -> None:
         super().__init__(reason)
         self.because = because
 
@@ -58,21 +58,21 @@ class VerificationStatus(StrEnum):
 
 def entitled(
     wants_certificate: bool, cancelled: bool, present: bool, minutes: int, printable: bool = True
-) -> Refusal | None:
+) -> Ineligibility | None:
     """Return None for a person who gets a certificate, otherwise the first reason against it.
 
     ``minutes`` is the total of :func:`conference.certificates.hours.add_up`; ``printable`` says that there is a font
     for every letter of the person's name and organisation: nobody gets a paper with boxes for a name.
     """
     if cancelled:
-        return Refusal.CANCELLED
+        return Ineligibility.CANCELLED
     if not wants_certificate:
-        return Refusal.DOES_NOT_WANT
+        return Ineligibility.DOES_NOT_WANT
     if not present:
-        return Refusal.NOT_PRESENT
+        return Ineligibility.NOT_PRESENT
     if minutes <= 0:
-        return Refusal.NO_CREDITED_TIME
-    return None if printable else Refusal.NO_FONT
+        return Ineligibility.NO_CREDITED_TIME
+    return None if printable else Ineligibility.NO_FONT
 
 
 def obstacle(credited_until: datetime | None, now: datetime, title: str, has_organiser: bool) -> Obstacle | None:

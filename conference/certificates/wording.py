@@ -5,25 +5,29 @@ from flask_babel import lazy_gettext as _l
 
 from conference.certificates.hours import Counting
 from conference.certificates.models import BatchFormat
-from conference.certificates.rules import CertificateRefused, Obstacle, Reason, Refusal
+from conference.certificates.rules import CertificateRefused, Ineligibility, Obstacle, Reason
 from conference.lib.refusals import say
 
-REFUSALS = {  # headings of lists of people
-    Refusal.CANCELLED: _l("Registration cancelled"),
-    Refusal.DOES_NOT_WANT: _l("No certificate wanted"),
-    Refusal.NOT_PRESENT: _l("No arrival recorded"),
-    Refusal.NO_FONT: _l("Letters that can't be printed"),
-    Refusal.NO_CREDITED_TIME: _l("Present, but at nothing that counts"),
+INELIGIBILITIES = {  # headings of lists of people
+    Ineligibility.CANCELLED: _l("Registration cancelled"),
+    Ineligibility.DOES_NOT_WANT: _l("No certificate wanted"),
+    Ineligibility.NOT_PRESENT: _l("No arrival recorded"),
+    Ineligibility.NO_FONT: _l("Letters that can't be printed"),
+    Ineligibility.NO_CREDITED_TIME: _l("Present, but at nothing that counts"),
 }
 REFUSAL_ADVICE = {
-    Refusal.CANCELLED: _l("Who cancelled and came all the same needs a new registration at the desk."),
-    Refusal.DOES_NOT_WANT: _l("The wish is a part of the registration; change it there."),
-    Refusal.NOT_PRESENT: _l("If somebody was there and was not written down, add the arrival to their registration."),
-    Refusal.NO_FONT: _l(
+    Ineligibility.CANCELLED: _l("Who cancelled and came all the same needs a new registration at the desk."),
+    Ineligibility.DOES_NOT_WANT: _l("The wish is a part of the registration; change it there."),
+    Ineligibility.NOT_PRESENT: _l(
+        "If somebody was there and was not written down, add the arrival to their registration."
+    ),
+    Ineligibility.NO_FONT: _l(
         "There is no font for some letters of the name or the organisation; they would print as boxes. Write them"
         " otherwise in the registration, as the person agrees."
     ),
-    Refusal.NO_CREDITED_TIME: _l("Check the times of arrival and departure, and which items of the programme count."),
+    Ineligibility.NO_CREDITED_TIME: _l(
+        "Check the times of arrival and departure, and which items of the programme count."
+    ),
 }
 COUNTINGS = {  # beside an item, why it counts as it does
     Counting.WHOLE: "",
@@ -68,7 +72,7 @@ def letters(text: str) -> str:
 
 def _not_entitled(refused: CertificateRefused) -> str:
     words = gettext("Nothing was changed: with the present data there would be no new certificate.")
-    return f"{words} {REFUSALS[refused.because]}." if isinstance(refused.because, Refusal) else words
+    return f"{words} {INELIGIBILITIES[refused.because]}." if isinstance(refused.because, Ineligibility) else words
 
 
 say(CertificateRefused, REASONS)

@@ -30,7 +30,7 @@ from conference.team.models import User
 from conference.untrusted.images import logo_from
 from conference.visits.models import Visit, VisitGroup
 
-PLACES = 5
+CAPACITY = 5
 FULL, LAST, EARLY, CANCELLED, TWO_DAYS = (
     "ukazka-plno", "ukazka-posledni-mista", "ukazka-chysta-se", "ukazka-zrusena", "ukazka-dva-dny",
 )  # fmt: skip
@@ -45,14 +45,14 @@ def load_states(organiser: User) -> None:
 
 
 def _full(slug: str, organiser: User) -> None:
-    event = _write(slug, "Plná konference", "A full conference", "#7a3b69", quota=Quota(capacity=PLACES))
-    _publish(event, organiser, people=PLACES + 2)
+    event = _write(slug, "Plná konference", "A full conference", "#7a3b69", quota=Quota(capacity=CAPACITY))
+    _publish(event, organiser, people=CAPACITY + 2)
 
 
 def _last(slug: str, organiser: User) -> None:
     event = _write(slug, "Konference s posledními místy", "A conference with last places", "#2f5d8a",
-                   quota=Quota(capacity=PLACES))  # fmt: skip
-    _publish(event, organiser, people=PLACES - 2)
+                   quota=Quota(capacity=CAPACITY))  # fmt: skip
+    _publish(event, organiser, people=CAPACITY - 2)
 
 
 def _early(slug: str, organiser: User) -> None:

@@ -11,7 +11,7 @@ from conference.extensions import db
 from conference.lib import languages, links
 from conference.mailing.models import Message
 from conference.mailing.outbox import Letter, put_down, to_many
-from conference.mailing.texts import Text, compose
+from conference.mailing.texts import MessageText, compose
 from conference.mailing.writing import Contents, NothingToTell, unsubscribed_at, writer
 from conference.programme.queries import times_of
 from conference.registration.details import first_line
@@ -55,7 +55,7 @@ def stop_address(registration_id: int, language: str) -> str:
     return _stop_page(links.sign(STOP, registration_id, FOR_EVER), language)
 
 
-def sample(event: Event, guest: Guest) -> Text:
+def sample(event: Event, guest: Guest) -> MessageText:
     """Return the letter as one of them will get it, without their link."""
     row, language = db.session.get_one(Registration, guest.registration_id), _language(event, guest.language)
     found = _contents(event, row, language, _stop_page("TOKEN", language).replace("TOKEN", HIDDEN))

@@ -26,7 +26,7 @@ class Rescheduled:
 
 
 @dataclass(frozen=True)
-class Preview:
+class EditionPreview:
     """All that is copied beside what the ticks say, in words."""
 
     days: str
@@ -35,7 +35,7 @@ class Preview:
     naming: Sequence[Any]  # texts that name the year
 
 
-def preview(event: Event, asked: Asked) -> Preview:
+def preview(event: Event, asked: Asked) -> EditionPreview:
     """Return what making the edition would do now."""
     old = Dates(event.starts_on, event.ends_on, event.timezone)
     new = Dates(asked.starts_on, asked.ends_on, event.timezone)
@@ -43,7 +43,7 @@ def preview(event: Event, asked: Asked) -> Preview:
     (items,) = rules.copies("item")
     rows = copying.rows_of(event, items, frozenset({Part.PROGRAMME, Part.VISITS}))
     placed = sorted((row for row in rows if row.is_placed), key=lambda row: (row.starts_at, row.id))
-    return Preview(
+    return EditionPreview(
         dates_in_words(new),
         [_item(row, row.text("title", language), shift, new) for row in placed],
         _deadlines(event, new, shift),

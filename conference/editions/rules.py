@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
 
-from conference.events.rules import Dates, bounds
+from conference.events.rules import PhaseDates, bounds
 from conference.lib import clock
 from conference.lib.refusals import Refusal
 from conference.lib.wall_clock import NoSuchMoment
@@ -166,13 +166,13 @@ class EditionRefused(Refusal):
     reasons = EditionReason
 
 
-def check_archiving(event: Dates, now: datetime) -> None:
+def check_archiving(event: PhaseDates, now: datetime) -> None:
     """Raise EditionRefused(NOT_OVER) for a conference that is still to come or takes place."""
     if event.cancelled_at is None and now < bounds(event)[1]:
         raise EditionRefused(EditionReason.NOT_OVER)
 
 
-def invitations_closed(event: Dates, now: datetime) -> EditionReason | None:
+def invitations_closed(event: PhaseDates, now: datetime) -> EditionReason | None:
     """Return why nobody is invited to an edition; None where its pages are public and it is to come."""
     if event.cancelled_at is not None or now >= bounds(event)[0]:
         return EditionReason.TOO_LATE

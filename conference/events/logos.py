@@ -14,7 +14,7 @@ from conference.team.models import Removal, User
 from conference.untrusted import images
 
 
-def add_logo(event_id: int, logo: images.Logo, alt: str, *, by: User) -> Logo:
+def add_logo(event_id: int, logo: images.LogoFile, alt: str, *, by: User) -> Logo:
     """Keep a logo's file, then write its row; a row that can't be written leaves no file behind."""
     key = new_key(f"logos/{event_id}", logo.extension)
     storage().put(key, BytesIO(logo.content))
@@ -54,7 +54,7 @@ def _logo(event: Event, logo_id: int) -> Logo:
 
 
 @action
-def _add_logo(event_id: int, key: str, logo: images.Logo, alt: str, by: User) -> Logo:
+def _add_logo(event_id: int, key: str, logo: images.LogoFile, alt: str, by: User) -> Logo:
     event = locked_event(event_id)
     last = max((row.position for row in event.logos), default=-1)
     row = Logo(storage_key=key, alt=alt, width=logo.width, height=logo.height, position=last + 1)

@@ -81,7 +81,7 @@ class EventRefused(Refusal):
         self.missing = tuple(missing)
 
 
-class Dates(Protocol):
+class PhaseDates(Protocol):
     """What decides about the phase of a conference; an Event has it."""
 
     timezone: Any
@@ -94,7 +94,7 @@ class Dates(Protocol):
     registration_closes_at: Any
 
 
-def phase(event: Dates, now: datetime) -> Phase:
+def phase(event: PhaseDates, now: datetime) -> Phase:
     """Return where a conference stands at a moment. Each phase begins at its first moment and ends before the next
     one's.
 
@@ -115,7 +115,7 @@ def phase(event: Dates, now: datetime) -> Phase:
     return Phase.REGISTRATION_OPEN if registration_open(event, now) else Phase.REGISTRATION_CLOSED
 
 
-def registration_open(event: Dates, now: datetime) -> bool:
+def registration_open(event: PhaseDates, now: datetime) -> bool:
     """Return whether the form takes registrations: from the first moment given until before the last one.
 
     Without a last moment it closes when the first day begins; it never outlives the conference. Those who are late
@@ -126,14 +126,14 @@ def registration_open(event: Dates, now: datetime) -> bool:
     return bool(event.registration_opens_at <= now < registration_closes(event))
 
 
-def registration_closes(event: Dates) -> datetime:
+def registration_closes(event: PhaseDates) -> datetime:
     """Return the moment when registration ends: the one given, else the beginning of the first day."""
     starts, ends = bounds(event)
     closes: datetime = event.registration_closes_at or starts
     return min(closes, ends)
 
 
-def bounds(event: Dates) -> tuple[datetime, datetime]:
+def bounds(event: PhaseDates) -> tuple[datetime, datetime]:
     """Return the first moment of the first day and the moment after the last day, in UTC.
 
     The evening of the last day may go on past midnight, as the programme is published; for a night at most.

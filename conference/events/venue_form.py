@@ -21,7 +21,7 @@ STEP_COLUMNS = ("mode", "origin", "minutes", "text_cs", "text_en")
 
 
 @dataclass(frozen=True)
-class Step:
+class TravelStep:
     """The fields of one step of the way."""
 
     number: int
@@ -110,7 +110,7 @@ class VenueForm(WayFields, EventForm):
             good = self._is_whole(step) and good
         return good
 
-    def _is_whole(self, step: Step) -> bool:
+    def _is_whole(self, step: TravelStep) -> bool:
         """Return whether a step says how and from where, or nothing at all; if not, its field gets the sentence."""
         if not step.is_given:
             return True
@@ -119,10 +119,10 @@ class VenueForm(WayFields, EventForm):
         return bool(step.origin.data) or fail(step.origin, _l("Please write from where."))
 
     @property
-    def steps(self) -> list[Step]:
+    def steps(self) -> list[TravelStep]:
         """The fields of each step."""
         return [
-            Step(
+            TravelStep(
                 number,
                 mode=self[step_field(number, "mode")],
                 origin=self[step_field(number, "origin")],
@@ -133,7 +133,7 @@ class VenueForm(WayFields, EventForm):
         ]
 
     @property
-    def offered_steps(self) -> list[Step]:
+    def offered_steps(self) -> list[TravelStep]:
         """Those that are filled in, and two more."""
         last = max((step.number for step in self.steps if step.is_given), default=-1)
         return self.steps[: last + 3]

@@ -48,7 +48,7 @@ def values(row: Any) -> dict[str, Any]:
 
 
 @dataclass(frozen=True)
-class Part:
+class FormPart:
     """Some fields of a form as a page draws them: those that stand open, then a fold with the others."""
 
     form: Any
@@ -102,10 +102,10 @@ class Part:
         return rows
 
 
-def part(form: Any, *groups: str) -> Part:
+def part(form: Any, *groups: str) -> FormPart:
     """Give the fields of a form that stand in these groups, in the order of forms."""
     found = (field for field in in_form_order(form.described) if field.name in form)
-    return Part(form, [field for field in found if field.group in groups])
+    return FormPart(form, [field for field in found if field.group in groups])
 
 
 def in_list_order(form: Any, more: Mapping[str, str]) -> list[Any]:

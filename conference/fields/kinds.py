@@ -194,7 +194,7 @@ class Phone(Line):
 
 
 @dataclass(frozen=True)
-class Organisation(Line):
+class OrganisationLine(Line):
     """Where a person works; the page suggests organisations in the list of that name."""
 
     attributes: Mapping[str, str] = field(default_factory=lambda: {"list": "organisations"})
@@ -205,7 +205,7 @@ class Organisation(Line):
 
 
 @dataclass(frozen=True)
-class Town(Line):
+class TownLine(Line):
     """A municipality, with its region where that is beyond doubt; the page suggests towns in the list of that name."""
 
     attributes: Mapping[str, str] = field(default_factory=lambda: {"list": "towns"})

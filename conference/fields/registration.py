@@ -19,7 +19,7 @@ from conference.fields.choices import (
     ORGANISATION_TYPES,
 )
 from conference.fields.field import End, Field, Group, Shared, Words
-from conference.fields.kinds import Choice, Email, Line, Organisation, Phone, Text, Town, YesNo
+from conference.fields.kinds import Choice, Email, Line, OrganisationLine, Phone, Text, TownLine, YesNo
 from conference.registration.models import Honorific
 
 NAME, TITLE = 100, 60  # characters
@@ -79,7 +79,7 @@ REGISTRATION = (
         also_called=("telefon", "telefonní číslo", "mobil", "tel", "phone number", "mobile"),
     ),
     Field(
-        name="organisation", kind=Organisation(), group=Group.WHERE_FROM,
+        name="organisation", kind=OrganisationLine(), group=Group.WHERE_FROM,
         called=_l("organisation"), own=Words(_l("Organisation"), _l("Write the organisation you come from.")),
         team=Words(required=_l("Please write the organisation the person comes from.")),
         is_optional=False, autocomplete="organization", shared=Shared.ONCE,
@@ -100,7 +100,7 @@ REGISTRATION = (
         also_called=("pozice", "funkce", "pracovní pozice", "pracovní zařazení", "job title"),
     ),
     Field(
-        name="municipality", kind=Town(), group=Group.WHERE_FROM,
+        name="municipality", kind=TownLine(), group=Group.WHERE_FROM,
         called=_l("municipality"),
         own=Words(
             _l("Town of your workplace"), _l("Write the town of your workplace."),

@@ -38,7 +38,7 @@ class Doubt:
 
 
 @dataclass(frozen=True)
-class Answer:
+class AnswerButton:
     """A button that answers a question and sends the form; `form` is the id of the form it belongs to."""
 
     form: str
@@ -97,13 +97,13 @@ class Asks:
         self.asked.data = " ".join(doubt.code for doubt in open_ones)
         return not open_ones
 
-    def _answers(self, doubt: Doubt) -> Iterator[Answer]:
+    def _answers(self, doubt: Doubt) -> Iterator[AnswerButton]:
         """Yield the buttons of a question. Keeping comes first: it is what the Enter key does."""
         if doubt.may_keep:
             label = gettext("Keep %(address)s", address=doubt.typed)
-            yield Answer(self.element, self.answer.name, f"{KEEP} {doubt.code}", label)
+            yield AnswerButton(self.element, self.answer.name, f"{KEEP} {doubt.code}", label)
         label = gettext("Use %(address)s", address=doubt.meant)
-        yield Answer(self.element, self.answer.name, f"{USE} {doubt.code}", label)
+        yield AnswerButton(self.element, self.answer.name, f"{USE} {doubt.code}", label)
 
     def _field(self, name: str) -> Any:
         return self[name]  # type: ignore[index]  # of the form it is mixed into

@@ -66,7 +66,7 @@ def decide(shown: str | None, stored: str, typed: str, *, takes_theirs: bool = F
 
 
 @dataclass(frozen=True)
-class Change:
+class LastChange:
     """Who changed something last, and when, both in words; without `who` it is not known."""
 
     who: str = ""
@@ -78,7 +78,7 @@ class Version:
     """The others' version of a field that both sides changed, as the page shows it beside the field."""
 
     words: str
-    change: Change
+    change: LastChange
     name: str
     """Of the radio buttons that choose."""
 
@@ -149,7 +149,7 @@ def save(
     write: Callable[[], R],
     *,
     lock: Any,
-    changes: Callable[[Iterable[str]], Mapping[str, Change]],
+    changes: Callable[[Iterable[str]], Mapping[str, LastChange]],
 ) -> Done[R] | None:
     """Check a sent form, merge it with what is stored now, and write: all that under the lock of a row.
 
@@ -180,7 +180,7 @@ def _lock(session: Session, row: Any) -> None:
     session.expire(row)  # not refreshed: what was joined to it can't be locked on PostgreSQL
 
 
-def merge(form: RowForm, stored: RowForm, changes: Callable[[Iterable[str]], Mapping[str, Change]]) -> bool:
+def merge(form: RowForm, stored: RowForm, changes: Callable[[Iterable[str]], Mapping[str, LastChange]]) -> bool:
     """Take over what only others changed, and mark what both did; whether the form may be saved."""
     known, theirs = form.shown.known, form.shown.takes_theirs
     merged, kept, conflicts = False, [], []
@@ -212,7 +212,7 @@ def _tell(
     form: RowForm,
     stored: RowForm,
     conflicts: Sequence[Any],
-    changes: Callable[[Iterable[str]], Mapping[str, Change]],
+    changes: Callable[[Iterable[str]], Mapping[str, LastChange]],
 ) -> None:
     """Put the others' version beside each field that both sides changed."""
     if not form.shown.known:
@@ -221,7 +221,7 @@ def _tell(
     found = changes(columns.values())
     for field, column in columns.items():
         words = in_words(stored[field.short_name])
-        field.theirs = Version(words, found.get(column, Change()), f"{form.shown.name}-{field.short_name}")
+        field.theirs = Version(words, found.get(column, LastChange()), f"{form.shown.name}-{field.short_name}")
         field.errors = [conflict_sentence(str(field.label.text), field.theirs)]
 
 

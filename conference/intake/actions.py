@@ -14,7 +14,7 @@ from conference.fields.cells import words_of
 from conference.intake import people, queries, rules, speakers
 from conference.intake.models import Intake, IntakeKind, IntakeState
 from conference.intake.reading import read_rows
-from conference.intake.rules import Change, Checked, IntakeRefusal, IntakeRefused, Judged, Verdict
+from conference.intake.rules import Checked, Difference, IntakeRefusal, IntakeRefused, Judged, Verdict
 from conference.intake.targets import headings, missing, targets
 from conference.jobs import actions as jobs
 from conference.jobs.kinds import Held
@@ -133,7 +133,7 @@ def write(held: Held, intake: Intake, rows: Sequence[Checked], prepared: Mapping
     judged = queries.judged(intake, rows)
     written = [row for row in judged if _is_written(intake, row)]
     new = [row for row in written if row.verdict is not Verdict.CHANGED]
-    changed: list[tuple[int, Sequence[Change]]] = [
+    changed: list[tuple[int, Sequence[Difference]]] = [
         (row.known.id, row.changes) for row in written if row.verdict is Verdict.CHANGED and row.known
     ]
     ids = does.write(intake, [prepared[row.row.number] for row in new], changed, by)

@@ -76,7 +76,7 @@ def letters_of(number: int) -> str:
     return LETTERS[number] if number < len(LETTERS) else letters_of(number // 26 - 1) + LETTERS[number % 26]
 
 
-class ConfirmForm(FlaskForm):
+class ConfirmImportForm(FlaskForm):
     """What is done with the rows of an import."""
 
     shown = HiddenField(filters=[clean])  # what the page says of the rows (rules.shown)

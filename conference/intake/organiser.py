@@ -14,7 +14,7 @@ from conference.events.models import Event
 from conference.extensions import limiter
 from conference.forms.table_files import ODDITIES
 from conference.intake import actions, blueprint, queries, rules, wording
-from conference.intake.forms import ColumnsForm, ConfirmForm, UploadForm, columns_form
+from conference.intake.forms import ColumnsForm, ConfirmImportForm, UploadForm, columns_form
 from conference.intake.models import Intake, IntakeKind, IntakeState
 from conference.intake.rules import Judged, Verdict
 from conference.intake.targets import missing, targets
@@ -84,7 +84,7 @@ def confirm_import(event: Event, intake_id: int) -> ResponseReturnValue:
     """Have an import written."""
     intake = _intake(event, intake_id)
     judged = _judged(intake)
-    form = ConfirmForm(intake.kind, judged)
+    form = ConfirmImportForm(intake.kind, judged)
 
     def confirm() -> None:
         actions.confirm(
@@ -104,7 +104,7 @@ def _judged(intake: Intake) -> list[Judged]:
 
 
 def _import_page(
-    event: Event, intake: Intake, judged: list[Judged], form: ConfirmForm | None = None
+    event: Event, intake: Intake, judged: list[Judged], form: ConfirmImportForm | None = None
 ) -> ResponseReturnValue:
     only = next((verdict for verdict in Verdict if verdict == request.args.get("only")), None)
     rows = [row for row in judged if only is None or row.verdict is only]
@@ -118,7 +118,7 @@ def _import_page(
         unmatched=[target.label for target in missing(known, queries.chosen(intake))],
         unread=[column["heading"] for column in intake.columns if column["heading"] and not column["target"]],
         odd=[ODDITIES[Oddity(name)] for name in intake.odd], title=wording.IMPORTS_OF[intake.kind],
-        form=form or ConfirmForm(intake.kind, judged, formdata=None),
+        form=form or ConfirmImportForm(intake.kind, judged, formdata=None),
         may_undo=rules.may_undo(intake.done_at, now()), undo_effect=wording.UNDO_EFFECTS[intake.kind],
         list_address=url_for(LISTS[intake.kind], slug=event.slug),
         not_undone=str(wording.UNDO_REFUSED) % {"names": stopped} if stopped else "", **_progress(intake),

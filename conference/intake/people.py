@@ -15,7 +15,7 @@ from conference.extensions import db
 from conference.fields.cells import words_of
 from conference.fields.registration import BY_NAME, IN_SALUTATION
 from conference.intake.models import Intake
-from conference.intake.rules import Change, Checked, Everybody, Known
+from conference.intake.rules import Checked, Difference, Everybody, KnownPerson
 from conference.lib.pieces import batched
 from conference.lib.transaction import require_action
 from conference.mailing.models import OUT, Message
@@ -41,15 +41,15 @@ def everybody(event: Event) -> Everybody:
     return Everybody(map(_known, rows.mappings()))
 
 
-def _known(row: sa.RowMapping) -> Known:
+def _known(row: sa.RowMapping) -> KnownPerson:
     name = f"{row['given_name']} {row['family_name']}"
-    return Known(
+    return KnownPerson(
         id=row["id"], name=name, email_key=row["email_key"], name_key=words_of(name),
         place_key=words_of(row["organisation"]), code=row["ticket_code"], held={name: row[name] for name in HELD},
     )  # fmt: skip
 
 
-def differs(row: Checked, person: Known) -> Iterator[Change]:
+def differs(row: Checked, person: KnownPerson) -> Iterator[Difference]:
     """Yield what a row says otherwise about a person; an empty cell says nothing."""
     for name, typed in row.values.items():
         if name in BY_NAME:
@@ -60,7 +60,7 @@ def differs(row: Checked, person: Known) -> Iterator[Change]:
         else:
             continue
         if after != person.held[name]:
-            yield Change(name, person.held[name], after)
+            yield Difference(name, person.held[name], after)
 
 
 def prepared(event: Event, row: Checked) -> Newcomer:
@@ -73,7 +73,7 @@ def prepared(event: Event, row: Checked) -> Newcomer:
 
 
 def write(
-    intake: Intake, people: Sequence[Newcomer], changes: Sequence[tuple[int, Sequence[Change]]], by: User
+    intake: Intake, people: Sequence[Newcomer], changes: Sequence[tuple[int, Sequence[Difference]]], by: User
 ) -> list[int | None]:
     """Register people in the order of the file, and change others; the ids of the new ones, None for known ones."""
     event = intake.event

@@ -73,7 +73,7 @@ class Fault:
 
 
 @dataclass(frozen=True)
-class Change:
+class Difference:
     """A field of somebody known that the file says otherwise, both as they are kept."""
 
     field: str
@@ -115,7 +115,7 @@ class Checked:
 
 
 @dataclass(frozen=True)
-class Known:
+class KnownPerson:
     """Somebody who is there already."""
 
     id: int
@@ -135,8 +135,8 @@ class Judged:
     row: Checked
     verdict: Verdict
     faults: tuple[Fault, ...] = ()
-    known: Known | None = None
-    changes: tuple[Change, ...] = ()
+    known: KnownPerson | None = None
+    changes: tuple[Difference, ...] = ()
 
 
 def changes_shown(judged: Iterable[Judged]) -> dict[str, str]:
@@ -165,15 +165,15 @@ def _digest(*told: object) -> str:
 class Everybody:
     """Those who are there already, to be found by ticket, by address, and by name."""
 
-    def __init__(self, people: Iterable[Known]) -> None:
+    def __init__(self, people: Iterable[KnownPerson]) -> None:
         everybody = list(people)
         self._by_code = {person.code: person for person in everybody if person.code}
         self._by_email = {person.email_key: person for person in everybody if person.email_key}
-        self._by_name: dict[str, list[Known]] = {}
+        self._by_name: dict[str, list[KnownPerson]] = {}
         for person in everybody:
             self._by_name.setdefault(person.name_key, []).append(person)
 
-    def same(self, row: Checked) -> Known | None:
+    def same(self, row: Checked) -> KnownPerson | None:
         """Return who the row is about beyond doubt; without an address who has the name at the same place."""
         email_key = row.values.get("email_key", "")
         by_code = self._by_code.get(row.values.get("ticket", ""))
@@ -183,16 +183,16 @@ class Everybody:
             return self._by_email.get(email_key)
         return self._like(row, of_same_place=True)
 
-    def is_of_another(self, row: Checked, person: Known) -> bool:
+    def is_of_another(self, row: Checked, person: KnownPerson) -> bool:
         """Return whether the address of a row belongs to somebody else than the person it is about."""
         owner = self._by_email.get(row.values.get("email_key", ""))
         return owner is not None and owner is not person
 
-    def like(self, row: Checked) -> Known | None:
+    def like(self, row: Checked) -> KnownPerson | None:
         """Return somebody of the same name, of the same place where several have it."""
         return self._like(row, of_same_place=True) or self._like(row, of_same_place=False)
 
-    def _like(self, row: Checked, *, of_same_place: bool) -> Known | None:
+    def _like(self, row: Checked, *, of_same_place: bool) -> KnownPerson | None:
         found = self._by_name.get(row.name_key, [])
         return next((one for one in found if not of_same_place or one.place_key == row.place_key), None)
 

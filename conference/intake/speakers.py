@@ -13,7 +13,7 @@ from conference.events.models import Event
 from conference.extensions import db
 from conference.fields.cells import words_of
 from conference.intake.models import Intake
-from conference.intake.rules import Change, Checked, Everybody, Known
+from conference.intake.rules import Checked, Difference, Everybody, KnownPerson
 from conference.lib.email_address import normalise_email
 from conference.lib.transaction import require_action
 from conference.programme.models import ItemSpeaker
@@ -36,9 +36,9 @@ def everybody(event: Event) -> Everybody:
     return Everybody(map(_known, rows))
 
 
-def _known(row: Speaker) -> Known:
+def _known(row: Speaker) -> KnownPerson:
     name = f"{row.given_name} {row.family_name}"
-    return Known(
+    return KnownPerson(
         id=row.id, name=name, email_key=normalise_email(row.email).key if row.email else "", name_key=words_of(name),
         place_key=words_of(row.organisation), held={name: getattr(row, name) for name in FIELDS},
     )  # fmt: skip
@@ -51,11 +51,11 @@ def spelt(values: Mapping[str, Any]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def differs(row: Checked, person: Known) -> Iterator[Change]:
+def differs(row: Checked, person: KnownPerson) -> Iterator[Difference]:
     """Yield what a row says otherwise about a speaker; an empty cell says nothing."""
     for name, after in spelt(row.values).items():
         if after != person.held[name]:
-            yield Change(name, person.held[name], after)
+            yield Difference(name, person.held[name], after)
 
 
 def prepared(event: Event, row: Checked) -> SpeakerDetails:
@@ -64,7 +64,7 @@ def prepared(event: Event, row: Checked) -> SpeakerDetails:
 
 
 def write(
-    intake: Intake, people: Sequence[SpeakerDetails], changes: Sequence[tuple[int, Sequence[Change]]], by: User
+    intake: Intake, people: Sequence[SpeakerDetails], changes: Sequence[tuple[int, Sequence[Difference]]], by: User
 ) -> list[int | None]:
     """Add speakers, and change others; the ids of the new ones."""
     event, session = intake.event, require_action()

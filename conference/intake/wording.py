@@ -14,7 +14,7 @@ from conference.fields.registration import BY_NAME
 from conference.forms.fields import EMAIL_FAULTS
 from conference.intake.models import IntakeKind, IntakeState
 from conference.intake.reading import kind_of
-from conference.intake.rules import Change, Fault, IntakeRefusal, IntakeRefused, RowFault, Verdict
+from conference.intake.rules import Difference, Fault, IntakeRefusal, IntakeRefused, RowFault, Verdict
 from conference.lib.email_address import EmailFault
 from conference.lib.languages import LANGUAGES
 from conference.lib.refusals import say
@@ -122,7 +122,7 @@ def _missing(name: str) -> Any:
     return BY_NAME[name].words(Voice.TEAM).required if name in BY_NAME else None
 
 
-def change_words(change: Change, labels: Mapping[str, Any]) -> str:
+def change_words(change: Difference, labels: Mapping[str, Any]) -> str:
     """Return what the file says otherwise about somebody known."""
     before, after = _said(change.field, change.before), _said(change.field, change.after)
     label = str(labels.get(change.field) or change.field)

@@ -7,10 +7,10 @@ from collections.abc import Collection, Mapping
 from conference.events import actions as events
 from conference.events.models import Event
 from conference.letters import mails, queries
-from conference.letters.rules import Addressee, Group, Occasion, name_of
+from conference.letters.rules import Addressee, Occasion, RecipientKind, name_of
 from conference.lib.transaction import action, require_action
 from conference.mailing.models import OUT
-from conference.mailing.outbox import Letter, put_down, take_back
+from conference.mailing.outbox import Letter, discard_queued, put_down
 from conference.team import audit
 from conference.team.models import User
 
@@ -38,7 +38,7 @@ def cancel_conference(event_id: int, reasons: Mapping[str, str], *, tells: bool,
     events.cancel_event(event_id, reasons, by=by)
     event = events.locked_event(event_id)
     require_action().flush()
-    take_back(event, mails.RESTORED)
+    discard_queued(event, mails.RESTORED)
     return write_to_everybody(event, mails.cancellation(event), by=by) if tells else 0
 
 
@@ -57,13 +57,13 @@ def restore_conference(event_id: int, *, tells: bool, by: User) -> int:
     events.restore_event(event_id, by=by)
     heard = {row.name: row.kind for row in queries.written(event, mails.CANCELLED, mails.RESTORED) if row.state in OUT}
     unaware = {
-        name for row in take_back(event, mails.CANCELLED) if heard.get(name := name_of(*row)) != mails.CANCELLED
+        name for row in discard_queued(event, mails.CANCELLED) if heard.get(name := name_of(*row)) != mails.CANCELLED
     }  # fmt: skip
     return write_to_everybody(event, occasion, but=unaware, by=by) if tells else 0
 
 
 def _letter(occasion: Occasion, person: Addressee) -> Letter:
-    speaks = person.group is Group.SPEAKERS
+    speaks = person.group is RecipientKind.SPEAKERS
     return Letter(
         key=occasion.key(person),
         language=person.language,

@@ -11,7 +11,7 @@ from conference.events import forms as events
 TELL = _l("Write to everybody it concerns")
 
 
-class CancelForm(events.CancelForm):
+class CancelAndTellForm(events.CancelForm):
     """Calling a conference off, and whether everybody is written to."""
 
     of_the_press = ("tells",)

@@ -13,7 +13,7 @@ from typing import Any
 
 from conference.events.models import Event
 from conference.extensions import db
-from conference.letters.rules import Addressee, Group, Occasion
+from conference.letters.rules import Addressee, Occasion, RecipientKind
 from conference.lib import languages
 from conference.lib.clock import now
 from conference.lib.languages import LANGUAGES
@@ -42,7 +42,7 @@ HIDDEN = "…"  # stands for the token of an own page in a letter that is only l
 class Sample:
     """How the letter looks to one group in one language: to the first of so many people."""
 
-    group: Group
+    group: RecipientKind
     language: str
     people: int
     recipient: str
@@ -106,12 +106,12 @@ def samples(event: Event, occasion: Occasion, people: Sequence[Addressee]) -> li
     """
     counted = Counter((person.group, person.language) for person in people)
     first = {(person.group, person.language): person for person in reversed(people)}
-    order = sorted(counted, key=lambda pair: (list(Group).index(pair[0]), list(LANGUAGES).index(pair[1])))
+    order = sorted(counted, key=lambda pair: (list(RecipientKind).index(pair[0]), list(LANGUAGES).index(pair[1])))
     return [_sample(event, occasion, first[pair], counted[pair]) for pair in order]
 
 
 def _sample(event: Event, occasion: Occasion, person: Addressee, people: int) -> Sample:
-    speaks = person.group is Group.SPEAKERS
+    speaks = person.group is RecipientKind.SPEAKERS
     row = _row(None if speaks else person.row_id, person.row_id if speaks else None)
     facts = facts_for(occasion, person)
     found = _contents(row, person.language, facts)
@@ -138,7 +138,7 @@ def _contents(row: Registration | Speaker, language: str, facts: dict[str, Any])
         days = times_of_person(event, row.id)
         salutation = row.salutation or first_line(row)
         page = my_address(row, language)
-        if facts["group"] == Group.REGISTERED:  # who waits has nothing in the calendar
+        if facts["group"] == RecipientKind.REGISTERED:  # who waits has nothing in the calendar
             attachments = calendar.attachments(row)  # with the days that the conference has lost
     else:
         days = times_of(event)

@@ -11,7 +11,7 @@ from conference.events import rules
 from conference.events.access import organiser_page, team_member
 from conference.events.models import Event
 from conference.letters import actions, blueprint, mails, queries
-from conference.letters.forms import CancelForm, RestoreForm
+from conference.letters.forms import CancelAndTellForm, RestoreForm
 from conference.letters.wording import GROUPS
 from conference.lib.clock import now
 from conference.lib.languages import LANGUAGES
@@ -24,13 +24,13 @@ from conference.team.saving import save
 @organiser_page(MembershipRole.OWNER)
 def cancel_event(event: Event) -> ResponseReturnValue:
     """Call the conference off: first the reason and whom it is told, then the letter as it will be, then the deed."""
-    form = CancelForm(event)
+    form = CancelAndTellForm(event)
     people, unreachable = queries.untold(event, mails.cancellation(event)), queries.unreachable(event)
     if request.method == "GET":
         form.tells.data = bool(people) and _comes(event)
     step = request.form.get("step", "")
     done = step == "cancel" and save(
-        form, event, lambda: CancelForm(event, formdata=None),
+        form, event, lambda: CancelAndTellForm(event, formdata=None),
         lambda: actions.cancel_conference(event.id, form.reasons, tells=form.tells.data, by=team_member()),
     )  # fmt: skip
     if done:

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from conference.events.models import Event
 from conference.extensions import db
-from conference.letters.rules import Addressee, Group, Occasion, name_of, once_each
+from conference.letters.rules import Addressee, Occasion, RecipientKind, name_of, once_each
 from conference.mailing.models import Message, MessageState
 from conference.places.models import ACTIVE, Place, PlaceState
 from conference.registration.models import Registration
@@ -34,11 +34,18 @@ def everybody(event: Event) -> list[Addressee]:
     return once_each(
         [
             *(
-                Addressee(Group.REGISTERED if state is PlaceState.CONFIRMED else Group.WAITING, row_id, email, language)
+                Addressee(
+                    RecipientKind.REGISTERED if state is PlaceState.CONFIRMED else RecipientKind.WAITING,
+                    row_id,
+                    email,
+                    language,
+                )
                 for row_id, email, language, state in registered
             ),
             *(
-                Addressee(Group.SPEAKERS, speaker.id, speaker.email, language_of(speaker, event), speaker.link_version)
+                Addressee(
+                    RecipientKind.SPEAKERS, speaker.id, speaker.email, language_of(speaker, event), speaker.link_version
+                )
                 for speaker in db.session.scalars(speakers)
             ),
         ]
@@ -59,7 +66,7 @@ def unreachable(event: Event) -> list[Registration]:
     )  # fmt: skip
 
 
-class Written(NamedTuple):
+class QueuedLetter(NamedTuple):
     """A letter that was put down, without its words."""
 
     name: str  # of whom it is for
@@ -68,13 +75,13 @@ class Written(NamedTuple):
     state: MessageState
 
 
-def written(event: Event, *kinds: str) -> list[Written]:
+def written(event: Event, *kinds: str) -> list[QueuedLetter]:
     """Return letters of some kinds, the oldest first."""
     columns = (Message.registration_id, Message.speaker_id, Message.kind, Message.key, Message.state)
     rows = db.session.execute(
         sa.select(*columns).where(Message.event_id == event.id, Message.kind.in_(kinds)).order_by(Message.id)
     )
-    return [Written(name_of(person, speaker), kind, key, state) for person, speaker, kind, key, state in rows]
+    return [QueuedLetter(name_of(person, speaker), kind, key, state) for person, speaker, kind, key, state in rows]
 
 
 def untold(event: Event, occasion: Occasion) -> list[Addressee]:

@@ -10,7 +10,7 @@ from typing import Any
 from conference.lib.email_address import normalise_email
 
 
-class Group(StrEnum):
+class RecipientKind(StrEnum):
     """Why something concerns a person, in the order of who is told as what."""
 
     REGISTERED = "registered"
@@ -27,7 +27,7 @@ def name_of(registration_id: int | None, speaker_id: int | None) -> str:
 class Addressee:
     """One person to write to: a registration, or a speaker."""
 
-    group: Group
+    group: RecipientKind
     row_id: int
     email: str
     language: str
@@ -36,7 +36,7 @@ class Addressee:
     @property
     def name(self) -> str:
         """What tells this person from others in the key of a letter."""
-        speaks = self.group is Group.SPEAKERS
+        speaks = self.group is RecipientKind.SPEAKERS
         return name_of(None if speaks else self.row_id, self.row_id if speaks else None)
 
 
@@ -60,7 +60,7 @@ class Occasion:
 def once_each(people: Iterable[Addressee]) -> list[Addressee]:
     """Return each mailbox once: who speaks and is registered is written to as registered, whose letter says more."""
     found: dict[str, Addressee] = {}
-    for person in sorted(people, key=lambda person: list(Group).index(person.group)):
+    for person in sorted(people, key=lambda person: list(RecipientKind).index(person.group)):
         found.setdefault(mailbox_of(person.email), person)
     return list(found.values())
 

@@ -2,10 +2,10 @@
 
 from flask_babel import lazy_gettext as _l
 
-from conference.letters.rules import Group
+from conference.letters.rules import RecipientKind
 
 GROUPS = {
-    Group.REGISTERED: _l("People with a place"),
-    Group.WAITING: _l("People who wait for a place"),
-    Group.SPEAKERS: _l("Speakers"),
+    RecipientKind.REGISTERED: _l("People with a place"),
+    RecipientKind.WAITING: _l("People who wait for a place"),
+    RecipientKind.SPEAKERS: _l("Speakers"),
 }

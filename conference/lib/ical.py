@@ -40,7 +40,7 @@ class Organiser:
 
 
 @dataclass(frozen=True)
-class Entry:
+class CalendarEntry:
     """One entry of a calendar. `uid` never changes; `sequence` rises with each change, so that the newer one wins."""
 
     uid: str
@@ -66,7 +66,7 @@ def rising(stamp: datetime) -> int:
     return max(0, int((stamp - SINCE).total_seconds()))
 
 
-def method_of(entries: Sequence[Entry]) -> Method:
+def method_of(entries: Sequence[CalendarEntry]) -> Method:
     """Return what a file asks for: to take its entry out where that is cancelled, else to take in what it says.
 
     A CANCEL speaks of one UID only (RFC 5546, 3.2.5); several cancelled entries in one file are published as such.
@@ -75,7 +75,7 @@ def method_of(entries: Sequence[Entry]) -> Method:
 
 
 def calendar_file(
-    name: str, entries: Sequence[Entry], method: Method = Method.PUBLISH, organiser: Organiser | None = None
+    name: str, entries: Sequence[CalendarEntry], method: Method = Method.PUBLISH, organiser: Organiser | None = None
 ) -> bytes:
     """Return a calendar with its entries, after the rules of their time zones, which some programs can use only then.
 
@@ -100,7 +100,7 @@ def calendar_file(
 _rules_of = lru_cache(maxsize=64)(zone_rules)  # every letter with a calendar carries the same ones
 
 
-def _component(entry: Entry, organiser: Organiser | None) -> Event:
+def _component(entry: CalendarEntry, organiser: Organiser | None) -> Event:
     component = Event()
     component.add("UID", entry.uid)
     component.add("SEQUENCE", entry.sequence)

@@ -17,7 +17,7 @@ LONG_AGO = datetime(1970, 1, 1)  # noqa: DTZ001 - a time on the clock of the zon
 
 
 @dataclass(frozen=True)
-class Change:
+class ClockChange:
     """A change of clocks: the moment on the clock of before it, and what the clock is ahead of UTC by."""
 
     at: datetime  # without a zone
@@ -59,7 +59,7 @@ def zone_rules(name: str, first_year: int, last_year: int) -> Timezone:
     return component
 
 
-def changes(name: str, first_year: int, last_year: int) -> list[Change]:
+def changes(name: str, first_year: int, last_year: int) -> list[ClockChange]:
     """Return the changes of clocks in these years. Two within one day, which no zone has, would be taken for one."""
     zone, found = ZoneInfo(name), []
     day, end = datetime(first_year, 1, 1, tzinfo=UTC), datetime(last_year + 1, 1, 1, tzinfo=UTC)
@@ -71,7 +71,7 @@ def changes(name: str, first_year: int, last_year: int) -> list[Change]:
     return found
 
 
-def _change(low: datetime, high: datetime, zone: ZoneInfo) -> Change:
+def _change(low: datetime, high: datetime, zone: ZoneInfo) -> ClockChange:
     """Return the change between two moments, found to the second by halving."""
     before = _offset(low, zone)
     while high - low > timedelta(seconds=1):
@@ -79,10 +79,10 @@ def _change(low: datetime, high: datetime, zone: ZoneInfo) -> Change:
         low, high = (middle, high) if _offset(middle, zone) == before else (low, middle)
     after = high.astimezone(zone)
     on_clock = (high + before).replace(tzinfo=None)
-    return Change(on_clock, before, _offset(high, zone), bool(after.dst()), after.tzname() or "")
+    return ClockChange(on_clock, before, _offset(high, zone), bool(after.dst()), after.tzname() or "")
 
 
-def _observance(change: Change, is_yearly: bool) -> TimezoneStandard | TimezoneDaylight:
+def _observance(change: ClockChange, is_yearly: bool) -> TimezoneStandard | TimezoneDaylight:
     observance = TimezoneDaylight() if change.is_summer else TimezoneStandard()
     observance.add("DTSTART", change.at)
     if is_yearly:
@@ -97,7 +97,7 @@ def _observance(change: Change, is_yearly: bool) -> TimezoneStandard | TimezoneD
 def _without_changes(name: str, year: int) -> TimezoneStandard | TimezoneDaylight:
     local = datetime(year, 1, 1, tzinfo=UTC).astimezone(ZoneInfo(name))
     offset = local.utcoffset() or timedelta()
-    return _observance(Change(LONG_AGO, offset, offset, False, local.tzname() or ""), False)
+    return _observance(ClockChange(LONG_AGO, offset, offset, False, local.tzname() or ""), False)
 
 
 def _offset(moment: datetime, zone: ZoneInfo) -> timedelta:

@@ -6,15 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-Item = TypeVar("Item")
+Listed = TypeVar("Listed")
 NEIGHBOURS = 2  # numbers shown on each side of the current page
 
 
 @dataclass(frozen=True)
-class Page(Generic[Item]):
+class Page(Generic[Listed]):
     """One page of a list: its items, its number from 1, how many pages and items there are."""
 
-    items: Sequence[Item]
+    items: Sequence[Listed]
     number: int
     pages: int
     total: int
@@ -43,7 +43,7 @@ def bounds(total: int, typed: str | None, per_page: int) -> tuple[int, int, int]
     return number, pages, (number - 1) * per_page
 
 
-def page_of(ids: Sequence[Item], typed: str | None, per_page: int) -> Page[Item]:
+def page_of(ids: Sequence[Listed], typed: str | None, per_page: int) -> Page[Listed]:
     """Return the page of a whole list that an address asks for."""
     number, pages, start = bounds(len(ids), typed, per_page)
     return Page(ids[start : start + per_page], number, pages, len(ids))

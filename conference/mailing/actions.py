@@ -10,12 +10,12 @@ from conference.events.models import Event
 from conference.lib.clock import now
 from conference.lib.transaction import action, require_action
 from conference.mailing.models import Message, MessageState
-from conference.mailing.rules import MessageRefused, RefusalReason
+from conference.mailing.rules import MessageRefusal, MessageRefused
 
 FINAL = {
-    MessageState.SENDING: RefusalReason.BEING_SENT,
-    MessageState.SENT: RefusalReason.SENT,
-    MessageState.DISCARDED: RefusalReason.DISCARDED,
+    MessageState.SENDING: MessageRefusal.BEING_SENT,
+    MessageState.SENT: MessageRefusal.SENT,
+    MessageState.DISCARDED: MessageRefusal.DISCARDED,
 }
 
 
@@ -27,7 +27,7 @@ def retry_message(event: Event, message_id: int) -> Message:
     """
     message = _unfinished(event, message_id, also=(MessageState.DISCARDED,))
     if not message.recipient:
-        raise MessageRefused(RefusalReason.DISCARDED)
+        raise MessageRefused(MessageRefusal.DISCARDED)
     message.state = MessageState.QUEUED
     message.attempts, message.due_at, message.leased_until, message.lease_holder = 0, now(), None, None
     return message
@@ -47,7 +47,7 @@ def _unfinished(event: Event, message_id: int, also: Collection[MessageState] = 
         select(Message).where(Message.id == message_id, Message.event_id == event.id).with_for_update()
     )
     if message is None:
-        raise MessageRefused(RefusalReason.UNKNOWN)
+        raise MessageRefused(MessageRefusal.UNKNOWN)
     if message.state in FINAL and message.state not in also:
         raise MessageRefused(FINAL[message.state])
     return message

@@ -112,7 +112,7 @@ def put_down(event: Event | None, kind: str, *letters: Letter, priority: Priorit
     return connection.execute(INSERTS[connection.dialect.name], rows).rowcount if rows else 0
 
 
-def take_back(event: Event, kind: str) -> list[tuple[int | None, int | None]]:
+def discard_queued(event: Event, kind: str) -> list[tuple[int | None, int | None]]:
     """Discard an event's messages of a kind that have not gone out yet; the registration or speaker of each."""
     waiting = (Message.event_id == event.id) & (Message.kind == kind) & (Message.state == MessageState.QUEUED)
     discarded = require_action().execute(

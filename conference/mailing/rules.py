@@ -53,7 +53,7 @@ class Stage(Enum):
     """The server does not want this message."""
 
 
-class RefusalReason(StrEnum):
+class MessageRefusal(StrEnum):
     """Why a message stays as it is."""
 
     UNKNOWN = "unknown"
@@ -69,8 +69,8 @@ class RefusalReason(StrEnum):
 class MessageRefused(Refusal):
     """A message can't be sent again or discarded, for `reason`."""
 
-    reasons = RefusalReason
-    statuses = {RefusalReason.UNKNOWN: 404}  # noqa: RUF012 - never changed
+    reasons = MessageRefusal
+    statuses = {MessageRefusal.UNKNOWN: 404}  # noqa: RUF012 - never changed
 
 
 def pause_after(attempts: int) -> timedelta | None:

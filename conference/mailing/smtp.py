@@ -83,7 +83,7 @@ class TLSConversation(Conversation, smtplib.SMTP_SSL):
     """The same, with TLS from the first byte."""
 
 
-class Letter(flask_mail.Message):
+class MimeMessage(flask_mail.Message):
     """Flask-Mail's message, its headers left as they were encoded.
 
     The policy that Flask-Mail chooses folds long headers anew, and Python then writes the comma of a long name bare,
@@ -230,14 +230,14 @@ def sender_address() -> str:
     return parseaddr(current_app.config["MAIL_DEFAULT_SENDER"])[1]
 
 
-def as_mail(message: Message) -> Letter:
+def as_mail(message: Message) -> MimeMessage:
     """Return a row of the outbox as an e-mail: text and HTML, attachments, and the headers that tell machines what
     it is.
     """
     event = message.event
     name = event.text("title", message.language) if event else parseaddr(current_app.config["MAIL_DEFAULT_SENDER"])[0]
     return_to = event.contact_email if event else ""
-    mail = Letter(
+    mail = MimeMessage(
         subject=message.subject,
         sender=f'"{quote(" ".join(name.split()))}" <{sender_address()}>' if name else sender_address(),
         recipients=[message.recipient],

@@ -26,7 +26,7 @@ SUBJECT = "Subject: "
 EMBLEM = "eu-emblem@prezence"  # the Content-ID of the picture that goes with the HTML
 
 
-class Text(NamedTuple):
+class MessageText(NamedTuple):
     """What a message says."""
 
     subject: str
@@ -40,7 +40,7 @@ def init_app(app: Flask) -> None:
     app.extensions[ENVIRONMENT] = app.jinja_env.overlay(undefined=StrictUndefined)
 
 
-def compose(kind: str, language: str, event: Event | None, values: dict[str, object]) -> Text:
+def compose(kind: str, language: str, event: Event | None, values: dict[str, object]) -> MessageText:
     """Render the message of a kind.
 
     Raises jinja2.UndefinedError for a value that a template needs and did not get, ValueError for an unknown language.
@@ -56,7 +56,7 @@ def compose(kind: str, language: str, event: Event | None, values: dict[str, obj
             raise ValueError(f"mail/{kind}.txt has no subject")
         html = templates.get_template(f"mail/{kind}.html").render({**context, "subject": title})
         # The HTML comes from a template that escapes, and only its spaces are changed.
-        return Text(title, _tidy(nbsp(body, language)), str(nbsp(Markup(html), language)))  # noqa: S704 - escaped by Jinja
+        return MessageText(title, _tidy(nbsp(body, language)), str(nbsp(Markup(html), language)))  # noqa: S704 - escaped by Jinja
 
 
 def subject_of(kind: str, language: str, event: Event | None, facts: Mapping[str, Any]) -> str:

@@ -18,10 +18,10 @@ from conference.letters.rules import name_of
 from conference.lib.clock import now
 from conference.lib.transaction import action, require_action
 from conference.lib.wall_clock import NoSuchMoment
-from conference.mailing.outbox import take_back
+from conference.mailing.outbox import discard_queued
 from conference.moving import queries, rules
 from conference.moving.models import Move
-from conference.moving.rules import DEADLINES, KEPT, Dates, MoveRefusal, MoveRefused, Shift
+from conference.moving.rules import DEADLINES, KEPT_UNTIL, Dates, MoveRefusal, MoveRefused, Shift
 from conference.programme import queries as programme
 from conference.programme import steps
 from conference.programme.actions import release_moved
@@ -100,7 +100,7 @@ def carry_out(event_id: int, shown: str, along: Collection[str], *, tells: bool,
     _publish(event, last, shift, old, new, by)
     move.done_at, move.was_public = now(), event.published_at is not None
     require_action().flush()
-    unaware = {name_of(*row) for row in take_back(event, mails.MOVED)}
+    unaware = {name_of(*row) for row in discard_queued(event, mails.MOVED)}
     if not tells:
         return 0
     known = queries.heard(event)
@@ -151,8 +151,8 @@ def _deadlines(event: Event, shift: Shift, along: Collection[str]) -> dict[str, 
     found: dict[str, Any] = {
         name: shift.moment(value) for name in DEADLINES if name in along and (value := getattr(event, name))
     }
-    if KEPT in along and event.kept_until:
-        found[KEPT] = event.kept_until + shift.days
+    if KEPT_UNTIL in along and event.kept_until:
+        found[KEPT_UNTIL] = event.kept_until + shift.days
     return found
 
 

@@ -18,7 +18,7 @@ from conference.lib.wall_clock import NoSuchMoment
 from conference.mailing.rules import morning_before
 from conference.moving import queries, rules
 from conference.moving.models import Move
-from conference.moving.rules import DEADLINES, KEPT, Dates, Shift
+from conference.moving.rules import DEADLINES, KEPT_UNTIL, Dates, Shift
 from conference.moving.wording import DEADLINES as LABELS
 from conference.moving.wording import moment_words
 from conference.programme import queries as programme
@@ -28,7 +28,7 @@ from conference.visits.queries import visits_of
 
 
 @dataclass(frozen=True)
-class Line:
+class MovedTime:
     """A thing with its time before and after; no time after where clocks skip it on the new day."""
 
     title: str
@@ -38,13 +38,13 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Preview:
+class MovePreview:
     """All that a move changes, in words."""
 
     old: Dates
     new: Dates
-    items: Sequence[Line]
-    groups: Sequence[Line]
+    items: Sequence[MovedTime]
+    groups: Sequence[MovedTime]
     deadlines: Sequence[tuple[str, str]]  # names and labels of those that may move along
     proposed: Sequence[str]  # those that are ticked
     reminder: str
@@ -54,7 +54,7 @@ class Preview:
     people: Sequence[Addressee]
 
 
-def preview(event: Event, move: Move) -> Preview:
+def preview(event: Event, move: Move) -> MovePreview:
     """Return what carrying a move out would do now."""
     old, new = queries.stands(event), queries.target(move)
     shift, language = rules.shift_of(old, new), languages.current()
@@ -66,7 +66,7 @@ def preview(event: Event, move: Move) -> Preview:
     ]
     deadlines, proposed = _deadlines(event, shift)
     after = _times_after(event, shift, new)
-    return Preview(
+    return MovePreview(
         old, new, items, groups, deadlines, proposed,
         reminder=_reminder(event, new) if event.reminder_days else "",
         is_published=programme.last_release(event) is not None,
@@ -80,14 +80,14 @@ def _group(title: str, number: int) -> str:
     return ", ".join((title, _("group %(number)s", number=number)))
 
 
-def _line(title: str, moment: datetime, shift: Shift, new: Dates) -> Line:
+def _line(title: str, moment: datetime, shift: Shift, new: Dates) -> MovedTime:
     before = moment_words(moment, shift.old_zone)
     try:
         after = shift.moment(moment)
     except NoSuchMoment:
-        return Line(title, before, "")
+        return MovedTime(title, before, "")
     day = clock.local(after, shift.new_zone).date()
-    return Line(title, before, moment_words(after, shift.new_zone), not new.starts_on <= day <= new.ends_on)
+    return MovedTime(title, before, moment_words(after, shift.new_zone), not new.starts_on <= day <= new.ends_on)
 
 
 def _deadlines(event: Event, shift: Shift) -> tuple[list[tuple[str, str]], list[str]]:
@@ -106,8 +106,8 @@ def _deadlines(event: Event, shift: Shift) -> tuple[list[tuple[str, str]], list[
             proposed.append(name)
     if event.kept_until is not None and shift.days:
         before, after = (moment_words(day, shift.new_zone) for day in (event.kept_until, event.kept_until + shift.days))
-        offered.append((KEPT, f"{LABELS[KEPT]}: {before} → {after}"))
-        proposed.append(KEPT)
+        offered.append((KEPT_UNTIL, f"{LABELS[KEPT_UNTIL]}: {before} → {after}"))
+        proposed.append(KEPT_UNTIL)
     return offered, proposed
 
 

@@ -17,7 +17,7 @@ from conference.lib.wall_clock import Which, moment_of
 from conference.programme.snapshot import Programme, days_of
 
 DEADLINES = ("registration_opens_at", "registration_closes_at", "slides_due_at", "slides_visible_from")
-KEPT = "kept_until"
+KEPT_UNTIL = "kept_until"
 
 
 class MoveRefusal(StrEnum):

@@ -17,16 +17,16 @@ from conference.extensions import db
 from conference.places.rules import standing
 
 # The version comes with the conference's own places; then those of visit groups and of programme items.
-PLACES = "quota.id, quota.capacity, quota.taken, quota.waiting FROM quota"
+QUOTA_COLUMNS = "quota.id, quota.capacity, quota.taken, quota.waiting FROM quota"
 PUBLIC = "event.slug = ? AND event.published_at IS NOT NULL"
 OF_EVENT = f"""
-SELECT event.version, {PLACES} JOIN event ON event.quota_id = quota.id WHERE {PUBLIC}
-UNION ALL SELECT 0, {PLACES} JOIN visit_group ON visit_group.quota_id = quota.id
+SELECT event.version, {QUOTA_COLUMNS} JOIN event ON event.quota_id = quota.id WHERE {PUBLIC}
+UNION ALL SELECT 0, {QUOTA_COLUMNS} JOIN visit_group ON visit_group.quota_id = quota.id
   JOIN event ON event.id = visit_group.event_id WHERE {PUBLIC}
-UNION ALL SELECT 0, {PLACES} JOIN item ON item.quota_id = quota.id
+UNION ALL SELECT 0, {QUOTA_COLUMNS} JOIN item ON item.quota_id = quota.id
   JOIN event ON event.id = item.event_id WHERE {PUBLIC}
 """
-OF_ALL = f"SELECT event.version, {PLACES} JOIN event ON event.quota_id = quota.id"
+OF_ALL = f"SELECT event.version, {QUOTA_COLUMNS} JOIN event ON event.quota_id = quota.id"
 
 
 def reader(app: Flask) -> Callable[[str], Hashable]:

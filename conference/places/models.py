@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from conference.lib.clock import now
 from conference.lib.model import Base, enum_type
-from conference.places.rules import Span
+from conference.places.rules import BusyTime
 from conference.places.states import ACTIVE, HOLDS_A_PLACE, PlaceState
 
 if TYPE_CHECKING:
@@ -49,11 +49,11 @@ class Quota(Base):
         return self.visit_group.visit.item if self.visit_group else self.own_item
 
     @property
-    def span(self) -> Span | None:
+    def span(self) -> BusyTime | None:
         """When somebody with a place here can have none elsewhere; None for a conference."""
         if self.visit_group:
-            return Span(self.visit_group.departs_at, self.visit_group.visit.item.ends_at, is_visit=True)
-        return Span(self.own_item.starts_at, self.own_item.ends_at) if self.own_item else None
+            return BusyTime(self.visit_group.departs_at, self.visit_group.visit.item.ends_at, is_visit=True)
+        return BusyTime(self.own_item.starts_at, self.own_item.ends_at) if self.own_item else None
 
 
 class Place(Base):

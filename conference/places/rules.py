@@ -17,25 +17,25 @@ from conference.places.states import (
 )
 
 __all__ = [
-    "LAST_PLACES", "GroupFacts", "PlaceRefusal", "PlaceRefused", "Span", "Standing", "capacity_problem",
+    "LAST_PLACES", "BusyTime", "GroupFacts", "PlaceRefusal", "PlaceRefused", "Standing", "capacity_problem",
     "choose_group", "exclude_each_other", "offer_until", "standing",
 ]  # fmt: skip
 
 
 @dataclass(frozen=True)
-class Span:
+class BusyTime:
     """When somebody with a place is away: with a visit group from its departure to the end of the visit."""
 
     starts_at: datetime
     ends_at: datetime
     is_visit: bool = False
 
-    def overlaps(self, other: Span) -> bool:
+    def overlaps(self, other: BusyTime) -> bool:
         """Return whether there is a moment in both; one may begin when the other ends."""
         return self.starts_at < other.ends_at and other.starts_at < self.ends_at
 
 
-def exclude_each_other(one: Span, other: Span) -> bool:
+def exclude_each_other(one: BusyTime, other: BusyTime) -> bool:
     """Return whether nobody has a place in both: they overlap, or both are groups of visits, of which a person joins
     one.
     """

@@ -89,7 +89,7 @@ TRANSITIONS: dict[tuple[PlaceState | None, Verb], Transition] = {
     (PlaceState.OFFERED, Verb.CANCEL): Transition(PlaceState.CANCELLED, -1, 0),
     (PlaceState.CONFIRMED, Verb.CANCEL): Transition(PlaceState.CANCELLED, -1, 0),
 }
-REFUSALS = {
+REFUSED_AS = {
     Verb.TAKE: PlaceRefusal.ALREADY_ACTIVE,
     Verb.JOIN: PlaceRefusal.ALREADY_ACTIVE,
     Verb.CONFIRM: PlaceRefusal.NOT_WAITING,
@@ -109,7 +109,7 @@ def transition(state: PlaceState | None, verb: Verb) -> Transition:
     begins_anew = verb in (Verb.TAKE, Verb.JOIN) and state not in ACTIVE
     known = TRANSITIONS.get((None if begins_anew else state, verb))
     if known is None:
-        raise PlaceRefused(REFUSALS[verb])
+        raise PlaceRefused(REFUSED_AS[verb])
     return known
 
 

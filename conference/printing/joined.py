@@ -8,16 +8,16 @@ from typing import BinaryIO
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, OutlineItem, Pdf, String
 
-from conference.printing.joining import Part
+from conference.printing.joining import BookmarkedPdf
 
 
-def joined(parts: Sequence[Part], out: Path | None, title: str, language: str) -> tuple[int, bytes]:
+def joined(parts: Sequence[BookmarkedPdf], out: Path | None, title: str, language: str) -> tuple[int, bytes]:
     """Do what `joining.join` says; the number of pages, and the whole where it is not written to a file."""
     memory = io.BytesIO()
     return join(parts, out or memory, title, language), memory.getvalue()
 
 
-def join(parts: Iterable[Part], out: Path | BinaryIO, title: str, language: str) -> int:
+def join(parts: Iterable[BookmarkedPdf], out: Path | BinaryIO, title: str, language: str) -> int:
     """Join the parts into `out`; the number of pages. Raises ValueError as `joining.join` does."""
     with Pdf.new() as whole:
         document = whole.make_indirect(Dictionary(Type=Name.StructElem, S=Name.Document, K=Array()))

@@ -9,14 +9,14 @@ from conference.printing.typefaces import PRESS
 
 
 @dataclass(frozen=True)
-class Part:
+class BookmarkedPdf:
     """One finished PDF and the bookmark under which it is found in the whole."""
 
     source: Path | bytes
     bookmark: str
 
 
-def join(parts: Iterable[Part], out: Path | BinaryIO, title: str, language: str) -> int:
+def join(parts: Iterable[BookmarkedPdf], out: Path | BinaryIO, title: str, language: str) -> int:
     """Join PDFs written by :mod:`conference.printing.pdf` into one and return the number of its pages.
 
     The whole stays tagged: each part keeps its tag tree as a ``Part`` of one ``Document``, so a screen reader finds the

@@ -15,7 +15,7 @@ LOGO_SIZE = (2400, 400)  # pixels: 12 mm high at 800 dots an inch, more than any
 
 
 @dataclass(frozen=True)
-class Picture:
+class EmbeddedPicture:
     """A picture as a ``data:`` address, ready to be set, with the text that stands for it."""
 
     source: str
@@ -23,7 +23,14 @@ class Picture:
 
 
 def publicity(
-    logos: Iterable[Picture], text: str, project: str, number: str, *, emblem_alt: str, language: str, measure: int
+    logos: Iterable[EmbeddedPicture],
+    text: str,
+    project: str,
+    number: str,
+    *,
+    emblem_alt: str,
+    language: str,
+    measure: int,
 ) -> dict[str, Any]:
     """Return what the macro `publicity` of templates/pdf/_parts.html shows, with the height it takes in millimetres.
 
@@ -31,7 +38,7 @@ def publicity(
     what it is. No logo is less than 10 mm high, as the rules of EU funds want of the emblem. ``measure`` is the width
     in millimetres. Raises ForbiddenResourceError for a picture that is no ``data:`` address.
     """
-    shown = [*([Picture(eu_emblem(), emblem_alt)] if emblem_alt else []), *logos]
+    shown = [*([EmbeddedPicture(eu_emblem(), emblem_alt)] if emblem_alt else []), *logos]
     text, project, number = nbsp(text, language), nbsp(project, "cs"), number.replace(" ", NBSP)
     ratios = [aspect_ratio(logo.source) for logo in shown]
     tall = 12 if _rows(ratios, 12, measure) == 1 else 10

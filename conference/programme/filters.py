@@ -14,7 +14,7 @@ from conference.czech.typography import nbsp
 from conference.events.models import Event
 from conference.programme import timetable, wording
 from conference.programme.snapshot import Programme
-from conference.programme.timetable import Choice
+from conference.programme.timetable import ProgrammeFilter
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Option:
 
 
 @dataclass(frozen=True)
-class Group:
+class LinkGroup:
     """The links of one question, the way back first; `name` is that of the parameter."""
 
     name: str
@@ -36,17 +36,17 @@ class Group:
     options: tuple[Option, ...]
 
 
-def address(event: Event, choice: Choice) -> str:
+def address(event: Event, choice: ProgrammeFilter) -> str:
     """Return the address of the programme narrowed to a choice."""
     values = {"kind": choice.kind, "room": choice.room, "day": choice.day.isoformat() if choice.day else ""}
     chosen: dict[str, Any] = {name: value for name, value in values.items() if value}
     return url_for("programme.programme", slug=event.slug, **chosen)
 
 
-def groups(event: Event, programme: Programme, choice: Choice, language: str) -> list[Group]:
+def groups(event: Event, programme: Programme, choice: ProgrammeFilter, language: str) -> list[LinkGroup]:
     """Return the questions worth asking: kinds there are; rooms and days where there are several."""
     counts = timetable.counts(programme, choice)
-    total = timetable.counts(programme, Choice())
+    total = timetable.counts(programme, ProgrammeFilter())
     rooms, days = timetable.rooms_of(programme), [day.date for day in programme.days]
     kinds = [
         (str(label), counts.kinds[name], replace(choice, kind=name))
@@ -67,16 +67,21 @@ def groups(event: Event, programme: Programme, choice: Choice, language: str) ->
     return [group for group in found if len(group.options) > 1]
 
 
-def _all(programme: Programme, choice: Choice) -> list[object]:
+def _all(programme: Programme, choice: ProgrammeFilter) -> list[object]:
     return list(timetable.narrowed(programme, choice).items)
 
 
 def _group(
-    event: Event, choice: Choice, name: str, label: str, options: Iterable[tuple[str, int, Choice]], total: int
-) -> Group:
+    event: Event,
+    choice: ProgrammeFilter,
+    name: str,
+    label: str,
+    options: Iterable[tuple[str, int, ProgrammeFilter]],
+    total: int,
+) -> LinkGroup:
     whole = replace(choice, **{name: None if name == "day" else ""})  # type: ignore[arg-type]  # each field its own kind
     everything = [(pgettext("programme", "All"), total, whole)]
-    return Group(
+    return LinkGroup(
         name, label,
         tuple(
             Option(text, count, address(event, leads_to), leads_to == choice)

@@ -21,7 +21,7 @@ from conference.programme.models import Item, Step, StepKind
 from conference.team import audit
 from conference.team.models import User
 
-KEPT = timedelta(days=30)
+UNDOABLE_FOR = timedelta(days=30)
 Values = Mapping[str, Any]
 TIMES = ("starts_at", "ends_at", "is_placed")  # one thing: half of it would be another time
 COLUMNS = (
@@ -153,7 +153,7 @@ def _latest(event: Event, user_id: int, *where: sa.ColumnElement[bool]) -> Step 
 
 def work_once() -> bool:
     """Forget steps that are too old to be undone; whether there were any."""
-    old = Step.at < now() - KEPT
+    old = Step.at < now() - UNDOABLE_FOR
     found = db.session.scalar(sa.select(sa.select(Step.id).where(old).exists()))
     db.session.rollback()
     if found:

@@ -14,7 +14,7 @@ from enum import StrEnum
 from conference.lib import clock
 from conference.programme.snapshot import Programme, ProgrammeDay
 
-Span = tuple[datetime, datetime]
+StartEnd = tuple[datetime, datetime]
 
 
 class DayKind(StrEnum):
@@ -37,7 +37,7 @@ class DayTimes:
     ends_at: datetime
     last_day: date
     kind: DayKind = DayKind.PROGRAMME
-    visit: Span | None = None  # begins before the hours or ends after them
+    visit: StartEnd | None = None  # begins before the hours or ends after them
 
     @property
     def has_hours(self) -> bool:
@@ -78,7 +78,7 @@ def attended(days: Sequence[DayTimes]) -> list[DayTimes]:
     return [one for one in days if one.kind is DayKind.PROGRAMME] or list(days)
 
 
-def whole(days: Sequence[DayTimes]) -> Span:
+def whole(days: Sequence[DayTimes]) -> StartEnd:
     """Return from when until when a conference lasts; visits are over and above. Days without hours count whole."""
     return min(one.starts_at for one in attended(days)), max(one.ends_at for one in attended(days))
 
@@ -97,7 +97,7 @@ def _day(day: ProgrammeDay, held: Mapping[str, datetime] | None) -> DayTimes | N
     return DayTimes(day.date, *hours, day.date, visit=visit if is_longer else None)
 
 
-def _around(spans: Iterable[Span]) -> Span | None:
+def _around(spans: Iterable[StartEnd]) -> StartEnd | None:
     """Return from the first beginning to the last end; None for nothing."""
     known = list(spans)
     return (min(start for start, _ in known), max(end for _, end in known)) if known else None

@@ -21,7 +21,7 @@ MOST_ROWS = 60  # static/css/programme.css has a class for each
 
 
 @dataclass(frozen=True)
-class Choice:
+class ProgrammeFilter:
     """What a visitor wants to see: a kind of FILTERS, a room, a day; empty for all of them."""
 
     kind: str = ""
@@ -37,7 +37,7 @@ class Choice:
 
 
 @dataclass(frozen=True)
-class Counts:
+class FilterCounts:
     """How many items each further choice would show, with the rest of the choice as it is."""
 
     kinds: dict[str, int]
@@ -51,26 +51,26 @@ def rooms_of(programme: Programme) -> list[str]:
     return [room for room in programme.rooms if room in used] + [room for room in used if room not in programme.rooms]
 
 
-def choice_of(programme: Programme, kind: str, room: str, day: str) -> Choice:
+def choice_of(programme: Programme, kind: str, room: str, day: str) -> ProgrammeFilter:
     """Return a choice from what stands in an address; what the programme does not have is no choice."""
     days = {one.date.isoformat(): one.date for one in programme.days}
-    return Choice(kind if kind in FILTERS else "", room if room in rooms_of(programme) else "", days.get(day))
+    return ProgrammeFilter(kind if kind in FILTERS else "", room if room in rooms_of(programme) else "", days.get(day))
 
 
-def narrowed(programme: Programme, choice: Choice) -> Programme:
+def narrowed(programme: Programme, choice: ProgrammeFilter) -> Programme:
     """Return the part of a programme that fits a choice, without the days that have nothing."""
     days = (day for day in programme.days if choice.day in (None, day.date))
     kept = (replace(day, items=tuple(item for item in day.items if choice.takes(item))) for day in days)
     return replace(programme, days=tuple(day for day in kept if day.items))
 
 
-def counts(programme: Programme, choice: Choice) -> Counts:
+def counts(programme: Programme, choice: ProgrammeFilter) -> FilterCounts:
     """Return how many items there are of each kind, room and day among those that fit the other parts of the choice."""
     any_kind = narrowed(programme, replace(choice, kind="")).items
     any_room = narrowed(programme, replace(choice, room="")).items
     any_day = narrowed(programme, replace(choice, day=None)).days
     of_kind = Counter(item.kind for item in any_kind)
-    return Counts(
+    return FilterCounts(
         kinds={name: sum(of_kind[kind] for kind in kinds) for name, kinds in FILTERS.items()},
         rooms=Counter(item.room for item in any_room if item.room),
         days={day.date: len(day.items) for day in any_day},

@@ -9,7 +9,7 @@ from io import StringIO
 
 from conference.quickstart.words import LEADING, is_person, is_title_after
 
-Rows = list[list[str]]
+PastedRows = list[list[str]]
 MOST_CELLS = 12
 _GAP = re.compile(r"\s{2,}")
 _DASHES = re.compile(r"\s+[–—-]\s+")
@@ -18,7 +18,7 @@ _FRAME = re.compile(r"^[\s|:+-]*$")
 _BULLET = re.compile(r"^\s*(?:[-*•·–]|\d{1,2}[.)](?=\s+\D))\s+")
 
 
-def cells_of(text: str) -> Rows:
+def cells_of(text: str) -> PastedRows:
     """Return the rows of a pasted text, each with its cells; empty rows and frames are left out.
 
     Tabs are what spreadsheets and text editors paste; then come semicolons, bars, wide gaps, and plain lines, which are
@@ -36,7 +36,7 @@ def cells_of(text: str) -> Rows:
     return tidy([_of_line(line) for line in lines])
 
 
-def tidy(rows: Sequence[Sequence[str]]) -> Rows:
+def tidy(rows: Sequence[Sequence[str]]) -> PastedRows:
     """Return rows without white space around their cells, without empty ones, all of one length."""
     clean = [[" ".join(cell.split(" ")).strip() for cell in row[:MOST_CELLS]] for row in rows]
     kept = [row for row in clean if any(row)]
@@ -44,7 +44,7 @@ def tidy(rows: Sequence[Sequence[str]]) -> Rows:
     return [[*row, *[""] * (width - len(row))][:width] for row in kept]
 
 
-def text_of(rows: Rows) -> str:
+def text_of(rows: PastedRows) -> str:
     """Return rows as a text that `cells_of` reads back."""
     text = StringIO()
     csv.writer(text, delimiter="\t", lineterminator="\n").writerows([*row, ""] for row in rows)

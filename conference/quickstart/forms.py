@@ -19,7 +19,7 @@ from conference.lib.codes import new_code
 from conference.programme.editor.forms import day_choices, read_day
 from conference.programme.models import ItemKind
 from conference.programme.wording import KINDS
-from conference.quickstart.reading import MOST_ITEMS, Column, Doubt, Known, Proposed, Reading
+from conference.quickstart.reading import MOST_ITEMS, ColumnRole, Known, Proposed, Reading, RowDoubt
 from conference.quickstart.wording import COLUMNS
 
 MOST_TEXT = 60_000  # characters
@@ -80,7 +80,7 @@ class UnderstoodForm(FlaskForm):
     token = HiddenField(filters=[lambda typed: typed if typed and len(typed) <= TOKEN else new_code(TOKEN)])
     columns = Rows(SelectField(_l("Column"), validate_choice=False))
     rows = Rows(FormField(RowOfItem), max_entries=MOST_ITEMS)
-    doubts: Sequence[frozenset[Doubt]] = ()
+    doubts: Sequence[frozenset[RowDoubt]] = ()
 
     @classmethod
     def of(cls, table: str, found: Reading, days: Sequence[date]) -> UnderstoodForm:
@@ -104,9 +104,9 @@ class UnderstoodForm(FlaskForm):
             row.form.kind.choices = choices(KINDS)
 
     @property
-    def chosen_columns(self) -> list[Column]:
+    def chosen_columns(self) -> list[ColumnRole]:
         """What each column holds, as chosen."""
-        return [Column(one.data) if one.data in set(Column) else Column.NOTHING for one in self.columns]
+        return [ColumnRole(one.data) if one.data in set(ColumnRole) else ColumnRole.NOTHING for one in self.columns]
 
     def taken(self) -> Iterator[Any]:
         """Yield the rows that are ticked."""
@@ -136,7 +136,8 @@ class UnderstoodForm(FlaskForm):
 
 def _data_of(item: Proposed) -> dict[str, Any]:
     return {
-        "taken": not item.doubts & {Doubt.NO_TIME, Doubt.NO_TITLE}, "day": item.day.isoformat() if item.day else "",
+        "taken": not item.doubts & {RowDoubt.NO_TIME, RowDoubt.NO_TITLE},
+        "day": item.day.isoformat() if item.day else "",
         "starts": item.starts, "ends": item.ends, "title": item.title, "kind": item.kind, "speaker": item.speaker,
         "organisation": item.organisation, "room": item.room,
     }  # fmt: skip

@@ -56,7 +56,7 @@ def take_over(event: Event) -> ResponseReturnValue:
     return lead_to("programme.editor", slug=event.slug, day=min(days, default=None))
 
 
-def _understood(event: Event, rows: cells.Rows, found: Reading) -> ResponseReturnValue:
+def _understood(event: Event, rows: cells.PastedRows, found: Reading) -> ResponseReturnValue:
     if not found.items:
         flash(_("Nothing was understood of it. Is it a table, or lines that begin with a time?"), "error")
         kept = PasteForm(formdata=None, data={"pasted": cells.text_of(rows[:MOST_KEPT])})

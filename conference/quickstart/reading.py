@@ -11,13 +11,13 @@ from conference.czech.collation import organisation_key
 from conference.programme.editor.guessing import kind_of
 from conference.programme.models import ItemKind
 from conference.quickstart import words
-from conference.quickstart.cells import Rows
+from conference.quickstart.cells import PastedRows
 
 MOST_ITEMS = 200  # at once
 USUAL = 30  # minutes of an item of which nothing says the end
 
 
-class Column(StrEnum):
+class ColumnRole(StrEnum):
     """What a column holds."""
 
     TIME = "time"  # from, or from and until
@@ -31,7 +31,7 @@ class Column(StrEnum):
     NOTHING = "nothing"
 
 
-class Doubt(StrEnum):
+class RowDoubt(StrEnum):
     """What is uncertain about a row."""
 
     NO_TIME = "no_time"  # it goes into the tray
@@ -64,35 +64,35 @@ class Proposed:
     speaker: str = ""
     organisation: str = ""
     room: str = ""
-    doubts: frozenset[Doubt] = frozenset()
+    doubts: frozenset[RowDoubt] = frozenset()
 
 
 @dataclass(frozen=True)
 class Reading:
     """What was understood of a table."""
 
-    columns: tuple[Column, ...]
+    columns: tuple[ColumnRole, ...]
     items: tuple[Proposed, ...]
     has_head: bool = False
     left_out: int = 0  # rows beyond what is read at once
 
 
 _HEADS = {
-    Column.TIME: "cas casy time hodina kdy when od zacatek from start starts",
-    Column.ENDS: "do konec until to end ends",
-    Column.LENGTH: "delka trvani minut minuty min length duration minutes",
-    Column.DAY: "den datum day date",
-    Column.TITLE: "nazev tema titul title topic program programme prispevek bod obsah talk session",
-    Column.SPEAKER: "recnik recnici prednasejici vystupujici lektor jmeno kdo speaker speakers presenter name who",
-    Column.ORGANISATION: "organizace instituce pracoviste firma organisation organization affiliation institution",
-    Column.ROOM: "mistnost sal misto room place hall kde where",
+    ColumnRole.TIME: "cas casy time hodina kdy when od zacatek from start starts",
+    ColumnRole.ENDS: "do konec until to end ends",
+    ColumnRole.LENGTH: "delka trvani minut minuty min length duration minutes",
+    ColumnRole.DAY: "den datum day date",
+    ColumnRole.TITLE: "nazev tema titul title topic program programme prispevek bod obsah talk session",
+    ColumnRole.SPEAKER: "recnik recnici prednasejici vystupujici lektor jmeno kdo speaker speakers presenter name who",
+    ColumnRole.ORGANISATION: "organizace instituce pracoviste firma organisation organization affiliation institution",
+    ColumnRole.ROOM: "mistnost sal misto room place hall kde where",
 }
-HEADS: Mapping[str, Column] = {word: column for column, said in _HEADS.items() for word in said.split()} | {
-    "od do": Column.TIME, "bod programu": Column.TITLE, "nazev prispevku": Column.TITLE,
+HEADS: Mapping[str, ColumnRole] = {word: column for column, said in _HEADS.items() for word in said.split()} | {
+    "od do": ColumnRole.TIME, "bod programu": ColumnRole.TITLE, "nazev prispevku": ColumnRole.TITLE,
 }  # fmt: skip
 
 
-def read(rows: Rows, known: Known, columns: Sequence[Column] = ()) -> Reading:
+def read(rows: PastedRows, known: Known, columns: Sequence[ColumnRole] = ()) -> Reading:
     """Read rows of cells; `columns` say what each holds where somebody has corrected that."""
     head = head_of(rows[0]) if rows else {}
     body = rows[1:] if head else rows
@@ -102,11 +102,11 @@ def read(rows: Rows, known: Known, columns: Sequence[Column] = ()) -> Reading:
     return Reading(chosen, tuple(items[:MOST_ITEMS]), bool(head), max(0, len(items) - MOST_ITEMS))
 
 
-def head_of(row: Sequence[str]) -> dict[int, Column]:
+def head_of(row: Sequence[str]) -> dict[int, ColumnRole]:
     """Return what the cells of a heading say; nothing where the row is none: with a time, or without known words."""
     if any(words.read_times(cell) for cell in row):
         return {}
-    found: dict[int, Column] = {}
+    found: dict[int, ColumnRole] = {}
     for number, cell in enumerate(row):
         column = HEADS.get(organisation_key(cell))
         if column is not None and column not in found.values():
@@ -114,13 +114,13 @@ def head_of(row: Sequence[str]) -> dict[int, Column]:
     return found if len(found) >= 2 or (found and sum(bool(cell) for cell in row) == 1) else {}
 
 
-def columns_of(rows: Rows, width: int, head: Mapping[int, Column], known: Known) -> tuple[Column, ...]:
+def columns_of(rows: PastedRows, width: int, head: Mapping[int, ColumnRole], known: Known) -> tuple[ColumnRole, ...]:
     """Return what each column holds: by its heading, else by what most of its cells look like."""
     found = dict(head)
     cells = [[row[number] for row in rows if number < len(row) and row[number]] for number in range(width)]
     left = [number for number in range(width) if number not in found and cells[number]]
 
-    def take(column: Column, looks: Callable[[str], bool], share: float) -> None:
+    def take(column: ColumnRole, looks: Callable[[str], bool], share: float) -> None:
         """Give a column to the one that looks most like it."""
         if column in found.values():
             return
@@ -131,15 +131,15 @@ def columns_of(rows: Rows, width: int, head: Mapping[int, Column], known: Known)
         if best[0] >= share:
             found[-best[1]] = column
 
-    take(Column.TIME, lambda cell: words.read_times(cell) is not None, 0.5)
-    take(Column.ENDS, lambda cell: words.read_times(cell) is not None, 0.5)
-    take(Column.LENGTH, lambda cell: words.read_length(cell) is not None, 0.7)
-    take(Column.DAY, lambda cell: len(cell) < 30 and words.read_day(cell, known.days) is not None, 0.6)
+    take(ColumnRole.TIME, lambda cell: words.read_times(cell) is not None, 0.5)
+    take(ColumnRole.ENDS, lambda cell: words.read_times(cell) is not None, 0.5)
+    take(ColumnRole.LENGTH, lambda cell: words.read_length(cell) is not None, 0.7)
+    take(ColumnRole.DAY, lambda cell: len(cell) < 30 and words.read_day(cell, known.days) is not None, 0.6)
     rooms = {organisation_key(room) for room in known.rooms}
-    take(Column.ROOM, lambda cell: organisation_key(cell) in rooms or words.is_room(cell), 0.5)
-    take(Column.SPEAKER, lambda cell: _names(cell, known), 0.5)
+    take(ColumnRole.ROOM, lambda cell: organisation_key(cell) in rooms or words.is_room(cell), 0.5)
+    take(ColumnRole.SPEAKER, lambda cell: _names(cell, known), 0.5)
     take(
-        Column.ORGANISATION,
+        ColumnRole.ORGANISATION,
         lambda cell: organisation_key(cell) in known.organisations or words.is_organisation(cell),
         0.4,
     )
@@ -150,13 +150,13 @@ def columns_of(rows: Rows, width: int, head: Mapping[int, Column], known: Known)
         ),
         default=None,
     )
-    if longest is not None and Column.TITLE not in found.values():
-        found[longest] = Column.TITLE
-    for column in (Column.SPEAKER, Column.ORGANISATION):
+    if longest is not None and ColumnRole.TITLE not in found.values():
+        found[longest] = ColumnRole.TITLE
+    for column in (ColumnRole.SPEAKER, ColumnRole.ORGANISATION):
         spare = next((number for number in left if number not in found), None)
         if spare is not None and column not in found.values():
             found[spare] = column
-    return tuple(found.get(number, Column.NOTHING) for number in range(width))
+    return tuple(found.get(number, ColumnRole.NOTHING) for number in range(width))
 
 
 def _names(cell: str, known: Known) -> bool:
@@ -182,7 +182,7 @@ class _Row:
     room: str = ""
 
 
-def _items(rows: Rows, columns: Sequence[Column], known: Known) -> list[Proposed]:
+def _items(rows: PastedRows, columns: Sequence[ColumnRole], known: Known) -> list[Proposed]:
     day = known.days[0] if known.days else None
     found: list[_Row] = []
     for cells in rows:
@@ -208,20 +208,21 @@ def _heading(cells: Sequence[str], known: Known) -> date | None:
     return words.read_day(said[0], known.days)
 
 
-def _row(cells: Sequence[str], columns: Sequence[Column], day: date | None, known: Known) -> _Row:
-    by_column: dict[Column, str] = {}
+def _row(cells: Sequence[str], columns: Sequence[ColumnRole], day: date | None, known: Known) -> _Row:
+    by_column: dict[ColumnRole, str] = {}
     for column, cell in zip(columns, cells, strict=False):
-        if cell and column is not Column.NOTHING:
+        if cell and column is not ColumnRole.NOTHING:
             by_column[column] = f"{by_column[column]} {cell}" if column in by_column else cell
-    starts, ends = words.read_times(by_column.get(Column.TIME, "")) or (None, None)
-    until = words.read_times(by_column.get(Column.ENDS, ""))
-    speaker = by_column.get(Column.SPEAKER, "")
+    starts, ends = words.read_times(by_column.get(ColumnRole.TIME, "")) or (None, None)
+    until = words.read_times(by_column.get(ColumnRole.ENDS, ""))
+    speaker = by_column.get(ColumnRole.SPEAKER, "")
     return _Row(
-        " ".join(by_column.get(Column.TITLE, "").split()),
-        words.read_day(by_column.get(Column.DAY, ""), known.days) or day,
-        starts, until[0] if until else ends, words.read_length(by_column.get(Column.LENGTH, "")),
+        " ".join(by_column.get(ColumnRole.TITLE, "").split()),
+        words.read_day(by_column.get(ColumnRole.DAY, ""), known.days) or day,
+        starts, until[0] if until else ends, words.read_length(by_column.get(ColumnRole.LENGTH, "")),
         [" ".join(speaker.replace("\n", "; ").split())] if speaker else [],
-        " ".join(by_column.get(Column.ORGANISATION, "").split()), " ".join(by_column.get(Column.ROOM, "").split()),
+        " ".join(by_column.get(ColumnRole.ORGANISATION, "").split()),
+        " ".join(by_column.get(ColumnRole.ROOM, "").split()),
     )  # fmt: skip
 
 
@@ -229,24 +230,24 @@ def _proposed(row: _Row, following: Sequence[_Row], known: Known) -> Proposed:
     doubts = set()
     ends = row.ends
     if row.starts is None:
-        doubts.add(Doubt.NO_TIME)
+        doubts.add(RowDoubt.NO_TIME)
     elif ends is None:
         ends = _later(row.starts, row.length) if row.length else _next_start(row, following)
         if ends is None:
-            doubts.add(Doubt.GUESSED_END)
+            doubts.add(RowDoubt.GUESSED_END)
             ends = _later(row.starts, USUAL)
     if not row.title:
-        doubts.add(Doubt.NO_TITLE)
+        doubts.add(RowDoubt.NO_TITLE)
     if row.starts is not None and row.day not in known.days:
-        doubts.add(Doubt.OTHER_DAY)
+        doubts.add(RowDoubt.OTHER_DAY)
     if row.starts and ends and _minutes(row.starts, ends) > 5 * 60:
-        doubts.add(Doubt.LONG)
+        doubts.add(RowDoubt.LONG)
     speaker, organisation = "; ".join(row.speakers), row.organisation
     if speaker and not words.people_of(speaker):
         if words.is_organisation(speaker) and not organisation:
             speaker, organisation = "", speaker
         else:
-            doubts.add(Doubt.NO_PERSON)
+            doubts.add(RowDoubt.NO_PERSON)
     room = next((name for name in known.rooms if words.same_room(name, row.room)), row.room)
     return Proposed(
         row.title, row.day, row.starts, ends if row.starts else None, kind_of(row.title), speaker, organisation, room,

@@ -55,7 +55,7 @@ class OutcomeKind(StrEnum):
 
 
 @dataclass(frozen=True)
-class Outcome:
+class RegistrationOutcome:
     """What became of a sent form, what its sender is answered, and the registration it led to."""
 
     kind: OutcomeKind
@@ -86,7 +86,7 @@ def digest(event: Event, details: Details, visit: str) -> str:
 def register(
     event: Event, details: Details, *, visit: str = "", form_token: str = "", language: str = "",
     by_team: bool = False, lets_in: bool = False,
-) -> Outcome:  # fmt: skip
+) -> RegistrationOutcome:  # fmt: skip
     """Register a person, with a place or a turn on the waiting list, and queue the confirmation.
 
     `visit` is a group's id, "any" or empty; who waits for the conference gets in line for it only with the place.
@@ -102,7 +102,7 @@ def register(
     known_id = queries.registered(event, token, columns["email_key"])
     answered = answers.given(token)  # looked for after the row, with which it is written
     if answered and known_id:
-        return Outcome(OutcomeKind.REPEATED, answered, known_id)
+        return RegistrationOutcome(OutcomeKind.REPEATED, answered, known_id)
     rules.check(rules.may_register(event, now()), by_team)
     if not by_team:
         rules.check(rules.needs_address(columns["email_key"]))
@@ -117,7 +117,7 @@ def register(
     with step(kept=is_known):
         link_requests.ask(event.id, columns["email_key"])
     kind = OutcomeKind.KNOWN if is_known else OutcomeKind.NEW
-    return Outcome(kind, answer, registration_id if known_id is None else known_id)
+    return RegistrationOutcome(kind, answer, registration_id if known_id is None else known_id)
 
 
 def try_form(

@@ -13,7 +13,7 @@ from wtforms.validators import Optional, ValidationError
 
 from conference.events.models import Event
 from conference.fields.field import Voice
-from conference.fields.forms import Part, answers, asks, part, take_away
+from conference.fields.forms import FormPart, answers, asks, part, take_away
 from conference.fields.registration import BY_NAME, REGISTRATION
 from conference.forms.fields import Given, SelectChoice
 from conference.forms.open_form import OpenForm
@@ -57,7 +57,7 @@ class PersonForm(Asks, FlaskForm):
         held = {name: getattr(before, name) for name in BY_NAME} if before else {}
         return Details(**{**held, **answers(self)})
 
-    def part(self, *groups: str) -> Part:
+    def part(self, *groups: str) -> FormPart:
         """Give the fields of some groups, as pages draw them."""
         return part(self, *groups)
 
@@ -101,7 +101,7 @@ class RegistrationForm(OpenForm, OwnForm):
         return (self.visit.data or "") if "visit" in self else ""
 
 
-class LinkForm(OpenForm):
+class LostLinkForm(OpenForm):
     """Where to send a lost link."""
 
     email = BY_NAME["email"].kind.asked(

@@ -6,7 +6,7 @@ import re
 from datetime import datetime
 from enum import StrEnum
 
-from conference.events.rules import Dates, Phase, bounds, phase, registration_closes, registration_open
+from conference.events.rules import Phase, PhaseDates, bounds, phase, registration_closes, registration_open
 from conference.lib.refusals import Refusal
 
 
@@ -58,7 +58,7 @@ def check(reason: Reason | None, by_team: bool = False) -> None:
         raise RegistrationRefused(reason)
 
 
-def may_register(event: Dates, now: datetime) -> Reason | None:
+def may_register(event: PhaseDates, now: datetime) -> Reason | None:
     """Return why the form takes no registration at this moment; None when it does."""
     if registration_open(event, now):
         return None
@@ -76,13 +76,13 @@ def needs_address(email_key: str) -> Reason | None:
     return None if email_key else Reason.NO_EMAIL
 
 
-def may_change(event: Dates, is_active: bool, now: datetime) -> Reason | None:
+def may_change(event: PhaseDates, is_active: bool, now: datetime) -> Reason | None:
     """Return why a person can't change their data or choose a visit: both are open until registration closes."""
     reason = may_cancel(event, is_active, now)
     return reason or (Reason.CLOSED if now >= changes_until(event) else None)
 
 
-def may_cancel(event: Dates, is_active: bool, now: datetime) -> Reason | None:
+def may_cancel(event: PhaseDates, is_active: bool, now: datetime) -> Reason | None:
     """Return why a person can't cancel or give up a visit: both are open until the conference ends."""
     if not is_active:
         return Reason.ALREADY_CANCELLED
@@ -91,7 +91,7 @@ def may_cancel(event: Dates, is_active: bool, now: datetime) -> Reason | None:
     return Reason.OVER if now >= bounds(event)[1] else None
 
 
-def changes_until(event: Dates) -> datetime:
+def changes_until(event: PhaseDates) -> datetime:
     """Return from when on data and visits stay as they are: the end of registration, without one the first day's
     beginning.
     """

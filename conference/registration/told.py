@@ -17,23 +17,23 @@ from conference.registration.queries import Turn
 from conference.visits.models import VisitGroup
 from conference.visits.wording import group_name
 
-Words = dict[str, Any]  # as JSON has them; templates know them by name
+ToldFacts = dict[str, Any]  # as JSON has them; templates know them by name
 STANDING = {PlaceState.CONFIRMED: "held", PlaceState.OFFERED: "offered", PlaceState.WAITING: "waits"}
 
 
-def thing(quota: Quota, language: str) -> Words | None:
+def thing(quota: Quota, language: str) -> ToldFacts | None:
     """Return what a visit group or a programme item is called, when and where it is; None for a conference."""
     if quota.item is None:
         return None
     return _group(quota.visit_group, language) if quota.visit_group else _item(quota.item, language)
 
 
-def things(places: Iterable[Place], language: str) -> list[Words]:
+def things(places: Iterable[Place], language: str) -> list[ToldFacts]:
     """Return the same of several places that are not the conference's."""
     return [found for place in places if (found := thing(place.quota, language))]
 
 
-def standing(turn: Turn, language: str) -> Words:
+def standing(turn: Turn, language: str) -> ToldFacts:
     """Return the same of one place, with where its person stands."""
     place = turn.place
     return {
@@ -42,7 +42,7 @@ def standing(turn: Turn, language: str) -> Words:
     }  # fmt: skip
 
 
-def left(place: Place, language: str) -> Words:
+def left(place: Place, language: str) -> ToldFacts:
     """Return the same of a place that was given up."""
     return standing(Turn(place, 0), language)
 
@@ -63,7 +63,7 @@ def group_of(group: VisitGroup | None, language: str) -> str:
         return group_name(group)
 
 
-def _group(group: VisitGroup, language: str) -> Words:
+def _group(group: VisitGroup, language: str) -> ToldFacts:
     visit = group.visit
     with languages.speaking(language):
         name = group_name(group, with_title=False, begins=True)
@@ -73,7 +73,7 @@ def _group(group: VisitGroup, language: str) -> Words:
     }  # fmt: skip
 
 
-def _item(item: Item, language: str) -> Words:
+def _item(item: Item, language: str) -> ToldFacts:
     starts, ends = (local(value, item.event.timezone) for value in (item.starts_at, item.ends_at))
     return {
         "title": item.text("title", language), "group": "", "day": format_day(starts.date(), language),

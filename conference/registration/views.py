@@ -22,7 +22,7 @@ from conference.places.queries import limited_items
 from conference.programme.queries import last_release, times_of
 from conference.registration import actions, blueprint, rules
 from conference.registration.answers import Answer
-from conference.registration.forms import LinkForm, RegistrationForm
+from conference.registration.forms import LostLinkForm, RegistrationForm
 from conference.registration.rules import Reason, RegistrationRefused
 from conference.registration.suggestions import suggestions
 from conference.registration.wording import REFUSALS
@@ -102,7 +102,7 @@ def thanks(event: Event) -> ResponseReturnValue:
 @event_page
 def request_link(event: Event) -> ResponseReturnValue:
     """For those who lost their link: the answer is always the same, the mail comes only to those it belongs to."""
-    form = LinkForm()
+    form = LostLinkForm()
     if not form.validate_on_submit():
         return page(event=event, form=form, is_sent=False)
     actions.send_link(event, normalise_email(form.email.data or "").key)

@@ -49,7 +49,7 @@ def added_up(changes: Mapping[int, int]) -> dict[int, int]:
 
 
 @dataclass(frozen=True)
-class Line:
+class ChartLine:
     """One line of the drawing: the points of a polyline, and where its last value stands."""
 
     label: str
@@ -60,7 +60,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Mark:
+class Tick:
     """A moment below the drawing."""
 
     x: float
@@ -71,9 +71,9 @@ class Mark:
 class Drawing:
     """Lines of one or two conferences, the capacity as a height where there is one, and marks of time."""
 
-    lines: Sequence[Line]
+    lines: Sequence[ChartLine]
     capacity_y: float | None
-    marks: Sequence[Mark]
+    marks: Sequence[Tick]
     days: Sequence[int]
     """Days left of the rows of the table beside it."""
 
@@ -94,16 +94,16 @@ def lines(shown: Sequence[Growth], capacity: int | None, today: int) -> Drawing 
     def y(count: int) -> float:
         return round(BASE - (BASE - TOP) * count / (highest or 1), 1)
 
-    def drawn(growth: Growth, until: int) -> Line:
+    def drawn(growth: Growth, until: int) -> ChartLine:
         steps = [(left, growth.valid[left]) for left in sorted(growth.valid, reverse=True)]
         points, before = [], 0
         for left, count in steps:
             points += [f"{x(left)},{y(before)}", f"{x(left)},{y(count)}"]
             before = count
         end = x(min(until, steps[-1][0]))
-        return Line(growth.label, " ".join([*points, f"{end},{y(before)}"]), end, y(before), before)
+        return ChartLine(growth.label, " ".join([*points, f"{end},{y(before)}"]), end, y(before), before)
 
-    marks = [Mark(x(left), left) for left in range(0, earliest + 1, EVERY if earliest >= EVERY else 7)]
+    marks = [Tick(x(left), left) for left in range(0, earliest + 1, EVERY if earliest >= EVERY else 7)]
     return Drawing(
         [drawn(growth, max(0, today) if number == 0 else 0) for number, growth in enumerate(shown)],
         y(capacity) if capacity and capacity <= highest else None,

@@ -20,7 +20,7 @@ from conference.mailing.queries import message_counts
 from conference.programme.queries import draft_for_team
 from conference.registration.models import Registration
 from conference.registration.team.attendees import AttendeeFilter, attendee_ids
-from conference.reports.rules import Facts, GroupFacts
+from conference.reports.rules import ConferenceFacts, GroupOccupancy
 from conference.slides import queries as slides
 from conference.visits.models import Visit
 from conference.visits.wording import group_name
@@ -83,12 +83,12 @@ def numbers(event: Event, visits: Sequence[Visit]) -> Numbers:
     )
 
 
-def facts(event: Event, visits: Sequence[Visit], known: Numbers) -> Facts:
+def facts(event: Event, visits: Sequence[Visit], known: Numbers) -> ConferenceFacts:
     """Return what the rules of attention want to know beside the `known` figures."""
     now, draft = clock.now(), draft_for_team(event)
     is_over = now >= event_rules.bounds(event)[1]
     wanting = AttendeeFilter(certificate="missing")
-    return Facts(
+    return ConferenceFacts(
         now=now,
         is_published=event.published_at is not None,
         is_cancelled=event.cancelled_at is not None,
@@ -104,7 +104,7 @@ def facts(event: Event, visits: Sequence[Visit], known: Numbers) -> Facts:
         missing_slides=known.slides_expected - known.slides,
         slides_due_at=event.slides_due_at,
         groups=[
-            GroupFacts(group_name(group), group.quota.free, group.quota.waiting)
+            GroupOccupancy(group_name(group), group.quota.free, group.quota.waiting)
             for visit in visits
             for group in visit.groups
         ],

@@ -31,7 +31,7 @@ class Topic(StrEnum):
 
 
 @dataclass(frozen=True)
-class GroupFacts:
+class GroupOccupancy:
     """One visit group: free is None where there is no limit."""
 
     name: str
@@ -40,7 +40,7 @@ class GroupFacts:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Facts:
+class ConferenceFacts:
     """What is known about a conference at a moment."""
 
     now: datetime
@@ -55,7 +55,7 @@ class Facts:
     slides_to_approve: int = 0
     missing_slides: int = 0
     slides_due_at: datetime | None = None
-    groups: Sequence[GroupFacts] = ()
+    groups: Sequence[GroupOccupancy] = ()
     waiting: int = 0  # for the conference
     step_free_known: bool = True  # of the venue
     visits_step_free_known: bool = True
@@ -73,12 +73,12 @@ class Attention:
     free: int = 0
 
 
-def attention(facts: Facts) -> list[Attention]:
+def attention(facts: ConferenceFacts) -> list[Attention]:
     """Return what needs attention, the most urgent first."""
     return list(_attention(facts))
 
 
-def _attention(facts: Facts) -> Iterator[Attention]:
+def _attention(facts: ConferenceFacts) -> Iterator[Attention]:
     if facts.not_delivered:
         yield Attention(Topic.NOT_DELIVERED, facts.not_delivered)
     if facts.uncertain:
@@ -111,7 +111,7 @@ def _attention(facts: Facts) -> Iterator[Attention]:
         yield Attention(Topic.VISIT_STEP_FREE_UNKNOWN, facts.needs)
 
 
-def _groups(groups: Collection[GroupFacts]) -> Iterator[Attention]:
+def _groups(groups: Collection[GroupOccupancy]) -> Iterator[Attention]:
     """Name full groups in which people wait while others have room: a word to them helps."""
     queued = tuple(group.name for group in groups if group.waiting)
     free = sum(group.free or 0 for group in groups if not group.waiting)
@@ -150,7 +150,7 @@ def bars(counts: Mapping[date, int], until: date) -> list[Bar]:
 
 
 @dataclass(frozen=True)
-class Drawn:
+class DrawnBar:
     """A bar in the drawing of 480 by 156 units."""
 
     bar: Bar
@@ -169,7 +169,7 @@ class Drawn:
 LEFT, RIGHT, BASE, TALLEST = 12.0, 468.0, 130.0, 108.0
 
 
-def drawing(shown: Sequence[Bar], labels: int = 5) -> list[Drawn]:
+def drawing(shown: Sequence[Bar], labels: int = 5) -> list[DrawnBar]:
     """Place the bars: the highest is 108 units; about `labels` of them are named below, the first one always."""
     if not shown:
         return []
@@ -180,7 +180,7 @@ def drawing(shown: Sequence[Bar], labels: int = 5) -> list[Drawn]:
     for number, bar in enumerate(shown):
         height = round(TALLEST * bar.count / highest, 1)
         drawn.append(
-            Drawn(bar, round(LEFT + number * slot, 1), round(BASE - height, 1), round(slot * 0.66, 1), height,
+            DrawnBar(bar, round(LEFT + number * slot, 1), round(BASE - height, 1), round(slot * 0.66, 1), height,
                   number % every == 0)
         )  # fmt: skip
     return drawn

@@ -16,7 +16,7 @@ from conference.events.models import Event
 from conference.lib import clock, languages
 from conference.lib.refusals import say
 from conference.mailing.models import MessageState
-from conference.mailing.rules import MessageRefused, RefusalReason
+from conference.mailing.rules import MessageRefusal, MessageRefused
 from conference.reports.rules import Attention, Topic
 
 STATES = {
@@ -28,10 +28,10 @@ STATES = {
     MessageState.DISCARDED: lazy_pgettext("message", "discarded"),
 }
 REFUSALS = {
-    RefusalReason.UNKNOWN: _l("This message is no longer there."),
-    RefusalReason.BEING_SENT: _l("The message is being sent right now. Please look again in a minute."),
-    RefusalReason.SENT: _l("The message has been sent; there is nothing to change any more."),
-    RefusalReason.DISCARDED: _l("The message was discarded before."),
+    MessageRefusal.UNKNOWN: _l("This message is no longer there."),
+    MessageRefusal.BEING_SENT: _l("The message is being sent right now. Please look again in a minute."),
+    MessageRefusal.SENT: _l("The message has been sent; there is nothing to change any more."),
+    MessageRefusal.DISCARDED: _l("The message was discarded before."),
 }
 say(MessageRefused, REFUSALS)
 DOWNLOADS = (

@@ -24,10 +24,10 @@ from conference.speakers.queries import Appearance
 CONTEXT = "https://schema.org"
 BRIEF_FROM = 60  # items: of a longer programme the home page names its highlights only
 COUNTRIES = {"Europe/Prague": "CZ", "Europe/Bratislava": "SK"}  # known for certain from the zone
-Facts = dict[str, Any]
+JsonLd = dict[str, Any]
 
 
-def of_page(endpoint: str, event: Event, item: ProgrammeItem | None, found: Appearance | None) -> Facts | None:
+def of_page(endpoint: str, event: Event, item: ProgrammeItem | None, found: Appearance | None) -> JsonLd | None:
     """Return what a page tells programs; None for a page that is about nothing in particular."""
     if endpoint in ("site.event_home", "programme.programme"):
         return {"@context": CONTEXT, **conference(event, in_brief=endpoint == "site.event_home")}
@@ -36,7 +36,7 @@ def of_page(endpoint: str, event: Event, item: ProgrammeItem | None, found: Appe
     return {"@context": CONTEXT, **person(event, found)} if found is not None else None
 
 
-def conference(event: Event, *, in_brief: bool = False) -> Facts:
+def conference(event: Event, *, in_brief: bool = False) -> JsonLd:
     """Return the conference as an Event, with its programme once there is a release."""
     published = programme.published(event)
     items = published.programme.items if published else []
@@ -59,7 +59,7 @@ def conference(event: Event, *, in_brief: bool = False) -> Facts:
     })  # fmt: skip
 
 
-def programme_item(event: Event, item: ProgrammeItem) -> Facts:
+def programme_item(event: Event, item: ProgrammeItem) -> JsonLd:
     """Return an item as an Event of its own, part of the conference."""
     body = [{"@type": "Organization", "name": item.organisation}] if item.organisation and not item.speakers else []
     [brief] = _briefs(event, [item])
@@ -77,7 +77,7 @@ def programme_item(event: Event, item: ProgrammeItem) -> Facts:
     })  # fmt: skip
 
 
-def person(event: Event, found: Appearance) -> Facts:
+def person(event: Event, found: Appearance) -> JsonLd:
     """Return a speaker as a Person, with the items where they speak."""
     speaker, language = found.speaker, current()
     own = external_url("speakers.speaker", language, event.language, slug=event.slug, code=speaker.code)
@@ -103,12 +103,12 @@ def person(event: Event, found: Appearance) -> Facts:
     })  # fmt: skip
 
 
-def _identity(event: Event) -> Facts:
+def _identity(event: Event) -> JsonLd:
     address = external_url("site.event_home", current(), event.language, slug=event.slug)
     return {"@type": "Event", "@id": f"{address}#event", "url": address, "name": event.text("title", current())}
 
 
-def _days(event: Event) -> Facts:
+def _days(event: Event) -> JsonLd:
     """Return from when until when; a day without hours is a day."""
     days = attended(programme.times_of(event))
     first, last = days[0], days[-1]
@@ -118,7 +118,7 @@ def _days(event: Event) -> Facts:
     }
 
 
-def _status(event: Event) -> Facts:
+def _status(event: Event) -> JsonLd:
     before = None if event.cancelled_at else announced_before(event)
     status = "EventCancelled" if event.cancelled_at else "EventRescheduled" if before else "EventScheduled"
     return {
@@ -129,7 +129,7 @@ def _status(event: Event) -> Facts:
     }
 
 
-def _offers(event: Event) -> Facts:
+def _offers(event: Event) -> JsonLd:
     """Return registration and what is free, only while it is open: at other times both would mislead."""
     if phase(event, clock.now()) is not Phase.REGISTRATION_OPEN:
         return {}
@@ -153,7 +153,7 @@ def _offers(event: Event) -> Facts:
     }
 
 
-def _briefs(event: Event, items: Sequence[ProgrammeItem]) -> list[Facts]:
+def _briefs(event: Event, items: Sequence[ProgrammeItem]) -> list[JsonLd]:
     """Return items in brief, each with what search engines require of an Event: name, start, place and address."""
     points = meeting_points(event) if any(item.is_visit for item in items) else {}
     return [
@@ -173,7 +173,7 @@ def _item_address(event: Event, item: ProgrammeItem) -> str:
     return external_url("programme.item", current(), event.language, slug=event.slug, code=item.code)
 
 
-def _place(event: Event, item: ProgrammeItem, point: MeetingPoint) -> Facts | None:
+def _place(event: Event, item: ProgrammeItem, point: MeetingPoint) -> JsonLd | None:
     """Return the room in the venue; for a visit where people meet."""
     venue = _venue(event)
     if item.is_visit and not item.room:
@@ -186,7 +186,7 @@ def _place(event: Event, item: ProgrammeItem, point: MeetingPoint) -> Facts | No
     return _filled({"@type": "Place", "name": item.room, "address": _address(event), "containedInPlace": venue})
 
 
-def _venue(event: Event) -> Facts | None:
+def _venue(event: Event) -> JsonLd | None:
     if not (event.venue_name or event.venue_city):
         return None
     where = {"latitude": event.venue_latitude, "longitude": event.venue_longitude}
@@ -198,7 +198,7 @@ def _venue(event: Event) -> Facts | None:
     })  # fmt: skip
 
 
-def _address(event: Event) -> Facts:
+def _address(event: Event) -> JsonLd:
     return _filled({
         "@type": "PostalAddress",
         "streetAddress": event.venue_street,
@@ -212,7 +212,7 @@ def _speakers(items: list[ProgrammeItem]) -> list[ProgrammeSpeaker]:
     return list({speaker.code: speaker for item in items for speaker in item.speakers}.values())
 
 
-def _performer(event: Event, speaker: ProgrammeSpeaker) -> Facts:
+def _performer(event: Event, speaker: ProgrammeSpeaker) -> JsonLd:
     return {
         "@type": "Person",
         "name": f"{speaker.given} {speaker.family}".strip(),
@@ -224,6 +224,6 @@ def _moment(moment: datetime, event: Event) -> str:
     return clock.local(moment, event.timezone).isoformat(timespec="minutes")
 
 
-def _filled(facts: Facts) -> Facts:
+def _filled(facts: JsonLd) -> JsonLd:
     """Without what is not known."""
     return {name: value for name, value in facts.items() if value not in ("", None, [])}

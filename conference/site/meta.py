@@ -21,7 +21,7 @@ from conference.printing.card import SIZE, Card
 from conference.programme import queries as programme
 from conference.programme.snapshot import ProgrammeItem
 from conference.site import linked_data
-from conference.site.linked_data import Facts
+from conference.site.linked_data import JsonLd
 from conference.speakers import queries as speakers
 from conference.speakers.models import Speaker
 
@@ -171,7 +171,7 @@ def _item(event: Event, code: str) -> ProgrammeItem | None:
     return published.programme.item(code) if published else None
 
 
-def _script(facts: Facts | None) -> Markup | None:
+def _script(facts: JsonLd | None) -> Markup | None:
     """As the content of a script element: nothing in it can end the element or be taken for a tag."""
     return htmlsafe_json_dumps(facts, ensure_ascii=False, separators=(",", ":")) if facts else None
 

@@ -12,7 +12,7 @@ from conference.team.rules import may
 
 
 @dataclass(frozen=True)
-class Entry:
+class MenuEntry:
     """One link of the navigation."""
 
     label: str
@@ -20,7 +20,7 @@ class Entry:
     is_current: bool
 
 
-def navigation() -> list[Entry]:
+def navigation() -> list[MenuEntry]:
     """List the public pages of the event this page is about, those it has.
 
     Behind a person's link the menu is short: their own page, and what they need on the way.
@@ -28,26 +28,26 @@ def navigation() -> list[Entry]:
     event = g.get("event")
     endpoint = request.endpoint or ""
     if event is None:
-        return [] if endpoint == "site.home" else [Entry(str(_l("Conferences")), url_for("site.home"), False)]
+        return [] if endpoint == "site.home" else [MenuEntry(str(_l("Conferences")), url_for("site.home"), False)]
     own = _own_entries(endpoint)
     return own + [
-        Entry(str(link.label), url_for(link.endpoint, slug=event.slug), is_current(link, endpoint))
+        MenuEntry(str(link.label), url_for(link.endpoint, slug=event.slug), is_current(link, endpoint))
         for link in links(Menu.PUBLIC)
         if (link.beside_own or not own) and (link.when is None or link.when(event))
     ]
 
 
-def _own_entries(endpoint: str) -> list[Entry]:
+def _own_entries(endpoint: str) -> list[MenuEntry]:
     """Return the page behind a person's link that this request is part of, if any."""
     token = (request.view_args or {}).get("token")
     return [
-        Entry(str(link.label), url_for(link.endpoint, token=token), endpoint == link.endpoint)
+        MenuEntry(str(link.label), url_for(link.endpoint, token=token), endpoint == link.endpoint)
         for link in links(Menu.OWN)
         if token and is_current(link, endpoint)
     ]
 
 
-def organiser_navigation() -> list[Entry]:
+def organiser_navigation() -> list[MenuEntry]:
     """List what this person may open of the event this page is about, and of their own."""
     event = g.get("event")
     endpoint = request.endpoint or ""
@@ -55,12 +55,12 @@ def organiser_navigation() -> list[Entry]:
         return []
     if event is None:
         return [
-            Entry(str(_l("My conferences")), url_for("events.organise"), endpoint == "events.organise"),
-            Entry(str(_l("My account")), url_for("team.account"), endpoint == "team.account"),
+            MenuEntry(str(_l("My conferences")), url_for("events.organise"), endpoint == "events.organise"),
+            MenuEntry(str(_l("My account")), url_for("team.account"), endpoint == "team.account"),
         ]
     entries = [
-        Entry(str(link.label), url_for(link.endpoint, slug=event.slug), is_current(link, endpoint))
+        MenuEntry(str(link.label), url_for(link.endpoint, slug=event.slug), is_current(link, endpoint))
         for link in links(Menu.ORGANISER)
         if may(g.get("role"), MembershipRole(link.role))
     ]
-    return [*entries, Entry(str(_l("Public pages")), url_for("site.event_home", slug=event.slug), False)]
+    return [*entries, MenuEntry(str(_l("Public pages")), url_for("site.event_home", slug=event.slug), False)]

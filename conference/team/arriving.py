@@ -19,7 +19,7 @@ from conference.team.models import User
 from conference.team.rules import browser_name
 
 COOKIE = "known_here"
-KEPT = timedelta(days=400)  # browsers keep no cookie for longer
+COOKIE_LASTS = timedelta(days=400)  # browsers keep no cookie for longer
 ACCOUNTS = 8  # of one browser, the latest; a cookie has an end too
 
 
@@ -42,7 +42,7 @@ def _arrived(_app: Flask, user: User, **_values: Any) -> None:
     @after_this_request
     def remember(response: Response) -> Response:
         response.set_cookie(
-            COOKIE, str(value), max_age=KEPT, path="/", httponly=True, samesite="Lax",
+            COOKIE, str(value), max_age=COOKIE_LASTS, path="/", httponly=True, samesite="Lax",
             secure=current_app.config["SESSION_COOKIE_SECURE"],
         )  # fmt: skip
         return response

@@ -122,7 +122,7 @@ def removed(event: Event) -> ResponseReturnValue:
     """Show what was removed lately and can be taken back."""
     is_owner = role_at(event) is MembershipRole.OWNER
     rows = [row for row in removals.kept(event) if is_owner or row.kind != MEMBERSHIP]
-    return page(rows=rows, kind=kind, days=removals.KEPT.days)
+    return page(rows=rows, kind=kind, days=removals.RESTORABLE_FOR.days)
 
 
 @blueprint.post("/organise/<slug:slug>/removed/<int:removal_id>/take-back")

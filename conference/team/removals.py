@@ -24,7 +24,7 @@ from conference.team import audit
 from conference.team.models import Removal, User
 from conference.team.rules import RemovalRefusal, RemovalRefused
 
-KEPT = timedelta(days=30)
+RESTORABLE_FOR = timedelta(days=30)
 Ids = dict[tuple[str, Any], Any]
 
 
@@ -75,7 +75,7 @@ def take_back(event: Event, removal_id: int, *, by: User | None) -> Removal:
     removal = session.scalar(
         sa.select(Removal).where(Removal.id == removal_id, Removal.event_id == event.id).with_for_update()
     )
-    if removal is None or removal.restored_at is not None or removal.removed_at < now() - KEPT:
+    if removal is None or removal.restored_at is not None or removal.removed_at < now() - RESTORABLE_FOR:
         raise RemovalRefused(RemovalRefusal.GONE)
     ids = _known_by_now(removal)
     try:
@@ -101,7 +101,7 @@ def take_back(event: Event, removal_id: int, *, by: User | None) -> Removal:
 def kept(event: Event) -> list[Removal]:
     """Return what can be taken back, the newest first."""
     rows = sa.select(Removal).where(
-        Removal.event_id == event.id, Removal.removed_at >= now() - KEPT, Removal.restored_at.is_(None)
+        Removal.event_id == event.id, Removal.removed_at >= now() - RESTORABLE_FOR, Removal.restored_at.is_(None)
     )
     return list(db.session.scalars(rows.order_by(Removal.id.desc())))
 
@@ -137,7 +137,9 @@ def latest(event: Event, kind: str, subject: Base) -> Removal | None:
 
 def work_once() -> bool:
     """Forget one removal that is too old to be taken back, with its files; whether there was one."""
-    row = db.session.scalar(sa.select(Removal).where(Removal.removed_at < now() - KEPT).order_by(Removal.id).limit(1))
+    row = db.session.scalar(
+        sa.select(Removal).where(Removal.removed_at < now() - RESTORABLE_FOR).order_by(Removal.id).limit(1)
+    )
     files = _forget(row.id) if row is not None else []
     db.session.rollback()  # ends the reading transaction
     for key in files:

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from conference import templating
 from conference.forms import shown
-from conference.forms.shown import Change, RowForm
+from conference.forms.shown import LastChange, RowForm
 from conference.lib import telling
 from conference.lib.telling import Done
 from conference.lib.transaction import require_action
@@ -35,7 +35,7 @@ def save(
     there any more.
     """
 
-    def changes(columns: Iterable[str]) -> dict[str, Change]:
+    def changes(columns: Iterable[str]) -> dict[str, LastChange]:
         return last_changes(row, columns)
 
     with telling.told_in(form, words, field):
@@ -43,7 +43,7 @@ def save(
     return None
 
 
-def last_changes(row: Any, columns: Iterable[str]) -> dict[str, Change]:
+def last_changes(row: Any, columns: Iterable[str]) -> dict[str, LastChange]:
     """Return who changed columns of a row last, and when, in words.
 
     For participants and speakers the team has no names.
@@ -52,11 +52,11 @@ def last_changes(row: Any, columns: Iterable[str]) -> dict[str, Change]:
         return {}
     about = (AuditEntry.subject_kind == type(row).__name__) & (AuditEntry.subject_id == row.id)
     entries = require_action().scalars(select(AuditEntry).where(about).order_by(AuditEntry.id.desc()).limit(LAST)).all()
-    found: dict[str, Change] = {}
+    found: dict[str, LastChange] = {}
     for column in columns:
         entry = next((entry for entry in entries if column in {**entry.before, **entry.after}), None)
         if entry is not None:
-            found[column] = Change(_who(entry), templating.moment(entry.at))
+            found[column] = LastChange(_who(entry), templating.moment(entry.at))
     return found
 
 

@@ -30,7 +30,7 @@ APP = "authenticator"  # Flask-Security's word for it
 NOTED = "team_halfway"  # in the cookie of who has passed the first factor: sign-ins of the account so far, and when
 
 
-class Change(StrEnum):
+class SecondFactorChange(StrEnum):
     """What happened to the second factor of an account; verbs of the record, and what its letter is about."""
 
     ADDED = "second_factor_added"
@@ -66,7 +66,7 @@ class RecoveryCodes(MfRecoveryCodesUtil):
     def delete_recovery_code(self, user: Any, code: str) -> bool:
         """Use a code up."""
         found = bool(super().delete_recovery_code(user, code))
-        _changed(user, Change.CODE_USED)
+        _changed(user, SecondFactorChange.CODE_USED)
         return found
 
 
@@ -141,7 +141,7 @@ def set_up(user_id: int, secret: str, code: str) -> bool:
     is_first = not user.mf_recovery_codes
     if is_first:
         security.mf_recovery_codes_util.create_recovery_codes(user)
-    _changed(user, Change.ADDED)
+    _changed(user, SecondFactorChange.ADDED)
     return is_first
 
 
@@ -159,7 +159,7 @@ def take_away(user_id: int, *, by: User | str | None = None) -> None:
     security.datastore.tf_reset(user)
     security.datastore.mf_set_recovery_codes(user, None)
     user.totp_counter = None
-    _changed(user, Change.REMOVED, by)
+    _changed(user, SecondFactorChange.REMOVED, by)
 
 
 @action
@@ -168,13 +168,13 @@ def make_codes(user_id: int) -> None:
     user = _locked(user_id)
     if is_on(user):
         security.mf_recovery_codes_util.create_recovery_codes(user)
-        _changed(user, Change.CODES_MADE)
+        _changed(user, SecondFactorChange.CODES_MADE)
 
 
 def _locked(user_id: int) -> User:
     return require_action().get_one(User, user_id, with_for_update=True, populate_existing=True)
 
 
-def _changed(user: User, change: Change, by: User | str | None = None) -> None:
+def _changed(user: User, change: SecondFactorChange, by: User | str | None = None) -> None:
     audit.record(None, change.value, user, by=by or user, label=user.email)
     mails.tell_second_factor(user, change.value, codes_left(user))

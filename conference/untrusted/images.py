@@ -26,7 +26,7 @@ PROCESS = Apart(seconds=60, megabytes=1000)
 
 
 @dataclass(frozen=True)
-class Logo:
+class LogoFile:
     """A logo written anew."""
 
     content: bytes
@@ -61,12 +61,12 @@ def small_photo(content: bytes) -> bytes:
     return made
 
 
-def logo_from(stream: BinaryIO) -> Logo:
+def logo_from(stream: BinaryIO) -> LogoFile:
     """Return a logo from a PNG or JPEG file, at most 1600 pixels wide and high; transparency is kept.
 
     SVG is refused as WRONG_TYPE: it may carry scripts and call other servers. Raises ImageRefused as `photo_from`.
     """
-    made: Logo = worked("logo", _read(stream))
+    made: LogoFile = worked("logo", _read(stream))
     return made
 
 

@@ -15,7 +15,7 @@ from conference.untrusted.images import (
     PHOTO_SIZE,
     SMALL_PHOTO_SIZE,
     WHOLE_SIZE,
-    Logo,
+    LogoFile,
 )
 from conference.untrusted.pictures import Focus, Size, box
 from conference.untrusted.refusals import ImageRefused, RefusalReason
@@ -55,15 +55,15 @@ def small(content: bytes) -> bytes:
         return _written(picture, "JPEG", quality=82, optimize=True, progressive=True)
 
 
-def logo(content: bytes) -> Logo:
+def logo(content: bytes) -> LogoFile:
     """Return what `images.logo_from` gives."""
     with decoded(io.BytesIO(content), ("PNG", "JPEG"), LOGO_MAX_WIDTH) as (upright, file_format):
         upright.thumbnail((LOGO_MAX_WIDTH, LOGO_MAX_HEIGHT), Image.Resampling.LANCZOS)
         width, height = upright.size
         if file_format == "PNG":
-            return Logo(_written(upright, "PNG", optimize=True), "image/png", "png", width, height)
+            return LogoFile(_written(upright, "PNG", optimize=True), "image/png", "png", width, height)
         written = _written(_on_white(upright), "JPEG", quality=90, optimize=True)
-        return Logo(written, "image/jpeg", "jpg", width, height)
+        return LogoFile(written, "image/jpeg", "jpg", width, height)
 
 
 def sizes(

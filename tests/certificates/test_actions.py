@@ -14,7 +14,7 @@ from PIL import Image
 from conference.attendance.visits import note_came
 from conference.certificates import actions, queries
 from conference.certificates.models import Certificate
-from conference.certificates.rules import CertificateRefused, Obstacle, Reason, Refusal
+from conference.certificates.rules import CertificateRefused, Ineligibility, Obstacle, Reason
 from conference.events.models import Logo
 from conference.extensions import db
 from conference.lib import clock
@@ -65,7 +65,7 @@ def numbers(event):
 )
 def test_the_minutes_are_those_of_credited_items_while_present(plzen, arrived, left, visits, expected):
     person = came(plzen.event, arrived, left, visit=plzen.group if visits else None)
-    refusal = None if expected[0] else Refusal.NO_CREDITED_TIME
+    refusal = None if expected[0] else Ineligibility.NO_CREDITED_TIME
     assert minutes_of(plzen.event, person) == (*expected, refusal)
 
 
@@ -108,8 +108,8 @@ def test_who_waited_for_the_visit_was_not_on_it(plzen):
 
 def test_who_was_absent_or_never_came_gets_none(plzen):
     absent, unknown = came(plzen.event, absent=True), make_registration(plzen.event, wants_certificate=True)
-    assert minutes_of(plzen.event, absent) == (0, False, Refusal.NOT_PRESENT)
-    assert minutes_of(plzen.event, unknown) == (0, False, Refusal.NOT_PRESENT)
+    assert minutes_of(plzen.event, absent) == (0, False, Ineligibility.NOT_PRESENT)
+    assert minutes_of(plzen.event, unknown) == (0, False, Ineligibility.NOT_PRESENT)
 
 
 def test_two_days_add_up(plzen):
@@ -140,10 +140,10 @@ def test_certificates_go_to_those_entitled_and_to_nobody_else(plzen):
     result = actions.issue(plzen.event, by=make_user())
     assert [row.registration_id for row in queries.valid_of(plzen.event.id)] == [entitled.id]
     assert result.refused == {
-        Refusal.DOES_NOT_WANT: [unwilling.id],
-        Refusal.NOT_PRESENT: [absent.id],
-        Refusal.CANCELLED: [cancelled.id],
-        Refusal.NO_CREDITED_TIME: [at_lunch.id],
+        Ineligibility.DOES_NOT_WANT: [unwilling.id],
+        Ineligibility.NOT_PRESENT: [absent.id],
+        Ineligibility.CANCELLED: [cancelled.id],
+        Ineligibility.NO_CREDITED_TIME: [at_lunch.id],
     }
 
 
@@ -345,7 +345,7 @@ def test_a_correction_that_would_leave_nothing_changes_nothing(plzen):
     change(person, wants_certificate=False)
     with pytest.raises(CertificateRefused) as refused:
         actions.reissue(plzen.event, certificate.id, "oprava", by=None)
-    assert (refused.value.reason, refused.value.because) == (Reason.NOT_ENTITLED, Refusal.DOES_NOT_WANT)
+    assert (refused.value.reason, refused.value.because) == (Reason.NOT_ENTITLED, Ineligibility.DOES_NOT_WANT)
     db.session.refresh(certificate)
     assert certificate.revoked_at is None
 

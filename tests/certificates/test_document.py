@@ -14,7 +14,7 @@ import pytest
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from PIL import Image
 
-from conference.certificates.document import CertificateFacts, Logo, paper, render_certificate
+from conference.certificates.document import CertificateFacts, CertificateLogo, paper, render_certificate
 from conference.certificates.paper_words import long_dates
 from conference.printing.pdf import ForbiddenResourceError
 from conference.printing.qr import qr_data_uri
@@ -71,7 +71,7 @@ WOMAN = CertificateFacts(
     project_title="Podpora odborného partnerství – prostupné a sociální bydlení v Plzeňském kraji",
     project_number="CZ.03.2.63/0.0/0.0/15_023/0000958",
     emblem=True,
-    logos=(Logo("programme.png", "logo programu"), Logo("organiser.png", "logo pořadatele")),
+    logos=(CertificateLogo("programme.png", "logo programu"), CertificateLogo("organiser.png", "logo pořadatele")),
 )
 MAN = replace(WOMAN, honorific="mr", given_name="Petr", family_name="Dvořák", title_before="", title_after="")
 ENGLISH = replace(
@@ -271,16 +271,22 @@ def test_text_from_people_is_data(text_of):
 @pytest.mark.parametrize("source", ["http://127.0.0.1:9/logo.png", "file:///etc/hostname", "logo.png"])
 def test_a_logo_from_network_or_disk_is_refused(source):
     with pytest.raises(ForbiddenResourceError, match="may not load"):
-        render_certificate(replace(BARE, logos=(Logo("logo.png", "logo"),)), ENVIRONMENT, {"logo.png": source})
+        render_certificate(
+            replace(BARE, logos=(CertificateLogo("logo.png", "logo"),)), ENVIRONMENT, {"logo.png": source}
+        )
 
 
 def test_a_logo_whose_file_is_lost_leaves_no_hole(text_of):
     assert paper(WOMAN, "roomy", {})["funding"]["logos"] == paper(replace(WOMAN, logos=()), "roomy")["funding"]["logos"]
-    assert "Projekt je podpořen z Evropského sociálního fondu." in text_of(replace(WOMAN, logos=(Logo("x.png", "x"),)))
+    assert "Projekt je podpořen z Evropského sociálního fondu." in text_of(
+        replace(WOMAN, logos=(CertificateLogo("x.png", "x"),))
+    )
 
 
 def test_many_logos_take_more_rows_and_never_fall_below_10_mm():
-    facts = replace(WOMAN, emblem=False, logos=tuple(Logo(f"{number}.png", f"logo {number}") for number in range(6)))
+    facts = replace(
+        WOMAN, emblem=False, logos=tuple(CertificateLogo(f"{number}.png", f"logo {number}") for number in range(6))
+    )
     wide = {f"{number}.png": picture(400, 100) for number in range(6)}
     assert paper(facts, "roomy", wide)["funding"]["logo_height"] == 10
     with pikepdf.open(io.BytesIO(render_certificate(facts, ENVIRONMENT, wide))) as document:

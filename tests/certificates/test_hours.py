@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from conference.certificates.hours import Counting, CreditedItem, Part, Stay, add_up
+from conference.certificates.hours import CountedItem, Counting, CreditedItem, Stay, add_up
 
 PRAGUE = ZoneInfo("Europe/Prague")
 
@@ -68,7 +68,7 @@ def test_a_visit_counts_by_what_was_noted_else_as_the_organiser_decides(
 ) -> None:
     found = add_up([TALK, DISCUSSION, visit], [stay], held_visits_count)
 
-    assert found.parts[2] == Part(minutes, counting, present=minutes > 0)
+    assert found.parts[2] == CountedItem(minutes, counting, present=minutes > 0)
     assert (found.total, found.with_visit) == (150 + minutes, minutes > 0)
 
 
@@ -77,7 +77,7 @@ def test_a_held_visit_in_the_middle_of_the_day_is_not_bridged_by_a_missing_depar
 
     found = add_up([TALK, visit, DISCUSSION], [NO_SIGN_OUT])
 
-    assert found.parts[1] == Part(0, Counting.NOT_NOTED, present=False)
+    assert found.parts[1] == CountedItem(0, Counting.NOT_NOTED, present=False)
     assert found.total == 150
 
 
@@ -102,7 +102,8 @@ def test_parallel_items_are_counted_with_the_one_that_begins_first() -> None:
 
     assert found.total == 90
     assert found.parts == (
-        Part(30, Counting.PART, True), Part(60, Counting.WHOLE, True), Part(0, Counting.PARALLEL, True)
+        CountedItem(30, Counting.PART, True), CountedItem(60, Counting.WHOLE, True),
+        CountedItem(0, Counting.PARALLEL, True),
     )  # fmt: skip
 
 

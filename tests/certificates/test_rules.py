@@ -3,7 +3,7 @@
 import pytest
 
 from conference.certificates.rules import (
-    Refusal,
+    Ineligibility,
     VerificationStatus,
     certificate_number,
     entitled,
@@ -16,22 +16,22 @@ from conference.certificates.rules import (
     [
         (True, False, True, 350, None),
         (True, False, True, 1, None),
-        (True, False, True, 0, Refusal.NO_CREDITED_TIME),
-        (True, False, False, 0, Refusal.NOT_PRESENT),
-        (False, False, True, 350, Refusal.DOES_NOT_WANT),
-        (True, True, True, 350, Refusal.CANCELLED),
-        (False, True, False, 0, Refusal.CANCELLED),
+        (True, False, True, 0, Ineligibility.NO_CREDITED_TIME),
+        (True, False, False, 0, Ineligibility.NOT_PRESENT),
+        (False, False, True, 350, Ineligibility.DOES_NOT_WANT),
+        (True, True, True, 350, Ineligibility.CANCELLED),
+        (False, True, False, 0, Ineligibility.CANCELLED),
     ],
 )
 def test_entitled_names_the_first_reason_against(
-    wants: bool, cancelled: bool, present: bool, minutes: int, answer: Refusal | None
+    wants: bool, cancelled: bool, present: bool, minutes: int, answer: Ineligibility | None
 ) -> None:
     assert entitled(wants, cancelled, present, minutes) is answer
 
 
 def test_a_name_that_would_print_as_boxes_gets_no_certificate_and_other_reasons_come_first() -> None:
-    assert entitled(True, False, True, 350, printable=False) is Refusal.NO_FONT
-    assert entitled(True, False, True, 0, printable=False) is Refusal.NO_CREDITED_TIME
+    assert entitled(True, False, True, 350, printable=False) is Ineligibility.NO_FONT
+    assert entitled(True, False, True, 0, printable=False) is Ineligibility.NO_CREDITED_TIME
 
 
 def test_certificate_numbers_have_at_least_four_digits() -> None:

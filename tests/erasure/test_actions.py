@@ -22,7 +22,7 @@ from conference.places.models import PlaceState, Quota
 from conference.places.queries import miscounted
 from conference.programme.models import ItemKind
 from conference.registration import actions
-from conference.registration.colleagues.actions import Choice, Colleague, register_colleagues
+from conference.registration.colleagues.actions import Colleague, WhenFull, register_colleagues
 from conference.registration.models import Meal, Registration
 from conference.registration.queries import active_by_email, person_of
 from conference.registration.team import actions as by_team
@@ -206,7 +206,7 @@ def test_the_files_of_all_certificates_are_taken_off_and_those_in_the_making_beg
 
 def test_the_summary_of_the_clerk_names_the_others_only(event):
     people = [Colleague(details(number=1, **NAME)), Colleague(details(number=2))]
-    register_colleagues(event, people, choice=Choice.EACH, language="cs", clerk_email="urednice@example.org")
+    register_colleagues(event, people, choice=WhenFull.EACH, language="cs", clerk_email="urednice@example.org")
     person = active_by_email(event, NAME["email"])
 
     erase(person, tells=False)
@@ -247,7 +247,7 @@ def test_a_letter_that_is_still_to_be_written_is_forgotten_with_its_facts(event,
 
 def test_a_clerk_who_is_erased_stays_in_no_summary_they_were_sent(event):
     people = [Colleague(details(number=1, **NAME)), Colleague(details(number=2))]
-    register_colleagues(event, people, choice=Choice.EACH, language="cs", clerk_email=NAME["email"])
+    register_colleagues(event, people, choice=WhenFull.EACH, language="cs", clerk_email=NAME["email"])
 
     erase(active_by_email(event, NAME["email"]), tells=False)
 

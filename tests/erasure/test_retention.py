@@ -12,7 +12,7 @@ from conference.extensions import db
 from conference.lib import clock
 from conference.lib.transaction import transaction
 from conference.mailing.models import Message
-from conference.registration.colleagues.actions import Choice, Colleague, register_colleagues
+from conference.registration.colleagues.actions import Colleague, WhenFull, register_colleagues
 from conference.registration.models import Meal
 from conference.registration.team.attendees import Summary, summary
 from conference.team.models import MembershipRole
@@ -79,7 +79,7 @@ def test_whole_registrations_go_the_day_after_the_last_one_and_nobody_is_written
 
 def test_the_addresses_of_clerks_go_with_the_registrations(event):
     people = [Colleague(details(number=number)) for number in (1, 2)]
-    register_colleagues(event, people, choice=Choice.EACH, language="cs", clerk_email="urednice@example.org")
+    register_colleagues(event, people, choice=WhenFull.EACH, language="cs", clerk_email="urednice@example.org")
     last = midnight(date(2027, 7, 1))
     work(last - SECOND)
     assert "urednice@example.org" in recipients()

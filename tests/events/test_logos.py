@@ -9,14 +9,16 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.test import encode_multipart
 
 from conference.events import logos
-from conference.untrusted.images import Logo
+from conference.untrusted.images import LogoFile
 from tests.conftest import sign_in
 from tests.factories import make_event, make_member
 
 
 @pytest.fixture
 def logo(event):
-    return logos.add_logo(event.id, Logo(picture(), "image/png", "png", 40, 20), "Město Kadaň", by=make_member(event))
+    return logos.add_logo(
+        event.id, LogoFile(picture(), "image/png", "png", 40, 20), "Město Kadaň", by=make_member(event)
+    )
 
 
 def address(event, rest: str = "") -> str:
@@ -111,7 +113,7 @@ def test_a_removed_logo_is_taken_back_with_its_file(app, editor, event, logo):
 
 def test_a_row_that_cannot_be_written_leaves_no_file(app, event):
     count = len(files(app))
-    broken = Logo(picture(), "image/png", "png", None, 20)  # type: ignore[arg-type]  # broken on purpose
+    broken = LogoFile(picture(), "image/png", "png", None, 20)  # type: ignore[arg-type]  # broken on purpose
     with pytest.raises(Exception, match=r"NOT NULL|null value"):
         logos.add_logo(event.id, broken, "x", by=make_member(event))
     assert len(files(app)) == count
@@ -120,7 +122,7 @@ def test_a_row_that_cannot_be_written_leaves_no_file(app, event):
 @pytest.mark.parametrize("number", ["{other}", "0", "9" * 30])
 def test_others_and_unknown_ones_are_not_found(editor, event, logo, number):
     other = make_event("jina")
-    theirs = logos.add_logo(other.id, Logo(picture(), "image/png", "png", 40, 20), "x", by=make_member(other))
+    theirs = logos.add_logo(other.id, LogoFile(picture(), "image/png", "png", 40, 20), "x", by=make_member(other))
     number = number.format(other=theirs.id)
     token = editor.page(address(event)).form("Upload the logo").values["csrf_token"]
     assert editor.get(address(event, f"/{number}")).status_code == 404
@@ -131,7 +133,7 @@ def test_others_and_unknown_ones_are_not_found(editor, event, logo, number):
 
 def test_logos_of_a_draft_are_for_the_team(app, editor, client):
     draft = make_event("navrh", published_at=None)
-    hidden = logos.add_logo(draft.id, Logo(picture(), "image/png", "png", 40, 20), "x", by=make_member(draft))
+    hidden = logos.add_logo(draft.id, LogoFile(picture(), "image/png", "png", 40, 20), "x", by=make_member(draft))
     where = f"/navrh/logos/{hidden.id}?v={hidden.version}"
     assert app.test_client().get(where).status_code == 404
     shown = sign_in(client, make_member(draft)).get(where)

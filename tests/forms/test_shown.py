@@ -13,7 +13,7 @@ from wtforms import BooleanField, SelectField
 
 from conference.forms.field_values import as_sent
 from conference.forms.fields import ChecksField, SelectChoice, line, text
-from conference.forms.shown import Change, Decision, RowForm, decide, digests, merge
+from conference.forms.shown import Decision, LastChange, RowForm, decide, digests, merge
 from conference.forms.time_fields import moment
 from conference.lib import languages
 
@@ -84,7 +84,7 @@ def sent(shown: str, **changes: Any) -> Thing:
     return Thing(formdata=MultiDict({name: value for name, value in values.items() if value is not None}))
 
 
-def nobody(_columns: Any) -> dict[str, Change]:
+def nobody(_columns: Any) -> dict[str, LastChange]:
     return {}
 
 
@@ -110,7 +110,7 @@ def test_what_others_changed_is_kept_to_the_second_and_what_was_typed_is_taken()
 def test_what_both_changed_comes_back_with_both_versions_and_who_changed_it() -> None:
     form = sent(digests(drawn()), name="Lípa II")
 
-    may_save = merge(form, drawn(name="Buk"), lambda _columns: {"name": Change("Olga", "12. 5. 2026, 10:00")})
+    may_save = merge(form, drawn(name="Buk"), lambda _columns: {"name": LastChange("Olga", "12. 5. 2026, 10:00")})
 
     assert not may_save
     assert form.name.data == "Lípa II"

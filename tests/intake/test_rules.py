@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from conference.intake import rules
-from conference.intake.rules import Checked, Everybody, Fault, Known, Verdict, judge
+from conference.intake.rules import Checked, Everybody, Fault, KnownPerson, Verdict, judge
 
 HEADINGS = {"jmeno": "given_name", "prijmeni": "family_name", "obec": "municipality"}
 
@@ -59,11 +59,11 @@ def row(number: int, name: str = "Jana Nová", email: str = "", **more: str) -> 
     return Checked(number, values)
 
 
-def known(number: int, name: str = "Jana Nová", email: str = "jana@example.org", code: str = "") -> Known:
-    return Known(number, name, email, rules.words_of(name), "mesto", code)
+def known(number: int, name: str = "Jana Nová", email: str = "jana@example.org", code: str = "") -> KnownPerson:
+    return KnownPerson(number, name, email, rules.words_of(name), "mesto", code)
 
 
-def verdicts(rows: list[Checked], *people: Known) -> list[tuple[Verdict, int | None]]:
+def verdicts(rows: list[Checked], *people: KnownPerson) -> list[tuple[Verdict, int | None]]:
     judged = judge(rows, Everybody(people), lambda _row, _person: ())
     return [(one.verdict, one.known.id if one.known else None) for one in judged]
 

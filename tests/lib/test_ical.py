@@ -6,12 +6,12 @@ from zoneinfo import ZoneInfo
 import pytest
 from icalendar import Calendar
 
-from conference.lib.ical import Entry, Method, Organiser, calendar_file, method_of
+from conference.lib.ical import CalendarEntry, Method, Organiser, calendar_file, method_of
 
 PRAGUE = ZoneInfo("Europe/Prague")
 
 
-def entry(starts_at: datetime, minutes: int = 60, **values: object) -> Entry:
+def entry(starts_at: datetime, minutes: int = 60, **values: object) -> CalendarEntry:
     defaults = {
         "uid": "session-1-AB@prezence.example.org",
         "summary": "Bydlení především",
@@ -20,7 +20,7 @@ def entry(starts_at: datetime, minutes: int = 60, **values: object) -> Entry:
         "zone": "Europe/Prague",
         "stamp": datetime(2026, 5, 12, 8, 0, tzinfo=UTC),
     }
-    return Entry(**{**defaults, **values})
+    return CalendarEntry(**{**defaults, **values})
 
 
 def read(content: bytes) -> Calendar:
@@ -140,5 +140,6 @@ def test_a_calendar_without_entries_can_be_read():
 
 
 def test_a_naive_time_is_refused():
+    naive = datetime(2026, 1, 1)  # noqa: DTZ001 - on purpose
     with pytest.raises(ValueError, match="time zone"):
-        calendar_file("X", [Entry("u", "s", datetime(2026, 1, 1), datetime(2026, 1, 2), "UTC", datetime(2026, 1, 1))])  # noqa: DTZ001 - naive on purpose
+        calendar_file("X", [CalendarEntry("u", "s", naive, naive, "UTC", naive)])

@@ -17,7 +17,7 @@ from conference.czech.names import clean_name
 from conference.czech.titles import normalise_titles_before
 from conference.forms.fields import clean, clean_text
 from conference.lib.filenames import safe_filename
-from conference.lib.ical import Entry, calendar_file
+from conference.lib.ical import CalendarEntry, calendar_file
 from conference.lib.tables import Column, csv_lines, write_ods, write_xlsx
 from conference.lib.white_space import broken, spaced
 from conference.lib.xml import allowed
@@ -38,7 +38,7 @@ def test_a_break_becomes_white_space(mark: str) -> None:
 @pytest.mark.parametrize("mark", BREAKS, ids=lambda mark: f"U+{ord(mark):04X}")
 def test_a_stored_break_is_white_space_in_calendars_and_lists(app, mark: str) -> None:
     typed, moment = f"Sál{mark}A", datetime(2026, 6, 11, 9, tzinfo=UTC)
-    entry = Entry("a", typed, moment, moment, "Europe/Prague", moment, description=typed)
+    entry = CalendarEntry("a", typed, moment, moment, "Europe/Prague", moment, description=typed)
     column = [Column("Místnost", str)]
     sheet, ods = io.BytesIO(), io.BytesIO()
     write_xlsx(sheet, "x", column, [typed])

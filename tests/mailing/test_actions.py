@@ -12,7 +12,7 @@ from conference.lib.transaction import transaction
 from conference.mailing.actions import discard_message, retry_message
 from conference.mailing.models import Message, MessageState
 from conference.mailing.queries import message_counts
-from conference.mailing.rules import MessageRefused, RefusalReason
+from conference.mailing.rules import MessageRefusal, MessageRefused
 from tests.conftest import NOW
 from tests.factories import make_event
 from tests.mailing.conftest import queue
@@ -54,17 +54,17 @@ def test_what_was_discarded_can_be_sent_after_all_unless_it_was_erased(app):
 
     with pytest.raises(MessageRefused) as refused:
         retry_message(event, message.id)
-    assert refused.value.reason is RefusalReason.DISCARDED
+    assert refused.value.reason is MessageRefusal.DISCARDED
 
 
 @pytest.mark.parametrize(
     ("verb", "state", "reason"),
     [
-        (retry_message, MessageState.SENDING, RefusalReason.BEING_SENT),
-        (retry_message, MessageState.SENT, RefusalReason.SENT),
-        (discard_message, MessageState.SENDING, RefusalReason.BEING_SENT),
-        (discard_message, MessageState.SENT, RefusalReason.SENT),
-        (discard_message, MessageState.DISCARDED, RefusalReason.DISCARDED),
+        (retry_message, MessageState.SENDING, MessageRefusal.BEING_SENT),
+        (retry_message, MessageState.SENT, MessageRefusal.SENT),
+        (discard_message, MessageState.SENDING, MessageRefusal.BEING_SENT),
+        (discard_message, MessageState.SENT, MessageRefusal.SENT),
+        (discard_message, MessageState.DISCARDED, MessageRefusal.DISCARDED),
     ],
 )
 def test_what_is_done_or_being_done_stays_as_it_is(app, verb, state, reason):
@@ -81,7 +81,7 @@ def test_a_message_of_another_conference_does_not_exist(app, verb):
     message = message_in(MessageState.FAILED, event=make_event())
     with pytest.raises(MessageRefused) as refused:
         verb(make_event("jina-2026"), message.id)
-    assert refused.value.reason is RefusalReason.UNKNOWN
+    assert refused.value.reason is MessageRefusal.UNKNOWN
     assert message.state is MessageState.FAILED
 
 

@@ -31,7 +31,7 @@ from conference.places.models import PlaceState, Quota
 from conference.programme.models import ItemSpeaker
 from conference.registration import actions, reminders
 from conference.registration import mails as registration_mails
-from conference.registration.colleagues.actions import Choice, Colleague, register_colleagues
+from conference.registration.colleagues.actions import Colleague, WhenFull, register_colleagues
 from conference.registration.own import link_requests
 from conference.slides import reminders as slide_reminders
 from conference.speakers import mails as speaker_mails
@@ -135,7 +135,7 @@ def _(event, language):
 @tells("colleagues_registered")
 def _(event, language):
     colleagues = [Colleague(details(1)), Colleague(details(2))]
-    register_colleagues(event, colleagues, choice=Choice.EACH, language=language,
+    register_colleagues(event, colleagues, choice=WhenFull.EACH, language=language,
                         clerk_email="clerk@example.org")  # fmt: skip
 
 

@@ -3,9 +3,9 @@
 import pytest
 
 from conference.places.rules import (
+    BusyTime,
     GroupFacts,
     PlaceRefusal,
-    Span,
     Standing,
     capacity_problem,
     choose_group,
@@ -48,15 +48,15 @@ def test_a_capacity_is_never_below_the_places_held(capacity, problem):
     ],
 )
 def test_two_places_exclude_each_other_when_a_moment_is_in_both(start, end, excluded):
-    workshop = Span(at(10), at(11))
-    other = Span(at(*start), at(*end))
+    workshop = BusyTime(at(10), at(11))
+    other = BusyTime(at(*start), at(*end))
 
     assert exclude_each_other(workshop, other) is excluded
     assert exclude_each_other(other, workshop) is excluded
 
 
 def test_a_person_goes_on_one_visit_even_at_different_times():
-    assert exclude_each_other(Span(at(9), at(10), is_visit=True), Span(at(14), at(15), is_visit=True))
+    assert exclude_each_other(BusyTime(at(9), at(10), is_visit=True), BusyTime(at(14), at(15), is_visit=True))
 
 
 def facts(number, capacity, taken, waiting=0, colleagues=0):

@@ -7,7 +7,7 @@ import pytest
 from conference.places.states import (
     ACTIVE,
     HOLDS_A_PLACE,
-    REFUSALS,
+    REFUSED_AS,
     TRANSITIONS,
     PlaceRefusal,
     PlaceRefused,
@@ -60,7 +60,7 @@ def test_every_other_step_is_refused_by_name():
     assert refused[PlaceState.EXPIRED, Verb.ACCEPT] is PlaceRefusal.NOT_OFFERED
     assert refused[PlaceState.CANCELLED, Verb.CANCEL] is PlaceRefusal.NOT_ACTIVE
     assert refused[PlaceState.OFFERED, Verb.OFFER] is PlaceRefusal.NOT_WAITING
-    assert set(REFUSALS) == set(Verb)
+    assert set(REFUSED_AS) == set(Verb)
 
 
 def test_the_counters_count_states():

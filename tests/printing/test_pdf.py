@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from conference.printing import pdf
-from conference.printing.joining import Part, join
+from conference.printing.joining import BookmarkedPdf, join
 from conference.printing.ornament import eu_emblem, street, svg_data_uri
 from conference.printing.typefaces import FACES, SANS, balance, fit, lines_at, width_mm
 from tests.printing.pdf_checks import found_by_checker
@@ -161,7 +161,11 @@ def person(name: str) -> bytes:
 def joined(tmp_path):
     second = tmp_path / "second.pdf"
     second.write_bytes(person("Bedřich"))
-    parts = [Part(person("Alžběta"), "Alžběta A."), Part(second, "Bedřich B."), Part(person("Cyril"), "Cyril C.")]
+    parts = [
+        BookmarkedPdf(person("Alžběta"), "Alžběta A."),
+        BookmarkedPdf(second, "Bedřich B."),
+        BookmarkedPdf(person("Cyril"), "Cyril C."),
+    ]
     out = tmp_path / "joined.pdf"
     assert join(parts, out, title="Osvědčení", language="cs") == 3
     with pikepdf.open(out) as document:
@@ -220,7 +224,7 @@ def test_a_part_in_another_language_says_so_in_the_whole(tmp_path):
     html = page("<h1>Certificate</h1>").replace('lang="cs"', 'lang="en"')
     english = pdf.write_pdf([html])
     out = io.BytesIO()
-    join([Part(written(), "A"), Part(english, "B")], out, title="Osvědčení", language="cs")
+    join([BookmarkedPdf(written(), "A"), BookmarkedPdf(english, "B")], out, title="Osvědčení", language="cs")
     with pikepdf.open(out) as whole:
         parts = whole.Root.StructTreeRoot.K[0].K
         assert [str(part.get("/Lang", "")) for part in parts.as_list()] == ["", "en"]
@@ -230,7 +234,12 @@ def test_a_part_in_another_language_says_so_in_the_whole(tmp_path):
 def test_joining_is_deterministic_and_refuses_nothing_and_the_untagged():
     one, two = io.BytesIO(), io.BytesIO()
     for out in (one, two):
-        join([Part(person("Alžběta"), "A"), Part(person("Bedřich"), "B")], out, title="t", language="cs")
+        join(
+            [BookmarkedPdf(person("Alžběta"), "A"), BookmarkedPdf(person("Bedřich"), "B")],
+            out,
+            title="t",
+            language="cs",
+        )
     assert one.getvalue() == two.getvalue()
     with pytest.raises(ValueError, match="nothing to join"):
         join([], io.BytesIO(), title="t", language="cs")
@@ -239,7 +248,7 @@ def test_joining_is_deterministic_and_refuses_nothing_and_the_untagged():
         untagged.add_blank_page()
         untagged.save(plain)
     with pytest.raises(ValueError, match="part 1 is not tagged"):
-        join([Part(plain.getvalue(), "A")], io.BytesIO(), title="t", language="cs")
+        join([BookmarkedPdf(plain.getvalue(), "A")], io.BytesIO(), title="t", language="cs")
 
 
 # --- type

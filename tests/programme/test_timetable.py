@@ -10,9 +10,9 @@ from conference.programme.snapshot import Programme, ProgrammeDay, ProgrammeItem
 from conference.programme.timetable import (
     MOST_COLUMNS,
     MOST_ROWS,
-    Choice,
-    Counts,
     DayPlan,
+    FilterCounts,
+    ProgrammeFilter,
     beside,
     choice_of,
     counts,
@@ -154,12 +154,12 @@ def test_rooms_stand_in_the_organisers_order_then_as_they_come():
 @pytest.mark.parametrize(
     ("choice", "codes"),
     [
-        (Choice(), ["A", "B", "C", "LUNCH", "D"]),
-        (Choice(kind="talk"), ["A", "B", "C"]),
-        (Choice(room="Malý sál"), ["B", "C", "D"]),
-        (Choice(day=NEXT_DAY), ["D"]),
-        (Choice(kind="talk", room="Malý sál", day=CONFERENCE_DAY), ["B", "C"]),
-        (Choice(kind="talk", day=NEXT_DAY), []),
+        (ProgrammeFilter(), ["A", "B", "C", "LUNCH", "D"]),
+        (ProgrammeFilter(kind="talk"), ["A", "B", "C"]),
+        (ProgrammeFilter(room="Malý sál"), ["B", "C", "D"]),
+        (ProgrammeFilter(day=NEXT_DAY), ["D"]),
+        (ProgrammeFilter(kind="talk", room="Malý sál", day=CONFERENCE_DAY), ["B", "C"]),
+        (ProgrammeFilter(kind="talk", day=NEXT_DAY), []),
     ],
     ids=["all", "kind", "room", "day", "together", "nothing"],
 )
@@ -168,8 +168,8 @@ def test_a_choice_narrows_the_programme(choice, codes):
 
 
 def test_each_choice_is_counted_with_the_rest_of_the_choice():
-    found = counts(TWO_DAYS, Choice(room="Malý sál"))
-    assert found == Counts(
+    found = counts(TWO_DAYS, ProgrammeFilter(room="Malý sál"))
+    assert found == FilterCounts(
         kinds={"talk": 2, "discussion": 1, "workshop": 0, "story": 0, "site_visit": 0},
         rooms={"Velký sál": 1, "Malý sál": 3},
         days={CONFERENCE_DAY: 2, NEXT_DAY: 1},
@@ -177,7 +177,9 @@ def test_each_choice_is_counted_with_the_rest_of_the_choice():
 
 
 def test_what_the_programme_does_not_have_is_no_choice():
-    assert choice_of(TWO_DAYS, "talk", "Malý sál", "2026-06-12") == Choice("talk", "Malý sál", date(2026, 6, 12))
+    assert choice_of(TWO_DAYS, "talk", "Malý sál", "2026-06-12") == ProgrammeFilter(
+        "talk", "Malý sál", date(2026, 6, 12)
+    )
     assert not choice_of(TWO_DAYS, "nonsense", "Sklep", "2026-06-30")
     assert not choice_of(TWO_DAYS, "", "", "tomorrow")
 

@@ -8,7 +8,7 @@ import pytest
 
 from conference.programme.models import ItemKind
 from conference.quickstart import cells, reading, words
-from conference.quickstart.reading import Column, Doubt, Known, Proposed
+from conference.quickstart.reading import ColumnRole, Known, Proposed, RowDoubt
 from conference.quickstart.words import Person
 from tests.factories import CONFERENCE_DAY
 
@@ -66,7 +66,8 @@ def test_columns_in_any_order_and_without_a_heading() -> None:
     found = reading.read(cells.cells_of(EXCEL), KNOWN)
 
     assert found.columns == (
-        Column.SPEAKER, Column.ROOM, Column.TITLE, Column.TIME, Column.ENDS, Column.ORGANISATION,
+        ColumnRole.SPEAKER, ColumnRole.ROOM, ColumnRole.TITLE, ColumnRole.TIME, ColumnRole.ENDS,
+        ColumnRole.ORGANISATION,
     )  # fmt: skip
     assert told(list(found.items)) == [
         "11. 9:15–10:00 Třicet bytů za tři roky a co jsme se naučili | Ing. Petr Bydlil | Město Děčín | Velký sál",
@@ -86,7 +87,7 @@ def test_lines_of_an_e_mail() -> None:
         "11. 10:20–11:00 Panelová diskuse |  |  | ",
         "12. 9:00–9:30 Prohlídka bytů |  |  | ",
     ]
-    assert items[-1].doubts == {Doubt.GUESSED_END}
+    assert items[-1].doubts == {RowDoubt.GUESSED_END}
 
 
 @pytest.mark.parametrize(
@@ -117,14 +118,14 @@ def test_what_is_uncertain_is_said() -> None:
         "Den\tČas\tNázev\n1. 5. 2026\t9:00–10:00\tNájem\n11. 6.\t\tByt\n11. 6.\t11:00–12:00\t"
     )
 
-    assert other_day.doubts == {Doubt.OTHER_DAY}
-    assert (no_time.doubts, no_time.starts) == ({Doubt.NO_TIME}, None)
-    assert no_title.doubts == {Doubt.NO_TITLE}
+    assert other_day.doubts == {RowDoubt.OTHER_DAY}
+    assert (no_time.doubts, no_time.starts) == ({RowDoubt.NO_TIME}, None)
+    assert no_title.doubts == {RowDoubt.NO_TITLE}
 
 
 def test_columns_that_somebody_corrects() -> None:
     rows = cells.cells_of("9:00\tNájem v obci\tO bytech\n10:00\tDům pro seniory\tO domech")
-    corrected = (Column.TIME, Column.NOTHING, Column.TITLE)
+    corrected = (ColumnRole.TIME, ColumnRole.NOTHING, ColumnRole.TITLE)
 
     assert [item.title for item in reading.read(rows, KNOWN, corrected).items] == ["O bytech", "O domech"]
 

@@ -13,10 +13,10 @@ from conference.places.queries import miscounted
 from conference.registration import actions
 from conference.registration.answers import Answer
 from conference.registration.colleagues.actions import (
-    Choice,
     Colleague,
     NotEnoughPlaces,
     Registered,
+    WhenFull,
     register_colleagues,
 )
 from conference.registration.rules import RegistrationRefused
@@ -50,7 +50,7 @@ def people(*numbers, **values):
 PLACE = Answer(has_place=True)
 
 
-def register(event, colleagues, choice=Choice.EACH, **values):
+def register(event, colleagues, choice=WhenFull.EACH, **values):
     return register_colleagues(event, colleagues, choice=choice, language="cs", **values)
 
 
@@ -85,7 +85,7 @@ def test_places_go_in_the_order_of_the_form_and_the_rest_waits(event):
 
 def test_all_or_nobody_writes_nothing_when_there_is_a_place_too_few(event):
     with pytest.raises(NotEnoughPlaces) as refusal:
-        register(event, people(1, 2, 3), Choice.ALL, clerk_email="clerk@example.org")
+        register(event, people(1, 2, 3), WhenFull.ALL, clerk_email="clerk@example.org")
 
     assert refusal.value.free == 2
     assert (registrations(), mails(), miscounted()) == ([], [], [])
@@ -94,25 +94,25 @@ def test_all_or_nobody_writes_nothing_when_there_is_a_place_too_few(event):
 
 
 def test_all_together_when_there_are_just_enough_places(event):
-    assert [one.answer.has_place for one in register(event, people(1, 2), Choice.ALL)] == [True, True]
+    assert [one.answer.has_place for one in register(event, people(1, 2), WhenFull.ALL)] == [True, True]
 
 
 def test_while_people_wait_no_place_is_free_for_all(event):
     make_registration(event, PlaceState.WAITING)
 
     with pytest.raises(NotEnoughPlaces) as refusal:
-        register(event, people(1), Choice.ALL)
+        register(event, people(1), WhenFull.ALL)
 
     assert refusal.value.free == 0
 
 
 def test_without_a_limit_there_are_places_for_all(app):
-    assert len(register(make_event(capacity=None), people(*range(10)), Choice.ALL)) == 10
+    assert len(register(make_event(capacity=None), people(*range(10)), WhenFull.ALL)) == 10
 
 
 def test_the_same_form_sent_twice_is_one(event):
-    first = register(event, people(1, 2), Choice.ALL, clerk_email="clerk@example.org")
-    again = register(event, people(1, 2), Choice.ALL, clerk_email="clerk@example.org")
+    first = register(event, people(1, 2), WhenFull.ALL, clerk_email="clerk@example.org")
+    again = register(event, people(1, 2), WhenFull.ALL, clerk_email="clerk@example.org")
 
     assert first == again
     assert len(registrations()) == 2
@@ -162,7 +162,7 @@ def test_all_or_nobody_does_not_reveal_who_is_registered(app, is_known):
                       email_key="jana1@example.org" if is_known else "petr@example.org")  # fmt: skip
 
     with pytest.raises(NotEnoughPlaces) as refusal:
-        register(event, people(1, 2, 3), Choice.ALL)
+        register(event, people(1, 2, 3), WhenFull.ALL)
 
     assert refusal.value.free == 2
     assert mails() == []
@@ -209,7 +209,7 @@ def test_two_forms_at_once_share_the_places_and_no_form_is_halved(app):
             own = db.session.get(type(event), event_id)
             start.wait()
             try:
-                answers.append(len(register(own, people(*range(number * 3, number * 3 + 3)), Choice.ALL)))
+                answers.append(len(register(own, people(*range(number * 3, number * 3 + 3)), WhenFull.ALL)))
             except NotEnoughPlaces as refusal:
                 answers.append(refusal.free - 10)
 

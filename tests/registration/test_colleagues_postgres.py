@@ -10,7 +10,7 @@ from conference.events.models import Event
 from conference.extensions import db
 from conference.places.models import Quota
 from conference.places.queries import miscounted
-from conference.registration.colleagues.actions import Choice, Colleague, NotEnoughPlaces, register_colleagues
+from conference.registration.colleagues.actions import Colleague, NotEnoughPlaces, WhenFull, register_colleagues
 from tests.factories import make_event
 from tests.registration.people import details, mails, registrations
 from tests.registration.test_postgres import application, at_once, sending
@@ -19,7 +19,7 @@ __all__ = ["application"]  # the fixture: a server of its own
 pytestmark = pytest.mark.postgres
 
 
-def clerk(event_id: int, numbers: list[int], choice: Choice = Choice.EACH):
+def clerk(event_id: int, numbers: list[int], choice: WhenFull = WhenFull.EACH):
     """A job that sends one form for several people."""
 
     def send():
@@ -47,7 +47,7 @@ def test_clerks_with_the_same_people_do_not_wait_for_each_other_in_a_circle(app)
 
 def test_forms_for_all_or_nobody_are_never_halved(app):
     event = make_event(capacity=7)
-    jobs = [clerk(event.id, [3 * n, 3 * n + 1, 3 * n + 2], Choice.ALL) for n in range(6)]
+    jobs = [clerk(event.id, [3 * n, 3 * n + 1, 3 * n + 2], WhenFull.ALL) for n in range(6)]
 
     answers = at_once(app, jobs)
 

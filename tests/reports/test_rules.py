@@ -11,8 +11,8 @@ from conference.reports.rules import (
     REMIND_SLIDES,
     Attention,
     Bar,
-    Facts,
-    GroupFacts,
+    ConferenceFacts,
+    GroupOccupancy,
     Topic,
     attention,
     bars,
@@ -24,7 +24,7 @@ DAY = date(2026, 5, 12)
 
 
 def topics(**values):
-    return [found.topic for found in attention(Facts(now=NOW, **values))]
+    return [found.topic for found in attention(ConferenceFacts(now=NOW, **values))]
 
 
 def test_a_conference_in_order_needs_nothing():
@@ -34,8 +34,8 @@ def test_a_conference_in_order_needs_nothing():
 def test_everything_at_once_comes_with_the_most_urgent_first():
     assert topics(
         not_delivered=1, uncertain=1, is_published=False, has_programme=False, missing_slides=2, slides_to_approve=1,
-        slides_due_at=NOW, waiting=3, groups=[GroupFacts("1", 0, 2), GroupFacts("2", 5, 0)], step_free_known=False,
-        needs=1,
+        slides_due_at=NOW, waiting=3, groups=[GroupOccupancy("1", 0, 2), GroupOccupancy("2", 5, 0)],
+        step_free_known=False, needs=1,
     ) == [
         Topic.NOT_DELIVERED, Topic.UNCERTAIN, Topic.SLIDES_TO_APPROVE, Topic.NOT_PUBLISHED, Topic.NO_PROGRAMME,
         Topic.MISSING_SLIDES, Topic.WAITING, Topic.FULL_GROUPS, Topic.STEP_FREE_UNKNOWN,
@@ -60,12 +60,12 @@ def test_changes_count_only_where_a_programme_is_published():
 
 
 def test_full_groups_matter_while_others_have_room():
-    full, room = GroupFacts("1", 0, 2), GroupFacts("3", 5, 0)
-    assert attention(Facts(now=NOW, groups=[full, GroupFacts("2", 0, 1), room])) == [
+    full, room = GroupOccupancy("1", 0, 2), GroupOccupancy("3", 5, 0)
+    assert attention(ConferenceFacts(now=NOW, groups=[full, GroupOccupancy("2", 0, 1), room])) == [
         Attention(Topic.FULL_GROUPS, 3, ("1", "2"), 5)
     ]
-    assert topics(groups=[full, GroupFacts("2", 0, 0)]) == []
-    assert topics(groups=[full, GroupFacts("2", None, 0)]) == [Topic.FULL_GROUPS]
+    assert topics(groups=[full, GroupOccupancy("2", 0, 0)]) == []
+    assert topics(groups=[full, GroupOccupancy("2", None, 0)]) == [Topic.FULL_GROUPS]
 
 
 def test_step_free_access_matters_when_somebody_asks():
@@ -108,5 +108,5 @@ def test_the_highest_bar_fills_the_drawing_and_all_stay_inside():
 
 
 def test_items_left_behind_when_the_days_moved():
-    assert attention(Facts(now=NOW, items_outside=3)) == [Attention(Topic.ITEMS_OUTSIDE, 3)]
+    assert attention(ConferenceFacts(now=NOW, items_outside=3)) == [Attention(Topic.ITEMS_OUTSIDE, 3)]
     assert topics(items_outside=3, is_over=True) == []

@@ -258,7 +258,7 @@ def test_after_thirty_days_it_is_forgotten_with_its_files(event, olga):
     removal = speakers.remove_photo(speaker, by=olga)
     assert removals.work_once() is False
 
-    with clock.frozen(clock.now() + removals.KEPT + timedelta(seconds=1)):
+    with clock.frozen(clock.now() + removals.RESTORABLE_FOR + timedelta(seconds=1)):
         with pytest.raises(RemovalRefused) as refused:
             removals.take_back(event, removal.id, by=olga)
         assert removals.work_once() is True

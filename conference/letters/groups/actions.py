@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from conference.czech.collation import search_key
 from conference.events.models import Event
 from conference.letters.groups import mails
-from conference.letters.groups.audience import Audience, people
+from conference.letters.groups.audience import LetterAudience, people
 from conference.letters.groups.rules import FILES_MAX_BYTES, LetterRefused, Reason
 from conference.letters.models import GroupLetter, LetterFile, LetterState
 from conference.lib.clock import now
@@ -35,7 +35,7 @@ MADE_ANEW = {"attempts": 0, "leased_until": None, "lease_holder": None, "error":
 
 
 @action
-def add_letter(event: Event, values: Mapping[str, Any], audience: Audience, *, by: User) -> GroupLetter:
+def add_letter(event: Event, values: Mapping[str, Any], audience: LetterAudience, *, by: User) -> GroupLetter:
     """Begin a letter; nothing goes out."""
     letter = GroupLetter(event_id=event.id, audience=audience.values(), **values)
     require_action().add(letter)
@@ -44,7 +44,7 @@ def add_letter(event: Event, values: Mapping[str, Any], audience: Audience, *, b
 
 
 @action
-def change_letter(letter: GroupLetter, values: Mapping[str, Any], audience: Audience, *, by: User) -> None:
+def change_letter(letter: GroupLetter, values: Mapping[str, Any], audience: LetterAudience, *, by: User) -> None:
     """Change the words of a draft, and whom it goes to. Raises LetterRefused (NOT_A_DRAFT)."""
     row = _draft(letter.event, letter.id)
     before = audit.snapshot(row, TEXTS)
@@ -248,7 +248,7 @@ def version_of(letter: GroupLetter) -> str:
 
 
 def _put_down(row: GroupLetter, *, by: User | str) -> int:
-    found = people(row.event, Audience.of(row.audience))
+    found = people(row.event, LetterAudience.of(row.audience))
     if not found:
         raise LetterRefused(Reason.NOBODY)
     row.state, row.put_down_at = LetterState.SENT, now()

@@ -14,7 +14,7 @@ from werkzeug.datastructures import MultiDict
 from conference.czech.collation import search_key
 from conference.events.models import Event
 from conference.extensions import db
-from conference.letters.rules import Addressee, Group, once_each
+from conference.letters.rules import Addressee, RecipientKind, once_each
 from conference.places.models import ACTIVE, Place, PlaceState
 from conference.registration.models import Registration
 from conference.registration.team.attendees import AttendeeFilter, attendee_ids
@@ -32,14 +32,14 @@ class Who(StrEnum):
 
 
 @dataclass(frozen=True)
-class Audience:
+class LetterAudience:
     """A group: attendees that a filter lets through, or speakers."""
 
     who: Who = Who.ATTENDEES
     chosen: AttendeeFilter = field(default_factory=AttendeeFilter)
 
     @classmethod
-    def of(cls, values: Mapping[str, Any]) -> Audience:
+    def of(cls, values: Mapping[str, Any]) -> LetterAudience:
         """Read what `values` gives, or the query of an address; never raises."""
         found = MultiDict(values)
         known = found.get("who")
@@ -48,7 +48,7 @@ class Audience:
         return cls(Who.ATTENDEES, replace(AttendeeFilter.from_args(found), sort="name", columns=(), view=""))
 
     @classmethod
-    def from_text(cls, text: str) -> Audience:
+    def from_text(cls, text: str) -> LetterAudience:
         """Read what `text` gives."""
         return cls.of(MultiDict(parse_qsl(text)))
 
@@ -64,19 +64,19 @@ class Audience:
         return urlencode(self.values(), doseq=True)
 
 
-def people(event: Event, audience: Audience) -> list[Addressee]:
+def people(event: Event, audience: LetterAudience) -> list[Addressee]:
     """Return whom a letter reaches, each mailbox once, in the order of the list."""
     found = _attendees(event, audience.chosen) if audience.who is Who.ATTENDEES else _speakers(event, audience.who)
     return once_each(person for person in found if person.email)
 
 
-def without_address(event: Event, audience: Audience) -> int:
+def without_address(event: Event, audience: LetterAudience) -> int:
     """Return how many of the group have no address."""
     found = _attendees(event, audience.chosen) if audience.who is Who.ATTENDEES else _speakers(event, audience.who)
     return sum(not person.email for person in found)
 
 
-def found_by(event: Event, audience: Audience, typed: str) -> list[Addressee]:
+def found_by(event: Event, audience: LetterAudience, typed: str) -> list[Addressee]:
     """Return those of a group whose name, organisation or address holds what was typed."""
     everybody = people(event, audience)
     if audience.who is Who.ATTENDEES:
@@ -103,8 +103,10 @@ def _attendees(event: Event, chosen: AttendeeFilter) -> list[Addressee]:
     is_asked = "cancelled" in chosen.state
     found = [rows[row_id] for row_id in attendee_ids(event, chosen)]
     return [
-        Addressee(Group.REGISTERED if row.state is PlaceState.CONFIRMED else Group.WAITING, row.id, row.email,
-                  row.language)
+        Addressee(
+            RecipientKind.REGISTERED if row.state is PlaceState.CONFIRMED else RecipientKind.WAITING,
+            row.id, row.email, row.language,
+        )
         for row in found
         if is_asked or (row.cancelled_at is None and row.state is not None)
     ]  # fmt: skip
@@ -117,5 +119,5 @@ def _speakers(event: Event, who: Who) -> list[Addressee]:
         wanted = {speaker.id for item in slides.missing(event) for speaker in item.speakers}
         found = [speaker for speaker in found if speaker.id in wanted]
     return [
-        Addressee(Group.SPEAKERS, row.id, row.email, language_of(row, event), row.link_version) for row in found
+        Addressee(RecipientKind.SPEAKERS, row.id, row.email, language_of(row, event), row.link_version) for row in found
     ]  # fmt: skip

@@ -18,7 +18,7 @@ from conference.forms.fields import choices, fail, line, only_languages, text
 from conference.forms.shown import RowForm
 from conference.forms.time_fields import moment
 from conference.letters.groups import rules
-from conference.letters.groups.audience import Audience
+from conference.letters.groups.audience import LetterAudience
 from conference.letters.groups.rules import NAMES, OF_THE_CONFERENCE, Placeholder
 from conference.letters.groups.wording import FIRST_WORDS
 from conference.letters.models import GroupLetter
@@ -61,9 +61,9 @@ class LetterForm(RowForm):
             self[name].flags.required = True
 
     @property
-    def audience(self) -> Audience:
+    def audience(self) -> LetterAudience:
         """Whom it goes to. Call after validation."""
-        return Audience.from_text(self.to.data)
+        return LetterAudience.from_text(self.to.data)
 
     @property
     def values(self) -> dict[str, str]:

@@ -14,7 +14,7 @@ from conference.letters.groups.filling import as_html, as_text, in_line
 from conference.letters.groups.rules import Placeholder
 from conference.letters.mails import HIDDEN
 from conference.letters.models import GroupLetter
-from conference.letters.rules import Addressee, Group
+from conference.letters.rules import Addressee, RecipientKind
 from conference.lib import languages
 from conference.lib.clock import now
 from conference.lib.languages import LANGUAGES
@@ -36,7 +36,7 @@ by_hand(KIND)
 SAMPLE = {"cs": ("Jana", "Nováková"), "en": ("Jane", "Sample")}  # whom a test letter is written to
 
 
-class Shown(NamedTuple):
+class LetterPreview(NamedTuple):
     """A letter as somebody would get it, without the secret of their link."""
 
     language: str
@@ -57,7 +57,7 @@ def letters_to(letter: GroupLetter, people: Sequence[Addressee]) -> list[Letter]
     for person in people:
         language = language_for(letter, person.language)
         facts: dict[str, Any] = {"letter": letter.id, "subject_text": subjects[language]}
-        speaks = person.group is Group.SPEAKERS
+        speaks = person.group is RecipientKind.SPEAKERS
         if speaks:
             facts["link_version"] = person.link_version
         found.append(Letter(
@@ -96,7 +96,7 @@ def contents(message: Message) -> Contents:
     return Contents({"body_html": as_html(body, values), "body_text": as_text(body, values)}, attachments)
 
 
-def preview(letter: GroupLetter, person: Addressee | None) -> list[Shown]:
+def preview(letter: GroupLetter, person: Addressee | None) -> list[LetterPreview]:
     """Return the letter in each of its languages as one person would get it; without one, as somebody made up."""
     found = []
     for code in letter.event.languages:
@@ -104,11 +104,11 @@ def preview(letter: GroupLetter, person: Addressee | None) -> list[Shown]:
             continue
         values = made_up(letter.event, code)
         if person is not None:
-            speaks = person.group is Group.SPEAKERS
+            speaks = person.group is RecipientKind.SPEAKERS
             row = _row_of(None if speaks else person.row_id, person.row_id if speaks else None)
             values = values_for(row, code, person.link_version)
             values[Placeholder.OWN_PAGE] = _without_secret(values[Placeholder.OWN_PAGE])
-        found.append(Shown(code, subject(letter, code), as_html(getattr(letter, f"body_{code}"), values)))
+        found.append(LetterPreview(code, subject(letter, code), as_html(getattr(letter, f"body_{code}"), values)))
     return found
 
 

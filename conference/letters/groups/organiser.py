@@ -14,7 +14,7 @@ from conference.events.access import organiser_page, team_member
 from conference.events.models import Event
 from conference.letters import blueprint
 from conference.letters.groups import actions, mails, queries
-from conference.letters.groups.audience import Audience, found_by, people, without_address
+from conference.letters.groups.audience import LetterAudience, found_by, people, without_address
 from conference.letters.groups.forms import FileForm, LetterForm, SendForm
 from conference.letters.groups.rules import NAMES
 from conference.letters.groups.wording import FILE_REFUSALS, PLACEHOLDERS, STATES, describe, offered
@@ -45,7 +45,7 @@ def letters(event: Event) -> ResponseReturnValue:
     """Show the letters of the conference, the newest first."""
     groups, counts = groups_of(event), queries.counts(event)
     rows = [
-        (letter, describe(Audience.of(letter.audience), groups), counts.get(letter.id, {}))
+        (letter, describe(LetterAudience.of(letter.audience), groups), counts.get(letter.id, {}))
         for letter in queries.letters_of(event)
     ]
     return page(rows=rows, states=STATES, event=event, titles=mails.titles(event, [row[0] for row in rows]))
@@ -55,7 +55,7 @@ def letters(event: Event) -> ResponseReturnValue:
 @organiser_page(EDITOR)
 def new_letter(event: Event) -> ResponseReturnValue:
     """Begin a letter; the list of attendees leads here with its filter."""
-    asked = [Audience.of(request.args)] if "who" in request.args else []
+    asked = [LetterAudience.of(request.args)] if "who" in request.args else []
     choices = offered(event, groups_of(event), *asked)
     form = LetterForm(event, choices, audience=asked[0].text if asked else "")
     if added := telling.carry_out(
@@ -74,7 +74,7 @@ def letter(event: Event, letter_id: int) -> ResponseReturnValue:
         return lead_to("letters.letter_outcome", slug=event.slug, letter_id=row.id)
 
     def drawn(**sent: Any) -> LetterForm:
-        audience = Audience.of(row.audience)
+        audience = LetterAudience.of(row.audience)
         return LetterForm(event, offered(event, groups_of(event), audience), row, audience.text, **sent)
 
     form = drawn()
@@ -89,7 +89,7 @@ def letter(event: Event, letter_id: int) -> ResponseReturnValue:
 def letter_preview(event: Event, letter_id: int) -> ResponseReturnValue:
     """Show the letter in every language as one person of the group would get it."""
     row, typed = _letter(event, letter_id), request.args.get("q", "").strip()[:200]
-    audience = Audience.of(row.audience)
+    audience = LetterAudience.of(row.audience)
     found = found_by(event, audience, typed) if typed else people(event, audience)
     person = next(iter(found), None)
     return page(
@@ -155,7 +155,7 @@ def send_letter(event: Event, letter_id: int) -> ResponseReturnValue:
     )  # fmt: skip
     if done:
         return _sent(row, done.value)
-    audience = Audience.of(row.audience)
+    audience = LetterAudience.of(row.audience)
     found = people(event, audience)
     if form.is_submitted():
         form.shown.data = actions.version_of(row)  # what is looked at now
@@ -175,7 +175,7 @@ def letter_outcome(event: Event, letter_id: int) -> ResponseReturnValue:
         return lead_to("letters.letter", slug=event.slug, letter_id=row.id)
     asked = request.args.get("state", "")
     state = MessageState(asked) if asked in set(MessageState) else None
-    counts, audience = queries.counts_of(row), Audience.of(row.audience)
+    counts, audience = queries.counts_of(row), LetterAudience.of(row.audience)
     return page(
         letter=row, event=event, state=state, counts=counts, states=MESSAGE_STATES, names=LANGUAGES,
         whom=describe(audience, groups_of(event)), total=sum(counts.values()),
@@ -247,7 +247,7 @@ def _title(row: GroupLetter) -> str:
 
 
 def _form_of(row: GroupLetter) -> LetterForm:
-    event, audience = row.event, Audience.of(row.audience)
+    event, audience = row.event, LetterAudience.of(row.audience)
     return LetterForm(event, offered(event, groups_of(event), audience), row, audience.text, formdata=None)
 
 

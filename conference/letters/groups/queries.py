@@ -16,11 +16,11 @@ from conference.registration.models import Registration
 from conference.speakers.models import Speaker
 
 PER_PAGE = 50
-Counts = Mapping[MessageState, int]
+StateCounts = Mapping[MessageState, int]
 
 
 @dataclass(frozen=True)
-class Outcome:
+class Delivery:
     """What became of a letter for one person; without a name where their data were erased."""
 
     message_id: int
@@ -68,7 +68,7 @@ def counts_of(letter: GroupLetter) -> dict[MessageState, int]:
     return {state: found.get(state, 0) for state in MessageState}
 
 
-def outcomes(letter: GroupLetter, state: MessageState | None, typed: str | None) -> paging.Page[Outcome]:
+def outcomes(letter: GroupLetter, state: MessageState | None, typed: str | None) -> paging.Page[Delivery]:
     """Return a page of what became of a letter, person by person."""
     where = [Message.group_letter_id == letter.id, *([Message.state == state] if state else [])]
     total = db.session.scalar(sa.select(sa.func.count()).select_from(Message).where(*where)) or 0
@@ -84,7 +84,7 @@ def outcomes(letter: GroupLetter, state: MessageState | None, typed: str | None)
         .offset(start)
     )
     found = [
-        Outcome(message_id, person.full_name if (person := registration or speaker) else "", recipient, now, error)
+        Delivery(message_id, person.full_name if (person := registration or speaker) else "", recipient, now, error)
         for message_id, recipient, now, error, registration, speaker in rows
     ]
     return paging.Page(found, number, pages, total)

@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext
 
 from conference.events.models import Event
-from conference.letters.groups.audience import Audience, Who
+from conference.letters.groups.audience import LetterAudience, Who
 from conference.letters.groups.rules import LetterRefused, Placeholder, Reason
 from conference.letters.models import LetterState
 from conference.lib.refusals import say
@@ -62,7 +62,7 @@ ATTENDEES = {
 }
 
 
-def describe(audience: Audience, groups: Sequence[VisitGroup]) -> str:
+def describe(audience: LetterAudience, groups: Sequence[VisitGroup]) -> str:
     """Return whom an audience is made of, in words."""
     if audience.who is Who.SPEAKERS:
         return _("Speakers")
@@ -79,7 +79,7 @@ def _parts(chosen: AttendeeFilter, groups: Sequence[VisitGroup]) -> Iterator[str
         yield f"{label}: {words}"
 
 
-def offered(event: Event, groups: Sequence[VisitGroup], *more: Audience) -> dict[str, Any]:
+def offered(event: Event, groups: Sequence[VisitGroup], *more: LetterAudience) -> dict[str, Any]:
     """Return the groups to choose from, with their words: the usual ones, and those of the list or the letter."""
     usual = [AttendeeFilter(state=("confirmed",)), AttendeeFilter(), AttendeeFilter(state=("waiting",))]
     usual += [AttendeeFilter(state=("confirmed",), visit=(str(group.id),)) for group in groups]
@@ -87,5 +87,9 @@ def offered(event: Event, groups: Sequence[VisitGroup], *more: Audience) -> dict
         usual.append(AttendeeFilter(state=("confirmed",), visit=("none",)))
     if "wants_certificate" in event.optional_fields:
         usual.append(AttendeeFilter(certificate="missing"))
-    found = [*(Audience(chosen=chosen) for chosen in usual), Audience(Who.SPEAKERS), Audience(Who.WITHOUT_SLIDES)]
+    found = [
+        *(LetterAudience(chosen=chosen) for chosen in usual),
+        LetterAudience(Who.SPEAKERS),
+        LetterAudience(Who.WITHOUT_SLIDES),
+    ]
     return {each.text: describe(each, groups) for each in [*more, *found]}

@@ -41,7 +41,7 @@ Values = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
-class Draft:
+class LockedDraft:
     """The rows of the draft under the lock of an action, and as moves see them."""
 
     rows: dict[str, Item]
@@ -319,11 +319,11 @@ def note_presence(event: Event, by: User) -> None:
         row.seen_at = now()
 
 
-def _draft(event: Event) -> Draft:
+def _draft(event: Event) -> LockedDraft:
     """Lock the draft and read it anew."""
     actions.locked(event).expire_all()
     rows = [*queries.items_of(event), *queries.tray_of(event)]
-    return Draft({row.code: row for row in rows}, [piece_of(row) for row in rows])
+    return LockedDraft({row.code: row for row in rows}, [piece_of(row) for row in rows])
 
 
 def _row(event: Event, code: str) -> Item:
@@ -349,7 +349,7 @@ def _check_seen(event: Event, seen: int, by: User, codes: Collection[str], days:
         raise EditorRefused(EditorRefusal.SINCE, later=later, by=by)
 
 
-def _carry_out(event: Event, draft: Draft, kind: StepKind, found: Moves, by: User, **facts: Any) -> Step | None:
+def _carry_out(event: Event, draft: LockedDraft, kind: StepKind, found: Moves, by: User, **facts: Any) -> Step | None:
     """Write a move down; None where it changes nothing."""
     places = {
         draft.rows[code]: Placement(one.starts_at, one.ends_at, one.room_id, one.is_placed)

@@ -163,7 +163,7 @@ class AddForm(FlaskForm):
         )  # fmt: skip
 
 
-class MoveForm(FlaskForm):
+class MoveItemsForm(FlaskForm):
     """A whole move that begins at one item; the button says which one."""
 
     seen = HiddenField()
@@ -174,7 +174,7 @@ class MoveForm(FlaskForm):
     other = SelectField(_l("The other one"), validate_choice=False)
 
 
-class SendForm(FlaskForm):
+class MoveSeveralForm(FlaskForm):
     """Several items moved at once."""
 
     seen = HiddenField()

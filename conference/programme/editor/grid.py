@@ -21,7 +21,7 @@ USUAL = (time(8), time(17))
 
 
 @dataclass(frozen=True)
-class Place:
+class GridColumn:
     """A column of the grid: a room, or what has none (id 0)."""
 
     room_id: int
@@ -42,7 +42,7 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Row:
+class GridRow:
     """A row of the table; `head` is how many rows its half hour has, where it begins one."""
 
     starts: int
@@ -61,8 +61,8 @@ class Grid:
     """A day laid out."""
 
     day: date
-    places: tuple[Place, ...]
-    rows: tuple[Row, ...]
+    places: tuple[GridColumn, ...]
+    rows: tuple[GridRow, ...]
 
 
 def words(minute: int) -> str:
@@ -101,9 +101,9 @@ def lay_out(
     ]
     return Grid(
         day,
-        tuple(Place(room_id, name, len(lanes)) for room_id, name, lanes in columns),
+        tuple(GridColumn(room_id, name, len(lanes)) for room_id, name, lanes in columns),
         tuple(
-            Row(
+            GridRow(
                 starts, ends - starts, tuple(lane[starts] for lane in cells if starts in lane),
                 _head(starts, marks),
             )

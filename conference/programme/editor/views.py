@@ -29,9 +29,9 @@ from conference.programme.editor.forms import (
     AddForm,
     CopyForm,
     HoursForm,
-    MoveForm,
+    MoveItemsForm,
+    MoveSeveralForm,
     PlaceForm,
-    SendForm,
     UndoForm,
     day_choices,
     read_day,
@@ -174,7 +174,7 @@ def move_item(event: Event, item_id: int) -> ResponseReturnValue:
     return _item_page(event, row, place, form)
 
 
-def _move(event: Event, row: Item, form: MoveForm, name: str) -> Step | None:
+def _move(event: Event, row: Item, form: MoveItemsForm, name: str) -> Step | None:
     by, seen = team_member(), seen_of(request.form.get("seen"))
     match name:
         case "shift":
@@ -192,8 +192,8 @@ def _move(event: Event, row: Item, form: MoveForm, name: str) -> Step | None:
     raise EditorRefused(EditorRefusal.NOTHING)
 
 
-def _move_form(event: Event, row: Item) -> MoveForm:
-    form = MoveForm(data={"seen": steps.last(event), "code": new_code(PAGE_LENGTH)})
+def _move_form(event: Event, row: Item) -> MoveItemsForm:
+    form = MoveItemsForm(data={"seen": steps.last(event), "code": new_code(PAGE_LENGTH)})
     others = [one for one in queries.items_of(event) if one.code != row.code]
     form.other.choices = [
         SelectChoice(one.code, f"{_when(event, one)} {one.text('title', event.language)}") for one in others
@@ -206,7 +206,7 @@ def _when(event: Event, row: Item) -> str:
     return f"{programme_wording.short_day(local.date())} {local.hour}:{local.minute:02}"
 
 
-def _item_page(event: Event, row: Item, form: PlaceForm, moves: MoveForm) -> ResponseReturnValue:
+def _item_page(event: Event, row: Item, form: PlaceForm, moves: MoveItemsForm) -> ResponseReturnValue:
     return page(form=form, moves=moves, item=row, back=_to_item(event, row), failed=form if form.errors else moves)
 
 
@@ -217,7 +217,7 @@ def move_several(event: Event) -> ResponseReturnValue:
     rows = [*queries.items_of(event), *queries.tray_of(event)]
     chosen = set(request.values.getlist("item"))
     found = [row for row in rows if row.code in chosen]
-    form = SendForm(data={"seen": steps.last(event), "item": [row.code for row in found]})
+    form = MoveSeveralForm(data={"seen": steps.last(event), "item": [row.code for row in found]})
     form.item.choices = [(row.code, row.text("title", event.language)) for row in rows]
     form.day.choices = day_choices(days_of(event, ()), SelectChoice("", _("as it is")))
     form.room.choices = room_choices(queries.rooms_of(event), SelectChoice("", _("as it is")))

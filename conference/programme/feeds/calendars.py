@@ -7,7 +7,7 @@ from datetime import datetime
 from flask_babel import gettext as _
 
 from conference.events.models import Event
-from conference.lib.ical import Entry, lasting_uid, rising
+from conference.lib.ical import CalendarEntry, lasting_uid, rising
 from conference.lib.languages import current, external_url
 from conference.lib.markdown import plain_text
 from conference.programme import wording
@@ -17,13 +17,15 @@ from conference.programme.queries import Published
 from conference.programme.snapshot import ProgrammeItem
 
 
-def entry_of(event: Event, release: Published, item: ProgrammeItem, meeting_point: MeetingPoint = AT_VENUE) -> Entry:
+def entry_of(
+    event: Event, release: Published, item: ProgrammeItem, meeting_point: MeetingPoint = AT_VENUE
+) -> CalendarEntry:
     """Return a published item as an entry in the language of the page; `meeting_point` is that of a visit.
 
     Its sequence rises with each release and with each change of the conference, such as its venue.
     """
     language = current()
-    return Entry(
+    return CalendarEntry(
         uid=uid_of(event, item.code),
         summary=item.text("title", language),
         starts_at=item.starts_at,
@@ -38,12 +40,12 @@ def entry_of(event: Event, release: Published, item: ProgrammeItem, meeting_poin
     )
 
 
-def removed_entry(event: Event, removed: Removed) -> Entry:
+def removed_entry(event: Event, removed: Removed) -> CalendarEntry:
     """Return an item that is not in the programme any more, as cancelled: calendars that have it take it out.
 
     It tells no more than it must to be found, and nobody's name.
     """
-    return Entry(
+    return CalendarEntry(
         uid=uid_of(event, removed.item.code),
         summary=removed.item.text("title", current()),
         starts_at=removed.item.starts_at,

@@ -9,7 +9,7 @@ from conference.caching import cached_file
 from conference.events.access import event_page
 from conference.events.models import Event
 from conference.lib import languages
-from conference.lib.ical import MIME, Entry, calendar_file
+from conference.lib.ical import MIME, CalendarEntry, calendar_file
 from conference.programme import blueprint, queries
 from conference.programme.feeds import calendars
 from conference.programme.feeds import changes as changes_feed
@@ -51,7 +51,7 @@ def programme_ics(event: Event) -> ResponseReturnValue:
     release, places = queries.published(event), feed_queries.meeting_points(event)
     removed = feed_queries.removed_items(event)
 
-    def entries() -> list[Entry]:
+    def entries() -> list[CalendarEntry]:
         if release is None:
             return []
         items = release.programme.items
@@ -117,7 +117,7 @@ def _facts(release: Published | None) -> tuple[object, ...] | None:
     return (release.number, release.published_at, release.text) if release else None
 
 
-def _calendar(event: Event, entries: list[Entry]) -> bytes:
+def _calendar(event: Event, entries: list[CalendarEntry]) -> bytes:
     return calendar_file(event.text("title", languages.current()), entries)
 
 

@@ -22,7 +22,7 @@ from conference.lib.languages import current, external_url
 from conference.lib.storage import Storage
 from conference.printing import pdf
 from conference.printing.ornament import street
-from conference.printing.publicity import Picture, for_paper, publicity
+from conference.printing.publicity import EmbeddedPicture, for_paper, publicity
 from conference.printing.qr import qr_data_uri
 from conference.printing.typefaces import SANS, balance, fit, lines_at
 from conference.programme import queries, timetable, wording
@@ -40,7 +40,7 @@ log = getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class Line:
+class PaperItem:
     """An item on paper; `again` where it begins when the one before it did."""
 
     item: Shown
@@ -55,7 +55,7 @@ class PaperDay:
     """One day with its items."""
 
     heading: str
-    lines: tuple[Line, ...]
+    lines: tuple[PaperItem, ...]
 
 
 def pages(event: Event, published: Published) -> list[str]:
@@ -157,7 +157,7 @@ def _days(event: Event, published: Published, language: str) -> tuple[PaperDay, 
     rooms = {room: number for number, room in enumerate(timetable.rooms_of(published.programme), start=1)}
     days: list[PaperDay] = []
     for day in published.programme.days:
-        lines: list[Line] = []
+        lines: list[PaperItem] = []
         for item in sorted(day.items, key=lambda item: (item.starts_at, rooms.get(item.room, 0), item.ends_at)):
             ready, visit = items[item.code], visits.get(item.code)
             groups = visit.groups if visit else []
@@ -165,7 +165,7 @@ def _days(event: Event, published: Published, language: str) -> tuple[PaperDay, 
                 format_time(clock.local(group.departs_at, event.timezone), language) for group in groups
             )
             lines.append(
-                Line(
+                PaperItem(
                     item=ready,
                     css_class=ready.css_class.removeprefix("item-") or "plain",
                     again=bool(lines) and lines[-1].item.starts_iso == ready.starts_iso,
@@ -194,7 +194,7 @@ def _funding(event: Event, language: str) -> dict[str, Any]:
     label = _("Reg. No.")
     pictures = [(_picture(current_app.config["STORAGE_URL"], logo.storage_key), logo) for logo in event.logos]
     return publicity(
-        [Picture(source, logo.alt) for source, logo in pictures if source],
+        [EmbeddedPicture(source, logo.alt) for source, logo in pictures if source],
         grant.text("publicity", language) if grant else "",
         grant.project_title if grant else "",
         f"{label} {number}" if number else "",

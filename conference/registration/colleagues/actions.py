@@ -28,7 +28,7 @@ from conference.registration.rules import RegistrationRefused
 MAX_COLLEAGUES = 10
 
 
-class Choice(StrEnum):
+class WhenFull(StrEnum):
     """What to do when there are not places for all."""
 
     ALL = "all"  # together or not at all
@@ -53,7 +53,7 @@ class Colleague:
 
 @action
 def register_colleagues(
-    event: Event, people: Sequence[Colleague], *, choice: Choice, language: str, clerk_email: str = ""
+    event: Event, people: Sequence[Colleague], *, choice: WhenFull, language: str, clerk_email: str = ""
 ) -> list[Registered]:
     """Register people with places or turns on the waiting list, and write to each, and to the clerk if asked to.
 
@@ -78,7 +78,7 @@ def register_colleagues(
             told[number] = answers.given(tokens[number])  # the same form was faster
     fresh = [number for number in first if told[number] is None]
     places.lock_event(event.quota_id, event.id)
-    if choice is Choice.ALL:
+    if choice is WhenFull.ALL:
         _check_room(event, len(fresh), len(people))
     newcomers = dict(zip(fresh, _as_newcomers(event, [people[number] for number in fresh], language), strict=True))
     for number in fresh:

@@ -13,7 +13,7 @@ from wtforms.validators import ValidationError
 
 from conference.events.models import Event
 from conference.fields.field import Group, Shared, Voice, in_form_order
-from conference.fields.forms import Part, answers, asks, part, take_away
+from conference.fields.forms import FormPart, answers, asks, part, take_away
 from conference.fields.kinds import ADDRESS, NEXT, Line, Text
 from conference.fields.registration import REGISTRATION
 from conference.forms.fields import Given, Rows, SelectChoice, line, valid_email
@@ -21,7 +21,7 @@ from conference.forms.open_form import OpenForm
 from conference.forms.questions import Asks, Doubt, name_doubts
 from conference.lib.email_address import normalise_email
 from conference.places.rules import standing
-from conference.registration.colleagues.actions import MAX_COLLEAGUES, Choice, Colleague
+from conference.registration.colleagues.actions import MAX_COLLEAGUES, Colleague, WhenFull
 from conference.registration.details import Details
 from conference.registration.doubts import email_doubts, town_doubts
 from conference.visits.models import Visit, VisitGroup
@@ -55,12 +55,12 @@ class ColleagueForm(RowFields):
         return not any(self[name].data for name in typed if name in self)
 
     @property
-    def person(self) -> Part:
+    def person(self) -> FormPart:
         """Who the colleague is."""
         return part(self, Group.NAME, Group.CONTACT, Group.WHERE_FROM)
 
     @property
-    def wishes(self) -> Part:
+    def wishes(self) -> FormPart:
         """What the colleague needs and wants."""
         return part(self, Group.CERTIFICATE, Group.NEEDS, Group.CONSENTS)
 
@@ -95,10 +95,10 @@ class ColleaguesForm(OpenForm, SharedFields):
     choice = RadioField(
         _l("When there are not places for all"),
         choices=[
-            SelectChoice(Choice.EACH.value, _l("Register each as places allow, the others for the waiting list")),
-            SelectChoice(Choice.ALL.value, _l("Register all together, or nobody")),
+            SelectChoice(WhenFull.EACH.value, _l("Register each as places allow, the others for the waiting list")),
+            SelectChoice(WhenFull.ALL.value, _l("Register all together, or nobody")),
         ],
-        default=Choice.EACH.value,
+        default=WhenFull.EACH.value,
         validate_choice=False,
     )
     clerk_email = line(
@@ -194,7 +194,7 @@ class ColleaguesForm(OpenForm, SharedFields):
 
     def validate_choice(self, field: Any) -> None:
         """Take one of the two."""
-        if field.data not in list(Choice):
+        if field.data not in list(WhenFull):
             raise ValidationError(gettext("Choose one of the rows of the list."))
 
     def validate_clerk_email(self, field: Any) -> None:

@@ -15,7 +15,7 @@ from conference.lib.routes import lead_to, page
 from conference.programme.queries import times_of
 from conference.registration import blueprint, rules
 from conference.registration.answers import Answer
-from conference.registration.colleagues.actions import Choice, NotEnoughPlaces
+from conference.registration.colleagues.actions import NotEnoughPlaces, WhenFull
 from conference.registration.colleagues.actions import register_colleagues as register_all
 from conference.registration.colleagues.forms import ColleaguesForm
 from conference.registration.rules import Reason, RegistrationRefused
@@ -46,12 +46,12 @@ def register_colleagues(event: Event) -> ResponseReturnValue:
     people = form.people()
     try:
         found = register_all(
-            event, people, choice=Choice(form.choice.data), language=languages.current(),
+            event, people, choice=WhenFull(form.choice.data), language=languages.current(),
             clerk_email=form.clerk_email.data or "",
         )  # fmt: skip
     except NotEnoughPlaces as refusal:
         form.choice.errors = [refusal.sentence]
-        form.choice.data = Choice.EACH.value
+        form.choice.data = WhenFull.EACH.value
         return _page(event, form, None)
     except RegistrationRefused as refusal:
         if refusal.reason is Reason.NO_SUCH_GROUP:  # taken off while the form was filled in

@@ -10,7 +10,7 @@ from flask_babel import gettext
 
 from conference.caching import cached_value
 from conference.lib import languages
-from conference.lib.ical import MIME, Entry, Method, Organiser, calendar_file, lasting_uid, method_of, rising
+from conference.lib.ical import MIME, CalendarEntry, Method, Organiser, calendar_file, lasting_uid, method_of, rising
 from conference.mailing.outbox import Attachment
 from conference.mailing.smtp import sender_address
 from conference.places.models import PlaceState
@@ -47,7 +47,7 @@ def attachments(registration: Registration, known_days: Sequence[DayTimes] | Non
         return [_attachment(registration, file, number) for number, file in enumerate(files, start=1)]
 
 
-def _attachment(registration: Registration, found: list[Entry], number: int) -> Attachment:
+def _attachment(registration: Registration, found: list[CalendarEntry], number: int) -> Attachment:
     method = method_of(found)
     return {
         "filename": FILENAME if number == 1 else FILENAME.replace(".", f"-{number}."),
@@ -56,12 +56,12 @@ def _attachment(registration: Registration, found: list[Entry], number: int) -> 
     }
 
 
-def _file(registration: Registration, found: list[Entry], method: Method) -> bytes:
+def _file(registration: Registration, found: list[CalendarEntry], method: Method) -> bytes:
     title = registration.event.text("title", registration.language)
     return calendar_file(title, found, method, Organiser(title, sender_address()))
 
 
-def entries(registration: Registration, known_days: Sequence[DayTimes] | None = None) -> list[Entry]:
+def entries(registration: Registration, known_days: Sequence[DayTimes] | None = None) -> list[CalendarEntry]:
     """Return the entries: one for each day, one for the visit, one for each item with places. What is given up is
     cancelled.
 
@@ -72,7 +72,7 @@ def entries(registration: Registration, known_days: Sequence[DayTimes] | None = 
     event, language = registration.event, registration.language
     changes = [event.changed_at, registration.changed_at, *(place.changed_at for place in registration.places)]
     stamp = max([*changes, released_at(event) or event.changed_at])
-    common = Entry(
+    common = CalendarEntry(
         uid="",
         summary=event.text("title", language),
         starts_at=stamp,
@@ -97,7 +97,7 @@ def entries(registration: Registration, known_days: Sequence[DayTimes] | None = 
     return [*found, *_visit_entry(registration, common), *_item_entries(registration, common)]
 
 
-def _visit_entry(registration: Registration, common: Entry) -> list[Entry]:
+def _visit_entry(registration: Registration, common: CalendarEntry) -> list[CalendarEntry]:
     group, is_held = _visit(registration)
     if group is None:
         return []
@@ -119,7 +119,7 @@ def _visit_entry(registration: Registration, common: Entry) -> list[Entry]:
     ]
 
 
-def _item_entries(registration: Registration, common: Entry) -> list[Entry]:
+def _item_entries(registration: Registration, common: CalendarEntry) -> list[CalendarEntry]:
     """Return the items with places of their own that the person has, or had, a place in, as they are published."""
     states: dict[str, bool] = {}
     for place in registration.places:

@@ -13,7 +13,7 @@ from conference.places import letting_in
 from conference.places.models import Place
 from conference.places.rules import PlaceRefused
 from conference.registration import actions, queries
-from conference.registration.actions import Outcome, OutcomeKind
+from conference.registration.actions import OutcomeKind, RegistrationOutcome
 from conference.registration.details import Details, first_line
 from conference.registration.models import Registration
 from conference.registration.own import choices
@@ -28,7 +28,7 @@ FIELDS = (*BY_NAME, "salutation", "language")
 @action
 def add(
     event: Event, details: Details, *, visit: str, language: str, form_token: str, by: User, lets_in: str | None = None
-) -> Outcome:
+) -> RegistrationOutcome:
     """Register a person by hand, for example at the desk; nobody has read the privacy page on their behalf.
 
     `lets_in` is the reason to let them in where no place is free; without one they wait in line.

@@ -136,7 +136,7 @@ class LetInForm(FlaskForm):
     reason = line(_l("Why"), _l("Please write why this person is let in although no place is free."))
 
 
-class MoveForm(FlaskForm):
+class ChangeGroupForm(FlaskForm):
     """Which visit group a person goes to."""
 
     group = SelectField(_l("Group"), validate_choice=False)

@@ -23,7 +23,7 @@ from conference.lib.routes import lead_to, page
 from conference.lib.tables import Column, csv_lines, write_ods, write_xlsx
 from conference.places.queries import colleagues, waiting_list
 from conference.registration import blueprint, queries
-from conference.registration.actions import Outcome, OutcomeKind
+from conference.registration.actions import OutcomeKind, RegistrationOutcome
 from conference.registration.doubts import settled
 from conference.registration.forms import may_be_empty
 from conference.registration.models import AttendeeView, Registration
@@ -37,7 +37,7 @@ from conference.registration.team import saved_views
 from conference.registration.team.attendee_columns import STATE_LABELS, USUAL, chosen_columns, codebook, columns
 from conference.registration.team.attendees import Attendee, AttendeeFilter
 from conference.registration.team.filter_words import VISIT_LABELS, narrowed
-from conference.registration.team.forms import AddPersonForm, CorrectPersonForm, LetInForm, MoveForm
+from conference.registration.team.forms import AddPersonForm, ChangeGroupForm, CorrectPersonForm, LetInForm
 from conference.team.access import allowed
 from conference.team.models import MembershipRole
 from conference.team.saving import save
@@ -138,7 +138,7 @@ def add_person(event: Event) -> ResponseReturnValue:
     return page(form=form, existing=existing, suggested=suggestions(event))
 
 
-def _say_added(outcome: Outcome) -> None:
+def _say_added(outcome: RegistrationOutcome) -> None:
     if outcome.kind is OutcomeKind.NEW:
         turn = queries.conference_turn(outcome.registration)
         held = turn is not None and turn.is_held
@@ -176,7 +176,7 @@ def let_person_in(event: Event, registration_id: int) -> ResponseReturnValue:
 def move_person(event: Event, registration_id: int) -> ResponseReturnValue:
     """Put a person into another visit group."""
     row = _person(event, registration_id)
-    form = MoveForm(lists.groups_of(event))
+    form = ChangeGroupForm(lists.groups_of(event))
     if not form.validate_on_submit():
         return _person_page(event, row, form)
     gone = giving_up.remember(row)
@@ -232,14 +232,16 @@ def _workbook(event: Event, extension: str, mime: str, write: Callable[..., int]
     return _private(send_file(file, mime, as_attachment=True, download_name=_filename(event, extension)))
 
 
-def _person_page(event: Event, row: Registration, sent: LetInForm | MoveForm | None = None) -> ResponseReturnValue:
+def _person_page(
+    event: Event, row: Registration, sent: LetInForm | ChangeGroupForm | None = None
+) -> ResponseReturnValue:
     """Return the page of a person; a form that was refused stands there as it was sent."""
     groups = lists.groups_of(event)
     link = my_address(row) if _may_edit() else ""
     turn = queries.conference_turn(row)
     ahead = waiting_list(event.quota_id)[: turn.position - 1] if turn and turn.position else []
     let_in = sent if isinstance(sent, LetInForm) else LetInForm(formdata=None) if turn and turn.position else None
-    move = sent if isinstance(sent, MoveForm) else MoveForm(groups, formdata=None) if groups else None
+    move = sent if isinstance(sent, ChangeGroupForm) else ChangeGroupForm(groups, formdata=None) if groups else None
     makes_way = {
         group_id: [giving_up.in_words(place) for place in places]
         for group_id, places in items.given_up_for(row, groups).items()

@@ -11,7 +11,7 @@ from conference.erasure.actions import erase
 from conference.events.models import Event
 from conference.extensions import db
 from conference.letters.groups import actions, sending
-from conference.letters.groups.audience import Audience, people
+from conference.letters.groups.audience import LetterAudience, people
 from conference.letters.groups.rules import LetterRefused, Reason
 from conference.letters.models import GroupLetter, LetterState
 from conference.lib import clock
@@ -65,7 +65,9 @@ def olga(event: Event) -> User:
 
 def draft(event: Event, audience: str = "who=attendees", **values: str) -> GroupLetter:
     texts = {"subject_cs": "Změna: {konference}", "body_cs": "{oslovení},\n\nsál je jiný.\n\n{moje_stránka}"}
-    return saved(GroupLetter(event_id=event.id, audience=Audience.from_text(audience).values(), **{**texts, **values}))
+    return saved(
+        GroupLetter(event_id=event.id, audience=LetterAudience.from_text(audience).values(), **{**texts, **values})
+    )
 
 
 def sent(event: Event, olga: User, audience: str = "who=attendees", **values: str) -> GroupLetter:
@@ -87,7 +89,7 @@ def set_state(message: Message, state: MessageState, **values: object) -> None:
 
 
 def addresses(event: Event, text: str) -> list[str]:
-    return [person.email for person in people(event, Audience.from_text(text))]
+    return [person.email for person in people(event, LetterAudience.from_text(text))]
 
 
 def test_a_group_is_what_the_list_of_attendees_shows(event):
@@ -140,7 +142,7 @@ def test_what_was_changed_after_it_was_looked_at_is_not_sent(event, olga):
     letter = draft(event)
     looked_at = actions.version_of(letter)
     with clock.frozen(NOW + timedelta(minutes=1)):
-        actions.change_letter(letter, {"body_cs": "Něco jiného."}, Audience(), by=olga)
+        actions.change_letter(letter, {"body_cs": "Něco jiného."}, LetterAudience(), by=olga)
 
     with pytest.raises(LetterRefused) as refused:
         actions.send(event, letter.id, None, looked_at, by=olga)
@@ -296,7 +298,7 @@ def test_a_file_that_is_gone_fails_the_message_and_not_the_worker(event, olga, t
 
 
 def test_every_step_is_on_record(event, olga):
-    letter = actions.add_letter(event, {"subject_cs": "Sál", "body_cs": "Jiný."}, Audience(), by=olga)
+    letter = actions.add_letter(event, {"subject_cs": "Sál", "body_cs": "Jiný."}, LetterAudience(), by=olga)
     actions.send_test(event, letter.id, by=olga)
     actions.send(event, letter.id, None, actions.version_of(letter), by=olga)
     actions.stop(event, letter.id, by=olga)
