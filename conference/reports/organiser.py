@@ -14,6 +14,7 @@ from conference.mailing.models import MessageState
 from conference.mailing.queries import message_counts
 from conference.mailing.writing import GONE, STOPPED
 from conference.registration.queries import person_of
+from conference.registration.team.attendees import UNKNOWN
 from conference.reports import actions, blueprint, charts, queries, rules
 from conference.reports import statistics as numbers
 from conference.reports.wording import DOWNLOADS, STATES, todo, without_entrances, without_secrets
@@ -60,8 +61,9 @@ def statistics(event: Event) -> ResponseReturnValue:
         heads=[(growth.year, "end") for growth in growths],
         people=people,
         tiles=charts.tiles(regions),
-        regions=charts.shares([(name, count, {}) for name, count in known], people),
+        regions=charts.shares([(name, count, {"region": name, **numbers.HERE}) for name, count in known], people),
         elsewhere=regions.get("", 0),
+        from_elsewhere=url_for("registration.attendees", slug=event.slug, region=UNKNOWN, state="confirmed"),
         answers=[asked for asked in numbers.answers(event, people, allowed) if asked.answered],
         yeses=numbers.yeses(event, people, allowed),
         visits=numbers.visits(visits_of(event)),

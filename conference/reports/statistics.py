@@ -22,7 +22,8 @@ from conference.reports.charts import Growth, Share, added_up, shares
 from conference.visits.models import Visit
 from conference.visits.wording import group_name
 
-LISTED = ("organisation_type",)  # fields that the list of attendees filters by
+LISTED = ("organisation_type", "meal")  # choices that the list of attendees filters by
+HERE = {"state": "confirmed"}  # who is counted has a place
 
 
 @dataclass(frozen=True)
@@ -89,8 +90,8 @@ def answers(event: Event, of: int, may: Callable[[str], bool]) -> list[Answers]:
 def yeses(event: Event, of: int, may: Callable[[str], bool]) -> list[Share]:
     """Return how many of those with a place said yes to each question that asks no more."""
     asked = [field for field in _asked(event, may) if isinstance(field.kind, YesNo)]
-    counted = [(str(field.listed_as), _counted(event, getattr(Registration, field.name))) for field in asked]
-    return shares([(label, counts.get(True, 0), {}) for label, counts in counted], of)
+    counted = [(field, _counted(event, getattr(Registration, field.name)).get(True, 0)) for field in asked]
+    return shares([(str(field.listed_as), count, {"yes": field.name, **HERE}) for field, count in counted], of)
 
 
 def _asked(event: Event, may: Callable[[str], bool]) -> list[Field]:
@@ -101,7 +102,7 @@ def _asked(event: Event, may: Callable[[str], bool]) -> list[Field]:
 
 def _answers(field: Field, kind: Choice, counts: Mapping[object, int], of: int) -> Answers:
     rows = [
-        (kind.said(answer), counts.get(answer, 0), {field.name: str(answer)} if field.name in LISTED else {})
+        (kind.said(answer), counts.get(answer, 0), {field.name: str(answer), **HERE} if field.name in LISTED else {})
         for answer in kind.labels
     ]
     return Answers(str(field.listed_as), shares(rows, of), sum(count for _, count, _ in rows))

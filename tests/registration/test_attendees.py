@@ -18,6 +18,7 @@ from conference.lib import clock
 from conference.mailing.models import Message, MessageState
 from conference.places import actions as places
 from conference.places.models import PlaceState
+from conference.registration.models import Meal
 from conference.registration.team.attendees import AttendeeFilter
 from conference.team.models import MembershipRole
 from tests.attendance.test_actions import make_certificate, make_presence
@@ -100,6 +101,28 @@ def test_search_takes_words_in_any_order_without_diacritics(event, viewer, typed
     assert names(viewer.page(LIST, query_string={"q": typed})) == found
 
 
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("oneill", ["Nora O’Neill"]),
+        ("O'Neill", ["Nora O’Neill"]),
+        ("o’neill nora", ["Nora O’Neill"]),
+        ("nováková malá", ["Eva Nováková-Malá"]),
+        ("603 111 222", ["Nora O’Neill"]),
+        ("603111222", ["Nora O’Neill"]),
+        ("+420 603 111 222", ["Nora O’Neill"]),
+        ("+420603111222", ["Nora O’Neill"]),
+        ("00420 603 111 222", ["Nora O’Neill"]),
+        ("420 603-111-222", ["Nora O’Neill"]),
+        ("+44 20 7946", ["Eva Nováková-Malá"]),
+    ],
+)
+def test_search_knows_names_and_phones_as_people_type_them(event, viewer, typed, found):
+    person(event, "O’Neill", "Nora", phone="+420603111222")
+    person(event, "Nováková-Malá", "Eva", phone="+442079460000")
+    assert names(viewer.page(LIST, query_string={"q": typed})) == found
+
+
 def test_filters_by_state(event, viewer):
     person(event, "Místková")
     person(event, "Čekalová", state=PlaceState.WAITING)
@@ -144,6 +167,30 @@ def test_filters_by_town_type_and_missing_certificate(event, viewer):
     assert names(viewer.page(f"{LIST}?certificate=missing")) == ["Jana Odvolaná", "Jana Připravená"]
     assert names(viewer.page(LIST, query_string={"municipality": "Plzeň"})) == ["Jana Připravená"]
     assert names(viewer.page(f"{LIST}?organisation_type=ngo")) == ["Jana Hotová"]
+
+
+def test_filters_by_region_meal_and_answers(event, client):
+    person(event, "Plzeňská", region="Plzeňský kraj", meal=Meal.VEGAN)
+    person(event, "Neznámá", region="", social_worker=True)
+    helper = sign_in(client, make_member(event, MembershipRole.DESK))
+    queries = ("region=Plzeňský kraj", "region=unknown", "region=Nic", "meal=vegan", "meal=kámen", "yes=social_worker",
+               "yes=cancelled_at")  # fmt: skip
+    shown = {query: names(helper.page(f"{LIST}?{query}")) for query in queries}
+    everybody = ["Jana Neznámá", "Jana Plzeňská"]
+    assert shown == {
+        "region=Plzeňský kraj": ["Jana Plzeňská"], "region=unknown": ["Jana Neznámá"], "region=Nic": [],
+        "meal=vegan": ["Jana Plzeňská"], "meal=kámen": everybody, "yes=social_worker": ["Jana Neznámá"],
+        "yes=cancelled_at": everybody,
+    }  # fmt: skip
+
+
+def test_who_may_not_see_meals_finds_nobody_by_them(event, viewer):
+    person(event, "Vegana", meal=Meal.VEGAN)
+    person(event, "Jiná")
+    page = viewer.page(f"{LIST}?meal=vegan")
+    assert names(page) == ["Jana Jiná", "Jana Vegana"]
+    assert "vegan" not in page.text
+    assert len(exported(viewer, "?meal=vegan")[0]) == 2
 
 
 def test_exports_have_exactly_the_filtered_people_in_their_order(event, viewer):

@@ -74,9 +74,23 @@ def test_answers_are_counted_and_lead_to_the_people(event, desk):
     assert page.texts("h2")[2:] == ["Type of organisation", "Meal", "Said yes"]
     assert rows(page, "answer-2") == ["vegan 2 67%"]
     assert rows(page, "yeses") == ["Social worker 1 33%"]
-    assert page.all("section[aria-labelledby=answer-1] tbody a")[0].attrs["href"] == (
-        "/en/organise/bydleni-2026/attendees?organisation_type=ngo"
-    )
+    assert [link.attrs["href"] for link in page.all("section[aria-labelledby] tbody a")] == [
+        "/en/organise/bydleni-2026/attendees?organisation_type=ngo&state=confirmed",
+        "/en/organise/bydleni-2026/attendees?meal=vegan&state=confirmed",
+        "/en/organise/bydleni-2026/attendees?yes=social_worker&state=confirmed",
+    ]
+
+
+def test_each_number_leads_to_as_many_people(event, desk):
+    for region in ("Plzeňský kraj", "Plzeňský kraj", "Ústecký kraj", ""):
+        make_registration(event, region=region, meal=Meal.VEGAN, social_worker=True)
+    make_registration(event, PlaceState.WAITING, region="Plzeňský kraj", meal=Meal.VEGAN, social_worker=True)
+    links = [link.attrs["href"] for link in desk.page(PAGE).all("main section[aria-labelledby] a")]
+    shown = {link.partition("?")[2]: len(desk.page(link).texts("tbody th")) for link in links}
+    assert shown == {
+        "region=Plze%C5%88sk%C3%BD+kraj&state=confirmed": 2, "region=%C3%9Asteck%C3%BD+kraj&state=confirmed": 1,
+        "region=unknown&state=confirmed": 1, "meal=vegan&state=confirmed": 4, "yes=social_worker&state=confirmed": 4,
+    }  # fmt: skip
 
 
 def test_who_may_not_see_needs_sees_no_meals(event, client):

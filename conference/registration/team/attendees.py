@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
@@ -21,6 +21,8 @@ from conference.czech.names import full_name
 from conference.czech.phone import digits_to_find
 from conference.events.models import Event, OrganisationType
 from conference.extensions import db
+from conference.fields.kinds import YesNo
+from conference.fields.registration import BY_NAME, REGISTRATION, SENSITIVE
 from conference.forms.fields import LINE, clean
 from conference.lib.model import table_of
 from conference.lib.paging import Page, bounds, page_of
@@ -28,7 +30,7 @@ from conference.mailing.models import Message
 from conference.mailing.queries import UNDELIVERED
 from conference.places.models import ACTIVE, Place, PlaceState
 from conference.programme.models import Item
-from conference.registration.models import Registration
+from conference.registration.models import Meal, Registration
 from conference.visits.models import Visit, VisitGroup
 
 PER_PAGE = 50
@@ -38,6 +40,8 @@ STATES = ("confirmed", "offered", "waiting", "cancelled")
 VISITS = ("offered", "waiting", "none")
 MANY = 60  # values of one filter, columns: more are no list that a person has chosen
 MISSING = "missing"  # of certificates: present, wanted, none issued
+UNKNOWN = "unknown"  # of regions: the town has namesakes, or is abroad
+YESES = tuple(field.name for field in REGISTRATION if isinstance(field.kind, YesNo))
 COLUMNS = [column for column in table_of(Registration).c if column.name not in {
     "event_id", "form_token", "link_version", "sort_key", "search_key", "email_key", "new_email", "new_email_version",
     "organisation_key", "visit_wish", "privacy_read_at", "changed_at", "erased_at",
@@ -62,6 +66,11 @@ class AttendeeFilter:
     municipality: tuple[str, ...] = ()
     organisation_type: tuple[str, ...] = ()
     certificate: str = ""  # MISSING
+    region: tuple[str, ...] = ()  # names of regions, UNKNOWN
+    meal: tuple[str, ...] = ()
+    yes: tuple[str, ...] = ()  # of YESES
+    person: tuple[str, ...] = ()
+    """Ids of people who were ticked."""
     sort: str = "name"
     columns: tuple[str, ...] = ()
     """Names of columns in the order of the table; empty for the usual ones."""
@@ -86,6 +95,10 @@ class AttendeeFilter:
             municipality=_once(several("municipality", ",;")),
             organisation_type=_chosen(several("organisation_type"), tuple(OrganisationType)),
             certificate=one("certificate") if one("certificate") == MISSING else "",
+            region=_once(several("region")),
+            meal=_chosen(several("meal"), tuple(Meal)),
+            yes=_chosen(several("yes"), YESES),
+            person=_once(text for text in several("person") if _is_id(text)),
             sort=one("sort") if one("sort") in SORTS else "name",
             columns=_once(name for name in several("columns", ",") if _COLUMN.fullmatch(name)),
             view=one("view") if _is_id(one("view")) else "",
@@ -99,8 +112,14 @@ class AttendeeFilter:
 
     @property
     def lasting(self) -> AttendeeFilter:
-        """What a saved view keeps of it: not the words of a search, which may be the name of a person."""
-        return replace(self, q="", view="")
+        """What a saved view keeps of it: not the words of a search, which may be somebody's name, and no people."""
+        return replace(self, q="", view="", person=())
+
+    def seen_by(self, may: Callable[[str], bool]) -> AttendeeFilter:
+        """Return what is left for a member of the team, who `may` see some answers: whom a filter finds tells them."""
+        hidden = {name for name in SENSITIVE if not may(BY_NAME[name].right)}
+        yes = tuple(name for name in self.yes if name not in hidden)
+        return replace(self, meal=() if "meal" in hidden else self.meal, yes=yes)
 
     @property
     def is_narrow(self) -> bool:
@@ -247,6 +266,12 @@ def groups_of(event: Event) -> list[VisitGroup]:
     ))  # fmt: skip
 
 
+def regions_of(event: Event) -> list[str]:
+    """Return the regions that people in the list come from, in Czech order."""
+    here = sa.and_(Registration.event_id == event.id, Registration.erased_at.is_(None), Registration.region != "")
+    return sorted(db.session.scalars(sa.select(Registration.region).where(here).distinct()), key=sort_key)
+
+
 def items_of(row: Registration) -> list[Place]:
     """Return the places, offers and turns of a person in programme items."""
     return [place for place in row.places if place.state in ACTIVE and place.quota.own_item is not None]
@@ -334,6 +359,14 @@ def _conditions(event: Event, chosen: AttendeeFilter) -> Iterator[sa.ColumnEleme
         yield Registration.municipality.in_(sorted(towns))
     if chosen.organisation_type:
         yield Registration.organisation_type.in_(map(OrganisationType, chosen.organisation_type))
+    if chosen.region:
+        yield Registration.region.in_("" if region == UNKNOWN else region for region in chosen.region)
+    if chosen.meal:
+        yield Registration.meal.in_(map(Meal, chosen.meal))
+    if chosen.yes:
+        yield sa.or_(*(getattr(Registration, name).is_(True) for name in chosen.yes))
+    if chosen.person:
+        yield Registration.id.in_(map(int, chosen.person))
     if chosen.certificate == MISSING:
         yield Registration.wants_certificate.is_(True)
         yield Registration.presences.any(Presence.arrived_at.is_not(None))

@@ -8,9 +8,11 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from conference.events.models import OrganisationType
-from conference.fields.choices import ORGANISATION_TYPES
+from conference.fields.choices import MEALS, ORGANISATION_TYPES
+from conference.fields.registration import BY_NAME
+from conference.registration.models import Meal
 from conference.registration.team.attendee_columns import STATE_LABELS
-from conference.registration.team.attendees import AttendeeFilter
+from conference.registration.team.attendees import UNKNOWN, AttendeeFilter
 from conference.visits.models import VisitGroup
 from conference.visits.wording import group_name
 
@@ -46,6 +48,14 @@ def _narrowed(chosen: AttendeeFilter, groups: Iterable[VisitGroup]) -> Iterator[
     if chosen.organisation_type:
         kinds = map(OrganisationType, chosen.organisation_type)
         yield _("Type of organisation"), _or(ORGANISATION_TYPES[kind] for kind in kinds)
+    if chosen.region:
+        yield _("Region"), _or(_("not known") if region == UNKNOWN else region for region in chosen.region)
+    if chosen.meal:
+        yield _("Meal"), _or(MEALS[Meal(meal)] for meal in chosen.meal)
+    if chosen.yes:
+        yield _("Said yes"), _or(BY_NAME[name].listed_as for name in chosen.yes)
+    if chosen.person:
+        yield _("Chosen people"), str(len(chosen.person))
     if chosen.certificate:
         yield _("Certificate"), _("present, wanted, not issued")
 

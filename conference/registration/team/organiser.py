@@ -14,7 +14,7 @@ from flask_babel import gettext as _
 
 from conference.events.access import organiser_page, team_member
 from conference.events.models import Event
-from conference.fields.choices import HONORIFICS, ORGANISATION_TYPES
+from conference.fields.choices import HONORIFICS, MEALS, ORGANISATION_TYPES
 from conference.fields.facts import told_to_team
 from conference.fields.field import Group
 from conference.fields.forms import values
@@ -48,7 +48,7 @@ from conference.visits.wording import group_name
 @organiser_page(MembershipRole.VIEWER)
 def attendees(event: Event) -> ResponseReturnValue:
     """Show the list of attendees, filtered, in pages."""
-    chosen = AttendeeFilter.from_args(request.args)
+    chosen = AttendeeFilter.from_args(request.args).seen_by(allowed)
     whole, groups = lists.summary(event), lists.groups_of(event)
     visits = [*((str(group.id), group_name(group)) for group in groups), *VISIT_LABELS.items()]
     shown = lists.page_of_attendees(event, chosen, request.args.get("page"), whole)
@@ -56,8 +56,10 @@ def attendees(event: Event) -> ResponseReturnValue:
         chosen=chosen, shown=shown, people=shown.items, summary=whole,
         groups=groups, several_visits=len({group.visit_id for group in groups}) > 1, visit_choices=visits,
         states=STATE_LABELS, sorts=lists.SORTS, narrowed=narrowed(replace(chosen, q=""), groups),
-        organisation_types=ORGANISATION_TYPES, may_edit=_may_edit(), views=saved_views.views_of(event),
-        address_of=_address_of, columns=chosen_columns(event, allowed, chosen.columns or USUAL)[1:],
+        organisation_types=ORGANISATION_TYPES, regions=[(region, region) for region in lists.regions_of(event)],
+        meals=MEALS if "meal" in event.optional_fields and allowed("needs") else {}, may_edit=_may_edit(),
+        views=saved_views.views_of(event), address_of=_address_of,
+        columns=chosen_columns(event, allowed, chosen.columns or USUAL)[1:],
     )  # fmt: skip
 
 
@@ -79,7 +81,7 @@ def attendees_ods(event: Event) -> ResponseReturnValue:
 @organiser_page(MembershipRole.VIEWER)
 def attendees_csv(event: Event) -> ResponseReturnValue:
     """Send the filtered list as CSV that a Czech Excel opens right."""
-    chosen = AttendeeFilter.from_args(request.args)
+    chosen = AttendeeFilter.from_args(request.args).seen_by(allowed)
     lines = csv_lines(_exported(event, chosen), lists.every_attendee(event, chosen))
     response = Response(stream_with_context(lines), content_type="text/csv; charset=utf-8")
     response.headers.set("Content-Disposition", "attachment", filename=_filename(event, "csv"))
@@ -224,7 +226,7 @@ def _address_of(view: AttendeeView) -> str:
 
 
 def _workbook(event: Event, extension: str, mime: str, write: Callable[..., int]) -> Response:
-    chosen = AttendeeFilter.from_args(request.args)
+    chosen = AttendeeFilter.from_args(request.args).seen_by(allowed)
     file = BytesIO()  # some two hundred bytes a person, packed; the rows themselves are read a few at a time
     exported = _exported(event, chosen)
     write(file, _("Attendees"), exported, lists.every_attendee(event, chosen), codebook(exported))
