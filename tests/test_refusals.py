@@ -12,15 +12,14 @@ from flask_babel import force_locale
 from flask_wtf import FlaskForm
 from wtforms import StringField
 
-from conference.certificates.rules import CertificateRefused, Obstacle
-from conference.certificates.rules import Reason as CertificateReason
+from conference.certificates.rules import CertificateRefusal, CertificateRefused, Obstacle
 from conference.events.models import Event
 from conference.lib import telling
 from conference.lib.refusals import Refusal
 from conference.mailing.rules import MessageRefusal, MessageRefused
 from conference.programme.rules import ProgrammeRefusal, ProgrammeRefused
 from conference.registration.colleagues.actions import NotEnoughPlaces
-from conference.registration.rules import Reason
+from conference.registration.rules import RegistrationRefusal
 from conference.speakers import actions as speakers
 from conference.speakers.rules import SpeakerRefusal, SpeakerRefused
 from tests.client import Page, PageClient
@@ -45,10 +44,10 @@ def every_refusal() -> Iterator[Refusal]:
     """One of each kind and reason, with what its sentence names."""
     for kind in kinds():
         for reason in kind.reasons:
-            if kind is NotEnoughPlaces or reason is Reason.NOT_ENOUGH_PLACES:
+            if kind is NotEnoughPlaces or reason is RegistrationRefusal.NOT_ENOUGH_PLACES:
                 yield NotEnoughPlaces(1, 3)
-            elif reason is CertificateReason.OBSTACLE:
-                yield CertificateRefused(CertificateReason.OBSTACLE, Obstacle.NOT_OVER)
+            elif reason is CertificateRefusal.OBSTACLE:
+                yield CertificateRefused(CertificateRefusal.OBSTACLE, Obstacle.NOT_OVER)
             else:
                 yield kind(reason, **NAMES.get(kind, {}))
 

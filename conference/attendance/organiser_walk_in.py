@@ -20,7 +20,7 @@ from conference.places.rules import standing
 from conference.printing.qr import qr_svg
 from conference.registration import queries
 from conference.registration.own.address import my_address
-from conference.registration.rules import Reason
+from conference.registration.rules import RegistrationRefusal
 from conference.registration.suggestions import suggestions
 from conference.registration.team.attendees import groups_of
 from conference.registration.team.forms import WalkInForm
@@ -35,7 +35,7 @@ def walk_in(event: Event) -> ResponseReturnValue:
     form = WalkInForm(event, groups_of(event), today=_today(event))
     if not form.is_submitted():
         form.form_token.data = token_urlsafe(24)
-    in_use = {Reason.EMAIL_IN_USE: _("This address is registered already.")}
+    in_use = {RegistrationRefusal.EMAIL_IN_USE: _("This address is registered already.")}
     done = telling.carry_out(form, lambda: actions.register_walk_in(
         event, form.details(), visit=form.wish, language=form.language.data, form_token=form.form_token.data or "",
         lets_in=form.reason.data if form.lets_in.data else None, day=form.day, by=team_member(),

@@ -13,7 +13,7 @@ from conference.certificates.facts import facts_of, kept_logos, verify_address
 from conference.certificates.mails import tell_issued
 from conference.certificates.models import BatchFormat, Certificate
 from conference.certificates.queries import Candidate
-from conference.certificates.rules import CertificateRefused, Ineligibility, Reason
+from conference.certificates.rules import CertificateRefusal, CertificateRefused, Ineligibility
 from conference.events.actions import locked_event
 from conference.events.models import Event
 from conference.jobs.actions import ask
@@ -66,9 +66,9 @@ def revoke(event: Event, certificate_id: int, reason: str, *, by: User | None) -
     event = locked_event(event.id)
     certificate = queries.certificate_by_id(event, certificate_id)
     if certificate is None:
-        raise CertificateRefused(Reason.UNKNOWN)
+        raise CertificateRefused(CertificateRefusal.UNKNOWN)
     if certificate.revoked_at is not None:
-        raise CertificateRefused(Reason.ALREADY_REVOKED)
+        raise CertificateRefused(CertificateRefusal.ALREADY_REVOKED)
     certificate.revoked_at, certificate.revocation_reason = now(), reason
     audit.record(event, "revoked", certificate, after={"revocation_reason": reason}, by=by)
     return certificate
@@ -106,7 +106,7 @@ def request_batch(event: Event, file_format: BatchFormat, *, by: User | None) ->
     event = locked_event(event.id)
     total = len(queries.valid_of(event.id))
     if not total:
-        raise CertificateRefused(Reason.NONE_ISSUED)
+        raise CertificateRefused(CertificateRefusal.NONE_ISSUED)
     job, begins = ask(queries.BATCH, event, {"format": file_format.value}, total=total, by=by)
     if begins:
         audit.record(event, "exported", job, after={"format": file_format.value, "total": total}, by=by)
@@ -120,7 +120,7 @@ def _issue(
     session = require_action()
     event = locked_event(event_id)  # one issues after the other, so numbers have no gaps
     if found := queries.obstacle(event):
-        raise CertificateRefused(Reason.OBSTACLE, found)
+        raise CertificateRefused(CertificateRefusal.OBSTACLE, found)
     if tell is None:
         tell = rules.tells_people(event.ends_on, local(now(), event.timezone).date())
     last = session.scalar(sa.select(sa.func.max(Certificate.sequence)).where(Certificate.event_id == event_id))
@@ -163,5 +163,5 @@ def _reissue(
     require_action().flush()
     result = _issue(old.event_id, [old.registration_id], logos, by, tell)
     if not result.issued:
-        raise CertificateRefused(Reason.NOT_ENTITLED, next(iter(result.refused), None))
+        raise CertificateRefused(CertificateRefusal.NOT_ENTITLED, next(iter(result.refused), None))
     return require_action().get_one(Certificate, result.issued[0])

@@ -16,7 +16,7 @@ from conference.certificates.document import CertificateFacts, CertificateLogo, 
 from conference.certificates.models import Certificate
 from conference.certificates.paper_words import WORDS
 from conference.certificates.queries import Candidate
-from conference.certificates.rules import CertificateRefused, Obstacle, Reason
+from conference.certificates.rules import CertificateRefusal, CertificateRefused, Obstacle
 from conference.events.models import Event
 from conference.lib import clock, languages
 from conference.lib.codes import grouped
@@ -92,7 +92,7 @@ def sample(event: Event, registration: Registration) -> bytes:
     """
     found = queries.obstacle(event)
     if found and found is not Obstacle.NOT_OVER:
-        raise CertificateRefused(Reason.OBSTACLE, found)
+        raise CertificateRefused(CertificateRefusal.OBSTACLE, found)
     person = queries.candidates(event, [registration.id])[0]
     if not person.minutes.total:
         person = queries.full_programme(event, registration)

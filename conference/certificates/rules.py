@@ -27,7 +27,7 @@ class Obstacle(StrEnum):
     NO_TITLE = "no_title"
 
 
-class Reason(StrEnum):
+class CertificateRefusal(StrEnum):
     """Why something can't be done with a certificate."""
 
     OBSTACLE = "obstacle"
@@ -40,10 +40,10 @@ class Reason(StrEnum):
 class CertificateRefused(refusals.Refusal):
     """A named refusal; `because` is the obstacle or the reason against the person, where there is one."""
 
-    reasons = Reason
-    statuses = {Reason.UNKNOWN: 404}  # noqa: RUF012 - never changed
+    reasons = CertificateRefusal
+    statuses = {CertificateRefusal.UNKNOWN: 404}  # noqa: RUF012 - never changed
 
-    def __init__(self, reason: Reason, because: Obstacle | Ineligibility | None = None) -> None:
+    def __init__(self, reason: CertificateRefusal, because: Obstacle | Ineligibility | None = None) -> None:
         super().__init__(reason)
         self.because = because
 

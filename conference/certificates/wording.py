@@ -5,7 +5,7 @@ from flask_babel import lazy_gettext as _l
 
 from conference.certificates.hours import Counting
 from conference.certificates.models import BatchFormat
-from conference.certificates.rules import CertificateRefused, Ineligibility, Obstacle, Reason
+from conference.certificates.rules import CertificateRefusal, CertificateRefused, Ineligibility, Obstacle
 from conference.lib.refusals import say
 
 INELIGIBILITIES = {  # headings of lists of people
@@ -52,12 +52,12 @@ OBSTACLE_PAGES = {  # what the link says, and where it leads
     Obstacle.NO_ORGANISER: (_l("Organisations"), "events.organisations"),
     Obstacle.NO_TITLE: (_l("Texts and days"), "events.edit_event"),
 }
-REASONS = {
-    Reason.OBSTACLE: lambda refused: str(OBSTACLES[refused.because]),
-    Reason.UNKNOWN: _l("This certificate does not exist."),
-    Reason.ALREADY_REVOKED: _l("This certificate is already revoked."),
-    Reason.NOT_ENTITLED: lambda refused: _not_entitled(refused),
-    Reason.NONE_ISSUED: _l("There is no valid certificate yet, so there is nothing to put into a file."),
+REFUSALS = {
+    CertificateRefusal.OBSTACLE: lambda refused: str(OBSTACLES[refused.because]),
+    CertificateRefusal.UNKNOWN: _l("This certificate does not exist."),
+    CertificateRefusal.ALREADY_REVOKED: _l("This certificate is already revoked."),
+    CertificateRefusal.NOT_ENTITLED: lambda refused: _not_entitled(refused),
+    CertificateRefusal.NONE_ISSUED: _l("There is no valid certificate yet, so there is nothing to put into a file."),
 }
 FORMATS = {
     BatchFormat.PDF: _l("One PDF to print"),
@@ -75,4 +75,4 @@ def _not_entitled(refused: CertificateRefused) -> str:
     return f"{words} {INELIGIBILITIES[refused.because]}." if isinstance(refused.because, Ineligibility) else words
 
 
-say(CertificateRefused, REASONS)
+say(CertificateRefused, REFUSALS)

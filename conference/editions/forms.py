@@ -54,7 +54,7 @@ class NewEditionForm(FlaskForm):
         """Check the fields and what they say together."""
         good = super().validate(extra_validators)
         if self.slug.data and not self.slug.errors and (problem := rules.slug_problem(self.slug.data)):
-            good = fail(self.slug, events.REASONS[problem])
+            good = fail(self.slug, events.REFUSALS[problem])
         return days_follow(self) and good
 
     @property

@@ -152,7 +152,7 @@ class Asked:
     slug: str = ""
 
 
-class EditionReason(StrEnum):
+class EditionRefusal(StrEnum):
     """Why something about an edition is refused."""
 
     NOT_OVER = "not_over"
@@ -163,20 +163,20 @@ class EditionReason(StrEnum):
 class EditionRefused(Refusal):
     """Something about an edition is refused for `reason`."""
 
-    reasons = EditionReason
+    reasons = EditionRefusal
 
 
 def check_archiving(event: PhaseDates, now: datetime) -> None:
     """Raise EditionRefused(NOT_OVER) for a conference that is still to come or takes place."""
     if event.cancelled_at is None and now < bounds(event)[1]:
-        raise EditionRefused(EditionReason.NOT_OVER)
+        raise EditionRefused(EditionRefusal.NOT_OVER)
 
 
-def invitations_closed(event: PhaseDates, now: datetime) -> EditionReason | None:
+def invitations_closed(event: PhaseDates, now: datetime) -> EditionRefusal | None:
     """Return why nobody is invited to an edition; None where its pages are public and it is to come."""
     if event.cancelled_at is not None or now >= bounds(event)[0]:
-        return EditionReason.TOO_LATE
-    return EditionReason.NOT_PUBLIC if event.published_at is None else None
+        return EditionRefusal.TOO_LATE
+    return EditionRefusal.NOT_PUBLIC if event.published_at is None else None
 
 
 @dataclass(frozen=True)

@@ -2,13 +2,13 @@
 
 from flask_babel import lazy_gettext as _l
 
-from conference.editions.rules import EditionReason, EditionRefused, Part
+from conference.editions.rules import EditionRefusal, EditionRefused, Part
 from conference.lib.refusals import say
 
 say(EditionRefused, {
-    EditionReason.NOT_OVER: _l("Only a conference that is over, or cancelled, goes to the archive."),
-    EditionReason.NOT_PUBLIC: _l("Invitations go out once the pages are public: the letter leads there."),
-    EditionReason.TOO_LATE: _l("The conference has begun or is cancelled: nobody is invited any more."),
+    EditionRefusal.NOT_OVER: _l("Only a conference that is over, or cancelled, goes to the archive."),
+    EditionRefusal.NOT_PUBLIC: _l("Invitations go out once the pages are public: the letter leads there."),
+    EditionRefusal.TOO_LATE: _l("The conference has begun or is cancelled: nobody is invited any more."),
 })  # fmt: skip
 PARTS = {
     Part.SETTINGS: _l("Settings, texts, contact and deadlines"),

@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from conference.events import queries, rules
 from conference.events.models import Event, EventRole, Funding, Organisation, OrganisationRole, Series
-from conference.events.rules import EventRefused, Reason
+from conference.events.rules import EventRefusal, EventRefused
 from conference.extensions import db
 from conference.lib.clock import now
 from conference.lib.transaction import action, require_action
@@ -56,7 +56,7 @@ def create_event(given: NewEvent, *, by: User) -> Event:
     if repeated := _same_event(slug, given, by):
         return repeated
     if slug in taken and given.slug:
-        raise EventRefused(Reason.SLUG_TAKEN)
+        raise EventRefused(EventRefusal.SLUG_TAKEN)
     series = _series(given, by)
     quota_class = Event.quota.property.mapper.class_  # a table of a later feature, reached through its relationship
     event = Event(
@@ -68,7 +68,7 @@ def create_event(given: NewEvent, *, by: User) -> Event:
         optional_fields=["phone", "needs"], **{f"title_{code}": text for code, text in given.titles.items()},
     )  # fmt: skip
     session.add(event)
-    flushed(Reason.SLUG_TAKEN)
+    flushed(EventRefusal.SLUG_TAKEN)
     session.add(Membership(user_id=by.id, event_id=event.id, role=MembershipRole.OWNER))
     fields = ["slug", "title_cs", "title_en", "starts_on", "ends_on"]
     audit.record(event, "created", event, after=audit.snapshot(event, fields), by=by)
@@ -85,7 +85,7 @@ def change_event(event_id: int, values: Mapping[str, Any], *, by: User, verb: st
     changed = [name for name, value in values.items() if getattr(event, name) != value]
     if "slug" in changed:
         if event.published_at is not None:
-            raise EventRefused(Reason.SLUG_FIXED)
+            raise EventRefused(EventRefusal.SLUG_FIXED)
         rules.check_slug(values["slug"])
     before = audit.snapshot(event, changed)
     with db.session.no_autoflush:
@@ -97,7 +97,7 @@ def change_event(event_id: int, values: Mapping[str, Any], *, by: User, verb: st
         rules.check_registration(
             event.registration_opens_at, event.registration_closes_at, event.ends_on, event.timezone
         )
-    flushed(Reason.SLUG_TAKEN)
+    flushed(EventRefusal.SLUG_TAKEN)
     if changed:
         audit.record(event, verb, event, before=before, after=audit.snapshot(event, changed), by=by)
     return event
@@ -134,7 +134,7 @@ def save_organisation(
     for name, value in values.items():
         setattr(organisation, name, value)
     session.add(organisation)
-    flushed(Reason.NAME_TAKEN)
+    flushed(EventRefusal.NAME_TAKEN)
     present = {link.role: link for link in event.roles if link.organisation_id == organisation.id}
     for role, link in present.items():
         if role not in roles:
@@ -166,7 +166,7 @@ def remove_organisation(event_id: int, organisation_id: int, *, by: User) -> Rem
         event.roles.remove(link)
     session.flush()
     session.delete(organisation)
-    flushed(Reason.IN_USE)  # the foreign keys of later features refuse it
+    flushed(EventRefusal.IN_USE)  # the foreign keys of later features refuse it
     return removal
 
 
@@ -225,11 +225,11 @@ def locked_event(event_id: int) -> Event:
 def _organisation(event: Event, organisation_id: int) -> Organisation:
     found = next((row for row in event.organisations if row.id == organisation_id), None)
     if found is None:
-        raise EventRefused(Reason.UNKNOWN)
+        raise EventRefused(EventRefusal.UNKNOWN)
     return found
 
 
-def flushed(reason: Reason) -> None:
+def flushed(reason: EventRefusal) -> None:
     """Send what was changed to the database; where a constraint stops it, raise EventRefused with the reason."""
     try:
         require_action().flush()
@@ -256,7 +256,7 @@ def _series(given: NewEvent, by: User) -> Series:
     if given.series_id is not None:
         found = next((series for series in queries.series_of(by) if series.id == given.series_id), None)
         if found is None:
-            raise EventRefused(Reason.UNKNOWN)
+            raise EventRefused(EventRefusal.UNKNOWN)
         return found
     titles = {code: text for code, text in (given.series_titles or given.titles).items() if text}
     slug = rules.suggested_slug(titles.get(given.language) or given.titles[given.language])

@@ -6,7 +6,7 @@ from io import BytesIO
 
 from conference.events.actions import locked_event, record_change
 from conference.events.models import Event, Logo
-from conference.events.rules import EventRefused, Reason
+from conference.events.rules import EventRefusal, EventRefused
 from conference.lib.storage import new_key, storage
 from conference.lib.transaction import action, require_action
 from conference.team import audit, removals
@@ -49,7 +49,7 @@ def describe_logo(event_id: int, logo_id: int, alt: str, position: int, *, by: U
 def _logo(event: Event, logo_id: int) -> Logo:
     found = next((row for row in event.logos if row.id == logo_id), None)
     if found is None:
-        raise EventRefused(Reason.UNKNOWN)
+        raise EventRefused(EventRefusal.UNKNOWN)
     return found
 
 

@@ -70,7 +70,7 @@ class NewEventForm(FlaskForm):
         if self.is_bilingual.data and not other.data and not other.errors:
             good = fail(other, _l("Please write the title in the second language as well."))
         if self.slug.data and not self.slug.errors and (problem := rules.slug_problem(self.slug.data)):
-            good = fail(self.slug, wording.REASONS[problem])
+            good = fail(self.slug, wording.REFUSALS[problem])
         return days_follow(self) and good
 
     @property

@@ -9,7 +9,7 @@ from typing import Any
 
 from conference.events.actions import locked_event, record_change
 from conference.events.models import Event, Picture, PictureUse
-from conference.events.rules import EventRefused, Reason
+from conference.events.rules import EventRefusal, EventRefused
 from conference.lib.storage import new_key, storage
 from conference.lib.transaction import action, require_action
 from conference.team import audit, removals
@@ -96,7 +96,7 @@ def set_picture(
     if made is not None and made.source is None:
         made = made if made.focus == focus else cut(use, made.whole, focus)
     elif row is None:
-        raise EventRefused(Reason.UNKNOWN)
+        raise EventRefused(EventRefusal.UNKNOWN)
     elif made is None or (made.source, made.focus) != (row.storage_key, focus):
         made = cut_anew(row, focus)
     if made is None:
@@ -173,5 +173,5 @@ def _describe(event: Event, use: PictureUse, words: Mapping[str, str], by: User)
 def _known(event: Event, use: PictureUse) -> Picture:
     row = picture_of(event, use)
     if row is None:
-        raise EventRefused(Reason.UNKNOWN)
+        raise EventRefused(EventRefusal.UNKNOWN)
     return row

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from conference.events import queries
 from conference.events.actions import locked_event, record_change
-from conference.events.rules import EventRefused, Reason
+from conference.events.rules import EventRefusal, EventRefused
 from conference.lib.clock import now
 from conference.lib.transaction import action, require_action
 from conference.team import audit
@@ -19,9 +19,9 @@ def publish_event(event_id: int, *, by: User) -> None:
     """
     event = locked_event(event_id)
     if event.cancelled_at is not None:
-        raise EventRefused(Reason.CANCELLED)
+        raise EventRefused(EventRefusal.CANCELLED)
     if missing := queries.missing_for_publication(event):
-        raise EventRefused(Reason.INCOMPLETE, missing)
+        raise EventRefused(EventRefusal.INCOMPLETE, missing)
     if event.published_at is None:
         event.published_at = now()
         audit.record(event, "published", event, after=audit.snapshot(event, ["published_at"]), by=by)
@@ -36,7 +36,7 @@ def unpublish_event(event_id: int, *, by: User) -> None:
     event = locked_event(event_id)
     require_action().refresh(event.quota, with_for_update=True)
     if event.quota.taken or event.quota.waiting:
-        raise EventRefused(Reason.HAS_PEOPLE)
+        raise EventRefused(EventRefusal.HAS_PEOPLE)
     if event.published_at is not None:
         before = audit.snapshot(event, ["published_at"])
         event.published_at = None

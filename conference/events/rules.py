@@ -44,7 +44,7 @@ class Phase(StrEnum):
     CANCELLED = "cancelled"
 
 
-class Reason(StrEnum):
+class EventRefusal(StrEnum):
     """Why a change of a conference is refused."""
 
     SLUG_TAKEN = "slug_taken"
@@ -66,17 +66,17 @@ class Reason(StrEnum):
 class EventRefused(Refusal):
     """A change of a conference is refused for `reason`; `missing` names what must be filled in first."""
 
-    reasons = Reason
-    statuses = {Reason.UNKNOWN: 404}  # noqa: RUF012 - never changed
+    reasons = EventRefusal
+    statuses = {EventRefusal.UNKNOWN: 404}  # noqa: RUF012 - never changed
     fields = {  # noqa: RUF012 - never changed
-        Reason.SLUG_TAKEN: "slug", Reason.SLUG_SHAPE: "slug", Reason.SLUG_RESERVED: "slug",
-        Reason.DAYS_REVERSED: "ends_on", Reason.DAYS_TOO_MANY: "ends_on",
-        Reason.REGISTRATION_REVERSED: "registration_closes_at",
-        Reason.REGISTRATION_AFTER_END: "registration_closes_at",
-        Reason.NAME_TAKEN: "name",
+        EventRefusal.SLUG_TAKEN: "slug", EventRefusal.SLUG_SHAPE: "slug", EventRefusal.SLUG_RESERVED: "slug",
+        EventRefusal.DAYS_REVERSED: "ends_on", EventRefusal.DAYS_TOO_MANY: "ends_on",
+        EventRefusal.REGISTRATION_REVERSED: "registration_closes_at",
+        EventRefusal.REGISTRATION_AFTER_END: "registration_closes_at",
+        EventRefusal.NAME_TAKEN: "name",
     }  # fmt: skip
 
-    def __init__(self, reason: Reason, missing: Iterable[str] = ()) -> None:
+    def __init__(self, reason: EventRefusal, missing: Iterable[str] = ()) -> None:
         super().__init__(reason)
         self.missing = tuple(missing)
 
@@ -160,18 +160,18 @@ def missing_for_publication(title: str, venue_city: str, contact_email: str, rol
 def check_days(starts_on: date, ends_on: date) -> None:
     """Raise EventRefused unless the last day is the first one or one of the thirty after it."""
     if ends_on < starts_on:
-        raise EventRefused(Reason.DAYS_REVERSED)
+        raise EventRefused(EventRefusal.DAYS_REVERSED)
     if (ends_on - starts_on).days >= MAX_DAYS:
-        raise EventRefused(Reason.DAYS_TOO_MANY)
+        raise EventRefused(EventRefusal.DAYS_TOO_MANY)
 
 
 def check_registration(opens: datetime | None, closes: datetime | None, ends_on: date, zone: str) -> None:
     """Raise EventRefused where registration would close before it opens, or after the conference."""
     if opens and closes and closes <= opens:
-        raise EventRefused(Reason.REGISTRATION_REVERSED)
+        raise EventRefused(EventRefusal.REGISTRATION_REVERSED)
     end = clock.day_bounds(ends_on, zone)[1]
     if any(moment and moment > end for moment in (opens, closes)):
-        raise EventRefused(Reason.REGISTRATION_AFTER_END)
+        raise EventRefused(EventRefusal.REGISTRATION_AFTER_END)
 
 
 def check_slug(slug: str) -> None:
@@ -180,11 +180,11 @@ def check_slug(slug: str) -> None:
         raise EventRefused(problem)
 
 
-def slug_problem(slug: str) -> Reason | None:
+def slug_problem(slug: str) -> EventRefusal | None:
     """Return why a text can't be the name of a conference in addresses: its shape, or a word the site needs itself."""
     if not SLUG.fullmatch(slug):
-        return Reason.SLUG_SHAPE
-    return Reason.SLUG_RESERVED if slug in RESERVED else None
+        return EventRefusal.SLUG_SHAPE
+    return EventRefusal.SLUG_RESERVED if slug in RESERVED else None
 
 
 def suggested_slug(title: str, year: int | None = None) -> str:

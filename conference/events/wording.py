@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 
 from conference.events.models import OrganisationRole, PictureUse, TravelMode
-from conference.events.rules import EventRefused, Phase, Reason
+from conference.events.rules import EventRefusal, EventRefused, Phase
 from conference.lib.refusals import say
 from conference.untrusted.refusals import ImageRefused, RefusalReason
 
@@ -40,23 +40,25 @@ MISSING = {
     "contact_email": (_l("An e-mail address for questions"), "events.edit_contact"),
     "organiser": (_l("An organisation that is the organiser"), "events.organisations"),
 }
-REASONS = {
-    Reason.SLUG_TAKEN: _l("Another conference has this name in the address. Please choose another one."),
-    Reason.SLUG_SHAPE: _l("Use small letters without accents, digits and hyphens only, at most 64 of them."),
-    Reason.SLUG_RESERVED: _l("The site needs this word for itself. Please choose another one."),
-    Reason.SLUG_FIXED: _l("The name in the address cannot change any more: people have the link."),
-    Reason.DAYS_REVERSED: _l("The last day must not be before the first one."),
-    Reason.DAYS_TOO_MANY: _l("A conference has at most 31 days. Please check the month and the year."),
-    Reason.REGISTRATION_REVERSED: _l("Registration must end after it begins."),
-    Reason.REGISTRATION_AFTER_END: _l("Registration must not begin or end after the conference."),
-    Reason.INCOMPLETE: _l("Something is missing before the pages can be public."),
-    Reason.CANCELLED: _l("The conference is cancelled."),
-    Reason.NAME_TAKEN: _l("An organisation of this name is already there."),
-    Reason.IN_USE: _l("A programme item or a site visit names this organisation. Choose another one there first."),
-    Reason.HAS_PEOPLE: _l("People are registered and need their pages. Such a conference can only be cancelled."),
-    Reason.UNKNOWN: _l("This is not there any more."),
+REFUSALS = {
+    EventRefusal.SLUG_TAKEN: _l("Another conference has this name in the address. Please choose another one."),
+    EventRefusal.SLUG_SHAPE: _l("Use small letters without accents, digits and hyphens only, at most 64 of them."),
+    EventRefusal.SLUG_RESERVED: _l("The site needs this word for itself. Please choose another one."),
+    EventRefusal.SLUG_FIXED: _l("The name in the address cannot change any more: people have the link."),
+    EventRefusal.DAYS_REVERSED: _l("The last day must not be before the first one."),
+    EventRefusal.DAYS_TOO_MANY: _l("A conference has at most 31 days. Please check the month and the year."),
+    EventRefusal.REGISTRATION_REVERSED: _l("Registration must end after it begins."),
+    EventRefusal.REGISTRATION_AFTER_END: _l("Registration must not begin or end after the conference."),
+    EventRefusal.INCOMPLETE: _l("Something is missing before the pages can be public."),
+    EventRefusal.CANCELLED: _l("The conference is cancelled."),
+    EventRefusal.NAME_TAKEN: _l("An organisation of this name is already there."),
+    EventRefusal.IN_USE: _l(
+        "A programme item or a site visit names this organisation. Choose another one there first."
+    ),
+    EventRefusal.HAS_PEOPLE: _l("People are registered and need their pages. Such a conference can only be cancelled."),
+    EventRefusal.UNKNOWN: _l("This is not there any more."),
 }
-say(EventRefused, REASONS)
+say(EventRefused, REFUSALS)
 LOGO_REFUSALS = {
     RefusalReason.EMPTY: _l("The file is empty. Please choose another one."),
     RefusalReason.TOO_LARGE: _l("The file is larger than 10 MB. Please choose a smaller one."),

@@ -14,7 +14,7 @@ from conference.lib.languages import current
 from conference.lib.routes import page
 from conference.programme import blueprint, queries, rules, timetable, wording
 from conference.programme.filters import groups
-from conference.programme.shown import shown
+from conference.programme.item_words import shown
 
 BRIEF_FROM = 60  # items: a longer programme leaves descriptions to the pages of its items
 

@@ -32,7 +32,7 @@ from conference.registration.models import Registration
 from conference.registration.own import link_requests, new_emails
 from conference.registration.own.choices import choose_visit as choose_visit
 from conference.registration.own.choices import leave_visit as leave_visit
-from conference.registration.rules import Reason, RegistrationRefused
+from conference.registration.rules import RegistrationRefusal, RegistrationRefused
 from conference.team import audit
 
 MAX_FORM_TOKEN = 100  # characters; longer ones are not ours
@@ -193,13 +193,13 @@ def take_places(registration_id: int, event: Event, visit: str, organisation: st
     if not has_place:
         group = quota_for_wish(event.id, visit)
         if group is None:
-            raise RegistrationRefused(Reason.NO_SUCH_GROUP)
+            raise RegistrationRefused(RegistrationRefusal.NO_SUCH_GROUP)
         row = sa.update(Registration).where(Registration.id == registration_id).values(visit_wish=visit)
         require_action().execute(row)
         return Answer(has_place, position, VisitAnswer.WISHED, None if visit == "any" else group)
     seated = places.seat_in_visit(registration_id, event.id, visit, organisation)
     if seated is None:
-        raise RegistrationRefused(Reason.NO_SUCH_GROUP)
+        raise RegistrationRefused(RegistrationRefusal.NO_SUCH_GROUP)
     group, state, visit_position = seated
     held = VisitAnswer.HELD if state is PlaceState.CONFIRMED else VisitAnswer.WAITS
     return Answer(has_place, position, held, group, visit_position)

@@ -10,7 +10,7 @@ from conference.events.rules import Phase, PhaseDates, bounds, phase, registrati
 from conference.lib.refusals import Refusal
 
 
-class Reason(StrEnum):
+class RegistrationRefusal(StrEnum):
     """Why something about a registration is refused."""
 
     NOT_YET = "not_yet"  # registration has not opened
@@ -37,58 +37,70 @@ class Reason(StrEnum):
     NOT_ENOUGH_PLACES = "not_enough_places"  # for all colleagues of a form, of whom all or nobody is registered
 
 
-TEAM_PASSES = frozenset({Reason.NOT_YET, Reason.CLOSED, Reason.EVENT_CANCELLED, Reason.OVER})
+TEAM_PASSES = frozenset({
+    RegistrationRefusal.NOT_YET, RegistrationRefusal.CLOSED, RegistrationRefusal.EVENT_CANCELLED,
+    RegistrationRefusal.OVER,
+})  # fmt: skip
 """Reasons of time: they hold participants back, not the team, which puts things right at the desk and after it."""
 
 
 class RegistrationRefused(Refusal):
     """Something about a registration is refused for `reason`."""
 
-    reasons = Reason
+    reasons = RegistrationRefusal
     fields = {  # noqa: RUF012 - never changed
-        Reason.EMAIL_IN_USE: "email", Reason.NO_EMAIL: "email", Reason.NO_REASON: "reason",
-        Reason.NO_SUCH_GROUP: "visit", Reason.GROUP_FULL: "visit", Reason.NOT_ENOUGH_PLACES: "choice",
-        Reason.VIEW_EXISTS: "name", Reason.TOO_MANY_VIEWS: "name",
-    }  # fmt: skip
+        RegistrationRefusal.EMAIL_IN_USE: "email",
+        RegistrationRefusal.NO_EMAIL: "email",
+        RegistrationRefusal.NO_REASON: "reason",
+        RegistrationRefusal.NO_SUCH_GROUP: "visit",
+        RegistrationRefusal.GROUP_FULL: "visit",
+        RegistrationRefusal.NOT_ENOUGH_PLACES: "choice",
+        RegistrationRefusal.VIEW_EXISTS: "name",
+        RegistrationRefusal.TOO_MANY_VIEWS: "name",
+    }
 
 
-def check(reason: Reason | None, by_team: bool = False) -> None:
+def check(reason: RegistrationRefusal | None, by_team: bool = False) -> None:
     """Raise RegistrationRefused for a reason, unless it is one of time and the team acts."""
     if reason and not (by_team and reason in TEAM_PASSES):
         raise RegistrationRefused(reason)
 
 
-def may_register(event: PhaseDates, now: datetime) -> Reason | None:
+def may_register(event: PhaseDates, now: datetime) -> RegistrationRefusal | None:
     """Return why the form takes no registration at this moment; None when it does."""
     if registration_open(event, now):
         return None
     where = phase(event, now)
     if where is Phase.CANCELLED:
-        return Reason.EVENT_CANCELLED
+        return RegistrationRefusal.EVENT_CANCELLED
     if where is Phase.PAST:
-        return Reason.OVER
+        return RegistrationRefusal.OVER
     opens = event.registration_opens_at
-    return Reason.NOT_YET if opens is None or now < opens or where is Phase.DRAFT else Reason.CLOSED
+    return (
+        RegistrationRefusal.NOT_YET
+        if opens is None or now < opens or where is Phase.DRAFT
+        else RegistrationRefusal.CLOSED
+    )
 
 
-def needs_address(email_key: str) -> Reason | None:
+def needs_address(email_key: str) -> RegistrationRefusal | None:
     """Refuse who registers by themselves without an address for the link; the team hands it over."""
-    return None if email_key else Reason.NO_EMAIL
+    return None if email_key else RegistrationRefusal.NO_EMAIL
 
 
-def may_change(event: PhaseDates, is_active: bool, now: datetime) -> Reason | None:
+def may_change(event: PhaseDates, is_active: bool, now: datetime) -> RegistrationRefusal | None:
     """Return why a person can't change their data or choose a visit: both are open until registration closes."""
     reason = may_cancel(event, is_active, now)
-    return reason or (Reason.CLOSED if now >= changes_until(event) else None)
+    return reason or (RegistrationRefusal.CLOSED if now >= changes_until(event) else None)
 
 
-def may_cancel(event: PhaseDates, is_active: bool, now: datetime) -> Reason | None:
+def may_cancel(event: PhaseDates, is_active: bool, now: datetime) -> RegistrationRefusal | None:
     """Return why a person can't cancel or give up a visit: both are open until the conference ends."""
     if not is_active:
-        return Reason.ALREADY_CANCELLED
+        return RegistrationRefusal.ALREADY_CANCELLED
     if event.cancelled_at is not None:
-        return Reason.EVENT_CANCELLED
-    return Reason.OVER if now >= bounds(event)[1] else None
+        return RegistrationRefusal.EVENT_CANCELLED
+    return RegistrationRefusal.OVER if now >= bounds(event)[1] else None
 
 
 def changes_until(event: PhaseDates) -> datetime:
@@ -98,32 +110,32 @@ def changes_until(event: PhaseDates) -> datetime:
     return registration_closes(event)
 
 
-def switch_problem(holds_a_place: bool, group_has_room: bool, gives_up: bool) -> Reason | None:
+def switch_problem(holds_a_place: bool, group_has_room: bool, gives_up: bool) -> RegistrationRefusal | None:
     """Refuse to have who holds a place wait for a full group unless they said so.
 
     The place stays theirs until the other is sure.
     """
     if holds_a_place and not group_has_room and not gives_up:
-        return Reason.WOULD_LOSE_PLACE
+        return RegistrationRefusal.WOULD_LOSE_PLACE
     return None
 
 
-def move_problem(group_has_room: bool, may_wait: bool) -> Reason | None:
+def move_problem(group_has_room: bool, may_wait: bool) -> RegistrationRefusal | None:
     """Return the team puts nobody into a full group; onto its waiting list only on purpose."""
-    return None if group_has_room or may_wait else Reason.GROUP_FULL
+    return None if group_has_room or may_wait else RegistrationRefusal.GROUP_FULL
 
 
-def turn_problem(gives_up_turn: bool, gives_up: bool) -> Reason | None:
+def turn_problem(gives_up_turn: bool, gives_up: bool) -> RegistrationRefusal | None:
     """Refuse to let a turn in another queue, or an offer, go unless they said so."""
-    return Reason.WOULD_GIVE_UP_TURN if gives_up_turn and not gives_up else None
+    return RegistrationRefusal.WOULD_GIVE_UP_TURN if gives_up_turn and not gives_up else None
 
 
-def swap_problem(excludes: bool, has_room: bool, gives_up: bool) -> Reason | None:
+def swap_problem(excludes: bool, has_room: bool, gives_up: bool) -> RegistrationRefusal | None:
     """Refuse to let go what a person holds at the same time unless they said so.
 
     A turn on a waiting list takes nothing yet.
     """
-    return Reason.WOULD_GIVE_UP if excludes and has_room and not gives_up else None
+    return RegistrationRefusal.WOULD_GIVE_UP if excludes and has_room and not gives_up else None
 
 
 VIEWS = 30

@@ -23,7 +23,7 @@ from conference.programme.queries import last_release, times_of
 from conference.registration import actions, blueprint, rules
 from conference.registration.answers import Answer
 from conference.registration.forms import LostLinkForm, RegistrationForm
-from conference.registration.rules import Reason, RegistrationRefused
+from conference.registration.rules import RegistrationRefusal, RegistrationRefused
 from conference.registration.suggestions import suggestions
 from conference.registration.wording import REFUSALS
 from conference.visits.queries import as_published, group_ids, groups_by_quota, offered_visits
@@ -50,7 +50,7 @@ def register(event: Event) -> ResponseReturnValue:
     try:
         outcome = actions.register(event, details, visit=form.wish, language=languages.current())
     except RegistrationRefused as refusal:
-        if refusal.reason is Reason.NO_SUCH_GROUP and "visit" in form:
+        if refusal.reason is RegistrationRefusal.NO_SUCH_GROUP and "visit" in form:
             form.visit.errors = [str(REFUSALS[refusal.reason])]
             return _page(event, form, None)
         return _page(event, form, refusal.reason), 409
@@ -120,7 +120,7 @@ def _prepare(form: RegistrationForm, event: Event) -> None:
         form.municipality.data = sent["municipality"]
 
 
-def _page(event: Event, form: RegistrationForm, refused: Reason | None) -> Response:
+def _page(event: Event, form: RegistrationForm, refused: RegistrationRefusal | None) -> Response:
     visits = offered_visits(event)
     return page(
         event=event,

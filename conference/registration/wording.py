@@ -4,40 +4,44 @@ from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _l
 
 from conference.lib.refusals import say
-from conference.registration.rules import Reason, RegistrationRefused
+from conference.registration.rules import RegistrationRefusal, RegistrationRefused
 
 REFUSALS = {  # of a change, of cancelling, of choosing a visit
-    Reason.NOT_YET: _l("Registration has not opened yet."),
-    Reason.CLOSED: _l("Changes are no longer possible here. Please write to the organiser."),
-    Reason.EVENT_CANCELLED: _l("The conference was cancelled; there is nothing to change any more."),
-    Reason.OVER: _l("The conference is over; there is nothing to change any more."),
-    Reason.ALREADY_CANCELLED: _l("This registration was cancelled."),
-    Reason.NO_SUCH_GROUP: _l("This group is no longer offered. Choose another one."),
-    Reason.WOULD_LOSE_PLACE: _l(
+    RegistrationRefusal.NOT_YET: _l("Registration has not opened yet."),
+    RegistrationRefusal.CLOSED: _l("Changes are no longer possible here. Please write to the organiser."),
+    RegistrationRefusal.EVENT_CANCELLED: _l("The conference was cancelled; there is nothing to change any more."),
+    RegistrationRefusal.OVER: _l("The conference is over; there is nothing to change any more."),
+    RegistrationRefusal.ALREADY_CANCELLED: _l("This registration was cancelled."),
+    RegistrationRefusal.NO_SUCH_GROUP: _l("This group is no longer offered. Choose another one."),
+    RegistrationRefusal.WOULD_LOSE_PLACE: _l(
         "That group has filled up in the meantime, so you keep the place you have. You can wait for the full group and"
         " keep your place until then, with the button next to it."
     ),
-    Reason.GROUP_FULL: _l(
+    RegistrationRefusal.GROUP_FULL: _l(
         "That group is full, so nothing was changed. Raise its capacity first, or tick that the waiting list will do."
     ),
-    Reason.NO_PLACE: _l("Places in programme items are for those who have a place at the conference."),
-    Reason.NO_SUCH_ITEM: _l("There is no such place to choose or to give up any more."),
-    Reason.WOULD_GIVE_UP: _l(
+    RegistrationRefusal.NO_PLACE: _l("Places in programme items are for those who have a place at the conference."),
+    RegistrationRefusal.NO_SUCH_ITEM: _l("There is no such place to choose or to give up any more."),
+    RegistrationRefusal.WOULD_GIVE_UP: _l(
         "You have a place elsewhere at the same time, so nothing was changed. The button says what you would give up."
     ),
-    Reason.WOULD_GIVE_UP_TURN: _l(
+    RegistrationRefusal.WOULD_GIVE_UP_TURN: _l(
         "You are on the waiting list of another group, so nothing was changed. The button says what you would give up."
     ),
-    Reason.NOT_OFFERED: _l("This place is not offered to you any more."),
-    Reason.OFFER_OVER: _l("The time to answer has passed; the place goes to the next in line."),
-    Reason.EMAIL_IN_USE: _l("This address has a registration of its own at this conference. Cancel that one first."),
-    Reason.LINK_ENDED: _l("This link was used already, or a newer one was sent."),
-    Reason.NO_EMAIL: _l("There is no e-mail address to write to."),
-    Reason.NO_REASON: _l("Please write why this person is let in although no place is free."),
-    Reason.HAS_PLACE: _l("This person has a place already."),
-    Reason.VIEW_EXISTS: _l("There is a view of this name already. Choose another name, or change that view."),
-    Reason.TOO_MANY_VIEWS: _l("There are thirty views already. Remove one that nobody uses first."),
-    Reason.NOT_ENOUGH_PLACES: lambda refused: _not_enough(**refused.facts),
+    RegistrationRefusal.NOT_OFFERED: _l("This place is not offered to you any more."),
+    RegistrationRefusal.OFFER_OVER: _l("The time to answer has passed; the place goes to the next in line."),
+    RegistrationRefusal.EMAIL_IN_USE: _l(
+        "This address has a registration of its own at this conference. Cancel that one first."
+    ),
+    RegistrationRefusal.LINK_ENDED: _l("This link was used already, or a newer one was sent."),
+    RegistrationRefusal.NO_EMAIL: _l("There is no e-mail address to write to."),
+    RegistrationRefusal.NO_REASON: _l("Please write why this person is let in although no place is free."),
+    RegistrationRefusal.HAS_PLACE: _l("This person has a place already."),
+    RegistrationRefusal.VIEW_EXISTS: _l(
+        "There is a view of this name already. Choose another name, or change that view."
+    ),
+    RegistrationRefusal.TOO_MANY_VIEWS: _l("There are thirty views already. Remove one that nobody uses first."),
+    RegistrationRefusal.NOT_ENOUGH_PLACES: lambda refused: _not_enough(**refused.facts),
 }
 say(RegistrationRefused, REFUSALS)
 ANSWERS = {  # what is said after something about places was done

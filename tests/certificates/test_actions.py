@@ -14,7 +14,7 @@ from PIL import Image
 from conference.attendance.visits import note_came
 from conference.certificates import actions, queries
 from conference.certificates.models import Certificate
-from conference.certificates.rules import CertificateRefused, Ineligibility, Obstacle, Reason
+from conference.certificates.rules import CertificateRefusal, CertificateRefused, Ineligibility, Obstacle
 from conference.events.models import Logo
 from conference.extensions import db
 from conference.lib import clock
@@ -319,7 +319,7 @@ def test_a_conference_that_lacks_something_issues_none(app, prepare, expected):
     came(event)
     with pytest.raises(CertificateRefused) as refused:
         actions.issue(event, by=None)
-    assert (refused.value.reason, refused.value.because) == (Reason.OBSTACLE, expected)
+    assert (refused.value.reason, refused.value.because) == (CertificateRefusal.OBSTACLE, expected)
     assert numbers(event) == []
 
 
@@ -345,7 +345,10 @@ def test_a_correction_that_would_leave_nothing_changes_nothing(plzen):
     change(person, wants_certificate=False)
     with pytest.raises(CertificateRefused) as refused:
         actions.reissue(plzen.event, certificate.id, "oprava", by=None)
-    assert (refused.value.reason, refused.value.because) == (Reason.NOT_ENTITLED, Ineligibility.DOES_NOT_WANT)
+    assert (refused.value.reason, refused.value.because) == (
+        CertificateRefusal.NOT_ENTITLED,
+        Ineligibility.DOES_NOT_WANT,
+    )
     db.session.refresh(certificate)
     assert certificate.revoked_at is None
 

@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from conference.editions import inviting
-from conference.editions.rules import EditionReason, EditionRefused
+from conference.editions.rules import EditionRefusal, EditionRefused
 from conference.extensions import db
 from conference.lib import clock, links
 from conference.lib.transaction import transaction
@@ -103,9 +103,9 @@ def test_people_of_another_series_are_not_invited(event, editor):
 @pytest.mark.parametrize(
     ("values", "reason"),
     [
-        ({"published_at": None}, EditionReason.NOT_PUBLIC),
-        ({"cancelled_at": NOW}, EditionReason.TOO_LATE),
-        ({"starts_on": date(2026, 5, 12)}, EditionReason.TOO_LATE),
+        ({"published_at": None}, EditionRefusal.NOT_PUBLIC),
+        ({"cancelled_at": NOW}, EditionRefusal.TOO_LATE),
+        ({"starts_on": date(2026, 5, 12)}, EditionRefusal.TOO_LATE),
     ],
 )
 def test_nobody_is_invited_to_what_is_not_public_or_too_late(event, editor, jana, values, reason):

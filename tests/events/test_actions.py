@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from conference.events import actions, publishing, queries
 from conference.events.models import Event, OrganisationRole, OrganisationType, Series
-from conference.events.rules import EventRefused, Reason
+from conference.events.rules import EventRefusal, EventRefused
 from conference.extensions import db
 from conference.lib import clock
 from conference.lib.transaction import transaction
@@ -62,7 +62,7 @@ def test_another_author_of_the_same_title_gets_a_number_in_the_address(app):
 def test_a_chosen_address_that_is_taken_is_refused_and_nothing_is_written(app):
     make_event("bydleni")
     refused = refusal(actions.create_event, replace(NEW, slug="bydleni"), by=make_user())
-    assert refused.reason is Reason.SLUG_TAKEN
+    assert refused.reason is EventRefusal.SLUG_TAKEN
     assert db.session.scalar(select(func.count(Series.id))) == 1
 
 
@@ -75,7 +75,7 @@ def test_the_next_edition_of_ones_own_series(app):
 def test_others_series_is_unknown(app):
     event = make_event()
     refused = refusal(actions.create_event, replace(NEW, series_id=event.series_id), by=make_user())
-    assert refused.reason is Reason.UNKNOWN
+    assert refused.reason is EventRefusal.UNKNOWN
 
 
 def test_only_what_differs_is_written_down(app):
@@ -91,7 +91,7 @@ def test_only_what_differs_is_written_down(app):
 def test_the_address_is_fixed_once_the_pages_were_public(app):
     event = make_event()
     refused = refusal(actions.change_event, event.id, {"slug": "jinak"}, by=make_member(event))
-    assert refused.reason is Reason.SLUG_FIXED
+    assert refused.reason is EventRefusal.SLUG_FIXED
     assert event.slug == "bydleni-2026"
 
 
@@ -99,7 +99,7 @@ def test_a_draft_can_take_another_address_but_no_taken_one(app):
     make_event("obsazeno")
     draft = make_event("navrh", published_at=None)
     olga = make_member(draft)
-    assert refusal(actions.change_event, draft.id, {"slug": "obsazeno"}, by=olga).reason is Reason.SLUG_TAKEN
+    assert refusal(actions.change_event, draft.id, {"slug": "obsazeno"}, by=olga).reason is EventRefusal.SLUG_TAKEN
     assert actions.change_event(draft.id, {"slug": "jinak"}, by=olga).slug == "jinak"
 
 
@@ -107,9 +107,9 @@ def test_days_and_registration_are_checked_together_with_what_is_there(app):
     event = make_event()
     olga = make_member(event)
     change = {"ends_on": date(2026, 6, 10)}
-    assert refusal(actions.change_event, event.id, change, by=olga).reason is Reason.DAYS_REVERSED
+    assert refusal(actions.change_event, event.id, change, by=olga).reason is EventRefusal.DAYS_REVERSED
     change = {"registration_closes_at": event.registration_opens_at}
-    assert refusal(actions.change_event, event.id, change, by=olga).reason is Reason.REGISTRATION_REVERSED
+    assert refusal(actions.change_event, event.id, change, by=olga).reason is EventRefusal.REGISTRATION_REVERSED
     assert entries() == []
 
 
@@ -132,7 +132,7 @@ def test_two_organisations_of_one_name_are_refused(app):
     event = make_event()
     olga = make_member(event)
     actions.save_organisation(event.id, None, TOWN, [], by=olga)
-    assert refusal(actions.save_organisation, event.id, None, TOWN, [], by=olga).reason is Reason.NAME_TAKEN
+    assert refusal(actions.save_organisation, event.id, None, TOWN, [], by=olga).reason is EventRefusal.NAME_TAKEN
     actions.save_organisation(make_event("jina").id, None, TOWN, [], by=olga)
 
 
@@ -145,7 +145,7 @@ def test_an_organisation_in_use_stays(app, used_by):
         make_item(event, organisation_id=town.id)
     else:
         make_visit(event, host_id=town.id)
-    assert refusal(actions.remove_organisation, event.id, town.id, by=olga).reason is Reason.IN_USE
+    assert refusal(actions.remove_organisation, event.id, town.id, by=olga).reason is EventRefusal.IN_USE
     assert [link.role for link in event.roles] == [OrganisationRole.HOST]
     assert [entry.verb for entry in entries()] == ["organisation_added"]
 
@@ -163,8 +163,8 @@ def test_another_events_organisation_is_unknown(app):
     event, other = make_event(), make_event("jina")
     olga = make_member(event)
     town = actions.save_organisation(other.id, None, TOWN, [], by=olga)
-    assert refusal(actions.remove_organisation, event.id, town.id, by=olga).reason is Reason.UNKNOWN
-    assert refusal(actions.save_organisation, event.id, town.id, TOWN, [], by=olga).reason is Reason.UNKNOWN
+    assert refusal(actions.remove_organisation, event.id, town.id, by=olga).reason is EventRefusal.UNKNOWN
+    assert refusal(actions.save_organisation, event.id, town.id, TOWN, [], by=olga).reason is EventRefusal.UNKNOWN
 
 
 def test_a_grant_comes_changes_and_goes(app):
@@ -183,7 +183,7 @@ def test_publishing_says_what_is_missing(app):
     event = make_event(published_at=None, venue_city="")
     olga = make_member(event)
     refused = refusal(publishing.publish_event, event.id, by=olga)
-    assert (refused.reason, refused.missing) == (Reason.INCOMPLETE, ("venue_city", "organiser"))
+    assert (refused.reason, refused.missing) == (EventRefusal.INCOMPLETE, ("venue_city", "organiser"))
     assert event.published_at is None
 
 
@@ -202,7 +202,7 @@ def test_cancelling_and_taking_it_back(app):
     olga = make_member(event)
     actions.cancel_event(event.id, {"cs": "Povodeň."}, by=olga)
     assert (event.cancelled_at, event.cancellation_cs) == (clock.now(), "Povodeň.")
-    assert refusal(publishing.publish_event, event.id, by=olga).reason is Reason.CANCELLED
+    assert refusal(publishing.publish_event, event.id, by=olga).reason is EventRefusal.CANCELLED
     actions.restore_event(event.id, by=olga)
     assert (event.cancelled_at, event.cancellation_cs) == (None, "")
     assert [entry.verb for entry in entries()] == ["cancelled", "restored"]

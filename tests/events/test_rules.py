@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from conference.events import rules
-from conference.events.rules import EventRefused, Phase, Reason
+from conference.events.rules import EventRefusal, EventRefused, Phase
 
 
 def utc(text: str) -> datetime:
@@ -107,8 +107,8 @@ def test_what_is_missing_before_publication():
 @pytest.mark.parametrize(
     ("first", "last", "reason"),
     [
-        (date(2026, 6, 11), date(2026, 6, 10), Reason.DAYS_REVERSED),
-        (date(2026, 6, 1), date(2026, 7, 2), Reason.DAYS_TOO_MANY),
+        (date(2026, 6, 11), date(2026, 6, 10), EventRefusal.DAYS_REVERSED),
+        (date(2026, 6, 1), date(2026, 7, 2), EventRefusal.DAYS_TOO_MANY),
     ],
 )
 def test_days_that_cannot_be(first, last, reason):
@@ -124,8 +124,8 @@ def test_thirty_one_days_are_allowed():
 @pytest.mark.parametrize(
     ("opens", "closes", "reason"),
     [
-        ("2026-05-01 08:00", "2026-05-01 08:00", Reason.REGISTRATION_REVERSED),
-        ("2026-05-01 08:00", "2026-06-12 22:01", Reason.REGISTRATION_AFTER_END),
+        ("2026-05-01 08:00", "2026-05-01 08:00", EventRefusal.REGISTRATION_REVERSED),
+        ("2026-05-01 08:00", "2026-06-12 22:01", EventRefusal.REGISTRATION_AFTER_END),
     ],
 )
 def test_registration_that_cannot_be(opens, closes, reason):
@@ -145,12 +145,12 @@ def test_good_names_in_addresses(slug):
 
 @pytest.mark.parametrize("slug", ["", "-a", "a-", "Kadaň", "a b", "a/b", "A", "x" * 65, "a\n", "..", "robots.txt"])
 def test_names_of_a_wrong_shape(slug):
-    assert rules.slug_problem(slug) is Reason.SLUG_SHAPE
+    assert rules.slug_problem(slug) is EventRefusal.SLUG_SHAPE
 
 
 @pytest.mark.parametrize("slug", ["organise", "my", "speaker", "desk", "verify", "health", "static", "cs", "accent"])
 def test_words_the_site_needs(slug):
-    assert rules.slug_problem(slug) is Reason.SLUG_RESERVED
+    assert rules.slug_problem(slug) is EventRefusal.SLUG_RESERVED
 
 
 def test_no_route_begins_with_a_word_that_a_conference_may_have(app):

@@ -18,7 +18,7 @@ from conference.registration import mails as mails_of_registration
 from conference.registration.actions import OutcomeKind
 from conference.registration.models import FormAnswer, Honorific, LinkRequest, Registration
 from conference.registration.own import link_requests, new_emails
-from conference.registration.rules import Reason, RegistrationRefused
+from conference.registration.rules import RegistrationRefusal, RegistrationRefused
 from tests.conftest import NOW
 from tests.factories import CONFERENCE_DAY, at, make_event, make_registration, make_visit, take_place
 from tests.registration.people import details, last_mail, letters, mails, places, registrations
@@ -253,10 +253,10 @@ def test_a_form_without_a_token_still_registers(event):
 @pytest.mark.parametrize(
     ("now", "values", "reason"),
     [
-        (NOW - timedelta(days=15), {}, Reason.NOT_YET),
-        (at(12, day=CONFERENCE_DAY - timedelta(days=6)), {}, Reason.CLOSED),
-        (at(12, day=CONFERENCE_DAY + timedelta(days=1)), {}, Reason.OVER),
-        (NOW, {"cancelled_at": NOW}, Reason.EVENT_CANCELLED),
+        (NOW - timedelta(days=15), {}, RegistrationRefusal.NOT_YET),
+        (at(12, day=CONFERENCE_DAY - timedelta(days=6)), {}, RegistrationRefusal.CLOSED),
+        (at(12, day=CONFERENCE_DAY + timedelta(days=1)), {}, RegistrationRefusal.OVER),
+        (NOW, {"cancelled_at": NOW}, RegistrationRefusal.EVENT_CANCELLED),
     ],
 )
 def test_registering_outside_the_opening_times_is_refused(app, now, values, reason):
@@ -369,7 +369,7 @@ def test_an_unknown_group_is_refused_and_nothing_is_written(event, wish):
     with pytest.raises(RegistrationRefused) as refused:
         register(event, visit=wish)
 
-    assert refused.value.reason is Reason.NO_SUCH_GROUP
+    assert refused.value.reason is RegistrationRefusal.NO_SUCH_GROUP
     assert (registrations(), mails(), counters(event.quota_id)) == ([], [], (0, 0))
 
 
@@ -379,7 +379,7 @@ def test_a_group_of_another_event_is_refused(event):
     with pytest.raises(RegistrationRefused) as refused:
         register(event, visit=str(foreign.id))
 
-    assert refused.value.reason is Reason.NO_SUCH_GROUP
+    assert refused.value.reason is RegistrationRefusal.NO_SUCH_GROUP
 
 
 # Changing
@@ -437,7 +437,7 @@ def test_a_link_that_confirms_ends_with_its_use_with_a_newer_one_and_with_a_seco
         ended.append(new_emails.problem(row, version))
         actions.change(row, details(email=row.email))
 
-    assert ended == [Reason.LINK_ENDED] * 3
+    assert ended == [RegistrationRefusal.LINK_ENDED] * 3
 
 
 def test_whether_a_new_address_is_known_shows_only_to_its_owner(event):
@@ -448,7 +448,7 @@ def test_whether_a_new_address_is_known_shows_only_to_its_owner(event):
 
     with pytest.raises(RegistrationRefused) as refused:
         new_emails.confirm(row, row.new_email_version)
-    assert refused.value.reason is Reason.EMAIL_IN_USE
+    assert refused.value.reason is RegistrationRefusal.EMAIL_IN_USE
     db.session.rollback()
     assert (row.email, row.new_email) == ("jana1@example.org", "jana2@example.org")
 
@@ -468,7 +468,7 @@ def test_the_team_is_refused_an_address_of_somebody_else_and_nothing_changes(eve
     with pytest.raises(RegistrationRefused) as refused:
         actions.change(row, details(2, municipality="Děčín"), by_team=True)
 
-    assert refused.value.reason is Reason.EMAIL_IN_USE
+    assert refused.value.reason is RegistrationRefusal.EMAIL_IN_USE
     db.session.rollback()
     assert (row.email, row.municipality) == ("jana1@example.org", "Kadaň")
 
@@ -476,8 +476,8 @@ def test_the_team_is_refused_an_address_of_somebody_else_and_nothing_changes(eve
 @pytest.mark.parametrize(
     ("verb", "reason"),
     [
-        (lambda row: actions.change(row, details()), Reason.CLOSED),
-        (lambda row: actions.choose_visit(row, "any"), Reason.CLOSED),
+        (lambda row: actions.change(row, details()), RegistrationRefusal.CLOSED),
+        (lambda row: actions.choose_visit(row, "any"), RegistrationRefusal.CLOSED),
         (lambda row: actions.leave_visit(row), None),
         (lambda row: actions.cancel(row), None),
     ],
@@ -525,7 +525,7 @@ def test_cancelling_twice_is_refused_by_name_and_frees_nothing_more(event):
     with pytest.raises(RegistrationRefused) as refused:
         actions.cancel(row)
 
-    assert refused.value.reason is Reason.ALREADY_CANCELLED
+    assert refused.value.reason is RegistrationRefusal.ALREADY_CANCELLED
     assert counters(event.quota_id) == (0, 0)
     assert mails().count(("registration_cancelled", "jana1@example.org")) == 1
 
@@ -574,7 +574,7 @@ def test_a_place_is_kept_when_the_other_group_is_full(event, visit):
     with pytest.raises(RegistrationRefused) as refused:
         actions.choose_visit(row, str(visit.groups[0].id))
 
-    assert refused.value.reason is Reason.WOULD_LOSE_PLACE
+    assert refused.value.reason is RegistrationRefusal.WOULD_LOSE_PLACE
     assert places(row)[1:] == [(visit.groups[1].quota_id, "confirmed")]
 
 
@@ -635,7 +635,7 @@ def test_a_cancelled_person_chooses_no_visit(event, visit):
     with pytest.raises(RegistrationRefused) as refused:
         actions.choose_visit(row, "any")
 
-    assert refused.value.reason is Reason.ALREADY_CANCELLED
+    assert refused.value.reason is RegistrationRefusal.ALREADY_CANCELLED
 
 
 def test_the_confirmation_is_sent_again_as_things_stand(event):

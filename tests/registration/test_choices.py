@@ -10,7 +10,7 @@ from conference.places.models import PlaceState, Quota
 from conference.programme.models import ItemKind
 from conference.registration import actions
 from conference.registration.own import choices
-from conference.registration.rules import Reason, RegistrationRefused
+from conference.registration.rules import RegistrationRefusal, RegistrationRefused
 from tests.factories import at, make_event, make_item, make_registration, make_visit, take_place
 from tests.registration.people import details, last_mail, mails, places, registrations
 
@@ -63,27 +63,27 @@ def test_the_second_press_changes_nothing(row, workshop):
 def test_items_are_for_those_with_a_place_at_the_conference(event, workshop):
     person = make_registration(event, WAITING)
 
-    assert refused(choices.choose_item, person, workshop.code) is Reason.NO_PLACE
+    assert refused(choices.choose_item, person, workshop.code) is RegistrationRefusal.NO_PLACE
 
 
 @pytest.mark.parametrize("code", ["", "nic", "S0", "x" * 500])
 def test_an_item_without_places_is_refused(row, event, code):
     make_item(event, code="S0")
 
-    assert refused(choices.choose_item, row, code) is Reason.NO_SUCH_ITEM
+    assert refused(choices.choose_item, row, code) is RegistrationRefusal.NO_SUCH_ITEM
 
 
 def test_an_item_of_another_event_is_refused(row):
     foreign = make_workshop(make_event("jina"))
 
-    assert refused(choices.choose_item, row, foreign.code) is Reason.NO_SUCH_ITEM
+    assert refused(choices.choose_item, row, foreign.code) is RegistrationRefusal.NO_SUCH_ITEM
 
 
 def test_what_is_at_the_same_time_goes_only_if_the_person_says_so(row, event, workshop):
     other = make_workshop(event, (10, 30), (11, 30))
     choices.choose_item(row, workshop.code)
 
-    assert refused(choices.choose_item, row, other.code) is Reason.WOULD_GIVE_UP
+    assert refused(choices.choose_item, row, other.code) is RegistrationRefusal.WOULD_GIVE_UP
     choices.choose_item(row, other.code, gives_up=True)
 
     assert places(row)[1:] == [(workshop.quota_id, "cancelled"), (other.quota_id, "confirmed")]
@@ -104,7 +104,7 @@ def test_a_visit_at_the_time_of_an_item_takes_its_place_only_if_the_person_says_
     afternoon = make_workshop(event, (15, 0), (16, 0))
     choices.choose_item(row, afternoon.code)
 
-    assert refused(choices.choose_visit, row, str(group.id)) is Reason.WOULD_GIVE_UP
+    assert refused(choices.choose_visit, row, str(group.id)) is RegistrationRefusal.WOULD_GIVE_UP
     choices.choose_visit(row, str(group.id), gives_up=True)
 
     assert places(row)[1:] == [(afternoon.quota_id, "cancelled"), (group.quota_id, "confirmed")]
@@ -127,8 +127,8 @@ def test_nobody_leaves_for_another_or_leaves_the_conference_this_way(row, event,
     other = make_registration(event)
     place = choices.choose_item(other, workshop.code)
 
-    assert refused(choices.leave_place, row, place.id) is Reason.NO_SUCH_ITEM
-    assert refused(choices.leave_place, row, row.places[0].id) is Reason.NO_SUCH_ITEM
+    assert refused(choices.leave_place, row, place.id) is RegistrationRefusal.NO_SUCH_ITEM
+    assert refused(choices.leave_place, row, row.places[0].id) is RegistrationRefusal.NO_SUCH_ITEM
 
 
 def test_after_registration_has_closed_a_place_is_given_up_but_not_taken(row, event, workshop):
@@ -136,7 +136,7 @@ def test_after_registration_has_closed_a_place_is_given_up_but_not_taken(row, ev
     other = make_workshop(event, (13, 0), (14, 0))
 
     with clock.frozen(event.registration_closes_at):
-        assert refused(choices.choose_item, row, other.code) is Reason.CLOSED
+        assert refused(choices.choose_item, row, other.code) is RegistrationRefusal.CLOSED
         choices.leave_place(row, place.id)
 
     assert places(row)[1:] == [(workshop.quota_id, "cancelled")]
@@ -176,7 +176,7 @@ def test_the_answer_to_an_offer_is_counted_once(offered):
     choices.answer_offer(offered, place.id, accepts=True)
 
     assert places(offered) == [(offered.event.quota_id, "confirmed")]
-    assert refused(choices.answer_offer, offered, place.id, accepts=False) is Reason.NOT_OFFERED
+    assert refused(choices.answer_offer, offered, place.id, accepts=False) is RegistrationRefusal.NOT_OFFERED
 
 
 def test_who_declines_the_conference_may_register_again_with_the_same_address(offered):
@@ -190,13 +190,17 @@ def test_who_declines_the_conference_may_register_again_with_the_same_address(of
 
 def test_an_answer_that_comes_late_is_refused_by_name(offered):
     with clock.frozen(offered.places[0].offered_until):
-        assert refused(choices.answer_offer, offered, offered.places[0].id, accepts=True) is Reason.OFFER_OVER
+        assert (
+            refused(choices.answer_offer, offered, offered.places[0].id, accepts=True) is RegistrationRefusal.OFFER_OVER
+        )
 
 
 def test_nobody_answers_for_another(offered):
     stranger = make_registration(make_event("cizi"))
 
-    assert refused(choices.answer_offer, stranger, offered.places[0].id, accepts=True) is Reason.NO_SUCH_ITEM
+    assert (
+        refused(choices.answer_offer, stranger, offered.places[0].id, accepts=True) is RegistrationRefusal.NO_SUCH_ITEM
+    )
 
 
 def test_a_wish_made_while_a_place_is_offered_waits_for_the_answer(offered):
@@ -223,7 +227,7 @@ def test_the_team_puts_nobody_over_the_capacity(event, row):
     full = make_visit(event, (1,)).groups[0]
     take_place(make_registration(event), full.quota_id)
 
-    assert refused(choices.choose_visit, row, str(full.id), by_team=True) is Reason.GROUP_FULL
+    assert refused(choices.choose_visit, row, str(full.id), by_team=True) is RegistrationRefusal.GROUP_FULL
     choices.choose_visit(row, str(full.id), gives_up=True, by_team=True)
 
     assert places(row)[1:] == [(full.quota_id, "waiting")]

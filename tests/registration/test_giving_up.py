@@ -11,7 +11,7 @@ from conference.lib.transaction import transaction
 from conference.places.models import ACTIVE, Place
 from conference.registration.models import Registration
 from conference.registration.own import choices
-from conference.registration.rules import Reason, RegistrationRefused
+from conference.registration.rules import RegistrationRefusal, RegistrationRefused
 from conference.visits.models import VisitGroup
 from tests.client import Page, PageClient
 from tests.factories import make_event, make_registration, make_visit, take_place
@@ -63,7 +63,7 @@ def test_a_turn_in_another_queue_goes_only_when_the_page_said_so(person, groups,
     with pytest.raises(RegistrationRefused) as refused:
         choices.choose_visit(person, str(groups[0].id))
 
-    assert refused.value.reason is Reason.WOULD_GIVE_UP_TURN
+    assert refused.value.reason is RegistrationRefusal.WOULD_GIVE_UP_TURN
     assert standing(person) == {event.quota_id: "confirmed", groups[1].quota_id: "waiting"}
 
 

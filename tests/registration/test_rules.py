@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from conference.registration.rules import (
-    Reason,
+    RegistrationRefusal,
     changes_until,
     may_cancel,
     may_change,
@@ -40,17 +40,17 @@ CANCELLED = replace(EVENT, cancelled_at=OPENS)
 @pytest.mark.parametrize(
     ("event", "now", "reason"),
     [
-        (EVENT, OPENS - MOMENT, Reason.NOT_YET),
+        (EVENT, OPENS - MOMENT, RegistrationRefusal.NOT_YET),
         (EVENT, OPENS, None),
         (EVENT, CLOSES - MOMENT, None),
-        (EVENT, CLOSES, Reason.CLOSED),
-        (EVENT, STARTS, Reason.CLOSED),
-        (EVENT, ENDS, Reason.OVER),
-        (CANCELLED, OPENS, Reason.EVENT_CANCELLED),
-        (replace(EVENT, registration_opens_at=None), CLOSES - MOMENT, Reason.NOT_YET),
-        (replace(EVENT, published_at=None), OPENS, Reason.NOT_YET),
+        (EVENT, CLOSES, RegistrationRefusal.CLOSED),
+        (EVENT, STARTS, RegistrationRefusal.CLOSED),
+        (EVENT, ENDS, RegistrationRefusal.OVER),
+        (CANCELLED, OPENS, RegistrationRefusal.EVENT_CANCELLED),
+        (replace(EVENT, registration_opens_at=None), CLOSES - MOMENT, RegistrationRefusal.NOT_YET),
+        (replace(EVENT, published_at=None), OPENS, RegistrationRefusal.NOT_YET),
         (replace(EVENT, registration_closes_at=None), STARTS - MOMENT, None),
-        (replace(EVENT, registration_closes_at=None), STARTS, Reason.CLOSED),
+        (replace(EVENT, registration_closes_at=None), STARTS, RegistrationRefusal.CLOSED),
     ],
 )
 def test_the_form_is_open_from_its_first_moment_until_before_the_last(event, now, reason):
@@ -61,10 +61,10 @@ def test_the_form_is_open_from_its_first_moment_until_before_the_last(event, now
     ("event", "is_active", "now", "reason"),
     [
         (EVENT, True, CLOSES - MOMENT, None),
-        (EVENT, True, CLOSES, Reason.CLOSED),
-        (EVENT, True, ENDS, Reason.OVER),
-        (EVENT, False, OPENS, Reason.ALREADY_CANCELLED),
-        (CANCELLED, True, OPENS, Reason.EVENT_CANCELLED),
+        (EVENT, True, CLOSES, RegistrationRefusal.CLOSED),
+        (EVENT, True, ENDS, RegistrationRefusal.OVER),
+        (EVENT, False, OPENS, RegistrationRefusal.ALREADY_CANCELLED),
+        (CANCELLED, True, OPENS, RegistrationRefusal.EVENT_CANCELLED),
     ],
 )
 def test_data_and_visits_change_until_registration_closes(event, is_active, now, reason):
@@ -76,9 +76,9 @@ def test_data_and_visits_change_until_registration_closes(event, is_active, now,
     [
         (EVENT, True, CLOSES, None),
         (EVENT, True, ENDS - MOMENT, None),
-        (EVENT, True, ENDS, Reason.OVER),
-        (EVENT, False, OPENS, Reason.ALREADY_CANCELLED),
-        (CANCELLED, True, OPENS, Reason.EVENT_CANCELLED),
+        (EVENT, True, ENDS, RegistrationRefusal.OVER),
+        (EVENT, False, OPENS, RegistrationRefusal.ALREADY_CANCELLED),
+        (CANCELLED, True, OPENS, RegistrationRefusal.EVENT_CANCELLED),
     ],
 )
 def test_cancelling_is_possible_until_the_conference_ends(event, is_active, now, reason):
@@ -93,7 +93,7 @@ def test_without_a_closing_time_changes_end_when_the_first_day_begins():
 @pytest.mark.parametrize(
     ("holds_a_place", "group_has_room", "gives_up", "reason"),
     [
-        (True, False, False, Reason.WOULD_LOSE_PLACE),
+        (True, False, False, RegistrationRefusal.WOULD_LOSE_PLACE),
         (True, False, True, None),
         (True, True, False, None),
         (False, False, False, None),

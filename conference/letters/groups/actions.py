@@ -14,7 +14,7 @@ from conference.czech.collation import search_key
 from conference.events.models import Event
 from conference.letters.groups import mails
 from conference.letters.groups.audience import LetterAudience, people
-from conference.letters.groups.rules import FILES_MAX_BYTES, LetterRefused, Reason
+from conference.letters.groups.rules import FILES_MAX_BYTES, LetterRefusal, LetterRefused
 from conference.letters.models import GroupLetter, LetterFile, LetterState
 from conference.lib.clock import now
 from conference.lib.email_address import normalise_email
@@ -73,7 +73,7 @@ def attach(event: Event, letter_id: int, path: Path, filename: str, *, by: User)
     """
     size = path.stat().st_size
     if size > FILES_MAX_BYTES:
-        raise LetterRefused(Reason.TOO_MUCH)
+        raise LetterRefused(LetterRefusal.TOO_MUCH)
     kind = check_slides(path, filename)
     key = new_key(f"letters/{event.id}", kind.extension)
     storage().put(key, path)
@@ -88,7 +88,7 @@ def attach(event: Event, letter_id: int, path: Path, filename: str, *, by: User)
 def _attach(event: Event, letter_id: int, file: LetterFile, by: User) -> LetterFile:
     row = _draft(event, letter_id)
     if file.size + sum(other.size for other in row.files) > FILES_MAX_BYTES:
-        raise LetterRefused(Reason.TOO_MUCH)
+        raise LetterRefused(LetterRefusal.TOO_MUCH)
     file.letter_id, row.changed_at = row.id, now()
     require_action().add(file)
     audit.record(event, "uploaded", file, by=by, label=file.filename)
@@ -101,7 +101,7 @@ def detach(event: Event, letter_id: int, file_id: int, *, by: User) -> None:
     row = _draft(event, letter_id)
     file = next((file for file in row.files if file.id == file_id), None)
     if file is None:
-        raise LetterRefused(Reason.UNKNOWN)
+        raise LetterRefused(LetterRefusal.UNKNOWN)
     row.changed_at = now()
     audit.record(event, "removed", file, by=by, label=file.filename)
     afterwards(partial(storage().delete, file.storage_key))
@@ -127,11 +127,11 @@ def send(event: Event, letter_id: int, at: datetime | None, shown: str, *, by: U
     """
     row = _draft(event, letter_id)
     if shown != version_of(row):
-        raise LetterRefused(Reason.CHANGED)
+        raise LetterRefused(LetterRefusal.CHANGED)
     if at is None:
         return _put_down(row, by=by)
     if at <= now():
-        raise LetterRefused(Reason.PAST)
+        raise LetterRefused(LetterRefusal.PAST)
     row.state, row.send_at = LetterState.PLANNED, at
     audit.record(event, "planned_letter", row, after={"at": at}, by=by, label=_label(row))
     return None
@@ -142,7 +142,7 @@ def take_off_plan(event: Event, letter_id: int, *, by: User) -> None:
     """Make a planned letter a draft again. Raises LetterRefused (UNKNOWN, NOT_PLANNED)."""
     row = _locked(event, letter_id)
     if row.state is not LetterState.PLANNED:
-        raise LetterRefused(Reason.NOT_PLANNED)
+        raise LetterRefused(LetterRefusal.NOT_PLANNED)
     row.state, row.send_at = LetterState.DRAFT, None
     audit.record(event, "unplanned_letter", row, by=by, label=_label(row))
 
@@ -187,7 +187,7 @@ def stop(event: Event, letter_id: int, *, by: User) -> int:
     """Keep back what has not gone out yet; how many messages. Raises LetterRefused (UNKNOWN, NOT_RUNNING)."""
     row = _locked(event, letter_id)
     if row.state is not LetterState.SENT:
-        raise LetterRefused(Reason.NOT_RUNNING)
+        raise LetterRefused(LetterRefusal.NOT_RUNNING)
     row.state = LetterState.STOPPED
     count = _update(row, Message.state == MessageState.QUEUED, state=MessageState.DISCARDED, error=STOPPED)
     audit.record(event, "stopped_letter", row, after={"total": count}, by=by, label=_label(row))
@@ -199,7 +199,7 @@ def go_on(event: Event, letter_id: int, *, by: User) -> int:
     """Send what was kept back when a letter was stopped; how many. Raises LetterRefused (UNKNOWN, NOT_STOPPED)."""
     row = _locked(event, letter_id)
     if row.state is not LetterState.STOPPED:
-        raise LetterRefused(Reason.NOT_STOPPED)
+        raise LetterRefused(LetterRefusal.NOT_STOPPED)
     row.state = LetterState.SENT
     kept = (Message.state == MessageState.DISCARDED, Message.error == STOPPED, Message.recipient != "")
     count = _update(row, *kept, state=MessageState.QUEUED, due_at=now(), **MADE_ANEW)
@@ -216,7 +216,7 @@ def retry_failed(event: Event, letter_id: int, *, by: User) -> int:
     """
     row, session = _locked(event, letter_id), require_action()
     if row.state is not LetterState.SENT:
-        raise LetterRefused(Reason.NOT_RUNNING)
+        raise LetterRefused(LetterRefusal.NOT_RUNNING)
     of_letter = sa.select(Message).where(Message.group_letter_id == row.id, Message.recipient != "")
     taken = {
         normalise_email(address).key
@@ -250,7 +250,7 @@ def version_of(letter: GroupLetter) -> str:
 def _put_down(row: GroupLetter, *, by: User | str) -> int:
     found = people(row.event, LetterAudience.of(row.audience))
     if not found:
-        raise LetterRefused(Reason.NOBODY)
+        raise LetterRefused(LetterRefusal.NOBODY)
     row.state, row.put_down_at = LetterState.SENT, now()
     if row.audience.get("q"):  # a name, perhaps, which must not outlast the person
         row.audience = {**row.audience, "q": MASKED}
@@ -281,7 +281,7 @@ def _update(row: GroupLetter, *conditions: sa.ColumnElement[bool], **values: Any
 def _draft(event: Event, letter_id: int) -> GroupLetter:
     row = _locked(event, letter_id)
     if row.state is not LetterState.DRAFT:
-        raise LetterRefused(Reason.NOT_A_DRAFT)
+        raise LetterRefused(LetterRefusal.NOT_A_DRAFT)
     return row
 
 
@@ -293,7 +293,7 @@ def _locked(event: Event, letter_id: int) -> GroupLetter:
         .execution_options(populate_existing=True)
     )
     if row is None:
-        raise LetterRefused(Reason.UNKNOWN)
+        raise LetterRefused(LetterRefusal.UNKNOWN)
     return row
 
 

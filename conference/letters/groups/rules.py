@@ -61,7 +61,7 @@ def meant(name: str) -> str:
     return next(iter(get_close_matches(name.lower(), list(BY_NAME), 1, 0.7)), "")
 
 
-class Reason(StrEnum):
+class LetterRefusal(StrEnum):
     """Why something can't be done with a letter."""
 
     UNKNOWN = "unknown"
@@ -87,5 +87,5 @@ class Reason(StrEnum):
 class LetterRefused(Refusal):
     """Something can't be done with a letter to a group, for `reason`."""
 
-    reasons = Reason
-    statuses = {Reason.UNKNOWN: 404}  # noqa: RUF012 - never changed
+    reasons = LetterRefusal
+    statuses = {LetterRefusal.UNKNOWN: 404}  # noqa: RUF012 - never changed

@@ -12,7 +12,7 @@ from flask_babel import lazy_pgettext
 
 from conference.events.models import Event
 from conference.letters.groups.audience import LetterAudience, Who
-from conference.letters.groups.rules import LetterRefused, Placeholder, Reason
+from conference.letters.groups.rules import LetterRefusal, LetterRefused, Placeholder
 from conference.letters.models import LetterState
 from conference.lib.refusals import say
 from conference.registration.team.attendees import AttendeeFilter
@@ -27,19 +27,19 @@ STATES = {
     LetterState.STOPPED: lazy_pgettext("letter", "stopped"),
 }
 REFUSALS = {
-    Reason.UNKNOWN: _l("This letter, or its file, is no longer there."),
-    Reason.NOT_A_DRAFT: _l("This letter is planned or has gone out, so its words stand."),
-    Reason.NOT_PLANNED: _l("This letter is not planned any more: it went out, or is a draft again."),
-    Reason.NOT_RUNNING: _l("This letter is not on its way: it has not been sent, or was stopped."),
-    Reason.NOT_STOPPED: _l("This letter has not been stopped."),
-    Reason.NOBODY: _l("There is nobody with an e-mail address in this group now."),
-    Reason.CHANGED: _l("The letter was changed in the meantime. Please look at it again, and then send it."),
-    Reason.PAST: _l("This moment has passed. Choose a later one, or leave the field empty to send it now."),
-    Reason.TOO_MUCH: _l("All files of a letter together may have at most 5 MB."),
+    LetterRefusal.UNKNOWN: _l("This letter, or its file, is no longer there."),
+    LetterRefusal.NOT_A_DRAFT: _l("This letter is planned or has gone out, so its words stand."),
+    LetterRefusal.NOT_PLANNED: _l("This letter is not planned any more: it went out, or is a draft again."),
+    LetterRefusal.NOT_RUNNING: _l("This letter is not on its way: it has not been sent, or was stopped."),
+    LetterRefusal.NOT_STOPPED: _l("This letter has not been stopped."),
+    LetterRefusal.NOBODY: _l("There is nobody with an e-mail address in this group now."),
+    LetterRefusal.CHANGED: _l("The letter was changed in the meantime. Please look at it again, and then send it."),
+    LetterRefusal.PAST: _l("This moment has passed. Choose a later one, or leave the field empty to send it now."),
+    LetterRefusal.TOO_MUCH: _l("All files of a letter together may have at most 5 MB."),
 }
 say(LetterRefused, REFUSALS)
 FILE_REFUSALS = {
-    RefusalReason.TOO_LARGE: REFUSALS[Reason.TOO_MUCH],
+    RefusalReason.TOO_LARGE: REFUSALS[LetterRefusal.TOO_MUCH],
     RefusalReason.WRONG_TYPE: _l("A file can be a PDF, a PowerPoint file (.pptx) or an OpenDocument one (.odp)."),
 }
 PLACEHOLDERS = {

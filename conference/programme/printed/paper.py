@@ -26,8 +26,8 @@ from conference.printing.publicity import EmbeddedPicture, for_paper, publicity
 from conference.printing.qr import qr_data_uri
 from conference.printing.typefaces import SANS, balance, fit, lines_at
 from conference.programme import queries, timetable, wording
+from conference.programme.item_words import Shown, shown
 from conference.programme.queries import Published
-from conference.programme.shown import Shown, shown
 
 MEASURE = 178  # mm, the width of the text
 ONE_PAGE_ITEMS = 24  # of one day; more have no chance of staying on one page

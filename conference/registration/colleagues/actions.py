@@ -39,7 +39,7 @@ class NotEnoughPlaces(RegistrationRefused):
     """Not everybody would get a place at once, and the clerk wants all or nobody; `free` places are left."""
 
     def __init__(self, free: int, wanted: int) -> None:
-        super().__init__(rules.Reason.NOT_ENOUGH_PLACES, free=free, wanted=wanted)
+        super().__init__(rules.RegistrationRefusal.NOT_ENOUGH_PLACES, free=free, wanted=wanted)
         self.free = free
 
 

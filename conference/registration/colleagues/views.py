@@ -18,7 +18,7 @@ from conference.registration.answers import Answer
 from conference.registration.colleagues.actions import NotEnoughPlaces, WhenFull
 from conference.registration.colleagues.actions import register_colleagues as register_all
 from conference.registration.colleagues.forms import ColleaguesForm
-from conference.registration.rules import Reason, RegistrationRefused
+from conference.registration.rules import RegistrationRefusal, RegistrationRefused
 from conference.registration.suggestions import suggestions
 from conference.visits.queries import groups_by_quota, offered_visits
 
@@ -54,7 +54,7 @@ def register_colleagues(event: Event) -> ResponseReturnValue:
         form.choice.data = WhenFull.EACH.value
         return _page(event, form, None)
     except RegistrationRefused as refusal:
-        if refusal.reason is Reason.NO_SUCH_GROUP:  # taken off while the form was filled in
+        if refusal.reason is RegistrationRefusal.NO_SUCH_GROUP:  # taken off while the form was filled in
             form = ColleaguesForm(event, offered_visits(event))
             if form.validate():  # its visit was the last one, so that nobody is asked for one any more
                 telling.put(form, refusal)
@@ -77,7 +77,7 @@ def colleagues_thanks(event: Event) -> ResponseReturnValue:
     )
 
 
-def _page(event: Event, form: ColleaguesForm, refused: Reason | None) -> Response:
+def _page(event: Event, form: ColleaguesForm, refused: RegistrationRefusal | None) -> Response:
     return page(
         event=event, form=form, refused=refused and refused.value, days=times_of(event),
         visits=form.visits, suggested=None if refused else suggestions(event),

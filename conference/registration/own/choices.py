@@ -17,9 +17,12 @@ from conference.places.rules import PlaceRefusal, PlaceRefused, standing
 from conference.programme.queries import item_by_code
 from conference.registration import mails, queries, rules
 from conference.registration.models import Registration
-from conference.registration.rules import Reason, RegistrationRefused
+from conference.registration.rules import RegistrationRefusal, RegistrationRefused
 
-ANSWERS = {PlaceRefusal.NOT_OFFERED: Reason.NOT_OFFERED, PlaceRefusal.OFFER_OVER: Reason.OFFER_OVER}
+ANSWERS = {
+    PlaceRefusal.NOT_OFFERED: RegistrationRefusal.NOT_OFFERED,
+    PlaceRefusal.OFFER_OVER: RegistrationRefusal.OFFER_OVER,
+}
 
 
 @action
@@ -37,7 +40,7 @@ def choose_visit(
     rules.check(rules.may_change(event, registration.is_active, now()), by_team)
     quota_id = quota_for_wish(event.id, wish, registration.organisation)
     if quota_id is None:
-        raise RegistrationRefused(Reason.NO_SUCH_GROUP)
+        raise RegistrationRefused(RegistrationRefusal.NO_SUCH_GROUP)
     if not _has_place(registration):
         registration.visit_wish, registration.changed_at = wish, now()
         return None
@@ -89,10 +92,10 @@ def choose_item(registration: Registration, code: str, *, gives_up: bool = False
     event = registration.event
     rules.check(rules.may_change(event, registration.is_active, now()), by_team)
     if not _has_place(registration):
-        raise RegistrationRefused(Reason.NO_PLACE)
+        raise RegistrationRefused(RegistrationRefusal.NO_PLACE)
     item = item_by_code(event, code)
     if item is None or item.quota_id is None:
-        raise RegistrationRefused(Reason.NO_SUCH_ITEM)
+        raise RegistrationRefused(RegistrationRefusal.NO_SUCH_ITEM)
     if had := active_place(registration.id, item.quota_id):
         return had
     excluded, has_room = excluded_by(registration.id, item.quota_id), _has_room(session, item.quota_id)
@@ -111,7 +114,7 @@ def leave_place(registration: Registration, place_id: int, *, by_team: bool = Fa
     place = _place(registration, place_id)
     rules.check(rules.may_cancel(registration.event, registration.is_active, now()), by_team)
     if place.quota.item is None:  # that would be to cancel the registration
-        raise RegistrationRefused(Reason.NO_SUCH_ITEM)
+        raise RegistrationRefused(RegistrationRefusal.NO_SUCH_ITEM)
     if place.state not in ACTIVE:
         return
     places.leave(place)
@@ -152,7 +155,7 @@ def _place(registration: Registration, place_id: int) -> Place:
     session = _locked(registration)
     place = queries.place_of(registration, place_id)
     if place is None:
-        raise RegistrationRefused(Reason.NO_SUCH_ITEM)
+        raise RegistrationRefused(RegistrationRefusal.NO_SUCH_ITEM)
     session.refresh(place)
     return place
 

@@ -16,7 +16,7 @@ from conference.registration import mails, queries, rules
 from conference.registration.details import details_of
 from conference.registration.models import Registration
 from conference.registration.own import link_requests
-from conference.registration.rules import Reason, RegistrationRefused
+from conference.registration.rules import RegistrationRefusal, RegistrationRefused
 from conference.team import audit
 
 
@@ -33,7 +33,7 @@ def ask_again(registration: Registration) -> None:
     """Send the link once more. Raises RegistrationRefused where nothing waits."""
     _lock(registration)
     if not registration.new_email:
-        raise RegistrationRefused(Reason.LINK_ENDED)
+        raise RegistrationRefused(RegistrationRefusal.LINK_ENDED)
     link_requests.ask(registration.event_id, normalise_email(registration.new_email).key, registration.id)
 
 
@@ -62,10 +62,10 @@ def confirm(registration: Registration, version: int) -> None:
     audit.record_own(registration.event, registration, before, by=audit.PARTICIPANT)
 
 
-def problem(registration: Registration, version: int) -> Reason | None:
+def problem(registration: Registration, version: int) -> RegistrationRefusal | None:
     """Return why the link of a version confirms nothing."""
     if not registration.new_email or registration.new_email_version != version:
-        return Reason.LINK_ENDED
+        return RegistrationRefusal.LINK_ENDED
     return rules.may_cancel(registration.event, registration.is_active, now())
 
 
@@ -77,7 +77,7 @@ def write(registration: Registration, old: str) -> None:
         with session.begin_nested():
             session.flush()
     except IntegrityError:
-        raise RegistrationRefused(Reason.EMAIL_IN_USE) from None
+        raise RegistrationRefused(RegistrationRefusal.EMAIL_IN_USE) from None
     mails.tell_email_changed(registration, old)
 
 

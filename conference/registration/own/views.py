@@ -30,7 +30,7 @@ from conference.registration.forms import ChangeForm, may_be_empty
 from conference.registration.models import Registration
 from conference.registration.own import calendar, choices, giving_up, items, new_emails
 from conference.registration.own.access import own_page
-from conference.registration.rules import Reason, RegistrationRefused
+from conference.registration.rules import RegistrationRefusal, RegistrationRefused
 from conference.registration.suggestions import suggestions
 from conference.registration.wording import ANSWERS, REFUSALS
 from conference.slides.models import SlideFile
@@ -65,7 +65,7 @@ def my(registration: Registration) -> ResponseReturnValue:
         days=times_of_person(event, registration.id),
         can_change=rules.may_change(event, is_active, now()) is None,
         can_cancel=refused is None,
-        is_over=refused is Reason.OVER,
+        is_over=refused is RegistrationRefusal.OVER,
         is_today=phase(event, now()) is Phase.RUNNING,
         can_register=rules.may_register(event, now()) is None,
         certificate=next((row for row in registration.certificates if row.revoked_at is None), None),
@@ -153,7 +153,7 @@ def my_cancel(registration: Registration) -> ResponseReturnValue:
     try:
         actions.cancel(registration)
     except RegistrationRefused as refusal:
-        if refusal.reason is not Reason.ALREADY_CANCELLED:  # a second press finds it done
+        if refusal.reason is not RegistrationRefusal.ALREADY_CANCELLED:  # a second press finds it done
             flash(str(REFUSALS[refusal.reason]), "error")
     return _back()
 

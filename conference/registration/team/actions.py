@@ -17,7 +17,7 @@ from conference.registration.actions import OutcomeKind, RegistrationOutcome
 from conference.registration.details import Details, first_line
 from conference.registration.models import Registration
 from conference.registration.own import choices
-from conference.registration.rules import Reason, RegistrationRefused
+from conference.registration.rules import RegistrationRefusal, RegistrationRefused
 from conference.team.audit import record, snapshot
 from conference.team.models import User
 from conference.visits.wording import group_name
@@ -36,11 +36,11 @@ def add(
     Raises RegistrationRefused: EMAIL_IN_USE where the address has an active registration, NO_REASON for an empty one.
     """
     if lets_in == "":
-        raise RegistrationRefused(Reason.NO_REASON)
+        raise RegistrationRefused(RegistrationRefusal.NO_REASON)
     identity = details.email_key or details.columns()["search_key"]
     repeated = queries.by_form_token(actions.stored_token(event, form_token, identity))
     if repeated is None and queries.active_by_email(event, details.email_key):
-        raise RegistrationRefused(Reason.EMAIL_IN_USE)
+        raise RegistrationRefused(RegistrationRefusal.EMAIL_IN_USE)
     before = _capacity(event)
     outcome = actions.register(event, details, visit=visit, form_token=form_token, language=language, by_team=True,
                                lets_in=lets_in is not None)  # fmt: skip
@@ -55,17 +55,17 @@ def add(
 def let_in(registration: Registration, reason: str, by: User) -> None:
     """Give who waits a place although none is free: there is one more. Raises RegistrationRefused."""
     if not reason:
-        raise RegistrationRefused(Reason.NO_REASON)
+        raise RegistrationRefused(RegistrationRefusal.NO_REASON)
     event = registration.event
     places.lock_event(event.quota_id, event.id)
     require_action().refresh(registration, with_for_update=True)
     if registration.cancelled_at is not None:
-        raise RegistrationRefused(Reason.ALREADY_CANCELLED)
+        raise RegistrationRefused(RegistrationRefusal.ALREADY_CANCELLED)
     before = _capacity(event)
     try:
         letting_in.let_in(registration.id, event.quota_id)
     except PlaceRefused as refused:
-        raise RegistrationRefused(Reason.HAS_PLACE) from refused
+        raise RegistrationRefused(RegistrationRefusal.HAS_PLACE) from refused
     _record_let_in(registration, before, reason, by)
 
 
@@ -122,9 +122,9 @@ def resend(registration: Registration, by: User) -> None:
     """Send the confirmation once more. Raises RegistrationRefused for a cancelled one."""
     require_action().refresh(registration, with_for_update=True)
     if registration.cancelled_at is not None:
-        raise RegistrationRefused(Reason.ALREADY_CANCELLED)
+        raise RegistrationRefused(RegistrationRefusal.ALREADY_CANCELLED)
     if not registration.email:
-        raise RegistrationRefused(Reason.NO_EMAIL)
+        raise RegistrationRefused(RegistrationRefusal.NO_EMAIL)
     actions.resend(registration)
     record(registration.event, "resent_confirmation", registration, after={"email": registration.email}, by=by)
 

@@ -29,7 +29,7 @@ from conference.registration.forms import may_be_empty
 from conference.registration.models import AttendeeView, Registration
 from conference.registration.own import giving_up, items
 from conference.registration.own.address import my_address
-from conference.registration.rules import Reason
+from conference.registration.rules import RegistrationRefusal
 from conference.registration.suggestions import suggestions
 from conference.registration.team import actions as by_team
 from conference.registration.team import attendees as lists
@@ -114,7 +114,7 @@ def edit_person(event: Event, registration_id: int) -> ResponseReturnValue:
                         by=team_member())  # fmt: skip
 
     form = drawn()
-    in_use = {Reason.EMAIL_IN_USE: _("This address has another registration at this conference.")}
+    in_use = {RegistrationRefusal.EMAIL_IN_USE: _("This address has another registration at this conference.")}
     if save(form, row, lambda: drawn(formdata=None), correct, words=in_use):
         flash(_("The data were changed."), "success")
         return _to(row)
@@ -128,7 +128,7 @@ def add_person(event: Event) -> ResponseReturnValue:
     form = AddPersonForm(event, lists.groups_of(event))
     if not form.is_submitted():
         form.form_token.data = token_urlsafe(24)
-    in_use = {Reason.EMAIL_IN_USE: _("This address is registered already.")}
+    in_use = {RegistrationRefusal.EMAIL_IN_USE: _("This address is registered already.")}
     added = telling.carry_out(form, lambda: by_team.add(
         event, form.details(), visit=form.wish, language=form.language.data, form_token=form.form_token.data or "",
         by=team_member(),

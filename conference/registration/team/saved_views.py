@@ -13,7 +13,7 @@ from conference.events.models import Event
 from conference.extensions import db
 from conference.lib.transaction import action, require_action
 from conference.registration.models import AttendeeView
-from conference.registration.rules import VIEWS, Reason, RegistrationRefused
+from conference.registration.rules import VIEWS, RegistrationRefusal, RegistrationRefused
 from conference.registration.team.attendees import AttendeeFilter
 from conference.team import removals
 from conference.team.audit import record
@@ -45,9 +45,9 @@ def save(event: Event, name: str, chosen: AttendeeFilter, by: User) -> AttendeeV
     session.refresh(event, with_for_update=True)
     names = session.scalars(sa.select(AttendeeView.name).where(AttendeeView.event_id == event.id)).all()
     if name in names:
-        raise RegistrationRefused(Reason.VIEW_EXISTS)
+        raise RegistrationRefused(RegistrationRefusal.VIEW_EXISTS)
     if len(names) >= VIEWS:
-        raise RegistrationRefused(Reason.TOO_MANY_VIEWS)
+        raise RegistrationRefused(RegistrationRefusal.TOO_MANY_VIEWS)
     view = AttendeeView(event_id=event.id, name=name, query=_kept(chosen))
     session.add(view)
     session.flush()
@@ -68,7 +68,7 @@ def change(event: Event, view: AttendeeView, name: str, chosen: AttendeeFilter |
     try:
         require_action().flush()
     except IntegrityError as error:
-        raise RegistrationRefused(Reason.VIEW_EXISTS) from error
+        raise RegistrationRefused(RegistrationRefusal.VIEW_EXISTS) from error
     record(event, "changed", view, before=before, after=_told(view), by=by)
 
 

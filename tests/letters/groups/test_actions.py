@@ -12,7 +12,7 @@ from conference.events.models import Event
 from conference.extensions import db
 from conference.letters.groups import actions, sending
 from conference.letters.groups.audience import LetterAudience, people
-from conference.letters.groups.rules import LetterRefused, Reason
+from conference.letters.groups.rules import LetterRefusal, LetterRefused
 from conference.letters.models import GroupLetter, LetterState
 from conference.lib import clock
 from conference.lib.transaction import transaction
@@ -135,7 +135,7 @@ def test_no_address_gets_it_twice(event, olga):
     assert [row.recipient for row in messages(letter)] == ["jan@example.org", "john@example.org"]
     with pytest.raises(LetterRefused) as refused:
         actions.send(event, letter.id, None, actions.version_of(letter), by=olga)
-    assert refused.value.reason is Reason.NOT_A_DRAFT
+    assert refused.value.reason is LetterRefusal.NOT_A_DRAFT
 
 
 def test_what_was_changed_after_it_was_looked_at_is_not_sent(event, olga):
@@ -147,7 +147,7 @@ def test_what_was_changed_after_it_was_looked_at_is_not_sent(event, olga):
     with pytest.raises(LetterRefused) as refused:
         actions.send(event, letter.id, None, looked_at, by=olga)
 
-    assert refused.value.reason is Reason.CHANGED
+    assert refused.value.reason is LetterRefusal.CHANGED
     assert messages(letter) == []
 
 
@@ -155,7 +155,7 @@ def test_nobody_in_the_group_is_said(event, olga):
     letter = draft(event, "who=attendees&q=nikdo")
     with pytest.raises(LetterRefused) as refused:
         actions.send(event, letter.id, None, actions.version_of(letter), by=olga)
-    assert refused.value.reason is Reason.NOBODY
+    assert refused.value.reason is LetterRefusal.NOBODY
     assert db.session.get_one(GroupLetter, letter.id).state is LetterState.DRAFT
 
 
@@ -264,7 +264,7 @@ def test_files_go_along_up_to_five_megabytes_together(event, olga, tmp_path):
     large.write_bytes(PDF + b" " * 5 * 1024 * 1024)
     with pytest.raises(LetterRefused) as refused:
         actions.attach(event, letter.id, large, "velka.pdf", by=olga)
-    assert refused.value.reason is Reason.TOO_MUCH
+    assert refused.value.reason is LetterRefusal.TOO_MUCH
 
     letter = db.session.get_one(GroupLetter, letter.id)
     actions.send(event, letter.id, None, actions.version_of(letter), by=olga)
