@@ -15,6 +15,7 @@ from conference.lib import links
 from conference.lib.clock import now
 from conference.lib.transaction import action, require_action
 from conference.mailing.models import Message, MessageState
+from conference.mailing.writing import UNWANTED
 from conference.registration.models import Registration
 from conference.team import audit
 from conference.team.models import Membership, MembershipRole, User
@@ -91,7 +92,7 @@ def stop(registration: Registration) -> None:
     session.execute(
         sa.update(Message)
         .where(waiting, Message.registration_id.in_([row.id for row in rows]))
-        .values(state=MessageState.DISCARDED)
+        .values(state=MessageState.DISCARDED, error=UNWANTED)
         .execution_options(synchronize_session=False)
     )
 

@@ -12,7 +12,7 @@ from conference.lib import languages, links
 from conference.mailing.models import Message
 from conference.mailing.outbox import Letter, put_down, to_many
 from conference.mailing.texts import MessageText, compose
-from conference.mailing.writing import Contents, NothingToTell, unsubscribed_at, writer
+from conference.mailing.writing import UNWANTED, Contents, NothingToTell, still_wanted, unsubscribed_at, writer
 from conference.programme.queries import times_of
 from conference.registration.details import first_line
 from conference.registration.models import Registration
@@ -39,9 +39,16 @@ def invite(event: Event, guests: list[Guest]) -> int:
 def contents(message: Message) -> Contents:
     """Return what the invitation says; who does not agree any more gets none."""
     row = db.session.get_one(Registration, message.registration_id)
-    if not row.invite_next or row.erased_at is not None or message.event is None:
+    if not agrees(message) or message.event is None:
         raise NothingToTell
     return _contents(message.event, row, message.language, stop_address(row.id, message.language))
+
+
+@still_wanted(NEXT, UNWANTED)
+def agrees(message: Message) -> bool:
+    """Return whether the person agrees to be invited, as they did when the invitation was put down."""
+    row = db.session.get(Registration, message.registration_id) if message.registration_id else None
+    return row is not None and row.invite_next and row.erased_at is None
 
 
 @unsubscribed_at(NEXT)

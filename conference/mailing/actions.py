@@ -11,6 +11,7 @@ from conference.lib.clock import now
 from conference.lib.transaction import action, require_action
 from conference.mailing.models import Message, MessageState
 from conference.mailing.rules import MessageRefusal, MessageRefused
+from conference.mailing.writing import unwanted
 
 FINAL = {
     MessageState.SENDING: MessageRefusal.BEING_SENT,
@@ -23,11 +24,14 @@ FINAL = {
 def retry_message(event: Event, message_id: int) -> Message:
     """Send a message that failed, is uncertain, waits or was discarded, now. Raises MessageRefused.
 
-    What was erased meanwhile has nobody to go to any more: DISCARDED.
+    What was erased meanwhile has nobody to go to any more: DISCARDED. What was stopped, or is wanted no more by its
+    person, does not go by itself: UNWANTED.
     """
     message = _unfinished(event, message_id, also=(MessageState.DISCARDED,))
     if not message.recipient:
         raise MessageRefused(MessageRefusal.DISCARDED)
+    if unwanted(message):
+        raise MessageRefused(MessageRefusal.UNWANTED)
     message.state = MessageState.QUEUED
     message.attempts, message.due_at, message.leased_until, message.lease_holder = 0, now(), None, None
     return message

@@ -23,7 +23,7 @@ from conference.lib.transaction import action, require_action
 from conference.mailing.models import Message, MessageState
 from conference.mailing.rules import LEASE, is_permanent, mask, pause_after
 from conference.mailing.smtp import Courier, NotSent, Unclear, as_mail, reply_text
-from conference.mailing.writing import IN_TURN, write_next
+from conference.mailing.writing import IN_TURN, unwanted, write_next
 
 BATCH = 50  # messages over one connection, before other jobs have their turn
 TOO_LATE = "not sent in time"  # kept as the error where the server said nothing
@@ -112,6 +112,9 @@ def deliver(claimed: Claim, courier: Courier) -> MessageState:
     if message.useful_until and message.event and message.event.cancelled_at:  # nothing to be reminded of any more
         db.session.rollback()
         return mark_discarded(claimed)
+    if reason := unwanted(message):
+        db.session.rollback()
+        return mark_discarded(claimed, reason)
     try:
         mail = as_mail(message)
         db.session.rollback()
@@ -161,9 +164,10 @@ def mark_uncertain(claimed: Claim, words: str) -> MessageState:
 
 
 @action
-def mark_discarded(claimed: Claim) -> MessageState:
-    """There is nothing to tell any more."""
-    return _outcome(claimed, state=MessageState.DISCARDED)
+def mark_discarded(claimed: Claim, reason: str = "") -> MessageState:
+    """There is nothing to tell any more, or nobody who wants it told."""
+    why = {"error": reason} if reason else {}
+    return _outcome(claimed, state=MessageState.DISCARDED, **why)
 
 
 @action

@@ -64,6 +64,8 @@ class MessageRefusal(StrEnum):
     """It has been sent."""
     DISCARDED = "discarded"
     """It was discarded before."""
+    UNWANTED = "unwanted"
+    """The letter it belongs to was stopped, or its person wants no such letters any more."""
 
 
 class MessageRefused(Refusal):

@@ -27,6 +27,7 @@ PORTION = 10  # messages written at once, so that one that is awaited is written
 IN_TURN = (Message.priority, Message.due_at, Message.id)  # the order in which messages are written and sent
 GONE = "what it told of is gone"  # kept as the error
 STOPPED = "the letter was stopped"  # the same, of a message that was kept back
+UNWANTED = "the person wants no such letters"
 log = logging.getLogger(__name__)
 
 
@@ -81,6 +82,29 @@ def unsubscribed_at(*kinds: str) -> Callable[[Address], Address]:
         return function
 
     return decorate
+
+
+StillWanted = Callable[[Message], bool]
+STILL_WANTED: dict[str, tuple[StillWanted, str]] = {}
+
+
+def still_wanted(kind: str, otherwise: str) -> Callable[[StillWanted], StillWanted]:
+    """Make a function the one that says whether a message of a kind is still to go out, asked before each attempt.
+
+    `otherwise` is kept as the error of one that is not.
+    """
+
+    def decorate(function: StillWanted) -> StillWanted:
+        STILL_WANTED[kind] = function, otherwise
+        return function
+
+    return decorate
+
+
+def unwanted(message: Message) -> str:
+    """Return why a message is not to go out any more; empty where it is."""
+    asks, otherwise = STILL_WANTED.get(message.kind, (None, ""))
+    return "" if asks is None or asks(message) else otherwise
 
 
 def write_next() -> None:

@@ -12,12 +12,11 @@ from conference.lib import clock, telling
 from conference.lib.routes import lead_to, page
 from conference.mailing.models import MessageState
 from conference.mailing.queries import message_counts
-from conference.mailing.writing import GONE, STOPPED
 from conference.registration.queries import person_of
 from conference.registration.team.attendees import UNKNOWN
 from conference.reports import actions, blueprint, charts, queries, rules
 from conference.reports import statistics as numbers
-from conference.reports.wording import DOWNLOADS, STATES, todo, without_entrances, without_secrets
+from conference.reports.wording import DOWNLOADS, KEPT_BACK, STATES, todo, without_entrances, without_secrets
 from conference.team.access import allowed
 from conference.team.models import MembershipRole
 from conference.team.rules import may
@@ -90,8 +89,7 @@ def message(event: Event, message_id: int) -> ResponseReturnValue:
     has_person = person_of(event, found.registration_id or 0) is not None
     return page(
         message=found, text=text, may_edit=may_edit, is_open=found.state in OPEN_STATES, has_person=has_person,
-        is_without_reason=found.state is MessageState.DISCARDED and found.error == GONE,
-        is_kept_back=found.state is MessageState.DISCARDED and found.error == STOPPED,
+        kept_back=KEPT_BACK.get(found.error or "", "") if found.state is MessageState.DISCARDED else "",
     )  # fmt: skip
 
 

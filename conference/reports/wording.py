@@ -17,6 +17,7 @@ from conference.lib import clock, languages
 from conference.lib.refusals import say
 from conference.mailing.models import MessageState
 from conference.mailing.rules import MessageRefusal, MessageRefused
+from conference.mailing.writing import GONE, STOPPED, UNWANTED
 from conference.reports.rules import Attention, Topic
 
 STATES = {
@@ -32,8 +33,16 @@ REFUSALS = {
     MessageRefusal.BEING_SENT: _l("The message is being sent right now. Please look again in a minute."),
     MessageRefusal.SENT: _l("The message has been sent; there is nothing to change any more."),
     MessageRefusal.DISCARDED: _l("The message was discarded before."),
+    MessageRefusal.UNWANTED: _l(
+        "The letter was stopped, or this person wants no more invitations, so the message is not sent."
+    ),
 }
 say(MessageRefused, REFUSALS)
+KEPT_BACK = {  # why nobody got a message, by its error
+    GONE: _l("What it was to tell of is gone, or has changed since. It was not written, and nobody got it."),
+    STOPPED: _l("The letter was stopped before this message went out, and nobody got it."),
+    UNWANTED: _l("The person wants no more invitations, so it was not sent, and nobody got it."),
+}
 DOWNLOADS = (
     (_l("Attendees for Excel (XLSX)"), "registration.attendees_xlsx"),
     (_l("Attendees for LibreOffice (ODS)"), "registration.attendees_ods"),

@@ -13,14 +13,14 @@ from conference.extensions import db
 from conference.letters.groups.filling import as_html, as_text, in_line
 from conference.letters.groups.rules import Placeholder
 from conference.letters.mails import HIDDEN
-from conference.letters.models import GroupLetter
+from conference.letters.models import GroupLetter, LetterState
 from conference.letters.rules import Addressee, RecipientKind
 from conference.lib import languages
 from conference.lib.clock import now
 from conference.lib.languages import LANGUAGES
 from conference.mailing.models import Message
 from conference.mailing.outbox import Attachment, Letter, StoredAttachment, by_hand, put_down, to_many
-from conference.mailing.writing import Contents, NothingToTell, writer
+from conference.mailing.writing import STOPPED, Contents, NothingToTell, still_wanted, writer
 from conference.programme.queries import times_of
 from conference.programme.wording import day_words
 from conference.registration.details import first_line
@@ -94,6 +94,13 @@ def contents(message: Message) -> Contents:
         {"filename": file.filename, "mime": file.mime, "storage_key": file.storage_key} for file in letter.files
     ]
     return Contents({"body_html": as_html(body, values), "body_text": as_text(body, values)}, attachments)
+
+
+@still_wanted(KIND, STOPPED)
+def is_running(message: Message) -> bool:
+    """Return whether the letter of a message was not stopped meanwhile."""
+    letter = db.session.get(GroupLetter, message.group_letter_id) if message.group_letter_id else None
+    return letter is None or letter.state is not LetterState.STOPPED
 
 
 def preview(letter: GroupLetter, person: Addressee | None) -> list[LetterPreview]:
