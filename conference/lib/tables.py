@@ -22,9 +22,10 @@ from conference.lib.white_space import spaced
 
 Row = TypeVar("Row")
 
-CELL_MAX_CHARS = 32_767
-"""What one cell of a spreadsheet holds (Excel specifications and limits)."""
-SHEET_TITLE_MAX_CHARS = 31
+CELL_MAX_UNITS = 32_767
+"""What one cell of a spreadsheet holds (Excel specifications and limits), in code units of UTF-16: Excel counts an
+emoji as two characters."""
+SHEET_TITLE_MAX_UNITS = 31
 _BATCH, _REPEATED = 200, 1024  # rows; values that come again and again
 _FIRST_DATE = date(1900, 3, 1)
 """Spreadsheets count 29. 2. 1900, which never was; days before are written as text."""
@@ -85,7 +86,7 @@ def heading(column: Column[Row]) -> str:
 def sheet_title(text: str, fallback: str = "Sheet1") -> str:
     """Return the text as a spreadsheet takes it for the name of a sheet: 31 characters, none of []:*?/\\."""
     title = " ".join(_FORBIDDEN_IN_TITLE.sub(" ", _legal(text)).split())
-    title = title[:SHEET_TITLE_MAX_CHARS].strip("' ")
+    title = _cut(title, SHEET_TITLE_MAX_UNITS).strip("' ")
     # Excel keeps "History" for itself.
     return fallback if not title or title.lower() == "history" else title
 
@@ -190,8 +191,19 @@ def _legal(text: str) -> str:
 
 
 def _cell_text(text: str) -> str:
-    text = _legal(text)
-    return text if len(text) <= CELL_MAX_CHARS else text[: CELL_MAX_CHARS - 1] + "…"
+    return _fitting(_legal(text))
+
+
+def _fitting(text: str) -> str:
+    """Return a text that a cell holds, with a mark where its end is missing."""
+    return text if _cut(text, CELL_MAX_UNITS) == text else _cut(text, CELL_MAX_UNITS - 1) + "…"
+
+
+def _cut(text: str, units: int) -> str:
+    """Return as much of a text as so many code units of UTF-16 hold, without half of a character."""
+    if len(text) * 2 <= units:  # no character takes more than two
+        return text
+    return text.encode("utf-16-le")[: units * 2].decode("utf-16-le", "ignore")
 
 
 def _csv_cell(value: ods.Value) -> str:
@@ -206,5 +218,5 @@ def _csv_text(text: str) -> str:
     text = _cell_text(text)
     if _PHONE.fullmatch(text):
         code, space, rest = text.replace("\u00a0", " ").partition(" ")
-        return f"({code}){space}{rest}"
-    return f"'{text}" if guessing.is_taken_for_something(text) else text
+        return _fitting(f"({code}){space}{rest}")
+    return _fitting(f"'{text}") if guessing.is_taken_for_something(text) else text

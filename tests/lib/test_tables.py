@@ -18,7 +18,7 @@ from python_calamine import CalamineWorkbook
 
 from conference.lib import ods
 from conference.lib.guessing import is_taken_for_something
-from conference.lib.tables import CELL_MAX_CHARS, CellKind, Column, csv_lines, sheet_title, write_ods, write_xlsx
+from conference.lib.tables import CellKind, Column, csv_lines, sheet_title, write_ods, write_xlsx
 
 
 @dataclass(frozen=True)
@@ -197,10 +197,28 @@ def test_characters_that_break_the_file_are_dropped_and_breaks_become_spaces() -
     assert read_csv(written)[1][0] == "ab c def"
 
 
-def test_a_text_longer_than_a_cell_ends_with_a_mark() -> None:
-    text = read_xlsx(xlsx([Guest("x" * 40_000)]))[1][0]
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("x" * 32_767, "x" * 32_767),
+        ("x" * 32_768, "x" * 32_766 + "…"),
+        ("\U0001f3e0" * 16_383 + "x", "\U0001f3e0" * 16_383 + "x"),  # Excel counts a house as two
+        ("\U0001f3e0" * 16_384, "\U0001f3e0" * 16_383 + "…"),
+        ("x" + "\U0001f3e0" * 16_384, "x" + "\U0001f3e0" * 16_382 + "…"),  # no half of a house
+    ],
+    ids=["fits", "too long", "houses that fit", "too many houses", "half a house"],
+)
+def test_a_text_longer_than_a_cell_ends_with_a_mark(typed: str, kept: str) -> None:
+    rows = [Guest(typed)]
 
-    assert text == "x" * (CELL_MAX_CHARS - 1) + "…"
+    assert read_xlsx(xlsx(rows))[1][0] == kept
+    assert read_csv(b"".join(csv_lines(COLUMNS, rows)))[1][0] == kept
+
+
+def test_a_long_text_that_a_spreadsheet_would_compute_still_fits_its_cell() -> None:
+    written = b"".join(csv_lines(COLUMNS, [Guest("=" + "x" * 32_766)]))
+
+    assert read_csv(written)[1][0] == "'=" + "x" * 32_764 + "…"
 
 
 def test_what_does_not_fit_its_column_is_written_as_text() -> None:
@@ -253,6 +271,7 @@ def test_many_rows_take_little_memory(tmp_path: Path) -> None:
         ("Účastníci", "Účastníci"),
         ("Plzeň: a/b [2017]?*\\", "Plzeň a b 2017"),
         ("x" * 50, "x" * 31),
+        ("\U0001f3e0" * 16, "\U0001f3e0" * 15),  # 31 as Excel counts; half a house is none
         ("'uvozovky'", "uvozovky"),
         ("x" * 30 + "'abc", "x" * 30),
         ("", "Sheet1"),
