@@ -68,11 +68,53 @@ CONTRACT = {  # DESIGN, section 5: other programs and people rely on these
 }
 
 WRITE = {"add", "add_all", "delete", "insert", "merge", "setattr", "update"}  # what writes the rows it is given
+ROLES = {  # types that stand in several places on purpose: one role in each
+    "Routed": "what the decorator of an access.py makes of a view",
+    "View": "a view as such a decorator takes it, with the row in place of the address",
+}
 GETTEXT = {"_", "_l", "gettext", "ngettext", "pgettext", "lazy_gettext", "lazy_ngettext", "lazy_pgettext"}
 
 
 def modules() -> list[Path]:
     return sorted(PACKAGE.rglob("*.py"))
+
+
+def test_no_type_means_two_things() -> None:
+    """A second idea takes the term of its own field: a change of clocks is no `Change` of the programme."""
+    found = twins(PACKAGE)
+    assert {name: places for name, places in found.items() if name not in ROLES} == {}
+    assert set(ROLES) <= set(found)
+
+
+@pytest.mark.parametrize(
+    "second", ["class Line:\n    pass", "Line = Callable[..., str]", "Line: TypeAlias = str", 'Line = TypeVar("Line")']
+)
+def test_a_second_type_of_one_name_is_noticed(second: str, tmp_path: Path) -> None:
+    """Negative control of the test above."""
+    (tmp_path / "one.py").write_text("class Line:\n    pass", encoding="utf-8")
+    (tmp_path / "other.py").write_text(f"Row = _Hidden = LINE = int\n{second}", encoding="utf-8")
+    assert twins(tmp_path) == {"Line": ["one.py", "other.py"]}
+
+
+def twins(folder: Path) -> dict[str, list[str]]:
+    """The names of classes and types that stand in more than one module, and in which."""
+    found: dict[str, list[str]] = {}
+    for path in sorted(folder.rglob("*.py")):
+        for name in _types_in(path):
+            found.setdefault(name, []).append(path.relative_to(folder).as_posix())
+    return {name: places for name, places in found.items() if len(places) > 1}
+
+
+def _types_in(path: Path) -> set[str]:
+    """The public classes of a file, and what else is named like one: aliases and variables of types."""
+    names: set[str] = set()
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.ClassDef):
+            names.add(node.name)
+        elif isinstance(node, ast.Assign | ast.AnnAssign):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            names |= {target.id for target in targets if isinstance(target, ast.Name)}
+    return {name for name in names if re.fullmatch(r"[A-Z]\w*[a-z]\w*", name)}
 
 
 def test_what_knows_nothing_of_conferences_uses_only_the_floors_below_it() -> None:

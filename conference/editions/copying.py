@@ -23,7 +23,6 @@ from conference.speakers.models import small_key, whole_key
 from conference.team.models import Membership
 from conference.visits.models import Visit
 
-Ids = dict[tuple[str, int], int]
 FILES: dict[str, tuple[str, Callable[[str], list[str]]]] = {  # the folder, and what belongs to one key
     "logo": ("logos", lambda key: [key]),
     "picture": ("pictures", stored_files),
@@ -37,7 +36,7 @@ class Copying:
     def __init__(self, source: Event, edition: Event, parts: frozenset[Part], shift: Shift, author_id: int) -> None:
         self.source, self.edition, self.parts, self.shift = source, edition, parts, shift
         self.members = {author_id}
-        self.ids: Ids = {}
+        self.ids: dict[tuple[str, int], int] = {}
         self.files: list[str] = []  # keys that were written, for whoever has to clean up
 
     def run(self) -> None:

@@ -14,8 +14,9 @@ from typing import IO
 from xml.sax.saxutils import escape, quoteattr
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
+from conference.lib.xlsx import Value
+
 MIME = "application/vnd.oasis.opendocument.spreadsheet"
-Value = str | int | date | datetime
 
 _SPACES = {
     "office": "urn:oasis:names:tc:opendocument:xmlns:office:1.0",

@@ -153,7 +153,7 @@ def csv_lines(columns: Sequence[Column[Row]], rows: Iterable[Row]) -> Iterator[b
         yield lines(zip(*(map(cell, values) for cell, values in zip(known, batch, strict=True)), strict=True))
 
 
-def _batches(columns: Sequence[Column[Row]], rows: Iterable[Row]) -> Iterator[list[list[ods.Value]]]:
+def _batches(columns: Sequence[Column[Row]], rows: Iterable[Row]) -> Iterator[list[list[xlsx.Value]]]:
     """Yield the values of some rows at a time, column by column: a column has one kind, and repeats itself."""
     typed = [lru_cache(_REPEATED, typed=True)(partial(_typed, column.kind)) for column in columns]
     left = iter(rows)
@@ -161,7 +161,7 @@ def _batches(columns: Sequence[Column[Row]], rows: Iterable[Row]) -> Iterator[li
         yield [list(map(known, map(column.value, batch))) for column, known in zip(columns, typed, strict=True)]
 
 
-def _typed(kind: CellKind, value: object) -> ods.Value:
+def _typed(kind: CellKind, value: object) -> xlsx.Value:
     """Return the value in the kind its column promises, or as text where it is something else."""
     if value is None or value == "":
         return ""
@@ -175,7 +175,7 @@ def _typed(kind: CellKind, value: object) -> ods.Value:
     return _cell_text(str(value))
 
 
-def _width(value: ods.Value) -> int:
+def _width(value: xlsx.Value) -> int:
     if isinstance(value, datetime):
         return 18
     if isinstance(value, date):
@@ -206,7 +206,7 @@ def _cut(text: str, units: int) -> str:
     return text.encode("utf-16-le")[: units * 2].decode("utf-16-le", "ignore")
 
 
-def _csv_cell(value: ods.Value) -> str:
+def _csv_cell(value: xlsx.Value) -> str:
     if isinstance(value, datetime):
         return f"{value.day}. {value.month}. {value.year} {value.hour}:{value.minute:02d}"
     if isinstance(value, date):

@@ -28,6 +28,7 @@ else:
 
 MIME = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Value = str | int | date | datetime
+"""What a cell of a spreadsheet holds."""
 
 MIN_WIDTH, MAX_WIDTH = 8, 60  # characters
 LINE_POINTS, MAX_POINTS = 15, 408.75  # whole pixels; no row is higher than 409 (Excel specifications and limits)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,7 +16,7 @@ from conference.lib.codes import PAGE_LENGTH, new_code
 from conference.lib.transaction import action, require_action
 from conference.programme import queries, rules, steps
 from conference.programme.models import Item, ItemKind, ItemSpeaker, Release, Room, SpeakerRole, StepKind
-from conference.programme.rules import Change, ProgrammeRefusal, ProgrammeRefused
+from conference.programme.rules import Change, OpeningHours, ProgrammeRefusal, ProgrammeRefused
 from conference.programme.snapshot import Programme
 from conference.programme.steps import ItemChange
 from conference.team import audit, removals
@@ -57,14 +57,13 @@ class Placement:
     is_placed: bool = True
 
 
-Hours = tuple[time | None, time | None]
 FIELDS = tuple(name for name in ItemDetails.__dataclass_fields__ if name != "speakers")
 PLACEMENT = tuple(Placement.__dataclass_fields__)
 
 
 @action
 def add_room(
-    event: Event, name: str, capacity: int | None, by: User | None = None, hours: Hours = (None, None)
+    event: Event, name: str, capacity: int | None, by: User | None = None, hours: OpeningHours = (None, None)
 ) -> Room:  # fmt: skip
     """Add a room at the end of the list. Raises ProgrammeRefused(ROOM_EXISTS)."""
     session = locked(event)
@@ -81,8 +80,13 @@ def add_room(
 
 @action
 def edit_room(
-    room: Room, event: Event, name: str, capacity: int | None, by: User | None = None, hours: Hours = (None, None)
-) -> Room:  # fmt: skip
+    room: Room,
+    event: Event,
+    name: str,
+    capacity: int | None,
+    by: User | None = None,
+    hours: OpeningHours = (None, None),
+) -> Room:
     """Rename a room, or change how many people it takes and when it is open. Raises ProgrammeRefused(ROOM_EXISTS)."""
     locked(event)
     _check_name([other for other in queries.rooms_of(event) if other is not room], name)

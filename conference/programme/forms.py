@@ -18,8 +18,9 @@ from conference.forms.time_fields import ClockField, DayField, span_of, zone
 from conference.lib import clock, languages
 from conference.lib.codes import PAGE_LENGTH, new_code, normalise_code
 from conference.lib.wall_clock import Span
-from conference.programme.actions import Hours, ItemDetails
+from conference.programme.actions import ItemDetails
 from conference.programme.models import Item, ItemKind, Room, SpeakerRole
+from conference.programme.rules import OpeningHours
 from conference.programme.wording import KINDS
 from conference.speakers.models import Speaker
 
@@ -67,7 +68,7 @@ class RoomForm(RowForm):
         return self.name.data or "", self.capacity.data
 
     @property
-    def hours(self) -> Hours:
+    def hours(self) -> OpeningHours:
         """From when until when it is open."""
         return self.opens.data, self.closes.data
 

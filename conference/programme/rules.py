@@ -21,6 +21,8 @@ LIGHT = frozenset(
 STRONG = frozenset({ItemKind.TALK})  # what it shows large
 SPOKEN = frozenset({ItemKind.TALK, ItemKind.SHORT_TALK, ItemKind.WORKSHOP})  # what needs somebody who speaks
 LONG = timedelta(hours=12)
+OpeningHours = tuple[time | None, time | None]
+"""From when a room is open, and until when; None where that is not known."""
 FILTERS = {  # ?kind=… of the public page
     "talk": frozenset({ItemKind.TALK, ItemKind.SHORT_TALK}),
     "discussion": frozenset({ItemKind.DISCUSSION}),

@@ -6,7 +6,7 @@ by their codes, which outlive a removal.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -19,10 +19,10 @@ from conference.lib.clock import now
 from conference.lib.transaction import action, require_action
 from conference.programme.models import Item, Step, StepKind
 from conference.team import audit
+from conference.team.audit import Values
 from conference.team.models import User
 
 UNDOABLE_FOR = timedelta(days=30)
-Values = Mapping[str, Any]
 TIMES = ("starts_at", "ends_at", "is_placed")  # one thing: half of it would be another time
 COLUMNS = (
     "kind", "starts_at", "ends_at", "is_placed", "title_cs", "title_en", "abstract_cs", "abstract_en", "block",

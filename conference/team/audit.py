@@ -24,6 +24,7 @@ SECRET = ("password", "token", "secret", "link_version", "uniquifier", "ticket_c
 PARTICIPANT, SPEAKER = OWNERS = ("participant", "speaker")  # who changes their own data, as actors
 LABELS = ("title_cs", "title_before", "display_name", "filename", "number", "code", "email", "name", "slug")
 Values = Mapping[str, Any]
+"""What columns of a row hold, by their names."""
 
 
 def record(

@@ -6,7 +6,7 @@ the page had shown: where somebody has moved the same things since, nothing is d
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -34,10 +34,10 @@ from conference.programme.models import (
 from conference.programme.steps import ItemChange, values_of
 from conference.speakers.models import Speaker
 from conference.team import audit, removals
+from conference.team.audit import Values
 from conference.team.models import User
 
 HEARD_EVERY = timedelta(seconds=15)  # who is there is written no more often
-Values = Mapping[str, Any]
 
 
 @dataclass(frozen=True)

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
 
 from conference.lib import clock
 from conference.lib.refusals import Refusal
 from conference.programme.steps import TIMES, ItemChange
+from conference.team.audit import Values
 
-Values = Mapping[str, Any]
 PLACEMENT = frozenset({*TIMES, "room_id"})
 
 

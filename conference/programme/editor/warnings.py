@@ -7,17 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from conference.lib import clock
 from conference.programme.models import ItemKind
-from conference.programme.rules import LIGHT, SPOKEN, Warned, WarningKind
+from conference.programme.rules import LIGHT, SPOKEN, OpeningHours, Warned, WarningKind
 from conference.programme.snapshot import Programme, ProgrammeItem, days_of
 
 PAUSES = frozenset({ItemKind.BREAK, ItemKind.LUNCH, ItemKind.REGISTRATION})
 REST = timedelta(minutes=10)  # a gap that is as good as a break
 ANSWER_AFTER = timedelta(days=7)  # so long an invitation may lie unopened
-Hours = tuple[time | None, time | None]
 
 
 @dataclass(frozen=True)
@@ -34,8 +33,8 @@ class Around:
     """What is known around a draft."""
 
     zone: str
-    hours: Hours = (None, None)
-    rooms: Mapping[str, Hours] = field(default_factory=dict)
+    hours: OpeningHours = (None, None)
+    rooms: Mapping[str, OpeningHours] = field(default_factory=dict)
     break_after: int = 0  # minutes; 0 for never
     departures: Sequence[Departure] = ()
     silent: Collection[str] = ()  # codes of speakers who have not opened their invitation
@@ -67,7 +66,7 @@ def _of_item(item: ProgrammeItem, around: Around) -> Iterator[Warned]:
         yield Warned(WarningKind.NO_SLIDES, item)
 
 
-def _keeps(item: ProgrammeItem, hours: Hours, zone: str) -> bool:
+def _keeps(item: ProgrammeItem, hours: OpeningHours, zone: str) -> bool:
     """Return whether an item keeps to hours of its day; hours that end before they begin are of an evening."""
     opens, closes = hours
     starts, ends = (clock.local(moment, zone).replace(tzinfo=None) for moment in (item.starts_at, item.ends_at))
