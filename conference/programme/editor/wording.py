@@ -69,6 +69,19 @@ TEXTS = {  # of the script (static/js/editor.js)
 }
 
 
+WITH_ITEMS = {  # what a step did to some items, where nothing else is to be told of it
+    StepKind.ADDED: _l("added: %(items)s"),
+    StepKind.CHANGED: _l("changed: %(items)s"),
+    StepKind.REMOVED: _l("removed: %(items)s"),
+    StepKind.PLACED: _l("moved: %(items)s"),
+    StepKind.TRAY: _l("into the tray: %(items)s"),
+    StepKind.SWAPPED: _l("swapped: %(items)s"),
+    StepKind.DUPLICATED: _l("duplicated: %(items)s"),
+    StepKind.SENT: _l("moved together: %(items)s"),
+    StepKind.IMPORTED: _l("taken over from a table: %(items)s"),
+}
+
+
 def texts() -> dict[str, str]:
     """Return what the script says, in the language of the page."""
     return {name: str(said) for name, said in TEXTS.items()}
@@ -98,42 +111,21 @@ def step_sentence(step: Step) -> str:
 def _said(kind: StepKind, facts: dict[str, Any], changes: list[ItemChange]) -> str:
     named = titles(changes)
     match kind:
-        case StepKind.ADDED:
-            return _("added: %(items)s", items=named)
-        case StepKind.CHANGED:
-            return _("changed: %(items)s", items=named)
-        case StepKind.REMOVED:
-            return _("removed: %(items)s", items=named)
-        case StepKind.PLACED:
-            return _("moved: %(items)s", items=named)
-        case StepKind.TRAY:
-            return _("into the tray: %(items)s", items=named)
         case StepKind.SHIFTED:
             return _("by %(minutes)s min: %(items)s", minutes=_signed(facts), items=named)
         case StepKind.LENGTHENED:
             return _("length by %(minutes)s min, and what follows: %(items)s", minutes=_signed(facts), items=named)
-        case StepKind.SWAPPED:
-            return _("swapped: %(items)s", items=named)
-        case StepKind.DUPLICATED:
-            return _("duplicated: %(items)s", items=named)
-        case StepKind.SENT:
-            return _("moved together: %(items)s", items=named)
         case StepKind.COPIED_DAY:
             day, to = (short_day(date.fromisoformat(facts[name])) for name in ("day", "to"))
             return _("%(day)s copied to %(to)s", day=day, to=to)
-        case StepKind.IMPORTED:
-            return _("taken over from a table: %(items)s", items=named)
         case StepKind.MOVED:
             return _("the whole conference moved")
         case StepKind.UNDONE:
-            done = _said(StepKind(facts["of"]), {}, changes) if _has_plain_words(facts["of"]) else named
+            undone = StepKind(facts["of"])
+            done = _said(undone, {}, changes) if undone in WITH_ITEMS else named
             return _("done again: %(step)s", step=done) if facts["again"] else _("undone: %(step)s", step=done)
-
-
-def _has_plain_words(kind: str) -> bool:
-    """Return whether a kind is told without facts of its own."""
-    with_facts = (StepKind.SHIFTED, StepKind.LENGTHENED, StepKind.COPIED_DAY, StepKind.UNDONE, StepKind.MOVED)
-    return StepKind(kind) not in with_facts
+        case _:
+            return str(WITH_ITEMS[kind]) % {"items": named}
 
 
 def _tells_hour(kind: StepKind, changes: list[ItemChange]) -> bool:
