@@ -1,7 +1,9 @@
 """The application, for `flask --app wsgi …` and for any other WSGI server."""
 
+import gc
 import sys
 
+gc.disable()  # loading throws nearly nothing away, and looking for it again and again takes a sixth of the start
 try:
     from conference import create_app
     from config import ConfigurationError
@@ -17,3 +19,4 @@ try:
     app = create_app()
 except ConfigurationError as error:
     raise SystemExit(f"Prezence can't start with this configuration.\n{error}") from None
+gc.enable()

@@ -9,12 +9,15 @@ import re
 from collections.abc import Collection, Iterable
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
-
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
+from typing import TYPE_CHECKING, NamedTuple
 
 from conference.czech.collation import search_key
+from conference.lib.lazy import lazy
+
+if TYPE_CHECKING:
+    import rapidfuzz
+else:
+    rapidfuzz = lazy("rapidfuzz")
 
 TABLE = Path(__file__).with_suffix(".csv")
 KIND = re.compile(r"^(?:(?:statutární|hlavní)\s+město|hl\.\s*m(?:ěsto|\.)|městys|město|obec)\s+", re.I)
@@ -89,7 +92,9 @@ def nearest(typed: str) -> str | None:
     if len(key) < SHORT_NAME or understood(typed).region or _by_key().get(key) or DISTRICT.search(bare):
         return None
     slips = 2 if len(key) >= LONG_NAME else 1
-    found = process.extract(key, _keys_by_size(), scorer=OSA.distance, score_cutoff=slips, limit=None)
+    found = rapidfuzz.process.extract(
+        key, _keys_by_size(), scorer=rapidfuzz.distance.OSA.distance, score_cutoff=slips, limit=None
+    )
     least = {0: 0, 1: WELL_KNOWN if len(key) == SHORT_NAME else 0, 2: KNOWN}
     likely = [(slips, number) for _, slips, number in found if _by_size()[number].inhabitants >= least[int(slips)]]
     return _by_size()[min(likely)[1]].name if likely else None

@@ -4,10 +4,16 @@ import re
 import unicodedata
 from enum import Enum
 from functools import lru_cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from email_validator import EmailNotValidError, validate_email
-from rapidfuzz.distance import OSA
+
+from conference.lib.lazy import lazy
+
+if TYPE_CHECKING:
+    import rapidfuzz
+else:
+    rapidfuzz = lazy("rapidfuzz")
 
 
 class EmailFault(Enum):
@@ -169,6 +175,6 @@ def _with_ending(domain: str) -> str:
 
 @lru_cache(maxsize=1024)  # a crowd comes from few domains
 def _provider_like(domain: str) -> str | None:
-    best = min(PROVIDERS, key=lambda provider: OSA.distance(domain, provider))
+    best = min(PROVIDERS, key=lambda provider: rapidfuzz.distance.OSA.distance(domain, provider))
     allowed = 2 if len(best) >= 9 else 1
-    return best if OSA.distance(domain, best) <= allowed else None
+    return best if rapidfuzz.distance.OSA.distance(domain, best) <= allowed else None

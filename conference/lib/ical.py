@@ -1,20 +1,28 @@
 """Calendar files (iCalendar, RFC 5545): entries with a lasting identity, on the clock of their zone."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import lru_cache
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from flask import current_app
-from icalendar import Calendar, Event, vCalAddress
 
 from conference.lib import clock
 from conference.lib.ical_zone import zone_rules
+from conference.lib.lazy import lazy
 from conference.lib.white_space import spaced
+
+if TYPE_CHECKING:
+    import icalendar
+else:
+    icalendar = lazy("icalendar")
 
 PRODUCT = "-//Prezence//Prezence//EN"
 MIME = "text/calendar; charset=utf-8"
@@ -81,7 +89,7 @@ def calendar_file(
 
     The same entries give the same bytes. Raises ValueError for a naive time.
     """
-    calendar = Calendar()
+    calendar = icalendar.Calendar()
     calendar.add("VERSION", "2.0")
     calendar.add("PRODID", PRODUCT)
     calendar.add("METHOD", method.value)
@@ -100,8 +108,8 @@ def calendar_file(
 _rules_of = lru_cache(maxsize=64)(zone_rules)  # every letter with a calendar carries the same ones
 
 
-def _component(entry: CalendarEntry, organiser: Organiser | None) -> Event:
-    component = Event()
+def _component(entry: CalendarEntry, organiser: Organiser | None) -> icalendar.Event:
+    component = icalendar.Event()
     component.add("UID", entry.uid)
     component.add("SEQUENCE", entry.sequence)
     component.add("DTSTAMP", entry.stamp.astimezone(UTC))
@@ -112,7 +120,7 @@ def _component(entry: CalendarEntry, organiser: Organiser | None) -> Event:
         if value:
             component.add(key, _text(value))
     if organiser:
-        address = vCalAddress(f"mailto:{organiser.email}")
+        address = icalendar.vCalAddress(f"mailto:{organiser.email}")
         address.params["CN"] = _text(organiser.name).replace('"', "'")  # no parameter can hold a " (RFC 5545, 3.2)
         component.add("ORGANIZER", address)
     component.add("STATUS", "CANCELLED" if entry.cancelled else "CONFIRMED")

@@ -8,9 +8,15 @@ from __future__ import annotations
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from icalendar import Timezone, TimezoneDaylight, TimezoneStandard
+from conference.lib.lazy import lazy
+
+if TYPE_CHECKING:
+    import icalendar
+else:
+    icalendar = lazy("icalendar")
 
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 LONG_AGO = datetime(1970, 1, 1)  # noqa: DTZ001 - a time on the clock of the zone itself
@@ -39,14 +45,14 @@ class ClockChange:
         return self.at.month, which, WEEKDAYS[self.at.weekday()], self.at.time()
 
 
-def zone_rules(name: str, first_year: int, last_year: int) -> Timezone:
+def zone_rules(name: str, first_year: int, last_year: int) -> icalendar.Timezone:
     """Return the rules of a zone that hold from the first day of one year to the last day of another.
 
     Changes that follow one rule in all these years are told by that rule, others one by one. Raises
     ZoneInfoNotFoundError for an unknown zone.
     """
     found = changes(name, first_year, last_year)
-    component = Timezone()
+    component = icalendar.Timezone()
     component.add("TZID", name)
     if not found or found[0].at.year > first_year:  # else nothing would hold until the first change
         component.add_component(_without_changes(name, first_year))
@@ -82,8 +88,8 @@ def _change(low: datetime, high: datetime, zone: ZoneInfo) -> ClockChange:
     return ClockChange(on_clock, before, _offset(high, zone), bool(after.dst()), after.tzname() or "")
 
 
-def _observance(change: ClockChange, is_yearly: bool) -> TimezoneStandard | TimezoneDaylight:
-    observance = TimezoneDaylight() if change.is_summer else TimezoneStandard()
+def _observance(change: ClockChange, is_yearly: bool) -> icalendar.TimezoneStandard | icalendar.TimezoneDaylight:
+    observance = icalendar.TimezoneDaylight() if change.is_summer else icalendar.TimezoneStandard()
     observance.add("DTSTART", change.at)
     if is_yearly:
         month, which, weekday, _time = change.rule
@@ -94,7 +100,7 @@ def _observance(change: ClockChange, is_yearly: bool) -> TimezoneStandard | Time
     return observance
 
 
-def _without_changes(name: str, year: int) -> TimezoneStandard | TimezoneDaylight:
+def _without_changes(name: str, year: int) -> icalendar.TimezoneStandard | icalendar.TimezoneDaylight:
     local = datetime(year, 1, 1, tzinfo=UTC).astimezone(ZoneInfo(name))
     offset = local.utcoffset() or timedelta()
     return _observance(ClockChange(LONG_AGO, offset, offset, False, local.tzname() or ""), False)

@@ -4,19 +4,29 @@ An S3 store takes its key, secret, region and endpoint from the usual variables 
 `AWS_SECRET_ACCESS_KEY`, `AWS_REGION`, `AWS_ENDPOINT_URL`; `AWS_ALLOW_HTTP=true` for one in the same house).
 """
 
+from __future__ import annotations
+
 import os
 import re
 import secrets
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from functools import cache
 from itertools import chain
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 from urllib.parse import unquote, urlsplit
 
-import obstore
 from flask import current_app
-from obstore.store import LocalStore, ObjectStore, from_url
+
+from conference.lib.lazy import lazy
+
+if TYPE_CHECKING:
+    import obstore
+    import obstore.exceptions
+    import obstore.store
+else:
+    obstore = lazy("obstore")
 
 PART_BYTES = 5 * 1024 * 1024
 """The smallest part S3 allows; two of them are under way at once, which bounds the memory of an upload."""
@@ -24,6 +34,10 @@ READ_BYTES = 256 * 1024
 KEY_MAX_CHARS = 300
 
 _KEY = re.compile(r"[a-z0-9_-][a-z0-9_.-]*(/[a-z0-9_-][a-z0-9_.-]*)*")
+
+
+class StorageError(OSError):
+    """The store does not answer, or refuses."""
 
 
 class Storage:
@@ -36,13 +50,13 @@ class Storage:
         """
         text = os.fspath(url_or_path)
         self._folder: Path | None = None
-        self._store: ObjectStore
+        self._store: obstore.store.ObjectStore
         if "://" not in text or text.startswith("file://"):
             folder = Path(unquote(urlsplit(text).path)) if text.startswith("file://") else Path(text)
             self._folder = folder.absolute()
-            self._store = LocalStore(self._folder, mkdir=True)
+            self._store = obstore.store.LocalStore(self._folder, mkdir=True)
         else:
-            self._store = from_url(text)
+            self._store = obstore.store.from_url(text)
 
     def put(self, key: str, source: Path | BinaryIO) -> int:
         """Store a file, replacing what was there; gives its size in bytes.
@@ -58,9 +72,11 @@ class Storage:
         first, second = next(parts, b""), next(parts, b"")
         if second:
             whole = chain((first, second), parts)
-            obstore.put(self._store, key, whole, chunk_size=PART_BYTES, max_concurrency=2)
+            with _answered():
+                obstore.put(self._store, key, whole, chunk_size=PART_BYTES, max_concurrency=2)
         else:
-            obstore.put(self._store, key, first, use_multipart=False)
+            with _answered():
+                obstore.put(self._store, key, first, use_multipart=False)
         if (path := self.local_path(key)) is not None:
             _flush(path)
             _flush(path.parent)
@@ -68,8 +84,9 @@ class Storage:
 
     def open_stream(self, key: str) -> Iterator[bytes]:
         """Return the content in pieces. Raises FileNotFoundError at once, not at the first piece."""
-        result = obstore.get(self._store, checked_key(key))
-        return (bytes(piece) for piece in result.stream(min_chunk_size=READ_BYTES))
+        with _answered():
+            result = obstore.get(self._store, checked_key(key))
+        return _pieces(result)
 
     def read(self, key: str, limit: int) -> bytes:
         """Return a small file whole. Raises FileNotFoundError, and ValueError where it is longer than `limit` bytes."""
@@ -80,7 +97,8 @@ class Storage:
 
     def size(self, key: str) -> int:
         """Return the size in bytes. Raises FileNotFoundError."""
-        return obstore.head(self._store, checked_key(key))["size"]
+        with _answered():
+            return obstore.head(self._store, checked_key(key))["size"]
 
     def exists(self, key: str) -> bool:
         """Return whether there is a file under the key."""
@@ -96,14 +114,13 @@ class Storage:
             self.put(to, path)
         else:
             self.size(key)  # a local folder without the file has no path either
-            obstore.copy(self._store, checked_key(key), checked_key(to))
+            with _answered():
+                obstore.copy(self._store, checked_key(key), checked_key(to))
 
     def delete(self, key: str) -> None:
         """Remove a file; what is not there is as good as removed."""
-        try:
+        with suppress(FileNotFoundError), _answered():
             obstore.delete(self._store, checked_key(key))
-        except FileNotFoundError:
-            return
 
     def local_path(self, key: str) -> Path | None:
         """Return where the file is on this machine, so that a web server can send it.
@@ -115,6 +132,21 @@ class Storage:
             return None
         path = self._folder / key
         return path if path.is_file() else None
+
+
+def _pieces(result: obstore.GetResult) -> Iterator[bytes]:
+    with _answered():
+        for piece in result.stream(min_chunk_size=READ_BYTES):
+            yield bytes(piece)
+
+
+@contextmanager
+def _answered() -> Iterator[None]:
+    """Raise StorageError for what a store says; a file that is not there stays FileNotFoundError."""
+    try:
+        yield
+    except obstore.exceptions.BaseError as error:
+        raise StorageError(str(error)) from error
 
 
 class _Parts(Iterator[bytes]):

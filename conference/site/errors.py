@@ -3,7 +3,6 @@
 from flask import Flask, current_app, g, render_template, request
 from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
-from obstore.exceptions import BaseError as StorageError
 from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as NoConnection
 from werkzeug.exceptions import HTTPException, NotFound
@@ -67,7 +66,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, show)
     app.register_error_handler(CSRFError, form_expired)
     app.register_error_handler(Refusal, refused)
-    for kind in (OperationalError, InterfaceError, NoConnection, StorageError, OSError):
+    for kind in (OperationalError, InterfaceError, NoConnection, OSError):
         app.register_error_handler(kind, out_of_order)
 
 
