@@ -23,8 +23,8 @@ ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "conference"
 PICTURE = ROOT / "docs" / "house.svg"
 FLOORS: dict[str, set[str]] = {  # what knows nothing of conferences, and the floors each may use
-    "czech": set(),
     "lib": set(),
+    "czech": {"lib"},
     "untrusted": {"lib"},
     "printing": {"lib", "czech"},
     "forms": {"lib", "czech", "untrusted"},
