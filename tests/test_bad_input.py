@@ -82,6 +82,8 @@ class Walk:
         values |= {
             "use": "home",
             "kind": "people",
+            "which": "reminder",
+            "language": "cs",
             "colour": "aabbcc",
             "token": self.my if rule.rule.startswith("/my/") else self.speaker,
         }

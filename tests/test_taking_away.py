@@ -44,6 +44,7 @@ TAKING = {  # endpoint: how it is taken back
     "registration.my_visit": FOR_GOOD,
     "registration.my_places": FOR_GOOD,
     "reports.discard_message": "reports.retry_message",
+    "letters.default_text": REMOVAL,
     "letters.remove_file": FOR_GOOD,
     "letters.remove_letter": FOR_GOOD,  # a draft, which nobody got
     "letters.stop_letter": "letters.continue_letter",
@@ -81,7 +82,8 @@ GIVING = frozenset({  # adds, changes what only its own form shows, or sends
     "events.edit_logo", "events.edit_organisation", "events.edit_registration_settings", "events.edit_series",
     "events.edit_venue", "events.manage_logos", "events.new_event", "events.publish_event",
     "intake.confirm_import", "intake.import_columns", "intake.new_import",
-    "letters.attach_file", "letters.continue_letter", "letters.letter", "letters.new_letter", "letters.retry_letter",
+    "letters.attach_file", "letters.continue_letter", "letters.letter", "letters.letter_text", "letters.new_letter",
+    "letters.retry_letter",
     "letters.send_letter", "letters.test_letter",
     "moving.move", "moving.move_back",
     "programme.accept_warning", "programme.copy_day", "programme.editor", "programme.place_item",

@@ -233,6 +233,10 @@ CASES = {
         settings("cancel"), ("cancellation_cs", "Vichřice.", "Povodeň."), ("cancellation_en", "A storm."),
         button=(("step", "cancel"),),
     ),
+    "letters.letter_text": Case(
+        settings("letters/texts/reminder"), ("body_cs", "Vážení", "Milí"), ("subject_cs", "Pozvání"),
+        button=(("step", "save"),),
+    ),
     "letters.letter": Case(letter, ("body_cs", "Vážení", "Milí"), ("subject_cs", "Pozvání")),
     "events.edit_organisation": Case(organisation, ("name", "Úřad", "Kadaň"), ("website", "https://example.org")),
     "events.edit_funding": Case(funding, ("project_title", "Domov", "Bydlení"), ("fund", "Evropský sociální fond")),
@@ -462,7 +466,7 @@ NO_ROW = {  # forms that are no `RowForm`: they change nothing that a page showe
     ),
     "it takes a row away that nothing needs any more": (
         "events.remove_logo", "events.remove_organisation", "events.remove_picture", "programme.remove_room",
-        "letters.remove_file", "letters.remove_letter", "registration.remove_view",
+        "letters.default_text", "letters.remove_file", "letters.remove_letter", "registration.remove_view",
         "programme.remove_item",
         "speakers.remove_speaker", "team.remove", "visits.remove_group", "visits.remove_visit",
     ),

@@ -7,6 +7,7 @@ from conference.extensions import db
 from conference.mailing.models import Message
 from conference.mailing.outbox import Letter, put_down, to_many
 from conference.mailing.writing import Contents, writer
+from conference.registration.details import first_line
 from conference.registration.models import Registration
 from conference.registration.own.address import my_address
 
@@ -33,6 +34,7 @@ def contents(message: Message) -> Contents:
     event, language = registration.event, message.language
     return Contents({
         "registration": registration,
+        "salutation": registration.salutation or first_line(registration),
         "certificate": certificate,
         "verify_url": verify_address(event, language, certificate.code),
         "own_page": my_address(registration, language),

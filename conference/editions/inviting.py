@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import sqlalchemy as sa
+from flask import current_app
 
 from conference.editions import mails, rules
 from conference.editions.rules import EditionRefused, Guest
@@ -40,7 +41,8 @@ def guests(event: Event, user: User) -> list[Guest]:
         db.session.scalars(sa.select(Registration.email_key).where(Registration.event_id == event.id, *active))
     )
     written = sa.select(Message.key).where(Message.event_id == event.id, Message.kind == mails.NEXT)
-    return rules.to_invite((Guest(*row) for row in found), registered, set(db.session.scalars(written)), event.id)
+    told = set(db.session.scalars(written))
+    return rules.to_invite((Guest(*row) for row in found), registered, told, event.id, current_app.config["SECRET_KEY"])
 
 
 @action

@@ -26,9 +26,9 @@ HIDDEN = "…"  # stands for the token in a letter that is only looked at
 
 def invite(event: Event, guests: list[Guest]) -> int:
     """Put an invitation down for each of them; how many were new. Call inside an action."""
-    begins = event_rules.bounds(event)[0]
+    begins, secret = event_rules.bounds(event)[0], current_app.config["SECRET_KEY"]
     letters = [
-        Letter(guest.key(event.id), _language(event, guest.language), guest.email, guest.registration_id,
+        Letter(guest.key(event.id, secret), _language(event, guest.language), guest.email, guest.registration_id,
                useful_until=begins)
         for guest in guests
     ]  # fmt: skip

@@ -6,6 +6,7 @@ with the database, so that a new one is decided about when it is made.
 
 from __future__ import annotations
 
+import hmac
 import re
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
@@ -83,6 +84,10 @@ COPIES = (  # rows that others refer to come first
     ),
     Copy("way_step", Part.VENUE, same="position mode origin minutes text_cs text_en"),
     Copy("organisation", Part.ORGANISATIONS, same="name type registration_number website"),
+    Copy(
+        "letter_text", Part.SETTINGS, same="name subject_cs subject_en body_cs body_en default_cs default_en",
+        left="changed_at",
+    ),
     Copy("event_role", Part.ORGANISATIONS, refers="organisation_id", same="role position"),
     Copy(
         "funding", Part.FUNDING,
@@ -190,12 +195,20 @@ class Guest:
     language: str
     agrees: bool  # to be invited
 
-    def key(self, event_id: int) -> str:
-        """Return the key of the letter that invites them: one for each mailbox and edition, which names nobody."""
-        return f"next_edition:{event_id}:{sha256(f'{event_id}:{self.email_key}'.encode()).hexdigest()[:32]}"
+    def key(self, event_id: int, secret: str) -> str:
+        """Return the key of the letter that invites them: one for each mailbox and edition, which names nobody.
+
+        It outlives the person's data, so it is made with a secret: without it nobody can try whether an address was
+        invited. The digest within is what keys were before they had a secret; migration 0028 made these of those.
+        """
+        plain = sha256(f"{event_id}:{self.email_key}".encode()).hexdigest()[:32]
+        keyed = hmac.digest(f"next edition:{secret}".encode(), plain.encode(), "sha256").hex()[:32]
+        return f"next_edition:{event_id}:{keyed}"
 
 
-def to_invite(guests: Iterable[Guest], registered: Container[str], told: Container[str], event_id: int) -> list[Guest]:
+def to_invite(
+    guests: Iterable[Guest], registered: Container[str], told: Container[str], event_id: int, secret: str
+) -> list[Guest]:
     """Return those to write to, once for each mailbox: who agreed when they were there last, and knows nothing yet.
 
     `guests` come with their last registrations first; `registered` are keys of addresses that are registered at the
@@ -206,7 +219,7 @@ def to_invite(guests: Iterable[Guest], registered: Container[str], told: Contain
         last.setdefault(guest.email_key, guest)
     return [
         guest for guest in last.values()
-        if guest.agrees and guest.email_key not in registered and guest.key(event_id) not in told
+        if guest.agrees and guest.email_key not in registered and guest.key(event_id, secret) not in told
     ]  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""Letters that the team writes to a group of people, and the files that go with them."""
+"""Letters that the team writes to a group of people, with their files, and changed texts of automatic letters."""
 
 from __future__ import annotations
 
@@ -65,3 +65,23 @@ class LetterFile(Base):
     storage_key: Mapped[str]
 
     letter: Mapped[GroupLetter] = relationship(back_populates="files")
+
+
+class LetterText(Base):
+    """What a conference has made of the text of an automatic letter. A part left empty is ours."""
+
+    __tablename__ = "letter_text"
+    __table_args__ = (sa.UniqueConstraint("event_id", "name"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(sa.ForeignKey("event.id"))
+    name: Mapped[str]  # which letter (mailing/automatic.py)
+    subject_cs: Mapped[str] = mapped_column(default="")
+    subject_en: Mapped[str] = mapped_column(default="")
+    body_cs: Mapped[str] = mapped_column(default="")
+    body_en: Mapped[str] = mapped_column(default="")
+    default_cs: Mapped[str] = mapped_column(default="")  # the mark of our text when this one was written
+    default_en: Mapped[str] = mapped_column(default="")
+    changed_at: Mapped[datetime] = mapped_column(default=now)
+
+    event: Mapped[Event] = relationship()

@@ -14,7 +14,8 @@ SETTINGS = ("letters.cancel_event", "letters.restore_event")
 def init_app(app: Flask) -> None:
     """Add the link; put cancelling and taking it back below the page of the settings that leads there."""
     menus.put_below(app, "events.publication", *SETTINGS)
-    below = ("letters.letter", "letters.new_letter", "letters.send_letter", "letters.attach_file")
+    below = ("letters.letter", "letters.new_letter", "letters.send_letter", "letters.attach_file",
+             "letters.letter_texts", "letters.letter_text")  # fmt: skip
     menus.add(
         app, Menu.ORGANISER, Link(lazy_pgettext("post", "Letters"), "letters.letters", 85, below, MembershipRole.EDITOR)
     )

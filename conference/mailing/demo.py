@@ -52,14 +52,19 @@ def mailbox_message(message_id: int) -> ResponseReturnValue:
 
 
 def mailbox_html_file(message_id: int) -> ResponseReturnValue:
-    """Return the HTML part alone, in a sandbox; its links open in a new window."""
-    html = _sent(message_id).html.replace("<head>", '<head><base target="_blank">', 1)
+    """Return the HTML part alone."""
+    return _private(looks(_sent(message_id).html))
+
+
+def looks(html: str) -> Response:
+    """Return the HTML of a letter as a page in a sandbox; its links open in a new window."""
+    html = html.replace("<head>", '<head><base target="_blank">', 1)
     picture = f"data:image/png;base64,{b64encode(emblem()).decode()}"
     html = html.replace(f"cid:{EMBLEM}", picture)  # mail programs take it from the message
     response = make_response(html)
     response.headers["Content-Security-Policy"] = LETTER_POLICY
     response.headers["X-Frame-Options"] = "SAMEORIGIN"
-    return _private(response)
+    return response
 
 
 def mailbox_attachment_file(message_id: int, number: int) -> ResponseReturnValue:

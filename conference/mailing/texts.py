@@ -19,8 +19,9 @@ from conference.czech.typography import NBSP, nbsp
 from conference.events.models import Event
 from conference.lib import languages
 from conference.lib.colour import accent_pair, is_colour
+from conference.mailing.automatic import text_of
+from conference.mailing.wordings import ENVIRONMENT, Wording, filled, one_line, subject_in, tidy, wording_of
 
-ENVIRONMENT = "prezence.mail_templates"
 ACCENT = "#96341d"  # of mail that belongs to no conference
 SUBJECT = "Subject: "
 EMBLEM = "eu-emblem@prezence"  # the Content-ID of the picture that goes with the HTML
@@ -40,14 +41,19 @@ def init_app(app: Flask) -> None:
     app.extensions[ENVIRONMENT] = app.jinja_env.overlay(undefined=StrictUndefined)
 
 
-def compose(kind: str, language: str, event: Event | None, values: dict[str, object]) -> MessageText:
-    """Render the message of a kind.
+def compose(
+    kind: str, language: str, event: Event | None, values: dict[str, object], wording: Wording | None = None
+) -> MessageText:
+    """Render the message of a kind; in another `wording` than its conference has, to look at it.
 
     Raises jinja2.UndefinedError for a value that a template needs and did not get, ValueError for an unknown language.
     """
     templates: Environment = current_app.extensions[ENVIRONMENT]
     with languages.speaking(language), _about(event):
-        context = {**values, **_context(event, language)}
+        context = {**values, **_context(event, language), "kind": kind}
+        if text := text_of(kind, values):
+            context |= filled(wording or wording_of(event, text, language), text, context)
+            kind = "_filled"
         head, _, body = templates.get_template(f"mail/{kind}.txt").render(context).lstrip().partition("\n")
         if not head.startswith(SUBJECT):
             raise ValueError(f"mail/{kind}.txt must extend mail/_layout.txt")
@@ -56,7 +62,7 @@ def compose(kind: str, language: str, event: Event | None, values: dict[str, obj
             raise ValueError(f"mail/{kind}.txt has no subject")
         html = templates.get_template(f"mail/{kind}.html").render({**context, "subject": title})
         # The HTML comes from a template that escapes, and only its spaces are changed.
-        return MessageText(title, _tidy(nbsp(body, language)), str(nbsp(Markup(html), language)))  # noqa: S704 - escaped by Jinja
+        return MessageText(title, tidy(nbsp(body, language)), str(nbsp(Markup(html), language)))  # noqa: S704 - escaped by Jinja
 
 
 def subject_of(kind: str, language: str, event: Event | None, facts: Mapping[str, Any]) -> str:
@@ -66,19 +72,16 @@ def subject_of(kind: str, language: str, event: Event | None, facts: Mapping[str
     """
     templates: Environment = current_app.extensions[ENVIRONMENT]
     with languages.speaking(language), _about(event):
+        context = {**facts, "event": event, "event_title": title_of(event, language), "kind": kind}
+        if text := text_of(kind, facts):
+            return subject_in(wording_of(event, text, language), text, context)
         template = templates.get_template(f"mail/{kind}.txt")
-        context = template.new_context({**facts, "event": event, "event_title": title_of(event, language)})
-        return one_line("".join(template.blocks["subject"](context)))
+        return one_line("".join(template.blocks["subject"](template.new_context(context))))
 
 
 def title_of(event: Event | None, language: str) -> str:
     """Return what a message is from: its conference, or the site."""
     return event.text("title", language) if event else "Prezence"
-
-
-def one_line(text: str) -> str:
-    """Return the text as a header may have it: one line, single plain spaces."""
-    return " ".join(text.replace("\0", "").split())
 
 
 @contextmanager
@@ -122,16 +125,3 @@ def _publicity(event: Event | None, language: str) -> list[str]:
         funding.publicity_en, funding.publicity_cs)  # fmt: skip
     project = f"{NBSP}– ".join(filter(None, (funding.project_title, funding.registration_number)))
     return [line for line in (words[0] or words[1], project) if line]
-
-
-def _tidy(text: str) -> str:
-    """Leave no more than one empty line in a row, none at the ends.
-
-    Spaces at line ends go, except in the mark "-- ".
-    """
-    lines: list[str] = []
-    for raw in text.replace("\0", "").splitlines():
-        line = raw if raw == "-- " else raw.rstrip()
-        if line or (lines and lines[-1]):
-            lines.append(line)
-    return "\n".join(lines).strip("\n") + "\n"

@@ -70,7 +70,7 @@ def common(message: Message) -> dict[str, Any]:
     speaker, language = speaker_of(message), message.language
     event = speaker.event
     return {
-        "greeting": greeting(speaker, language),
+        "salutation": greeting(speaker, language),
         "slides_due_at": event.slides_due_at,
         "own_page": speaker_page(speaker.id, (message.facts or {})["link_version"], language, event.language),
     }

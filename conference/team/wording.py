@@ -233,6 +233,7 @@ KINDS = {
     "Message": _l("Message"),
     "GroupLetter": _l("Letter"),
     "LetterFile": _l("File of a letter"),
+    "LetterText": _l("Text of an automatic letter"),
     "Membership": _l("Team member"),
     "User": _l("Account"),
     "CertificateBatch": _l("File of certificates"),  # in records of before it was a job

@@ -21,6 +21,7 @@ PRIVATE = {
     "message", "user_account", "role", "roles_users", "team_session", "membership", "audit_entry", "quota", "place",
     "registration", "presence", "certificate", "job", "form_answer", "link_request", "removal",
     "attendee_view", "accepted_warning", "editor_presence", "group_letter", "intake", "letter_file", "programme_step",
+    "letter_text",
 }  # fmt: skip
 
 

@@ -27,6 +27,7 @@ from conference.events.models import (
 )
 from conference.events.pictures import stored_files
 from conference.extensions import db
+from conference.letters.models import LetterText
 from conference.lib.model import Base
 from conference.lib.storage import storage
 from conference.lib.transaction import transaction
@@ -91,6 +92,7 @@ def event(app):
     with transaction():
         visit.groups[0].guide, visit.groups[0].guide_phone = "Petr Průvodce", "+420600000009"
     saved(AttendeeView(event_id=event.id, name="Čekají", query={"state": ["waiting"], "columns": "phone"}))
+    saved(LetterText(event_id=event.id, name="reminder", body_cs="{kód}", default_cs="mark"))
     release_programme(event)
     person = make_registration(event, invite_next=True)
     saved(Presence(event_id=event.id, registration_id=person.id, day=CONFERENCE_DAY, arrived_at=at(8)))

@@ -19,10 +19,11 @@ from conference.forms.shown import RowForm
 from conference.forms.time_fields import moment
 from conference.letters.groups import rules
 from conference.letters.groups.audience import LetterAudience
-from conference.letters.groups.rules import NAMES, OF_THE_CONFERENCE, Placeholder
 from conference.letters.groups.wording import FIRST_WORDS
 from conference.letters.models import GroupLetter
+from conference.letters.placeholder_fields import knows
 from conference.lib.languages import LANGUAGES
+from conference.mailing.placeholders import FOR_GROUPS, OF_THE_CONFERENCE
 from conference.untrusted.uploads import SlideKind
 
 SUBJECT_HINT = _l("It may hold {konference}, {termín} and {místo}.")
@@ -85,18 +86,8 @@ class LetterForm(RowForm):
                 is_fine = fail(subject, _("Write the subject."))
             if is_needed and not values[body.short_name] and not body.errors:
                 is_fine = fail(body, _("Write the text."))
-            is_fine = _knows(subject, OF_THE_CONFERENCE) & _knows(body, frozenset(Placeholder)) & is_fine
+            is_fine = knows(subject, OF_THE_CONFERENCE) & knows(body, FOR_GROUPS) & is_fine
         return is_fine
-
-
-def _knows(field: Any, allowed: frozenset[Placeholder]) -> bool:
-    """Refuse placeholders that mean nothing there; with the one that was probably meant."""
-    for name in rules.unknown(field.data or "", allowed):
-        if (near := rules.meant(name)) and rules.placeholder(near) in allowed:
-            return fail(field, _("{%(name)s} is not known. Did you mean {%(near)s}?", name=name, near=near))
-        known = ", ".join(f"{{{NAMES[one]['cs']}}}" for one in Placeholder if one in allowed)
-        return fail(field, _("{%(name)s} can't be filled in here. These can: %(known)s", name=name, known=known))
-    return True
 
 
 class FileForm(FlaskForm):

@@ -10,16 +10,16 @@ from markupsafe import Markup
 from conference.czech.names import salutation
 from conference.events.models import Event
 from conference.extensions import db
-from conference.letters.groups.filling import as_html, as_text, in_line
-from conference.letters.groups.rules import Placeholder
 from conference.letters.mails import HIDDEN
 from conference.letters.models import GroupLetter, LetterState
 from conference.letters.rules import Addressee, RecipientKind
 from conference.lib import languages
 from conference.lib.clock import now
 from conference.lib.languages import LANGUAGES
+from conference.mailing.filling import as_html, as_text, in_line
 from conference.mailing.models import Message
 from conference.mailing.outbox import Attachment, Letter, StoredAttachment, by_hand, put_down, to_many
+from conference.mailing.placeholders import Placeholder
 from conference.mailing.writing import STOPPED, Contents, NothingToTell, still_wanted, writer
 from conference.programme.queries import times_of
 from conference.programme.wording import day_words
@@ -114,7 +114,7 @@ def preview(letter: GroupLetter, person: Addressee | None) -> list[LetterPreview
             speaks = person.group is RecipientKind.SPEAKERS
             row = _row_of(None if speaks else person.row_id, person.row_id if speaks else None)
             values = values_for(row, code, person.link_version)
-            values[Placeholder.OWN_PAGE] = _without_secret(values[Placeholder.OWN_PAGE])
+            values[Placeholder.OWN_PAGE] = without_secret(values[Placeholder.OWN_PAGE])
         found.append(LetterPreview(code, subject(letter, code), as_html(getattr(letter, f"body_{code}"), values)))
     return found
 
@@ -155,7 +155,7 @@ def made_up(event: Event, language: str) -> dict[Placeholder, str]:
         Placeholder.SALUTATION: salutation("ms", given, family, "Mgr.", "", language),
         Placeholder.NAME: f"Mgr. {given} {family}",
         Placeholder.ORGANISATION: event.venue_city or event.text("title", language),
-        Placeholder.OWN_PAGE: _without_secret(
+        Placeholder.OWN_PAGE: without_secret(
             languages.external_url("registration.my", language, event.language, token=HIDDEN)
         ),
     }
@@ -175,7 +175,8 @@ def _of_conference(event: Event, language: str) -> dict[Placeholder, str]:
     }  # fmt: skip
 
 
-def _without_secret(address: str) -> str:
+def without_secret(address: str) -> str:
+    """Return the address of an own page as it is shown to others."""
     return address[: address.rindex("/") + 1] + HIDDEN
 
 

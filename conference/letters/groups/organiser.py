@@ -16,7 +16,6 @@ from conference.letters import blueprint
 from conference.letters.groups import actions, mails, queries
 from conference.letters.groups.audience import LetterAudience, found_by, people, without_address
 from conference.letters.groups.forms import FileForm, LetterForm, SendForm
-from conference.letters.groups.rules import NAMES
 from conference.letters.groups.wording import FILE_REFUSALS, PLACEHOLDERS, STATES, describe, offered
 from conference.letters.models import GroupLetter, LetterState
 from conference.letters.rules import Addressee
@@ -24,6 +23,7 @@ from conference.lib import telling
 from conference.lib.languages import LANGUAGES
 from conference.lib.routes import finish, lead_to, page
 from conference.mailing.models import MessageState
+from conference.mailing.placeholders import NAMES
 from conference.registration.team.attendees import groups_of
 from conference.reports.wording import STATES as MESSAGE_STATES
 from conference.slides.forms import on_disk

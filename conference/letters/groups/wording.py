@@ -12,9 +12,11 @@ from flask_babel import lazy_pgettext
 
 from conference.events.models import Event
 from conference.letters.groups.audience import LetterAudience, Who
-from conference.letters.groups.rules import LetterRefusal, LetterRefused, Placeholder
+from conference.letters.groups.rules import LetterRefusal, LetterRefused
 from conference.letters.models import LetterState
+from conference.letters.wording import MEANINGS
 from conference.lib.refusals import say
+from conference.mailing.placeholders import FOR_GROUPS
 from conference.registration.team.attendees import AttendeeFilter
 from conference.registration.team.filter_words import narrowed
 from conference.untrusted.refusals import RefusalReason
@@ -42,16 +44,7 @@ FILE_REFUSALS = {
     RefusalReason.TOO_LARGE: REFUSALS[LetterRefusal.TOO_MUCH],
     RefusalReason.WRONG_TYPE: _l("A file can be a PDF, a PowerPoint file (.pptx) or an OpenDocument one (.odp)."),
 }
-PLACEHOLDERS = {
-    Placeholder.SALUTATION: _l("how the person is addressed, without the comma"),
-    Placeholder.NAME: _l("name with titles"),
-    Placeholder.ORGANISATION: _l("the person's organisation"),
-    Placeholder.OWN_PAGE: _l("the secret link to the person's own page"),
-    Placeholder.CONFERENCE: _l("name of the conference"),
-    Placeholder.WHEN: _l("days and hours of the conference"),
-    Placeholder.WHERE: _l("where the conference is"),
-    Placeholder.PROGRAMME: _l("address of the programme"),
-}
+PLACEHOLDERS = {one: words for one, words in MEANINGS.items() if one in FOR_GROUPS}
 FIRST_WORDS = {"cs": "{oslovení},\n\n", "en": "{salutation},\n\n"}
 ATTENDEES = {
     "confirmed": _l("People with a place"),

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from markupsafe import Markup
 
-from conference.letters.groups.filling import as_html, as_text, in_line
-from conference.letters.groups.rules import NAMES, OF_THE_CONFERENCE, Placeholder, meant, unknown
+from conference.mailing.filling import Filling, as_html, as_text, in_line
+from conference.mailing.placeholders import FOR_GROUPS, NAMES, OF_THE_CONFERENCE, Placeholder, meant, missing, unknown
 
 VALUES = dict.fromkeys(Placeholder, "") | {
     Placeholder.SALUTATION: "Vážený pane Nováku",
@@ -52,8 +53,8 @@ def test_a_subject_takes_what_is_the_same_for_everybody() -> None:
 
 
 def test_unknown_names_are_found_with_what_was_probably_meant() -> None:
-    assert unknown("{oslovění}, {jmeno} {jmeno} {oslovení}") == ["oslovění", "jmeno"]
-    assert (meant("oslovění"), meant("jmeno"), meant("xyz")) == ("oslovení", "jméno", "")
+    assert unknown("{oslovění}, {jmeno} {jmeno} {oslovení}", FOR_GROUPS) == ["oslovění", "jmeno"]
+    assert tuple(meant(name, FOR_GROUPS) for name in ("oslovění", "jmeno", "xyz")) == ("oslovení", "jméno", "")
 
 
 def test_every_placeholder_has_one_name_in_each_language() -> None:
@@ -73,3 +74,30 @@ def test_a_value_in_an_address_is_the_same_in_both_forms_of_a_letter() -> None:
     filled = "https://a.example/?u=https%3A//prezence.example.org/my/W_x%2A_y"
     assert filled in as_html(text, VALUES)
     assert filled in as_text(text, VALUES)
+
+
+def test_what_stands_for_a_placeholder_may_look_else_alone_in_its_paragraph() -> None:
+    button = Markup("<table><tr><td>Moje přihláška</td></tr></table>")
+    values = {Placeholder.OWN_PAGE: Filling("https://a.example/my/x", button)}
+    link = '<a href="https://a.example/my/x">https://a.example/my/x</a>'
+
+    assert as_html("Zde:\n\n{own_page}\n\nKonec.", values) == f"<p>Zde:</p>\n{button}\n<p>Konec.</p>"
+    assert as_html("Zde {own_page}.", values) == f"<p>Zde {link}.</p>"
+    assert as_text("Zde:\n\n{own_page}\n\nKonec.", values) == "Zde:\n\nhttps://a.example/my/x\n\nKonec."
+
+
+def test_several_lines_stay_lines_and_paragraphs_and_nothing_leaves_no_hole() -> None:
+    values = {Placeholder.REASON: Filling("Povodeň.\nA <b>vítr</b>.\n\nOzveme se."), Placeholder.VISITS: Filling("")}
+
+    assert as_html("{reason}\n\n{visits}\n\nKonec.", values) == (
+        "<p>Povodeň.<br>\nA &lt;b&gt;vítr&lt;/b&gt;.</p>\n<p>Ozveme se.</p>\n\n<p>Konec.</p>"
+    )
+
+
+def test_what_a_letter_does_not_have_is_left_out_of_it() -> None:
+    assert as_text("A{certificate}B", {}) == "AB"
+    assert in_line("A{certificate}B", {}) == "A{certificate}B"
+
+
+def test_a_text_is_asked_for_what_it_lacks_by_either_name() -> None:
+    assert missing("{moje_stránka}", (Placeholder.OWN_PAGE, Placeholder.VISITS)) == [Placeholder.VISITS]
