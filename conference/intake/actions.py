@@ -121,7 +121,7 @@ def write(held: Held, intake: Intake, rows: Sequence[Checked], prepared: Mapping
     `prepared` are the rows as they are written, by their numbers. What has changed since it was looked through is
     looked at once more: whoever has registered meanwhile is not registered twice.
     """
-    require_action().refresh(intake, LOCKED, with_for_update=True)
+    _await_turn(intake)
     if intake.state is not IntakeState.WRITING:
         return  # another worker was faster
     if intake.event.archived_at is not None:
@@ -137,9 +137,9 @@ def write(held: Held, intake: Intake, rows: Sequence[Checked], prepared: Mapping
         (row.known.id, row.changes) for row in written if row.verdict is Verdict.CHANGED and row.known
     ]
     ids = does.write(intake, [prepared[row.row.number] for row in new], changed, by)
-    added = sum(new_id is not None for new_id in ids)
+    added, changed_now = sum(new_id is not None for new_id in ids), len(intake.before)
     intake.result = {
-        **intake.result, "added": added, "changed": len(changed), "left": len(judged) - added - len(changed)
+        **intake.result, "added": added, "changed": changed_now, "left": len(judged) - added - changed_now
     }  # fmt: skip
     intake.state, intake.done_at = IntakeState.DONE, now()
     intake.cells = intake.checked = []
@@ -149,6 +149,17 @@ def write(held: Held, intake: Intake, rows: Sequence[Checked], prepared: Mapping
         after={name: intake.result[name] for name in ("added", "changed", "left")} | {"letters": _letters(intake)},
     )  # fmt: skip
     advance(held, held.total, held.total)
+
+
+def _await_turn(intake: Intake) -> None:
+    """Let imports of a conference be judged and written one after the other, each with those before it in sight.
+
+    All that are being written are locked, in id order so that none waits in a circle; not the conference, for single
+    people write their rows before they wait for its places.
+    """
+    writing = sa.select(Intake.id).where(Intake.event_id == intake.event_id, Intake.state == IntakeState.WRITING)
+    require_action().execute(writing.order_by(Intake.id).with_for_update()).all()
+    require_action().refresh(intake, LOCKED, with_for_update=True)
 
 
 def _letters(intake: Intake) -> bool:
@@ -192,6 +203,7 @@ def take_back(held: Held, intake: Intake, by: User) -> list[int]:
         return []
     if "told" in intake.result:  # this was done before, and only those to be told are left
         return list(intake.result["told"])
+    BY_KIND[intake.kind].lock(intake)
     try:
         _check_undo(intake)
     except IntakeRefused as refused:

@@ -14,6 +14,7 @@ from conference.events.models import Event
 from conference.extensions import db
 from conference.fields.cells import words_of
 from conference.fields.registration import BY_NAME, IN_SALUTATION
+from conference.intake import rules
 from conference.intake.models import Intake
 from conference.intake.rules import Checked, Difference, Everybody, KnownPerson
 from conference.lib.pieces import batched
@@ -81,8 +82,8 @@ def write(
     ids = register_many(event, people, tells=tells, intake_id=intake.id)
     before = []
     for registration_id, changed in changes:
-        registration = require_action().get(Registration, registration_id, populate_existing=True)
-        if registration is None or not registration.is_active:
+        registration = require_action().get(Registration, registration_id, populate_existing=True, with_for_update=True)
+        if registration is None or not registration.is_active or rules.is_outdated(registration, changed):
             continue
         fields = {name: getattr(registration, name) for name in HELD}
         _change(registration, {change.field: change.after for change in changed}, by)
@@ -133,7 +134,7 @@ def who_acted(intake: Intake) -> list[str]:
     )
     found.update(number for number in db.session.scalars(recorded) if number is not None)
     for registration_id, _, moment in intake.before:
-        registration = db.session.get(Registration, registration_id)
+        registration = db.session.get(Registration, registration_id, populate_existing=True)
         if registration is not None and registration.changed_at.isoformat() != moment:
             found.add(registration_id)
     names = []
@@ -143,13 +144,20 @@ def who_acted(intake: Intake) -> list[str]:
     return names
 
 
+def lock(intake: Intake) -> None:
+    """Hold the people of an import and their places, so that none of them acts while it is taken back."""
+    places.lock_event(intake.event.quota_id, intake.event_id)
+    mine = sa.or_(Registration.intake_id == intake.id, Registration.id.in_([row[0] for row in intake.before]))
+    held = sa.select(Registration.id).where(Registration.event_id == intake.event_id, mine)
+    require_action().execute(held.order_by(Registration.id).with_for_update()).all()
+
+
 def take_back(intake: Intake, by: User) -> list[int]:
-    """Take an import back, but for those who had a letter: their ids, for each is to be told.
+    """Take an import back that is locked, but for those who had a letter: their ids, for each is to be told.
 
     Who had none is forgotten as if they had never been registered; changed ones are as they were.
     """
     event, session = intake.event, require_action()
-    places.lock_event(event.quota_id, event.id)
     told = set(session.scalars(
         sa.select(Message.registration_id)
         .join(Registration, Registration.id == Message.registration_id)

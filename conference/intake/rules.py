@@ -158,6 +158,11 @@ def is_as_shown(row: Judged, known: Mapping[str, str]) -> bool:
     return changes_shown([row]).items() <= known.items()
 
 
+def is_outdated(row: object, changes: Iterable[Difference]) -> bool:
+    """Return whether a row of the database is no more what a change was told to begin from."""
+    return any(getattr(row, change.field) != change.before for change in changes)
+
+
 def _digest(*told: object) -> str:
     return sha256(repr(told).encode("utf-8", "backslashreplace")).hexdigest()[:32]
 

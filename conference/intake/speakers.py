@@ -12,6 +12,7 @@ from conference.czech.names import clean_name, normalise_titles_after, normalise
 from conference.events.models import Event
 from conference.extensions import db
 from conference.fields.cells import words_of
+from conference.intake import rules
 from conference.intake.models import Intake
 from conference.intake.rules import Checked, Difference, Everybody, KnownPerson
 from conference.lib.email_address import normalise_email
@@ -76,8 +77,8 @@ def write(
         ids.append(row.id)
     before = []
     for speaker_id, changed in changes:
-        speaker = queries.by_id(event, speaker_id)
-        if speaker is None:
+        speaker = session.get(Speaker, speaker_id, populate_existing=True, with_for_update=True)
+        if speaker is None or rules.is_outdated(speaker, changed):
             continue
         held = _details(speaker)
         after = SpeakerDetails(**{**asdict(held), **{change.field: change.after for change in changed}})
@@ -106,6 +107,13 @@ def who_acted(intake: Intake) -> list[str]:
         if speaker is not None and asdict(_details(speaker)) != after:
             acted.append(speaker)
     return [speaker.full_name for speaker in acted]
+
+
+def lock(intake: Intake) -> None:
+    """Hold the speakers of an import, so that nobody changes them while it is taken back."""
+    mine = sa.or_(Speaker.intake_id == intake.id, Speaker.id.in_([row[0] for row in intake.before]))
+    held = sa.select(Speaker.id).where(Speaker.event_id == intake.event_id, mine)
+    require_action().execute(held.order_by(Speaker.id).with_for_update()).all()
 
 
 def take_back(intake: Intake, by: User) -> list[int]:

@@ -1,7 +1,8 @@
 """Processes of people who register and cancel at once: `python -m tests.concurrency.driver JSON`; prints JSON.
 
-`lock` off is the negative control: whether there is room is looked up first and the place written later, without the
-guarded update, as a program does that counts before it inserts.
+With `many` one thread of each process registers so many people at a time, as an import does, beside those who come by
+themselves. `lock` off is the negative control: whether there is room is looked up first and the place written later,
+without the guarded update, as a program does that counts before it inserts.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import multiprocessing
 import sys
 import threading
 import time
+from contextlib import suppress
 from multiprocessing.connection import Connection
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
@@ -22,16 +24,19 @@ from flask import Flask
 
 from conference.events.models import Event
 from conference.extensions import db
+from conference.intake.models import Intake, IntakeKind
 from conference.lib.transaction import transaction
 from conference.places import counting
 from conference.places.actions import lock_event
 from conference.places.models import Quota
 from conference.registration import actions, queries
+from conference.registration.many import Newcomer, register_many
 from conference.registration.models import Registration
 from tests.concurrency.house import application_on
 from tests.registration.people import details
 
 BETWEEN = 0.3  # seconds between looking and writing when the lock is off
+SPOKEN = {"language": "cs", "salutation": "Dobrý den"}
 FORK = multiprocessing.get_context("fork")  # the application is built once
 seen = threading.local()
 
@@ -40,7 +45,8 @@ def main(order: dict[str, Any]) -> list[dict[str, Any]]:
     """Let the people come, in processes of their own; what each was told."""
     app = application_on(order["database"], Path(order["folder"]))
     if not order["lock"]:
-        counting.take_one = lambda item, quota_id: seen.room[quota_id]
+        counting.take_one = lambda item, quota_id: seen.free[quota_id] > 0
+        counting.take_many = lambda item, quota_id, wanted: min(wanted, seen.free[quota_id])
     start = FORK.Barrier(order["processes"] * order["threads"] + 1)
     heard = []
     for first in range(order["processes"]):
@@ -78,12 +84,13 @@ def come(
     """Register one person after another; now and then one of them cancels or gives the visit up."""
     chance, mine = Random(f"{order['seed']} {order['people'][:1]} {thread}"), []
     start.wait()
-    while True:
-        try:
-            number = people.get_nowait()
-        except Empty:
-            return
+    while numbers := following(people, order["many"] if thread == 0 else 0):
+        number = numbers[0]
         with app.app_context():
+            if thread == 0 and order["many"]:
+                told += register_together(order, numbers)
+                db.session.remove()
+                continue
             try:
                 answer = register(order, number)
                 mine.append(answer)
@@ -94,6 +101,35 @@ def come(
                 answer = {"number": number, "error": f"{type(error).__name__}: {error}"}
             told.append(answer)
             db.session.remove()
+
+
+def following(people: SimpleQueue[int], many: int) -> list[int]:
+    """The next of the queue, or so many of them."""
+    found: list[int] = []
+    with suppress(Empty):
+        while len(found) < max(many, 1):
+            found.append(people.get_nowait())
+    return found
+
+
+def register_together(order: dict[str, Any], numbers: list[int]) -> list[dict[str, Any]]:
+    """Write the rows of an import; what each of its people got."""
+    event = db.session.get_one(Event, order["event"])
+    if not order["lock"]:
+        look(event, order["group"])
+    try:
+        with transaction() as session:
+            intake = Intake(event_id=event.id, kind=IntakeKind.PEOPLE, filename="", created_by_id=order["by"])
+            session.add(intake)
+            session.flush()
+            found = [Newcomer({**details(number).columns(), **SPOKEN}, str(order["group"])) for number in numbers]
+            ids = register_many(event, found, tells=True, intake_id=intake.id)
+            return [
+                {"number": number, "id": one, "places": held(session.get_one(Registration, one)), "left": {}}
+                for number, one in zip(numbers, ids, strict=True)
+            ]
+    except Exception as error:
+        return [{"number": numbers[0], "error": f"{type(error).__name__}: {error}"}]
 
 
 def register(order: dict[str, Any], number: int) -> dict[str, Any]:
@@ -109,7 +145,7 @@ def register(order: dict[str, Any], number: int) -> dict[str, Any]:
 def look(event: Event, group: int) -> None:
     """The negative control's look at the places; what it sees is old when it is used."""
     quotas = [event.quota, *db.session.query(Quota).filter(Quota.visit_group.has(id=group))]
-    seen.room = {row.id: not row.waiting and row.taken < row.capacity for row in quotas}
+    seen.free = {row.id: 0 if row.waiting else row.capacity - row.taken for row in quotas}
     db.session.rollback()
     time.sleep(BETWEEN)
 

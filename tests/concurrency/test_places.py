@@ -27,6 +27,7 @@ from conference.places.models import HOLDS_A_PLACE, Place, Quota
 from conference.registration.models import Registration
 from tests.concurrency import checks
 from tests.concurrency.house import application_on, database, empty_tables, open_conference, tables
+from tests.factories import make_user
 from tests.served import environment, free_port, web
 from tests.visitor import Visitor
 
@@ -34,6 +35,7 @@ pytestmark = pytest.mark.slow
 
 PEOPLE, CONFERENCE, VISIT = 500, 100, 20
 PROCESSES, THREADS = 3, 5
+FEWER, MANY = 250, 5  # people beside imports, and in one import
 ROUNDS = 5  # for the negative control to be caught; the first one has sufficed so far
 
 
@@ -64,7 +66,7 @@ class Crowd:
         whole = {
             "database": app.config["SQLALCHEMY_DATABASE_URI"], "folder": str(app.config["DATA_DIR"]), "event": event,
             "group": group, "people": people, "processes": PROCESSES, "threads": THREADS, "cancels": 0, "lock": True,
-            "seed": 17, **order,
+            "seed": 17, "many": 0, **order,
         }  # fmt: skip
         self.driver = subprocess.Popen(
             [sys.executable, "-m", "tests.concurrency.driver", json.dumps(whole)],
@@ -137,6 +139,24 @@ def test_five_hundred_people_at_once_while_others_cancel(house):
     assert checks.of_mails(told, db.session.get_one(Event, event).quota_id) == []
 
 
+def test_imports_and_single_people_at_once_while_others_cancel(house):
+    event, group = open_conference(CONFERENCE, VISIT)
+    crowd = Crowd(house, event, group, FEWER, cancels=0.4, many=MANY, by=make_user().id)
+
+    with Watch(house) as watch:
+        told = crowd.come()
+
+    assert [person["error"] for person in told if "error" in person] == []
+    cancelled = sum(person.get("cancelled", False) for person in told)
+    (taken, waiting), (visitors, _) = counters(event)
+    imported = db.session.scalar(sa.select(sa.func.count()).where(Registration.intake_id.is_not(None)))
+    assert (len(told), MANY <= imported < FEWER, cancelled > 5) == (FEWER, True, True)
+    assert (taken, taken + waiting, visitors) == (CONFERENCE, FEWER - cancelled, VISIT)
+    assert watch.wrong == []
+    assert checks.of_places() == []
+    assert checks.of_mails(told, db.session.get_one(Event, event).quota_id) == []
+
+
 def test_sixty_people_over_http_for_thirty_places(house, tmp_path):
     event, group = open_conference(30, 10)
     port, failures = free_port(), []
@@ -169,11 +189,13 @@ def test_sixty_people_over_http_for_thirty_places(house, tmp_path):
     assert checks.of_mails(told, db.session.get_one(Event, event).quota_id) == []
 
 
-def test_without_the_lock_the_same_checks_find_places_sold_twice(house):
+@pytest.mark.parametrize("many", [0, 2], ids=["single", "with imports"])
+def test_without_the_lock_the_same_checks_find_places_sold_twice(house, many):
     """Negative control: looking first and writing later oversells, and the checks above say so."""
     for _ in range(ROUNDS):
         event, group = open_conference(6, 3)
-        told = Crowd(house, event, group, PROCESSES * THREADS, lock=False).come()
+        by = make_user().id
+        told = Crowd(house, event, group, PROCESSES * THREADS, lock=False, many=many, by=by).come()
         assert [person["error"] for person in told if "error" in person] == []
         found = checks.of_places()
         if [sentence for sentence in found if "places held of 6" in sentence]:
