@@ -260,7 +260,7 @@ class YesNo(FieldKind):
     def read(self, cell: str) -> bool:
         """Give yes or no, in Czech or English, as a word, a number or a cross."""
         word = words_of(cell)
-        if word not in TRUE | FALSE:
+        if word not in TRUE and word not in FALSE:
             raise NotRead(CellFault.NOT_YES_OR_NO)
         return word in TRUE
 

@@ -15,7 +15,7 @@ from conference.intake import people, queries, rules, speakers
 from conference.intake.models import Intake, IntakeKind, IntakeState
 from conference.intake.reading import read_rows
 from conference.intake.rules import Checked, Difference, IntakeRefusal, IntakeRefused, Judged, Verdict
-from conference.intake.targets import headings, missing, targets
+from conference.intake.targets import headings, missing, targets, without_family
 from conference.jobs import actions as jobs
 from conference.jobs.kinds import Held
 from conference.jobs.work import advance
@@ -27,7 +27,7 @@ from conference.team.models import User
 from conference.untrusted.tables import Oddity, Table
 
 WRITES, UNDOES = "intake", "intake_undo"  # kinds of jobs
-LOCKED = ("state", "result", "choices", "done_at", "checked")  # what is read anew under the lock
+LOCKED = ("state", "result", "choices", "done_at")  # what is read anew under the lock
 BY_KIND: dict[IntakeKind, ModuleType] = {IntakeKind.PEOPLE: people, IntakeKind.SPEAKERS: speakers}
 
 
@@ -37,7 +37,7 @@ def take_up(event: Event, kind: IntakeKind, table: Table, filename: str, *, by: 
     known, remembered = headings(targets(event, kind)), queries.remembered(event, kind)
     place = rules.heading_at(table.rows, {**known, **{key: name for key, name in remembered.items() if name}})
     titles = table.rows[place]
-    chosen = rules.matched(titles, known, remembered)
+    chosen = without_family(rules.matched(titles, known, remembered))
     rows = [
         [number, cells]
         for number, cells in enumerate(table.rows[place + 1 :], start=place + 2)
@@ -92,24 +92,21 @@ def confirm(
         raise IntakeRefused(IntakeRefusal.UNMATCHED if unmatched else IntakeRefusal.NOTHING)
     if shown != rules.shown(judged):
         raise IntakeRefused(IntakeRefusal.SINCE)
-    intake.choices = {
-        "tells": tells, "changes": changes, "anyway": sorted(anyway), "shown": rules.changes_shown(judged)
-    }  # fmt: skip
-    if not any(_is_written(intake, row) for row in judged):
+    choices = {"tells": tells, "changes": changes, "anyway": sorted(anyway), "shown": rules.changes_shown(judged)}
+    if not any(_is_written(choices, row) for row in judged):
         raise IntakeRefused(IntakeRefusal.NOTHING)
-    intake.state = IntakeState.WRITING
     job, _ = jobs.ask(WRITES, intake.event, {"intake": intake.id}, total=len(judged), by=by)
-    intake.job_id = job.id
+    intake.state, intake.choices, intake.job_id = IntakeState.WRITING, choices, job.id
 
 
-def _is_written(intake: Intake, row: Judged) -> bool:
+def _is_written(choices: Mapping[str, Any], row: Judged) -> bool:
     match row.verdict:
         case Verdict.NEW:
             return True
         case Verdict.CHANGED:
-            return bool(intake.choices.get("changes")) and rules.is_as_shown(row, intake.choices.get("shown", {}))
+            return bool(choices.get("changes")) and rules.is_as_shown(row, choices.get("shown", {}))
         case Verdict.KNOWN:
-            return row.row.number in intake.choices.get("anyway", ())
+            return row.row.number in choices.get("anyway", ())
         case _:
             return False
 
@@ -129,9 +126,8 @@ def write(held: Held, intake: Intake, rows: Sequence[Checked], prepared: Mapping
         return
     kept = {stored[0] for stored in intake.checked}  # without who was erased since the rows were read
     rows = [row for row in rows if row.number in kept]
-    does = BY_KIND[intake.kind]
-    judged = queries.judged(intake, rows)
-    written = [row for row in judged if _is_written(intake, row)]
+    does, judged = BY_KIND[intake.kind], queries.judged(intake, rows)
+    written = [row for row in judged if _is_written(intake.choices, row)]
     new = [row for row in written if row.verdict is not Verdict.CHANGED]
     changed: list[tuple[int, Sequence[Difference]]] = [
         (row.known.id, row.changes) for row in written if row.verdict is Verdict.CHANGED and row.known
@@ -142,8 +138,7 @@ def write(held: Held, intake: Intake, rows: Sequence[Checked], prepared: Mapping
         **intake.result, "added": added, "changed": changed_now, "left": len(judged) - added - changed_now
     }  # fmt: skip
     intake.state, intake.done_at = IntakeState.DONE, now()
-    intake.cells = intake.checked = []
-    afterwards(empty_log)
+    intake.cells = intake.checked = []  # most of it lives on in the rows of the people: the log of SQLite can wait
     audit.record(
         intake.event, "imported", intake, label=intake.filename, by=by,
         after={name: intake.result[name] for name in ("added", "changed", "left")} | {"letters": _letters(intake)},

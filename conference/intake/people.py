@@ -60,7 +60,7 @@ def differs(row: Checked, person: KnownPerson) -> Iterator[Difference]:
             after = typed
         else:
             continue
-        if after != person.held[name]:
+        if after != person.held[name] and rules.says_otherwise(row, person, name):
             yield Difference(name, person.held[name], after)
 
 

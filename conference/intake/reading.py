@@ -18,12 +18,14 @@ from conference.intake.rules import Checked, Fault, RowFault
 from conference.intake.targets import NAME, NAME_REVERSED, missing, targets
 from conference.lib import guessing
 from conference.lib.email_address import normalise_email
-from conference.lib.languages import LANGUAGES
+from conference.lib.languages import LANGUAGES, speaking
 from conference.registration.team.attendee_columns import STATE_LABELS
 from conference.registration.team.attendees import groups_of
 from conference.speakers.rules import BIO_MAX
+from conference.visits.models import VisitGroup
+from conference.visits.wording import group_name
 
-NOT_FIELDS = frozenset({NAME, NAME_REVERSED, "language", "group", "visit", "state", "ticket"})
+NOT_FIELDS = frozenset({NAME, NAME_REVERSED, "language", "group", "visit", "visit_group", "state", "ticket"})
 LANGUAGE_WORDS = {
     **{code: code for code in LANGUAGES}, **{words_of(name): code for code, name in LANGUAGES.items()},
     "anglictina": "en", "anglicky": "en", "cesky": "cs", "czech": "cs",
@@ -48,6 +50,18 @@ class _Group:
     id: int
     number: int
     titles: tuple[str, ...]
+    names: tuple[str, ...]
+    """As lists have it in one text: the visit, the number, when it leaves."""
+
+    @classmethod
+    def of(cls, group: VisitGroup) -> _Group:
+        """Take from a group what it is called in each language."""
+        names = []
+        for code in LANGUAGES:
+            with speaking(code):
+                names.append(words_of(group_name(group)))
+        titles = tuple(words_of(group.visit.item.text("title", code)) for code in LANGUAGES)
+        return cls(group.id, group.number, titles, tuple(names))
 
 
 class Reader:
@@ -57,14 +71,12 @@ class Reader:
         self.event, self.chosen = event, chosen
         known = targets(event, kind)
         self._kinds = {name: kind_of(name) for name in chosen if name and name not in NOT_FIELDS}
+        self._read_before: dict[tuple[str, str], Any] = {}  # columns say the same again and again
         self._needed = [target.name for target in known if target.is_needed]
         self._cancelled = {words_of(text) for text in in_both_languages(STATE_LABELS["cancelled"])} | {
             "zruseno", "odhlaseno", "odhlasen", "odhlasena", "cancelled", "canceled",
         }  # fmt: skip
-        self._groups = [
-            _Group(group.id, group.number, tuple(words_of(group.visit.item.text("title", code)) for code in LANGUAGES))
-            for group in (groups_of(event) if kind is IntakeKind.PEOPLE else [])
-        ]
+        self._groups = [_Group.of(group) for group in (groups_of(event) if kind is IntakeKind.PEOPLE else [])]
 
     def row(self, number: int, cells: Sequence[str]) -> Checked:
         """Return a row as it is understood."""
@@ -76,7 +88,7 @@ class Reader:
         whole = found.pop(NAME, "") or found.pop(NAME_REVERSED, "")
         if whole:
             found = {**rules.split_name(whole, family_first=NAME_REVERSED in self.chosen), **found}
-        values: dict[str, Any] = {}
+        values: dict[str, Any] = {rules.DIVIDED: True} if whole else {}
         faults: list[Fault] = []
         for name, kind in self._kinds.items():
             if cell := found.get(name):
@@ -96,10 +108,12 @@ class Reader:
         values |= self._beside(found, faults)
         return Checked(number, values, tuple(faults))
 
-    @staticmethod
-    def _read(name: str, kind: FieldKind, cell: str, values: dict[str, Any], faults: list[Fault]) -> None:
+    def _read(self, name: str, kind: FieldKind, cell: str, values: dict[str, Any], faults: list[Fault]) -> None:
+        if (found := self._read_before.get((name, cell))) is not None:
+            values[name] = found
+            return
         try:
-            values[name] = kind.read(cell)
+            values[name] = self._read_before[name, cell] = kind.read(cell)
         except NotRead as error:
             faults.append(Fault(name, error.fault.value, error.detail or cell[:60]))
 
@@ -112,9 +126,19 @@ class Reader:
             faults.append(Fault("state", RowFault.CANCELLED))
         if ticket := found.get("ticket", "").strip().upper():
             beside["ticket"] = ticket
-        if self._groups and (wish := self._wish(found.get("group", ""), found.get("visit", ""), faults)):
+        if self._groups and (wish := self._wish_of(found, faults)):
             beside["visit_wish"] = wish
         return beside
+
+    def _wish_of(self, found: Mapping[str, str], faults: list[Fault]) -> str:
+        """Return the same as `_wish`, from two columns or from the one in which our lists join them."""
+        joined = words_of(found.get("visit_group", ""))
+        if not joined or found.get("group") or found.get("visit"):
+            return self._wish(found.get("group", ""), found.get("visit", ""), faults)
+        named = [(name, group) for group in self._groups for name in group.names if joined.startswith(name)]
+        if not named:
+            return self._wish("", found["visit_group"], faults)
+        return str(max(named, key=lambda one: len(one[0]))[1].id)
 
     def _wish(self, number: str, visit: str, faults: list[Fault]) -> str:
         """Return the group somebody would go with: its id, "any", or empty."""

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import cached_property
 from hashlib import sha256
 from typing import Any
 
@@ -18,6 +19,8 @@ ROWS_KEPT = timedelta(days=7)
 UNDO_KEPT = timedelta(days=30)
 """How long an import can be taken back, and what it changed is kept for that; as for all that the team removes."""
 LOOKED_AT = 25  # rows of a sheet among which the heading is looked for
+DIVIDED = "is_divided"
+"""Marks a row whose name stood in one column: where its parts begin was guessed."""
 FEWEST_KNOWN = 2  # a single one may be an answer, such as a town called as the heading of towns
 REPEATS = 3  # headings in a row further down that make it a heading repeated
 
@@ -103,7 +106,7 @@ class Checked:
         """Who it is about."""
         return f"{self.values.get('given_name', '')} {self.values.get('family_name', '')}".strip()
 
-    @property
+    @cached_property
     def name_key(self) -> str:
         """What makes two ways of writing the name the same."""
         return words_of(self.name)
@@ -198,8 +201,15 @@ class Everybody:
         return self._like(row, of_same_place=True) or self._like(row, of_same_place=False)
 
     def _like(self, row: Checked, *, of_same_place: bool) -> KnownPerson | None:
-        found = self._by_name.get(row.name_key, [])
+        found = self._by_name.get(row.name_key)
+        if not found:
+            return None
         return next((one for one in found if not of_same_place or one.place_key == row.place_key), None)
+
+
+def says_otherwise(row: Checked, person: KnownPerson, name: str) -> bool:
+    """Return whether a row may say a field otherwise: not where a whole name is the same and only divided so."""
+    return not (name in NAME_PARTS and DIVIDED in row.values and row.name == person.name)
 
 
 def judge(rows: Iterable[Checked], everybody: Everybody, differs: Any) -> list[Judged]:
@@ -273,16 +283,31 @@ def is_heading(cells: Sequence[str], titles: Sequence[str]) -> bool:
 _TITLES = frozenset(words_of(part) for title in (*BEFORE, *AFTER, "et") for part in title.split())
 
 
+ALWAYS_FAMILY = ("ová", "OVÁ")  # no given name ends so: who has two family names
+NAME_PARTS = ("given_name", "family_name")
+
+
 def split_name(text: str, *, family_first: bool = False) -> dict[str, str]:
-    """Divide a whole name into its fields: titles before and after it, the last word (or the first) as family name."""
+    """Divide a whole name into its fields: titles before and after it, the last word (or the first) as family name.
+
+    Of two family names both are taken where their endings tell.
+    """
     name, _, after = text.partition(",")
     words = name.split()
     start = next((place for place, word in enumerate(words) if not _is_title(word)), len(words))
     end = next((place for place in range(len(words), start, -1) if not _is_title(words[place - 1])), start)
     titles_after = " ".join([*words[end:], *after.split()])
     plain = words[start:end]
-    family = plain[:1] if family_first else plain[-1:]
-    given = plain[1:] if family_first else plain[:-1]
+    if family_first:
+        place = 1
+        while place < len(plain) - 1 and plain[place].endswith(ALWAYS_FAMILY):
+            place += 1
+        family, given = plain[:place], plain[place:]
+    else:
+        place = max(len(plain) - 1, 0)
+        while place > 1 and plain[place - 1].endswith(ALWAYS_FAMILY):
+            place -= 1
+        given, family = plain[:place], plain[place:]
     return {
         "title_before": " ".join(words[:start]), "given_name": " ".join(given), "family_name": " ".join(family),
         "title_after": titles_after,

@@ -55,7 +55,7 @@ def spelt(values: Mapping[str, Any]) -> dict[str, Any]:
 def differs(row: Checked, person: KnownPerson) -> Iterator[Difference]:
     """Yield what a row says otherwise about a speaker; an empty cell says nothing."""
     for name, after in spelt(row.values).items():
-        if after != person.held[name]:
+        if after != person.held[name] and rules.says_otherwise(row, person, name):
             yield Difference(name, person.held[name], after)
 
 

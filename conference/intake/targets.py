@@ -56,6 +56,13 @@ def missing(found: Sequence[Target], chosen: Iterable[str]) -> list[Target]:
     return [target for target in found if target.is_needed and target.name not in held]
 
 
+def without_family(chosen: Sequence[str]) -> list[str]:
+    """Return what columns hold where none has family names: then "Jméno" stands above whole names, as in our lists."""
+    if not {"family_name", NAME, NAME_REVERSED}.isdisjoint(chosen):
+        return list(chosen)
+    return [NAME if name == "given_name" else name for name in chosen]
+
+
 WHOLE_NAMES = (
     Target(NAME, _l("Whole name (given name first)"),
            ("jméno a příjmení", "celé jméno", "jméno účastníka", "účastník", "name", "full name", "participant")),
@@ -75,6 +82,7 @@ def _of_people(event: Event) -> Iterator[Target]:
     yield Target("group", _l("Group of the site visit (its number)"), ("group", "skupina", "exkurze skupina",
                  "číslo skupiny", "skupina prohlídky"))  # fmt: skip
     yield Target("visit", _l("Site visit"), ("exkurze", "prohlídka", "exkurze ano ne", "visit"))
+    yield Target("visit_group", _l("Site visit, group"))
     yield Target("state", _l("State"), ("stav", "status"))
     yield Target("ticket", _l("Ticket"), ("kód vstupenky",))
 

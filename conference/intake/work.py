@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from time import monotonic
 
 from conference.extensions import db
 from conference.intake import actions, queries
@@ -12,7 +13,7 @@ from conference.jobs.work import advance
 from conference.lib.clock import now
 from conference.lib.pieces import batched, piece
 
-TOLD_AT_ONCE = 1000  # rows between two notes of how far it is
+ROWS_AT_ONCE, TOLD_EVERY = 250, 1.0  # rows between two looks at the clock, seconds between two notes of how far it is
 PIECE_SECONDS = 2.0  # before mail has its turn
 KEEPS = timedelta(days=1)
 
@@ -23,10 +24,12 @@ def write(held: Held) -> Finished | None:
     if intake.state is not IntakeState.WRITING:
         return Finished()
     rows, by, event = queries.checked(intake.id), actions.member(intake), intake.event
-    does, prepared = actions.BY_KIND[intake.kind], {}
-    for some in batched(rows, TOLD_AT_ONCE):
+    does, prepared, told = actions.BY_KIND[intake.kind], {}, monotonic()
+    for some in batched(rows, ROWS_AT_ONCE):
         prepared.update({row.number: does.prepared(event, row) for row in some if not row.faults})
-        advance(held, len(prepared), max(held.total, 1))
+        if monotonic() >= told + TOLD_EVERY:
+            advance(held, len(prepared), max(held.total, 1))
+            told = monotonic()
     actions.write(held, _intake(held), rows, prepared, by)
     return Finished()
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -17,6 +18,7 @@ from conference.intake import actions, queries, rules, work
 from conference.intake.models import Intake, IntakeState
 from conference.intake.rules import IntakeRefusal, IntakeRefused, RowFault
 from conference.lib import clock
+from conference.lib.languages import speaking
 from conference.lib.tables import csv_lines, write_ods, write_xlsx
 from conference.lib.transaction import transaction
 from conference.mailing.models import Message, MessageState, Priority
@@ -25,9 +27,10 @@ from conference.places.models import PlaceState, Quota
 from conference.places.queries import miscounted
 from conference.registration import actions as registrations
 from conference.registration.models import Registration
-from conference.registration.team.attendee_columns import columns
+from conference.registration.team.attendee_columns import chosen_columns, codebook, columns
 from conference.registration.team.attendees import AttendeeFilter, every_attendee
 from conference.team.models import AuditEntry
+from conference.visits.models import VisitGroup
 from tests.conftest import NOW
 from tests.factories import make_registration, make_visit
 from tests.intake.conftest import HEAD, Importing, details, person, states, work_off
@@ -38,6 +41,21 @@ FIELDS = (*BY_NAME, "salutation", "region")
 
 def told(row: Registration) -> dict[str, object]:
     return {name: getattr(row, name) for name in FIELDS}
+
+
+def exported_as(write: Callable[..., None] | None, heads: Sequence[Any], rows: Iterable[Any]) -> bytes:
+    """The list of attendees as a file; a CSV where there is nothing to write it with."""
+    if write is None:
+        return b"".join(csv_lines(heads, rows))
+    target = io.BytesIO()
+    write(target, "Účastníci", heads, rows, codebook(heads))
+    return target.getvalue()
+
+
+def wished(importing: Importing, row: Registration) -> set[int]:
+    """The numbers of the groups in which a person has a place or a turn."""
+    taken = {place.quota_id for place in row.places} - {importing.event.quota_id}
+    return {group.number for group in db.session.scalars(sa.select(VisitGroup)) if group.quota_id in taken}
 
 
 def letters() -> list[tuple[str, str, MessageState]]:
@@ -199,12 +217,7 @@ def test_the_ninety_eight_and_our_own_export_of_them_give_the_same_people(
     with app.test_request_context("/cs/"):
         heads = columns(first.event, lambda _right: True)
         rows = every_attendee(first.event, AttendeeFilter(sort="created"))
-        if write is None:
-            exported = b"".join(csv_lines(heads, rows))
-        else:
-            target = io.BytesIO()
-            write(target, "Účastníci", heads, rows)
-            exported = target.getvalue()
+        exported = exported_as(write, heads, rows)
     second.write(exported)
 
     found = {row.email: told(row) for row in second.people()}
@@ -407,3 +420,28 @@ def test_what_somebody_has_changed_since_it_was_confirmed_stays(importing, event
     assert importing.again(intake).result["changed"] == 0
     db.session.refresh(row)
     assert row.municipality == "Brno"
+
+
+CHOSEN = ("email", "municipality", "organisation", "visit_group", "state", "phone", "meal", "ticket")
+
+
+@pytest.mark.parametrize("write", [write_xlsx, write_ods, None], ids=["xlsx", "ods", "csv"])
+@pytest.mark.parametrize("language", ["cs", "en"])
+def test_columns_that_a_saved_view_chooses_are_read_back_as_the_same_people(
+    into: Callable[..., Importing], app, write, language
+) -> None:
+    first, second = into("prvni"), into("druha")
+    for one in (first, second):
+        make_visit(one.event, (14,) * 6)
+    first.write(FILE.read_bytes())
+
+    with app.test_request_context("/"), speaking(language):
+        heads = chosen_columns(first.event, lambda _right: True, CHOSEN)
+        exported = exported_as(write, heads, every_attendee(first.event, AttendeeFilter(sort="created")))
+
+    assert set(first.verdicts(first.read(exported)).values()) == {"same"}
+    second.write(exported)
+    people = [{row.email: (row.full_name, row.family_name, row.municipality, row.organisation, row.phone, row.meal,
+                           wished(one, row)) for row in one.people()} for one in (first, second)]  # fmt: skip
+    assert people[0] == people[1]
+    assert len(people[0]) == 98

@@ -25,6 +25,12 @@ def test_a_whole_name_is_divided(text, parts):
     assert tuple(rules.split_name(text).values()) == parts
 
 
+def test_of_two_family_names_that_are_told_by_their_endings_both_are_taken():
+    for text, family_first in (("Eliška Chrpová Žabníková", False), ("Chrpová Žabníková Eliška", True)):
+        parts = rules.split_name(text, family_first=family_first)
+        assert (parts["given_name"], parts["family_name"]) == ("Eliška", "Chrpová Žabníková")
+
+
 def test_a_whole_name_may_begin_with_the_family():
     assert rules.split_name("Nová Jana Marie, Bc.", family_first=True) == {
         "title_before": "", "given_name": "Jana Marie", "family_name": "Nová", "title_after": "Bc.",
