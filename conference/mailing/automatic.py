@@ -79,7 +79,6 @@ TEXTS: dict[str, AutomaticText] = {text.name: text for text in (
             (P.OWN_PAGE, P.VERIFY_PAGE)),
     *_texts("next_edition", (P.SALUTATION, *TIMES, P.CONFERENCE_PAGE, P.LAST_CONFERENCE, P.STOP_PAGE),
             (P.CONFERENCE_PAGE, P.LAST_CONFERENCE, P.STOP_PAGE)),
-    *_texts("invitation", (P.ROLE, P.INVITER, P.SIGN_IN, P.VALIDITY, P.SIGN_IN_PAGE), (P.SIGN_IN, P.VALIDITY)),
     *_texts("ownership", (P.GIVER, P.NEW_OWNER, P.OVERVIEW), (P.GIVER, P.NEW_OWNER), "heir giver"),
 )}  # fmt: skip
 KINDS = frozenset(text.kind for text in TEXTS.values())

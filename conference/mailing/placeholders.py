@@ -49,11 +49,6 @@ class Placeholder(StrEnum):
     CONFERENCE_PAGE = "conference_page"
     LAST_CONFERENCE = "last_conference"
     STOP_PAGE = "stop_page"
-    ROLE = "role"
-    INVITER = "inviter"
-    SIGN_IN = "sign_in"
-    VALIDITY = "validity"
-    SIGN_IN_PAGE = "sign_in_page"
     GIVER = "giver"
     NEW_OWNER = "new_owner"
     OVERVIEW = "overview"
@@ -95,11 +90,6 @@ NAMES = {  # as they are written, in Czech and in English; either may stand in e
     P.CONFERENCE_PAGE: {"cs": "stránka_konference", "en": "conference_page"},
     P.LAST_CONFERENCE: {"cs": "minulá_konference", "en": "last_conference"},
     P.STOP_PAGE: {"cs": "konec_pozvánek", "en": "stop_page"},
-    P.ROLE: {"cs": "role_v_týmu", "en": "role"},
-    P.INVITER: {"cs": "kdo_zve", "en": "inviter"},
-    P.SIGN_IN: {"cs": "přihlášení", "en": "sign_in"},
-    P.VALIDITY: {"cs": "platnost", "en": "validity"},
-    P.SIGN_IN_PAGE: {"cs": "stránka_přihlášení", "en": "sign_in_page"},
     P.GIVER: {"cs": "kdo_předal", "en": "giver"},
     P.NEW_OWNER: {"cs": "nové_vedení", "en": "new_owner"},
     P.OVERVIEW: {"cs": "přehled", "en": "overview"},
@@ -107,7 +97,7 @@ NAMES = {  # as they are written, in Czech and in English; either may stand in e
 BY_NAME = {name: placeholder for placeholder, names in NAMES.items() for name in names.values()}
 ADDRESSES = frozenset({
     P.OWN_PAGE, P.PROGRAMME, P.REGISTER_PAGE, P.CONFIRM_PAGE, P.CANCEL_PAGE, P.VERIFY_PAGE, P.CONFERENCE_PAGE,
-    P.STOP_PAGE, P.SIGN_IN, P.SIGN_IN_PAGE, P.OVERVIEW,
+    P.STOP_PAGE, P.OVERVIEW,
 })  # fmt: skip
 OF_THE_CONFERENCE = frozenset({P.CONFERENCE, P.WHEN, P.WHERE})
 """The same for everybody: what the subject of a letter to a group may hold, since it is there before the words are

@@ -34,9 +34,6 @@ VALUES = {  # placeholders that are one of a message's values; of others see tem
     Placeholder.CONFERENCE_PAGE: "event_url",
     Placeholder.LAST_CONFERENCE: "was_at",
     Placeholder.STOP_PAGE: "stop_page",
-    Placeholder.ROLE: "role_name",
-    Placeholder.INVITER: "inviter",
-    Placeholder.SIGN_IN: "link",
     Placeholder.GIVER: "giver",
     Placeholder.NEW_OWNER: "heir",
 }

@@ -23,9 +23,6 @@ from conference.programme.queries import times_of
 from conference.programme.wording import day_words
 from conference.registration import told
 from conference.registration.told import ToldFacts
-from conference.team.models import MembershipRole
-from conference.team.rules import INVITED_WITHIN
-from conference.team.wording import ROLES
 from conference.visits.queries import groups_by_quota
 
 OFFER_HOURS = 24  # of a conference that offers no places
@@ -54,7 +51,7 @@ def made_up(event: Event, text: AutomaticText, language: str) -> dict[str, Any]:
             full_name=name, organisation=event.venue_city or event.text("title", language), ticket_code="ABC123",
             visit_wish="any",
         ),
-        "salutation": greeting, "days": INVITED_WITHIN.days if text.kind == "invitation" else days,
+        "salutation": greeting, "days": days,
         "own_page": own, "cancel_page": f"{own}/cancel", "token": HIDDEN,
         "stop_page": own, "verify_url": f"{own.partition('/my/')[0]}/verify/…",
         "position": 3, "wished": None, "has_items": True, "by_somebody_else": True, "gave_up_place": True,
@@ -70,8 +67,7 @@ def made_up(event: Event, text: AutomaticText, language: str) -> dict[str, Any]:
         "has_calendar": True, "before": moments, "after": moments, "new_zone": "",
         "certificate": SimpleNamespace(number=f"{event.starts_on.year}/0001", minutes=MINUTES),
         "was_at": event.text("title", language),
-        "link": f"{own.partition('/my/')[0]}/sign-in/{HIDDEN}", "role_name": ROLES[MembershipRole.EDITOR.value],
-        "inviter": _("Petr Sample"), "giver": _("Petr Sample"), "heir": name,
+        "giver": _("Petr Sample"), "heir": name,
     }  # fmt: skip
 
 

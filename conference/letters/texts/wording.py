@@ -127,7 +127,6 @@ TOPICS: dict[Any, dict[str, AboutLetter]] = {
         "conference_moved.speakers": AboutLetter(_l("Conference moved, to speakers"), SPEAKERS, _MOVED),
     },
     _l("Letters to the team"): {
-        "invitation": AboutLetter(_l("Invitation to the team"), _l("the new member"), _l("when the team invites them")),
         "ownership.heir": AboutLetter(
             _l("Conference handed over, to the new owner"), _l("the new owner"), _l("when the owner hands it over")
         ),
@@ -149,10 +148,11 @@ OF_THE_HOUSE = {  # kinds whose words are the same at all conferences, and why
     "password_changed": "It belongs to an account, not to a conference.",
     "new_sign_in": "It belongs to an account, not to a conference.",
     "second_factor": "It belongs to an account, not to a conference.",
+    "invitation": "It signs somebody in to an account, and its link is not for the team to lead elsewhere.",
     "group_letter": "The team writes it.",
     "group_letter_test": "The team writes it.",
 }
-HOUSE_WORDS = (_l("sign-in links"), _l("passwords"), _l("the second factor"))
+HOUSE_WORDS = (_l("sign-in links"), _l("invitations to the team"), _l("passwords"), _l("the second factor"))
 
 
 def title_of(text: AutomaticText) -> str:
