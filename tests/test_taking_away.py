@@ -71,9 +71,12 @@ FIELDS = {  # what a field of a larger form takes away: what the form says, and 
     "programme.move_several": "programme.undo_step",
     "programme.point_out_again": "programme.accept_warning",
     "programme.publish": "programme.publish",  # the draft can be changed back and published again
+    "registration.approval": "registration.take_answer_back",  # a no ends the registration, and says so
+    "registration.take_answer_back": "registration.approval",
     "registration.move_person": "registration.move_person",  # says what is given up
 }
 GIVING = frozenset({  # adds, changes what only its own form shows, or sends
+    "admission.edit_admission",
     "attendance.mark_all_present", "attendance.mark_whole_visit", "attendance.walk_in", "certificates.issue",
     "certificates.issue_one", "certificates.request_batch", "editions.new_edition", "editions.reopen",
     "editions.send_invitations", "editions.stop_invitations",

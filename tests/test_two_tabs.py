@@ -217,6 +217,7 @@ CASES = {
     "events.edit_registration_settings": Case(
         settings("registration-settings"), ("offer_hours", "24", "48"), ("reminder_days", "5")
     ),
+    "admission.edit_admission": Case(settings("admission"), ("organisation_limit", "3", "5")),
     "events.edit_venue": Case(settings("venue"), ("venue_name", "Sokolovna", "Radnice"), ("parking_cs", "Za domem.")),
     "events.edit_contact": Case(
         settings("contact"), ("contact_name", "Jana Nová", "Petr Starý"), ("website", "https://example.org")
@@ -456,7 +457,8 @@ NO_ROW = {  # forms that are no `RowForm`: they change nothing that a page showe
         "moving.move_back", "moving.move_preview",
         "programme.publish", "registration.cancel_person", "registration.leave_person_visit",
         "registration.move_person", "registration.my_cancel", "registration.my_places", "registration.my_visit",
-        "events.unpublish_event", "registration.let_person_in",
+        "events.unpublish_event", "registration.let_person_in", "registration.approval",
+        "registration.take_answer_back",
         "registration.my_email", "registration.my_new_email", "reports.discard_message", "reports.retry_message",
         "slides.approve", "slides.show_again",
         "slides.take_approval_back", "slides.withdraw", "speakers.take_photo_back", "team.hand_over", "team.take_back",

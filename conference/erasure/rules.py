@@ -17,13 +17,13 @@ TOLD_DAYS = 7
 
 ERASED: dict[str, Any] = {
     **erased(End.SOON, End.WITH_PERSON), "salutation": "", "sort_key": "", "search_key": "", "new_email": "",
-    "visit_wish": "", "privacy_read_at": None,
+    "visit_wish": "", "privacy_read_at": None, "approval_reason": "",
 }  # fmt: skip
 """What the columns of an erased registration hold. The form token and the ticket code become new ones."""
 
 KEPT = (
     *erased(End.KEPT), "id", "event_id", "language", "created_at", "changed_at", "cancelled_at", "erased_at",
-    "link_version", "new_email_version", "intake_id",
+    "link_version", "new_email_version", "intake_id", "approval", "approval_at",
 )  # fmt: skip
 """What stays, for counts: which kind of organisation and which town people came from, when they registered. The link
 keeps its version, so that its owner reads that the data are gone."""

@@ -130,6 +130,10 @@ class Event(Bilingual, Base):
     quota_id: Mapped[int] = mapped_column(sa.ForeignKey("quota.id"), unique=True)
     optional_fields: Mapped[list[Any]] = mapped_column(default=list)  # names of registration fields switched on
 
+    organisation_limit: Mapped[int | None]  # so many from one organisation; no limit when empty
+    approval_needed: Mapped[bool] = mapped_column(default=False)  # registrations wait for the team's yes
+    approval_keeps_place: Mapped[bool] = mapped_column(default=True)  # from the start on; else taken with the yes
+
     offer_hours: Mapped[int | None]  # a freed place is offered for so long; confirmed at once when empty
     reminder_days: Mapped[int] = mapped_column(default=3)  # so many days before, participants are reminded; 0 for never
 

@@ -11,22 +11,26 @@ from conference.extensions import db
 from conference.letters.rules import Addressee, Occasion, RecipientKind, name_of, once_each
 from conference.mailing.models import Message, MessageState
 from conference.places.models import ACTIVE, Place, PlaceState
-from conference.registration.models import Registration
+from conference.registration.models import Approval, Registration
 from conference.slides.mails import language_of
 from conference.speakers.models import Speaker
 
 
 def everybody(event: Event) -> list[Addressee]:
-    """Return everybody with an address who has a place, waits for one, or speaks.
+    """Return everybody with an address who has a place, waits for one or for the team's yes, or speaks.
 
     Each in the language they are written to.
     """
+    held = sa.and_(
+        Place.registration_id == Registration.id, Place.quota_id == event.quota_id, Place.state.in_(ACTIVE)
+    )  # fmt: skip
     registered = db.session.execute(
         sa.select(Registration.id, Registration.email, Registration.language, Place.state)
-        .join(Place, Place.registration_id == Registration.id)
+        .outerjoin(Place, held)
         .where(
             Registration.event_id == event.id, Registration.email != "", Registration.cancelled_at.is_(None),
-            Registration.erased_at.is_(None), Place.quota_id == event.quota_id, Place.state.in_(ACTIVE),
+            Registration.erased_at.is_(None),
+            sa.or_(Place.id.is_not(None), Registration.approval == Approval.PENDING),
         )
         .order_by(Registration.id)
     )  # fmt: skip

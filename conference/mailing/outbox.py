@@ -59,6 +59,7 @@ class Letter:
     facts: Mapping[str, Any] = field(default_factory=dict)
     useful_until: datetime | None = None
     group_letter_id: int | None = None
+    due_at: datetime | None = None  # when it leaves; as soon as it can when empty
 
 
 TO_MANY: set[str] = set()  # kinds that go to many at once
@@ -107,7 +108,7 @@ def put_down(event: Event | None, kind: str, *letters: Letter, priority: Priorit
         rows.append({
             **vars(letter), "facts": dict(letter.facts), "kind": kind, "event_id": event.id if event else None,
             "subject": subjects[told], "text": "", "html": "", "attachments": [], "priority": rank,
-            "due_at": moment,
+            "due_at": letter.due_at or moment,
         })  # fmt: skip
     return connection.execute(INSERTS[connection.dialect.name], rows).rowcount if rows else 0
 

@@ -315,7 +315,7 @@ def _promote(session: Session, quota_ids: Sequence[int]) -> list[Place]:
         quota_id = todo.popleft()
         while counting.pass_on(session, quota_id):
             place = queries.first_waiting(quota_id)
-            hours = place.registration.event.offer_hours if place.registration.email else None  # who can be asked
+            hours = place.registration.event.offer_hours if place.registration.can_be_asked else None
             until = offer_until(now(), hours, registration_closes(place.registration.event))
             verb = Verb.OFFER if until else Verb.CONFIRM
             _write(place, verb, until)

@@ -10,7 +10,6 @@ from hashlib import sha256
 from secrets import token_urlsafe
 from typing import Any
 
-import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from conference.events.models import Event
@@ -24,11 +23,11 @@ from conference.lib.transaction import action, require_action
 from conference.places import actions as places
 from conference.places.letting_in import let_in
 from conference.places.models import PlaceState
-from conference.places.queries import quota_for_wish
-from conference.registration import answers, mails, queries, rules
+from conference.registration import admitting, answers, mails, queries, rules
 from conference.registration.answers import Answer, VisitAnswer
+from conference.registration.approval import waiting
 from conference.registration.details import Details, first_line
-from conference.registration.models import Registration
+from conference.registration.models import Approval, Registration
 from conference.registration.own import link_requests, new_emails
 from conference.registration.own.choices import choose_visit as choose_visit
 from conference.registration.own.choices import leave_visit as leave_visit
@@ -68,6 +67,15 @@ class RegistrationOutcome:
         return db.session.get_one(Registration, self.registration_id)
 
 
+def columns_of(event: Event, details: Details, *, by_team: bool = False) -> dict[str, Any]:
+    """Give the columns of a registration that is new: the person, and whether they wait for the team's yes.
+
+    Raises InvalidEmailError.
+    """
+    waits = rules.waits_for_approval(event.approval_needed, by_team)
+    return {**details.columns(), "approval": Approval.PENDING if waits else Approval.NOT_NEEDED}
+
+
 def stored_token(event: Event, form_token: str, email_key: str) -> str:
     """Give what makes two forms of the team the same: the token and the address (the search key where there is none).
 
@@ -96,7 +104,7 @@ def register(
 
     Raises RegistrationRefused, InvalidEmailError.
     """
-    columns = details.columns()
+    columns = columns_of(event, details, by_team=by_team)
     identity = columns["email_key"] or columns["search_key"]
     token = stored_token(event, form_token, identity) if form_token else digest(event, details, visit)
     known_id = queries.registered(event, token, columns["email_key"])
@@ -109,7 +117,8 @@ def register(
     spoken = language or event.language
     is_known = known_id is not None
     row_token = token if form_token else token_urlsafe()  # who cancels may send the same once more
-    registration_id, answer = try_form(event, columns, row_token, spoken, visit, stands_in=is_known, lets_in=lets_in)
+    registration_id, answer = try_form(event, columns, row_token, spoken, visit, stands_in=is_known, lets_in=lets_in,
+                                       is_limited=not by_team)  # fmt: skip
     if registration_id is None:  # somebody was faster: the unique indexes have decided
         return register(event, details, visit=visit, form_token=form_token, language=language, by_team=by_team,
                         lets_in=lets_in)  # fmt: skip
@@ -122,7 +131,7 @@ def register(
 
 def try_form(
     event: Event, columns: dict[str, Any], token: str, language: str, visit: str, *, stands_in: bool,
-    read: bool = True, lets_in: bool = False,
+    read: bool = True, lets_in: bool = False, is_limited: bool = False,
 ) -> tuple[int | None, Answer]:  # fmt: skip
     """Write the row of a newcomer, take its places, put the letter down; what `stands_in` for a known one goes back.
 
@@ -134,6 +143,8 @@ def try_form(
         registration_id = insert(event, columns, token, language, read=read)
         if registration_id is None:
             return None, NOBODY
+        if is_limited:
+            admitting.check_organisation(event, columns["organisation_key"], 1, [registration_id])
         return registration_id, seat(event, registration_id, columns, language, visit, lets_in=lets_in)
 
 
@@ -141,6 +152,10 @@ def seat(
     event: Event, registration_id: int, columns: dict[str, Any], language: str, visit: str, *, lets_in: bool = False
 ) -> Answer:
     """Take the places of a row that was just written, and put its letter down. Raises RegistrationRefused."""
+    if columns["approval"] is Approval.PENDING:
+        answer = waiting.wait(registration_id, event, visit)
+        mails.put_down_pending(event, registration_id, columns["email"], language, answer)
+        return answer
     answer = take_places(registration_id, event, visit, columns["organisation"], lets_in=lets_in)
     mails.put_down_registered(event, registration_id, columns["email"], language, answer.has_place, answer.position)
     return answer
@@ -191,12 +206,7 @@ def take_places(registration_id: int, event: Event, visit: str, organisation: st
     if not visit:
         return Answer(has_place, position)
     if not has_place:
-        group = quota_for_wish(event.id, visit)
-        if group is None:
-            raise RegistrationRefused(RegistrationRefusal.NO_SUCH_GROUP)
-        row = sa.update(Registration).where(Registration.id == registration_id).values(visit_wish=visit)
-        require_action().execute(row)
-        return Answer(has_place, position, VisitAnswer.WISHED, None if visit == "any" else group)
+        return Answer(has_place, position, VisitAnswer.WISHED, waiting.keep_wish(registration_id, event, visit))
     seated = places.seat_in_visit(registration_id, event.id, visit, organisation)
     if seated is None:
         raise RegistrationRefused(RegistrationRefusal.NO_SUCH_GROUP)
@@ -213,6 +223,9 @@ def change(registration: Registration, details: Details, *, by_team: bool = Fals
     RegistrationRefused, by the team also for an address in use, and InvalidEmailError.
     """
     session = require_action()
+    key = details.columns()["organisation_key"]
+    if not by_team and key != registration.organisation_key:
+        admitting.check_organisation(registration.event, key, 1, [registration.id])
     session.refresh(registration, with_for_update=True)
     rules.check(rules.may_change(registration.event, registration.is_active, now()), by_team)
     waits = not by_team and details.email_key != registration.email_key

@@ -58,6 +58,7 @@ class Answer:
     visit: VisitAnswer = VisitAnswer.NONE
     group: int | None = None  # the quota of the visit group; None for a wish for any
     visit_position: int = 0
+    is_pending: bool = False  # waits for the team's yes; a place or turn is then one that is kept until it comes
 
     def facts(self) -> dict[str, Any]:
         """Return the answer as JSON has it."""

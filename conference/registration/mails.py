@@ -22,7 +22,7 @@ from conference.places.queries import limited_items, times_of_person
 from conference.programme.queries import times_of
 from conference.programme.times import DayTimes
 from conference.registration import queries, told
-from conference.registration.answers import Registered
+from conference.registration.answers import Answer, Registered
 from conference.registration.details import first_line
 from conference.registration.models import Registration
 from conference.registration.own import calendar
@@ -32,6 +32,7 @@ from conference.registration.rules import CONFIRMATIONS_AN_HOUR
 from conference.visits.queries import groups_by_quota
 
 CONFIRMED, WAITS = "registration_confirmed", "registration_waiting"
+PENDING = "registration_pending"
 LINK, CANCELLED, CHANGED = "registration_link", "registration_cancelled", "registration_changed"
 ASKED, CONFIRMATION = "email_asked", "email_confirmation"
 VISIT, ITEM = "visit_changed", "item_changed"
@@ -44,6 +45,10 @@ def tell_registered(registration: Registration, key: str = "registered") -> None
     """Confirm a registration: a place with the calendar file, or a turn on the waiting list."""
     turn = queries.conference_turn(registration)
     has_place, position = turn is not None and turn.is_held, turn.position if turn else 0
+    if registration.is_pending:
+        answer = Answer(has_place, position, is_pending=True)
+        put_down_pending(registration.event, registration.id, registration.email, registration.language, answer, key)
+        return
     put_down_registered(
         registration.event, registration.id, registration.email, registration.language, has_place, position, key
     )
@@ -60,6 +65,14 @@ def put_down_registered(
     if email:
         letter = Letter(f"{key}:{registration_id}", language, email, registration_id, facts={"position": position})
         put_down(event, CONFIRMED if has_place else WAITS, letter)
+
+
+def put_down_pending(
+    event: Event, registration_id: int, email: str, language: str, answer: Answer, key: str = "pending"
+) -> None:
+    """Tell somebody that they wait for the team's yes, and whether a place or turn is kept for them until then."""
+    facts = {"has_place": answer.has_place, "position": answer.position}
+    put_down(event, PENDING, Letter(f"{key}:{registration_id}", language, email, registration_id, facts=facts))
 
 
 def tell_link(registration: Registration) -> None:
@@ -175,15 +188,20 @@ def tell_clerk(event: Event, told_of: str, recipient: str, language: str, people
     put_down(event, COLLEAGUES, Letter(f"{COLLEAGUES}:{told_of}", language, recipient, facts={"people": facts}))
 
 
-@writer(CONFIRMED, WAITS)
-def registered_contents(message: Message) -> Contents:
-    """Return what a confirmation says.
+@writer(CONFIRMED, WAITS, PENDING)
+def confirmation_of(message: Message) -> Contents:
+    """Return what a confirmation says, or the letter that one will come."""
+    return registered_contents(message, has_place=message.kind == CONFIRMED)
+
+
+def registered_contents(message: Message, *, has_place: bool) -> Contents:
+    """Return the same, with the calendar file where there is a place.
 
     The number on the waiting list is the one it was put down with; it only falls.
     """
-    common = _common(message)
+    common = about_person(message)
     registration: Registration = common["registration"]
-    has_place, turn = message.kind == CONFIRMED, queries.visit_turn(registration)
+    turn = queries.visit_turn(registration)
     values = {
         "has_items": bool(has_place and limited_items(registration.event)),
         "visit": told.standing(turn, message.language) if turn else None,
@@ -196,20 +214,20 @@ def registered_contents(message: Message) -> Contents:
 @writer(LINK, CHANGED, ASKED, ITEM, PROMOTED, OFFERED, EXPIRED)
 def contents(message: Message) -> Contents:
     """Return what a letter says beside its facts."""
-    return Contents(_common(message))
+    return Contents(about_person(message))
 
 
 @writer(CONFIRMATION)
 def confirmation_contents(message: Message) -> Contents:
     """Return the link for the address that the letter goes to."""
     token = links.sign("email", message.registration_id or 0, (message.facts or {})["version"])
-    return Contents(_common(message) | {"token": token})
+    return Contents(about_person(message) | {"token": token})
 
 
 @writer(VISIT, CANCELLED)
 def contents_with_calendar(message: Message) -> Contents:
     """Return the same, with calendar files as the person's entries are when it is written."""
-    common = _common(message)
+    common = about_person(message)
     return Contents(common, calendar.attachments(common["registration"], common["days"]))
 
 
@@ -219,7 +237,7 @@ def reminder_contents(message: Message) -> Contents:
 
     Raises NothingToTell when they have given their place up meanwhile, or the conference was put off.
     """
-    common, language = _common(message), message.language
+    common, language = about_person(message), message.language
     registration: Registration = common["registration"]
     conference, day = queries.conference_turn(registration), (message.facts or {})["day"]
     if conference is None or not conference.is_held or day != registration.event.starts_on.isoformat():
@@ -239,7 +257,7 @@ def offer_ends_contents(message: Message) -> Contents:
     place = db.session.get_one(Place, (message.facts or {})["place_id"])
     if place.state is not PlaceState.OFFERED:
         raise NothingToTell
-    return Contents(_common(message))
+    return Contents(about_person(message))
 
 
 @writer(COLLEAGUES)
@@ -265,7 +283,7 @@ def _tell(
     return bool(address and put_down(registration.event, kind, letter))
 
 
-def _common(message: Message) -> dict[str, Any]:
+def about_person(message: Message) -> dict[str, Any]:
     """Return what every letter to a person may speak of."""
     registration = queries.registration_of(message)
     days: Sequence[DayTimes] = times_of_person(registration.event, registration.id)

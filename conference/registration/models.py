@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from conference.places.models import Place
 
 
+PENDING = "approval = 'pending'"
 ACTIVE_WITH_ADDRESS = "cancelled_at IS NULL AND erased_at IS NULL AND email_key <> ''"
 
 
@@ -42,6 +43,15 @@ class Meal(StrEnum):
     NONE = "none"  # no lunch, please
 
 
+class Approval(StrEnum):
+    """Whether the team has said that somebody may come."""
+
+    NOT_NEEDED = "not_needed"
+    PENDING = "pending"
+    GIVEN = "given"
+    REFUSED = "refused"
+
+
 class Registration(NamedPerson, Base):
     """One person at one event. Whether they have a place is said by their Place in the event's quota."""
 
@@ -57,6 +67,9 @@ class Registration(NamedPerson, Base):
             postgresql_where=sa.text(ACTIVE_WITH_ADDRESS),
         ),
         sa.Index("ix_registration_event_id_erased_at", "event_id", "erased_at"),  # counts people
+        sa.Index(
+            "ix_registration_pending", "event_id", sqlite_where=sa.text(PENDING), postgresql_where=sa.text(PENDING)
+        ),
         sa.Index("ix_registration_event_id_sort_key", "event_id", "sort_key"),
         sa.Index("ix_registration_event_id_organisation_key", "event_id", "organisation_key"),
     )
@@ -97,6 +110,9 @@ class Registration(NamedPerson, Base):
     invite_next: Mapped[bool] = mapped_column(default=False)
     share_contact: Mapped[bool] = mapped_column(default=False)
     privacy_read_at: Mapped[datetime | None]
+    approval: Mapped[Approval] = mapped_column(enum_type(Approval, "approval"), default=Approval.NOT_NEEDED)
+    approval_reason: Mapped[str] = mapped_column(default="")  # what the answer said, in the person's language
+    approval_at: Mapped[datetime | None]  # when it was given
 
     created_at: Mapped[datetime] = mapped_column(default=now)
     changed_at: Mapped[datetime] = mapped_column(default=now)
@@ -112,6 +128,16 @@ class Registration(NamedPerson, Base):
     def is_active(self) -> bool:
         """Whether it was neither cancelled nor erased."""
         return self.cancelled_at is None and self.erased_at is None
+
+    @property
+    def is_pending(self) -> bool:
+        """Whether it waits for the team's yes or no."""
+        return self.approval is Approval.PENDING and self.is_active
+
+    @property
+    def can_be_asked(self) -> bool:
+        """Whether a free place may be offered: who has no address, or waits for the team, can't answer."""
+        return bool(self.email) and self.approval is not Approval.PENDING
 
 
 class FormAnswer(Base):

@@ -26,7 +26,7 @@ from conference.places.models import Place, PlaceState
 from conference.programme.queries import times_of
 from conference.programme.times import whole
 from conference.registration import mails
-from conference.registration.models import Registration
+from conference.registration.models import Approval, Registration
 
 OFFER_WARNING = timedelta(hours=6)  # before an offer runs out; a shorter offer needs no reminder
 PIECE_SECONDS = 1.0  # before mail has its turn
@@ -52,7 +52,7 @@ def work_once() -> bool:
 def remind_of_event(registration_id: int) -> bool:
     """Remind a person with a place of the conference, if it is time; whether a message was written."""
     registration = require_action().get(Registration, registration_id, with_for_update=True, populate_existing=True)
-    if registration is None or registration.cancelled_at or registration.erased_at:
+    if registration is None or registration.cancelled_at or registration.erased_at or registration.is_pending:
         return False
     event = registration.event
     place = require_action().scalar(_confirmed(event).where(Place.registration_id == registration.id))
@@ -97,7 +97,11 @@ def _due() -> Iterator[Callable[[], bool]]:
     for event in db.session.scalars(coming):
         if planned_at(event) <= moment and _is_due(event, planned_at(event), beginning(event)):
             key = sa.literal("reminder:") + sa.cast(Place.registration_id, sa.Text) + f":{event.starts_on.isoformat()}"
-            due = _confirmed(event).join(Place.registration).where(Registration.email != "", ~_told(key))
+            due = (
+                _confirmed(event)
+                .join(Place.registration)
+                .where(Registration.email != "", Registration.approval != Approval.PENDING, ~_told(key))
+            )
             places = due.where(Place.changed_at <= planned_at(event)).order_by(Place.id)
             for registration_id in db.session.scalars(places.with_only_columns(Place.registration_id)):
                 yield partial(remind_of_event, registration_id)

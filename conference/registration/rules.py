@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from conference.events.rules import Phase, PhaseDates, bounds, phase, registration_closes, registration_open
@@ -34,6 +34,10 @@ class RegistrationRefusal(StrEnum):
     HAS_PLACE = "has_place"  # letting in who has a place already
     VIEW_EXISTS = "view_exists"  # a saved view of this name
     TOO_MANY_VIEWS = "too_many_views"
+    ORGANISATION_FULL = "organisation_full"  # as many come from it as the conference allows
+    NOBODY_CHOSEN = "nobody_chosen"  # an answer to registrations, of which none was ticked
+    ANSWERED = "answered"  # a registration that does not wait for the team any more
+    ANSWER_SENT = "answer_sent"  # taking an answer back whose letter has left
     NOT_ENOUGH_PLACES = "not_enough_places"  # for all colleagues of a form, of whom all or nobody is registered
 
 
@@ -57,6 +61,9 @@ class RegistrationRefused(Refusal):
         RegistrationRefusal.NOT_ENOUGH_PLACES: "choice",
         RegistrationRefusal.VIEW_EXISTS: "name",
         RegistrationRefusal.TOO_MANY_VIEWS: "name",
+        RegistrationRefusal.NOBODY_CHOSEN: "people",
+        RegistrationRefusal.ANSWERED: "people",
+        RegistrationRefusal.ORGANISATION_FULL: "organisation",
     }
 
 
@@ -81,6 +88,16 @@ def may_register(event: PhaseDates, now: datetime) -> RegistrationRefusal | None
         if opens is None or now < opens or where is Phase.DRAFT
         else RegistrationRefusal.CLOSED
     )
+
+
+def waits_for_approval(is_needed: bool, by_team: bool) -> bool:
+    """Return whether a new registration waits for the team's yes; whom the team adds has it."""
+    return is_needed and not by_team
+
+
+def answer_waits_until(answered_at: datetime) -> datetime:
+    """Return when the letter about a yes or no leaves; until then the answer can be taken back."""
+    return answered_at + ANSWER_WAITS
 
 
 def needs_address(email_key: str) -> RegistrationRefusal | None:
@@ -137,6 +154,9 @@ def swap_problem(excludes: bool, has_room: bool, gives_up: bool) -> Registration
     """
     return RegistrationRefusal.WOULD_GIVE_UP if excludes and has_room and not gives_up else None
 
+
+ANSWER_WAITS = timedelta(minutes=10)
+"""So long the letter about a yes or no waits, and the answer can be taken back."""
 
 VIEWS = 30
 """Saved views of one conference: they stand above the list, to be seen at a glance."""

@@ -19,7 +19,10 @@ LET_GO = (Verb.DECLINE, Verb.EXPIRE)
 
 
 def settle(outcomes: Sequence[Outcome]) -> None:
-    """Do for each person what follows, and tell them. Who declines has seen the answer on the page."""
+    """Do for each person what follows, and tell them. Who declines has seen the answer on the page.
+
+    Who waits for the team's yes hears of a place, and gets in line for a visit, only with it.
+    """
     for outcome in outcomes:
         place = outcome.place
         if outcome.verb in LET_GO and outcome.is_of_conference:
@@ -28,8 +31,8 @@ def settle(outcomes: Sequence[Outcome]) -> None:
             mails.tell_offered(place, outcome.would_give_up)
         elif outcome.verb is Verb.EXPIRE:
             mails.tell_expired(place)
-        elif outcome.verb is not Verb.DECLINE:
-            visit = _wished_visit(place.registration) if outcome.is_of_conference else None
+        elif outcome.verb is not Verb.DECLINE and not (outcome.is_of_conference and place.registration.is_pending):
+            visit = wished_visit(place.registration) if outcome.is_of_conference else None
             mails.tell_promoted(place, visit, outcome.given_up)
 
 
@@ -39,7 +42,7 @@ def _end(registration: Registration) -> None:
     registration.visit_wish = ""
 
 
-def _wished_visit(registration: Registration) -> Place | None:
+def wished_visit(registration: Registration) -> Place | None:
     """Put who waited for the conference in line for the visit they asked for, only now."""
     if not registration.visit_wish:
         return None

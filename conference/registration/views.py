@@ -13,7 +13,7 @@ from conference.czech.typography import nbsp
 from conference.events.access import event_page
 from conference.events.models import Event
 from conference.extensions import csrf, limiter
-from conference.lib import languages
+from conference.lib import languages, telling
 from conference.lib.clock import now
 from conference.lib.email_address import normalise_email
 from conference.lib.headers import not_stored
@@ -52,6 +52,9 @@ def register(event: Event) -> ResponseReturnValue:
     except RegistrationRefused as refusal:
         if refusal.reason is RegistrationRefusal.NO_SUCH_GROUP and "visit" in form:
             form.visit.errors = [str(REFUSALS[refusal.reason])]
+            return _page(event, form, None)
+        if refusal.reason is RegistrationRefusal.ORGANISATION_FULL:
+            telling.put(form, refusal)
             return _page(event, form, None)
         return _page(event, form, refusal.reason), 409
     session[SENT] = {

@@ -18,7 +18,7 @@ from conference.lib import clock, paging
 from conference.mailing.models import Message, MessageState
 from conference.mailing.queries import message_counts
 from conference.programme.queries import draft_for_team
-from conference.registration.models import Registration
+from conference.registration.models import Approval, Registration
 from conference.registration.team.attendees import AttendeeFilter, attendee_ids
 from conference.reports.rules import ConferenceFacts, GroupOccupancy
 from conference.slides import queries as slides
@@ -108,6 +108,7 @@ def facts(event: Event, visits: Sequence[Visit], known: Numbers) -> ConferenceFa
             for visit in visits
             for group in visit.groups
         ],
+        to_approve=_active_count(event, Registration.approval == Approval.PENDING),
         waiting=event.quota.waiting,
         step_free_known=event.venue_step_free is not None,
         visits_step_free_known=all(visit.step_free is not None for visit in visits),

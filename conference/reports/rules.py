@@ -26,6 +26,7 @@ class Topic(StrEnum):
     FULL_GROUPS = "full_groups"
     STEP_FREE_UNKNOWN = "step_free_unknown"
     VISIT_STEP_FREE_UNKNOWN = "visit_step_free_unknown"
+    TO_APPROVE = "to_approve"
     WAITING = "waiting"
     MISSING_CERTIFICATES = "missing_certificates"
 
@@ -56,6 +57,7 @@ class ConferenceFacts:
     missing_slides: int = 0
     slides_due_at: datetime | None = None
     groups: Sequence[GroupOccupancy] = ()
+    to_approve: int = 0  # registrations that wait for the team's yes
     waiting: int = 0  # for the conference
     step_free_known: bool = True  # of the venue
     visits_step_free_known: bool = True
@@ -91,6 +93,8 @@ def _attention(facts: ConferenceFacts) -> Iterator[Attention]:
         if facts.missing_certificates:
             yield Attention(Topic.MISSING_CERTIFICATES, facts.missing_certificates)
         return
+    if facts.to_approve:
+        yield Attention(Topic.TO_APPROVE, facts.to_approve)
     if not facts.is_published:
         yield Attention(Topic.NOT_PUBLISHED)
     if not facts.has_programme:

@@ -102,6 +102,10 @@ def _words(event: Event, what: Attention) -> tuple[str, str, str, str]:
         case Topic.MISSING_SLIDES:
             title = ngettext("%(num)d talk has no slides.", "%(num)d talks have no slides.", n)
             return title, _("Due: %(when)s", when=_due(event)), "slides.manage_slides", _("Remind the speakers")
+        case Topic.TO_APPROVE:
+            title = ngettext("%(num)d registration waits for your approval.",
+                             "%(num)d registrations wait for your approval.", n)  # fmt: skip
+            return title, _("Nobody gets a confirmation until then."), "registration.approval", _("Answer them")
         case Topic.WAITING:
             title = ngettext("%(num)d person waits for a place at the conference.",
                              "%(num)d people wait for a place at the conference.", n)  # fmt: skip

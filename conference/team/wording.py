@@ -147,6 +147,8 @@ VERBS = {
     "archived": lazy_pgettext("change", "archived"),
     "reopened": _l("taken out of the archive"),
     "uploaded": _l("uploaded"),
+    "refused_registration": lazy_pgettext("change", "refused"),
+    "took_answer_back": _l("answer taken back"),
     "approved": lazy_pgettext("change", "approved"),
     "took_approval_back": _l("approval taken back"),
     "withdrew_slides": lazy_pgettext("change", "withdrawn"),

@@ -33,7 +33,9 @@ from conference.places.models import PlaceState, Quota
 from conference.programme.models import ItemSpeaker
 from conference.registration import actions, reminders
 from conference.registration import mails as registration_mails
+from conference.registration.approval import actions as approval
 from conference.registration.colleagues.actions import Colleague, WhenFull, register_colleagues
+from conference.registration.models import Registration
 from conference.registration.own import link_requests
 from conference.slides import reminders as slide_reminders
 from conference.speakers import mails as speaker_mails
@@ -98,6 +100,30 @@ def _(event, language):
 def _(event, language):
     make_registration(event)
     actions.register(event, details(), form_token="form", language=language)
+
+
+def waits(event: Event, language: str) -> Registration:
+    """Somebody who has registered where the team has to say yes."""
+    with transaction():
+        event.approval_needed = True
+    return actions.register(event, details(), form_token="form", language=language).registration
+
+
+@tells("registration_pending")
+def _(event, language):
+    waits(event, language)
+
+
+@tells("registration_approved")
+def _(event, language):
+    row = waits(event, language)
+    approval.answer(event, [row.id], accepts=True, reasons={language: "Budete přednášet."}, by=make_member(event))
+
+
+@tells("registration_refused")
+def _(event, language):
+    row = waits(event, language)
+    approval.answer(event, [row.id], accepts=False, reasons={language: "Je plno."}, by=make_member(event))
 
 
 @tells("registration_link")

@@ -115,7 +115,7 @@ def test_exports_have_the_columns_of_the_view_and_say_what_they_mean(event, edit
         ["Organisation", "organisation", "The answer in the form of registration.", "text"],
         [
             "State", "state", "What has become of the place at the conference.",
-            "confirmed, place offered, on the waiting list, cancelled",
+            "confirmed, place offered, on the waiting list, waiting for approval, cancelled",
         ],
     ]  # fmt: skip
 

@@ -16,7 +16,7 @@ from conference.events.models import Event
 from conference.extensions import db
 from conference.letters.rules import Addressee, RecipientKind, once_each
 from conference.places.models import ACTIVE, Place, PlaceState
-from conference.registration.models import Registration
+from conference.registration.models import Approval, Registration
 from conference.registration.team.attendees import AttendeeFilter, attendee_ids
 from conference.slides import queries as slides
 from conference.slides.mails import language_of
@@ -93,7 +93,8 @@ def _attendees(event: Event, chosen: AttendeeFilter) -> list[Addressee]:
     held = sa.and_(
         Place.registration_id == Registration.id, Place.quota_id == event.quota_id, Place.state.in_(ACTIVE)
     )  # fmt: skip
-    columns = (Registration.id, Registration.email, Registration.language, Registration.cancelled_at, Place.state)
+    columns = (Registration.id, Registration.email, Registration.language, Registration.cancelled_at,
+               Registration.approval, Place.state)  # fmt: skip
     rows = {
         row.id: row
         for row in db.session.execute(
@@ -108,7 +109,7 @@ def _attendees(event: Event, chosen: AttendeeFilter) -> list[Addressee]:
             row.id, row.email, row.language,
         )
         for row in found
-        if is_asked or (row.cancelled_at is None and row.state is not None)
+        if is_asked or (row.cancelled_at is None and (row.state is not None or row.approval is Approval.PENDING))
     ]  # fmt: skip
 
 

@@ -6,6 +6,7 @@ the form: as a single registration, which writes its row before it waits for pla
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -19,7 +20,7 @@ from conference.lib.transaction import action, require_action
 from conference.places import actions as places
 from conference.places.models import Quota
 from conference.places.rules import standing
-from conference.registration import actions, answers, mails, queries, rules
+from conference.registration import actions, admitting, answers, mails, queries, rules
 from conference.registration.answers import Answer, Registered
 from conference.registration.details import Details
 from conference.registration.own import link_requests
@@ -61,7 +62,7 @@ def register_colleagues(
     the form would end if all its addresses were new, so that the answer tells nothing about them; the letters say what
     holds.
 
-    Raises RegistrationRefused, and NotEnoughPlaces for Choice.ALL, in both cases with nothing written.
+    Raises RegistrationRefused, and NotEnoughPlaces for WhenFull.ALL, in both cases with nothing written.
     """
     tokens = [actions.digest(event, person.details, person.visit) for person in people]
     told = [_told(event, person, token) for person, token in zip(people, tokens, strict=True)]
@@ -78,7 +79,8 @@ def register_colleagues(
             told[number] = answers.given(tokens[number])  # the same form was faster
     fresh = [number for number in first if told[number] is None]
     places.lock_event(event.quota_id, event.id)
-    if choice is WhenFull.ALL:
+    _check_organisations(event, [people[number] for number in fresh], [written[number] for number in fresh])
+    if choice is WhenFull.ALL and (event.approval_keeps_place or not event.approval_needed):
         _check_room(event, len(fresh), len(people))
     newcomers = dict(zip(fresh, _as_newcomers(event, [people[number] for number in fresh], language), strict=True))
     for number in fresh:
@@ -105,10 +107,18 @@ def _write(event: Event, person: Colleague, language: str) -> int | None:
 
     The person has not read what happens with their data; the letter to them says where it is.
     """
-    columns, token = person.details.columns(), token_urlsafe()
+    columns, token = actions.columns_of(event, person.details), token_urlsafe()
     if queries.registered(event, token, columns["email_key"]) is not None:
         return None
     return actions.insert(event, columns, token, language, read=False)
+
+
+def _check_organisations(event: Event, people: Sequence[Colleague], ids: Sequence[int | None]) -> None:
+    """Raise RegistrationRefused where too many would come from one organisation; known addresses count as new ones."""
+    mine = [registration_id for registration_id in ids if registration_id is not None]
+    keys = Counter(person.details.columns()["organisation_key"] for person in people)
+    for key, newcomers in keys.items():
+        admitting.check_organisation(event, key, newcomers, mine)
 
 
 def _check_room(event: Event, newcomers: int, wanted: int) -> None:
@@ -124,7 +134,7 @@ def _as_newcomers(event: Event, people: Sequence[Colleague], language: str) -> l
     found = []
     with actions.step(kept=False):
         for person in people:
-            columns = {**person.details.columns(), "email_key": token_urlsafe()}
+            columns = {**actions.columns_of(event, person.details), "email_key": token_urlsafe()}
             _, answer = actions.try_form(event, columns, token_urlsafe(), language, person.visit, stands_in=False)
             found.append(answer)
     return found
@@ -132,7 +142,7 @@ def _as_newcomers(event: Event, people: Sequence[Colleague], language: str) -> l
 
 def _seat(event: Event, person: Colleague, registration_id: int | None, language: str) -> None:
     """Give a place or a turn, and a letter; somebody registered before only gets their link, after the same work."""
-    columns = person.details.columns()
+    columns = actions.columns_of(event, person.details)
     if registration_id is None:
         actions.try_form(event, columns, token_urlsafe(), language, person.visit, stands_in=True)
     else:

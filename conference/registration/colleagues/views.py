@@ -54,6 +54,9 @@ def register_colleagues(event: Event) -> ResponseReturnValue:
         form.choice.data = WhenFull.EACH.value
         return _page(event, form, None)
     except RegistrationRefused as refusal:
+        if refusal.reason is RegistrationRefusal.ORGANISATION_FULL:
+            telling.put(form, refusal)
+            return _page(event, form, None)
         if refusal.reason is RegistrationRefusal.NO_SUCH_GROUP:  # taken off while the form was filled in
             form = ColleaguesForm(event, offered_visits(event))
             if form.validate():  # its visit was the last one, so that nobody is asked for one any more

@@ -162,7 +162,7 @@ def _place(registration: Registration, place_id: int) -> Place:
 
 def _has_place(registration: Registration) -> bool:
     turn = queries.conference_turn(registration)
-    return turn is not None and turn.is_held
+    return turn is not None and turn.is_held and not registration.is_pending
 
 
 def _has_room(session: Transaction, quota_id: int) -> bool:

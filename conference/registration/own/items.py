@@ -9,7 +9,7 @@ from conference.places.models import ACTIVE, Place
 from conference.places.queries import excluded_by, held_by, limited_items
 from conference.programme.models import Item
 from conference.registration import queries
-from conference.registration.models import Registration
+from conference.registration.models import Approval, Registration
 from conference.registration.queries import Turn
 from conference.visits.models import VisitGroup
 
@@ -42,7 +42,9 @@ def given_up_for(registration: Registration, groups: Iterable[VisitGroup]) -> di
 
 
 def ended(registration: Registration) -> str:
-    """Return how the last place at the conference ended; empty while there is one."""
+    """Return how the last place at the conference ended, or "refused" by the team; empty while there is one."""
+    if registration.approval is Approval.REFUSED:
+        return "refused"
     places = [place for place in registration.places if place.quota_id == registration.event.quota_id]
     return places[-1].state.value if places and places[-1].state not in ACTIVE else ""
 

@@ -48,12 +48,14 @@ def my(registration: Registration) -> ResponseReturnValue:
     """Show how things stand, and everything a person can do about it."""
     event = registration.event
     is_active = registration.cancelled_at is None
-    turn = queries.conference_turn(registration)
+    kept = queries.conference_turn(registration)
+    turn = None if registration.is_pending else kept  # what waits for the team's yes is no place yet
     refused = rules.may_cancel(event, is_active, now())
     visits = offered_visits(event)
     return page(
         **_about(registration),
         turn=turn,
+        kept=kept,
         ended=items.ended(registration),
         group_gives_up=items.given_up_for(registration, [group for visit in visits for group in visit.groups]),
         visit_turns=queries.visit_turns(registration),
@@ -233,7 +235,7 @@ def _file(content: bytes, mime: str, filename: str) -> Response:
 def _slides(registration: Registration) -> list[SlideFile]:
     """Return what a person with a place may download, in the order of the programme."""
     turn = queries.conference_turn(registration)
-    if turn is None or not turn.is_held:
+    if turn is None or not turn.is_held or registration.is_pending:
         return []
     files = for_participants(registration.event).values()
     return sorted(files, key=lambda file: (file.item.starts_at, file.item.id))

@@ -26,6 +26,7 @@ STATE_LABELS = {
     "confirmed": _l("confirmed"),
     "offered": _l("place offered"),
     "waiting": _l("on the waiting list"),
+    "pending": _l("waiting for approval"),
     "cancelled": _l("cancelled"),
 }
 

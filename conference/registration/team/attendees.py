@@ -30,13 +30,13 @@ from conference.mailing.models import Message
 from conference.mailing.queries import UNDELIVERED
 from conference.places.models import ACTIVE, Place, PlaceState
 from conference.programme.models import Item
-from conference.registration.models import Meal, Registration
+from conference.registration.models import Approval, Meal, Registration
 from conference.visits.models import Visit, VisitGroup
 
 PER_PAGE = 50
 CHUNK = 1000  # people read at once for an export
 SORTS = ("name", "organisation", "municipality", "created")
-STATES = ("confirmed", "offered", "waiting", "cancelled")
+STATES = ("confirmed", "offered", "waiting", "pending", "cancelled")
 VISITS = ("offered", "waiting", "none")
 MANY = 60  # values of one filter, columns: more are no list that a person has chosen
 MISSING = "missing"  # of certificates: present, wanted, none issued
@@ -44,9 +44,12 @@ UNKNOWN = "unknown"  # of regions: the town has namesakes, or is abroad
 YESES = tuple(field.name for field in REGISTRATION if isinstance(field.kind, YesNo))
 COLUMNS = [column for column in table_of(Registration).c if column.name not in {
     "event_id", "form_token", "link_version", "sort_key", "search_key", "email_key", "new_email", "new_email_version",
-    "organisation_key", "visit_wish", "privacy_read_at", "changed_at", "erased_at",
+    "organisation_key", "visit_wish", "privacy_read_at", "changed_at", "erased_at", "approval_reason", "approval_at",
 }]  # fmt: skip
 """What a list may tell of a person."""
+IS_PENDING = sa.and_(
+    Registration.approval == Approval.PENDING, Registration.cancelled_at.is_(None), Registration.erased_at.is_(None)
+)
 _COLUMN = re.compile("[a-z][a-z_]{0,39}")
 _ORDERS: dict[str, tuple[Any, ...]] = {
     "name": (Registration.sort_key, Registration.id),
@@ -159,7 +162,11 @@ class Attendee:
     @property
     def state(self) -> str:
         """One of STATES."""
-        if self.registration.cancelled_at is not None or self.place is None:
+        if self.registration.cancelled_at is not None:
+            return "cancelled"
+        if self.registration.approval is Approval.PENDING:
+            return "pending"
+        if self.place is None:
             return "cancelled"
         return str(self.place.state)
 
@@ -176,18 +183,20 @@ class Attendee:
 
 @dataclass(frozen=True)
 class Summary:
-    """How many people have a place, were offered one, wait for one, gave it up; whose data were erased."""
+    """How many people have a place, were offered one, wait for one, gave it up; whose data were erased, and who wait
+    for the team's yes, with or without a place that is kept for them."""
 
     confirmed: int
     offered: int
     waiting: int
     cancelled: int
     erased: int = 0
+    pending: int = 0
 
     @property
     def people(self) -> int:
         """How many are in the list: all but those whose data were erased."""
-        return self.confirmed + self.offered + self.waiting + self.cancelled
+        return self.confirmed + self.offered + self.waiting + self.pending + self.cancelled
 
 
 def attendee_ids(event: Event, chosen: AttendeeFilter) -> list[int]:
@@ -239,14 +248,18 @@ def waiting_positions(event: Event) -> dict[int, int]:
 
 def summary(event: Event) -> Summary:
     """Return the counts of the whole event, whatever is filtered."""
-    people, erased = db.session.execute(
-        sa.select(sa.func.count(), sa.func.count(Registration.erased_at)).where(Registration.event_id == event.id)
-    ).one()
+    counts = (sa.func.count(), sa.func.count(Registration.erased_at), sa.func.count().filter(IS_PENDING))
+    people, erased, pending = db.session.execute(
+        sa.select(*counts).where(Registration.event_id == event.id)
+    ).one()  # fmt: skip
     counted: Counter[PlaceState] = Counter(_places_by_state(event))
     if erased:  # they keep their places, so that the conference keeps its numbers
         counted.subtract(_places_by_state(event, Registration.erased_at.is_not(None)))
+    if pending:
+        counted.subtract(_places_by_state(event, IS_PENDING))
     confirmed, offered, waiting = (counted[PlaceState(state)] for state in ("confirmed", "offered", "waiting"))
-    return Summary(confirmed, offered, waiting, people - erased - confirmed - offered - waiting, erased)
+    cancelled = people - erased - confirmed - offered - waiting - pending
+    return Summary(confirmed, offered, waiting, cancelled, erased, pending)
 
 
 def _places_by_state(event: Event, *conditions: sa.ColumnElement[bool]) -> dict[PlaceState, int]:
@@ -393,9 +406,11 @@ def _state(event: Event, state: str) -> sa.ColumnElement[bool]:
     def has(*states: PlaceState) -> sa.ColumnElement[bool]:
         return Registration.places.any(sa.and_(Place.quota_id == event.quota_id, Place.state.in_(states)))
 
+    if state == "pending":
+        return IS_PENDING
     if state == "cancelled":
-        return sa.or_(Registration.cancelled_at.is_not(None), ~has(*ACTIVE))
-    return sa.and_(Registration.cancelled_at.is_(None), has(PlaceState(state)))
+        return sa.or_(Registration.cancelled_at.is_not(None), sa.and_(~IS_PENDING, ~has(*ACTIVE)))
+    return sa.and_(Registration.cancelled_at.is_(None), ~IS_PENDING, has(PlaceState(state)))
 
 
 def _visits(event: Event, chosen: Sequence[str]) -> Iterator[sa.ColumnElement[bool]]:

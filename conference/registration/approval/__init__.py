@@ -1,0 +1,1 @@
+"""Registrations that wait for the team's yes, and the answers to them."""
