@@ -19,7 +19,7 @@ from conference.lib.refusals import Refusal
 from conference.mailing.rules import MessageRefusal, MessageRefused
 from conference.programme.rules import ProgrammeRefusal, ProgrammeRefused
 from conference.registration.colleagues.actions import NotEnoughPlaces
-from conference.registration.rules import RegistrationRefusal
+from conference.registration.rules import RegistrationRefusal, RegistrationRefused
 from conference.speakers import actions as speakers
 from conference.speakers.rules import SpeakerRefusal, SpeakerRefused
 from tests.client import Page, PageClient
@@ -31,7 +31,9 @@ TOLD_BY_HAND = {  # views that tell a refusal in their own way, and why
     "registration/colleagues/views.py": "the same for colleagues; their form is drawn anew",
     "registration/own/views.py": "the link to a new address is a page; a second press of Cancel is no error",
 }
-NAMES = {SpeakerRefused: {"name": "Jana Nováková"}}
+NAMES = {
+    SpeakerRefused: {"name": "Jana Nováková"}, RegistrationRefused: {"limit": 2, "others": 1},
+}  # fmt: skip
 
 
 def kinds(base: type[Refusal] = Refusal) -> Iterator[type[Refusal]]:
