@@ -11,6 +11,7 @@ import pytest
 from flask import Flask
 from werkzeug.routing import Rule
 
+from conference.admission.models import AccessCode, Invitee
 from conference.certificates.models import Certificate
 from conference.events.models import Event, Logo, Organisation
 from conference.intake.actions import take_up
@@ -96,6 +97,15 @@ def conference_with_everything(slug: str) -> Conference:
             "step_id": saved(Step(event_id=event.id, actor="", kind=StepKind.ADDED, changes=[])).id,
             "accepted_id": saved(AcceptedWarning(event_id=event.id, key="long|S1", reason="", actor="")).id,
             "intake_id": make_intake(event, owner).id,
+            "code_id": saved(AccessCode(event_id=event.id, code="SPOLEK", label="Pro spolek")).id,
+            "invitee_id": saved(
+                Invitee(
+                    event_id=event.id,
+                    email="hana@example.org",
+                    email_key="hana@example.org",
+                    language="cs",
+                )
+            ).id,
             "view_id": saved(AttendeeView(event_id=event.id, name="Čekají", query={"state": ["waiting"]})).id,
             "removal_id": saved(Removal(event_id=event.id, kind="Room", label="Sál")).id,
         },

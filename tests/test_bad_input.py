@@ -65,6 +65,7 @@ class Walk:
             session.add(ItemSpeaker(item_id=ids["item_id"], speaker_id=ids["speaker_id"]))
         person = db.session.get_one(Registration, ids["registration_id"])
         self.my = links.sign("my", person.id, person.link_version)
+        self.invited = links.sign("invitee", ids["invitee_id"], 1)
         self.speaker = links.sign("speaker", ids["speaker_id"], 1)
         sign_in(client, make_member(self.mine.event))
 
@@ -85,7 +86,11 @@ class Walk:
             "which": "reminder",
             "language": "cs",
             "colour": "aabbcc",
-            "token": self.my if rule.rule.startswith("/my/") else self.speaker,
+            "token": self.my
+            if rule.rule.startswith("/my/")
+            else self.invited
+            if "/invited/" in rule.rule
+            else self.speaker,
         }
         values |= {"version": "0123abcd"} if "photo-" in rule.rule else {}
         method = "GET" if "GET" in (rule.methods or ()) else "POST"

@@ -12,6 +12,7 @@ from flask_babel import force_locale
 from flask_wtf import FlaskForm
 from wtforms import StringField
 
+from conference.admission.rules import AdmissionRefused
 from conference.certificates.rules import CertificateRefusal, CertificateRefused, Obstacle
 from conference.events.models import Event
 from conference.lib import telling
@@ -19,7 +20,7 @@ from conference.lib.refusals import Refusal
 from conference.mailing.rules import MessageRefusal, MessageRefused
 from conference.programme.rules import ProgrammeRefusal, ProgrammeRefused
 from conference.registration.colleagues.actions import NotEnoughPlaces
-from conference.registration.rules import RegistrationRefusal, RegistrationRefused
+from conference.registration.rules import RegistrationRefusal
 from conference.speakers import actions as speakers
 from conference.speakers.rules import SpeakerRefusal, SpeakerRefused
 from tests.client import Page, PageClient
@@ -32,7 +33,7 @@ TOLD_BY_HAND = {  # views that tell a refusal in their own way, and why
     "registration/own/views.py": "the link to a new address is a page; a second press of Cancel is no error",
 }
 NAMES = {
-    SpeakerRefused: {"name": "Jana Nováková"}, RegistrationRefused: {"limit": 2, "others": 1},
+    SpeakerRefused: {"name": "Jana Nováková"}, AdmissionRefused: {"limit": 2, "others": 1, "used": 3},
 }  # fmt: skip
 
 

@@ -20,6 +20,8 @@ from tests.test_bad_input import Walk, walk
 __all__ = ["walk"]
 
 ASK_NOTHING = frozenset({  # buttons, and choices among what the page offers: nobody types anything that could be wrong
+    "admission.forget_invitee", "admission.invite_anew", "admission.remove_code", "admission.send_invitation",
+    "admission.send_invitations_by_name", "admission.withdraw_invitation",
     "attendance.mark_visit", "attendance.mark_whole_visit", "certificates.issue", "certificates.issue_one",
     "certificates.request_batch", "editions.archive", "editions.reopen", "editions.send_invitations",
     "editions.stop_invitations",

@@ -15,6 +15,9 @@ REMOVAL = "team.take_back"  # the row is kept for thirty days (team/removals.py)
 FOR_GOOD = "for good"  # and the question says so
 
 TAKING = {  # endpoint: how it is taken back
+    "admission.remove_code": REMOVAL,
+    "admission.withdraw_invitation": "admission.invite_anew",
+    "admission.forget_invitee": FOR_GOOD,
     "slides.withdraw": "slides.show_again",
     "slides.take_approval_back": "slides.approve",
     "slides.show_again": "slides.show_again",  # the version it replaces is one of the older ones
@@ -76,7 +79,9 @@ FIELDS = {  # what a field of a larger form takes away: what the form says, and 
     "registration.move_person": "registration.move_person",  # says what is given up
 }
 GIVING = frozenset({  # adds, changes what only its own form shows, or sends
-    "admission.edit_admission",
+    "admission.codes", "admission.edit_admission", "admission.edit_code", "admission.edit_invitee",
+    "admission.invite_anew", "admission.invitees", "admission.send_invitation",
+    "admission.send_invitations_by_name", "registration.invited",
     "attendance.mark_all_present", "attendance.mark_whole_visit", "attendance.walk_in", "certificates.issue",
     "certificates.issue_one", "certificates.request_batch", "editions.new_edition", "editions.reopen",
     "editions.send_invitations", "editions.stop_invitations",

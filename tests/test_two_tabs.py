@@ -15,6 +15,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
+from conference.admission.models import AccessCode, Invitee
 from conference.attendance.models import Presence
 from conference.events.models import (
     Event,
@@ -89,6 +90,15 @@ def person(event: Event) -> str:
 def saved_view(event: Event) -> str:
     row = saved(AttendeeView(event_id=event.id, name="Čekají", query={"state": ["waiting"]}))
     return f"{AREA}/attendees/views/{row.id}"
+
+
+def code(event: Event) -> str:
+    return f"{AREA}/codes/{saved(AccessCode(event_id=event.id, code='SPOLEK', label='Pro spolek')).id}"
+
+
+def invitee(event: Event) -> str:
+    row = saved(Invitee(event_id=event.id, email="host@example.org", email_key="host@example.org", language="cs"))
+    return f"{AREA}/invited/{row.id}"
 
 
 def own_data(event: Event) -> str:
@@ -218,6 +228,8 @@ CASES = {
         settings("registration-settings"), ("offer_hours", "24", "48"), ("reminder_days", "5")
     ),
     "admission.edit_admission": Case(settings("admission"), ("organisation_limit", "3", "5")),
+    "admission.edit_code": Case(code, ("label", "Spolek", "Kraj"), ("most_uses", "5")),
+    "admission.edit_invitee": Case(invitee, ("given_name", "Jana", "Petr"), ("organisation", "Spolek")),
     "events.edit_venue": Case(settings("venue"), ("venue_name", "Sokolovna", "Radnice"), ("parking_cs", "Za domem.")),
     "events.edit_contact": Case(
         settings("contact"), ("contact_name", "Jana Nová", "Petr Starý"), ("website", "https://example.org")
@@ -436,6 +448,7 @@ def test_two_who_press_at_the_same_moment_lose_nothing(name: str, event: Event, 
 
 NO_ROW = {  # forms that are no `RowForm`: they change nothing that a page showed
     "a new row": (
+        "admission.codes", "admission.invitees", "registration.invited",
         "attendance.walk_in", "editions.new_edition", "letters.attach_file", "letters.new_letter",
         "events.add_organisation", "events.manage_logos", "events.new_event", "programme.add_item",
         "programme.editor", "quickstart.paste", "quickstart.take_over",
@@ -445,6 +458,7 @@ NO_ROW = {  # forms that are no `RowForm`: they change nothing that a page showe
         "speakers.new_speaker", "team.members", "visits.add_group", "visits.add_visit",
     ),
     "a step between states, which the action refuses where it is not open any more": (
+        "admission.withdraw_invitation", "admission.invite_anew",
         "attendance.mark_all_present", "attendance.mark_visit", "attendance.mark_whole_visit", "certificates.issue",
         "certificates.issue_one", "certificates.request_batch",
         "editions.archive", "editions.reopen", "editions.stop_invitations",
@@ -467,12 +481,14 @@ NO_ROW = {  # forms that are no `RowForm`: they change nothing that a page showe
         "programme.copy_day", "programme.move_item", "programme.move_several", "programme.undo_step",
     ),
     "it takes a row away that nothing needs any more": (
+        "admission.remove_code", "admission.forget_invitee",
         "events.remove_logo", "events.remove_organisation", "events.remove_picture", "programme.remove_room",
         "letters.default_text", "letters.remove_file", "letters.remove_letter", "registration.remove_view",
         "programme.remove_item",
         "speakers.remove_speaker", "team.remove", "visits.remove_group", "visits.remove_visit",
     ),
     "a letter or a link": (
+        "admission.send_invitation", "admission.send_invitations_by_name",
         "editions.send_invitations", "letters.test_letter",
         "registration.request_link", "registration.resend_confirmation", "slides.remind", "speakers.invite_speaker",
         "speakers.renew_link", "team.invite_again", "team.send_link",

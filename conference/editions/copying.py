@@ -103,6 +103,7 @@ class Copying:
     def _with_new_groups(self, query: dict[str, Any]) -> dict[str, Any] | None:
         """Return what a saved view shows, with the copies of the visit groups it names; None where one has no copy,
         for without it the view would show other people than its name says."""
+        query = {name: value for name, value in query.items() if name != "code"}  # codes are not copied
         words = query.get("visit", [])
         found = [self.ids.get(("visit_group", int(word)), "") if word.isdigit() else word for word in words]
         if "" in found:

@@ -8,6 +8,8 @@ from logging import getLogger
 
 import sqlalchemy as sa
 
+from conference.admission.actions import forget_all
+from conference.admission.models import Invitee
 from conference.erasure import rules, traces
 from conference.erasure.actions import CLOCK, erase, erase_needs, has_needs
 from conference.events.models import Event
@@ -23,7 +25,7 @@ log = getLogger(__name__)
 
 def work_once() -> bool:
     """Erase a piece of what is due; whether there was anything."""
-    return _letters() | _needs() | _registrations() | _clerks() | _answers()
+    return _letters() | _needs() | _invitees() | _registrations() | _clerks() | _answers()
 
 
 def _letters() -> bool:
@@ -38,6 +40,15 @@ def _needs() -> bool:
         done += erase_needs(event_id)
     if done:
         log.info("meals, access needs and questions of %d people erased", done)
+    return done > 0
+
+
+def _invitees() -> bool:
+    """Return whether people were forgotten who were invited by name: nobody needs to know them after the conference."""
+    left = sa.exists().where(Invitee.event_id == Event.id)
+    done = sum(forget_all(event_id) for event_id in _events_with(left, needs=True))
+    if done:
+        log.info("%d invited people erased", done)
     return done > 0
 
 

@@ -10,6 +10,8 @@ import sqlalchemy as sa
 from flask_babel import gettext
 from markupsafe import escape
 
+from conference.admission.actions import forget_some
+from conference.admission.models import Invitee
 from conference.certificates import actions as certificates
 from conference.certificates.models import Certificate
 from conference.certificates.queries import BATCH
@@ -46,6 +48,8 @@ def forget_person(registration: Registration) -> None:
         audit.forget("Certificate", issued)
     name = f"{registration.given_name} {registration.family_name}"
     group_letters.forget_search(event, search_key(f"{name} {registration.email}").split())
+    mine = (Invitee.registration_id == registration.id) | (Invitee.email_key == registration.email_key)
+    forget_some(event, mine)
     intake.forget_person(event, registration.id, registration.email_key, name)
     audit.forget("Registration", [registration.id])
 

@@ -44,6 +44,14 @@ class OrganisationRole(StrEnum):
     VISIT_HOST = "visit_host"
 
 
+class Admission(StrEnum):
+    """Who may register by themselves; invited are those with an invitation or an access code."""
+
+    EVERYBODY = "everybody"
+    INVITED_FIRST = "invited_first"  # everybody from a date on
+    INVITED_ONLY = "invited_only"
+
+
 class PictureUse(StrEnum):
     """Where a picture of a conference stands; one for each."""
 
@@ -130,6 +138,8 @@ class Event(Bilingual, Base):
     quota_id: Mapped[int] = mapped_column(sa.ForeignKey("quota.id"), unique=True)
     optional_fields: Mapped[list[Any]] = mapped_column(default=list)  # names of registration fields switched on
 
+    admission: Mapped[Admission] = mapped_column(enum_type(Admission, "admission"), default=Admission.EVERYBODY)
+    open_to_all_from: Mapped[datetime | None]  # where invited people register first
     organisation_limit: Mapped[int | None]  # so many from one organisation; no limit when empty
     approval_needed: Mapped[bool] = mapped_column(default=False)  # registrations wait for the team's yes
     approval_keeps_place: Mapped[bool] = mapped_column(default=True)  # from the start on; else taken with the yes

@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy.dialects import postgresql, sqlite
 
+from conference.admission.rules import OPEN, Admittance, check_entry
 from conference.events.models import Event
 from conference.extensions import db
 from conference.fields.registration import BY_NAME, IN_SALUTATION
@@ -67,12 +68,12 @@ class RegistrationOutcome:
         return db.session.get_one(Registration, self.registration_id)
 
 
-def columns_of(event: Event, details: Details, *, by_team: bool = False) -> dict[str, Any]:
+def columns_of(event: Event, details: Details, *, by_team: bool = False, entry: Admittance = OPEN) -> dict[str, Any]:
     """Give the columns of a registration that is new: the person, and whether they wait for the team's yes.
 
     Raises InvalidEmailError.
     """
-    waits = rules.waits_for_approval(event.approval_needed, by_team)
+    waits = rules.waits_for_approval(event.approval_needed, by_team, entry.invitee_id is not None)
     return {**details.columns(), "approval": Approval.PENDING if waits else Approval.NOT_NEEDED}
 
 
@@ -85,28 +86,30 @@ def stored_token(event: Event, form_token: str, email_key: str) -> str:
     return sha256(f"{event.id}\n{token}\n{email_key}".encode("utf-8", "replace")).hexdigest()
 
 
-def digest(event: Event, details: Details, visit: str) -> str:
+def digest(event: Event, details: Details, visit: str, entry: Admittance = OPEN) -> str:
     """Give what makes two forms of the public the same: all that was sent."""
-    return sha256(repr((event.id, visit, sorted(vars(details).items()))).encode("utf-8", "replace")).hexdigest()
+    sent = (event.id, visit, entry, sorted(vars(details).items()))
+    return sha256(repr(sent).encode("utf-8", "replace")).hexdigest()
 
 
 @action
 def register(
     event: Event, details: Details, *, visit: str = "", form_token: str = "", language: str = "",
-    by_team: bool = False, lets_in: bool = False,
+    by_team: bool = False, lets_in: bool = False, entry: Admittance = OPEN,
 ) -> RegistrationOutcome:  # fmt: skip
     """Register a person, with a place or a turn on the waiting list, and queue the confirmation.
 
     `visit` is a group's id, "any" or empty; who waits for the conference gets in line for it only with the place.
     `by_team` registers outside the opening times, and people without an address; with `lets_in` there is a place more
-    where none is free. Whether the address is known is told neither by the answer nor by the work done for it.
+    where none is free. `entry` is the code or the invitation by which somebody comes. Whether the address is known is
+    told neither by the answer nor by the work done for it.
     The repeat of a form is told by its `form_token`, which the team's forms have, else by what was sent.
 
-    Raises RegistrationRefused, InvalidEmailError.
+    Raises RegistrationRefused, AdmissionRefused, InvalidEmailError.
     """
-    columns = columns_of(event, details, by_team=by_team)
+    columns = columns_of(event, details, by_team=by_team, entry=entry)
     identity = columns["email_key"] or columns["search_key"]
-    token = stored_token(event, form_token, identity) if form_token else digest(event, details, visit)
+    token = stored_token(event, form_token, identity) if form_token else digest(event, details, visit, entry)
     known_id = queries.registered(event, token, columns["email_key"])
     answered = answers.given(token)  # looked for after the row, with which it is written
     if answered and known_id:
@@ -114,14 +117,17 @@ def register(
     rules.check(rules.may_register(event, now()), by_team)
     if not by_team:
         rules.check(rules.needs_address(columns["email_key"]))
+        check_entry(event, entry, now())
     spoken = language or event.language
     is_known = known_id is not None
     row_token = token if form_token else token_urlsafe()  # who cancels may send the same once more
     registration_id, answer = try_form(event, columns, row_token, spoken, visit, stands_in=is_known, lets_in=lets_in,
-                                       is_limited=not by_team)  # fmt: skip
+                                       entry=None if by_team else entry)  # fmt: skip
     if registration_id is None:  # somebody was faster: the unique indexes have decided
         return register(event, details, visit=visit, form_token=form_token, language=language, by_team=by_team,
-                        lets_in=lets_in)  # fmt: skip
+                        lets_in=lets_in, entry=entry)  # fmt: skip
+    if entry.invitee_id is not None:
+        admitting.use_invitation(event, entry.invitee_id, columns["email_key"], known_id, registration_id)
     answer = answers.keep(event.id, token, answer, is_new=not is_known)
     with step(kept=is_known):
         link_requests.ask(event.id, columns["email_key"])
@@ -131,7 +137,7 @@ def register(
 
 def try_form(
     event: Event, columns: dict[str, Any], token: str, language: str, visit: str, *, stands_in: bool,
-    read: bool = True, lets_in: bool = False, is_limited: bool = False,
+    read: bool = True, lets_in: bool = False, entry: Admittance | None = None,
 ) -> tuple[int | None, Answer]:  # fmt: skip
     """Write the row of a newcomer, take its places, put the letter down; what `stands_in` for a known one goes back.
 
@@ -143,8 +149,8 @@ def try_form(
         registration_id = insert(event, columns, token, language, read=read)
         if registration_id is None:
             return None, NOBODY
-        if is_limited:
-            admitting.check_organisation(event, columns["organisation_key"], 1, [registration_id])
+        if entry is not None:
+            admitting.admit(event, registration_id, columns["organisation_key"], entry)
         return registration_id, seat(event, registration_id, columns, language, visit, lets_in=lets_in)
 
 
@@ -258,6 +264,7 @@ def cancel(registration: Registration, *, by_team: bool = False) -> None:
     rules.check(rules.may_cancel(event, registration.is_active, now()), by_team)
     registration.cancelled_at = registration.changed_at = now()
     registration.visit_wish = ""
+    admitting.let_go(registration)
     session.flush()
     # What is waited for first: nothing given back may come to the same person.
     for place in sorted(queries.active_places(registration), key=lambda place: place.state is PlaceState.CONFIRMED):

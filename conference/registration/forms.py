@@ -11,11 +11,12 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, RadioField, StringField
 from wtforms.validators import Optional, ValidationError
 
+from conference.admission.rules import Admittance
 from conference.events.models import Event
 from conference.fields.field import Voice
 from conference.fields.forms import FormPart, answers, asks, part, take_away
 from conference.fields.registration import BY_NAME, REGISTRATION
-from conference.forms.fields import Given, SelectChoice
+from conference.forms.fields import Given, SelectChoice, line
 from conference.forms.open_form import OpenForm
 from conference.forms.questions import Asks, Doubt, name_doubts
 from conference.forms.shown import RowForm
@@ -73,7 +74,7 @@ class ChangeForm(OwnForm, RowForm):
     of_the_press = ("answer",)
 
 
-class RegistrationForm(OpenForm, OwnForm):
+class NewcomerForm(OwnForm):
     """Registration: the person, the visit, and that they have read what happens with their data."""
 
     visit = RadioField(_l("Site visit"), default="", validate_choice=False)
@@ -99,6 +100,30 @@ class RegistrationForm(OpenForm, OwnForm):
     def wish(self) -> str:
         """The visit asked for: a group's id, "any" or empty."""
         return (self.visit.data or "") if "visit" in self else ""
+
+
+def access_code() -> StringField:
+    """Return the field for the code of a group."""
+    return line(
+        _l("Access code"), maximum=60, hint=_l("If somebody gave you one for this conference."),
+        render_kw={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"},
+    )  # fmt: skip
+
+
+class RegistrationForm(OpenForm, NewcomerForm):
+    """The public form, which asks for a code where there are any."""
+
+    code = access_code()
+
+    def __init__(self, event: Event, group_ids: Iterable[int], *, asks_code: bool = False, **kwargs: Any) -> None:
+        super().__init__(event, group_ids, **kwargs)
+        if not asks_code:
+            del self.code
+
+    @property
+    def entry(self) -> Admittance:
+        """By what the person comes."""
+        return Admittance(code=(self.code.data or "") if "code" in self else "")
 
 
 class LostLinkForm(OpenForm):

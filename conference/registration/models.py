@@ -110,6 +110,7 @@ class Registration(NamedPerson, Base):
     invite_next: Mapped[bool] = mapped_column(default=False)
     share_contact: Mapped[bool] = mapped_column(default=False)
     privacy_read_at: Mapped[datetime | None]
+    access_code_id: Mapped[int | None] = mapped_column(sa.ForeignKey("access_code.id"), index=True)  # they came by it
     approval: Mapped[Approval] = mapped_column(enum_type(Approval, "approval"), default=Approval.NOT_NEEDED)
     approval_reason: Mapped[str] = mapped_column(default="")  # what the answer said, in the person's language
     approval_at: Mapped[datetime | None]  # when it was given

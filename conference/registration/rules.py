@@ -34,7 +34,6 @@ class RegistrationRefusal(StrEnum):
     HAS_PLACE = "has_place"  # letting in who has a place already
     VIEW_EXISTS = "view_exists"  # a saved view of this name
     TOO_MANY_VIEWS = "too_many_views"
-    ORGANISATION_FULL = "organisation_full"  # as many come from it as the conference allows
     NOBODY_CHOSEN = "nobody_chosen"  # an answer to registrations, of which none was ticked
     ANSWERED = "answered"  # a registration that does not wait for the team any more
     ANSWER_SENT = "answer_sent"  # taking an answer back whose letter has left
@@ -63,7 +62,6 @@ class RegistrationRefused(Refusal):
         RegistrationRefusal.TOO_MANY_VIEWS: "name",
         RegistrationRefusal.NOBODY_CHOSEN: "people",
         RegistrationRefusal.ANSWERED: "people",
-        RegistrationRefusal.ORGANISATION_FULL: "organisation",
     }
 
 
@@ -90,9 +88,9 @@ def may_register(event: PhaseDates, now: datetime) -> RegistrationRefusal | None
     )
 
 
-def waits_for_approval(is_needed: bool, by_team: bool) -> bool:
-    """Return whether a new registration waits for the team's yes; whom the team adds has it."""
-    return is_needed and not by_team
+def waits_for_approval(is_needed: bool, by_team: bool, is_invited: bool) -> bool:
+    """Return whether a new registration waits for the team's yes; whom the team adds, or invites by name, has it."""
+    return is_needed and not by_team and not is_invited
 
 
 def answer_waits_until(answered_at: datetime) -> datetime:

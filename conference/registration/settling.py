@@ -12,7 +12,7 @@ from conference.places.actions import take_visit
 from conference.places.models import Place
 from conference.places.outcomes import Outcome
 from conference.places.states import Verb
-from conference.registration import mails
+from conference.registration import admitting, mails
 from conference.registration.models import Registration
 
 LET_GO = (Verb.DECLINE, Verb.EXPIRE)
@@ -40,6 +40,7 @@ def _end(registration: Registration) -> None:
     """End the registration of who let the conference go; the address may register anew."""
     registration.cancelled_at = registration.changed_at = now()
     registration.visit_wish = ""
+    admitting.let_go(registration)
 
 
 def wished_visit(registration: Registration) -> Place | None:

@@ -7,12 +7,15 @@ from typing import Any
 from flask import Response, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 
+from conference.admission.queries import has_codes
+from conference.admission.rules import AdmissionRefusal, AdmissionRefused, Admittance, only_invited
 from conference.caching import cached_page, cached_value
 from conference.czech.names import clean_name
 from conference.czech.typography import nbsp
 from conference.events.access import event_page
 from conference.events.models import Event
 from conference.extensions import csrf, limiter
+from conference.forms.fields import LINE, clean
 from conference.lib import languages, telling
 from conference.lib.clock import now
 from conference.lib.email_address import normalise_email
@@ -22,13 +25,14 @@ from conference.places.queries import limited_items
 from conference.programme.queries import last_release, times_of
 from conference.registration import actions, blueprint, rules
 from conference.registration.answers import Answer
-from conference.registration.forms import LostLinkForm, RegistrationForm
+from conference.registration.forms import LostLinkForm, NewcomerForm, RegistrationForm
 from conference.registration.rules import RegistrationRefusal, RegistrationRefused
 from conference.registration.suggestions import suggestions
 from conference.registration.wording import REFUSALS
 from conference.visits.queries import as_published, group_ids, groups_by_quota, offered_visits
 
 SENT = "answered"  # what the thank-you page says, kept in the session under this name
+ENDED = (AdmissionRefusal.INVITATION_USED, AdmissionRefusal.INVITATION_WITHDRAWN)  # told by a page of its own
 PER_ADDRESS = "120 per 10 minutes"  # a town office of sixty people stands behind one address
 LINKS_PER_ADDRESS = "10 per 10 minutes"
 
@@ -40,23 +44,44 @@ LINKS_PER_ADDRESS = "10 per 10 minutes"
 @event_page
 def register(event: Event) -> ResponseReturnValue:
     """Show the registration form; when nobody can register, what to do instead."""
-    form = RegistrationForm(event, cached_value(event, "group_ids", lambda: group_ids(event)))
+    groups = cached_value(event, "group_ids", lambda: group_ids(event))
+    form = RegistrationForm(event, groups, asks_code=asks_code(event))
     if request.method != "POST":
         _prepare(form, event)
-        return _page(event, form, rules.may_register(event, now()))
-    if not form.validate():
-        return _page(event, form, rules.may_register(event, now()))
+        return show(event, form, why_not(event, form))
+    reason = rules.may_register(event, now())
+    return sent(event, form, form.entry) or show(event, form, reason and reason.value)
+
+
+def why_not(event: Event, form: Any) -> str | None:
+    """Return why the public form is not shown: a reason of time, or of who may register while no code is there."""
+    if reason := rules.may_register(event, now()):
+        return reason.value
+    return event.admission.value if only_invited(event, now()) and not form.entry.code else None
+
+
+def asks_code(event: Event) -> bool:
+    """Return whether public forms ask for a code."""
+    return bool(cached_value(event, "has_codes", lambda: has_codes(event)))
+
+
+def sent(event: Event, form: NewcomerForm, entry: Admittance, **shown: Any) -> ResponseReturnValue | None:
+    """Register who has sent a form, and lead them on; None where it has to be shown again."""
+    if not form.validate_on_submit():
+        return None
     details, slug = form.details(), event.slug
     try:
-        outcome = actions.register(event, details, visit=form.wish, language=languages.current())
+        outcome = actions.register(event, details, visit=form.wish, language=languages.current(), entry=entry)
+    except AdmissionRefused as refusal:
+        if refusal.reason in ENDED:
+            return None
+        telling.put(form, refusal)
+        return show(event, form, None, **shown)
     except RegistrationRefused as refusal:
         if refusal.reason is RegistrationRefusal.NO_SUCH_GROUP and "visit" in form:
             form.visit.errors = [str(REFUSALS[refusal.reason])]
-            return _page(event, form, None)
-        if refusal.reason is RegistrationRefusal.ORGANISATION_FULL:
-            telling.put(form, refusal)
-            return _page(event, form, None)
-        return _page(event, form, refusal.reason), 409
+            return show(event, form, None, **shown)
+        return show(event, form, refusal.reason.value, **shown), 409
     session[SENT] = {
         "slug": slug,
         "name": nbsp(f"{clean_name(details.given_name)} {clean_name(details.family_name)}", languages.current()),
@@ -113,24 +138,30 @@ def request_link(event: Event) -> ResponseReturnValue:
 
 
 def _prepare(form: RegistrationForm, event: Event) -> None:
-    """Fill in the visit chosen on the page of visits, and the colleague's organisation."""
+    """Fill in the code of a link, the visit chosen on the page of visits, and the colleague's organisation."""
     if "visit" in form:
         wish = request.args.get("visit", "")
         form.visit.data = wish if wish in form.wishes else ""
-    sent: dict[str, Any] = session.get(SENT) or {}
-    if "colleague" in request.args and sent.get("slug") == event.slug:
-        form.organisation.data = sent["organisation"]
-        form.municipality.data = sent["municipality"]
+    if "code" in form:
+        form.code.data = clean(request.args.get("code"))[:LINE]
+    known: dict[str, Any] = session.get(SENT) or {}
+    if "colleague" in request.args and known.get("slug") == event.slug:
+        form.organisation.data = known["organisation"]
+        form.municipality.data = known["municipality"]
 
 
-def _page(event: Event, form: RegistrationForm, refused: RegistrationRefusal | None) -> Response:
+def show(event: Event, form: NewcomerForm, refused: str | None, **shown: Any) -> Response:
+    """Show the form of registration, or why there is none."""
     visits = offered_visits(event)
     return page(
+        "registration.register",
         event=event,
         form=form,
         visits=visits,
         shown_visits=as_published(event, visits),
         suggested=None if refused else suggestions(event),
-        refused=refused and refused.value,
+        refused=refused,
         days=times_of(event),
+        send_to=request.script_root + request.path,
+        **shown,
     )

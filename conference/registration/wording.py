@@ -41,7 +41,6 @@ REFUSALS = {  # of a change, of cancelling, of choosing a visit
         "There is a view of this name already. Choose another name, or change that view."
     ),
     RegistrationRefusal.TOO_MANY_VIEWS: _l("There are thirty views already. Remove one that nobody uses first."),
-    RegistrationRefusal.ORGANISATION_FULL: lambda refused: _organisation_full(**refused.facts),
     RegistrationRefusal.NOBODY_CHOSEN: _l("Nobody is ticked. Tick the people whom your answer is for."),
     RegistrationRefusal.ANSWERED: _l(
         "Nobody of those you ticked waits any more: somebody else of the team has answered, or they have cancelled."
@@ -73,17 +72,4 @@ def _not_enough(free: int, wanted: int) -> str:
         ngettext("You are registering %(num)d colleague, so nobody was registered.",
                  "You are registering %(num)d colleagues, so nobody was registered.", wanted),
         gettext("To register each as places allow, just send the form again."),
-    ))  # fmt: skip
-
-
-def _organisation_full(limit: int, others: int) -> str:
-    """Return how many more may come from an organisation, and what to do."""
-    left = max(0, limit - others)
-    return " ".join((
-        ngettext("At most %(num)d person may come from one organisation.",
-                 "At most %(num)d people may come from one organisation.", limit),
-        ngettext("There is room for %(num)d more.", "There is room for %(num)d more.", left)
-        if left
-        else gettext("As many are registered from yours already."),
-        gettext("Agree with your colleagues who comes: when one of them cancels, another can register."),
     ))  # fmt: skip

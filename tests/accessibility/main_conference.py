@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from flask import Flask
 
+from conference.admission.models import AccessCode, Invitee
 from conference.erasure.actions import erase
 from conference.events.models import Event, EventRole, Funding, Organisation, OrganisationRole
 from conference.intake.actions import take_up
@@ -110,6 +111,11 @@ def the_main_one(owner: User, app: Flask) -> Names:
         "mark": looked_at(event, draft_for_team(event).programme).open[0].mark,
         "group_id": next(row.visit.groups[0].id for row in items_of(event) if row.visit),
         "membership": make_member(event, name="Eda Editor").id,
+        "code_id": saved(AccessCode(event_id=event.id, code="SPOLEK", label="Pro spolek", most_uses=10)).id,
+        "invitee_id": saved(Invitee(
+            event_id=event.id, given_name="Hana", family_name="Hostová", email="hana@example.org",
+            email_key="hana@example.org", language="cs",
+        )).id,
         "view_id": saved(AttendeeView(event_id=event.id, name="Mají místo", query={"state": ["confirmed"]})).id,
     }  # fmt: skip
 

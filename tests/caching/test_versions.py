@@ -21,7 +21,7 @@ PRIVATE = {
     "message", "user_account", "role", "roles_users", "team_session", "membership", "audit_entry", "quota", "place",
     "registration", "presence", "certificate", "job", "form_answer", "link_request", "removal",
     "attendee_view", "accepted_warning", "editor_presence", "group_letter", "intake", "letter_file", "programme_step",
-    "letter_text",
+    "letter_text", "invitee",
 }  # fmt: skip
 
 
@@ -37,7 +37,7 @@ def test_every_table_is_shown_publicly_or_is_not():
     assert {name for name, is_public in mapped.items() if not is_public} == PRIVATE & mapped.keys()
     assert {name for name, is_public in mapped.items() if is_public} == {
         "series", "event", "organisation", "event_role", "funding", "logo", "room", "item", "item_speaker",
-        "release", "speaker", "slide_file", "visit", "visit_group", "picture", "way_step", "move",
+        "release", "speaker", "slide_file", "visit", "visit_group", "picture", "way_step", "move", "access_code",
     }  # fmt: skip
 
 

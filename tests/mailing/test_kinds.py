@@ -12,6 +12,9 @@ import sqlalchemy as sa
 from flask import Flask
 
 import config as settings
+from conference.admission import actions as admission
+from conference.admission import queries as invited
+from conference.admission.rules import Named
 from conference.certificates import mails as certificate_mails
 from conference.certificates.models import Certificate
 from conference.editions import inviting
@@ -124,6 +127,14 @@ def _(event, language):
 def _(event, language):
     row = waits(event, language)
     approval.answer(event, [row.id], accepts=False, reasons={language: "Je plno."}, by=make_member(event))
+
+
+@tells("registration_invitation")
+def _(event, language):
+    owner = make_member(event)
+    named = Named("host@example.org", "Hana", "Hostová", "Město Kadaň", language)
+    admission.add_invitees(event, [named], by=owner)
+    admission.invite(event, invited.unsent(event), by=owner)
 
 
 @tells("registration_link")

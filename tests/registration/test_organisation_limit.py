@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from conference.admission.rules import AdmissionRefusal, AdmissionRefused
 from conference.events.models import Event
 from conference.lib.transaction import transaction
 from conference.registration import actions
 from conference.registration.colleagues.actions import Colleague, WhenFull, register_colleagues
 from conference.registration.details import details_of
-from conference.registration.rules import RegistrationRefusal, RegistrationRefused
 from tests.client import PageClient
 from tests.factories import make_event
 from tests.registration.people import FORM, details, registrations
@@ -30,10 +30,10 @@ def test_the_third_is_refused_however_the_name_is_written(event):
     actions.register(event, details(1, organisation="Město Kadaň"))
     actions.register(event, details(2, organisation="město  KADAN"))
 
-    with pytest.raises(RegistrationRefused) as refused:
+    with pytest.raises(AdmissionRefused) as refused:
         actions.register(event, details(3, organisation="Mesto Kadaň"))
 
-    assert refused.value.reason is RegistrationRefusal.ORGANISATION_FULL
+    assert refused.value.reason is AdmissionRefusal.ORGANISATION_FULL
     assert len(registrations()) == 2
     actions.register(event, details(4, organisation="Město Děčín"))
 
@@ -49,14 +49,14 @@ def test_who_cancels_makes_room(event):
 def test_a_known_address_is_answered_as_a_new_one(event):
     for number in (1, 2):
         actions.register(event, details(number))
-    with pytest.raises(RegistrationRefused):
+    with pytest.raises(AdmissionRefused):
         actions.register(event, details(1, position="ředitelka"))
 
 
 def test_colleagues_are_counted_together(event):
     actions.register(event, details(1))
 
-    with pytest.raises(RegistrationRefused) as refused:
+    with pytest.raises(AdmissionRefused) as refused:
         register_colleagues(event, [Colleague(details(2)), Colleague(details(3))], choice=WhenFull.EACH, language="cs")
 
     assert refused.value.facts == {"limit": 2, "others": 1}
@@ -69,7 +69,7 @@ def test_nobody_moves_into_a_full_organisation_by_themselves(event):
         actions.register(event, details(number))
     other = actions.register(event, details(3, organisation="Město Děčín")).registration
 
-    with pytest.raises(RegistrationRefused):
+    with pytest.raises(AdmissionRefused):
         actions.change(other, details_of(other, organisation="Město Kadaň"))
     actions.change(other, details_of(other, position="vedoucí"))
 

@@ -16,7 +16,7 @@ from conference.lib.transaction import action, require_action
 from conference.mailing.models import Message, MessageState
 from conference.places import actions as places
 from conference.places.models import PlaceState
-from conference.registration import queries, settling
+from conference.registration import admitting, queries, settling
 from conference.registration.approval import mails
 from conference.registration.models import Approval, Registration
 from conference.registration.rules import RegistrationRefusal, RegistrationRefused
@@ -61,7 +61,7 @@ def take_back(event: Event, ids: Collection[int], *, by: User) -> list[Registrat
 
     After a yes the place stays where the event keeps one. After a no there is a place if one is still free, else a turn
     at the end of the waiting list. Raises RegistrationRefused: ANSWER_SENT where all letters have left, EMAIL_IN_USE
-    where somebody has registered anew under the address.
+    where somebody has registered anew under the address, AdmissionRefused where their code is used up by now.
     """
     rows = [row for row in _locked(event, ids) if _discards_letter(row)]
     if not rows:
@@ -102,6 +102,7 @@ def _let_come(row: Registration) -> None:
 def _end(row: Registration) -> None:
     """End a registration; the wish for a visit stays written, for an answer that is taken back."""
     row.cancelled_at = now()
+    admitting.let_go(row)
     _leave(row, keeps_conference=False)
     mails.tell_refused(row)
 
@@ -122,6 +123,7 @@ def _begin_anew(row: Registration) -> None:
             session.flush()
     except IntegrityError:
         raise RegistrationRefused(RegistrationRefusal.EMAIL_IN_USE) from None
+    admitting.admit_again(row)
     if row.event.approval_keeps_place:
         places.seat(row.id, row.event.quota_id)
 

@@ -13,6 +13,8 @@ from enum import StrEnum
 from hashlib import sha256
 from secrets import token_urlsafe
 
+from conference.admission import counting
+from conference.admission.rules import OPEN, Admittance, check_entry
 from conference.events.models import Event
 from conference.lib.clock import now
 from conference.lib.email_address import normalise_email
@@ -54,21 +56,24 @@ class Colleague:
 
 @action
 def register_colleagues(
-    event: Event, people: Sequence[Colleague], *, choice: WhenFull, language: str, clerk_email: str = ""
-) -> list[Registered]:
+    event: Event, people: Sequence[Colleague], *, choice: WhenFull, language: str, clerk_email: str = "",
+    entry: Admittance = OPEN,
+) -> list[Registered]:  # fmt: skip
     """Register people with places or turns on the waiting list, and write to each, and to the clerk if asked to.
 
     An address that is registered already keeps its registration, and its owner is sent the link. The clerk is told how
     the form would end if all its addresses were new, so that the answer tells nothing about them; the letters say what
     holds.
 
-    Raises RegistrationRefused, and NotEnoughPlaces for WhenFull.ALL, in both cases with nothing written.
+    Raises RegistrationRefused, AdmissionRefused, and NotEnoughPlaces for WhenFull.ALL; then nothing is written.
     """
-    tokens = [actions.digest(event, person.details, person.visit) for person in people]
+    tokens = [actions.digest(event, person.details, person.visit, entry) for person in people]
     told = [_told(event, person, token) for person, token in zip(people, tokens, strict=True)]
     reason = rules.may_register(event, now())
     if reason and not all(told):
         raise RegistrationRefused(reason)
+    if not all(told):
+        check_entry(event, entry, now())
     first = [number for number, answer in enumerate(told) if answer is None]
     written = {
         number: _write(event, people[number], language)
@@ -79,7 +84,12 @@ def register_colleagues(
             told[number] = answers.given(tokens[number])  # the same form was faster
     fresh = [number for number in first if told[number] is None]
     places.lock_event(event.quota_id, event.id)
-    _check_organisations(event, [people[number] for number in fresh], [written[number] for number in fresh])
+    mine = [registration_id for number in fresh if (registration_id := written[number]) is not None]
+    _check_organisations(event, [people[number] for number in fresh], mine)
+    if entry.code and fresh:  # known addresses take a use as new ones do, and give it back
+        code_id = admitting.take_code(event, entry.code, len(fresh))
+        counting.give_back(code_id, len(fresh) - len(mine))
+        admitting.note_code(mine, code_id)
     if choice is WhenFull.ALL and (event.approval_keeps_place or not event.approval_needed):
         _check_room(event, len(fresh), len(people))
     newcomers = dict(zip(fresh, _as_newcomers(event, [people[number] for number in fresh], language), strict=True))
@@ -113,12 +123,11 @@ def _write(event: Event, person: Colleague, language: str) -> int | None:
     return actions.insert(event, columns, token, language, read=False)
 
 
-def _check_organisations(event: Event, people: Sequence[Colleague], ids: Sequence[int | None]) -> None:
-    """Raise RegistrationRefused where too many would come from one organisation; known addresses count as new ones."""
-    mine = [registration_id for registration_id in ids if registration_id is not None]
+def _check_organisations(event: Event, people: Sequence[Colleague], ids: Sequence[int]) -> None:
+    """Raise AdmissionRefused where too many would come from one organisation; known addresses count as new ones."""
     keys = Counter(person.details.columns()["organisation_key"] for person in people)
     for key, newcomers in keys.items():
-        admitting.check_organisation(event, key, newcomers, mine)
+        admitting.check_organisation(event, key, newcomers, ids)
 
 
 def _check_room(event: Event, newcomers: int, wanted: int) -> None:

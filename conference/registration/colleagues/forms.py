@@ -11,6 +11,7 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, Form, FormField, RadioField, SelectField
 from wtforms.validators import ValidationError
 
+from conference.admission.rules import Admittance
 from conference.events.models import Event
 from conference.fields.field import Group, Shared, Voice, in_form_order
 from conference.fields.forms import FormPart, answers, asks, part, take_away
@@ -24,6 +25,7 @@ from conference.places.rules import standing
 from conference.registration.colleagues.actions import MAX_COLLEAGUES, Colleague, WhenFull
 from conference.registration.details import Details
 from conference.registration.doubts import email_doubts, town_doubts
+from conference.registration.forms import access_code
 from conference.visits.models import Visit, VisitGroup
 from conference.visits.wording import group_name
 
@@ -92,6 +94,7 @@ class ColleaguesForm(OpenForm, SharedFields):
     """The colleagues, what they have in common, and what to do when there are not places for all."""
 
     colleagues = Rows(FormField(ColleagueForm), min_entries=FIRST_ROWS, max_entries=MAX_COLLEAGUES)
+    code = access_code()
     choice = RadioField(
         _l("When there are not places for all"),
         choices=[
@@ -111,8 +114,10 @@ class ColleaguesForm(OpenForm, SharedFields):
         validators=[Given(_l("Confirm that your colleagues know of it."))],
     )
 
-    def __init__(self, event: Event, visits: Iterable[Visit], **kwargs: Any) -> None:
+    def __init__(self, event: Event, visits: Iterable[Visit], *, asks_code: bool = False, **kwargs: Any) -> None:
         super().__init__(**kwargs)
+        if not asks_code:
+            del self.code
         self.event = event
         self.visits = list(visits)
         self.wishes = list(_wishes(self.visits))
@@ -137,6 +142,11 @@ class ColleaguesForm(OpenForm, SharedFields):
                 row.form.visit.choices = self.wishes
                 if not self.wishes:
                     del row.form.visit
+
+    @property
+    def entry(self) -> Admittance:
+        """By what the colleagues come."""
+        return Admittance(code=(self.code.data or "") if "code" in self else "")
 
     @property
     def can_grow(self) -> bool:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from flask import Response, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 
+from conference.admission.rules import AdmissionRefused
 from conference.caching import cached_page
 from conference.events.access import event_page
 from conference.events.models import Event
 from conference.extensions import csrf, limiter
+from conference.forms.fields import LINE, clean
 from conference.lib import languages, telling
 from conference.lib.clock import now
 from conference.lib.routes import lead_to, page
@@ -20,6 +22,7 @@ from conference.registration.colleagues.actions import register_colleagues as re
 from conference.registration.colleagues.forms import ColleaguesForm
 from conference.registration.rules import RegistrationRefusal, RegistrationRefused
 from conference.registration.suggestions import suggestions
+from conference.registration.views import asks_code, why_not
 from conference.visits.queries import groups_by_quota, offered_visits
 
 SENT = "answered_colleagues"  # what the thank-you page says, kept in the session under this name
@@ -34,9 +37,13 @@ PER_ADDRESS = "40 per 10 minutes"  # a town office of sixty people is six forms 
 @event_page
 def register_colleagues(event: Event) -> ResponseReturnValue:
     """Show the form; the button for more rows gives it back longer, with everything that was typed."""
-    form = ColleaguesForm(event, offered_visits(event))
-    refused = rules.may_register(event, now())
+    form = ColleaguesForm(event, offered_visits(event), asks_code=asks_code(event))
+    if request.method != "POST" and "code" in form:
+        form.code.data = clean(request.args.get("code"))[:LINE]
+    reason = rules.may_register(event, now())
+    refused = reason and reason.value
     if request.method != "POST":
+        refused = why_not(event, form)
         return _page(event, form, refused)
     if "more" in request.form:
         form.add_rows()
@@ -47,22 +54,22 @@ def register_colleagues(event: Event) -> ResponseReturnValue:
     try:
         found = register_all(
             event, people, choice=WhenFull(form.choice.data), language=languages.current(),
-            clerk_email=form.clerk_email.data or "",
+            clerk_email=form.clerk_email.data or "", entry=form.entry,
         )  # fmt: skip
     except NotEnoughPlaces as refusal:
         form.choice.errors = [refusal.sentence]
         form.choice.data = WhenFull.EACH.value
         return _page(event, form, None)
+    except AdmissionRefused as refusal:
+        telling.put(form, refusal)
+        return _page(event, form, None)
     except RegistrationRefused as refusal:
-        if refusal.reason is RegistrationRefusal.ORGANISATION_FULL:
-            telling.put(form, refusal)
-            return _page(event, form, None)
         if refusal.reason is RegistrationRefusal.NO_SUCH_GROUP:  # taken off while the form was filled in
-            form = ColleaguesForm(event, offered_visits(event))
+            form = ColleaguesForm(event, offered_visits(event), asks_code=asks_code(event))
             if form.validate():  # its visit was the last one, so that nobody is asked for one any more
                 telling.put(form, refusal)
             return _page(event, form, None)
-        return _page(event, form, refusal.reason), 409
+        return _page(event, form, refusal.reason.value), 409
     session[SENT] = {"slug": event.slug, "people": [(one.name[:MAX_NAME], one.answer.facts()) for one in found]}
     return lead_to("registration.colleagues_thanks", slug=event.slug)
 
@@ -80,8 +87,8 @@ def colleagues_thanks(event: Event) -> ResponseReturnValue:
     )
 
 
-def _page(event: Event, form: ColleaguesForm, refused: RegistrationRefusal | None) -> Response:
+def _page(event: Event, form: ColleaguesForm, refused: str | None) -> Response:
     return page(
-        event=event, form=form, refused=refused and refused.value, days=times_of(event),
+        event=event, form=form, refused=refused, days=times_of(event),
         visits=form.visits, suggested=None if refused else suggestions(event),
     )  # fmt: skip

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from conference.admission.queries import codes_of
 from conference.events.models import Event
 from conference.fields.field import Field, Group
 from conference.fields.registration import REGISTRATION
@@ -115,6 +116,11 @@ def offered(event: Event, may: Callable[[str], bool]) -> list[Column[Attendee]]:
 
     _group = lru_cache(group_name)
     every_state = ", ".join(states.values())
+    codes = {row.id: row.label for row in codes_of(event)}
+    by_code: list[Column[Attendee]] = [
+        Column(_("Access code"), lambda p: codes.get(p.registration.access_code_id, ""), key="access_code",
+               meaning=_("For whom the code is with which the person registered."))
+    ] if codes else []  # fmt: skip
     return [
         Column(_("Name"), lambda p: p.full_name, key=NAME, meaning=_("The whole name with titles.")),
         Column(_("Ticket"), lambda p: p.registration.ticket_code, key="ticket",
@@ -147,6 +153,7 @@ def offered(event: Event, may: Callable[[str], bool]) -> list[Column[Attendee]]:
         Column(_("Language"), lambda p: LANGUAGES.get(p.registration.language, p.registration.language),
                key="language", meaning=_("The language of letters to the person."),
                values=", ".join(LANGUAGES.values())),
+        *by_code,
         Column(_("Registered"), lambda p: local(p.registration.created_at), CellKind.DATETIME, key="created",
                meaning=_("When the registration was made, on the clock of the conference.")),
         Column(_("Cancelled"), lambda p: local(p.registration.cancelled_at), CellKind.DATETIME, key="cancelled",

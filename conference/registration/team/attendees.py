@@ -74,6 +74,7 @@ class AttendeeFilter:
     yes: tuple[str, ...] = ()  # of YESES
     person: tuple[str, ...] = ()
     """Ids of people who were ticked."""
+    code: tuple[str, ...] = ()  # ids of access codes
     sort: str = "name"
     columns: tuple[str, ...] = ()
     """Names of columns in the order of the table; empty for the usual ones."""
@@ -102,6 +103,7 @@ class AttendeeFilter:
             meal=_chosen(several("meal"), tuple(Meal)),
             yes=_chosen(several("yes"), YESES),
             person=_once(text for text in several("person") if _is_id(text)),
+            code=_once(text for text in several("code") if _is_id(text)),
             sort=one("sort") if one("sort") in SORTS else "name",
             columns=_once(name for name in several("columns", ",") if _COLUMN.fullmatch(name)),
             view=one("view") if _is_id(one("view")) else "",
@@ -380,6 +382,8 @@ def _conditions(event: Event, chosen: AttendeeFilter) -> Iterator[sa.ColumnEleme
         yield sa.or_(*(getattr(Registration, name).is_(True) for name in chosen.yes))
     if chosen.person:
         yield Registration.id.in_(map(int, chosen.person))
+    if chosen.code:
+        yield Registration.access_code_id.in_(map(int, chosen.code))
     if chosen.certificate == MISSING:
         yield Registration.wants_certificate.is_(True)
         yield Registration.presences.any(Presence.arrived_at.is_not(None))

@@ -56,6 +56,8 @@ def _narrowed(chosen: AttendeeFilter, groups: Iterable[VisitGroup]) -> Iterator[
         yield _("Said yes"), _or(BY_NAME[name].listed_as for name in chosen.yes)
     if chosen.person:
         yield _("Chosen people"), str(len(chosen.person))
+    if chosen.code:
+        yield _("Access code"), _("of the chosen groups")
     if chosen.certificate:
         yield _("Certificate"), _("present, wanted, not issued")
 

@@ -12,6 +12,7 @@ from flask import Response, abort, flash, g, request, send_file, stream_with_con
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from conference.admission.queries import codes_of
 from conference.events.access import organiser_page, team_member
 from conference.events.models import Event
 from conference.fields.choices import HONORIFICS, MEALS, ORGANISATION_TYPES
@@ -60,6 +61,7 @@ def attendees(event: Event) -> ResponseReturnValue:
         meals=MEALS if "meal" in event.optional_fields and allowed("needs") else {}, may_edit=_may_edit(),
         views=saved_views.views_of(event), address_of=_address_of,
         columns=chosen_columns(event, allowed, chosen.columns or USUAL)[1:],
+        codes=[(str(code.id), code.label) for code in codes_of(event)],
     )  # fmt: skip
 
 

@@ -1,0 +1,175 @@
+"""People invited by name: added, written to, registered once by their own link, withdrawn, forgotten."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from conference.admission import actions, queries
+from conference.admission.mails import address
+from conference.admission.models import Invitee, InviteeState
+from conference.admission.rules import Named
+from conference.erasure.actions import erase
+from conference.erasure.retention import work_once as retain
+from conference.events.models import Admission, Event
+from conference.extensions import db
+from conference.lib import clock
+from conference.lib.transaction import transaction
+from conference.mailing.models import Message
+from conference.team.models import User
+from tests.client import PageClient
+from tests.conftest import sign_in
+from tests.factories import make_event, make_member, make_registration
+from tests.registration.people import FORM, letters, registrations
+
+LIST = "/en/organise/bydleni-2026/invited"
+HANA = Named("hana@example.org", "Hana", "Hostová", "Spolek bydlení", "en")
+BUTTON = "Send the registration"
+
+
+@pytest.fixture
+def event(app) -> Event:
+    """Only invited people register, and others would wait for the team's yes."""
+    return make_event(admission=Admission.INVITED_ONLY, approval_needed=True)
+
+
+@pytest.fixture
+def olga(event: Event) -> User:
+    return make_member(event)
+
+
+@pytest.fixture
+def hana(event: Event, olga: User) -> Invitee:
+    """Somebody who was written to."""
+    actions.add_invitees(event, [HANA], by=olga)
+    (row,) = queries.invitees_of(event)
+    actions.invite(event, [row], by=olga)
+    return row
+
+
+def path(row: Invitee) -> str:
+    return address(row).removeprefix("https://prezence.example.org")
+
+
+def state(row: Invitee) -> InviteeState:
+    db.session.rollback()
+    return db.session.get_one(Invitee, row.id).state
+
+
+def test_the_letter_brings_the_link_in_their_language(event, hana):
+    (letter,) = letters()
+    assert (letter.kind, letter.recipient, letter.language) == ("registration_invitation", HANA.email, "en")
+    assert address(hana) in letter.text
+    assert "Hello, Hana Hostová" in letter.text
+    assert state(hana) is InviteeState.SENT
+
+
+def test_the_form_behind_it_is_filled_in_and_kept_nowhere(event, hana, client: PageClient):
+    page = client.page(path(hana))
+    assert page.headers["Cache-Control"] == "no-store"
+    filled = {name: page.one(f"#{name}").attrs["value"] for name in ("given_name", "family_name", "email")}
+    assert filled == {"given_name": "Hana", "family_name": "Hostová", "email": "hana@example.org"}
+    assert page.one("#organisation").attrs["value"] == "Spolek bydlení"
+
+
+def test_it_registers_once_and_waits_for_nobody(event, hana, client: PageClient):
+    page = client.page(path(hana))
+    sent = client.submit(page, BUTTON, municipality="Kadaň", privacy_read=True)
+
+    assert "You have a place." in sent.text
+    (row,) = registrations()
+    assert state(hana) is InviteeState.REGISTERED
+    assert db.session.get_one(Invitee, hana.id).registration_id == row.id
+    assert client.submit(page, BUTTON, municipality="Kadaň", privacy_read=True).h1 == "Thank you for registering"
+
+    again = client.page(path(hana), status=410)
+    assert again.h1 == "This invitation was used already."
+    other = client.submit(page, BUTTON, status=410, email="jiny@example.org", municipality="Kadaň", privacy_read=True)
+    assert other.h1 == "This invitation was used already."
+    assert len(registrations()) == 1
+
+
+def test_a_known_address_is_not_told(event, hana, client: PageClient):
+    """The link is used either way, and a stranger's registration is not taken for hers."""
+    make_registration(event, email="cizi@example.org", email_key="cizi@example.org")
+    sent = client.submit(client.page(path(hana)), BUTTON, email="cizi@example.org", municipality="Kadaň",
+                         privacy_read=True)  # fmt: skip
+
+    assert "You have a place." in sent.text
+    assert client.page(path(hana), status=410).h1 == "This invitation was used already."
+    assert db.session.get_one(Invitee, hana.id).registration_id is None
+
+
+def test_withdrawn_it_holds_no_more_until_invited_again(event, hana, olga, client: PageClient):
+    old = path(hana)
+    actions.withdraw(event, hana, by=olga)
+    assert client.page(old, status=410).h1 == "This invitation holds no more."
+    assert letters()[0].state.value == "discarded"
+
+    actions.restore(event, hana, by=olga)
+
+    assert client.page(old, status=410).h1 == "There is a newer invitation."
+    assert client.page(path(hana)).h1 == "Registration"
+    assert state(hana) is InviteeState.NOT_SENT
+
+
+def test_links_of_others_and_forged_ones_are_nothing(event, hana, client: PageClient):
+    assert client.get(path(hana)[:-2] + "xx").status_code == 404
+
+
+def test_another_address_ends_the_link(event, hana, olga):
+    actions.change_invitee(event, hana, Named("nova@example.org", "Hana", "Hostová"), by=olga)
+    assert hana.link_version == 2
+    assert state(hana) is InviteeState.NOT_SENT
+
+
+def test_the_same_address_is_added_once(event, hana, olga):
+    done = actions.add_invitees(event, [HANA, Named("Hana@Example.org"), Named("nikdo@")], by=olga)
+    assert (done.added, done.known, done.wrong) == (0, 2, ("nikdo@",))
+
+
+def test_people_are_pasted_and_written_to_by_one_button(event, olga, client: PageClient):
+    sign_in(client, olga)
+    page = client.page(LIST)
+    done = client.submit(page, "Add these people", people="Jana Nová; jana@example.org; Kadaň\npetr@example.org")
+    assert "2 people were added. Nobody has been written to yet." in done.text
+
+    client.submit(done, "Send 2 invitations")
+
+    assert sorted(letter.recipient for letter in letters()) == ["jana@example.org", "petr@example.org"]
+
+
+def test_a_line_without_an_address_keeps_what_was_pasted(event, olga, client: PageClient):
+    sign_in(client, olga)
+    page = client.submit(client.page(LIST), "Add these people", status=422, people="jana@example.org\nkdosi")
+    assert page.errors == ["There is no e-mail address in this line: kdosi"]
+    assert queries.invitees_of(event) == []
+
+
+def test_who_is_erased_goes_from_the_invited_people_too(event, hana, client: PageClient):
+    client.submit(client.page(path(hana)), BUTTON, municipality="Kadaň", privacy_read=True)
+    letters()
+    erase(registrations()[0])
+
+    assert queries.invitees_of(event) == []
+    kept = db.session.execute(
+        sa.select(Message.recipient, Message.text).where(Message.kind == "registration_invitation")
+    )
+    assert kept.all() == [("", "")]
+
+
+def test_after_the_conference_nobody_knows_who_was_invited(event, hana):
+    with clock.frozen(clock.now() + timedelta(days=62)):
+        retain()
+    assert queries.invitees_of(event) == []
+
+
+def test_everybody_registers_from_the_day_set(event, client: PageClient):
+    with transaction():
+        event.admission, event.open_to_all_from = Admission.INVITED_FIRST, clock.now() + timedelta(hours=1)
+    assert "Everybody can from 12 May 2026" in client.page("/en/bydleni-2026/register").text
+    with clock.frozen(clock.now() + timedelta(hours=1)):
+        client.submit(client.page("/en/bydleni-2026/register"), BUTTON, **FORM)
+    assert len(registrations()) == 1
