@@ -20,7 +20,7 @@ from conference.lib import clock, languages, way_back
 from conference.lib.filenames import human_size
 from conference.lib.markdown import render_markdown
 from conference.places.models import Quota
-from conference.places.rules import Standing, standing
+from conference.places.rules import Standing
 from conference.printing.house_drawing import house_drawing
 from conference.programme import wording
 from conference.programme.times import DayTimes
@@ -167,4 +167,4 @@ def _answer(field: Field) -> str:
 
 def quota_standing(quota: Quota) -> Standing:
     """Return what a page says about the places of a quota."""
-    return standing(quota.capacity, quota.taken, quota.waiting)
+    return quota.standing()

@@ -16,6 +16,8 @@ from flask_security.recoverable import generate_reset_password_token
 from playwright.sync_api import Page
 from werkzeug.routing import Rule
 
+from conference.admission.mails import address as invitation_address
+from conference.admission.models import AccessCode, Invitee
 from conference.certificates.models import Certificate
 from conference.demo.load import COMING, PAST, Cast
 from conference.demo.states import CANCELLED, EARLY, FULL, LAST, TWO_DAYS
@@ -106,6 +108,7 @@ def _values(slug: str, cast: Cast) -> dict[str, Any]:
         "registration_id": person.id if person.event_id == event.id else _first(Registration, event).id,
         "room_id": _id(Room, event), "organisation_id": _id(Organisation, event),
         "events.edit_logo:slug": TWO_DAYS, "logo_id": _id(Logo, _event(TWO_DAYS)), "events.edit_picture:use": "home",
+        **_invited(_event(TWO_DAYS)),
         "message_id": _id(Message, event), "batch_id": _id(Job, event),
         "visit_id": visit.id, "view_id": _id(AttendeeView, _event(COMING)),
         "group_id": _id(VisitGroup, event), "speaker_id": speaker.id, "item_id": speaker.items[0].id,
@@ -120,6 +123,16 @@ def _values(slug: str, cast: Cast) -> dict[str, Any]:
         "speakers:token": _token(own_address(cast.speaker, cast.speaker.event)),
         "team:token": _token(sign_in_link(cast.organiser)),
         "security:token": generate_reset_password_token(cast.organiser),
+    }  # fmt: skip
+
+
+def _invited(event: Event) -> dict[str, Any]:
+    """Return whom a conference invites, by a code and by name."""
+    invitee = _first(Invitee, event)
+    return {
+        "admission.edit_code:slug": event.slug, "code_id": _id(AccessCode, event),
+        "admission.edit_invitee:slug": event.slug, "invitee_id": invitee.id,
+        "registration.invited:token": _token(invitation_address(invitee)),
     }  # fmt: skip
 
 

@@ -60,6 +60,7 @@ FIELDS = {  # what a field of a larger form takes away: what the form says, and 
     "speakers.speaker_photo": REMOVAL,  # "Remove the photo"
     "speakers.own_photo": "speakers.take_photo_back",
     "events.edit_funding": REMOVAL,  # all texts emptied
+    "admission.reserved": "admission.reserved",
     "places.capacity": "places.capacity",  # never below the places that are taken
     "places.item_places": "places.item_places",
     "visits.edit_group": "visits.edit_group",

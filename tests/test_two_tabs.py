@@ -228,6 +228,9 @@ CASES = {
         settings("registration-settings"), ("offer_hours", "24", "48"), ("reminder_days", "5")
     ),
     "admission.edit_admission": Case(settings("admission"), ("organisation_limit", "3", "5")),
+    "admission.reserved": Case(
+        settings("reserved"), ("reserved_until", "2026-05-20T12:00", "2026-05-21T12:00"), ("reserved", "5")
+    ),
     "admission.edit_code": Case(code, ("label", "Spolek", "Kraj"), ("most_uses", "5")),
     "admission.edit_invitee": Case(invitee, ("given_name", "Jana", "Petr"), ("organisation", "Spolek")),
     "events.edit_venue": Case(settings("venue"), ("venue_name", "Sokolovna", "Radnice"), ("parking_cs", "Za domem.")),

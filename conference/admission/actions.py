@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,12 +18,33 @@ from conference.lib.clock import now
 from conference.lib.codes import new_code
 from conference.lib.email_address import InvalidEmailError, normalise_email
 from conference.lib.transaction import action, require_action
+from conference.places import actions as places
+from conference.places.models import Place
 from conference.team import audit, removals
 from conference.team.audit import record, snapshot
 from conference.team.models import Removal, User
 
 CODE_FIELDS = ("code", "label", "most_uses", "valid_until")
 INVITEE_FIELDS = ("given_name", "family_name", "email", "organisation", "language")
+
+
+@action
+def reserve(event: Event, number: int, until: datetime | None, *, by: User) -> list[Place]:
+    """Reserve so many free places for invited people until a moment. Returns the places promoted by fewer ones.
+
+    Raises PlaceRefused: NOT_SO_MANY_FREE.
+    """
+    session = require_action()
+    places.lock_event(event.quota_id, event.id)
+    session.refresh(event, with_for_update=True)
+    session.refresh(event.quota)
+    before = {"reserved": event.quota.reserved, "reserved_until": event.reserved_until}
+    event.reserved_until = until
+    promoted = places.reserve(event.quota_id, number)
+    after = {"reserved": number, "reserved_until": event.reserved_until}
+    if before != after:
+        record(event, "changed", event, before=before, after=after, by=by)
+    return promoted
 
 
 @action

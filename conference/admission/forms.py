@@ -24,7 +24,7 @@ class AdmissionForm(EventForm):
     """Who may register, and whether registrations wait for the team's yes."""
 
     admission = RadioField(
-        _l("Who may register"), choices=choices(wording.ADMISSIONS), validate_choice=False, coerce=str,
+        _l("Registration is for"), choices=choices(wording.ADMISSIONS), validate_choice=False, coerce=str,
         description=_l("Invited is who has an invitation with a link of their own, or an access code."),
     )  # fmt: skip
     open_to_all_from = moment(_l("Everybody from"), _l("Where invited people register first."))
@@ -48,6 +48,10 @@ class AdmissionForm(EventForm):
         ),
     )
 
+    def __init__(self, event: Event, **kwargs: Any) -> None:
+        super().__init__(event, **kwargs)
+        self.open_to_all_from.flags.conditional = True
+
     def validate_admission(self, field: Any) -> None:
         """Take one of the three."""
         if field.data not in list(Admission):
@@ -62,6 +66,24 @@ class AdmissionForm(EventForm):
     def values(self) -> dict[str, Any]:
         """What was filled in, by the names of the columns."""
         return {**super().values, "admission": Admission(self.admission.data)}
+
+
+class ReservedForm(RowForm):
+    """How many free places are reserved for invited people, and until when."""
+
+    reserved = whole_number(
+        _l("Reserved places"), 0, rules.MAX_USES, required=_l("Please write how many places are reserved."),
+        hint=_l("So many free places only invited people get. Each who registers takes one of them, so the number"
+                " falls. 0 for none."),
+    )  # fmt: skip
+    reserved_until = moment(
+        _l("Reserved until"), _l("From then on what is left is for everybody, those who wait first.")
+    )
+
+    def validate_reserved_until(self, field: Any) -> None:
+        """Ask for the end of what is reserved."""
+        if self.reserved.data and not field.data:
+            raise ValidationError(gettext("Please write until when the places are reserved."))
 
 
 class AccessCodeForm(RowForm):
@@ -90,10 +112,11 @@ class InviteesForm(FlaskForm):
         _l("People, one a line"), rows=8, maximum=60_000,
         hint=_l("Name; e-mail; organisation. For example: Jana Nová; jana@example.org; Město Kadaň"),
     )  # fmt: skip
-    language = SelectField(_l("Language of the invitation"), choices=[])
+    language = SelectField(_l("Language of the invitation"), validators=[InputRequired()], choices=[])
 
     def __init__(self, event: Event, **kwargs: Any) -> None:
         super().__init__(**kwargs)
+        self.people.flags.required = True
         self.language.choices = [SelectChoice(code, LANGUAGES[code]) for code in event.languages]
         if len(event.languages) == 1:
             del self.language

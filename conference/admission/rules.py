@@ -76,6 +76,7 @@ class Admits(Protocol):
 
     admission: Any
     open_to_all_from: Any
+    reserved_until: Any
 
 
 def only_invited(event: Admits, now: datetime) -> bool:
@@ -89,6 +90,11 @@ def check_entry(event: Admits, entry: Admittance, now: datetime) -> None:
     """Refuse who is not invited while only invited people may register. Raises AdmissionRefused: ONLY_INVITED."""
     if only_invited(event, now) and not entry.is_invited:
         raise AdmissionRefused(AdmissionRefusal.ONLY_INVITED)
+
+
+def may_take_reserved(event: Admits, entry: Admittance, now: datetime) -> bool:
+    """Return whether somebody gets a place that is reserved for invited people."""
+    return entry.is_invited and (event.reserved_until is None or now < event.reserved_until)
 
 
 def is_over(limit: int | None, others: int, newcomers: int) -> bool:

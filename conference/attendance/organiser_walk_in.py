@@ -16,7 +16,6 @@ from conference.events.models import Event
 from conference.lib import clock, telling
 from conference.lib.routes import lead_to, page
 from conference.places.queries import waiting_list
-from conference.places.rules import standing
 from conference.printing.qr import qr_svg
 from conference.registration import queries
 from conference.registration.own.address import my_address
@@ -45,7 +44,7 @@ def walk_in(event: Event) -> ResponseReturnValue:
     quota = event.quota
     return page(
         form=form, existing=queries.registered_under(event, form.email.data or ""), suggested=suggestions(event),
-        waiting=waiting_list(quota.id), places=standing(quota.capacity, quota.taken, quota.waiting),
+        waiting=waiting_list(quota.id), places=quota.standing(),
     )  # fmt: skip
 
 

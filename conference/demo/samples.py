@@ -81,7 +81,7 @@ def event(accent: str, **values: Any) -> Event:
     sample = Event(
         slug=COMING, edition=3, language="cs", second_language="en", timezone="Europe/Prague", accent=accent,
         title_cs="Sociální bydlení v Plzeňském kraji", title_en="Social Housing in the Plzeň Region",
-        starts_on=day, ends_on=day, quota=Quota(capacity=100, taken=84, waiting=0),
+        starts_on=day, ends_on=day, quota=Quota(capacity=100, taken=84, waiting=0, reserved=0),
         contact_email="konference@example.org",
         published_at=clock.now() - timedelta(days=30), cancellation_cs="Sál po povodni potřebuje opravu.",
         cancellation_en="The hall needs repair after a flood.", venue_street="Smyšlená 12", venue_city="Plzeň",
@@ -107,8 +107,8 @@ def standings() -> list[Standing]:
 
 def conference_states(accent: str) -> Iterator[SimpleNamespace]:
     """Yield a conference in each of its states, with what templates/site/_state.html asks for."""
-    full = Quota(capacity=100, taken=100, waiting=2)
-    last = Quota(capacity=100, taken=97, waiting=0)
+    full = Quota(capacity=100, taken=100, waiting=2, reserved=0)
+    last = Quota(capacity=100, taken=97, waiting=0, reserved=0)
     items = programme()
     on = SimpleNamespace(running={items[3].code}, following={items[4].code})
     for phase, values, archived in (
@@ -174,7 +174,7 @@ def visit() -> PublicVisit:
                       abstract_en="Eight flats and a shared laundry.", kind=ItemKind.SITE_VISIT)  # fmt: skip
     groups = [
         VisitGroup(id=number, number=number, departs_at=at(14) + timedelta(minutes=10 * (number - 1)),
-                   quota=Quota(capacity=14, taken=taken, waiting=waiting))
+                   quota=Quota(capacity=14, taken=taken, waiting=waiting, reserved=0))
         for number, (taken, waiting) in enumerate(((14, 2), (11, 0), (0, 0)), start=1)
     ]  # fmt: skip
     shown = Visit(

@@ -10,6 +10,8 @@ from datetime import date, datetime, time, timedelta
 from itertools import islice
 from typing import Any
 
+from conference.admission import actions as admission
+from conference.admission.rules import Named
 from conference.demo import edition
 from conference.demo.load import conference_day, details_of, join
 from conference.demo.people import participants
@@ -80,6 +82,10 @@ def _two_days(slug: str, organiser: User) -> None:
     _second_day(event)
     _publish(event, organiser, people=0)
     add_logo(event.id, logo_from(logo()), "Tři domy, z. s. (smyšlený)", by=organiser)
+    code = {"code": "KRAJ", "label": "Krajské úřady", "most_uses": 10, "valid_until": None}
+    admission.add_code(event, code, by=organiser)
+    invited = Named("hana.svizelova@example.org", "Hana", "Svízelová", "Tři domy, z. s.", "cs")
+    admission.add_invitees(event, [invited], by=organiser)
 
 
 def _write(slug: str, title_cs: str, title_en: str, accent: str, longer_by: int = 0, **values: Any) -> Event:

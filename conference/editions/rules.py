@@ -76,7 +76,7 @@ COPIES = (  # rows that others refer to come first
         moved="registration_opens_at registration_closes_at open_to_all_from kept_until slides_due_at"
         " slides_visible_from",
         refers="quota_id",
-        left="lasts_until published_at version archived_at cancelled_at cancellation_cs cancellation_en"
+        left="reserved_until lasts_until published_at version archived_at cancelled_at cancellation_cs cancellation_en"
         " created_at changed_at",
     ),
     Copy(
@@ -127,7 +127,7 @@ COPIES = (  # rows that others refer to come first
     ),
     Copy("attendee_view", Part.SETTINGS, same="name query"),  # groups in it become their copies
     Copy("membership", Part.TEAM, same="user_id role", left="invited_until"),
-    Copy("quota", Part.PROGRAMME, asked="id", same="capacity", left="taken waiting"),  # with what has the places
+    Copy("quota", Part.PROGRAMME, asked="id", same="capacity", left="taken waiting reserved"),  # with what has them
 )  # fmt: skip
 
 PEOPLE = frozenset({

@@ -140,6 +140,7 @@ class Event(Bilingual, Base):
 
     admission: Mapped[Admission] = mapped_column(enum_type(Admission, "admission"), default=Admission.EVERYBODY)
     open_to_all_from: Mapped[datetime | None]  # where invited people register first
+    reserved_until: Mapped[datetime | None]  # places are kept for invited people (`Quota.reserved`), then for everybody
     organisation_limit: Mapped[int | None]  # so many from one organisation; no limit when empty
     approval_needed: Mapped[bool] = mapped_column(default=False)  # registrations wait for the team's yes
     approval_keeps_place: Mapped[bool] = mapped_column(default=True)  # from the start on; else taken with the yes

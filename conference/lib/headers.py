@@ -16,7 +16,7 @@ POLICY = (
     " connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 RESOURCE_POLICY = "Cross-Origin-Resource-Policy"
-SECRET_PATHS = ("/my/", "/speaker/", "/desk/", "/organise/", "/invitations/")
+SECRET_PATHS = ("/my/", "/speaker/", "/desk/", "/organise/", "/invitations/", "/invited/")
 
 
 def init_app(app: Flask) -> None:

@@ -16,6 +16,7 @@ DEADLINES = {
     "registration_closes_at": _l("Registration until"),
     "slides_due_at": _l("Slides are due"),
     "open_to_all_from": _l("Everybody registers from"),
+    "reserved_until": _l("Places are reserved until"),
     "slides_visible_from": _l("Slides are public from"),
     "kept_until": _l("Registrations are kept until"),
 }

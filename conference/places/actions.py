@@ -67,13 +67,16 @@ def take(registration_id: int, quota_id: int, *, gives_up: bool = False) -> Plac
 
 
 @action
-def seat(registration_id: int, quota_id: int) -> tuple[PlaceState, int]:
+def seat(registration_id: int, quota_id: int, *, takes_reserved: bool = False) -> tuple[PlaceState, int]:
     """Give somebody a place or a turn who has just registered and holds nothing that it could exclude.
 
-    Returns the state and the position on the waiting list, 0 with a place. The same steps as `take`, without its
-    questions about what the person has.
+    Who `takes_reserved` gets one that is reserved for invited people, where there is one. Returns the state and the
+    position on the waiting list, 0 with a place. The same steps as `take`, without its questions about what the person
+    has.
     """
     session = require_action()
+    if takes_reserved and counting.take_reserved(session, quota_id):
+        return _write_new(session, registration_id, quota_id, Verb.TAKE), 0
     if counting.take_one(session, quota_id):
         return _write_new(session, registration_id, quota_id, Verb.TAKE), 0
     counting.lock(session, quota_id)  # nobody who gives a place back passes us by from here on
@@ -212,14 +215,32 @@ def promote(quota_id: int) -> list[Place]:
 def change_capacity(quota_id: int, capacity: int | None) -> list[Place]:
     """Set how many places there are; added ones go to those who wait. Returns the places promoted.
 
-    Raises PlaceRefused(BELOW_TAKEN) with the number of places held.
+    Raises PlaceRefused: BELOW_TAKEN with the number of places held, BELOW_RESERVED with those reserved too.
     """
     session = require_action()
     _lock_beside(session, session.get_one(Quota, quota_id))
     taken = counting.lock(session, quota_id)
     if capacity_problem(capacity, taken):
         raise PlaceRefused(PlaceRefusal.BELOW_TAKEN, taken)
+    reserved = session.get_one(Quota, quota_id, populate_existing=True).reserved
+    if capacity_problem(capacity, taken + reserved):
+        raise PlaceRefused(PlaceRefusal.BELOW_RESERVED, taken + reserved)
     counting.set_capacity(session, quota_id, capacity)
+    return _promote(session, [quota_id])
+
+
+@action
+def reserve(quota_id: int, number: int) -> list[Place]:
+    """Reserve so many places for invited people, in place of those reserved before. Returns the places promoted.
+
+    What is reserved no more goes to those who wait. Raises PlaceRefused(NOT_SO_MANY_FREE) with the number there could
+    be, 0 also where there is no limit.
+    """
+    session = require_action()
+    taken = counting.lock(session, quota_id)
+    if not counting.reserve(session, quota_id, number):
+        capacity = session.get_one(Quota, quota_id, populate_existing=True).capacity
+        raise PlaceRefused(PlaceRefusal.NOT_SO_MANY_FREE, (capacity or taken) - taken)
     return _promote(session, [quota_id])
 
 

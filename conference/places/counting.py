@@ -19,7 +19,8 @@ from conference.places.models import Quota
 from conference.places.states import Transition
 
 QUOTA = table_of(Quota).c
-HAS_ROOM = sa.or_(QUOTA.capacity.is_(None), QUOTA.taken < QUOTA.capacity)
+NOT_FREE = QUOTA.taken + QUOTA.reserved  # to who is not invited
+HAS_ROOM = sa.or_(QUOTA.capacity.is_(None), QUOTA.capacity > NOT_FREE)
 THIS = QUOTA.id == sa.bindparam("quota_id")
 # Made once: building a statement costs more than running it.
 CHANGE = sa.update(table_of(Quota)).returning(QUOTA.id)
@@ -27,16 +28,32 @@ TAKE_ONE = CHANGE.where(THIS, QUOTA.waiting == 0, HAS_ROOM).values(taken=QUOTA.t
 PASS_ON = CHANGE.where(THIS, QUOTA.waiting > 0, HAS_ROOM).values(taken=QUOTA.taken + 1, waiting=QUOTA.waiting - 1)
 JOIN = sa.update(table_of(Quota)).where(THIS).values(waiting=QUOTA.waiting + 1).returning(QUOTA.waiting)
 SO_MANY = sa.bindparam("so_many", type_=sa.Integer)
-HAS_ROOM_FOR_MANY = sa.or_(QUOTA.capacity.is_(None), QUOTA.taken + SO_MANY <= QUOTA.capacity)
+HAS_ROOM_FOR_MANY = sa.or_(QUOTA.capacity.is_(None), QUOTA.capacity >= NOT_FREE + SO_MANY)
 TAKE_MANY = CHANGE.where(THIS, QUOTA.waiting == 0, HAS_ROOM_FOR_MANY).values(taken=QUOTA.taken + SO_MANY)
 JOIN_MANY = sa.update(table_of(Quota)).where(THIS).values(waiting=QUOTA.waiting + SO_MANY).returning(QUOTA.waiting)
-STANDS = sa.select(QUOTA.capacity, QUOTA.taken, QUOTA.waiting).where(THIS)
+STANDS = sa.select(QUOTA.capacity, NOT_FREE, QUOTA.waiting).where(THIS)
+TAKE_RESERVED = CHANGE.where(THIS, QUOTA.reserved > 0).values(taken=QUOTA.taken + 1, reserved=QUOTA.reserved - 1)
+RESERVE = CHANGE.where(THIS, QUOTA.capacity.is_not(None), QUOTA.taken + SO_MANY <= QUOTA.capacity).values(
+    reserved=SO_MANY
+)
 LOCK = sa.select(QUOTA.taken).where(THIS).with_for_update()
 
 
 def take_one(session: Session, quota_id: int) -> bool:
     """Take a place for a newcomer if one is free and nobody waits; whether it was taken."""
     return _change(session, quota_id, TAKE_ONE)
+
+
+def take_reserved(session: Session, quota_id: int) -> bool:
+    """Take a place that is reserved for invited people, whoever waits; whether there was one."""
+    return _change(session, quota_id, TAKE_RESERVED)
+
+
+def reserve(session: Session, quota_id: int, number: int) -> bool:
+    """Reserve so many of the places that nobody holds, in place of those reserved before; whether there are so many."""
+    changed = session.connection().execute(RESERVE, {"quota_id": quota_id, "so_many": number}).scalar() is not None
+    _expire(session, quota_id)
+    return changed
 
 
 def pass_on(session: Session, quota_id: int) -> bool:

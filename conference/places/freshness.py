@@ -17,7 +17,7 @@ from conference.extensions import db
 from conference.places.rules import standing
 
 # The version comes with the conference's own places; then those of visit groups and of programme items.
-QUOTA_COLUMNS = "quota.id, quota.capacity, quota.taken, quota.waiting FROM quota"
+QUOTA_COLUMNS = "quota.id, quota.capacity, quota.taken + quota.reserved, quota.waiting FROM quota"
 PUBLIC = "event.slug = ? AND event.published_at IS NOT NULL"
 OF_EVENT = f"""
 SELECT event.version, {QUOTA_COLUMNS} JOIN event ON event.quota_id = quota.id WHERE {PUBLIC}

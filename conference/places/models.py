@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from conference.lib.clock import now
 from conference.lib.model import Base, enum_type
 from conference.places.rules import BusyTime
-from conference.places.states import ACTIVE, HOLDS_A_PLACE, PlaceState
+from conference.places.states import ACTIVE, HOLDS_A_PLACE, PlaceState, Standing, standing
 
 if TYPE_CHECKING:
     from conference.programme.models import Item
@@ -28,20 +28,33 @@ class Quota(Base):
     __table_args__ = (
         sa.CheckConstraint("taken >= 0 AND waiting >= 0", name="counters"),
         sa.CheckConstraint("capacity IS NULL OR taken <= capacity", name="capacity"),
+        sa.CheckConstraint("reserved >= 0 AND (capacity IS NULL OR taken + reserved <= capacity)", name="reserved"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     capacity: Mapped[int | None]  # no limit when empty
     taken: Mapped[int] = mapped_column(default=0)  # confirmed and offered places
     waiting: Mapped[int] = mapped_column(default=0)
+    reserved: Mapped[int] = mapped_column(default=0)  # free places that only invited people get
 
     visit_group: Mapped[VisitGroup | None] = relationship(back_populates="quota")
     own_item: Mapped[Item | None] = relationship(back_populates="quota")  # one with a limited number of places
 
     @property
     def free(self) -> int | None:
-        """Places nobody holds; None where there is no limit."""
-        return None if self.capacity is None else self.capacity - self.taken
+        """Places nobody holds and everybody can get; None where there is no limit."""
+        return None if self.capacity is None else self.capacity - self.not_free
+
+    @property
+    def not_free(self) -> int:
+        """Places that are taken, and those reserved for invited people: nobody else gets one of them."""
+        return self.taken + self.reserved
+
+    def standing(self, *, takes_reserved: bool = False) -> Standing:
+        """How many places are left, for somebody of whom the reserved ones are kept, or are not."""
+        if takes_reserved and self.reserved:  # they are theirs whoever waits
+            return standing(self.capacity, self.taken, 0)
+        return standing(self.capacity, self.not_free, self.waiting)
 
     @property
     def item(self) -> Item | None:

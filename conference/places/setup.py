@@ -5,7 +5,7 @@ from flask_babel import lazy_gettext as _l
 
 from conference.lib import menus, tasks
 from conference.lib.menus import Link, Menu
-from conference.places import expiry
+from conference.places import expiry, reserving
 from conference.places.commands import check_places
 
 
@@ -15,3 +15,4 @@ def init_app(app: Flask) -> None:
     menus.add(app, Menu.SETTINGS, link)
     app.cli.add_command(check_places)
     tasks.add(app, expiry.work_once, order=40)
+    tasks.add(app, reserving.work_once, order=45, every=tasks.MINUTE)

@@ -48,6 +48,8 @@ class PlaceRefusal(StrEnum):
     """Why a change of places is refused."""
 
     BELOW_TAKEN = "below_taken"
+    BELOW_RESERVED = "below_reserved"  # the same with those reserved for invited people
+    NOT_SO_MANY_FREE = "not_so_many_free"  # to be reserved
     NOT_ACTIVE = "not_active"
     ALREADY_ACTIVE = "already_active"
     NOT_WAITING = "not_waiting"
@@ -61,7 +63,10 @@ class PlaceRefused(Refusal):
     """A change of places is refused; `taken` says how many places are held."""
 
     reasons = PlaceRefusal
-    fields = {PlaceRefusal.BELOW_TAKEN: "capacity"}  # noqa: RUF012 - never changed
+    fields = {  # noqa: RUF012 - never changed
+        PlaceRefusal.BELOW_TAKEN: "capacity", PlaceRefusal.BELOW_RESERVED: "capacity",
+        PlaceRefusal.NOT_SO_MANY_FREE: "reserved",
+    }  # fmt: skip
 
     def __init__(self, reason: PlaceRefusal, taken: int = 0) -> None:
         super().__init__(reason, taken=taken)

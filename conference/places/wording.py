@@ -1,5 +1,6 @@
 """Places in words: why a change of them is refused."""
 
+from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _l
 
 from conference.lib.refusals import say
@@ -10,6 +11,11 @@ REFUSALS = {
         "There are %(taken)d places taken, and nobody loses a place by a number. To have fewer, first cancel or move"
         " people by agreement with them; the lowest number possible now is %(taken)d."
     ),
+    PlaceRefusal.BELOW_RESERVED: _l(
+        "There are %(taken)d places taken or reserved for invited people; the lowest number possible now is %(taken)d."
+        " To have fewer, reserve fewer first."
+    ),
+    PlaceRefusal.NOT_SO_MANY_FREE: lambda refused: _not_so_many(refused.taken),
     PlaceRefusal.NOT_ACTIVE: _l("There is no such place to choose or to give up any more."),
     PlaceRefusal.ALREADY_ACTIVE: _l("This person has a place already."),
     PlaceRefusal.NOT_WAITING: _l("This person is not on the waiting list any more."),
@@ -19,3 +25,14 @@ REFUSALS = {
     PlaceRefusal.HAS_GROUPS: _l("The places of a site visit are those of its groups. Change them there."),
 }
 say(PlaceRefused, REFUSALS)
+
+
+def _not_so_many(free: int) -> str:
+    """Return how many places can be reserved."""
+    if not free:
+        return gettext("No place can be reserved: all are taken, or the conference has no limit.")
+    return ngettext(
+        "%(num)d place can be reserved at most, nobody has it yet.",
+        "%(num)d places can be reserved at most, nobody has them yet.",
+        free,
+    )

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy.dialects import postgresql, sqlite
 
-from conference.admission.rules import OPEN, Admittance, check_entry
+from conference.admission.rules import OPEN, Admittance, check_entry, may_take_reserved
 from conference.events.models import Event
 from conference.extensions import db
 from conference.fields.registration import BY_NAME, IN_SALUTATION
@@ -122,7 +122,8 @@ def register(
     is_known = known_id is not None
     row_token = token if form_token else token_urlsafe()  # who cancels may send the same once more
     registration_id, answer = try_form(event, columns, row_token, spoken, visit, stands_in=is_known, lets_in=lets_in,
-                                       entry=None if by_team else entry)  # fmt: skip
+                                       entry=None if by_team else entry,
+                                       takes_reserved=may_take_reserved(event, entry, now()))  # fmt: skip
     if registration_id is None:  # somebody was faster: the unique indexes have decided
         return register(event, details, visit=visit, form_token=form_token, language=language, by_team=by_team,
                         lets_in=lets_in, entry=entry)  # fmt: skip
@@ -138,6 +139,7 @@ def register(
 def try_form(
     event: Event, columns: dict[str, Any], token: str, language: str, visit: str, *, stands_in: bool,
     read: bool = True, lets_in: bool = False, entry: Admittance | None = None,
+    takes_reserved: bool = False,
 ) -> tuple[int | None, Answer]:  # fmt: skip
     """Write the row of a newcomer, take its places, put the letter down; what `stands_in` for a known one goes back.
 
@@ -151,18 +153,21 @@ def try_form(
             return None, NOBODY
         if entry is not None:
             admitting.admit(event, registration_id, columns["organisation_key"], entry)
-        return registration_id, seat(event, registration_id, columns, language, visit, lets_in=lets_in)
+        answer = seat(event, registration_id, columns, language, visit, lets_in=lets_in, takes_reserved=takes_reserved)
+        return registration_id, answer
 
 
 def seat(
-    event: Event, registration_id: int, columns: dict[str, Any], language: str, visit: str, *, lets_in: bool = False
-) -> Answer:
+    event: Event, registration_id: int, columns: dict[str, Any], language: str, visit: str, *, lets_in: bool = False,
+    takes_reserved: bool = False,
+) -> Answer:  # fmt: skip
     """Take the places of a row that was just written, and put its letter down. Raises RegistrationRefused."""
     if columns["approval"] is Approval.PENDING:
-        answer = waiting.wait(registration_id, event, visit)
+        answer = waiting.wait(registration_id, event, visit, takes_reserved=takes_reserved)
         mails.put_down_pending(event, registration_id, columns["email"], language, answer)
         return answer
-    answer = take_places(registration_id, event, visit, columns["organisation"], lets_in=lets_in)
+    answer = take_places(registration_id, event, visit, columns["organisation"], lets_in=lets_in,
+                         takes_reserved=takes_reserved)  # fmt: skip
     mails.put_down_registered(event, registration_id, columns["email"], language, answer.has_place, answer.position)
     return answer
 
@@ -199,7 +204,10 @@ def insert(event: Event, columns: dict[str, Any], token: str, language: str, *, 
     raise RuntimeError("no free ticket code was found")
 
 
-def take_places(registration_id: int, event: Event, visit: str, organisation: str, *, lets_in: bool = False) -> Answer:
+def take_places(
+    registration_id: int, event: Event, visit: str, organisation: str, *, lets_in: bool = False,
+    takes_reserved: bool = False,
+) -> Answer:  # fmt: skip
     """Take a place or turn at the conference, then in the visit group; who waits keeps the wish for later.
 
     Raises RegistrationRefused.
@@ -207,7 +215,7 @@ def take_places(registration_id: int, event: Event, visit: str, organisation: st
     if lets_in:
         state, position = let_in(registration_id, event.quota_id).state, 0
     else:
-        state, position = places.seat(registration_id, event.quota_id)
+        state, position = places.seat(registration_id, event.quota_id, takes_reserved=takes_reserved)
     has_place = state is PlaceState.CONFIRMED
     if not visit:
         return Answer(has_place, position)

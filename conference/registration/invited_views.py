@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import abort, request
 from flask.typing import ResponseReturnValue
 
 from conference.admission.models import Invitee, InviteeState
 from conference.admission.queries import invitee_by_token
-from conference.admission.rules import Admittance
+from conference.admission.rules import Admittance, may_take_reserved
 from conference.events.access import enter
 from conference.extensions import limiter
 from conference.fields.registration import BY_NAME
 from conference.lib.clock import now
-from conference.lib.headers import not_stored
 from conference.lib.routes import page
 from conference.registration import blueprint, rules
 from conference.registration.forms import NewcomerForm
@@ -24,7 +25,6 @@ FILLED_IN = ("given_name", "family_name", "email", "organisation")
 
 @blueprint.route("/invited/<token>", methods=["GET", "POST"])
 @limiter.limit(PER_ADDRESS, methods=["POST"])
-@not_stored
 def invited(token: str) -> ResponseReturnValue:
     """Show the form of registration to somebody invited; for a link that ended, what to do instead."""
     invitee, is_present = invitee_by_token(token) or abort(404)
@@ -33,9 +33,10 @@ def invited(token: str) -> ResponseReturnValue:
     if event.published_at is None:
         abort(404)
     given = {name: getattr(invitee, name) for name in FILLED_IN if name in BY_NAME}
-    form, shown = NewcomerForm(event, group_ids(event), data=given), {"invitee": invitee}
+    entry, form = Admittance(invitee_id=invitee.id), NewcomerForm(event, group_ids(event), data=given)
+    shown: dict[str, Any] = {"invitee": invitee, "takes_reserved": may_take_reserved(event, entry, now())}
     may_send = request.method == "POST" and is_present  # a second press of the button is answered as the first one
-    if may_send and (answered := sent(event, form, Admittance(invitee_id=invitee.id), **shown)):
+    if may_send and (answered := sent(event, form, entry, **shown)):
         return answered
     if ended := _ended(invitee, is_present):
         return page(event=event, ended=ended), 410

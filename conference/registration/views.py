@@ -150,7 +150,9 @@ def _prepare(form: RegistrationForm, event: Event) -> None:
         form.municipality.data = known["municipality"]
 
 
-def show(event: Event, form: NewcomerForm, refused: str | None, **shown: Any) -> Response:
+def show(
+    event: Event, form: NewcomerForm, refused: str | None, *, takes_reserved: bool = False, **shown: Any
+) -> Response:  # fmt: skip
     """Show the form of registration, or why there is none."""
     visits = offered_visits(event)
     return page(
@@ -163,5 +165,6 @@ def show(event: Event, form: NewcomerForm, refused: str | None, **shown: Any) ->
         refused=refused,
         days=times_of(event),
         send_to=request.script_root + request.path,
+        standing=event.quota.standing(takes_reserved=takes_reserved),
         **shown,
     )

@@ -12,7 +12,6 @@ from conference.lib import clock
 from conference.lib.languages import current, external_url
 from conference.lib.markdown import plain_text
 from conference.moving.queries import announced_before
-from conference.places.rules import standing
 from conference.programme import queries as programme
 from conference.programme.feeds.queries import AT_VENUE, MeetingPoint, meeting_points, organisers_of
 from conference.programme.rules import LIGHT
@@ -133,7 +132,7 @@ def _offers(event: Event) -> JsonLd:
     """Return registration and what is free, only while it is open: at other times both would mislead."""
     if phase(event, clock.now()) is not Phase.REGISTRATION_OPEN:
         return {}
-    places = standing(event.quota.capacity, event.quota.taken, event.quota.waiting)
+    places = event.quota.standing()
     is_full = places.kind == "full"
     opens = event.registration_opens_at
     offer = {

@@ -14,7 +14,7 @@ from conference.site import blueprint, meta, queries, rules, sitemap
 
 HOUR = 3600  # seconds
 TEXT = "text/plain; charset=utf-8"
-HIDDEN = ("/my/", "/speaker/", "/desk/", "/organise/", "/verify/", "/invitations/")
+HIDDEN = ("/my/", "/speaker/", "/desk/", "/organise/", "/verify/", "/invitations/", "/invited/")
 
 
 @blueprint.get("/health/live")

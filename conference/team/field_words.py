@@ -23,6 +23,8 @@ FIELDS = {
     "published_at": _l("published"),
     "capacity": _l("capacity"),
     "admission": _l("who may register"),
+    "reserved": _l("places reserved for invited people"),
+    "reserved_until": _l("places reserved until"),
     "open_to_all_from": _l("everybody registers from"),
     "code": _l("access code"),
     "label": _l("for whom"),

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0026"
-down_revision = "0024"
+down_revision = "0028"
 
 PENDING = sa.text("approval = 'pending'")
 APPROVAL = (
@@ -16,6 +16,10 @@ ADMISSION = (
     "ALTER TABLE event ADD COLUMN admission VARCHAR(32) DEFAULT 'everybody' NOT NULL CONSTRAINT"
     " ck_event_admission CHECK (admission IN ('everybody', 'invited_first', 'invited_only'))"
 )
+RESERVED = (
+    "ALTER TABLE quota ADD COLUMN reserved INTEGER DEFAULT 0 NOT NULL CONSTRAINT ck_quota_reserved"
+    " CHECK (reserved >= 0 AND (capacity IS NULL OR taken + reserved <= capacity))"
+)
 MOMENT = sa.DateTime(timezone=True)
 
 
@@ -26,6 +30,8 @@ def upgrade() -> None:
     op.add_column("event", sa.Column("organisation_limit", sa.Integer(), nullable=True))
     op.execute(APPROVAL)
     op.execute(ADMISSION)
+    op.execute(RESERVED)
+    op.add_column("event", sa.Column("reserved_until", MOMENT, nullable=True))
     op.add_column("event", sa.Column("open_to_all_from", MOMENT, nullable=True))
     _create_tables()
     op.execute("ALTER TABLE registration ADD COLUMN access_code_id INTEGER CONSTRAINT"
@@ -88,5 +94,15 @@ def downgrade() -> None:
     op.drop_table("access_code")
     with op.batch_alter_table("event", schema=None) as batch_op:
         batch_op.drop_constraint(op.f("ck_event_admission"), type_="check")
-        for name in ("open_to_all_from", "admission", "organisation_limit", "approval_keeps_place", "approval_needed"):
+        for name in (
+            "reserved_until",
+            "open_to_all_from",
+            "admission",
+            "organisation_limit",
+            "approval_keeps_place",
+            "approval_needed",
+        ):
             batch_op.drop_column(name)
+    with op.batch_alter_table("quota", schema=None) as batch_op:
+        batch_op.drop_constraint(op.f("ck_quota_reserved"), type_="check")
+        batch_op.drop_column("reserved")

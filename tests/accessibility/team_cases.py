@@ -63,6 +63,7 @@ TEAM = (
     _team("contact", "contact"),
     _team("contact with errors", "contact", do=sent_with(contact_email="x")),
     _team("who may register", "admission"),
+    _team("places for invited people", "reserved"),
     _team("codes", "codes"),
     _team("code", "codes/{code_id}"),
     _team("codes with errors", "codes", do=sent),

@@ -68,7 +68,8 @@ def test_the_letter_brings_the_link_in_their_language(event, hana):
 
 def test_the_form_behind_it_is_filled_in_and_kept_nowhere(event, hana, client: PageClient):
     page = client.page(path(hana))
-    assert page.headers["Cache-Control"] == "no-store"
+    secret = ("Cache-Control", "Referrer-Policy", "X-Robots-Tag")
+    assert [page.headers[name] for name in secret] == ["no-store", "no-referrer", "noindex, nofollow"]
     filled = {name: page.one(f"#{name}").attrs["value"] for name in ("given_name", "family_name", "email")}
     assert filled == {"given_name": "Hana", "family_name": "Hostová", "email": "hana@example.org"}
     assert page.one("#organisation").attrs["value"] == "Spolek bydlení"

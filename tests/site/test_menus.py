@@ -38,7 +38,8 @@ ORDER = {
 TASKS = [
     "conference.mailing.delivery", "conference.letters.groups.sending",
     "conference.registration.own.link_requests", "conference.jobs.work",
-    "conference.places.expiry", "conference.registration.reminders", "conference.slides.reminders",
+    "conference.places.expiry", "conference.places.reserving",
+    "conference.registration.reminders", "conference.slides.reminders",
     "conference.erasure.retention", "conference.team.removals", "conference.intake.work",
     "conference.programme.steps",
     "conference.lib.old_bytes",

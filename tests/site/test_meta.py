@@ -40,7 +40,7 @@ NOT_INDEXED = frozenset({  # public pages without a word to search for, behind s
     "certificates.verify", "certificates.verify_form", "registration.thanks", "registration.request_link",
     "registration.register_colleagues", "registration.colleagues_thanks",
 })  # fmt: skip
-PRIVATE = ("/my/", "/speaker/", "/desk/", "/invitations/", "/organise", "/demo", "/mailbox")
+PRIVATE = ("/my/", "/speaker/", "/desk/", "/invitations/", "/invited/", "/organise", "/demo", "/mailbox")
 
 
 def metas(page):

@@ -10,6 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
+from conference.admission.rules import Admittance, may_take_reserved
 from conference.events.models import Event
 from conference.lib.clock import now
 from conference.lib.transaction import action, require_action
@@ -91,7 +92,9 @@ def _let_come(row: Registration) -> None:
     """Give a place or turn to who has none yet, the visit with a place, and the letter."""
     turn = queries.conference_turn(row)
     if turn is None:
-        state, position = places.seat(row.id, row.event.quota_id)
+        by_code = Admittance(code="…" if row.access_code_id else "")
+        state, position = places.seat(row.id, row.event.quota_id,
+                                      takes_reserved=may_take_reserved(row.event, by_code, now()))  # fmt: skip
     else:
         state, position = turn.place.state, turn.position
     if state is PlaceState.CONFIRMED:

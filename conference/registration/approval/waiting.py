@@ -14,14 +14,14 @@ from conference.registration.models import Registration
 from conference.registration.rules import RegistrationRefusal, RegistrationRefused
 
 
-def wait(registration_id: int, event: Event, visit: str) -> Answer:
+def wait(registration_id: int, event: Event, visit: str, *, takes_reserved: bool = False) -> Answer:
     """Have somebody wait, with a place or turn at the conference where the event keeps one.
 
     The wish for a visit comes true with the yes. Raises RegistrationRefused.
     """
     has_place, position = False, 0
     if event.approval_keeps_place:
-        state, position = places.seat(registration_id, event.quota_id)
+        state, position = places.seat(registration_id, event.quota_id, takes_reserved=takes_reserved)
         has_place = state is PlaceState.CONFIRMED
     if not visit:
         return Answer(has_place, position, is_pending=True)

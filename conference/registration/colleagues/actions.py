@@ -14,7 +14,7 @@ from hashlib import sha256
 from secrets import token_urlsafe
 
 from conference.admission import counting
-from conference.admission.rules import OPEN, Admittance, check_entry
+from conference.admission.rules import OPEN, Admittance, check_entry, may_take_reserved
 from conference.events.models import Event
 from conference.lib.clock import now
 from conference.lib.email_address import normalise_email
@@ -90,11 +90,13 @@ def register_colleagues(
         code_id = admitting.take_code(event, entry.code, len(fresh))
         counting.give_back(code_id, len(fresh) - len(mine))
         admitting.note_code(mine, code_id)
+    takes = may_take_reserved(event, entry, now())
     if choice is WhenFull.ALL and (event.approval_keeps_place or not event.approval_needed):
-        _check_room(event, len(fresh), len(people))
-    newcomers = dict(zip(fresh, _as_newcomers(event, [people[number] for number in fresh], language), strict=True))
+        _check_room(event, len(fresh), len(people), takes)
+    simulated = _as_newcomers(event, [people[number] for number in fresh], language, takes)
+    newcomers = dict(zip(fresh, simulated, strict=True))
     for number in fresh:
-        _seat(event, people[number], written[number], language)
+        _seat(event, people[number], written[number], language, takes)
         is_new = written[number] is not None
         newcomers[number] = answers.keep(event.id, tokens[number], newcomers[number], is_new=is_new)
     found = [
@@ -130,32 +132,37 @@ def _check_organisations(event: Event, people: Sequence[Colleague], ids: Sequenc
         admitting.check_organisation(event, key, newcomers, ids)
 
 
-def _check_room(event: Event, newcomers: int, wanted: int) -> None:
+def _check_room(event: Event, newcomers: int, wanted: int, takes_reserved: bool) -> None:
     """Raise NotEnoughPlaces unless everybody gets a place at once; the quota is locked, so that it stays true."""
     quota = require_action().get_one(Quota, event.quota_id, populate_existing=True)
-    here = standing(quota.capacity, quota.taken, quota.waiting)
-    if here.kind != "unlimited" and here.free < newcomers:
-        raise NotEnoughPlaces(here.free, wanted)
+    here = standing(quota.capacity, quota.not_free, quota.waiting)
+    free = here.free + (quota.reserved if takes_reserved else 0)
+    if here.kind != "unlimited" and free < newcomers:
+        raise NotEnoughPlaces(free, wanted)
 
 
-def _as_newcomers(event: Event, people: Sequence[Colleague], language: str) -> list[Answer]:
+def _as_newcomers(event: Event, people: Sequence[Colleague], language: str, takes_reserved: bool) -> list[Answer]:
     """Return how all would fare under new addresses, one after the other; taken back at once."""
     found = []
     with actions.step(kept=False):
         for person in people:
             columns = {**actions.columns_of(event, person.details), "email_key": token_urlsafe()}
-            _, answer = actions.try_form(event, columns, token_urlsafe(), language, person.visit, stands_in=False)
+            _, answer = actions.try_form(event, columns, token_urlsafe(), language, person.visit, stands_in=False,
+                                         takes_reserved=takes_reserved)  # fmt: skip
             found.append(answer)
     return found
 
 
-def _seat(event: Event, person: Colleague, registration_id: int | None, language: str) -> None:
+def _seat(
+    event: Event, person: Colleague, registration_id: int | None, language: str, takes_reserved: bool
+) -> None:  # fmt: skip
     """Give a place or a turn, and a letter; somebody registered before only gets their link, after the same work."""
     columns = actions.columns_of(event, person.details)
     if registration_id is None:
-        actions.try_form(event, columns, token_urlsafe(), language, person.visit, stands_in=True)
+        actions.try_form(event, columns, token_urlsafe(), language, person.visit, stands_in=True,
+                         takes_reserved=takes_reserved)  # fmt: skip
     else:
-        actions.seat(event, registration_id, columns, language, person.visit)
+        actions.seat(event, registration_id, columns, language, person.visit, takes_reserved=takes_reserved)
     with actions.step(kept=registration_id is None):
         link_requests.ask(event.id, columns["email_key"])
 
