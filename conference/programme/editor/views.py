@@ -22,7 +22,7 @@ from conference.lib.codes import PAGE_LENGTH, new_code
 from conference.lib.routes import page
 from conference.programme import blueprint, queries, steps
 from conference.programme import wording as programme_wording
-from conference.programme.editor import actions, forms, grid, wording
+from conference.programme.editor import actions, forms, grid, undoing, wording
 from conference.programme.editor import queries as editor_queries
 from conference.programme.editor.forms import (
     AcceptForm,
@@ -276,16 +276,16 @@ def undo_step(event: Event, step_id: int) -> ResponseReturnValue:
         abort(404)
     if form.validate_on_submit():
         with telling.told_in(form):
-            done = actions.undo(event, step_id, rest=form.rest.data, by=team_member())
+            done = undoing.undo(event, step_id, rest=form.rest.data, by=team_member())
             _say_done(done)
             return redirect(_to_editor(event, _day_of(event, done)), 303)
     found = None
     if not form.errors:
         with telling.flashed():
-            found = actions.undoing(event, step)
+            found = undoing.look(event, step)
     else:
         with telling.Told(lambda _refused: None):  # the form says it
-            found = actions.undoing(event, step)
+            found = undoing.look(event, step)
     return page(
         form=form, step=step, found=found, words=wording, actor_name=actor_name, back=_to_editor(event, _day(event))
     )
