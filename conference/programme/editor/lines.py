@@ -19,7 +19,7 @@ from conference.programme.snapshot import ProgrammeItem
 
 
 @dataclass(frozen=True)
-class Line:
+class ItemLine:
     """One item in words."""
 
     code: str
@@ -38,7 +38,7 @@ class Line:
 
 
 @dataclass
-class Lines:
+class ItemLines:
     """What all lines of a page share."""
 
     event: Event
@@ -47,22 +47,22 @@ class Lines:
     shown: Callable[[Item], str]
     missing: str  # what stands for a title
 
-    def of_item(self, row: Item, item: ProgrammeItem, warned: Collection[Warned]) -> Line:
+    def of_item(self, row: Item, item: ProgrammeItem, warned: Collection[Warned]) -> ItemLine:
         """Return the line of an item that has its time."""
         language, zone = languages.current(), self.event.timezone
         starts, ends = (format_time(clock.local(moment, zone), language) for moment in (row.starts_at, row.ends_at))
         who = ", ".join(speaker.name for speaker in item.speakers) or item.organisation
         warnings = tuple(nbsp(wording.warning_sentence(one), language) for one in warned)
-        return Line(
+        return ItemLine(
             row.code, row.id, self._title(row), f"{starts}–{ends}", item.minutes, _with_number(self._placed, row),
             self.shown(row), warnings, _with_number(self._edit, row),
             nbsp(wording.kind_label(item), language), nbsp(who, language), nbsp(item.room, language), row.room_id or 0,
         )  # fmt: skip
 
-    def of_tray(self, row: Item) -> Line:
+    def of_tray(self, row: Item) -> ItemLine:
         """Return the line of an item that waits in the tray."""
         minutes = int((row.ends_at - row.starts_at).total_seconds() // 60)
-        return Line(
+        return ItemLine(
             row.code, row.id, self._title(row), "", minutes, _with_number(self._waiting, row), self.shown(row),
             room_id=row.room_id or 0,
         )  # fmt: skip

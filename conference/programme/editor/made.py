@@ -14,7 +14,7 @@ from conference.lib.model import Base
 from conference.mailing.models import Message
 from conference.programme import queries
 from conference.programme.editor import rules
-from conference.programme.editor.rules import Work
+from conference.programme.editor.rules import KeptBy
 from conference.programme.models import Item, ItemSpeaker, Room, Step
 from conference.programme.snapshot import Programme
 from conference.slides.models import SlideFile
@@ -31,7 +31,7 @@ class MadeRow:
 
     row: Room | Speaker
     names: tuple[str, ...] = ()  # of the values that were changed since
-    work: tuple[Work, ...] = ()
+    work: tuple[KeptBy, ...] = ()
 
     @property
     def stays(self) -> bool:
@@ -61,7 +61,7 @@ def standing(event: Event, step: Step, going: Collection[str], *, locked: bool =
         row = _row(event, one, locked=locked)
         if row is not None:
             names = rules.differing(one.get("values", {}), _values(row))
-            unknown = () if "values" in one else (Work.UNKNOWN,)
+            unknown = () if "values" in one else (KeptBy.UNKNOWN,)
             found.append(MadeRow(row, names, (*unknown, *_work(row, going, public))))
     return found
 
@@ -81,21 +81,21 @@ def _values(row: Base) -> dict[str, Any]:
     return audit.snapshot(row, [name for name in columns if name not in PLAIN])
 
 
-def _work(row: Room | Speaker, going: Collection[str], public: Collection[str]) -> Iterator[Work]:
+def _work(row: Room | Speaker, going: Collection[str], public: Collection[str]) -> Iterator[KeptBy]:
     """Yield what else keeps a row: items that stay, letters, slides, the public programme."""
     used = sa.select(Item.id).where(Item.code.not_in(going))
     if isinstance(row, Room):
         if _is_any(used.where(Item.room_id == row.id)):
-            yield Work.TAKES_PLACE
+            yield KeptBy.TAKES_PLACE
         return
     if _is_any(used.join(ItemSpeaker, ItemSpeaker.item_id == Item.id).where(ItemSpeaker.speaker_id == row.id)):
-        yield Work.SPEAKS
+        yield KeptBy.SPEAKS
     if row.code in public:
-        yield Work.PUBLISHED
+        yield KeptBy.PUBLISHED
     if _is_any(sa.select(Message.id).where(Message.speaker_id == row.id)):
-        yield Work.WRITTEN_TO
+        yield KeptBy.WRITTEN_TO
     if _is_any(sa.select(SlideFile.id).where(SlideFile.speaker_id == row.id)):
-        yield Work.SLIDES
+        yield KeptBy.SLIDES
 
 
 def _is_any(wanted: sa.Select[Any]) -> bool:

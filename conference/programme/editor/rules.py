@@ -34,7 +34,7 @@ class EditorRefused(Refusal):
     reasons = EditorRefusal
 
 
-class Work(StrEnum):
+class KeptBy(StrEnum):
     """What keeps something that a step added, though its values are as they were."""
 
     DESCRIBED = "described"  # as a site visit
@@ -53,10 +53,10 @@ class Blocked:
 
     change: ItemChange
     names: tuple[str, ...] = ()  # of the values that were changed again
-    work: tuple[Work, ...] = ()  # without both the item itself is gone, or is back
+    work: tuple[KeptBy, ...] = ()  # without both the item itself is gone, or is back
 
 
-def blocked(change: ItemChange, present: Values | None, work: tuple[Work, ...] = ()) -> Blocked | None:
+def blocked(change: ItemChange, present: Values | None, work: tuple[KeptBy, ...] = ()) -> Blocked | None:
     """Return what stands in the way of taking a change back; `present` are the item's values now, None without it.
 
     Values that the step did not change may be what they are. `work` counts where the item itself would go.

@@ -16,7 +16,7 @@ from conference.programme import actions, queries, steps
 from conference.programme.editor import made, rules
 from conference.programme.editor.actions import details_of
 from conference.programme.editor.made import MadeRow
-from conference.programme.editor.rules import Blocked, EditorRefusal, EditorRefused, Work
+from conference.programme.editor.rules import Blocked, EditorRefusal, EditorRefused, KeptBy
 from conference.programme.models import Item, ItemKind, Room, SpeakerRole, Step, StepKind
 from conference.programme.steps import ItemChange, values_of
 from conference.speakers.models import Speaker
@@ -76,9 +76,9 @@ def look(event: Event, step: Step, *, locked: bool = False) -> Undoing:
     )
 
 
-def _work(row: Item) -> tuple[Work, ...]:
+def _work(row: Item) -> tuple[KeptBy, ...]:
     """Return what was done with an item beside its own values."""
-    found = {Work.DESCRIBED: row.visit is not None, Work.SLIDES: row.slide_files, Work.HAS_PLACES: row.quota_id}
+    found = {KeptBy.DESCRIBED: row.visit is not None, KeptBy.SLIDES: row.slide_files, KeptBy.HAS_PLACES: row.quota_id}
     return tuple(work for work, is_there in found.items() if is_there)
 
 

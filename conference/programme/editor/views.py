@@ -36,7 +36,7 @@ from conference.programme.editor.forms import (
     read_day,
     room_choices,
 )
-from conference.programme.editor.lines import Lines
+from conference.programme.editor.lines import ItemLines
 from conference.programme.editor.rules import EditorRefusal, EditorRefused
 from conference.programme.forms import row_id
 from conference.programme.models import Item, Step
@@ -116,7 +116,7 @@ def _editor_page(event: Event, form: AddForm) -> ResponseReturnValue:
     view = request.args.get("view") if request.args.get("view") in VIEWS else None
     by_code, warned = {row.code: row for row in rows}, looked_at.by_item()
     shown = forms.shown_by(rooms, event) if allowed("changes") else lambda _row: ""
-    lines = Lines(event, day, view, shown, _("(no title)"))
+    lines = ItemLines(event, day, view, shown, _("(no title)"))
     return page(
         form=form, day=day, days=days, view=view or "", rows=by_code,
         lines={item.code: lines.of_item(by_code[item.code], item, warned[item.code]) for item in items},

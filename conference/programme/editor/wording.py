@@ -14,7 +14,7 @@ from conference import templating
 from conference.lib import languages
 from conference.lib.bilingual import in_language
 from conference.lib.refusals import Refusal, say
-from conference.programme.editor.rules import Blocked, EditorRefusal, EditorRefused, Work
+from conference.programme.editor.rules import Blocked, EditorRefusal, EditorRefused, KeptBy
 from conference.programme.editor.undoing import Undoing
 from conference.programme.models import Step, StepKind
 from conference.programme.steps import ItemChange, changes_of
@@ -145,14 +145,14 @@ def _signed(facts: dict[str, Any]) -> str:
 
 
 WORK = {
-    Work.DESCRIBED: _l("The site visit was described."),
-    Work.SLIDES: _l("Slides were uploaded for it."),
-    Work.HAS_PLACES: _l("People have places there."),
-    Work.TAKES_PLACE: _l("An item that stays takes place there."),
-    Work.SPEAKS: _l("An item that stays has this speaker."),
-    Work.PUBLISHED: _l("This speaker is in the published programme."),
-    Work.WRITTEN_TO: _l("A letter was written to this speaker."),
-    Work.UNKNOWN: _l("It is not known whether somebody has changed it."),
+    KeptBy.DESCRIBED: _l("The site visit was described."),
+    KeptBy.SLIDES: _l("Slides were uploaded for it."),
+    KeptBy.HAS_PLACES: _l("People have places there."),
+    KeptBy.TAKES_PLACE: _l("An item that stays takes place there."),
+    KeptBy.SPEAKS: _l("An item that stays has this speaker."),
+    KeptBy.PUBLISHED: _l("This speaker is in the published programme."),
+    KeptBy.WRITTEN_TO: _l("A letter was written to this speaker."),
+    KeptBy.UNKNOWN: _l("It is not known whether somebody has changed it."),
 }
 
 
@@ -177,7 +177,7 @@ def _blocked_sentence(found: Blocked) -> str:
     return _since_then(found.names, found.work) or _("It is no longer in the programme.")
 
 
-def _since_then(names: Collection[str], work: Collection[Work]) -> str:
+def _since_then(names: Collection[str], work: Collection[KeptBy]) -> str:
     """Return what was done with something since a step."""
     changed = [_("Changed since: %(fields)s.", fields=", ".join(str(field_name(name)) for name in names))]
     return " ".join([*(changed if names else ()), *(str(WORK[one]) for one in work)])
