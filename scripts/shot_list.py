@@ -52,6 +52,7 @@ STATES = (
     "demo.error",
     "security.two_factor_token_validation",
     "security.mf_recovery",
+    "team.step_by_passkey",
 )  # fmt: skip - shown as states only
 OUTSIDE = ("security.login", "security.forgot_password", "security.reset_password", "team.link_sent",
            "team.confirm_sign_in")  # fmt: skip

@@ -26,12 +26,15 @@ def chromium() -> Iterator[Browser]:
 
 
 @contextmanager
-def served(app: Flask) -> Iterator[str]:
-    """Serve an application on this machine; its address, which is also its EXTERNAL_URL meanwhile."""
+def served(app: Flask, host: str = "127.0.0.1") -> Iterator[str]:
+    """Serve an application on this machine; its address, which is also its EXTERNAL_URL meanwhile.
+
+    Browsers keep passkeys for the `host` "localhost", and for no number of a machine.
+    """
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
-    address = f"http://127.0.0.1:{server.server_port}"
+    address = f"http://{host}:{server.server_port}"
     before, app.config["EXTERNAL_URL"] = app.config["EXTERNAL_URL"], address
     try:
         yield address

@@ -36,21 +36,25 @@ ASK_NOTHING = frozenset({  # buttons, and choices among what the page offers: no
     "programme.undo_step", "registration.cancel_person", "registration.leave_person_visit",
     "registration.my_cancel", "registration.my_email", "registration.my_new_email", "registration.my_places",
     "registration.my_visit",
+    "registration.my_new_link", "registration.renew_link",
     "registration.remove_view", "registration.resend_confirmation", "registration.take_answer_back",
     "reports.discard_message", "reports.retry_message",
     "security.logout", "security.mf_recovery_codes", "slides.approve", "slides.remind", "slides.show_again",
     "slides.take_approval_back", "slides.withdraw", "speakers.invite_speaker", "speakers.remove_speaker",
     "speakers.renew_link", "speakers.take_photo_back", "team.confirm_sign_in", "team.end_other_sessions",
     "team.end_session", "team.hand_over",
-    "team.invite_again", "team.remove", "team.remove_second_factor", "team.take_back", "visits.remove_group",
-    "visits.remove_visit",
+    "team.invite_again", "team.remove", "team.remove_app", "team.remove_passkey", "team.take_back",
+    "visits.remove_group", "visits.remove_visit",
 })  # fmt: skip
 SHOW_FIRST = frozenset({"quickstart.paste"})  # any text is shown as it was understood; nothing is taken over yet
 OF_THE_SIGNED_OUT = frozenset(
     {"security.forgot_password", "security.login", "security.reset_password", "team.send_link"}
 )
-HALFWAY = frozenset({"security.mf_recovery", "security.two_factor_token_validation"})  # team/test_second_factor.py
-NOT_WALKED = ASK_NOTHING | SHOW_FIRST | OF_THE_SIGNED_OUT | HALFWAY
+HALFWAY = frozenset({  # team/test_second_factor.py, team/test_passkeys.py
+    "security.mf_recovery", "security.two_factor_token_validation", "team.step_by_passkey",
+})  # fmt: skip
+PROOFS = frozenset({"team.prove", "team.prove_by_passkey", "team.sign_in_by_passkey"})  # as above
+NOT_WALKED = ASK_NOTHING | SHOW_FIRST | OF_THE_SIGNED_OUT | HALFWAY | PROOFS
 NOT_DRAWN = ("file", "reason", "along", "to", "item", "password")
 """Fields of forms that the pages of the walk don't show as things stand."""
 

@@ -44,6 +44,8 @@ TAKING = {  # endpoint: how it is taken back
     "registration.cancel_person": FOR_GOOD,  # the places go to those who wait at once; it says so
     "registration.leave_person_visit": FOR_GOOD,
     "registration.my_cancel": FOR_GOOD,
+    "registration.my_new_link": FOR_GOOD,
+    "registration.renew_link": FOR_GOOD,
     "registration.my_visit": FOR_GOOD,
     "registration.my_places": FOR_GOOD,
     "reports.discard_message": "reports.retry_message",
@@ -54,7 +56,8 @@ TAKING = {  # endpoint: how it is taken back
     "letters.unplan_letter": "letters.send_letter",
     "erasure.erase_person": FOR_GOOD,
     "erasure.my_erase": FOR_GOOD,
-    "team.remove_second_factor": "security.two_factor_setup",
+    "team.remove_app": "security.two_factor_setup",
+    "team.remove_passkey": "team.add_passkey",
 }
 FIELDS = {  # what a field of a larger form takes away: what the form says, and how it is taken back
     "speakers.speaker_photo": REMOVAL,  # "Remove the photo"
@@ -109,7 +112,8 @@ GIVING = frozenset({  # adds, changes what only its own form shows, or sends
     "security.reset_password", "slides.approve", "slides.remind", "speakers.edit_speaker",
     "speakers.invite_speaker", "speakers.new_speaker", "speakers.own_profile", "speakers.take_photo_back",
     "team.account", "team.confirm_sign_in", "team.end_other_sessions", "team.end_session", "team.invite_again",
-    "team.members",
+    "team.members", "team.add_passkey", "team.prove", "team.prove_by_passkey", "team.sign_in_by_passkey",
+    "team.step_by_passkey",
     "team.send_link", "team.take_back", "visits.add_group", "visits.add_visit", "visits.edit_visit",
 })  # fmt: skip
 

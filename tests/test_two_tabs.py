@@ -493,12 +493,14 @@ NO_ROW = {  # forms that are no `RowForm`: they change nothing that a page showe
     "a letter or a link": (
         "admission.send_invitation", "admission.send_invitations_by_name",
         "editions.send_invitations", "letters.test_letter",
-        "registration.request_link", "registration.resend_confirmation", "slides.remind", "speakers.invite_speaker",
+        "registration.my_new_link", "registration.renew_link", "registration.request_link",
+        "registration.resend_confirmation", "slides.remind", "speakers.invite_speaker",
         "speakers.renew_link", "team.invite_again", "team.send_link",
     ),
     "signing in and out": (
         "security.mf_recovery", "security.mf_recovery_codes", "security.two_factor_setup",
-        "security.two_factor_token_validation", "team.remove_second_factor",
+        "security.two_factor_token_validation", "team.add_passkey", "team.prove", "team.prove_by_passkey",
+        "team.remove_app", "team.remove_passkey", "team.sign_in_by_passkey", "team.step_by_passkey",
         "security.change_password", "security.forgot_password", "security.login", "security.logout",
         "security.reset_password", "team.confirm_sign_in", "team.end_other_sessions", "team.end_session",
     ),

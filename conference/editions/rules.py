@@ -137,7 +137,7 @@ PEOPLE = frozenset({
 """What is of people, or was agreed to by them: never copied."""
 NOT_COPIED = PEOPLE | {
     "series",  # the new edition is one of the same
-    "user_account", "role", "role_user", "team_session",  # of the server
+    "user_account", "role", "role_user", "team_session", "passkey",  # of the server
     "audit_entry", "removal", "job", "programme_step", "editor_presence", "move",  # what was done to that edition
     "release", "accepted_warning",  # of its programme as it was
 }  # fmt: skip

@@ -50,6 +50,7 @@ TEXTS: dict[str, AutomaticText] = {text.name: text for text in (
     *_texts("registration_waiting", (*PERSON, P.NUMBER_ON_LIST, P.WHAT_FOLLOWS, P.VISIT_WISH, P.PERSONAL_DATA),
             (P.OWN_PAGE, P.WHAT_FOLLOWS, P.PERSONAL_DATA)),
     *_texts("registration_link", PERSON, (P.OWN_PAGE,)),
+    *_texts("link_renewed", PERSON, (P.OWN_PAGE,)),
     *_texts("email_asked", PERSON, (P.OWN_PAGE,)),
     *_texts("email_confirmation", (*PERSON, P.CONFIRM_PAGE), (P.CONFIRM_PAGE,)),
     *_texts("registration_changed", PERSON, (P.OWN_PAGE,), "new"),

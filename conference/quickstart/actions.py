@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -16,7 +15,6 @@ from conference.lib.transaction import action
 from conference.lib.wall_clock import span
 from conference.programme import actions, queries, steps
 from conference.programme.actions import ItemDetails
-from conference.programme.editor.made import as_it_came
 from conference.programme.models import Room, SpeakerRole, Step, StepKind
 from conference.quickstart import words
 from conference.quickstart.reading import USUAL, Known, Proposed
@@ -33,7 +31,7 @@ class _Taken:
     rooms: dict[str, Room]
     people: dict[str, Speaker]
     bodies: dict[str, int]
-    made: list[dict[str, Any]]
+    made: list[dict[str, object]]
 
 
 def known(event: Event) -> Known:
@@ -94,7 +92,7 @@ def _room(event: Event, name: str, taken: _Taken, by: User) -> Room:
     key = organisation_key(name)
     if key not in taken.rooms:
         room = taken.rooms[key] = actions.add_room(event, name, None, by)
-        taken.made.append(as_it_came(room))
+        taken.made.append({"kind": "Room", "id": room.id})
     return taken.rooms[key]
 
 
@@ -105,5 +103,5 @@ def _speaker(event: Event, person: words.Person, item: Proposed, taken: _Taken, 
             organisation=person.organisation or item.organisation, language=event.language,
         )  # fmt: skip
         speaker = taken.people[person.key] = speakers.add_speaker(event, details, by=by)
-        taken.made.append(as_it_came(speaker))
+        taken.made.append({"kind": "Speaker", "code": speaker.code})
     return taken.people[person.key]

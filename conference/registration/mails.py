@@ -34,6 +34,7 @@ from conference.visits.queries import groups_by_quota
 CONFIRMED, WAITS = "registration_confirmed", "registration_waiting"
 PENDING = "registration_pending"
 LINK, CANCELLED, CHANGED = "registration_link", "registration_cancelled", "registration_changed"
+RENEWED = "link_renewed"
 ASKED, CONFIRMATION = "email_asked", "email_confirmation"
 VISIT, ITEM = "visit_changed", "item_changed"
 PROMOTED, OFFERED, EXPIRED, OFFER_ENDS = "place_confirmed", "place_offered", "offer_expired", "offer_reminder"
@@ -79,6 +80,11 @@ def tell_link(registration: Registration) -> None:
     """Send the link to the own page again, at most once an hour."""
     if not queries.letters_lately(registration, LINK):
         _tell(registration, f"{LINK}:{registration.id}:{now():%Y-%m-%dT%H:%M}", LINK)
+
+
+def tell_link_renewed(registration: Registration) -> None:
+    """Send the new link to the own page, after the old one has ended."""
+    _tell(registration, f"{RENEWED}:{registration.id}:{registration.link_version}", RENEWED)
 
 
 def tell_cancelled(registration: Registration) -> None:
@@ -211,7 +217,7 @@ def registered_contents(message: Message, *, has_place: bool) -> Contents:
     return Contents(common | values, calendar.attachments(registration, common["days"]) if has_place else [])
 
 
-@writer(LINK, CHANGED, ASKED, ITEM, PROMOTED, OFFERED, EXPIRED)
+@writer(LINK, RENEWED, CHANGED, ASKED, ITEM, PROMOTED, OFFERED, EXPIRED)
 def contents(message: Message) -> Contents:
     """Return what a letter says beside its facts."""
     return Contents(about_person(message))

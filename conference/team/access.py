@@ -68,7 +68,7 @@ def organiser_page(
                 abort(403)
             if is_missing(current_user, role):
                 flash(gettext("Owners sign in with a second factor here. Please set it up first."), "info")
-                return lead_to("security.two_factor_setup")
+                return lead_to("team.manage_second_factor")
             g.event, g.role = event, role
             if request.method not in READING and event.archived_at is not None and not in_archive:
                 raise Archived(ArchiveRefusal.READ_ONLY)

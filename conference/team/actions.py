@@ -16,7 +16,7 @@ from conference.extensions import db, security
 from conference.lib import clock
 from conference.lib.email_address import normalise_email
 from conference.lib.transaction import action, require_action
-from conference.team import audit, links, mails, removals, rules, sessions
+from conference.team import audit, links, mails, removals, rules, second_factor, sessions
 from conference.team.models import Membership, MembershipRole, Removal, Role, User
 
 ADMINISTRATOR = "administrator"
@@ -60,11 +60,14 @@ def sign_in_by_link(token: str, next_page: str = "") -> ResponseReturnValue | bo
     """Sign the account of a link in, and use the link up. False when the link is not valid (any more).
 
     Where the account has a second factor nobody is signed in yet, and the answer leads on to it; then that sign-in
-    uses the link up. Who is signed in to another account is signed out of it first.
+    uses the link up. Who is signed in to another account is signed out of it first, and who has shown the second
+    factor of this one stays so.
     """
     user = links.user_of(token, lock=True)
     if user is None:
         return False
+    if current_user.is_authenticated and current_user.id == user.id and second_factor.is_on(user):
+        return True
     if current_user.is_authenticated and current_user.id != user.id:
         sessions.end_current()
         logout_user()

@@ -157,6 +157,31 @@ class AppForm(FlaskForm):
     state = HiddenField()
 
 
+class ProofForm(FlaskForm):
+    """Showing the second factor once more, by a code of the app or by a recovery code."""
+
+    code = code_field(
+        _l("Code of the app, or a recovery code"), "", _l("Please enter a code."), maxlength=32,
+    )  # fmt: skip
+
+
+class ShownPasskeyForm(FlaskForm):
+    """A passkey that the browser has used: what it answers, and where to go then."""
+
+    answer = HiddenField()
+    next = HiddenField(filters=[own_path])
+
+
+class PasskeyForm(FlaskForm):
+    """A new passkey: its name, and what the browser answers."""
+
+    name = line(
+        _l("Name of the passkey"), _l("Please give the passkey a name."), maximum=60,
+        hint=_l("So that you know it again, such as: work laptop, phone, blue key."),
+    )  # fmt: skip
+    answer = HiddenField()
+
+
 class CodeForm(TwoFactorVerifyCodeForm):
     """Signing in with a code of the app, checked by Flask-Security."""
 

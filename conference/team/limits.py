@@ -2,12 +2,18 @@
 
 from flask import request, session
 from flask_limiter.util import get_remote_address
+from flask_login import current_user
 
 from conference.lib.email_address import InvalidEmailError, normalise_email
 
 PER_ADDRESS = "30 per 10 minutes"  # a town office stands behind one address
 PER_ACCOUNT = "5 per 10 minutes"
 HALFWAY = ("two_factor_token_validation", "mf_recovery")  # for who has passed the first factor and not the second
+
+
+def signed_in_key() -> str:
+    """Return what a limit counts for who is signed in: the account, in whichever browser."""
+    return f"signed-in:{current_user.id}"
 
 
 def account_key() -> str:

@@ -48,9 +48,10 @@ def tell_new_sign_in(user: User, browser: str) -> None:
     _tell(NEW_SIGN_IN, user, {"email": user.email, "browser": browser, "at": now().isoformat()})
 
 
-def tell_second_factor(user: User, change: str, codes_left: int) -> None:
-    """Tell the owner of an account what happened to its second factor."""
-    _tell(SECOND_FACTOR, user, {"email": user.email, "change": change, "codes_left": codes_left})
+def tell_second_factor(user: User, change: str, passkey: str, *, is_on: bool, codes_left: int) -> None:
+    """Tell the owner of an account what happened to its second factor; `passkey` is the name of one, or empty."""
+    facts = {"email": user.email, "change": change, "passkey": passkey, "is_on": is_on, "codes_left": codes_left}
+    _tell(SECOND_FACTOR, user, facts)
 
 
 def tell_handed_over(event: Event, giver: User, heir: User) -> None:

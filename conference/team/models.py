@@ -75,6 +75,26 @@ class User(Base, UserMixin):
 
     roles: Mapped[list[Role]] = relationship(secondary=role_user)  # type: ignore[assignment]  # Role is a RoleMixin
     memberships: Mapped[list[Membership]] = relationship(back_populates="user")
+    passkeys: Mapped[list[Passkey]] = relationship(back_populates="user", order_by="Passkey.id")
+
+
+class Passkey(Base):
+    """A key on somebody's phone, computer or token that signs them in; only its public half is here (passkeys.py)."""
+
+    __tablename__ = "passkey"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("user_account.id"), index=True)
+    name: Mapped[str]
+    credential_id: Mapped[bytes] = mapped_column(unique=True)
+    public_key: Mapped[bytes]
+    handle: Mapped[bytes]  # what the device calls the account: random, the same for all passkeys of one
+    sign_count: Mapped[int] = mapped_column(sa.BigInteger, default=0)  # of the device; one that goes back may be a copy
+    transports: Mapped[list[str]] = mapped_column(sa.JSON, default=list)
+    added_at: Mapped[datetime] = mapped_column(default=now)
+    last_used_at: Mapped[datetime | None]
+
+    user: Mapped[User] = relationship(back_populates="passkeys")
 
 
 class TeamSession(Base):
@@ -88,6 +108,8 @@ class TeamSession(Base):
     account_mark: Mapped[str]  # changes with the password: sessions from before are over
     browser: Mapped[str] = mapped_column(default="")
     started_at: Mapped[datetime] = mapped_column(default=now)
+    last_seen_at: Mapped[datetime] = mapped_column(default=now)  # to some minutes (rules.SEEN_EVERY)
+    proved_at: Mapped[datetime | None]  # when the second factor was last shown in it
 
 
 class Membership(Base):

@@ -4,7 +4,8 @@ import re
 from datetime import datetime, timedelta
 from enum import Enum, StrEnum
 from http import HTTPStatus
-from typing import ClassVar
+from ipaddress import ip_address
+from typing import ClassVar, NamedTuple
 from urllib.parse import urlsplit
 
 from conference.lib.refusals import Refusal
@@ -46,6 +47,10 @@ SET_UP_WITHIN = timedelta(minutes=30)  # to scan the code of a second factor and
 HALFWAY_LASTS = timedelta(minutes=10)  # from the first factor of a sign-in to the second
 CODE_WINDOW = 30  # seconds that the clock of a phone may be wrong, either way
 RECOVERY_CODES = 10
+PASSKEYS = 20  # of one account
+ANSWERED_WITHIN = timedelta(minutes=10)  # from the page that asks for a passkey to the browser's answer
+PROOF_LASTS = timedelta(minutes=10)  # from showing the second factor to changing it
+SEEN_EVERY = timedelta(minutes=5)  # so exactly is known when a session was last used
 RESET_WITHIN = timedelta(hours=2)  # and the one that sets a new password
 
 
@@ -80,15 +85,32 @@ class SecondFactorRefusal(Enum):
     """Why the second factor of an account stays as it is."""
 
     WRONG_CODE = "wrong_code"
+    WRONG_PROOF = "wrong_proof"  # neither the app's code nor an unused recovery code
     REQUIRED = "required"
+    NO_ANSWER = "no_answer"  # the browser sent no passkey: no scripts, most likely
+    WRONG_ANSWER = "wrong_answer"  # what it sent does not hold
+    LATE_ANSWER = "late_answer"  # it was not asked by this browser, or too long ago
+    OTHER_PASSKEY = "other_passkey"  # of no account, or not of this one
+    KNOWN_PASSKEY = "known_passkey"
+    TOO_MANY_PASSKEYS = "too_many_passkeys"
+    NO_PASSKEYS_HERE = "no_passkeys_here"  # the site has no address that browsers keep them for
 
 
 class SecondFactorRefused(Refusal):
     """A change of the second factor is refused; `reason` says why."""
 
     reasons = SecondFactorRefusal
-    statuses: ClassVar = {SecondFactorRefusal.WRONG_CODE: HTTPStatus.UNPROCESSABLE_ENTITY}
-    fields: ClassVar = {SecondFactorRefusal.WRONG_CODE: "code"}
+    statuses: ClassVar = dict.fromkeys(
+        (SecondFactorRefusal.WRONG_CODE, SecondFactorRefusal.WRONG_PROOF), HTTPStatus.UNPROCESSABLE_ENTITY
+    )
+    fields: ClassVar = {SecondFactorRefusal.WRONG_CODE: "code", SecondFactorRefusal.WRONG_PROOF: "code"}
+
+
+class PasskeySite(NamedTuple):
+    """For whom browsers keep passkeys of this site, and the address they must be used at."""
+
+    host: str
+    origin: str
 
 
 class RemovalRefusal(StrEnum):
@@ -129,9 +151,44 @@ def is_still_halfway(noted: tuple[int, float], login_count: int, now: datetime) 
     return count == login_count and now.timestamp() - since <= HALFWAY_LASTS.total_seconds()
 
 
-def second_factor_missing(is_required: bool, role: MembershipRole, is_on: bool) -> bool:
-    """Return whether a role waits for a second factor: where the setting wants it, that of an owner."""
-    return is_required and role is MembershipRole.OWNER and not is_on
+def is_proved(proved_at: datetime | None, now: datetime) -> bool:
+    """Return whether a second factor was shown so lately that it may be changed."""
+    return proved_at is not None and now - proved_at <= PROOF_LASTS
+
+
+def require_factor_left(is_required: bool, left: int) -> None:
+    """Refuse to take the last second factor away from who must have one. Raises SecondFactorRefused(REQUIRED)."""
+    if is_required and not left:
+        raise SecondFactorRefused(SecondFactorRefusal.REQUIRED)
+
+
+def passkey_site(external_url: str) -> PasskeySite | None:
+    """Return for whom browsers keep passkeys at a public address; None where they keep none.
+
+    They want a name, not the number of a machine, and an encrypted connection, except to `localhost` (Web
+    Authentication, "RP ID"). A name in another script is compared as it travels.
+    """
+    parts = urlsplit(external_url)
+    try:
+        host, port = (parts.hostname or "").encode("idna").decode(), parts.port
+    except ValueError:  # no port, or no name
+        return None
+    if not host or _is_number_of_machine(host) or (parts.scheme != "https" and host != "localhost"):
+        return None
+    usual = {"https": 443, "http": 80}.get(parts.scheme)
+    return PasskeySite(host, f"{parts.scheme}://{host}" + (f":{port}" if port and port != usual else ""))
+
+
+def _is_number_of_machine(host: str) -> bool:
+    try:
+        return bool(ip_address(host))
+    except ValueError:
+        return False
+
+
+def needs_second_factor(is_required: bool, role: MembershipRole) -> bool:
+    """Return whether a role takes a second factor: where the setting wants it, that of an owner."""
+    return is_required and role is MembershipRole.OWNER
 
 
 def require_owner_left(owners: int, before: MembershipRole, after: MembershipRole | None) -> None:

@@ -27,11 +27,14 @@ from conference.team import (
     commands,
     forms,
     mails,
+    passkeys,
     removals,
     rules,
     second_factor,
     second_factor_views,
     sessions,
+    steps,
+    wording,
 )
 from conference.team.limits import HALFWAY, PER_ACCOUNT, PER_ADDRESS, account_key
 from conference.team.models import MembershipRole, Role, User
@@ -74,6 +77,7 @@ OPTIONS: dict[str, Any] = {
     "EMAIL_TEMPLATE_PASSWORD_RESET_NOTICE": mails.CHANGED,
     "EMAIL_TEMPLATE_PASSWORD_CHANGE_NOTICE": mails.CHANGED,
     "TWO_FACTOR": True,
+    "TWO_FACTOR_IMPLEMENTATIONS": steps.IMPLEMENTATIONS,
     "TWO_FACTOR_ENABLED_METHODS": [
         "email"
     ],  # read by the library's own page alone; with an app it wants its own QR codes
@@ -122,19 +126,21 @@ def init_app(app: Flask) -> None:
         change_password_form=forms.ChangedPasswordForm, two_factor_verify_code_form=forms.CodeForm,
         mf_recovery_form=forms.RecoveryForm, render_template=answer,
     )  # fmt: skip
-    second_factor.note_when_halfway(security.two_factor_plugins)
+    steps.init_app(security.two_factor_plugins)
     sessions.init_app(app)
     arriving.init_app(app)
     security.i18n_domain = Texts(app)  # type: ignore[no-untyped-call]  # of the library
     security.want_json(lambda _request: False)
-    security.login_context_processor(lambda: {"link_form": link_form()})
+    security.login_context_processor(sign_in_values)
+    for context in (security.tf_token_validation_context_processor, security.mf_recovery_context_processor):
+        context(lambda: {"others": steps.other_ways()})
     views: dict[str, Any] = app.view_functions
     for endpoint, view in list(views.items()):
         blueprint, _, name = endpoint.partition(".")
         if blueprint == "security" and name in OURS:
             views[endpoint] = OURS[name]
         elif blueprint == "security":
-            view = only_halfway(view) if name in HALFWAY else view
+            view = steps.only_halfway(view) if name in HALFWAY else view
             views[endpoint] = slowed(as_action(view)) if name in LIMITED else as_action(view)
     for name in CLOSED:
         for rule in app.url_map.iter_rules(f"security.{name}"):
@@ -145,6 +151,7 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(commands.remove_second_factor)
     checks.add(app, commands.missing_administrator)
     tasks.add(app, removals.work_once, order=80, every=tasks.MINUTE)
+    app.jinja_env.filters.update(passkey_dates=wording.passkey_dates, session_dates=wording.session_dates)
     app.jinja_env.globals.update(allowed=access.allowed, may_open=access.may_open)
     app.before_request(drop_foreign_next)
     app.before_request(speak_the_language_of_the_account)
@@ -186,19 +193,6 @@ def as_action(view: Callable[..., ResponseReturnValue]) -> Callable[..., Respons
     return run
 
 
-def only_halfway(view: Callable[..., ResponseReturnValue]) -> Callable[..., ResponseReturnValue]:
-    """Lead who is signed in to their account, which the library would sign out; forget a first factor of long ago."""
-
-    @wraps(view)
-    def run(*args: Any, **kwargs: Any) -> ResponseReturnValue:
-        if current_user.is_authenticated:
-            return lead_to("team.account")
-        second_factor.forget_old_halfway()
-        return view(*args, **kwargs)
-
-    return run
-
-
 def slowed(view: Callable[..., ResponseReturnValue]) -> Callable[..., ResponseReturnValue]:
     """Limit the POSTs of a view for each network address and each account."""
     by_address = limiter.limit(PER_ADDRESS, key_func=get_remote_address, methods=["POST"])
@@ -207,13 +201,14 @@ def slowed(view: Callable[..., ResponseReturnValue]) -> Callable[..., ResponseRe
     return limited
 
 
-def link_form() -> forms.LinkForm:
-    """Return the other way to sign in, with the address that was typed for the first."""
+def sign_in_values() -> dict[str, Any]:
+    """Return the other ways to sign in beside a password: by a link, to the address that was typed; by a passkey."""
     data = {"email": request.form.get("email"), "next": request.values.get("next")}
-    return forms.LinkForm(formdata=None, data=data)
+    form = forms.LinkForm(formdata=None, data=data)
+    return {"link_form": form, "options": passkeys.to_show(passkeys.Purpose.SIGN_IN)}
 
 
-NEXT = ("security.login", *(f"security.{name}" for name in HALFWAY))
+NEXT = ("security.login", steps.BY_PASSKEY, *(f"security.{name}" for name in HALFWAY))
 
 
 def drop_foreign_next() -> ResponseReturnValue | None:

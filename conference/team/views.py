@@ -9,7 +9,7 @@ from flask_security.decorators import auth_required
 
 from conference.extensions import limiter
 from conference.lib.routes import finish, lead_to, page
-from conference.team import actions, blueprint, links, second_factor, sessions
+from conference.team import actions, blueprint, links, passkeys, second_factor, sessions
 from conference.team.access import team_member
 from conference.team.forms import AccountForm, LinkForm, PasswordForm
 from conference.team.limits import PER_ACCOUNT, PER_ADDRESS, account_key
@@ -65,15 +65,15 @@ def account() -> ResponseReturnValue:
             lambda: actions.save_account(user.id, name=form.name.data or "", language=form.language.data)):  # fmt: skip
         return finish(gettext("Saved."), "team.account")
     return page(form=form, sessions=sessions.of(team_member()), here=sessions.current(),
-                second_factor_is_on=second_factor.is_on(user), codes_left=second_factor.codes_left(user),
-                second_factor_is_required=second_factor.is_required(user))  # fmt: skip
+                has_app=second_factor.has_app(user), codes_left=second_factor.codes_left(user),
+                is_required=second_factor.is_required(user))  # fmt: skip
 
 
 @blueprint.post("/organise/account/sessions/<int:session_id>/end")
 @auth_required("session")
 def end_session(session_id: int) -> ResponseReturnValue:
     """End one of one's sessions: the browser it is in is signed out."""
-    if sessions.end(current_user.id, session_id):
+    if sessions.end(team_member(), session_id):
         flash(gettext("The browser is signed out."), "success")
     return redirect(url_for("team.account") + "#sessions", 303)
 
@@ -84,11 +84,12 @@ def end_other_sessions() -> ResponseReturnValue:
     """End all of one's sessions but this one."""
     here = sessions.current()
     if here is not None:
-        sessions.end_others(current_user.id, here.id)
+        sessions.end_others(team_member(), here.id)
         flash(gettext("All other browsers are signed out."), "success")
     return redirect(url_for("team.account") + "#sessions", 303)
 
 
 def sign_in_page(link_form: LinkForm) -> ResponseReturnValue:
     """Return the sign-in page with what is wrong about the form for a link."""
-    return page("security.sign_in", link_form=link_form, login_user_form=PasswordForm(formdata=None))
+    options = passkeys.to_show(passkeys.Purpose.SIGN_IN)
+    return page("security.sign_in", link_form=link_form, login_user_form=PasswordForm(formdata=None), options=options)

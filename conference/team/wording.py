@@ -6,14 +6,14 @@ import re
 from datetime import date, datetime
 from typing import Any
 
+from flask_babel import gettext, lazy_pgettext
 from flask_babel import lazy_gettext as _l
-from flask_babel import lazy_pgettext
 
 from conference import templating
 from conference.lib.refusals import say
 from conference.team import audit
 from conference.team.field_words import FIELDS
-from conference.team.models import MembershipRole
+from conference.team.models import MembershipRole, Passkey, TeamSession
 from conference.team.rules import (
     RIGHTS,
     Archived,
@@ -77,7 +77,19 @@ say(Archived, {
 })  # fmt: skip
 SECOND_FACTOR_REFUSALS = {
     SecondFactorRefusal.WRONG_CODE: _l("This is not the code that the app shows now. Please try the next one."),
-    SecondFactorRefusal.REQUIRED: _l("Owners must have a second factor here. You can set it up anew."),
+    SecondFactorRefusal.WRONG_PROOF: _l("This is neither the code that the app shows now nor an unused recovery code."),
+    SecondFactorRefusal.REQUIRED: _l("Owners must have a second factor here. Please set up another one first."),
+    SecondFactorRefusal.NO_ANSWER: _l(
+        "Your browser sent no passkey: that takes JavaScript. Without it you can use codes of an app."
+    ),
+    SecondFactorRefusal.WRONG_ANSWER: _l("The passkey could not be verified. Please try again."),
+    SecondFactorRefusal.LATE_ANSWER: _l("That took too long, or the page was sent twice. Please try again."),
+    SecondFactorRefusal.OTHER_PASSKEY: _l("This passkey does not sign in to this account. Please choose another one."),
+    SecondFactorRefusal.KNOWN_PASSKEY: _l("This passkey has been added already."),
+    SecondFactorRefusal.TOO_MANY_PASSKEYS: _l("An account can have 20 passkeys. Please remove one of them first."),
+    SecondFactorRefusal.NO_PASSKEYS_HERE: _l(
+        "Passkeys can't be used here: browsers keep them only for sites with a name and an encrypted connection."
+    ),
 }
 say(SecondFactorRefused, SECOND_FACTOR_REFUSALS)
 
@@ -126,6 +138,10 @@ VERBS = {
     "invited": _l("invited to the team"),
     "second_factor_added": _l("second factor set up"),
     "second_factor_removed": _l("second factor taken away"),
+    "authenticator_removed": _l("app of the second factor removed"),
+    "passkey_added": _l("passkey added"),
+    "passkey_removed": _l("passkey removed"),
+    "ended_session": _l("signed out in another browser"),
     "recovery_codes_made": _l("recovery codes made"),
     "recovery_code_used": _l("recovery code used"),
     "joined": _l("invitation taken up"),
@@ -177,6 +193,7 @@ VERBS = {
     "corrected_registration": _l("corrected"),
     "left_visit": _l("place at a site visit given up"),
     "moved_registration": _l("moved to another place"),
+    "renewed_link": _l("link to the own page ended, a new one made"),
     "resent_confirmation": _l("confirmation sent again"),
     "cleared_presence": _l("presence cleared"),
     "corrected_presence": _l("corrected"),
@@ -254,6 +271,24 @@ KINDS = {
     "Photo": _l("Photo"),
     "Intake": _l("Import"),
 }
+
+
+def passkey_dates(passkey: Passkey) -> str:
+    """Return when a passkey was added and last used, as people read it."""
+    added = gettext("added %(moment)s", moment=templating.moment(passkey.added_at))
+    if passkey.last_used_at is None:
+        used = gettext("not used yet")
+    else:
+        used = gettext("last used %(moment)s", moment=templating.moment(passkey.last_used_at))
+    return f"{added} · {used}"
+
+
+def session_dates(session: TeamSession) -> str:
+    """Return when a session began and was last in use, as people read it."""
+    begun = gettext("signed in %(moment)s", moment=templating.moment(session.started_at))
+    seen = gettext("last seen %(moment)s", moment=templating.moment(session.last_seen_at))
+    return f"{begun} · {seen}"
+
 
 LANGUAGES = {"cs": _l("Czech"), "en": _l("English")}
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(\+00:00|Z)")

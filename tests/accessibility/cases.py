@@ -22,7 +22,7 @@ class Case:
 
     name: str
     address: str
-    who: str = "visitor"  # or owner, newcomer, halfway (after the first factor)
+    who: str = "visitor"  # or owner, newcomer; halfway, keyholder: after the first factor
     do: Callable[[Page], None] | None = None
     languages: tuple[str, ...] = BOTH
     first: str = "cs"  # the language without a prefix
@@ -63,6 +63,12 @@ def sent_with(**values: str) -> Callable[[Page], None]:
         sent(page)
 
     return send
+
+
+def passkey_refused(page: Page) -> None:
+    """Send a new passkey without a name, past the script that would have the browser make one."""
+    with page.expect_navigation():
+        page.locator("form[data-passkey]").evaluate("form => form.submit()")
 
 
 def app_set_up(page: Page) -> None:
@@ -151,6 +157,7 @@ PUBLIC = (
     Case("colleagues with errors", "/{main}/register/colleagues", do=sent),
     Case("colleagues done", "/{main}/register/colleagues", do=colleagues),
     Case("lost link", "/{main}/register/link"),
+    Case("link ended, a new one sent", "/{main}/register/link/renewed"),
     Case("lost link with errors", "/{main}/register/link", do=sent),
     Case("lost link sent", "/{main}/register/link", do=sent_with(email="jana@example.org")),
     Case("verify a certificate", "/verify"),
@@ -176,6 +183,7 @@ PEOPLE = (
     Case("own page, change with errors", "{confirmed}/change", do=sent_with(email="x")),
     Case("own page, too late to change", "{past_my}/change"),
     Case("own page, cancel", "{confirmed}/cancel"),
+    Case("own page, a new link", "{confirmed}/new-link"),
     Case("own page, too late to cancel", "{past_my}/cancel"),
     Case("own page, a new address waits", "{moving}"),
     Case("confirming a new address", "{email_2}"),
@@ -198,6 +206,8 @@ SIGN_IN = (
     Case("sign in, old link", "/organise/sign-in/forged"),
     Case("sign in, code of an app", "/organise/sign-in/code", "halfway"),
     Case("sign in, wrong code", "/organise/sign-in/code", "halfway", do=sent_with(code="000000")),
+    Case("sign in, passkey", "/organise/sign-in/passkey", "keyholder"),
+    Case("sign in, no passkey sent", "/organise/sign-in/passkey", "keyholder", do=passkey_refused),
     Case("sign in, recovery code", "/organise/sign-in/recovery-code", "halfway"),
     Case("forgotten password", "/organise/reset-password"),
     Case("new password", "{reset}"),

@@ -21,7 +21,7 @@ from conference.slides import mails as slide_mails
 from conference.slides.models import Audience
 from conference.team import second_factor
 from conference.team.links import reset_link, sign_in_link
-from conference.team.models import User
+from conference.team.models import Passkey, User
 from tests.accessibility.main_conference import the_main_one
 from tests.accessibility.making import EVERY_FIELD, Names, items_of, my, owned, path_of, slides_of
 from tests.factories import at, make_item, make_registration, make_speaker, make_user, saved
@@ -38,6 +38,7 @@ def prepare(app: Flask) -> Names:
     newcomer = make_user("nova@example.org", name="")
     names["newcomer_link"] = path_of(sign_in_link(newcomer), app)
     names["halfway_link"] = path_of(sign_in_link(with_app()), app)
+    names["keyholder_link"] = path_of(sign_in_link(with_passkey()), app)
     names["unused_link"] = path_of(sign_in_link(make_user("ctenar@example.org")), app)
     names["reset"] = path_of(reset_link(generate_reset_password_token(newcomer), newcomer.language), app)
     return names
@@ -47,6 +48,13 @@ def with_app() -> User:
     """Return somebody who signs in with codes of an app."""
     user, secret = make_user("opatrny@example.org"), security.totp_factory.generate_totp_secret()
     second_factor.set_up(user.id, secret, security.totp_factory.generate_totp_password(secret))
+    return user
+
+
+def with_passkey() -> User:
+    """Return somebody who signs in with a passkey; no device of ours holds its other half."""
+    user = make_user("klicnik@example.org")
+    saved(Passkey(user_id=user.id, name="mobil", credential_id=b"1", public_key=b"", handle=b"1"))
     return user
 
 

@@ -86,7 +86,7 @@ class Prepared:
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prepared]:
     """All conferences of `conferences.py` behind one server, with the pages of the demo."""
     folder = tmp_path_factory.mktemp("accessibility")
-    with built(folder, f"sqlite:///{folder / 'pages.sqlite3'}", DEMO=True) as app, served(app) as site:
+    with built(folder, f"sqlite:///{folder / 'pages.sqlite3'}", DEMO=True) as app, served(app, "localhost") as site:
         limiter.enabled = False
         with clock.frozen(NOW), app.app_context():
             names = prepare(app)

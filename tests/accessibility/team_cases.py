@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.accessibility.cases import Case, app_set_up, pressed, sent, sent_with
+from tests.accessibility.cases import Case, app_set_up, passkey_refused, pressed, sent, sent_with
 
 _M = "/organise/{main}"
 
@@ -21,9 +21,14 @@ TEAM = (
     Case("team: account with errors", "/organise/account", "owner", sent_with(language="xx")),
     Case("team: authenticator", "/organise/account/authenticator", "newcomer"),
     Case("team: authenticator, a wrong code", "/organise/account/authenticator", "newcomer", sent_with(code="1")),
+    Case("team: second factor, none yet", "/organise/account/second-factor", "newcomer"),
+    Case("team: new passkey", "/organise/account/passkeys/new", "newcomer"),
+    Case("team: new passkey, not made", "/organise/account/passkeys/new", "newcomer", passkey_refused),
     Case("team: authenticator, set up", "/organise/account/authenticator", "newcomer", app_set_up),
     Case("team: recovery codes", "/organise/account/recovery-codes", "newcomer"),
     Case("team: account with a second factor", "/organise/account", "newcomer"),
+    Case("team: second factor", "/organise/account/second-factor", "newcomer"),
+    Case("team: is it you?", "/organise/account/confirm?next=/organise/account/second-factor", "newcomer"),
     Case("team: password", "/organise/change-password", "owner"),
     Case("team: new conference", "/organise/new", "owner"),
     Case("team: new conference with errors", "/organise/new", "owner", sent),

@@ -18,6 +18,7 @@ from tests.conftest import NOW
 from tests.factories import make_event, make_item, make_registration, make_speaker, make_visit, saved
 
 PRIVATE = {
+    "passkey",
     "message", "user_account", "role", "roles_users", "team_session", "membership", "audit_entry", "quota", "place",
     "registration", "presence", "certificate", "job", "form_answer", "link_request", "removal",
     "attendee_view", "accepted_warning", "editor_presence", "group_letter", "intake", "letter_file", "programme_step",

@@ -40,6 +40,7 @@ from conference.registration.approval import actions as approval
 from conference.registration.colleagues.actions import Colleague, WhenFull, register_colleagues
 from conference.registration.models import Registration
 from conference.registration.own import link_requests
+from conference.registration.own.new_links import renew
 from conference.slides import reminders as slide_reminders
 from conference.speakers import mails as speaker_mails
 from conference.speakers.models import Speaker
@@ -141,6 +142,11 @@ def _(event, language):
 def _(event, language):
     actions.send_link(event, make_registration(event, language=language).email_key)
     link_requests.work_once()
+
+
+@tells("link_renewed")
+def _(event, language):
+    renew(make_registration(event, language=language))
 
 
 @tells("registration_cancelled")

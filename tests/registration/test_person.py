@@ -236,7 +236,7 @@ def test_pressing_the_button_twice_adds_one_person(event, editor):
     assert db.session.get(Quota, event.quota_id).taken == 1
 
 
-WRITES = ("edit", "cancel", "move", "leave-visit", "resend")
+WRITES = ("edit", "cancel", "move", "leave-visit", "resend", "new-link")
 
 
 def test_people_of_another_event_are_not_found_on_any_page(event, editor):

@@ -9,9 +9,11 @@ from conference.team.rules import (
     TeamRefusal,
     TeamRefused,
     counts,
+    is_proved,
     is_still_halfway,
     may,
     own_path,
+    passkey_site,
     require_handing_over,
     require_owner_left,
 )
@@ -75,6 +77,39 @@ def test_the_second_factor_follows_the_first_within_ten_minutes_and_before_any_o
     login_count, now, is_still
 ):
     assert is_still_halfway((3, NOON.timestamp()), login_count, now) is is_still
+
+
+@pytest.mark.parametrize(
+    ("proved_at", "is_good"),
+    [
+        (NOON, True),
+        (NOON - timedelta(minutes=10), True),
+        (NOON - timedelta(minutes=10, seconds=1), False),
+        (None, False),
+    ],
+)
+def test_a_proof_is_good_for_ten_minutes(proved_at, is_good):
+    assert is_proved(proved_at, NOON) is is_good
+
+
+@pytest.mark.parametrize(
+    ("address", "site"),
+    [
+        ("https://konference.example.org", ("konference.example.org", "https://konference.example.org")),
+        ("https://Konference.example.org:443/", ("konference.example.org", "https://konference.example.org")),
+        ("https://konference.example.org:8443", ("konference.example.org", "https://konference.example.org:8443")),
+        ("https://žďár.example.org", ("xn--r-tfa1lsr.example.org", "https://xn--r-tfa1lsr.example.org")),
+        ("http://localhost:8000", ("localhost", "http://localhost:8000")),
+        ("http://konference.example.org", None),
+        ("http://127.0.0.1:8000", None),
+        ("https://192.0.2.7", None),
+        ("https://[2001:db8::7]", None),
+        ("https://konference.example.org:x", None),
+        ("", None),
+    ],
+)
+def test_browsers_keep_passkeys_for_a_name_with_an_encrypted_connection(address, site):
+    assert passkey_site(address) == site
 
 
 @pytest.mark.parametrize("path", ["/", "/organise/x?page=2", "/en/organise/"])

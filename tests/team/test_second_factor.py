@@ -17,14 +17,26 @@ from conference.lib.transaction import transaction
 from conference.team import second_factor
 from conference.team.links import sign_in_link
 from conference.team.models import AuditEntry, MembershipRole, TeamSession, User
-from conference.team.rules import SecondFactorRefused, second_factor_missing
-from tests.client import PageClient
+from conference.team.rules import SecondFactorRefused, needs_second_factor
 from tests.conftest import NOW, sign_in
 from tests.factories import make_event, make_member, make_user
 from tests.outbox import letters
+from tests.team.factors import (
+    ACCOUNT,
+    APP,
+    CODE,
+    CODES,
+    CONFIRM,
+    MANAGE,
+    RECOVERY,
+    SIGN_IN,
+    by_link,
+    code_of,
+    is_signed_in,
+    proved,
+    with_app,
+)
 
-ACCOUNT, APP, CODES = "/organise/account", "/organise/account/authenticator", "/organise/account/recovery-codes"
-SIGN_IN, CODE, RECOVERY = "/organise/sign-in", "/organise/sign-in/code", "/organise/sign-in/recovery-code"
 PASSWORD = "tři modré domky u řeky"
 LATER = NOW + timedelta(minutes=1)  # the app shows another code then
 
@@ -32,28 +44,6 @@ LATER = NOW + timedelta(minutes=1)  # the app shows another code then
 @pytest.fixture
 def olga(app: Flask) -> User:
     return make_user("olga@example.org", password=hash_password(security.password_util.normalize(PASSWORD)))
-
-
-def code_of(user: User) -> str:
-    """What the app of an account shows now."""
-    return str(security.totp_factory.generate_totp_password(user.tf_totp_secret))
-
-
-def with_app(user: User) -> list[str]:
-    """Give an account an app; its recovery codes."""
-    secret = security.totp_factory.generate_totp_secret()
-    second_factor.set_up(user.id, secret, str(security.totp_factory.generate_totp_password(secret)))
-    letters()
-    return list(security.mf_recovery_codes_util.get_recovery_codes(user))
-
-
-def by_link(client: PageClient, user: User, next_page: str = "") -> object:
-    link = sign_in_link(user, next_page=next_page).removeprefix("https://prezence.example.org")
-    return client.post(link, data=client.page(link).form().fill())
-
-
-def is_signed_in(client: PageClient) -> bool:
-    return client.get(ACCOUNT).status_code == 200
 
 
 def verbs() -> list[str]:
@@ -239,6 +229,15 @@ def test_who_is_signed_in_already_stays_so(client, olga):
     sign_in(client, olga)
 
     assert [client.get(address).location for address in (CODE, RECOVERY)] == [ACCOUNT, ACCOUNT]
+    assert client.get(f"{CODE}?next=/organise/new").location == "/organise/new"
+    assert is_signed_in(client)
+
+
+def test_the_own_link_of_who_is_signed_in_leads_to_its_page(client, olga):
+    with_app(olga)
+    sign_in(client, olga)
+
+    assert by_link(client, olga, "/organise/new").location == "/organise/new"
     assert is_signed_in(client)
 
 
@@ -290,7 +289,7 @@ def test_a_recovery_code_used_elsewhere_in_the_meantime_is_not_taken(olga):
 
 def test_new_recovery_codes_take_the_place_of_the_old_ones(client, olga):
     old = with_app(olga)
-    sign_in(client, olga)
+    proved(client, olga)
 
     page = client.submit(client.page(CODES), "Vytvořit nové kódy")
 
@@ -302,7 +301,7 @@ def test_new_recovery_codes_take_the_place_of_the_old_ones(client, olga):
 def test_who_has_no_app_has_no_recovery_codes(client, olga):
     sign_in(client, olga)
 
-    assert client.get(CODES).location == APP
+    assert client.get(CODES).location == MANAGE
 
 
 def test_the_administrator_lets_in_who_lost_both(app, client, olga):
@@ -330,14 +329,99 @@ def test_the_administrators_command_names_an_unknown_account(app):
 
 def test_its_owner_takes_the_second_factor_away(client, olga):
     with_app(olga)
-    sign_in(client, olga)
+    proved(client, olga)
 
-    page = client.submit(client.page(ACCOUNT), "Přihlašovat se bez kódů")
+    page = client.submit(client.page(MANAGE), "Odebrat aplikaci")
 
-    assert "K přihlášení už kód nepotřebujete." in page.text
+    assert "Aplikace je odebrána: její kódy už nikoho nepřihlásí." in page.text
     row = db.session.get_one(User, olga.id)
     assert (second_factor.is_on(row), second_factor.codes_left(row)) == (False, 0)
-    assert verbs() == ["second_factor_added", "second_factor_removed"]
+    assert verbs() == ["second_factor_added", "authenticator_removed"]
+    assert "Tento účet už nemá druhý krok přihlášení" in letters()[-1].text.replace(NBSP, " ")
+
+
+# Shown once more before it is changed
+
+
+@pytest.mark.parametrize("address", [MANAGE, APP, CODES])
+def test_the_second_factor_is_shown_once_more_before_it_is_changed(client, olga, address):
+    with_app(olga)
+    sign_in(client, olga)
+
+    answer = client.get(address)
+    assert answer.location == f"{CONFIRM}?next={address}"
+    page = client.page(answer.location)
+    with clock.frozen(LATER):
+        answer = client.post(answer.location, data=page.form().fill(code=code_of(olga)))
+        assert answer.location == address
+        assert client.get(address).status_code == 200
+
+
+@pytest.mark.parametrize("address", [f"{APP}/remove", CODES, APP])
+def test_nothing_is_changed_without_it(client, olga, address):
+    codes = with_app(olga)
+    sign_in(client, olga)
+    token = client.page(ACCOUNT).form("Uložit").values["csrf_token"][0]
+
+    answer = client.post(address, data={"csrf_token": token, "code": "123456"})
+
+    assert answer.location == f"{CONFIRM}?next={MANAGE}"
+    assert security.mf_recovery_codes_util.get_recovery_codes(db.session.get_one(User, olga.id)) == codes
+
+
+def test_a_recovery_code_shows_it_too_and_is_used_up(client, olga):
+    [code, *_] = with_app(olga)
+    sign_in(client, olga)
+
+    client.submit(client.page(CONFIRM), "Pokračovat", code=code)
+
+    assert client.get(MANAGE).status_code == 200
+    assert second_factor.codes_left(db.session.get_one(User, olga.id)) == 9
+
+
+def test_a_wrong_code_shows_nothing_and_the_sixth_waits(client, olga, limits):
+    with_app(olga)
+    sign_in(client, olga)
+    page = client.page(CONFIRM)
+
+    refused = client.submit(page, "Pokračovat", code="000000", status=422)
+
+    assert refused.errors == ["Tento kód aplikace teď neukazuje a mezi nepoužitými záložními kódy také není."]
+    assert client.get(MANAGE).status_code == 303
+    data = page.form().fill(code="000000")
+    assert [client.post(CONFIRM, data=data).status_code for _ in range(5)] == [422, 422, 422, 422, 429]
+
+
+def test_it_is_good_for_ten_minutes_and_in_this_browser(app, client, olga):
+    with_app(olga)
+    elsewhere = sign_in(app.test_client(), olga)
+    proved(client, olga)
+
+    with clock.frozen(NOW + timedelta(minutes=10)):
+        assert [one.get(MANAGE).status_code for one in (client, elsewhere)] == [200, 303]
+    with clock.frozen(NOW + timedelta(minutes=10, seconds=1)):
+        assert client.get(MANAGE).status_code == 303
+
+
+def test_who_has_just_signed_in_with_it_has_shown_it(client, olga):
+    with_app(olga)
+    by_link(client, olga)
+    with clock.frozen(LATER):
+        client.submit(client.page(CODE), "Přihlásit se", code=code_of(olga))
+
+        assert client.get(MANAGE).status_code == 200
+
+
+def test_a_changed_password_does_not_show_it(client, olga):
+    with_app(olga)
+    sign_in(client, olga)
+
+    page = client.page("/organise/change-password")
+    new = "čtyři zelené lípy nad splavem"
+    client.submit(page, "Změnit heslo", password=PASSWORD, new_password=new, new_password_confirm=new)
+
+    assert is_signed_in(client)
+    assert client.get(MANAGE).location == f"{CONFIRM}?next={MANAGE}"
 
 
 @pytest.fixture
@@ -348,7 +432,7 @@ def required(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize(
     ("role", "status", "location"),
-    [(MembershipRole.OWNER, 303, APP), (MembershipRole.EDITOR, 200, None)],
+    [(MembershipRole.OWNER, 303, MANAGE), (MembershipRole.EDITOR, 200, None)],
 )
 def test_an_owner_without_a_second_factor_is_led_to_setting_it_up(client, event, required, role, status, location):
     sign_in(client, make_member(event, role))
@@ -367,7 +451,7 @@ def test_an_owner_with_a_second_factor_works_and_keeps_it(client, event, require
     assert client.get(f"/organise/{event.slug}/").status_code == 200
     assert "Kdo tu vede konferenci, musí mít druhý krok přihlášení." in client.page(ACCOUNT).text
     with pytest.raises(SecondFactorRefused):
-        second_factor.take_away(owner.id)
+        second_factor.remove_app(owner.id)
 
 
 def test_an_administrator_must_have_one_too(app, client, required):
@@ -376,18 +460,13 @@ def test_an_administrator_must_have_one_too(app, client, required):
     [admin] = db.session.scalars(select(User).where(User.email == "spravce@example.org"))
     sign_in(client, admin)
 
-    assert client.get(f"/organise/{event.slug}/").location == APP
+    assert client.get(f"/organise/{event.slug}/").location == MANAGE
     assert second_factor.is_required(admin)
 
 
 @pytest.mark.parametrize(
-    ("setting", "role", "is_on", "missing"),
-    [
-        (True, MembershipRole.OWNER, False, True),
-        (True, MembershipRole.OWNER, True, False),
-        (True, MembershipRole.EDITOR, False, False),
-        (False, MembershipRole.OWNER, False, False),
-    ],
+    ("setting", "role", "needed"),
+    [(True, MembershipRole.OWNER, True), (True, MembershipRole.EDITOR, False), (False, MembershipRole.OWNER, False)],
 )
-def test_only_the_role_of_an_owner_waits_for_a_second_factor(setting, role, is_on, missing):
-    assert second_factor_missing(setting, role, is_on) is missing
+def test_only_the_role_of_an_owner_takes_a_second_factor(setting, role, needed):
+    assert needs_second_factor(setting, role) is needed

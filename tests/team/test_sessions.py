@@ -8,10 +8,11 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from conference.czech.typography import NBSP
 from conference.extensions import db
 from conference.lib import clock
 from conference.team.links import sign_in_link
-from conference.team.models import TeamSession, User
+from conference.team.models import AuditEntry, TeamSession, User
 from conference.team.passwords import is_guessed_easily
 from conference.team.rules import SESSION_LASTS, browser_name
 from tests.client import PageClient
@@ -87,9 +88,23 @@ def test_the_owner_sees_where_they_are_signed_in_and_ends_one(app: Flask, olga: 
     page = here.submit(page, "Odhlásit tam")
 
     assert "Prohlížeč je odhlášen." in page.text
+    entry = db.session.scalars(select(AuditEntry)).one()
+    assert (entry.verb, entry.before, entry.user_id) == ("ended_session", {"browser": "Safari, iPhone"}, olga.id)
     assert page.texts("#sessions ~ ul strong") == ["Firefox, Windows"]
     assert is_signed_in(here)
     assert not is_signed_in(there)
+
+
+def test_a_session_tells_when_it_was_last_seen_to_five_minutes(app: Flask, olga: User) -> None:
+    client = signed_in(app, olga)
+    for minutes, seen in ((4, 0), (5, 5), (9, 5), (11, 11)):
+        with clock.frozen(NOW + timedelta(minutes=minutes)):
+            client.get(ACCOUNT)
+            assert db.session.scalars(select(TeamSession.last_seen_at)).one() == NOW + timedelta(minutes=seen)
+
+    with clock.frozen(NOW + timedelta(minutes=12)):
+        text = client.page(ACCOUNT).text
+    assert "přihlášeno 12. 5. 2026, 10:00 · naposledy aktivní 12. 5. 2026, 10:11" in text.replace(NBSP, " ")
 
 
 def test_the_owner_ends_all_others_at_once(app: Flask, olga: User) -> None:

@@ -15,6 +15,7 @@ NOT_RECORDED = {  # rows that come and go with others, or that nobody of the tea
     "FormAnswer",
     "LinkRequest",
     "Move",
+    "Passkey",  # under its account
     "Removal",
     "Role",
     "TeamSession",

@@ -41,6 +41,10 @@ TOPICS: dict[Any, dict[str, AboutLetter]] = {
             _l("Link to the registration"), PERSON,
             _l("when the link was asked for, or the address was written into the form once more"),
         ),
+        "link_renewed": AboutLetter(
+            _l("A new link to the registration"), PERSON,
+            _l("when the person or the team ends the link and makes a new one"),
+        ),
         "email_asked": AboutLetter(
             _l("Another e-mail address was asked for"), PERSON, _l("at once, to the address used so far")
         ),

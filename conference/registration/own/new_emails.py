@@ -41,7 +41,7 @@ def ask_again(registration: Registration) -> None:
 def withdraw(registration: Registration) -> None:
     """Keep the present address; the link that was sent ends. Nothing where none waits."""
     _lock(registration)
-    _end(registration)
+    end(registration)
 
 
 @action
@@ -71,7 +71,7 @@ def problem(registration: Registration, version: int) -> RegistrationRefusal | N
 
 def write(registration: Registration, old: str) -> None:
     """Store an address that was just put in place of the `old` one, and tell both. Raises RegistrationRefused."""
-    _end(registration)
+    end(registration)
     session = require_action()
     try:
         with session.begin_nested():
@@ -92,7 +92,8 @@ def _lock(registration: Registration) -> None:
     require_action().refresh(registration, with_for_update=True)
 
 
-def _end(registration: Registration) -> None:
+def end(registration: Registration) -> None:
+    """Forget the new address that waits, if one does, and end its link. Call inside an action."""
     if registration.new_email:
         registration.new_email = ""
         registration.new_email_version += 1
