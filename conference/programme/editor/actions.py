@@ -12,9 +12,11 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 
 from conference.events.models import Event
 from conference.lib.clock import now
+from conference.lib.model import table_of
 from conference.lib.transaction import action, require_action
 from conference.programme import actions, queries, steps
 from conference.programme.actions import ItemDetails, Placement
@@ -38,6 +40,14 @@ from conference.team.audit import Values
 from conference.team.models import User
 
 HEARD_EVERY = timedelta(seconds=15)  # who is there is written no more often
+
+
+def _insert(dialect: Any) -> Any:
+    row = dialect.insert(table_of(EditorPresence))
+    return row.on_conflict_do_update(index_elements=["event_id", "user_id"], set_={"seen_at": row.excluded.seen_at})
+
+
+PRESENCES = {dialect.dialect.name: _insert(dialect) for dialect in (postgresql, sqlite)}  # made once
 
 
 @dataclass(frozen=True)
@@ -310,13 +320,10 @@ def point_out_again(event: Event, accepted_id: int, by: User) -> bool:
 
 @action
 def note_presence(event: Event, by: User) -> None:
-    """Remember that somebody has the editor open."""
+    """Remember that somebody has the editor open; two of their pages may do it at the same moment."""
     session = require_action()
-    row = session.get(EditorPresence, (event.id, by.id))
-    if row is None:
-        session.add(EditorPresence(event_id=event.id, user_id=by.id, seen_at=now()))
-    else:
-        row.seen_at = now()
+    row = {"event_id": event.id, "user_id": by.id, "seen_at": now()}
+    session.execute(PRESENCES[session.get_bind().dialect.name], row)
 
 
 def _draft(event: Event) -> LockedDraft:
