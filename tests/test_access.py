@@ -12,14 +12,17 @@ from flask import Flask
 from werkzeug.routing import Rule
 
 from conference.admission.models import AccessCode, Invitee
+from conference.bulk.models import BulkChange, BulkKind, BulkState
 from conference.certificates.models import Certificate
 from conference.events.models import Event, Logo, Organisation
 from conference.intake.actions import take_up
 from conference.intake.models import Intake, IntakeKind
 from conference.jobs.models import Job
 from conference.letters.models import GroupLetter, LetterFile
+from conference.lib import clock
 from conference.lib.transaction import transaction
 from conference.mailing.models import Message
+from conference.merging.models import RegistrationMerge
 from conference.programme.models import AcceptedWarning, Room, Step, StepKind
 from conference.registration.models import AttendeeView, Meal, Registration
 from conference.team.models import Membership, MembershipRole, Removal, User
@@ -104,6 +107,30 @@ def conference_with_everything(slug: str) -> Conference:
                     email="hana@example.org",
                     email_key="hana@example.org",
                     language="cs",
+                )
+            ).id,
+            "other_id": (double := make_registration(event)).id,
+            "merge_id": saved(
+                RegistrationMerge(
+                    event_id=event.id,
+                    kept_id=person.id,
+                    other_id=double.id,
+                    before={},
+                    created_by_id=owner.id,
+                )
+            ).id,
+            "bulk_id": saved(
+                BulkChange(
+                    event_id=event.id,
+                    kind=BulkKind.CANCEL,
+                    state=BulkState.DONE,
+                    choices={},
+                    waiting=[],
+                    done=[],
+                    left={},
+                    back={},
+                    created_by_id=owner.id,
+                    done_at=clock.now(),
                 )
             ).id,
             "view_id": saved(AttendeeView(event_id=event.id, name="Čekají", query={"state": ["waiting"]})).id,
@@ -265,7 +292,7 @@ def test_needs_and_meals_are_seen_by_those_who_work_with_them(
         if NEED.encode() in body:
             telling.add(rule.endpoint)
     assert telling & SHOWN_BY == (SHOWN_BY if has_right(role, Right.NEEDS) else set())
-    assert telling - SHOWN_BY <= ({"registration.edit_person"} if role in EDITORS else set())
+    assert telling - SHOWN_BY <= ({"registration.edit_person", "merging.merge"} if role in EDITORS else set())
 
 
 def test_the_exports_of_who_may_not_see_needs_have_no_columns_for_them(visitor: PageClient, app: Flask) -> None:

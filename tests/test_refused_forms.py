@@ -22,7 +22,8 @@ __all__ = ["walk"]
 ASK_NOTHING = frozenset({  # buttons, and choices among what the page offers: nobody types anything that could be wrong
     "admission.forget_invitee", "admission.invite_anew", "admission.remove_code", "admission.send_invitation",
     "admission.send_invitations_by_name", "admission.withdraw_invitation",
-    "attendance.mark_visit", "attendance.mark_whole_visit", "certificates.issue", "certificates.issue_one",
+    "attendance.mark_visit", "attendance.mark_whole_visit", "bulk.prepare", "bulk.undo", "certificates.issue",
+    "certificates.issue_one",
     "certificates.request_batch", "editions.archive", "editions.reopen", "editions.send_invitations",
     "editions.stop_invitations",
     "erasure.erase_person", "erasure.my_erase", "events.publish_event",
@@ -31,7 +32,7 @@ ASK_NOTHING = frozenset({  # buttons, and choices among what the page offers: no
     "letters.continue_letter", "letters.default_text", "letters.remove_file", "letters.remove_letter",
     "letters.restore_event",
     "letters.retry_letter", "letters.stop_letter", "letters.test_letter", "letters.unplan_letter",
-    "moving.drop_move", "moving.move_back", "programme.accept_warning",
+    "merging.merge", "merging.undo", "moving.drop_move", "moving.move_back", "programme.accept_warning",
     "programme.point_out_again", "programme.publish", "programme.remove_item", "programme.remove_room",
     "programme.undo_step", "registration.cancel_person", "registration.leave_person_visit",
     "registration.my_cancel", "registration.my_email", "registration.my_new_email", "registration.my_places",

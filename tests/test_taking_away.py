@@ -40,6 +40,10 @@ TAKING = {  # endpoint: how it is taken back
     "team.remove": REMOVAL,
     "intake.drop_import": "intake.new_import",  # nothing was written; the file can be chosen again
     "intake.undo_import": "intake.new_import",  # said before: the same file can be imported again
+    "bulk.prepare": "bulk.undo",
+    "merging.merge": "merging.undo",
+    "merging.undo": "merging.merge",
+    "bulk.undo": "bulk.prepare",  # the same can be done again
     "certificates.revoke": FOR_GOOD,  # its number is never valid again; a new one is offered with the same press
     "registration.cancel_person": FOR_GOOD,  # the places go to those who wait at once; it says so
     "registration.leave_person_visit": FOR_GOOD,

@@ -463,6 +463,7 @@ NO_ROW = {  # forms that are no `RowForm`: they change nothing that a page showe
     "a step between states, which the action refuses where it is not open any more": (
         "admission.withdraw_invitation", "admission.invite_anew",
         "attendance.mark_all_present", "attendance.mark_visit", "attendance.mark_whole_visit", "certificates.issue",
+        "bulk.prepare", "bulk.undo", "merging.merge", "merging.undo",
         "certificates.issue_one", "certificates.request_batch",
         "editions.archive", "editions.reopen", "editions.stop_invitations",
         "intake.confirm_import", "intake.drop_import", "intake.undo_import",

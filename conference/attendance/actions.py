@@ -106,8 +106,8 @@ def clear(registration: Registration, day: date, by: By) -> None:
 
 
 @action
-def mark_all(event: Event, registration_ids: Collection[int], what: Mark, day: date, at: datetime, by: By) -> int:
-    """Note the same for many people of an event; how many were marked.
+def mark_all(event: Event, registration_ids: Collection[int], what: Mark, day: date, at: datetime, by: By) -> list[int]:
+    """Note the same for many people of an event; the ids of those who were marked.
 
     Arrived and absent touch those who have no mark yet, left those who are there and came before `at`. Who has no
     place (any more) is passed over. Raises PresenceRefused, and then nobody is marked: for an id of another event too.
@@ -131,7 +131,93 @@ def mark_all(event: Event, registration_ids: Collection[int], what: Mark, day: d
     if marked:
         after = {"day": day, "at": at, "registrations": marked}
         record(event, f"marked_all_{what.value}", event, after=after, by=by)
-    return len(marked)
+    return marked
+
+
+@action
+def unmark_all(
+    event: Event, registration_ids: Collection[int], what: Mark, day: date, at: datetime, by: By
+) -> list[int]:
+    """Take marks of `mark_all` back where nobody has changed them since; the ids of those whose mark is gone."""
+    session = require_action()
+    rows = sa.select(Presence).where(
+        Presence.event_id == event.id, Presence.registration_id.in_(registration_ids), Presence.day == day
+    )
+    taken = []
+    for row in session.scalars(rows.order_by(Presence.registration_id).with_for_update()):
+        if _marked_as(row) != (what, None if what is Mark.ABSENT else at):
+            continue
+        taken.append(row.registration_id)
+        if what is Mark.LEFT:
+            row.left_at = None
+            _sign(row, by)
+        else:
+            session.delete(row)
+    if taken:
+        record(event, "cleared_presence_of_many", event, before={"day": day, "registrations": taken}, by=by)
+    return taken
+
+
+@action
+def take_over(kept: Registration, other: Registration, by: By) -> list[list[Any]]:
+    """Give the marks of another registration of the same person to this one, and return all marks as they were.
+
+    Of a day of which both have marks the earlier arrival and the later departure count.
+    """
+    session = require_action()
+    rows = _presences_of(kept, other)
+    if not any(row.registration_id == other.id for row in rows):
+        return []
+    before = [_as_json(row) for row in rows]
+    mine = {row.day: row for row in rows if row.registration_id == kept.id}
+    for row in rows:
+        if row.registration_id == kept.id:
+            continue
+        if (same := mine.get(row.day)) is None:
+            row.registration_id = kept.id
+            _sign(row, by)
+            continue
+        arrivals = [moment for moment in (same.arrived_at, row.arrived_at) if moment is not None]
+        departures = [moment for moment in (same.left_at, row.left_at) if moment is not None]
+        same.arrived_at, same.left_at = min(arrivals, default=None), max(departures, default=None)
+        same.absent = same.absent and row.absent
+        session.delete(row)
+        _sign(same, by)
+    session.flush()
+    return before
+
+
+@action
+def put_back(kept: Registration, other: Registration, before: list[list[Any]], by: By) -> None:
+    """Give two registrations the marks that `take_over` found."""
+    session = require_action()
+    if not before:
+        return
+    for row in _presences_of(kept, other):
+        session.delete(row)
+    session.flush()
+    for registration_id, day, arrived_at, left_at, absent in before:
+        arrived, left = (datetime.fromisoformat(text) if text else None for text in (arrived_at, left_at))
+        row = Presence(event_id=kept.event_id, registration_id=registration_id, day=date.fromisoformat(day),
+                       arrived_at=arrived, left_at=left, absent=absent)  # fmt: skip
+        _sign(row, by)
+    session.flush()
+
+
+def _presences_of(*people: Registration) -> list[Presence]:
+    rows = sa.select(Presence).where(Presence.registration_id.in_([person.id for person in people]))
+    return list(require_action().scalars(rows.order_by(Presence.day, Presence.id).with_for_update()))
+
+
+def _as_json(row: Presence) -> list[Any]:
+    return [row.registration_id, *(snapshot(row, FIELDS)[name] for name in FIELDS)]
+
+
+def _marked_as(row: Presence) -> tuple[Mark, datetime | None]:
+    """Return the last mark of a person on a day, and its moment."""
+    if row.absent:
+        return Mark.ABSENT, None
+    return (Mark.LEFT, row.left_at) if row.left_at is not None else (Mark.ARRIVED, row.arrived_at)
 
 
 def _mark_one(person: Registration, row: Presence | None, what: Mark, day: date, at: datetime, by: By) -> bool:

@@ -89,8 +89,8 @@ def mark_all_present(event: Event) -> ResponseReturnValue:
     day = form.day.data
     with telling.flashed():
         at = departure_on(day, form.time, None) if mark is Mark.LEFT else moment_on(day, form.time)
-        count = actions.mark_all(event, form.ids, mark, day, at, team_member())
-        flash(marked_all_sentence(mark, count), "success")
+        marked = actions.mark_all(event, form.ids, mark, day, at, team_member())
+        flash(marked_all_sentence(mark, len(marked)), "success")
     return _back()
 
 

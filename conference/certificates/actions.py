@@ -21,6 +21,7 @@ from conference.jobs.models import Job
 from conference.lib.clock import local, now
 from conference.lib.codes import CERTIFICATE_LENGTH, new_code
 from conference.lib.transaction import action, require_action
+from conference.registration.models import Registration
 from conference.team import audit
 from conference.team.models import User
 
@@ -82,6 +83,29 @@ def reissue(
     Raises CertificateRefused: OBSTACLE, UNKNOWN, ALREADY_REVOKED, NOT_ENTITLED.
     """
     return _reissue(event, certificate_id, reason, kept_logos(event), by, tell)
+
+
+@action
+def hand_over(of: Registration, to: Registration) -> list[int]:
+    """Let the certificates of one registration belong to another one of the same person; the ids of those that do.
+
+    Nobody has two valid ones: where both have one, that of the first stays with it, valid as before.
+    """
+    session = require_action()
+    has_one = queries.valid_certificate_of(to) is not None
+    rows = session.scalars(sa.select(Certificate).where(Certificate.registration_id == of.id).order_by(Certificate.id))
+    moved = [row for row in rows if row.revoked_at is not None or not has_one]
+    for row in moved:
+        row.registration_id = to.id
+    session.flush()
+    return [row.id for row in moved]
+
+
+@action
+def give_back(certificate_ids: Collection[int], to: Registration) -> None:
+    """Let certificates belong to a registration again that `hand_over` took from it."""
+    rows = sa.update(Certificate).where(Certificate.id.in_(certificate_ids)).values(registration_id=to.id)
+    require_action().execute(rows.execution_options(synchronize_session="fetch"))
 
 
 @action

@@ -75,7 +75,9 @@ def candidates(event: Event, registration_ids: Collection[int] | None = None) ->
     credited, held = credited_items(event), visit_places(event)
     people = (
         sa.select(Registration)
-        .where(Registration.event_id == event.id, Registration.erased_at.is_(None))
+        .where(
+            Registration.event_id == event.id, Registration.erased_at.is_(None), Registration.merged_into_id.is_(None)
+        )
         .options(selectinload(Registration.presences), selectinload(Registration.certificates))
         .order_by(Registration.sort_key, Registration.id)
         .execution_options(populate_existing=True)

@@ -14,6 +14,7 @@ from conference.lib.clock import now
 from conference.lib.codes import TICKET_LENGTH, new_code
 from conference.lib.old_bytes import empty_log
 from conference.lib.transaction import action, afterwards, require_action
+from conference.merging import actions as merging
 from conference.places import actions as places
 from conference.registration import actions as registrations
 from conference.registration import rules as registration_rules
@@ -49,6 +50,8 @@ def erase(registration: Registration, *, by: User | str = PARTICIPANT, tells: bo
     registration.erased_at = registration.changed_at = now()
     item.flush()
     audit.record(event, "erased", registration, by=by)
+    for merged in item.scalars(sa.select(Registration).where(Registration.merged_into_id == registration.id)):
+        erase(merged, by=by, tells=False)
     afterwards(empty_log)
     return True
 
@@ -58,6 +61,7 @@ def erase_needs(event_id: int) -> int:
     """Erase meals, access needs and questions of an event that is over; returns of how many people."""
     statement = sa.update(Registration).where(Registration.event_id == event_id, has_needs()).values(**rules.NEEDS)
     intake.forget_rows(event_id)  # what they changed may be needs
+    merging.forget_of(event_id)
     found = require_action().scalars(
         statement.returning(Registration.id).execution_options(synchronize_session=False)
     ).all()  # fmt: skip

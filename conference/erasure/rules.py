@@ -24,7 +24,7 @@ ERASED: dict[str, Any] = {
 KEPT = (
     *erased(End.KEPT), "id", "event_id", "language", "created_at", "changed_at", "cancelled_at", "erased_at",
     "link_version", "new_email_version", "intake_id", "approval", "approval_at",
-    "access_code_id",
+    "access_code_id", "merged_into_id",
 )  # fmt: skip
 """What stays, for counts: which kind of organisation and which town people came from, when they registered. The link
 keeps its version, so that its owner reads that the data are gone."""

@@ -26,6 +26,7 @@ from conference.lib.clock import now
 from conference.lib.old_bytes import empty_log
 from conference.lib.transaction import action, afterwards, require_action
 from conference.mailing.models import Message, MessageState
+from conference.merging import actions as merging
 from conference.registration.models import Registration
 from conference.team import audit
 
@@ -51,6 +52,7 @@ def forget_person(registration: Registration) -> None:
     mine = (Invitee.registration_id == registration.id) | (Invitee.email_key == registration.email_key)
     forget_some(event, mine)
     intake.forget_person(event, registration.id, registration.email_key, name)
+    merging.forget([registration.id])
     audit.forget("Registration", [registration.id])
 
 

@@ -126,6 +126,28 @@ def discard_queued(event: Event, kind: str) -> list[tuple[int | None, int | None
     return [(registration_id, speaker_id) for registration_id, speaker_id in discarded]
 
 
+def recall(key: str) -> bool:
+    """Discard a letter that has not gone out yet; whether it stays in. Raises OutsideAction."""
+    waiting = (Message.key == key) & (Message.state == MessageState.QUEUED)
+    statement = update(Message).where(waiting).values(state=MessageState.DISCARDED).returning(Message.id)
+    return require_action().execute(statement.execution_options(synchronize_session=False)).scalar() is not None
+
+
+def hand_over(of_id: int, to_id: int) -> list[int]:
+    """Let the messages to one registration belong to another one of the same person; their ids.
+
+    Raises OutsideAction.
+    """
+    moved = update(Message).where(Message.registration_id == of_id).values(registration_id=to_id).returning(Message.id)
+    return sorted(require_action().scalars(moved.execution_options(synchronize_session=False)))
+
+
+def give_back(message_ids: Sequence[int], to_id: int) -> None:
+    """Let messages belong to a registration again that `hand_over` took from it. Raises OutsideAction."""
+    back = update(Message).where(Message.id.in_(message_ids)).values(registration_id=to_id)
+    require_action().execute(back.execution_options(synchronize_session=False))
+
+
 def check_headers(recipient: str, attachments: Sequence[Attachment | StoredAttachment]) -> None:
     """Refuse what would let a value write headers of its own. Raises ValueError."""
     if recipient.count("@") != 1 or any(character.isspace() or character in ",;<>\0" for character in recipient):

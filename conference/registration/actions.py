@@ -263,8 +263,11 @@ def change(registration: Registration, details: Details, *, by_team: bool = Fals
 
 
 @action
-def cancel(registration: Registration, *, by_team: bool = False) -> None:
-    """Give up everything a person holds or waits for; those next in line get it. Raises RegistrationRefused."""
+def cancel(registration: Registration, *, by_team: bool = False, tells: bool = True) -> None:
+    """Give up everything a person holds or waits for; those next in line get it. Raises RegistrationRefused.
+
+    The person is told unless the team does not want it (`tells`).
+    """
     session = require_action()
     event = registration.event
     places.lock_event(event.quota_id, event.id)
@@ -277,7 +280,8 @@ def cancel(registration: Registration, *, by_team: bool = False) -> None:
     # What is waited for first: nothing given back may come to the same person.
     for place in sorted(queries.active_places(registration), key=lambda place: place.state is PlaceState.CONFIRMED):
         places.leave(place)
-    mails.tell_cancelled(registration)
+    if tells:
+        mails.tell_cancelled(registration)
 
 
 @action

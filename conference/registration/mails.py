@@ -89,7 +89,17 @@ def tell_link_renewed(registration: Registration) -> None:
 
 def tell_cancelled(registration: Registration) -> None:
     """Confirm that a person has given up their place, with calendar entries that say so."""
-    _tell(registration, f"{CANCELLED}:{registration.id}", CANCELLED)
+    _tell(registration, cancelled_key(registration), CANCELLED)
+
+
+def cancelled_key(registration: Registration) -> str:
+    """Return the key of the letter about the present cancellation: one that was taken back may be followed by another.
+
+    Raises ValueError where it is not cancelled.
+    """
+    if registration.cancelled_at is None:
+        raise ValueError("this registration is not cancelled")
+    return f"{CANCELLED}:{registration.id}:{registration.cancelled_at.isoformat()}"
 
 
 def tell_email_changed(registration: Registration, old: str) -> None:
@@ -116,17 +126,25 @@ def tell_email_asked(registration: Registration) -> None:
 
 
 def tell_visit(
-    registration: Registration, place: Place, given_up: bool = False, made_way: Iterable[Place] = ()
+    registration: Registration, place: Place, given_up: bool = False, made_way: Iterable[Place] = (), again: str = ""
 ) -> None:
-    """Tell which visit group a person is in now, and what made way for it; or that they have left it."""
+    """Tell which visit group a person is in now, and what made way for it; or that they have left it.
+
+    `again` makes it another letter where the place was told of before.
+    """
     language, turns = registration.language, [] if given_up else queries.visit_turns(registration)
     _tell(
         registration,
-        f"visit_{'left' if given_up else 'changed'}:{place.id}",
+        f"visit_left:{place.id}" if given_up else ":".join(filter(None, (visit_key(place), again))),
         VISIT,
         visits=[told.standing(turn, language) for turn in turns],
         made_way=told.things(made_way, language),
     )
+
+
+def visit_key(place: Place) -> str:
+    """Return the key of the letter about a place in a visit group."""
+    return f"visit_changed:{place.id}"
 
 
 def tell_item(registration: Registration, place: Place, given_up: bool = False, made_way: Iterable[Place] = ()) -> None:

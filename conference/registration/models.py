@@ -118,6 +118,8 @@ class Registration(NamedPerson, Base):
     created_at: Mapped[datetime] = mapped_column(default=now)
     changed_at: Mapped[datetime] = mapped_column(default=now)
     cancelled_at: Mapped[datetime | None]
+    merged_into_id: Mapped[int | None] = mapped_column(sa.ForeignKey("registration.id"), index=True)
+    """The registration of the same person that it became a part of; its link leads there."""
     erased_at: Mapped[datetime | None]
 
     event: Mapped[Event] = relationship()

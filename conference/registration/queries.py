@@ -105,12 +105,21 @@ def active_by_email(event: Event, email_key: str) -> Registration | None:
 
 
 def person_of(event: Event, registration_id: int) -> Registration | None:
-    """Return one person of this event; None for others' and for erased ones."""
+    """Return one person of this event; None for others', for erased ones and for those merged into another one."""
     return db.session.scalar(
         sa.select(Registration).where(
-            Registration.id == registration_id, Registration.event_id == event.id, Registration.erased_at.is_(None)
+            Registration.id == registration_id,
+            Registration.event_id == event.id,
+            Registration.erased_at.is_(None),
+            Registration.merged_into_id.is_(None),
         )
     )
+
+
+def merged_into(event: Event, registration_id: int) -> int | None:
+    """Return the id of the registration that another one of this event was merged into."""
+    here = sa.and_(Registration.id == registration_id, Registration.event_id == event.id)
+    return db.session.scalar(sa.select(Registration.merged_into_id).where(here))
 
 
 def registration_of(message: Message) -> Registration:
@@ -239,6 +248,7 @@ def everything_about(registration: Registration) -> dict[str, Any]:
         "email_key",
         "organisation_key",
         "intake_id",
+        "merged_into_id",
     )
     columns = sa.inspect(Registration).columns.keys()
     person = {name: getattr(registration, name) for name in columns if name not in hidden}
@@ -265,6 +275,9 @@ def everything_about(registration: Registration) -> dict[str, Any]:
         "certificates": [_parts(row, CERTIFICATE) for row in registration.certificates],
         "messages": [_parts(row, MESSAGE) for row in messages],
     }
+    merged = db.session.scalars(sa.select(Registration).where(Registration.merged_into_id == registration.id)).all()
+    if merged:  # what the same person answered another time
+        found["merged"] = [{name: getattr(row, name) for name in columns if name not in hidden} for row in merged]
     return {name: _plain(value) for name, value in found.items()}
 
 

@@ -40,6 +40,16 @@ class RegistrationRefusal(StrEnum):
     NOT_ENOUGH_PLACES = "not_enough_places"  # for all colleagues of a form, of whom all or nobody is registered
 
 
+class TakenBack(StrEnum):
+    """What becomes of a person when something that the team did for them is taken back."""
+
+    GIVEN = "given"  # all is as before
+    FIRST_IN_LINE = "first_in_line"  # somebody else has the place by now
+    CHANGED = "changed"  # they, or somebody for them, have done something since
+    IN_USE = "in_use"  # the address has another registration by now
+    GONE = "gone"  # erased
+
+
 TEAM_PASSES = frozenset({
     RegistrationRefusal.NOT_YET, RegistrationRefusal.CLOSED, RegistrationRefusal.EVENT_CANCELLED,
     RegistrationRefusal.OVER,

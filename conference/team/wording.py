@@ -220,6 +220,19 @@ VERBS = {
     "planned_move": lazy_pgettext("change", "move prepared"),
     "dropped_move": lazy_pgettext("change", "prepared move dropped"),
     "moved": lazy_pgettext("change", "moved"),
+    "merged": _l("merged with another registration"),
+    "took_merge_back": _l("merge taken back"),
+    "bulk_presence": _l("presence of many people noted"),
+    "bulk_move": _l("many people moved to a visit group"),
+    "bulk_certificate": _l("certificates issued to many people"),
+    "bulk_cancel": _l("many registrations cancelled"),
+    "undid_bulk_presence": _l("presence of many people taken back"),
+    "undid_bulk_move": _l("move of many people taken back"),
+    "undid_bulk_certificate": _l("certificates of many people taken back"),
+    "undid_bulk_cancel": _l("cancellation of many registrations taken back"),
+    "cleared_presence_of_many": _l("presence cleared"),
+    "took_cancellation_back": _l("cancellation taken back"),
+    "took_move_back": _l("move to another place taken back"),
     "imported": _l("imported"),
     "undid_import": _l("import taken back"),
     "wrote_next_edition": _l("invitations to the next edition written"),
@@ -270,6 +283,7 @@ KINDS = {
     "Picture": _l("Picture"),
     "Photo": _l("Photo"),
     "Intake": _l("Import"),
+    "BulkChange": _l("Bulk change"),
 }
 
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 from flask import Flask
 
 from conference.admission.models import AccessCode, Invitee
+from conference.bulk.models import BulkChange, BulkKind, BulkState
 from conference.erasure.actions import erase
 from conference.events.models import Event, EventRole, Funding, Organisation, OrganisationRole
 from conference.intake.actions import take_up
@@ -100,7 +101,7 @@ def the_main_one(owner: User, app: Flask) -> Names:
     speakers.invite(alena, by=owner)
     copied = editor.duplicate(event, talk, "TRAY", by=owner)
     people = participants_of(event, app) | messages_of(event) | letters_of(event, owner)
-    return people | imports_of(event, owner) | {
+    return people | imports_of(event, owner) | bulk_changes_of(event, owner) | {
         "main": event.slug, "talk": talk.code, "alena": alena.code, "speaker_id": alena.id, "item_id": talk.id,
         "room_id": halls[0].id, "organisation_id": partner.id, "logo_id": event.logos[0].id,
         "speaker": path_of(slide_mails.own_address(alena, event), app),
@@ -213,6 +214,25 @@ def imports_of(event: Event, owner: User) -> Names:
         created_by_id=owner.id, result={"read": 12, "added": 10, "changed": 0, "left": 2}, done_at=clock.now(),
     ))  # fmt: skip
     return {"intake_id": shown.id, "unknown_intake": unknown.id, "written_intake": written.id}
+
+
+def bulk_changes_of(event: Event, owner: User) -> Names:
+    """One that was taken back in part, and one that the worker has."""
+    some = [row.id for row in event_people(event)[:4]]
+    common = {"event_id": event.id, "created_by_id": owner.id, "done_at": clock.now()}
+    undone = saved(BulkChange(
+        **common, kind=BulkKind.CANCEL, state=BulkState.UNDONE, choices={"tells": True}, waiting=[],
+        done=[[some[0], "done", {}], [some[1], "done", {}]], left={"cancelled": [some[2]]},
+        back={"given": [some[0]], "first_in_line": [some[1]]}, undone_at=clock.now(),
+    ))  # fmt: skip
+    done = saved(BulkChange(
+        **common, kind=BulkKind.PRESENCE, state=BulkState.DONE, waiting=[], back={}, left={"no_place": some[2:]},
+        choices={"mark": "arrived", "day": event.starts_on.isoformat(), "at": clock.now().isoformat()},
+        done=[[some[0], "done", {}]],
+    ))  # fmt: skip
+    pair = {"family_name": "Dvojmilová", "search_key": "jana dvojmilova jana mesto kadan kadan"}
+    one, other = (make_registration(event, **pair, position=text) for text in ("vedoucí odboru", "referentka"))
+    return {"undone_bulk": undone.id, "done_bulk": done.id, "double_one": one.id, "double_other": other.id}
 
 
 def event_people(event: Event) -> list[Registration]:

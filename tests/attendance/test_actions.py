@@ -134,7 +134,7 @@ def test_marking_all_as_arrived_touches_exactly_those_without_a_mark(event, help
     actions.mark_arrived(here, CONFERENCE_DAY, at(8), helper)
     actions.mark_absent(absent, CONFERENCE_DAY, helper)
     shown = [new.id, here.id, absent.id, cancelled.id, waiting.id]
-    assert actions.mark_all(event, shown, Mark.ARRIVED, CONFERENCE_DAY, at(9), helper) == 1
+    assert len(actions.mark_all(event, shown, Mark.ARRIVED, CONFERENCE_DAY, at(9), helper)) == 1
     assert marks(event) == {
         new.id: (at(9), None, False), here.id: (at(8), None, False), absent.id: (None, None, True),
     }  # fmt: skip
@@ -147,7 +147,7 @@ def test_marking_all_as_left_touches_those_who_are_there(event, helper):
         actions.mark_arrived(person, CONFERENCE_DAY, at(hour), helper)
     actions.mark_left(gone, CONFERENCE_DAY, at(10), helper)
     everybody = [here.id, gone.id, late.id, never.id]
-    assert actions.mark_all(event, everybody, Mark.LEFT, CONFERENCE_DAY, at(15), helper) == 1
+    assert len(actions.mark_all(event, everybody, Mark.LEFT, CONFERENCE_DAY, at(15), helper)) == 1
     assert marks(event) == {
         here.id: (at(8), at(15), False), gone.id: (at(8), at(10), False), late.id: (at(16), None, False),
     }  # fmt: skip

@@ -21,8 +21,8 @@ PRIVATE = {
     "passkey",
     "message", "user_account", "role", "roles_users", "team_session", "membership", "audit_entry", "quota", "place",
     "registration", "presence", "certificate", "job", "form_answer", "link_request", "removal",
-    "attendee_view", "accepted_warning", "editor_presence", "group_letter", "intake", "letter_file", "programme_step",
-    "letter_text", "invitee",
+    "attendee_view", "accepted_warning", "editor_presence", "group_letter", "intake", "letter_file",
+    "programme_step", "letter_text", "invitee", "bulk_change", "registration_merge",
 }  # fmt: skip
 
 

@@ -14,11 +14,14 @@ from conference.attendance.queries import people_expected
 from conference.czech.collation import search_key, stored_sort_key
 from conference.events.models import OrganisationType
 from conference.extensions import db
+from conference.fields.registration import OPTIONAL
 from conference.lib import clock
+from conference.lib.transaction import transaction
 from conference.mailing.models import Message, MessageState
 from conference.places import actions as places
 from conference.places.models import PlaceState
 from conference.registration.models import Meal
+from conference.registration.team.attendee_columns import offered
 from conference.registration.team.attendees import AttendeeFilter
 from conference.team.models import MembershipRole
 from tests.attendance.test_actions import make_certificate, make_presence
@@ -191,6 +194,27 @@ def test_who_may_not_see_meals_finds_nobody_by_them(event, viewer):
     assert names(page) == ["Jana Jiná", "Jana Vegana"]
     assert "vegan" not in page.text
     assert len(exported(viewer, "?meal=vegan")[0]) == 2
+
+
+def test_a_page_with_all_columns_is_no_heavier_than_a_picture(event, client):
+    """Fifty people with all there is: beyond what a phone stacks no cell repeats the name of its column."""
+    with transaction():
+        event.optional_fields = list(OPTIONAL)
+    group = make_visit(event, (60,)).groups[0]
+    for number in range(50):
+        answers = {"phone": "+420600000001", "position": "vedoucí odboru", "needs": "bezbariérový přístup",
+                   "question": "Kolik to stojí?", "meal": Meal.VEGAN, "region": "Plzeňský kraj"}  # fmt: skip
+        take_place(person(event, f"Přesličková {number}", title_before="Mgr.", **answers), group.quota_id)
+    sign_in(client, make_member(event, MembershipRole.EDITOR))
+    with client.application.test_request_context():
+        keys = [column.key for column in offered(event, lambda _right: True)]
+
+    page = client.page(f"{LIST}?columns={','.join(keys)}")
+
+    assert len(page.all("thead th")) == len(keys)
+    assert page.all("td[data-label]") == []
+    assert len(page.html.encode()) < 60_000
+    assert len(client.page(LIST).all("td[data-label]")) == 100
 
 
 def test_exports_have_exactly_the_filtered_people_in_their_order(event, viewer):

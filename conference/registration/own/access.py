@@ -30,6 +30,8 @@ def registration_by_token(token: str) -> Registration | None:
     registration = db.session.get(Registration, found[0])
     if registration is None or registration.link_version != found[1]:
         return None
+    while registration.merged_into_id is not None:  # two of one person: the link of either leads to what they became
+        registration = db.session.get_one(Registration, registration.merged_into_id)
     return registration
 
 

@@ -91,9 +91,9 @@ def correct(registration: Registration, details: Details, *, salutation: str, la
 
 
 @action
-def cancel(registration: Registration, by: User) -> None:
+def cancel(registration: Registration, by: User, *, tells: bool = True) -> None:
     """Cancel on a person's behalf; who is next in line gets the places. Raises RegistrationRefused."""
-    actions.cancel(registration, by_team=True)
+    actions.cancel(registration, by_team=True, tells=tells)
     record(registration.event, "cancelled_registration", registration, by=by)
 
 

@@ -45,6 +45,7 @@ YESES = tuple(field.name for field in REGISTRATION if isinstance(field.kind, Yes
 COLUMNS = [column for column in table_of(Registration).c if column.name not in {
     "event_id", "form_token", "link_version", "sort_key", "search_key", "email_key", "new_email", "new_email_version",
     "organisation_key", "visit_wish", "privacy_read_at", "changed_at", "erased_at", "approval_reason", "approval_at",
+    "merged_into_id",
 }]  # fmt: skip
 """What a list may tell of a person."""
 IS_PENDING = sa.and_(
@@ -252,7 +253,7 @@ def summary(event: Event) -> Summary:
     """Return the counts of the whole event, whatever is filtered."""
     counts = (sa.func.count(), sa.func.count(Registration.erased_at), sa.func.count().filter(IS_PENDING))
     people, erased, pending = db.session.execute(
-        sa.select(*counts).where(Registration.event_id == event.id)
+        sa.select(*counts).where(Registration.event_id == event.id, Registration.merged_into_id.is_(None))
     ).one()  # fmt: skip
     counted: Counter[PlaceState] = Counter(_places_by_state(event))
     if erased:  # they keep their places, so that the conference keeps its numbers
@@ -360,6 +361,7 @@ def _by_person(statement: sa.Executable) -> dict[int, list[Any]]:
 def _conditions(event: Event, chosen: AttendeeFilter) -> Iterator[sa.ColumnElement[bool]]:
     yield Registration.event_id == event.id
     yield Registration.erased_at.is_(None)
+    yield Registration.merged_into_id.is_(None)
     by_words = [_has(word) for word in map(squeezed, search_key(chosen.q).split()) if word]
     if digits := digits_to_find(chosen.q):  # which may also be the code of a ticket
         yield sa.or_(Registration.phone.contains(digits), sa.and_(*by_words))

@@ -34,8 +34,9 @@ from conference.registration.rules import RegistrationRefusal
 from conference.registration.suggestions import suggestions
 from conference.registration.team import actions as by_team
 from conference.registration.team import attendees as lists
-from conference.registration.team import saved_views
-from conference.registration.team.attendee_columns import STATE_LABELS, USUAL, chosen_columns, codebook, columns
+from conference.registration.team import doubles, saved_views
+from conference.registration.team.attendee_columns import STATE_LABELS, USUAL, chosen_columns, codebook
+from conference.registration.team.attendee_columns import columns as all_columns
 from conference.registration.team.attendees import Attendee, AttendeeFilter
 from conference.registration.team.filter_words import VISIT_LABELS, narrowed
 from conference.registration.team.forms import AddPersonForm, ChangeGroupForm, CorrectPersonForm, LetInForm
@@ -43,6 +44,9 @@ from conference.team.access import allowed
 from conference.team.models import MembershipRole
 from conference.team.saving import save
 from conference.visits.wording import group_name
+
+STACKED = 12
+"""So many columns a phone shows below each other, each with its name; more stand side by side, in a frame to scroll."""
 
 
 @blueprint.get("/organise/<slug:slug>/attendees")
@@ -53,14 +57,14 @@ def attendees(event: Event) -> ResponseReturnValue:
     whole, groups = lists.summary(event), lists.groups_of(event)
     visits = [*((str(group.id), group_name(group)) for group in groups), *VISIT_LABELS.items()]
     shown = lists.page_of_attendees(event, chosen, request.args.get("page"), whole)
+    columns = chosen_columns(event, allowed, chosen.columns or USUAL)[1:]
     return page(
-        chosen=chosen, shown=shown, people=shown.items, summary=whole,
+        columns=columns, is_wide=len(columns) > STACKED, chosen=chosen, shown=shown, people=shown.items, summary=whole,
         groups=groups, several_visits=len({group.visit_id for group in groups}) > 1, visit_choices=visits,
         states=STATE_LABELS, sorts=lists.SORTS, narrowed=narrowed(replace(chosen, q=""), groups),
         organisation_types=ORGANISATION_TYPES, regions=[(region, region) for region in lists.regions_of(event)],
         meals=MEALS if "meal" in event.optional_fields and allowed("needs") else {}, may_edit=_may_edit(),
         views=saved_views.views_of(event), address_of=_address_of,
-        columns=chosen_columns(event, allowed, chosen.columns or USUAL)[1:],
         codes=[(str(code.id), code.label) for code in codes_of(event)],
     )  # fmt: skip
 
@@ -93,7 +97,9 @@ def attendees_csv(event: Event) -> ResponseReturnValue:
 @blueprint.get("/organise/<slug:slug>/attendees/<int:registration_id>")
 @organiser_page(MembershipRole.VIEWER)
 def person(event: Event, registration_id: int) -> ResponseReturnValue:
-    """Show everything known about one person, and what can be done for them."""
+    """Show everything known about one person, and what can be done for them; of one merged, what it became."""
+    if into := queries.merged_into(event, registration_id):
+        return lead_to("registration.person", slug=event.slug, registration_id=into)
     return _person_page(event, _person(event, registration_id))
 
 
@@ -220,7 +226,7 @@ def resend_confirmation(event: Event, registration_id: int) -> ResponseReturnVal
 
 def _exported(event: Event, chosen: AttendeeFilter) -> list[Column[Attendee]]:
     """Give the columns that somebody has chosen, else all there are."""
-    return chosen_columns(event, allowed, chosen.columns) if chosen.columns else columns(event, allowed)
+    return chosen_columns(event, allowed, chosen.columns) if chosen.columns else all_columns(event, allowed)
 
 
 def _address_of(view: AttendeeView) -> str:
@@ -259,6 +265,7 @@ def _person_page(
         more_told=told_to_team(row, allowed, Group.NEEDS, Group.CERTIFICATE, Group.CONSENTS),
         turn=turn, visit_turns=queries.visit_turns(row), wished=queries.wished_group(row),
         colleagues=colleagues(event.id, row.organisation), items=lists.items_of(row),
+        doubles=doubles.doubles_of(row) if _may_edit() else [], name_of=doubles.name_of,
     )  # fmt: skip
 
 
