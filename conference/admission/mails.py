@@ -68,8 +68,10 @@ def contents(message: Message) -> Contents:
     gone = row is None or row.link_version != facts["version"] or row.withdrawn_at or row.used_at
     if gone or row is None or event is None:
         raise NothingToTell
+    with languages.speaking(message.language):
+        hello = ", ".join(filter(None, (gettext("Hello"), row.full_name if row.family_name else "")))
     return Contents({
-        "name": row.full_name if row.family_name else "", "days": times_of(event), "form": address(row),
+        "salutation": hello, "days": times_of(event), "form": address(row),
         "until": event_rules.registration_closes(event),
     })  # fmt: skip
 

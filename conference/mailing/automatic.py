@@ -49,6 +49,14 @@ TEXTS: dict[str, AutomaticText] = {text.name: text for text in (
             (P.OWN_PAGE, P.VISITS, P.PERSONAL_DATA)),
     *_texts("registration_waiting", (*PERSON, P.NUMBER_ON_LIST, P.WHAT_FOLLOWS, P.VISIT_WISH, P.PERSONAL_DATA),
             (P.OWN_PAGE, P.WHAT_FOLLOWS, P.PERSONAL_DATA)),
+    *_texts("registration_pending", (*PERSON, P.UNTIL_THEN, P.PERSONAL_DATA),
+            (P.OWN_PAGE, P.UNTIL_THEN, P.PERSONAL_DATA)),
+    *_texts("registration_approved", (*PERSON, P.ORGANISER_ADDS, P.VISITS),
+            (P.ORGANISER_ADDS, P.VISITS, P.OWN_PAGE), "place"),
+    *_texts("registration_approved", (*PERSON, P.ORGANISER_ADDS, P.POSITION, P.WHAT_FOLLOWS, P.VISITS),
+            (P.ORGANISER_ADDS, P.WHAT_FOLLOWS, P.OWN_PAGE), "waiting"),
+    *_texts("registration_refused", (*PERSON, P.ORGANISER_ADDS), (P.ORGANISER_ADDS,)),
+    *_texts("registration_invitation", (P.SALUTATION, P.FORM, *TIMES, P.REGISTER_BY), (P.FORM, P.REGISTER_BY)),
     *_texts("registration_link", PERSON, (P.OWN_PAGE,)),
     *_texts("link_renewed", PERSON, (P.OWN_PAGE,)),
     *_texts("email_asked", PERSON, (P.OWN_PAGE,)),
@@ -105,6 +113,7 @@ def _item(facts: MessageFacts) -> str:
 
 
 CASES: dict[str, Callable[[MessageFacts], str]] = {
+    "registration_approved": lambda facts: "place" if facts["has_place"] else "waiting",
     "registration_changed": lambda facts: "new" if facts["is_new"] else "old",
     "visit_changed": lambda facts: "chosen" if facts["visits"] else "given_up",
     "item_changed": _item,

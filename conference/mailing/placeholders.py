@@ -49,6 +49,11 @@ class Placeholder(StrEnum):
     CONFERENCE_PAGE = "conference_page"
     LAST_CONFERENCE = "last_conference"
     STOP_PAGE = "stop_page"
+    UNTIL_THEN = "until_then"
+    POSITION = "position"
+    ORGANISER_ADDS = "organiser_adds"
+    FORM = "form"
+    REGISTER_BY = "register_by"
     GIVER = "giver"
     NEW_OWNER = "new_owner"
     OVERVIEW = "overview"
@@ -90,13 +95,18 @@ NAMES = {  # as they are written, in Czech and in English; either may stand in e
     P.CONFERENCE_PAGE: {"cs": "stránka_konference", "en": "conference_page"},
     P.LAST_CONFERENCE: {"cs": "minulá_konference", "en": "last_conference"},
     P.STOP_PAGE: {"cs": "konec_pozvánek", "en": "stop_page"},
+    P.UNTIL_THEN: {"cs": "do_té_doby", "en": "until_then"},
+    P.POSITION: {"cs": "číslo_v_pořadí", "en": "position"},
+    P.ORGANISER_ADDS: {"cs": "pořadatel_dodává", "en": "organiser_adds"},
+    P.FORM: {"cs": "formulář", "en": "form"},
+    P.REGISTER_BY: {"cs": "přihlásit_do", "en": "register_by"},
     P.GIVER: {"cs": "kdo_předal", "en": "giver"},
     P.NEW_OWNER: {"cs": "nové_vedení", "en": "new_owner"},
     P.OVERVIEW: {"cs": "přehled", "en": "overview"},
 }
 BY_NAME = {name: placeholder for placeholder, names in NAMES.items() for name in names.values()}
 ADDRESSES = frozenset({
-    P.OWN_PAGE, P.PROGRAMME, P.REGISTER_PAGE, P.CONFIRM_PAGE, P.CANCEL_PAGE, P.VERIFY_PAGE, P.CONFERENCE_PAGE,
+    P.OWN_PAGE, P.PROGRAMME, P.REGISTER_PAGE, P.CONFIRM_PAGE, P.FORM, P.CANCEL_PAGE, P.VERIFY_PAGE, P.CONFERENCE_PAGE,
     P.STOP_PAGE, P.OVERVIEW,
 })  # fmt: skip
 OF_THE_CONFERENCE = frozenset({P.CONFERENCE, P.WHEN, P.WHERE})

@@ -34,6 +34,8 @@ VALUES = {  # placeholders that are one of a message's values; of others see tem
     Placeholder.CONFERENCE_PAGE: "event_url",
     Placeholder.LAST_CONFERENCE: "was_at",
     Placeholder.STOP_PAGE: "stop_page",
+    Placeholder.POSITION: "position",
+    Placeholder.FORM: "form",
     Placeholder.GIVER: "giver",
     Placeholder.NEW_OWNER: "heir",
 }

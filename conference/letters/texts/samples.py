@@ -66,7 +66,8 @@ def made_up(event: Event, text: AutomaticText, language: str) -> dict[str, Any]:
         "group": text.case, "reason": event.text("cancellation", language) or _("The reason that is written then."),
         "has_calendar": True, "before": moments, "after": moments, "new_zone": "",
         "certificate": SimpleNamespace(number=f"{event.starts_on.year}/0001", minutes=MINUTES),
-        "was_at": event.text("title", language),
+        "was_at": event.text("title", language), "has_place": text.case == "place", "form": own,
+        **({"until": until} if text.kind == "registration_invitation" else {}),
         "giver": _("Petr Sample"), "heir": name,
     }  # fmt: skip
 

@@ -27,6 +27,7 @@ class AboutLetter:
 
 _CANCELLED, _RESTORED = _l("when the team cancels the conference"), _l("when the team takes a cancellation back")
 _MOVED = _l("when the team moves the conference to other days")
+_ANSWER = _l("ten minutes after the team has answered")
 _FREE = _l("when a place gets free, and offers are switched off; or when an offer is taken up")
 _OFFER = _l("when a place gets free, and offers are switched on")
 TOPICS: dict[Any, dict[str, AboutLetter]] = {
@@ -36,6 +37,15 @@ TOPICS: dict[Any, dict[str, AboutLetter]] = {
         ),
         "registration_waiting": AboutLetter(
             _l("Registered, on the waiting list"), PERSON, _l("at once after the registration")
+        ),
+        "registration_pending": AboutLetter(
+            _l("Registered, waits for approval"), PERSON, _l("at once after the registration, where the team approves")
+        ),
+        "registration_approved.place": AboutLetter(_l("Approved, with a place"), PERSON, _ANSWER),
+        "registration_approved.waiting": AboutLetter(_l("Approved, on the waiting list"), PERSON, _ANSWER),
+        "registration_refused": AboutLetter(_l("Not approved"), PERSON, _ANSWER),
+        "registration_invitation": AboutLetter(
+            _l("Invitation to register"), _l("who is invited by name"), _l("when the team sends the invitations")
         ),
         "registration_link": AboutLetter(
             _l("Link to the registration"), PERSON,
