@@ -29,6 +29,7 @@ from conference.lib import clock, links
 from conference.lib.routes import NOT_PAGES
 from conference.mailing.models import Message
 from conference.programme.models import Item, ItemKind, Room
+from conference.questions.models import Question
 from conference.registration.models import AttendeeView, Registration
 from conference.registration.own.address import my_address
 from conference.slides.mails import own_address
@@ -115,6 +116,7 @@ def _values(slug: str, cast: Cast) -> dict[str, Any]:
         **_invited(_event(TWO_DAYS)),
         "message_id": _id(Message, event), "batch_id": _id(Job, event),
         "visit_id": visit.id, "view_id": _id(AttendeeView, _event(COMING)),
+        "question_id": _id(Question, _event(COMING)),
         "group_id": _id(VisitGroup, event), "speaker_id": speaker.id, "item_id": speaker.items[0].id,
         "code": speaker.items[0].code,
         "name": event.series.slug,

@@ -131,7 +131,7 @@ class Form:
             self.values[name] = [field.to_text(strip=False)]
         elif kind in ("checkbox", "radio"):
             if "checked" in field.attrs:
-                self.values.setdefault(name, []).append(field.attrs.get("value") or "on")
+                self.values.setdefault(name, []).append(field.attrs.get("value", "on") or "")
         elif kind not in ("file", "submit", "image"):
             self.values.setdefault(name, []).append(field.attrs.get("value") or "")
 

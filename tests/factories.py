@@ -13,6 +13,7 @@ from conference.lib import clock
 from conference.lib.transaction import transaction
 from conference.places.models import Place, PlaceState, Quota
 from conference.programme.models import Item, ItemKind
+from conference.questions.models import Question, QuestionChoice, QuestionCondition, QuestionKind
 from conference.registration.models import Registration
 from conference.speakers.models import Speaker
 from conference.team.models import Membership, MembershipRole, User
@@ -166,3 +167,22 @@ def take_place(registration: Registration, quota_id: int, state: PlaceState = Pl
         quota.waiting += state is PlaceState.WAITING
         session.add(place)
     return place
+
+
+def make_question(
+    event: Event, kind: QuestionKind = QuestionKind.TEXT, *choices: str, only_if: QuestionChoice | None = None,
+    **values: Any,
+) -> Question:  # fmt: skip
+    """An own question of the organisers; choices are their words in both languages."""
+    number = next(_numbers)
+    found = choices or (("ano", "ne") if kind is QuestionKind.YES_NO else ())
+    question = Question(event_id=event.id, **{
+        "kind": kind, "position": number, "label_cs": f"Otázka {number}", "label_en": f"Question {number}", **values,
+    })  # fmt: skip
+    question.choices = [
+        QuestionChoice(event_id=event.id, position=place, label_cs=words, label_en=f"{words} (en)")
+        for place, words in enumerate(found, start=1)
+    ]
+    if only_if is not None:
+        question.conditions = [QuestionCondition(event_id=event.id, choice_id=only_if.id)]
+    return saved(question)

@@ -36,6 +36,7 @@ from tests.factories import (
     make_event,
     make_item,
     make_member,
+    make_question,
     make_registration,
     make_speaker,
     make_user,
@@ -134,6 +135,7 @@ def conference_with_everything(slug: str) -> Conference:
                 )
             ).id,
             "view_id": saved(AttendeeView(event_id=event.id, name="Čekají", query={"state": ["waiting"]})).id,
+            "question_id": make_question(event).id,
             "removal_id": saved(Removal(event_id=event.id, kind="Room", label="Sál")).id,
         },
     )

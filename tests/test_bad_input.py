@@ -367,7 +367,7 @@ MARKUP = "<script>x()</script>{{ 7*7 }}%(x)s{0}"
 NOT_FOR_PEOPLE = (
     "slug", "code", "key", "kind", "state", "role", "language", "timezone", "accent", "email", "recipient", "token",
     "uniquifier", "password", "mime", "number", "html", "phone", "website", "url", "type", "audience", "format",
-    "honorific", "meal", "attachment_name", "ip", "mark",
+    "honorific", "meal", "attachment_name", "ip", "mark", "right",
 )  # fmt: skip
 
 

@@ -19,6 +19,7 @@ from conference.lib import telling
 from conference.lib.refusals import Refusal
 from conference.mailing.rules import MessageRefusal, MessageRefused
 from conference.programme.rules import ProgrammeRefusal, ProgrammeRefused
+from conference.questions.rules import QuestionRefused
 from conference.registration.colleagues.actions import NotEnoughPlaces
 from conference.registration.rules import RegistrationRefusal
 from conference.speakers import actions as speakers
@@ -34,6 +35,7 @@ TOLD_BY_HAND = {  # views that tell a refusal in their own way, and why
 }
 NAMES = {
     SpeakerRefused: {"name": "Jana Nováková"}, AdmissionRefused: {"limit": 2, "others": 1, "used": 3},
+    QuestionRefused: {"question": "Večeře?", "choice": "ano", "taken": 2},
 }  # fmt: skip
 
 

@@ -35,6 +35,7 @@ TAKING = {  # endpoint: how it is taken back
     "moving.drop_move": "moving.move",
     "programme.remove_item": REMOVAL,
     "programme.remove_room": REMOVAL,
+    "questions.remove_question": "questions.ask_again",  # where somebody has answered, else it is kept as a removal
     "visits.remove_visit": REMOVAL,
     "visits.remove_group": REMOVAL,
     "team.remove": REMOVAL,
@@ -84,6 +85,9 @@ FIELDS = {  # what a field of a larger form takes away: what the form says, and 
     "programme.publish": "programme.publish",  # the draft can be changed back and published again
     "registration.approval": "registration.take_answer_back",  # a no ends the registration, and says so
     "registration.take_answer_back": "registration.approval",
+    "questions.edit_question": "questions.edit_question",  # a choice that somebody made is offered no more, and again
+    "questions.move_question_down": "questions.move_question_up",
+    "questions.move_question_up": "questions.move_question_down",
     "registration.move_person": "registration.move_person",  # says what is given up
 }
 GIVING = frozenset({  # adds, changes what only its own form shows, or sends
@@ -105,6 +109,7 @@ GIVING = frozenset({  # adds, changes what only its own form shows, or sends
     "programme.accept_warning", "programme.copy_day", "programme.editor", "programme.place_item",
     "programme.programme_hours", "quickstart.paste", "quickstart.take_over",
     "programme.add_item", "programme.edit_room", "programme.edit_item", "programme.rooms",
+    "questions.add_question", "questions.ask_again",
     "registration.add_person", "registration.edit_person", "registration.edit_view", "registration.save_view",
     "registration.let_person_in", "registration.my_change",
     "registration.my_email",

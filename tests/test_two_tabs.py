@@ -48,6 +48,7 @@ from tests.factories import (
     make_event,
     make_item,
     make_member,
+    make_question,
     make_registration,
     make_speaker,
     make_visit,
@@ -145,6 +146,10 @@ def picture(event: Event) -> str:
             alt_en="Plan", consent_note="Nikdo.",
         ))  # fmt: skip
     return f"{AREA}/pictures/plan"
+
+
+def a_question(event: Event) -> str:
+    return f"{AREA}/questions/{make_question(event).id}"
 
 
 def room(event: Event) -> str:
@@ -273,6 +278,7 @@ CASES = {
     "visits.edit_group": Case(group, ("guide", "Jana", "Petr"), ("capacity", "15")),
     "registration.edit_view": Case(saved_view, ("name", "Volat", "Psát")),
     "registration.edit_person": Case(person, ("position", "ředitelka", "vedoucí"), ("needs", "vozík")),
+    "questions.edit_question": Case(a_question, ("label_cs", "Odkud?", "Kudy?"), ("hint_cs", "Stačí obec.")),
     "registration.my_change": Case(own_data, ("position", "ředitelka", "vedoucí"), ("needs", "vozík")),
     "intake.import_columns": Case(
         columns, ("column_2", "title_before", "title_after"), ("column_3", "honorific")
@@ -458,7 +464,7 @@ NO_ROW = {  # forms that are no `RowForm`: they change nothing that a page showe
         "intake.new_import",
         "programme.rooms", "registration.add_person", "registration.save_view",
         "registration.register", "registration.register_colleagues",
-        "speakers.new_speaker", "team.members", "visits.add_group", "visits.add_visit",
+        "questions.add_question", "speakers.new_speaker", "team.members", "visits.add_group", "visits.add_visit",
     ),
     "a step between states, which the action refuses where it is not open any more": (
         "admission.withdraw_invitation", "admission.invite_anew",
@@ -467,6 +473,8 @@ NO_ROW = {  # forms that are no `RowForm`: they change nothing that a page showe
         "certificates.issue_one", "certificates.request_batch",
         "editions.archive", "editions.reopen", "editions.stop_invitations",
         "intake.confirm_import", "intake.drop_import", "intake.undo_import",
+        "questions.ask_again", "questions.move_question_down", "questions.move_question_up",
+        "questions.remove_question",
         "certificates.revoke", "erasure.erase_person", "erasure.my_erase", "events.publish_event",
         "letters.continue_letter", "letters.retry_letter", "letters.send_letter", "letters.stop_letter",
         "letters.unplan_letter",

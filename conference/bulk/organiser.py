@@ -50,7 +50,7 @@ def changes(event: Event) -> ResponseReturnValue:
 @organiser_page(MembershipRole.VIEWER, changes=DESK)
 def prepare(event: Event) -> ResponseReturnValue:
     """Show what would become of the people chosen in the list, then do it; or lead on to what has pages of its own."""
-    chosen, does = AttendeeFilter.from_args(request.args).seen_by(allowed), request.args.get("do", "")
+    chosen, does = AttendeeFilter.from_args(request.args).seen_by(allowed, event), request.args.get("do", "")
     if whom := request.args.get("whom"):
         return _narrowed_to(event, chosen, whom, does)
     if does in LEADS:
@@ -171,7 +171,7 @@ def _prepared(
     return page(
         "bulk.prepare", kind=kind.value, title=wording.KINDS[kind], effect=wording.EFFECTS[kind], options=options,
         form=options if options and options.errors else form, press=form, chosen=chosen,
-        whom=narrowed(chosen, groups_of(event)), is_judged=judged is not None, doing=_counted(doing),
+        whom=narrowed(chosen, groups_of(event), event), is_judged=judged is not None, doing=_counted(doing),
         left=_counted([(label, people) for label, people, is_done in lines if not is_done]),
         unreachable=_counted([(_("Without an e-mail address"), without)] if kind is not BulkKind.PRESENCE else []),
     )  # fmt: skip

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from conference.attendance.models import Presence
 from conference.certificates import actions as certificates
-from conference.demo import edition, scenes
+from conference.demo import edition, questions, scenes
 from conference.demo.people import Participant, participants
 from conference.demo.pictures import portrait
 from conference.demo.slides import upload_sample
@@ -120,6 +120,7 @@ def load_coming(organiser: User) -> None:
     )  # fmt: skip
     join(event, organiser)
     illustrate(event, organiser)
+    asked = questions.ask(event, organiser)
     release_programme(event, organiser)
     groups = db.session.scalars(
         sa.select(VisitGroup).where(VisitGroup.event_id == event.id).order_by(VisitGroup.number)
@@ -130,7 +131,7 @@ def load_coming(organiser: User) -> None:
         with clock.frozen(min(moment, clock.now())):
             register(
                 event,
-                details_of(person),
+                details_of(person).changed(**questions.answers(asked, number)),
                 visit=wishes[number] if number < len(wishes) else "",
                 form_token=f"demo {number}",
                 by_team=True,

@@ -12,6 +12,7 @@ from conference.editions.rules import Copy, Part
 from conference.events.models import Event
 from conference.events.pictures import stored_files
 from conference.extensions import db
+from conference.fields.held import id_of, is_own
 from conference.lib import clock
 from conference.lib.model import Base
 from conference.lib.storage import new_key, storage
@@ -19,6 +20,7 @@ from conference.lib.transaction import require_action
 from conference.moving.rules import Shift
 from conference.places.models import Quota
 from conference.programme.models import Item, ItemSpeaker
+from conference.questions.models import OWN
 from conference.speakers.models import small_key, whole_key
 from conference.team.models import Membership
 from conference.visits.models import Visit
@@ -101,14 +103,23 @@ class Copying:
         return values
 
     def _with_new_groups(self, query: dict[str, Any]) -> dict[str, Any] | None:
-        """Return what a saved view shows, with the copies of the visit groups it names; None where one has no copy,
-        for without it the view would show other people than its name says."""
-        query = {name: value for name, value in query.items() if name != "code"}  # codes are not copied
-        words = query.get("visit", [])
-        found = [self.ids.get(("visit_group", int(word)), "") if word.isdigit() else word for word in words]
-        if "" in found:
-            return None
-        return {**query, "visit": [str(word) for word in found]} if found else query
+        """Return what a saved view shows, with the copies of the visit groups, choices and questions it names; None
+        where one has no copy, for without it the view would show other people than its name says."""
+        found = {name: value for name, value in query.items() if name != "code"}  # codes are not copied
+        for name, table in (("visit", "visit_group"), ("answer", "question_choice")):
+            words = [self.ids.get((table, int(word)), "") if word.isdigit() else word for word in query.get(name, [])]
+            if "" in words:
+                return None
+            found |= {name: [str(word) for word in words]} if words else {}
+        columns = [self._column(name) for name in query.get("columns", "").split(",") if name]
+        return found | {"columns": ",".join(filter(None, columns))} if columns else found
+
+    def _column(self, name: str) -> str:
+        """Return the name of a column in the new edition; empty where it is of a question that was not copied."""
+        if not is_own(name):
+            return name
+        copied = self.ids.get(("question", id_of(name)))
+        return f"{OWN}{copied}" if copied else ""
 
     def _quotas(self, copy: Copy, rows: Iterable[Any]) -> dict[int, int]:
         """Make the places of copies: as many, and nobody has one; their ids by those of the old ones."""
@@ -179,7 +190,10 @@ def rows_of(source: Event, copy: Copy, parts: frozenset[Part]) -> Sequence[Any]:
     if kind is Membership:  # who has not come yet was invited to that edition
         joined = sa.select(Membership).where(Membership.event_id == source.id, Membership.invited_until.is_(None))
         return session.scalars(joined.order_by(Membership.id)).all()
-    return session.scalars(sa.select(kind).where(columns.event_id == source.id).order_by(columns.id)).all()
+    found = sa.select(kind).where(columns.event_id == source.id)
+    if "archived_at" in copy.left.split():  # what is asked no more stays with its answers
+        found = found.where(columns.archived_at.is_(None))
+    return session.scalars(found.order_by(*sa.inspect(kind).primary_key)).all()
 
 
 def kind_of(table: str) -> type[Base]:

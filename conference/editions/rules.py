@@ -125,15 +125,24 @@ COPIES = (  # rows that others refer to come first
         "visit_group", Part.VISITS, refers="visit_id quota_id", same="number", moved="departs_at",
         left="guide guide_phone",  # a person
     ),
+    Copy(
+        "question", Part.SETTINGS,
+        same="kind position label_cs label_en hint_cs hint_en is_required right ends", left="archived_at",
+    ),
+    Copy(
+        "question_choice", Part.SETTINGS, same="position label_cs label_en", refers="question_id quota_id",
+        left="archived_at",
+    ),
+    Copy("question_condition", Part.SETTINGS, refers="question_id choice_id", asked="event_id"),
     Copy("attendee_view", Part.SETTINGS, same="name query"),  # groups in it become their copies
     Copy("membership", Part.TEAM, same="user_id role", left="invited_until"),
     Copy("quota", Part.PROGRAMME, asked="id", same="capacity", left="taken waiting reserved"),  # with what has them
 )  # fmt: skip
 
 PEOPLE = frozenset({
-    "registration", "place", "presence", "certificate", "message", "slide_file", "form_answer", "link_request",
-    "intake", "group_letter", "letter_file", "access_code", "invitee",
-    "bulk_change", "registration_merge",
+    "registration", "question_answer", "place", "presence", "certificate", "message", "slide_file", "form_answer",
+    "link_request", "intake", "group_letter", "letter_file", "access_code", "invitee", "bulk_change",
+    "registration_merge",
 })  # fmt: skip
 """What is of people, or was agreed to by them: never copied."""
 NOT_COPIED = PEOPLE | {

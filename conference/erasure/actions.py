@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from conference.erasure import rules, traces
 from conference.erasure.mails import tell_erased
 from conference.events.models import Event
+from conference.fields.field import End
 from conference.intake import actions as intake
 from conference.lib.clock import now
 from conference.lib.codes import TICKET_LENGTH, new_code
@@ -16,6 +17,8 @@ from conference.lib.old_bytes import empty_log
 from conference.lib.transaction import action, afterwards, require_action
 from conference.merging import actions as merging
 from conference.places import actions as places
+from conference.questions import answers as own_answers
+from conference.questions.models import Question, QuestionAnswer
 from conference.registration import actions as registrations
 from conference.registration import rules as registration_rules
 from conference.registration.models import Registration
@@ -46,6 +49,7 @@ def erase(registration: Registration, *, by: User | str = PARTICIPANT, tells: bo
         tell_erased(registration, gave_up_place=comes)
     for name, value in rules.ERASED.items():
         setattr(registration, name, value)
+    own_answers.erase(QuestionAnswer.registration_id == registration.id, ends=(End.SOON, End.WITH_PERSON))
     registration.form_token, registration.ticket_code = f"erased-{token_urlsafe()}", _unused_code(event)
     registration.erased_at = registration.changed_at = now()
     item.flush()
@@ -62,16 +66,23 @@ def erase_needs(event_id: int) -> int:
     statement = sa.update(Registration).where(Registration.event_id == event_id, has_needs()).values(**rules.NEEDS)
     intake.forget_rows(event_id)  # what they changed may be needs
     merging.forget_of(event_id)
-    found = require_action().scalars(
+    found = set(require_action().scalars(
         statement.returning(Registration.id).execution_options(synchronize_session=False)
-    ).all()  # fmt: skip
+    ))  # fmt: skip
+    people = sa.select(Registration.id).where(Registration.event_id == event_id)
+    found |= own_answers.erase(QuestionAnswer.registration_id.in_(people), ends=(End.SOON,))
     afterwards(empty_log)
     return len(found)
 
 
 def has_needs() -> sa.ColumnElement[bool]:
     """Say in SQL whether somebody has answered what is erased soon after the conference."""
-    return sa.or_(*(getattr(Registration, name).is_distinct_from(empty) for name, empty in rules.NEEDS.items()))
+    built_in = (getattr(Registration, name).is_distinct_from(empty) for name, empty in rules.NEEDS.items())
+    answered = sa.exists().where(
+        QuestionAnswer.registration_id == Registration.id, QuestionAnswer.question_id == Question.id,
+        Question.ends == End.SOON,
+    )  # fmt: skip
+    return sa.or_(*built_in, answered)
 
 
 def _unused_code(event: Event) -> str:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from conference.fields.field import Field, Group
-from conference.fields.registration import REGISTRATION
+from conference.fields.held import held
 
 
 @dataclass(frozen=True)
@@ -19,27 +19,27 @@ class Fact:
     look: str = ""
 
 
-def told_to_person(row: Any, *groups: Group) -> list[Fact]:
+def told_to_person(fields: Iterable[Field], row: Any, *groups: Group) -> list[Fact]:
     """Say the answers in these groups to the person who gave them, in the order of forms."""
-    fields = [field for field in REGISTRATION if field.group in groups and field.is_on_own_page]
+    told = [field for field in fields if field.group in groups and field.is_on_own_page]
     return [
-        Fact(field.told_as, field.kind.said(getattr(row, field.name)), field.kind.look)
-        for field in sorted(fields, key=lambda field: field.folded is not None)
+        Fact(field.told_as, field.kind.said(held(row, field.name)), field.kind.look)
+        for field in sorted(told, key=lambda field: field.folded is not None)
         if is_answered(field, row)
     ]
 
 
-def told_to_team(row: Any, may: Callable[[str], bool], *groups: Group) -> list[Fact]:
+def told_to_team(fields: Iterable[Field], row: Any, may: Callable[[str], bool], *groups: Group) -> list[Fact]:
     """Say the answers in these groups to the team, in the order of lists: those that this member `may` see."""
     return [
         Fact(heading, told, field.kind.look)
-        for field in REGISTRATION
+        for field in fields
         if field.group in groups and is_answered(field, row) and (not field.right or may(field.right))
         for heading, column, words in field.kind.listed(field.name, field.listed_as)
-        if (told := words(getattr(row, column)))
+        if (told := words(held(row, column)))
     ]
 
 
 def is_answered(field: Field, row: Any) -> bool:
     """Return whether a row has an answer to a field."""
-    return getattr(row, field.name) not in ("", None, False)
+    return held(row, field.name) not in ("", None, False, ())

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from enum import Enum, StrEnum
 from typing import Any
 
+from wtforms.validators import StopValidation
+
 from conference.fields.kinds import FieldKind
+from conference.questions.models import End as End
 
 
 class Voice(Enum):
@@ -29,6 +32,7 @@ class Group(StrEnum):
     WHERE_FROM = "where_from"
     CERTIFICATE = "certificate"
     NEEDS = "needs"
+    QUESTIONS = "questions"
     CONSENTS = "consents"
 
 
@@ -41,17 +45,6 @@ class Shared(Enum):
     """It asks once, for all."""
     NOT = "not"
     """It does not ask: only the person can answer."""
-
-
-class End(Enum):
-    """When an answer is erased."""
-
-    SOON = "soon"
-    """Soon after the conference: it is of no use then, and may tell of health or faith (GDPR, article 9)."""
-    WITH_PERSON = "with_person"
-    """With all that identifies the person."""
-    KEPT = "kept"
-    """Never: it identifies nobody and is counted."""
 
 
 @dataclass(frozen=True)
@@ -99,6 +92,9 @@ class Field:
     is_exported: bool = True
     is_on_own_page: bool = True
     is_in_salutation: bool = False
+    only_if: Mapping[str, Collection[str]] = field(default_factory=dict)
+    """Answers after which it is asked, as forms send them, by the names of their fields; one is enough, and where
+    there are none it is asked anyway."""
     also_called: tuple[str, ...] = ()
     """What the column of a spreadsheet may be called beside what our own forms, lists and exports call it."""
 
@@ -112,7 +108,11 @@ class Field:
         }[voice]
         label = next(words.label for words in said if words.label is not None)
         required = next((words.required for words in said if words.required is not None), None)
-        return Words(label, required, said[0].hint)
+        return Words(label, required or None, said[0].hint)
+
+    def offering(self, shown: Any) -> Field:
+        """Give the field for a form that shows an answer (`FieldKind.offering`)."""
+        return self if shown is None else replace(self, kind=self.kind.offering(shown))
 
     @property
     def listed_as(self) -> Any:
@@ -133,10 +133,46 @@ class Field:
         """Make the field of a form. Only the person's own form lets the browser fill it in."""
         words = self.words(voice)
         attributes = {"autocomplete": self.autocomplete if voice is Voice.OWN else "off"} if self.autocomplete else {}
-        made = self.kind.asked(words.label, words.required, words.hint, **attributes)
+        kind = self.kind.dense if voice is Voice.COLLEAGUE else self.kind
+        made = kind.asked(words.label, None if self.only_if else words.required, words.hint, **attributes)
         if self.default is not None:
             made.kwargs["default"] = self.default
+        if self.only_if:
+            made.kwargs["validators"] = [OnlyIf(self, words.required), *made.kwargs["validators"]]
+            pairs = " ".join(f"{name}={value}" for name, values in self.only_if.items() for value in values)
+            made.kwargs["render_kw"] = {**made.kwargs.get("render_kw", {}), "data-only-if": pairs}
         return made
+
+
+class OnlyIf:
+    """A field is asked only after some answers to others: then it is checked, and else whatever it holds is none."""
+
+    def __init__(self, described: Field, required: Any) -> None:
+        self.described, self.required = described, required
+        self.field_flags = {"conditional": True} if required else {}
+
+    def __call__(self, form: Any, field: Any) -> None:
+        """Raise StopValidation for a field that is not asked, without words, and for an answer that is missing."""
+        if not is_asked(form, self.described):
+            field.errors = []
+            raise StopValidation
+        if self.required and field.data in (None, "", []) and not field.errors:
+            raise StopValidation(str(self.required))
+
+
+def is_asked(form: Any, described: Field) -> bool:
+    """Return whether a form asks for a field, after what it holds of those that this depends on."""
+    if not described.only_if:
+        return True
+    known = {other.name: other for other in form.described}
+    return any(
+        name in form and name in known and is_asked(form, known[name]) and _holds(form[name].data, values)
+        for name, values in described.only_if.items()
+    )
+
+
+def _holds(typed: Any, values: Collection[str]) -> bool:
+    return bool(set(typed if isinstance(typed, list) else [typed]) & set(values))
 
 
 def in_form_order(fields: Iterable[Field]) -> list[Field]:

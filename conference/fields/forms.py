@@ -8,8 +8,7 @@ from typing import Any, TypeVar
 
 from wtforms.form import BaseForm
 
-from conference.fields.field import Field, Voice, in_form_order
-from conference.fields.registration import REGISTRATION
+from conference.fields.field import Field, Voice, in_form_order, is_asked
 
 F = TypeVar("F", bound=type[BaseForm])
 
@@ -17,17 +16,34 @@ F = TypeVar("F", bound=type[BaseForm])
 def asks(fields: Iterable[Field], voice: Voice) -> Callable[[F], F]:
     """Give a class of forms the fields of these descriptions, in the order of forms and in a voice.
 
-    The class knows them as `described`; what a subclass adds comes after them.
+    The class knows them as `described`, and the voice; what a subclass adds comes after them.
     """
     described = list(fields)
 
     def with_fields(form: F) -> F:
         for field in in_form_order(described):
             setattr(form, field.name, field.asked(voice))
-        form.described = described  # type: ignore[attr-defined]  # read below
+        form.described, form.voice = described, voice  # type: ignore[attr-defined]  # read below
         return form
 
     return with_fields
+
+
+def asks_also(form: Any, fields: Iterable[Field], shown: Mapping[str, Any] | None) -> None:
+    """Give one form more fields, in their places among those of its class. To be called before the form is made.
+
+    `shown` is what it will show: what is offered no more can still be chosen by who has chosen it.
+    """
+    more = [field.offering((shown or {}).get(field.name)) for field in fields]
+    form.described = [*form.described, *more]
+    made = dict(form._unbound_fields) | {field.name: field.asked(form.voice) for field in more}
+    names = [field.name for field in in_form_order(form.described) if field.name in made]
+    form._unbound_fields = [(name, made[name]) for name in [*names, *(name for name in made if name not in names)]]
+
+
+def asks_instead(form: Any, name: str, field: Any) -> None:
+    """Give one form another field of a name. To be called before the form is made."""
+    form._unbound_fields = [(other, field if other == name else made) for other, made in form._unbound_fields]
 
 
 def take_away(form: Any, switched_on: Iterable[str]) -> None:
@@ -39,12 +55,16 @@ def take_away(form: Any, switched_on: Iterable[str]) -> None:
 
 def answers(form: Any) -> dict[str, Any]:
     """Read the answers of a form as they are kept, by the names of its fields. Call after `validate`."""
-    return {field.name: field.kind.answer(form[field.name].data) for field in form.described if field.name in form}
+    return {
+        field.name: field.kind.answer(form[field.name].data) if is_asked(form, field) else field.kind.empty
+        for field in form.described
+        if field.name in form
+    }
 
 
-def values(row: Any) -> dict[str, Any]:
+def values(fields: Iterable[Field], row: Any) -> dict[str, Any]:
     """Give what forms show of a registration: the reverse of `answers`."""
-    return {field.name: field.kind.typed(field.name, row) for field in REGISTRATION}
+    return {field.name: field.kind.typed(field.name, row) for field in fields}
 
 
 @dataclass(frozen=True)

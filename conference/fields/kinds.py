@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -21,6 +21,7 @@ from conference.czech.collation import organisation_key
 from conference.czech.municipalities import spelled, understood
 from conference.czech.phone import NBSP, InvalidPhoneError, format_phone, parse_phone
 from conference.fields.cells import FALSE, TRUE, in_both_languages, words_of
+from conference.fields.held import held
 from conference.forms.fields import (
     LINE,
     Given,
@@ -34,6 +35,7 @@ from conference.forms.fields import (
     valid_phone,
 )
 from conference.lib.email_address import EmailAddress, InvalidEmailError, normalise_email
+from conference.lib.tables import CellKind
 
 NEXT = {"enterkeyhint": "next"}
 ADDRESS = {
@@ -49,6 +51,8 @@ class CellFault(StrEnum):
     PHONE = "phone"
     NOT_YES_OR_NO = "not_yes_or_no"
     NO_ROW = "no_row"  # of the list to choose from
+    NO_NUMBER = "no_number"
+    NO_DAY = "no_day"
 
 
 class NotRead(ValueError):  # noqa: N818 - says what happened
@@ -65,6 +69,8 @@ class FieldKind(ABC):
 
     look: ClassVar[str] = ""
     """The class of the element that shows an answer."""
+    cell: ClassVar[CellKind] = CellKind.TEXT
+    """What a column of answers holds in a spreadsheet; other than a text it is what forms show."""
 
     @property
     def empty(self) -> Any:
@@ -80,8 +86,21 @@ class FieldKind(ABC):
         return typed or self.empty
 
     def typed(self, name: str, row: Any) -> Any:
-        """Give what the field of a form shows of an answer kept in a row: the reverse of `answer`."""
-        return getattr(row, name)
+        """Give what the field of a form shows of an answer kept in a row."""
+        return self.shown(held(row, name))
+
+    def shown(self, answer: Any) -> Any:
+        """Give what the field of a form shows of an answer: the reverse of `answer`."""
+        return answer
+
+    @property
+    def dense(self) -> Self:
+        """The kind for a form in which many people stand."""
+        return self
+
+    def offering(self, shown: Any) -> Self:
+        """Give the kind for a form that shows an answer: what was chosen can be left as it is."""
+        return self
 
     @abstractmethod
     def read(self, cell: str) -> Any:
@@ -100,7 +119,7 @@ class FieldKind(ABC):
 
     def said(self, answer: Any) -> str:
         """Say an answer in words; empty where there is none."""
-        return str(answer)
+        return "" if answer is None else str(answer)
 
     @property
     def answers(self) -> Sequence[Any]:
@@ -184,9 +203,9 @@ class Phone(Line):
         except InvalidPhoneError as error:
             raise NotRead(CellFault.PHONE) from error
 
-    def typed(self, name: str, row: Any) -> str:
+    def shown(self, answer: Any) -> str:
         """Give the number as people write it."""
-        return self.said(getattr(row, name)).replace(NBSP, " ")
+        return self.said(answer).replace(NBSP, " ")
 
     def said(self, answer: Any) -> str:
         """Say the number in groups of digits that stay on one line."""
@@ -321,9 +340,9 @@ class Choice(FieldKind):
             found |= dict.fromkeys(map(words_of, (str(value), *in_both_languages(label))), value)
         return found
 
-    def typed(self, name: str, row: Any) -> str:
+    def shown(self, answer: Any) -> str:
         """Give the value as a form sends it."""
-        return self._sent(getattr(row, name)) or ""
+        return self._sent(answer) or ""
 
     def said(self, answer: Any) -> str:
         """Say the label of the row."""

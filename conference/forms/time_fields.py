@@ -123,6 +123,10 @@ class DayField(Field):
 
     widget = DateInput()
 
+    def __init__(self, *args: Any, years: range = YEARS, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.years = years
+
     def _value(self) -> str:
         return clean(str(self.raw_data[0])) if self.raw_data else self.data.isoformat() if self.data else ""
 
@@ -136,7 +140,7 @@ class DayField(Field):
             self.data = wall_clock.read_day(typed)
         except ValueError:
             raise ValueError(_l("Write the date like this: 2. 11. 2026.")) from None
-        _check_year(self.data.year)
+        _check_year(self.data.year, self.years)
 
 
 class ClockField(WallClockField):
@@ -196,9 +200,10 @@ def moment(label: Any, hint: Any = "") -> MomentField:
     return MomentField(label, validators=[Optional()], description=hint)
 
 
-def day(label: Any, required: Any = None, hint: Any = "") -> DayField:
+def day(label: Any, required: Any = None, hint: Any = "", *, years: range = YEARS) -> DayField:
     """Return a date; `required` is the sentence shown when it is empty."""
-    return DayField(label, validators=[Optional() if required is None else Given(required)], description=hint)
+    validators = [Optional() if required is None else Given(required)]
+    return DayField(label, validators=validators, description=hint, years=years)
 
 
 def zone() -> str:
@@ -208,6 +213,6 @@ def zone() -> str:
     return name
 
 
-def _check_year(year: int) -> None:
-    if year not in YEARS:
-        raise ValueError(_l("The year must be between 1990 and 2100."))
+def _check_year(year: int, years: range = YEARS) -> None:
+    if year not in years:
+        raise ValueError(_l("The year must be between %(first)s and %(last)s.", first=years.start, last=years.stop - 1))

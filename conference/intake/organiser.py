@@ -23,6 +23,7 @@ from conference.lib import telling
 from conference.lib.clock import now
 from conference.lib.paging import page_of
 from conference.lib.routes import finish, lead_to, page
+from conference.questions.asked import fields_of
 from conference.team.access import is_signed_in
 from conference.team.models import MembershipRole
 from conference.team.saving import save
@@ -128,10 +129,11 @@ def _import_page(
 def _told(event: Event, intake: Intake, judged: list[Judged]) -> dict[int, list[str]]:
     """Say of rows, by their numbers, why they are refused or what they change."""
     labels = {target.name: target.label for target in targets(event, intake.kind)}
+    kinds = {field.name: field.kind for field in fields_of(event)}
     return {
         row.row.number: [
-            *(wording.fault_words(fault, labels) for fault in row.faults),
-            *(wording.change_words(change, labels) for change in row.changes),
+            *(wording.fault_words(fault, labels, kinds) for fault in row.faults),
+            *(wording.change_words(change, labels, kinds) for change in row.changes),
         ]
         for row in judged
     }

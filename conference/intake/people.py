@@ -13,6 +13,7 @@ from conference.certificates.models import Certificate
 from conference.events.models import Event
 from conference.extensions import db
 from conference.fields.cells import words_of
+from conference.fields.held import held, is_own
 from conference.fields.registration import BY_NAME, IN_SALUTATION
 from conference.intake import rules
 from conference.intake.models import Intake
@@ -22,6 +23,10 @@ from conference.lib.transaction import require_action
 from conference.mailing.models import OUT, Message
 from conference.places import actions as places
 from conference.places.models import Place, PlaceState
+from conference.questions.answers import OwnAnswers
+from conference.questions.asked import own_fields
+from conference.questions.models import QuestionAnswer
+from conference.questions.queries import answers_of
 from conference.registration.details import Details, details_of, first_line_of
 from conference.registration.many import Newcomer, register_many
 from conference.registration.models import LinkRequest, Registration
@@ -39,14 +44,16 @@ def everybody(event: Event) -> Everybody:
         Registration.event_id == event.id, Registration.cancelled_at.is_(None), Registration.erased_at.is_(None)
     )
     rows = db.session.execute(sa.select(*columns).where(active).order_by(Registration.id))
-    return Everybody(map(_known, rows.mappings()))
+    own = answers_of(event) if own_fields(event) else {}
+    return Everybody(_known(row, own.get(row["id"], {})) for row in rows.mappings())
 
 
-def _known(row: sa.RowMapping) -> KnownPerson:
+def _known(row: sa.RowMapping, own: OwnAnswers) -> KnownPerson:
     name = f"{row['given_name']} {row['family_name']}"
     return KnownPerson(
         id=row["id"], name=name, email_key=row["email_key"], name_key=words_of(name),
-        place_key=words_of(row["organisation"]), code=row["ticket_code"], held={name: row[name] for name in HELD},
+        place_key=words_of(row["organisation"]), code=row["ticket_code"],
+        held={**{name: row[name] for name in HELD}, **own},
     )  # fmt: skip
 
 
@@ -56,21 +63,27 @@ def differs(row: Checked, person: KnownPerson) -> Iterator[Difference]:
         if name in BY_NAME:
             kind = BY_NAME[name].kind
             after = kind.columns(name, kind.answer(typed))[name]
-        elif name in HELD:
-            after = typed
+        elif name in HELD or is_own(name):
+            after = _kept(typed)
         else:
             continue
-        if after != person.held[name] and rules.says_otherwise(row, person, name):
-            yield Difference(name, person.held[name], after)
+        if after != person.held.get(name) and rules.says_otherwise(row, person, name):
+            yield Difference(name, person.held.get(name), after)
 
 
 def prepared(event: Event, row: Checked) -> Newcomer:
     """Return a row as it will be written."""
     answers = {name: BY_NAME[name].kind.answer(typed) for name, typed in row.values.items() if name in BY_NAME}
     language = row.values.get("language", event.language)
+    own = {name: _kept(typed) for name, typed in row.values.items() if is_own(name)}
     columns = Details(**{"email": "", **answers}).columns()
     salutation = row.values.get("salutation") or first_line_of(columns, language)
-    return Newcomer({**columns, "language": language, "salutation": salutation}, row.values.get("visit_wish", ""))
+    return Newcomer({**columns, "language": language, "salutation": salutation}, row.values.get("visit_wish", ""), own)
+
+
+def _kept(value: Any) -> Any:
+    """Return an answer as it is kept: JSON has no tuples."""
+    return tuple(value) if isinstance(value, list) else value
 
 
 def write(
@@ -85,7 +98,8 @@ def write(
         registration = require_action().get(Registration, registration_id, populate_existing=True, with_for_update=True)
         if registration is None or not registration.is_active or rules.is_outdated(registration, changed):
             continue
-        fields = {name: getattr(registration, name) for name in HELD}
+        asked = [change.field for change in changed if is_own(change.field)]
+        fields = {name: held(registration, name) for name in (*HELD, *asked)}
         _change(registration, {change.field: change.after for change in changed}, by)
         require_action().flush()
         moment = registration.changed_at.isoformat()
@@ -96,7 +110,7 @@ def write(
 
 def _change(registration: Registration, values: Mapping[str, Any], by: User) -> None:
     """Put a person's data right as the team does by hand."""
-    told = {name: value for name, value in values.items() if name in BY_NAME}
+    told = {name: value for name, value in values.items() if name in BY_NAME or is_own(name)}
     renamed = told.keys() & set(IN_SALUTATION)
     by_team.correct(
         registration, details_of(registration, **told),
@@ -168,19 +182,19 @@ def take_back(intake: Intake, by: User) -> list[int]:
     untold = [registration_id for registration_id in ids if registration_id not in told]
     places.forget_many(event, untold)
     for some in batched(untold, MANY):
-        for table in (Message, LinkRequest):
+        for table in (Message, LinkRequest, QuestionAnswer):
             _delete(table, table.registration_id.in_(some))
         _delete(Registration, Registration.id.in_(some))
-    for registration_id, held, _ in intake.before:
+    for registration_id, before, _ in intake.before:
         registration = session.get(Registration, registration_id, populate_existing=True)
         if registration is not None and registration.is_active:
-            _change(registration, {name: _answer(name, value) for name, value in held.items()}, by)
+            _change(registration, {name: _answer(name, value) for name, value in before.items()}, by)
     intake.before = []
     return [registration_id for registration_id in ids if registration_id in told]
 
 
 def _answer(name: str, value: Any) -> Any:
-    return BY_NAME[name].kind.answer(value) if name in BY_NAME else value
+    return BY_NAME[name].kind.answer(value) if name in BY_NAME else _kept(value)
 
 
 def _delete(table: type[Any], which: sa.ColumnElement[bool]) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from conference.events.models import Event
 from conference.fields.cells import FALSE, TRUE, in_both_languages, words_of
 from conference.fields.choices import ALSO_HONORIFICS
+from conference.fields.held import is_own
 from conference.fields.kinds import FieldKind, Line, NotRead, Text
 from conference.fields.registration import BY_NAME
 from conference.intake import rules
@@ -19,6 +20,7 @@ from conference.intake.targets import NAME, NAME_REVERSED, missing, targets
 from conference.lib import guessing
 from conference.lib.email_address import normalise_email
 from conference.lib.languages import LANGUAGES, speaking
+from conference.questions.asked import own_fields
 from conference.registration.team.attendee_columns import STATE_LABELS
 from conference.registration.team.attendees import groups_of
 from conference.speakers.rules import BIO_MAX
@@ -70,7 +72,8 @@ class Reader:
     def __init__(self, event: Event, kind: IntakeKind, chosen: Sequence[str]) -> None:
         self.event, self.chosen = event, chosen
         known = targets(event, kind)
-        self._kinds = {name: kind_of(name) for name in chosen if name and name not in NOT_FIELDS}
+        own = {field.name: field.kind for field in own_fields(event)}
+        self._kinds = {name: own.get(name) or kind_of(name) for name in chosen if name and name not in NOT_FIELDS}
         self._read_before: dict[tuple[str, str], Any] = {}  # columns say the same again and again
         self._needed = [target.name for target in known if target.is_needed]
         self._cancelled = {words_of(text) for text in in_both_languages(STATE_LABELS["cancelled"])} | {
@@ -113,7 +116,8 @@ class Reader:
             values[name] = found
             return
         try:
-            values[name] = self._read_before[name, cell] = kind.read(cell)
+            read = kind.answer(kind.read(cell)) if is_own(name) else kind.read(cell)
+            values[name] = self._read_before[name, cell] = read
         except NotRead as error:
             faults.append(Fault(name, error.fault.value, error.detail or cell[:60]))
 

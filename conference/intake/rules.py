@@ -12,6 +12,7 @@ from typing import Any
 
 from conference.czech.titles import AFTER, BEFORE
 from conference.fields.cells import words_of
+from conference.fields.held import held
 from conference.lib.refusals import Refusal
 
 ROWS_KEPT = timedelta(days=7)
@@ -163,7 +164,7 @@ def is_as_shown(row: Judged, known: Mapping[str, str]) -> bool:
 
 def is_outdated(row: object, changes: Iterable[Difference]) -> bool:
     """Return whether a row of the database is no more what a change was told to begin from."""
-    return any(getattr(row, change.field) != change.before for change in changes)
+    return any(held(row, change.field) != change.before for change in changes)
 
 
 def _digest(*told: object) -> str:

@@ -14,6 +14,7 @@ from conference.fields.field import Field, Voice
 from conference.fields.registration import REGISTRATION
 from conference.intake.models import IntakeKind
 from conference.lib.languages import LANGUAGES
+from conference.questions.asked import fields_of
 
 NAME, NAME_REVERSED = "whole_name", "whole_name_reversed"
 
@@ -72,7 +73,7 @@ WHOLE_NAMES = (
 
 
 def _of_people(event: Event) -> Iterator[Target]:
-    for field in REGISTRATION:
+    for field in fields_of(event):
         if field.name == "honorific":  # before the form of address, which Czech calls by the same word
             yield Target("salutation", _l("Salutation of letters"), ("salutation", "oslovení", "oslovení 5 pád"))
         if not field.is_optional or field.name in event.optional_fields:

@@ -13,7 +13,6 @@ from conference.fields.kinds import CellFault, Choice, FieldKind
 from conference.fields.registration import BY_NAME
 from conference.forms.fields import EMAIL_FAULTS
 from conference.intake.models import IntakeKind, IntakeState
-from conference.intake.reading import kind_of
 from conference.intake.rules import Difference, Fault, IntakeRefusal, IntakeRefused, RowFault, Verdict
 from conference.lib.email_address import EmailFault
 from conference.lib.languages import LANGUAGES
@@ -84,7 +83,7 @@ UNDO_EFFECTS = {
 UNDO_REFUSED = _l("It was not taken back: its people have done something since (%(names)s).")
 
 
-def fault_words(fault: Fault, labels: Mapping[str, Any]) -> str:
+def fault_words(fault: Fault, labels: Mapping[str, Any], kinds: Mapping[str, FieldKind]) -> str:
     """Return why a row is refused: the field, what is wrong with it, what to do."""
     label = str(labels.get(fault.field) or fault.field)
     match fault.reason:
@@ -112,9 +111,12 @@ def fault_words(fault: Fault, labels: Mapping[str, Any]) -> str:
             return _("%(field)s: longer than %(most)s characters.", field=label, most=fault.detail)
         case CellFault.NOT_YES_OR_NO:
             return _("%(field)s: “%(text)s” is neither yes nor no.", field=label, text=fault.detail)
+        case CellFault.NO_NUMBER:
+            return _("%(field)s: “%(text)s” is no whole number.", field=label, text=fault.detail)
+        case CellFault.NO_DAY:
+            return _("%(field)s: “%(text)s” is no date.", field=label, text=fault.detail)
         case _:
-            kind = kind_of(fault.field)
-            rows = ", ".join(str(text) for text in kind.labels.values()) if isinstance(kind, Choice) else ""
+            rows = ", ".join(str(text) for text in kinds[fault.field].answers)
             return _("%(field)s: “%(text)s” is none of: %(rows)s.", field=label, text=fault.detail, rows=rows)
 
 
@@ -122,19 +124,19 @@ def _missing(name: str) -> Any:
     return BY_NAME[name].words(Voice.TEAM).required if name in BY_NAME else None
 
 
-def change_words(change: Difference, labels: Mapping[str, Any]) -> str:
+def change_words(change: Difference, labels: Mapping[str, Any], kinds: Mapping[str, FieldKind]) -> str:
     """Return what the file says otherwise about somebody known."""
-    before, after = _said(change.field, change.before), _said(change.field, change.after)
+    before, after = (_said(change.field, value, kinds) for value in (change.before, change.after))
     label = str(labels.get(change.field) or change.field)
     if not before:
         return _("%(field)s: “%(after)s”, until now empty", field=label, after=after)
     return _("%(field)s: “%(after)s” instead of “%(before)s”", field=label, before=before, after=after)
 
 
-def _said(name: str, value: Any) -> str:
+def _said(name: str, value: Any, kinds: Mapping[str, FieldKind]) -> str:
     if name == "language":
         return LANGUAGES.get(value, str(value))
-    kind: FieldKind | None = BY_NAME[name].kind if name in BY_NAME else None
+    kind = kinds.get(name)
     if isinstance(kind, Choice):
         return kind.said(kind.answer(str(value))) if value is not None else ""
     return kind.said(value) if kind else str(value)

@@ -84,6 +84,19 @@ def seat(registration_id: int, quota_id: int, *, takes_reserved: bool = False) -
 
 
 @action
+def take_now(registration_id: int, quota_id: int) -> bool:
+    """Give somebody a place where one is free, and no turn where none is; whether there was one.
+
+    For what nobody waits for; the caller has locked the event.
+    """
+    session = require_action()
+    if not counting.take_one(session, quota_id):
+        return False
+    _write_new(session, registration_id, quota_id, Verb.TAKE)
+    return True
+
+
+@action
 def seat_many(registration_ids: Sequence[int], quota_id: int) -> list[int]:
     """Give many newcomers places in their order, and turns to those for whom none is left; the caller has locked.
 

@@ -16,7 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from conference.extensions import db
 from conference.places.rules import standing
 
-# The version comes with the conference's own places; then those of visit groups and of programme items.
+# The version comes with the conference's own places; then those of visit groups, programme items and choices.
 QUOTA_COLUMNS = "quota.id, quota.capacity, quota.taken + quota.reserved, quota.waiting FROM quota"
 PUBLIC = "event.slug = ? AND event.published_at IS NOT NULL"
 OF_EVENT = f"""
@@ -25,6 +25,8 @@ UNION ALL SELECT 0, {QUOTA_COLUMNS} JOIN visit_group ON visit_group.quota_id = q
   JOIN event ON event.id = visit_group.event_id WHERE {PUBLIC}
 UNION ALL SELECT 0, {QUOTA_COLUMNS} JOIN item ON item.quota_id = quota.id
   JOIN event ON event.id = item.event_id WHERE {PUBLIC}
+UNION ALL SELECT 0, {QUOTA_COLUMNS} JOIN question_choice ON question_choice.quota_id = quota.id
+  JOIN event ON event.id = question_choice.event_id WHERE {PUBLIC}
 """
 OF_ALL = f"SELECT event.version, {QUOTA_COLUMNS} JOIN event ON event.quota_id = quota.id"
 
@@ -55,7 +57,7 @@ def reader(app: Flask) -> Callable[[str], Hashable]:
 
 def read(engine: Engine, slug: str) -> list[tuple[Any, ...]]:
     """Return the versions and places behind a page."""
-    sql, values = (OF_EVENT, (slug, slug, slug)) if slug else (OF_ALL, ())
+    sql, values = (OF_EVENT, (slug, slug, slug, slug)) if slug else (OF_ALL, ())
     is_postgresql = engine.dialect.name == "postgresql"
     with closing(engine.raw_connection()) as connection:  # closing gives it back to the pool
         if not is_postgresql:

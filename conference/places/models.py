@@ -15,6 +15,7 @@ from conference.places.states import ACTIVE, HOLDS_A_PLACE, PlaceState, Standing
 
 if TYPE_CHECKING:
     from conference.programme.models import Item
+    from conference.questions.models import QuestionChoice
     from conference.registration.models import Registration
     from conference.visits.models import VisitGroup
 
@@ -39,6 +40,7 @@ class Quota(Base):
 
     visit_group: Mapped[VisitGroup | None] = relationship(back_populates="quota")
     own_item: Mapped[Item | None] = relationship(back_populates="quota")  # one with a limited number of places
+    choice: Mapped[QuestionChoice | None] = relationship(back_populates="quota")  # of an own question
 
     @property
     def free(self) -> int | None:

@@ -20,6 +20,7 @@ from conference.places.rules import GroupFacts, choose_group, exclude_each_other
 from conference.programme.models import Item
 from conference.programme.queries import published_programme, times_of
 from conference.programme.times import DayTimes
+from conference.questions.models import QuestionChoice
 from conference.registration.models import Registration
 from conference.visits.models import Visit, VisitGroup
 
@@ -175,9 +176,12 @@ def groups_of(event_id: int | sa.BindParameter[int]) -> sa.Select[int]:
 
 
 def things_of(event_id: int | sa.BindParameter[int]) -> sa.CompoundSelect[int]:
-    """Return the quotas of an event's visit groups and programme items."""
+    """Return the quotas of an event's visit groups, programme items and choices of own questions."""
     items = sa.select(Item.quota_id).where(Item.event_id == event_id, Item.quota_id.is_not(None))
-    return groups_of(event_id).union_all(items)
+    choices = sa.select(QuestionChoice.quota_id).where(
+        QuestionChoice.event_id == event_id, QuestionChoice.quota_id.is_not(None)
+    )
+    return groups_of(event_id).union_all(items, choices)
 
 
 def times_of_person(event: Event, registration_id: int) -> list[DayTimes]:

@@ -1,10 +1,13 @@
 """Places in words: why a change of them is refused."""
 
+from typing import Any
+
 from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_ngettext as _nl
 
 from conference.lib.refusals import say
-from conference.places.states import PlaceRefusal, PlaceRefused
+from conference.places.states import PlaceRefusal, PlaceRefused, Standing
 
 REFUSALS = {
     PlaceRefusal.BELOW_TAKEN: _l(
@@ -36,3 +39,10 @@ def _not_so_many(free: int) -> str:
         "%(num)d places can be reserved at most, nobody has them yet.",
         free,
     )
+
+
+def places_left(standing: Standing) -> Any:
+    """Return what stands beside a thing without a waiting list: that it is full, or its last places; else None."""
+    if standing.kind == "full":
+        return _l("full")
+    return _nl("last place", "last %(num)s places", standing.free) if standing.kind == "last" else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
@@ -24,6 +24,9 @@ from conference.lib.transaction import action, require_action
 from conference.places import actions as places
 from conference.places.letting_in import let_in
 from conference.places.models import PlaceState
+from conference.questions import answers as own_answers
+from conference.questions.answers import OwnAnswers
+from conference.questions.asked import own_fields, told
 from conference.registration import admitting, answers, mails, queries, rules
 from conference.registration.answers import Answer, VisitAnswer
 from conference.registration.approval import waiting
@@ -43,6 +46,7 @@ INSERTS = {  # made once: building one costs more than running it
     for dialect in (postgresql, sqlite)
 }
 NOBODY = Answer(has_place=False)
+NOTHING: OwnAnswers = {}
 TRIES = 5  # for a ticket code that nobody has
 
 
@@ -105,7 +109,7 @@ def register(
     told neither by the answer nor by the work done for it.
     The repeat of a form is told by its `form_token`, which the team's forms have, else by what was sent.
 
-    Raises RegistrationRefused, AdmissionRefused, InvalidEmailError.
+    Raises RegistrationRefused, AdmissionRefused, InvalidEmailError, and QuestionRefused for a choice that is full.
     """
     columns = columns_of(event, details, by_team=by_team, entry=entry)
     identity = columns["email_key"] or columns["search_key"]
@@ -122,7 +126,7 @@ def register(
     is_known = known_id is not None
     row_token = token if form_token else token_urlsafe()  # who cancels may send the same once more
     registration_id, answer = try_form(event, columns, row_token, spoken, visit, stands_in=is_known, lets_in=lets_in,
-                                       entry=None if by_team else entry,
+                                       entry=None if by_team else entry, own=details.own,
                                        takes_reserved=may_take_reserved(event, entry, now()))  # fmt: skip
     if registration_id is None:  # somebody was faster: the unique indexes have decided
         return register(event, details, visit=visit, form_token=form_token, language=language, by_team=by_team,
@@ -139,7 +143,7 @@ def register(
 def try_form(
     event: Event, columns: dict[str, Any], token: str, language: str, visit: str, *, stands_in: bool,
     read: bool = True, lets_in: bool = False, entry: Admittance | None = None,
-    takes_reserved: bool = False,
+    takes_reserved: bool = False, own: OwnAnswers = NOTHING,
 ) -> tuple[int | None, Answer]:  # fmt: skip
     """Write the row of a newcomer, take its places, put the letter down; what `stands_in` for a known one goes back.
 
@@ -153,21 +157,27 @@ def try_form(
             return None, NOBODY
         if entry is not None:
             admitting.admit(event, registration_id, columns["organisation_key"], entry)
-        answer = seat(event, registration_id, columns, language, visit, lets_in=lets_in, takes_reserved=takes_reserved)
+        answer = seat(event, registration_id, columns, language, visit, lets_in=lets_in, takes_reserved=takes_reserved,
+                      own=own)  # fmt: skip
         return registration_id, answer
 
 
 def seat(
     event: Event, registration_id: int, columns: dict[str, Any], language: str, visit: str, *, lets_in: bool = False,
-    takes_reserved: bool = False,
+    takes_reserved: bool = False, own: OwnAnswers = NOTHING,
 ) -> Answer:  # fmt: skip
-    """Take the places of a row that was just written, and put its letter down. Raises RegistrationRefused."""
+    """Take the places of a row that was just written, write its own answers, and put its letter down.
+
+    Raises RegistrationRefused, and QuestionRefused for a choice that is full.
+    """
     if columns["approval"] is Approval.PENDING:
         answer = waiting.wait(registration_id, event, visit, takes_reserved=takes_reserved)
+        own_answers.write(event.id, (registration_id, own))
         mails.put_down_pending(event, registration_id, columns["email"], language, answer)
         return answer
     answer = take_places(registration_id, event, visit, columns["organisation"], lets_in=lets_in,
                          takes_reserved=takes_reserved)  # fmt: skip
+    own_answers.write(event.id, (registration_id, own))
     mails.put_down_registered(event, registration_id, columns["email"], language, answer.has_place, answer.position)
     return answer
 
@@ -234,9 +244,12 @@ def change(registration: Registration, details: Details, *, by_team: bool = Fals
     """Change a person's data. A new address counts at once for the team; from the person once it is confirmed.
 
     Returns whether a new address waits for that, which does not depend on whether it is known. Raises
-    RegistrationRefused, by the team also for an address in use, and InvalidEmailError.
+    RegistrationRefused, by the team also for an address in use, QuestionRefused for a choice that is full, and
+    InvalidEmailError.
     """
     session = require_action()
+    if details.own:  # whose choices may be limited
+        places.lock_event(registration.event.quota_id, registration.event_id)
     key = details.columns()["organisation_key"]
     if not by_team and key != registration.organisation_key:
         admitting.check_organisation(registration.event, key, 1, [registration.id])
@@ -247,9 +260,10 @@ def change(registration: Registration, details: Details, *, by_team: bool = Fals
         new_emails.ask(registration, normalise_email(details.email))
         details = details.changed(email=registration.email)
     values = details.columns()
-    before = audit.snapshot(registration, BY_NAME)
+    before = snapshot(registration, BY_NAME)
     renamed = any(getattr(registration, name) != values[name] for name in IN_SALUTATION)
     old_email, is_other = registration.email, registration.email_key != values["email_key"]
+    own_answers.change(registration, details.own)  # before the rest, which reading would write
     for name, value in values.items():
         setattr(registration, name, value)
     if renamed:
@@ -258,8 +272,15 @@ def change(registration: Registration, details: Details, *, by_team: bool = Fals
     if is_other:
         new_emails.write(registration, old_email)
     if not by_team:
-        audit.record_own(registration.event, registration, before, by=audit.PARTICIPANT)
+        audit.record_own(registration.event, registration, before, snapshot(registration, BY_NAME),
+                         by=audit.PARTICIPANT)  # fmt: skip
     return waits
+
+
+def snapshot(registration: Registration, names: Iterable[str]) -> dict[str, Any]:
+    """Return what a registration holds, with the answers to own questions, for the record of changes."""
+    fields = own_fields(registration.event, also_archived=True)
+    return {**audit.snapshot(registration, names), **told(fields, registration)}
 
 
 @action

@@ -7,8 +7,10 @@ from typing import Any
 
 from conference.czech.collation import search_key, stored_sort_key
 from conference.czech.names import salutation
+from conference.fields.held import is_own
 from conference.fields.registration import BY_NAME, IN_SALUTATION, REGISTRATION
 from conference.lib.email_address import normalise_email
+from conference.questions.models import AnswerValue
 from conference.registration.models import Registration
 
 REQUIRED = frozenset(field.name for field in REGISTRATION if field.own.required is not None)
@@ -16,7 +18,10 @@ EMPTY = {field.name: field.kind.empty for field in REGISTRATION}
 
 
 class Details:
-    """One person as typed: the fields of the registration form under their names, without the visit."""
+    """One person as typed: the fields of the registration form under their names, without the visit.
+
+    Answers to own questions of the organisers are among them.
+    """
 
     given_name: str
     family_name: str
@@ -29,9 +34,15 @@ class Details:
 
         Raises TypeError for a name that no field has, and where an answer is missing that is required.
         """
-        if wrong := (typed.keys() - BY_NAME.keys()) | (REQUIRED - typed.keys()):
+        unknown = {name for name in typed if name not in BY_NAME and not is_own(name)}
+        if wrong := unknown | (REQUIRED - typed.keys()):
             raise TypeError(f"unknown or missing: {sorted(wrong)}")
         vars(self).update(EMPTY | typed)
+
+    @property
+    def own(self) -> dict[str, AnswerValue]:
+        """The answers to own questions that were asked, by their names."""
+        return {name: value for name, value in vars(self).items() if is_own(name)}
 
     @property
     def email_key(self) -> str:

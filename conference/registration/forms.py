@@ -14,12 +14,13 @@ from wtforms.validators import Optional, ValidationError
 from conference.admission.rules import Admittance
 from conference.events.models import Event
 from conference.fields.field import Voice
-from conference.fields.forms import FormPart, answers, asks, part, take_away
+from conference.fields.forms import FormPart, answers, asks, asks_also, part, take_away
 from conference.fields.registration import BY_NAME, REGISTRATION
 from conference.forms.fields import Given, SelectChoice, line
 from conference.forms.open_form import OpenForm
 from conference.forms.questions import Asks, Doubt, name_doubts
 from conference.forms.shown import RowForm
+from conference.questions.asked import asked_fields
 from conference.registration.details import Details
 from conference.registration.doubts import email_doubts, town_doubts
 from conference.registration.models import Registration
@@ -35,7 +36,7 @@ def may_be_empty(email: Any, hint: Any = "") -> None:
 class PersonForm(Asks, FlaskForm):
     """What is told about a person, with questions about what looks mistyped; a subclass says in whose voice it asks.
 
-    Fields that the event did not switch on are taken away.
+    Fields that the event did not switch on are taken away, its own questions stand among those that stay.
     """
 
     given_name: StringField
@@ -44,6 +45,7 @@ class PersonForm(Asks, FlaskForm):
     municipality: StringField
 
     def __init__(self, event: Event, **kwargs: Any) -> None:
+        asks_also(self, asked_fields(event), kwargs.get("data"))
         super().__init__(**kwargs)
         take_away(self, event.optional_fields)
 

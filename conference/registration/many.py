@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from secrets import randbelow, token_urlsafe
 from typing import Any
 
@@ -25,6 +25,8 @@ from conference.mailing.models import Priority
 from conference.mailing.outbox import Letter, put_down
 from conference.places import actions as places
 from conference.places.queries import groups_of
+from conference.questions import answers
+from conference.questions.answers import OwnAnswers
 from conference.registration import queries
 from conference.registration.models import Registration
 from conference.visits.models import VisitGroup
@@ -46,13 +48,16 @@ class Newcomer:
     columns: dict[str, Any]
     visit: str = ""
     """A group's id, "any" or empty."""
+    own: OwnAnswers = field(default_factory=dict)
+    """Answers to own questions."""
 
 
 @action
 def register_many(event: Event, people: Sequence[Newcomer], *, tells: bool, intake_id: int) -> list[int | None]:
     """Register people with places, or turns on the waiting list, in this order; the ids of their registrations.
 
-    None for somebody whose address is registered by now. With `tells` confirmations are put down.
+    None for somebody whose address is registered by now. With `tells` confirmations are put down. A choice of an own
+    question that is full is left out.
     """
     ids = _insert(event, people, intake_id)
     first = [number for number, registration_id in enumerate(ids) if registration_id is not None]
@@ -60,6 +65,8 @@ def register_many(event: Event, people: Sequence[Newcomer], *, tells: bool, inta
     registered: list[int] = [registration_id for registration_id in known if registration_id is not None]
     places.lock_event(event.quota_id, event.id)
     positions = places.seat_many(registered, event.quota_id)
+    answered = ((number, people[at].own) for at, number in zip(first, registered, strict=True))
+    answers.write(event.id, *answered, leaves_out=True)
     groups = _groups(event)
     wishes: dict[str, list[int]] = defaultdict(list)  # of who waits for the conference
     visitors: list[tuple[int, str, str]] = []

@@ -13,6 +13,7 @@ from conference.czech.names import NamedPerson
 from conference.events.models import OrganisationType
 from conference.lib.clock import now
 from conference.lib.model import BYTEWISE, Base, enum_type
+from conference.questions.models import AnswerValue, QuestionAnswer, by_name
 
 if TYPE_CHECKING:
     from conference.attendance.models import Presence
@@ -126,6 +127,12 @@ class Registration(NamedPerson, Base):
     places: Mapped[list[Place]] = relationship(back_populates="registration", order_by="Place.id")
     presences: Mapped[list[Presence]] = relationship(back_populates="registration", order_by="Presence.day")
     certificates: Mapped[list[Certificate]] = relationship(back_populates="registration", order_by="Certificate.id")
+    own_answers: Mapped[list[QuestionAnswer]] = relationship(viewonly=True, order_by=QuestionAnswer.choice_id)
+
+    @property
+    def own(self) -> dict[str, AnswerValue]:
+        """What the person answered to own questions of the organisers, by the names of the questions."""
+        return by_name(self.own_answers)
 
     @property
     def is_active(self) -> bool:

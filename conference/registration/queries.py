@@ -12,6 +12,8 @@ from sqlalchemy.orm import selectinload
 
 from conference.events.models import Event
 from conference.extensions import db
+from conference.fields.field import Field
+from conference.lib import languages
 from conference.lib.clock import now
 from conference.lib.email_address import InvalidEmailError, normalise_email
 from conference.mailing.models import Message
@@ -19,6 +21,7 @@ from conference.places import queries as places
 from conference.places.models import ACTIVE, Place, PlaceState, Quota
 from conference.places.rules import standing
 from conference.programme.models import Item
+from conference.questions.asked import own_fields
 from conference.registration.models import Registration
 from conference.visits.models import VisitGroup
 
@@ -262,6 +265,7 @@ def everything_about(registration: Registration) -> dict[str, Any]:
         sa.select(Message).where(Message.registration_id == registration.id).order_by(Message.id)
     )
     event = registration.event
+    asked = own_fields(event, also_archived=True)
     found = {
         "conference": {
             "title": event.text("title", registration.language),
@@ -270,6 +274,7 @@ def everything_about(registration: Registration) -> dict[str, Any]:
             "ends_on": event.ends_on,
         },
         "registration": person,
+        "answers": [_about_answer(registration, field) for field in asked if field.name in registration.own],
         "places": [_about_place(place) for place in rows],
         "presence": [_parts(row, PRESENCE) for row in registration.presences],
         "certificates": [_parts(row, CERTIFICATE) for row in registration.certificates],
@@ -285,11 +290,17 @@ def _parts(row: object, names: str) -> dict[str, Any]:
     return {name: getattr(row, name) for name in names.split()}
 
 
+def _about_answer(registration: Registration, field: Field) -> dict[str, str]:
+    with languages.speaking(registration.language):
+        return {"question": str(field.own.label), "answer": field.kind.said(registration.own[field.name])}
+
+
 def _about_place(place: Place) -> dict[str, Any]:
-    group, item = place.quota.visit_group, place.quota.item
+    group, item, choice = place.quota.visit_group, place.quota.item, place.quota.choice
     title = item.text("title", place.registration.language) if item else None
     return {
-        "of": "visit" if group else "item" if item else "conference",
+        "of": "visit" if group else "item" if item else "choice" if choice else "conference",
+        "choice": choice.text("label", place.registration.language) if choice else None,
         "visit": title if group else None,
         "item": None if group else title,
         "group": group.number if group else None,

@@ -23,6 +23,7 @@ from conference.lib.headers import not_stored
 from conference.lib.routes import lead_to, page
 from conference.places.queries import limited_items
 from conference.programme.queries import last_release, times_of
+from conference.questions.rules import QuestionRefused
 from conference.registration import actions, blueprint, rules
 from conference.registration.answers import Answer
 from conference.registration.forms import LostLinkForm, NewcomerForm, RegistrationForm
@@ -75,6 +76,9 @@ def sent(event: Event, form: NewcomerForm, entry: Admittance, **shown: Any) -> R
     except AdmissionRefused as refusal:
         if refusal.reason in ENDED:
             return None
+        telling.put(form, refusal)
+        return show(event, form, None, **shown)
+    except QuestionRefused as refusal:  # a choice whose last place somebody else was faster to take
         telling.put(form, refusal)
         return show(event, form, None, **shown)
     except RegistrationRefused as refusal:

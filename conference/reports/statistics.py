@@ -13,11 +13,15 @@ import sqlalchemy as sa
 from conference.events.models import Event
 from conference.extensions import db
 from conference.fields.field import Field
+from conference.fields.held import id_of
 from conference.fields.kinds import Choice, YesNo
+from conference.fields.own import Chosen
 from conference.fields.registration import REGISTRATION
 from conference.lib import clock, languages
 from conference.places.models import Place, PlaceState
+from conference.questions.models import QuestionAnswer
 from conference.registration.models import Registration
+from conference.registration.team.attendees import listed_questions
 from conference.reports.charts import Growth, Share, added_up, shares
 from conference.visits.models import Visit
 from conference.visits.wording import group_name
@@ -79,11 +83,25 @@ def regions(event: Event) -> dict[str, int]:
 
 def answers(event: Event, of: int, may: Callable[[str], bool]) -> list[Answers]:
     """Return how those with a place answered the questions with a few possible answers that the conference asks and
-    the member of the team `may` see."""
-    return [
+    the member of the team `may` see, its own ones last."""
+    built_in = [
         _answers(field, field.kind, _counted(event, getattr(Registration, field.name)), of)
         for field in _asked(event, may)
         if isinstance(field.kind, Choice)
+    ]
+    asked = listed_questions(event, may)
+    if not asked:
+        return built_in
+    made, people = _own_counted(event, QuestionAnswer.choice_id), _own_counted(event, QuestionAnswer.question_id)
+    return built_in + [
+        Answers(
+            str(field.listed_as),
+            shares(
+                [(str(kind.labels[row]), made.get(row, 0), {"answer": str(row), **HERE}) for row in kind.labels], of
+            ),
+            people.get(id_of(field.name), 0),
+        )
+        for field, kind in asked
     ]
 
 
@@ -108,6 +126,11 @@ def _answers(field: Field, kind: Choice, counts: Mapping[object, int], of: int) 
     return Answers(str(field.listed_as), shares(rows, of), sum(count for _, count, _ in rows))
 
 
+def _own(field: Field, kind: Chosen, made: Mapping[int, int], of: int, answered: int) -> Answers:
+    rows = [(str(label), made.get(row, 0), {"answer": str(row), **HERE}) for row, label in kind.labels.items()]
+    return Answers(str(field.listed_as), shares(rows, of), answered)
+
+
 def visits(shown: Sequence[Visit]) -> list[Share]:
     """Return how many have a place in each group, as a part of its places."""
     return [
@@ -126,6 +149,17 @@ def _with_place(event: Event) -> tuple[sa.ColumnElement[bool], ...]:
         Registration.event_id == event.id, Registration.cancelled_at.is_(None), Registration.erased_at.is_(None),
         Registration.places.any(sa.and_(Place.quota_id == event.quota_id, Place.state == PlaceState.CONFIRMED)),
     )  # fmt: skip
+
+
+def _own_counted(event: Event, column: Any) -> dict[int, int]:
+    """Return how many of those with a place have an answer, by one of its columns: several choices are one person."""
+    rows = db.session.execute(
+        sa.select(column, sa.func.count(sa.distinct(QuestionAnswer.registration_id)))
+        .join(Registration, Registration.id == QuestionAnswer.registration_id)
+        .where(*_with_place(event))
+        .group_by(column)
+    )
+    return dict(rows.all())
 
 
 def _counted(event: Event, column: Any) -> dict[object, int]:

@@ -18,6 +18,7 @@ from conference.lib.routes import page
 from conference.moving import queries as moving
 from conference.programme import queries as programme
 from conference.programme import rules as programme_rules
+from conference.questions.asked import own_fields
 from conference.site import blueprint, queries, rules, statement
 from conference.slides import queries as slides
 
@@ -77,7 +78,7 @@ def privacy(event: Event) -> ResponseReturnValue:
     """Show what personal data are for, who has them, and when they are erased."""
     return page(
         event=event, controllers=queries.controllers(event),
-        needs_end=erasure.needs_end(event), all_ends=erasure.all_ends(event),
+        needs_end=erasure.needs_end(event), all_ends=erasure.all_ends(event), asked=own_fields(event),
     )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ Of what participants and speakers change about themselves it keeps that they did
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import Enum
 from typing import Any
@@ -22,9 +23,16 @@ from conference.team.models import AuditEntry, User
 MASK = "•••"
 SECRET = ("password", "token", "secret", "link_version", "uniquifier", "ticket_code")  # in names of fields
 PARTICIPANT, SPEAKER = OWNERS = ("participant", "speaker")  # who changes their own data, as actors
-LABELS = ("title_cs", "title_before", "display_name", "filename", "number", "code", "email", "name", "slug")
+LABELS = ("title_cs", "label_cs", "title_before", "display_name", "filename", "number", "code", "email", "name", "slug")
 Values = Mapping[str, Any]
 """What columns of a row hold, by their names."""
+
+
+@dataclass(frozen=True)
+class Secret:
+    """A value of which the record keeps no more than that it changed."""
+
+    value: Any
 
 
 def record(
@@ -63,13 +71,15 @@ def record(
     return entry
 
 
-def record_own(event: Event, subject: Any, before: Values, *, by: str) -> None:
+def record_own(event: Event, subject: Any, before: Values, after: Values | None = None, *, by: str) -> None:
     """Write down that a participant or speaker changed their own data: which fields, not what they hold.
 
-    `before` is what `snapshot` gave. Raises OutsideAction where no action is open.
+    `before` is what `snapshot` gave, and so is `after`; without it the same is read from the subject. Raises
+    OutsideAction where no action is open.
     """
     require_action().flush()
-    names = [name for name, value in before.items() if _plain(getattr(subject, name)) != value]
+    now = snapshot(subject, before) if after is None else after
+    names = [name for name in {**before, **now} if _plain(before.get(name)) != _plain(now.get(name))]
     if names:
         record(event, "changed_own", subject, after=dict.fromkeys(names, MASK), by=by)
 
@@ -121,12 +131,16 @@ def _signed_in() -> User | None:
 
 
 def _masked(name: str, value: Any) -> Any:
+    if isinstance(value, Secret):
+        return MASK
     if value is not None and (name in SENSITIVE or any(word in name for word in SECRET)):
         return MASK
     return _plain(value)
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, Secret):
+        return _plain(value.value)
     if isinstance(value, Enum):
         return value.value
     if value is None or isinstance(value, bool | int | float | str):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from flask import abort, flash, request
@@ -143,4 +144,5 @@ def take_back(event: Event, removal_id: int) -> ResponseReturnValue:
 def history(event: Event) -> ResponseReturnValue:
     """Show who changed what and when, newest first."""
     entries = queries.audit_entries(event, request.args.get("page"))
-    return page(shown=entries, verb=verb, kind=kind, field_name=field_name, word=word, actor_name=actor_name)
+    named = partial(field_name, own=queries.question_labels(event))
+    return page(shown=entries, verb=verb, kind=kind, field_name=named, word=word, actor_name=actor_name)

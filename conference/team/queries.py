@@ -8,8 +8,9 @@ from sqlalchemy.orm import joinedload
 from conference.czech.collation import sort_key
 from conference.events.models import Event
 from conference.extensions import db
-from conference.lib import clock
+from conference.lib import clock, languages
 from conference.lib.paging import Page, bounds
+from conference.questions.models import Question
 from conference.team.models import AuditEntry, Membership
 from conference.team.rules import RANK
 
@@ -35,3 +36,9 @@ def audit_entries(event: Event, page: str | None, per_page: int = PER_PAGE) -> P
     number, pages, start = bounds(total, page, per_page)
     query = select(AuditEntry).where(mine).order_by(AuditEntry.id.desc()).limit(per_page).offset(start)
     return Page(db.session.scalars(query).all(), number, pages, total)
+
+
+def question_labels(event: Event) -> dict[str, str]:
+    """Return the organisers' own questions in the language of the page, by the names of their fields."""
+    rows = db.session.scalars(select(Question).where(Question.event_id == event.id))
+    return {question.name: question.text("label", languages.current()) for question in rows}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -195,6 +196,9 @@ VERBS = {
     "moved_registration": _l("moved to another place"),
     "renewed_link": _l("link to the own page ended, a new one made"),
     "resent_confirmation": _l("confirmation sent again"),
+    "reordered": _l("put into another order"),
+    "put_aside": _l("asked no more"),
+    "asked_again": _l("asked again"),
     "cleared_presence": _l("presence cleared"),
     "corrected_presence": _l("corrected"),
     "marked_arrived": _l("arrival noted"),
@@ -262,6 +266,7 @@ KINDS = {
     "AttendeeView": _l("View of the attendees"),
     "AccessCode": _l("Access code"),
     "Invitee": _l("Invited person"),
+    "Question": _l("Own question"),
     "Visit": _l("Site visit"),
     "VisitGroup": _l("Group of a site visit"),
     "Presence": _l("Presence"),
@@ -326,8 +331,13 @@ def kind(name: str) -> Any:
     return KINDS.get(name) or name
 
 
-def field_name(name: str) -> Any:
-    """Return the name of a changed field, as people read it; at least without the signs that only programmers use."""
+def field_name(name: str, own: Mapping[str, str] | None = None) -> Any:
+    """Return the name of a changed field, as people read it; at least without the signs that only programmers use.
+
+    `own` are the organisers' own questions by their names.
+    """
+    if own and name in own:
+        return own[name]
     stem, _, code = name.rpartition("_")
     if stem == "step" and code.isdigit():
         return _l("step %(number)s of the way", number=code)

@@ -24,6 +24,7 @@ from conference.programme.editor import actions as editor
 from conference.programme.editor.queries import looked_at
 from conference.programme.models import Item, ItemKind, ItemSpeaker, Room
 from conference.programme.queries import draft_for_team
+from conference.questions.models import QuestionKind
 from conference.registration.models import AttendeeView, Honorific, Meal, Registration
 from conference.slides import mails as slide_mails
 from conference.slides.models import Audience
@@ -47,6 +48,7 @@ from tests.factories import (
     at,
     make_item,
     make_member,
+    make_question,
     make_registration,
     make_speaker,
     make_visit,
@@ -117,6 +119,7 @@ def the_main_one(owner: User, app: Flask) -> Names:
             event_id=event.id, given_name="Hana", family_name="Hostová", email="hana@example.org",
             email_key="hana@example.org", language="cs",
         )).id,
+        "question_id": make_question(event, QuestionKind.ONE_OF, "Vlakem", "Autem", is_required=True).id,
         "view_id": saved(AttendeeView(event_id=event.id, name="Mají místo", query={"state": ["confirmed"]})).id,
     }  # fmt: skip
 

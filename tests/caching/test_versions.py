@@ -20,7 +20,7 @@ from tests.factories import make_event, make_item, make_registration, make_speak
 PRIVATE = {
     "passkey",
     "message", "user_account", "role", "roles_users", "team_session", "membership", "audit_entry", "quota", "place",
-    "registration", "presence", "certificate", "job", "form_answer", "link_request", "removal",
+    "registration", "question_answer", "presence", "certificate", "job", "form_answer", "link_request", "removal",
     "attendee_view", "accepted_warning", "editor_presence", "group_letter", "intake", "letter_file",
     "programme_step", "letter_text", "invitee", "bulk_change", "registration_merge",
 }  # fmt: skip
@@ -39,6 +39,7 @@ def test_every_table_is_shown_publicly_or_is_not():
     assert {name for name, is_public in mapped.items() if is_public} == {
         "series", "event", "organisation", "event_role", "funding", "logo", "room", "item", "item_speaker",
         "release", "speaker", "slide_file", "visit", "visit_group", "picture", "way_step", "move", "access_code",
+        "question", "question_choice", "question_condition",
     }  # fmt: skip
 
 

@@ -121,7 +121,10 @@ def test_the_team_reads_every_answer_it_may_see(event, spoken):
     person = make_registration(event, **ANSWERED)
 
     def read(*rights):
-        return {str(fact.label): fact.words for fact in told_to_team(person, lambda right: right in rights, *Group)}
+        return {
+            str(fact.label): fact.words
+            for fact in told_to_team(REGISTRATION, person, lambda right: right in rights, *Group)
+        }
 
     everything = read(*Right)
     assert {str(field.listed_as) for field in REGISTRATION if getattr(person, field.name)} <= everything.keys()
@@ -132,7 +135,7 @@ def test_the_team_reads_every_answer_it_may_see(event, spoken):
 
 def test_a_person_reads_on_their_own_page_what_they_wrote(event, spoken):
     person = make_registration(event, **ANSWERED)
-    told = {str(fact.label): fact.words for fact in told_to_person(person, *Group)}
+    told = {str(fact.label): fact.words for fact in told_to_person(REGISTRATION, person, *Group)}
 
     assert told.keys() == {
         "Organisation", "Town of your workplace", "Position", "Phone", "Needs", "Question for the discussion",

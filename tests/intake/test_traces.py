@@ -11,7 +11,7 @@ from conference.registration.models import Registration
 from tests.intake.conftest import HEAD, details, person
 
 REFERRING = {  # what taking an import back removes, or what keeps it from being taken back
-    "place", "message", "link_request", "presence", "certificate",
+    "place", "message", "link_request", "question_answer", "presence", "certificate",
 }  # fmt: skip
 
 

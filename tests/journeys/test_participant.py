@@ -10,8 +10,9 @@ from playwright.sync_api import Page, expect
 
 from conference.extensions import db
 from conference.places.models import PlaceState
+from conference.questions.models import QuestionKind
 from conference.registration.models import Registration
-from tests.factories import make_event, make_registration, make_visit, take_place
+from tests.factories import make_event, make_question, make_registration, make_visit, take_place
 from tests.journeys.conftest import Mailbox, with_and_without_scripts
 
 pytestmark = pytest.mark.browser
@@ -64,3 +65,19 @@ def test_register_choose_a_visit_change_and_cancel(browser_page: Page, mailbox: 
     registration = db.session.scalars(sa.select(Registration).where(Registration.family_name == "Svízelová Nová")).one()
     assert {place.state for place in registration.places} == {PlaceState.CANCELLED}
     assert event.quota.taken == 1
+
+
+@with_and_without_scripts
+def test_a_question_is_asked_after_the_answer_that_it_depends_on(browser_page: Page, scripts: bool) -> None:
+    event = make_event()
+    dinner = make_question(event, QuestionKind.YES_NO, label_cs="Zůstanete na večeři?")
+    make_question(event, label_cs="Co nejíte?", only_if=dinner.choices[0])
+    page = browser_page
+
+    page.goto(f"/{event.slug}/register")
+    dish = page.get_by_label("Co nejíte?")
+    expect(dish).to_be_hidden() if scripts else expect(dish).to_be_visible()
+    page.get_by_role("radio", name="ano").check()
+    expect(dish).to_be_visible()
+    page.get_by_role("radio", name="ne", exact=True).check()
+    expect(dish).to_be_hidden() if scripts else expect(dish).to_be_visible()

@@ -9,10 +9,20 @@ import pytest
 from conference.events.models import OrganisationType
 from conference.lib.transaction import transaction
 from conference.places.models import PlaceState
+from conference.questions.models import QuestionAnswer, QuestionKind
 from conference.registration.models import Meal
 from conference.team.models import MembershipRole
 from tests.conftest import NOW, sign_in
-from tests.factories import CONFERENCE_DAY, make_event, make_member, make_registration, make_visit, take_place
+from tests.factories import (
+    CONFERENCE_DAY,
+    make_event,
+    make_member,
+    make_question,
+    make_registration,
+    make_visit,
+    take_place,
+)
+from tests.questions.answering import answer
 
 PAGE = "/en/organise/bydleni-2026/statistics"
 
@@ -79,6 +89,24 @@ def test_answers_are_counted_and_lead_to_the_people(event, desk):
         "/en/organise/bydleni-2026/attendees?meal=vegan&state=confirmed",
         "/en/organise/bydleni-2026/attendees?yes=social_worker&state=confirmed",
     ]
+
+
+def test_own_questions_are_counted_with_links_to_the_people(event, desk):
+    ways = make_question(event, QuestionKind.SEVERAL_OF, "Vlakem", "Autem", label_en="How will you come?")
+    for chosen in (ways.choices, ways.choices[:1]):
+        person = make_registration(event)
+        with transaction() as session:
+            session.add_all(
+                QuestionAnswer(registration_id=person.id, question_id=ways.id, choice_id=choice.id) for choice in chosen
+            )
+    answer(event, ways, ways.choices[1], state=PlaceState.WAITING)
+
+    page = desk.page(PAGE)
+
+    assert page.texts("h2")[-1] == "How will you come?"
+    assert rows(page, "answer-1") == ["Vlakem (en) 2 100%", "Autem (en) 1 50%"]
+    links = [link.attrs["href"] for link in page.all("section[aria-labelledby='answer-1'] a")]
+    assert [len(desk.page(link).texts("tbody th")) for link in links] == [2, 1]
 
 
 def test_each_number_leads_to_as_many_people(event, desk):

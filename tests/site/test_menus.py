@@ -26,6 +26,7 @@ ORDER = {
     Menu.SETTINGS: [
         ("Texts and colour", "events.edit_event"), ("Days and time zone", "moving.move"),
         ("Registering", "events.edit_registration_settings"), ("Who may register", "admission.edit_admission"),
+        ("Own questions", "questions.questions"),
         ("Capacity and waiting list", "places.capacity"),
         ("Venue and travel", "events.edit_venue"), ("Pictures", "events.manage_pictures"),
         ("Contact and data protection", "events.edit_contact"), ("Organisations", "events.organisations"),

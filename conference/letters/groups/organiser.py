@@ -45,7 +45,7 @@ def letters(event: Event) -> ResponseReturnValue:
     """Show the letters of the conference, the newest first."""
     groups, counts = groups_of(event), queries.counts(event)
     rows = [
-        (letter, describe(LetterAudience.of(letter.audience), groups), counts.get(letter.id, {}))
+        (letter, describe(LetterAudience.of(letter.audience), groups, event), counts.get(letter.id, {}))
         for letter in queries.letters_of(event)
     ]
     return page(rows=rows, states=STATES, event=event, titles=mails.titles(event, [row[0] for row in rows]))
@@ -161,7 +161,7 @@ def send_letter(event: Event, letter_id: int) -> ResponseReturnValue:
         form.shown.data = actions.version_of(row)  # what is looked at now
     return page(
         form=form, letter=row, event=event, total=len(found), unreachable=without_address(event, audience),
-        whom=describe(audience, groups_of(event)), person=next(iter(found), None), names=LANGUAGES,
+        whom=describe(audience, groups_of(event), event), person=next(iter(found), None), names=LANGUAGES,
         shown=mails.preview(row, next(iter(found), None)), parts=_by_language(row, found), title=_title(row),
     )  # fmt: skip
 
@@ -178,7 +178,7 @@ def letter_outcome(event: Event, letter_id: int) -> ResponseReturnValue:
     counts, audience = queries.counts_of(row), LetterAudience.of(row.audience)
     return page(
         letter=row, event=event, state=state, counts=counts, states=MESSAGE_STATES, names=LANGUAGES,
-        whom=describe(audience, groups_of(event)), total=sum(counts.values()),
+        whom=describe(audience, groups_of(event), event), total=sum(counts.values()),
         left=sum(counts[one] for one in ON_THE_WAY), shown=queries.outcomes(row, state, request.args.get("page")),
         would_get=len(people(event, audience)) if row.state is LetterState.PLANNED else 0,
         sample=mails.preview(row, None), title=_title(row),

@@ -55,20 +55,20 @@ ATTENDEES = {
 }
 
 
-def describe(audience: LetterAudience, groups: Sequence[VisitGroup]) -> str:
+def describe(audience: LetterAudience, groups: Sequence[VisitGroup], event: Event) -> str:
     """Return whom an audience is made of, in words."""
     if audience.who is Who.SPEAKERS:
         return _("Speakers")
     if audience.who is Who.WITHOUT_SLIDES:
         return _("Speakers without slides")
-    return "; ".join(_parts(audience.chosen, groups))
+    return "; ".join(_parts(audience.chosen, groups, event))
 
 
-def _parts(chosen: AttendeeFilter, groups: Sequence[VisitGroup]) -> Iterator[str]:
+def _parts(chosen: AttendeeFilter, groups: Sequence[VisitGroup], event: Event) -> Iterator[str]:
     if len(chosen.state) < 2:
         yield str(ATTENDEES["".join(chosen.state)])
         chosen = replace(chosen, state=())
-    for label, words in narrowed(chosen, groups):
+    for label, words in narrowed(chosen, groups, event):
         yield f"{label}: {words}"
 
 
@@ -85,4 +85,4 @@ def offered(event: Event, groups: Sequence[VisitGroup], *more: LetterAudience) -
         LetterAudience(Who.SPEAKERS),
         LetterAudience(Who.WITHOUT_SLIDES),
     ]
-    return {each.text: describe(each, groups) for each in [*more, *found]}
+    return {each.text: describe(each, groups, event) for each in [*more, *found]}

@@ -65,7 +65,8 @@ def register_colleagues(
     the form would end if all its addresses were new, so that the answer tells nothing about them; the letters say what
     holds.
 
-    Raises RegistrationRefused, AdmissionRefused, and NotEnoughPlaces for WhenFull.ALL; then nothing is written.
+    Raises RegistrationRefused, AdmissionRefused, QuestionRefused, and NotEnoughPlaces for WhenFull.ALL; then nothing is
+    written.
     """
     tokens = [actions.digest(event, person.details, person.visit, entry) for person in people]
     told = [_told(event, person, token) for person, token in zip(people, tokens, strict=True)]
@@ -148,7 +149,7 @@ def _as_newcomers(event: Event, people: Sequence[Colleague], language: str, take
         for person in people:
             columns = {**actions.columns_of(event, person.details), "email_key": token_urlsafe()}
             _, answer = actions.try_form(event, columns, token_urlsafe(), language, person.visit, stands_in=False,
-                                         takes_reserved=takes_reserved)  # fmt: skip
+                                         takes_reserved=takes_reserved, own=person.details.own)  # fmt: skip
             found.append(answer)
     return found
 
@@ -160,9 +161,10 @@ def _seat(
     columns = actions.columns_of(event, person.details)
     if registration_id is None:
         actions.try_form(event, columns, token_urlsafe(), language, person.visit, stands_in=True,
-                         takes_reserved=takes_reserved)  # fmt: skip
+                         takes_reserved=takes_reserved, own=person.details.own)  # fmt: skip
     else:
-        actions.seat(event, registration_id, columns, language, person.visit, takes_reserved=takes_reserved)
+        actions.seat(event, registration_id, columns, language, person.visit, takes_reserved=takes_reserved,
+                     own=person.details.own)  # fmt: skip
     with actions.step(kept=registration_id is None):
         link_requests.ask(event.id, columns["email_key"])
 

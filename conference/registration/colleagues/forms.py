@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import Any
 
 from flask_babel import gettext
@@ -13,8 +14,8 @@ from wtforms.validators import ValidationError
 
 from conference.admission.rules import Admittance
 from conference.events.models import Event
-from conference.fields.field import Group, Shared, Voice, in_form_order
-from conference.fields.forms import FormPart, answers, asks, part, take_away
+from conference.fields.field import Field, Group, Shared, Voice, in_form_order
+from conference.fields.forms import FormPart, answers, asks, asks_also, asks_instead, part, take_away
 from conference.fields.kinds import ADDRESS, NEXT, Line, Text
 from conference.fields.registration import REGISTRATION
 from conference.forms.fields import Given, Rows, SelectChoice, line, valid_email
@@ -22,6 +23,7 @@ from conference.forms.open_form import OpenForm
 from conference.forms.questions import Asks, Doubt, name_doubts
 from conference.lib.email_address import normalise_email
 from conference.places.rules import standing
+from conference.questions.asked import asked_fields
 from conference.registration.colleagues.actions import MAX_COLLEAGUES, Colleague, WhenFull
 from conference.registration.details import Details
 from conference.registration.doubts import email_doubts, town_doubts
@@ -44,6 +46,10 @@ class ColleagueForm(RowFields):
 
     visit = SelectField(_l("Site visit"), choices=[], validate_choice=False)
 
+    def __init__(self, *args: Any, own: Iterable[Field] = (), **kwargs: Any) -> None:
+        asks_also(self, own, kwargs.get("data"))
+        super().__init__(*args, **kwargs)
+
     def doubts(self) -> Iterator[Doubt]:
         """In the order of the row."""
         if not self.is_empty:
@@ -65,6 +71,11 @@ class ColleagueForm(RowFields):
     def wishes(self) -> FormPart:
         """What the colleague needs and wants."""
         return part(self, Group.CERTIFICATE, Group.NEEDS, Group.CONSENTS)
+
+    @property
+    def questions(self) -> FormPart:
+        """What the conference asks of its own."""
+        return part(self, Group.QUESTIONS)
 
     def details(self, shared: dict[str, Any]) -> Details:
         """Give the person as typed, with what all rows share. Call after `validate`."""
@@ -93,7 +104,7 @@ class SharedFields(Asks, FlaskForm):
 class ColleaguesForm(OpenForm, SharedFields):
     """The colleagues, what they have in common, and what to do when there are not places for all."""
 
-    colleagues = Rows(FormField(ColleagueForm), min_entries=FIRST_ROWS, max_entries=MAX_COLLEAGUES)
+    colleagues = Rows(FormField(ColleagueForm))  # with the questions of the conference: `__init__`
     code = access_code()
     choice = RadioField(
         _l("When there are not places for all"),
@@ -115,6 +126,8 @@ class ColleaguesForm(OpenForm, SharedFields):
     )
 
     def __init__(self, event: Event, visits: Iterable[Visit], *, asks_code: bool = False, **kwargs: Any) -> None:
+        row: Any = FormField(partial(ColleagueForm, own=asked_fields(event)))  # type: ignore[arg-type]  # makes the form
+        asks_instead(self, "colleagues", Rows(row, min_entries=FIRST_ROWS, max_entries=MAX_COLLEAGUES))
         super().__init__(**kwargs)
         if not asks_code:
             del self.code

@@ -15,6 +15,7 @@ from conference.lib import languages, telling
 from conference.lib.clock import now
 from conference.lib.routes import lead_to, page
 from conference.programme.queries import times_of
+from conference.questions.rules import QuestionRefused
 from conference.registration import blueprint, rules
 from conference.registration.answers import Answer
 from conference.registration.colleagues.actions import NotEnoughPlaces, WhenFull
@@ -60,7 +61,7 @@ def register_colleagues(event: Event) -> ResponseReturnValue:
         form.choice.errors = [refusal.sentence]
         form.choice.data = WhenFull.EACH.value
         return _page(event, form, None)
-    except AdmissionRefused as refusal:
+    except (AdmissionRefused, QuestionRefused) as refusal:
         telling.put(form, refusal)
         return _page(event, form, None)
     except RegistrationRefused as refusal:

@@ -27,8 +27,10 @@ def remember(registration: Registration) -> Callable[[], str]:
 
 def in_words(place: Place) -> str:
     """Return what a place, an offer or a turn is in."""
-    group, item = place.quota.visit_group, place.quota.item
-    if item is None:
+    group, item, choice = place.quota.visit_group, place.quota.item, place.quota.choice
+    if choice is not None:
+        name = choice.text("label", languages.current())
+    elif item is None:
         name = _("the conference")
     elif group is not None:
         name = group_name(group)

@@ -16,6 +16,7 @@ from conference.extensions import limiter
 from conference.fields.facts import told_to_person
 from conference.fields.field import Group
 from conference.fields.forms import values
+from conference.fields.registration import REGISTRATION
 from conference.forms.fields import clean
 from conference.lib import links, telling
 from conference.lib.clock import now
@@ -24,6 +25,7 @@ from conference.lib.routes import lead_to, page
 from conference.places.models import PlaceState
 from conference.places.queries import times_of_person
 from conference.printing.qr import qr_svg
+from conference.questions.asked import fields_of, own_fields
 from conference.registration import actions, blueprint, queries, rules
 from conference.registration.doubts import settled
 from conference.registration.forms import ChangeForm, may_be_empty
@@ -39,6 +41,7 @@ from conference.slides.sending import attachment
 from conference.team.saving import save
 from conference.visits.queries import as_published, offered_visits
 
+TOLD_AFTER = (Group.CONTACT, Group.NEEDS, Group.QUESTIONS, Group.CERTIFICATE, Group.CONSENTS)
 CHANGES_PER_ADDRESS = "120 per 10 minutes"
 
 
@@ -71,8 +74,8 @@ def my(registration: Registration) -> ResponseReturnValue:
         is_today=phase(event, now()) is Phase.RUNNING,
         can_register=rules.may_register(event, now()) is None,
         certificate=next((row for row in registration.certificates if row.revoked_at is None), None),
-        told=told_to_person(registration, Group.WHERE_FROM),
-        more_told=told_to_person(registration, Group.CONTACT, Group.NEEDS, Group.CERTIFICATE, Group.CONSENTS),
+        told=told_to_person(REGISTRATION, registration, Group.WHERE_FROM),
+        more_told=told_to_person(fields_of(event, also_archived=True), registration, *TOLD_AFTER),
         ticket=qr_svg(registration.ticket_code, gettext("QR code for the sign-in desk")),
     )
 
@@ -86,7 +89,7 @@ def my_change(registration: Registration) -> ResponseReturnValue:
     refused = rules.may_change(event, registration.cancelled_at is None, now())
 
     def drawn(**sent: Any) -> ChangeForm:
-        held = values(registration)
+        held = values(fields_of(event), registration)
         form = ChangeForm(event, data={**held, "answered": settled(held)}, **sent)
         if not registration.email:
             may_be_empty(form.email, gettext("With an address we can write to you when something changes."))
@@ -97,7 +100,8 @@ def my_change(registration: Registration) -> ResponseReturnValue:
         return page(**_about(registration), form=form, refused=REFUSALS[refused]), 200 if _is_get() else 409
     version = registration.new_email_version
     done = save(form, registration, lambda: drawn(formdata=None),
-                lambda: actions.change(registration, form.details(registration)))  # fmt: skip
+                lambda: actions.change(registration, form.details(registration)),
+                lock=event.quota if own_fields(event) else None)  # fmt: skip
     if not done:
         return _change_page(registration, form)
     flash(gettext("Your data were changed."), "success")

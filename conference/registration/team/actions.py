@@ -13,12 +13,12 @@ from conference.places import letting_in
 from conference.places.models import Place
 from conference.places.rules import PlaceRefused
 from conference.registration import actions, queries
-from conference.registration.actions import OutcomeKind, RegistrationOutcome
+from conference.registration.actions import OutcomeKind, RegistrationOutcome, snapshot
 from conference.registration.details import Details, first_line
 from conference.registration.models import Registration
 from conference.registration.own import choices
 from conference.registration.rules import RegistrationRefusal, RegistrationRefused
-from conference.team.audit import record, snapshot
+from conference.team.audit import record
 from conference.team.models import User
 from conference.visits.wording import group_name
 

@@ -14,11 +14,11 @@ from flask_babel import lazy_gettext as _l
 from conference.admission.queries import codes_of
 from conference.events.models import Event
 from conference.fields.field import Field, Group
-from conference.fields.registration import REGISTRATION
 from conference.lib import languages
 from conference.lib.languages import LANGUAGES
 from conference.lib.tables import CellKind, Column, Notes, heading
 from conference.programme.models import Item
+from conference.questions.asked import fields_of
 from conference.registration.team.attendees import Attendee
 from conference.visits.models import VisitGroup
 from conference.visits.wording import group_name
@@ -81,6 +81,7 @@ def offered(event: Event, may: Callable[[str], bool]) -> list[Column[Attendee]]:
     Nor have those that a member of the team may not see: `may` says which rights they have.
     """
 
+    fields = fields_of(event, also_archived=True)
     language, zone = languages.current(), ZoneInfo(event.timezone)
     states = {state: str(label) for state, label in STATE_LABELS.items()}
 
@@ -99,7 +100,7 @@ def offered(event: Event, may: Callable[[str], bool]) -> list[Column[Attendee]]:
         return "; ".join(item.text("title", language) for item in items)
 
     def asked(*groups: Group) -> Iterator[Column[Attendee]]:
-        for field in REGISTRATION:
+        for field in fields:
             is_asked = not field.is_optional or field.name in event.optional_fields
             if field.group in groups and field.is_exported and is_asked and (not field.right or may(field.right)):
                 yield from _of(field)
@@ -145,7 +146,7 @@ def offered(event: Event, may: Callable[[str], bool]) -> list[Column[Attendee]]:
                meaning=_("Items with a limited number of places in which the person has one.")),
         Column(_("Number on the waiting list"), lambda p: p.position or None, CellKind.INTEGER, key="turn",
                meaning=_("The turn of who waits: for a site visit, else for the conference.")),
-        *asked(Group.NEEDS, Group.CERTIFICATE, Group.CONSENTS),
+        *asked(Group.NEEDS, Group.QUESTIONS, Group.CERTIFICATE, Group.CONSENTS),
         Column(_("Present"), lambda p: _days(p.days_present), key="present",
                meaning=_("The days on which an arrival was noted.")),
         Column(_("Certificate"), lambda p: p.certificate, key="certificate",
@@ -165,10 +166,11 @@ def _of(field: Field) -> Iterator[Column[Attendee]]:
     """Return the columns of a described field, read from the registration. What was said once is not put into words
     again: most answers are choices."""
 
-    def read(column: str, words: Callable[[Any], str]) -> Callable[[Attendee], str]:
+    def read(column: str, words: Callable[[Any], Any]) -> Callable[[Attendee], Any]:
         known = lru_cache(1024, typed=True)(words)
-        return lambda person: known(getattr(person.registration, column))
+        return lambda person: known(person.held(column))
 
+    kind = field.kind.cell
     for head, column, words in field.kind.listed(field.name, field.listed_as):
         if column == field.name and head == field.own.label:
             meaning = _("The answer in the form of registration.")
@@ -177,7 +179,8 @@ def _of(field: Field) -> Iterator[Column[Attendee]]:
         else:
             meaning = _("Worked out from: %(column)s", column=field.listed_as)
         answers = field.kind.answers if column == field.name else ()
-        yield Column(str(head), read(column, words), key=column, meaning=meaning, values=", ".join(map(str, answers)))
+        told = read(column, words if kind is CellKind.TEXT else field.kind.shown)
+        yield Column(str(head), told, kind, key=column, meaning=meaning, values=", ".join(map(str, answers)))
 
 
 @lru_cache

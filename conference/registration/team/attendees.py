@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
@@ -21,7 +21,10 @@ from conference.czech.names import full_name
 from conference.czech.phone import digits_to_find
 from conference.events.models import Event, OrganisationType
 from conference.extensions import db
+from conference.fields.field import Field
+from conference.fields.held import is_own
 from conference.fields.kinds import YesNo
+from conference.fields.own import Chosen
 from conference.fields.registration import BY_NAME, REGISTRATION, SENSITIVE
 from conference.forms.fields import LINE, clean
 from conference.lib.model import table_of
@@ -30,6 +33,8 @@ from conference.mailing.models import Message
 from conference.mailing.queries import UNDELIVERED
 from conference.places.models import ACTIVE, Place, PlaceState
 from conference.programme.models import Item
+from conference.questions.asked import own_fields
+from conference.questions.models import AnswerValue, QuestionAnswer, by_name
 from conference.registration.models import Approval, Meal, Registration
 from conference.visits.models import Visit, VisitGroup
 
@@ -51,7 +56,7 @@ COLUMNS = [column for column in table_of(Registration).c if column.name not in {
 IS_PENDING = sa.and_(
     Registration.approval == Approval.PENDING, Registration.cancelled_at.is_(None), Registration.erased_at.is_(None)
 )
-_COLUMN = re.compile("[a-z][a-z_]{0,39}")
+_COLUMN = re.compile("[a-z][a-z_]{0,39}[0-9]{0,9}")
 _ORDERS: dict[str, tuple[Any, ...]] = {
     "name": (Registration.sort_key, Registration.id),
     "created": (Registration.created_at, Registration.sort_key, Registration.id),
@@ -73,6 +78,8 @@ class AttendeeFilter:
     region: tuple[str, ...] = ()  # names of regions, UNKNOWN
     meal: tuple[str, ...] = ()
     yes: tuple[str, ...] = ()  # of YESES
+    answer: tuple[str, ...] = ()
+    """Ids of choices of own questions. Of those of one question one is enough, all questions count."""
     person: tuple[str, ...] = ()
     """Ids of people who were ticked."""
     code: tuple[str, ...] = ()  # ids of access codes
@@ -103,6 +110,7 @@ class AttendeeFilter:
             region=_once(several("region")),
             meal=_chosen(several("meal"), tuple(Meal)),
             yes=_chosen(several("yes"), YESES),
+            answer=_once(text for text in several("answer") if _is_id(text)),
             person=_once(text for text in several("person") if _is_id(text)),
             code=_once(text for text in several("code") if _is_id(text)),
             sort=one("sort") if one("sort") in SORTS else "name",
@@ -121,11 +129,13 @@ class AttendeeFilter:
         """What a saved view keeps of it: not the words of a search, which may be somebody's name, and no people."""
         return replace(self, q="", view="", person=())
 
-    def seen_by(self, may: Callable[[str], bool]) -> AttendeeFilter:
+    def seen_by(self, may: Callable[[str], bool], event: Event) -> AttendeeFilter:
         """Return what is left for a member of the team, who `may` see some answers: whom a filter finds tells them."""
         hidden = {name for name in SENSITIVE if not may(BY_NAME[name].right)}
         yes = tuple(name for name in self.yes if name not in hidden)
-        return replace(self, meal=() if "meal" in hidden else self.meal, yes=yes)
+        shown = {str(row) for _, kind in listed_questions(event, may) for row in kind.labels} if self.answer else set()
+        answer = tuple(row for row in self.answer if row in shown)
+        return replace(self, meal=() if "meal" in hidden else self.meal, yes=yes, answer=answer)
 
     @property
     def is_narrow(self) -> bool:
@@ -155,6 +165,12 @@ class Attendee:
     """On the waiting list of the visit, else of the conference; 0 for those who do not wait."""
     undelivered: bool
     """Whether a message to the person did not go out."""
+    own: Mapping[str, AnswerValue]
+    """Answers to own questions, by their names."""
+
+    def held(self, name: str) -> Any:
+        """Return what the person answered to a field."""
+        return self.own.get(name) if is_own(name) else getattr(self.registration, name)
 
     @property
     def full_name(self) -> str:
@@ -301,6 +317,7 @@ class _Around:
         limited = sa.select(Item).where(Item.event_id == event.id, Item.quota_id.is_not(None))
         self.items = {item.quota_id: item for item in db.session.scalars(limited)}
         self.positions = waiting_positions(event)
+        self.asks = bool(own_fields(event, also_archived=True))
 
 
 def _read(event: Event, ids: Sequence[int], around: _Around) -> Iterator[Attendee]:
@@ -309,6 +326,7 @@ def _read(event: Event, ids: Sequence[int], around: _Around) -> Iterator[Attende
         sa.select(*COLUMNS).where(Registration.event_id == event.id, Registration.id.in_(ids))
     )}  # fmt: skip
     place, presence, certificate = (table_of(kind).c for kind in (Place, Presence, Certificate))
+    told = table_of(QuestionAnswer).c
     places = _by_person(
         sa.select(place.registration_id, place.id, place.quota_id, place.state, place.offered_until)
         .where(place.registration_id.in_(ids), place.state.in_(ACTIVE))
@@ -324,6 +342,11 @@ def _read(event: Event, ids: Sequence[int], around: _Around) -> Iterator[Attende
         .where(certificate.registration_id.in_(ids), certificate.revoked_at.is_(None))
         .order_by(certificate.id)
     )
+    own_answers = _by_person(
+        sa.select(told.registration_id, told.question_id, told.choice_id, told.value)
+        .where(told.registration_id.in_(ids))
+        .order_by(told.choice_id)
+    ) if around.asks else {}  # fmt: skip
     undelivered = set(db.session.scalars(
         sa.select(Message.registration_id).where(Message.registration_id.in_(ids), Message.state.in_(UNDELIVERED))
     ))  # fmt: skip
@@ -347,6 +370,7 @@ def _read(event: Event, ids: Sequence[int], around: _Around) -> Iterator[Attende
             certificate=certificates[row_id][-1].number if row_id in certificates else "",
             position=around.positions[waits.id] if waits else 0,
             undelivered=row_id in undelivered,
+            own=by_name(own_answers.get(row_id, ())),
         )  # fmt: skip
 
 
@@ -382,6 +406,8 @@ def _conditions(event: Event, chosen: AttendeeFilter) -> Iterator[sa.ColumnEleme
         yield Registration.meal.in_(map(Meal, chosen.meal))
     if chosen.yes:
         yield sa.or_(*(getattr(Registration, name).is_(True) for name in chosen.yes))
+    if chosen.answer:
+        yield from _answered(event, {int(row) for row in chosen.answer})
     if chosen.person:
         yield Registration.id.in_(map(int, chosen.person))
     if chosen.code:
@@ -417,6 +443,23 @@ def _state(event: Event, state: str) -> sa.ColumnElement[bool]:
     if state == "cancelled":
         return sa.or_(Registration.cancelled_at.is_not(None), sa.and_(~IS_PENDING, ~has(*ACTIVE)))
     return sa.and_(Registration.cancelled_at.is_(None), ~IS_PENDING, has(PlaceState(state)))
+
+
+def _answered(event: Event, rows: set[int]) -> Iterator[sa.ColumnElement[bool]]:
+    """Yield for each own question that some of these choices belong to that one of them was made."""
+    for _, kind in listed_questions(event, lambda right: True):
+        if mine := rows & kind.labels.keys():
+            chosen = sa.select(QuestionAnswer.registration_id).where(QuestionAnswer.choice_id.in_(sorted(mine)))
+            yield Registration.id.in_(chosen)
+
+
+def listed_questions(event: Event, may: Callable[[str], bool]) -> list[tuple[Field, Chosen]]:
+    """Return the own questions with choices whose answers a member of the team `may` see."""
+    return [
+        (field, field.kind)
+        for field in own_fields(event, also_archived=True)
+        if isinstance(field.kind, Chosen) and (not field.right or may(field.right))
+    ]
 
 
 def _visits(event: Event, chosen: Sequence[str]) -> Iterator[sa.ColumnElement[bool]]:

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from conference.events.models import OrganisationType
+from conference.events.models import Event, OrganisationType
 from conference.fields.choices import MEALS, ORGANISATION_TYPES
 from conference.fields.registration import BY_NAME
 from conference.registration.models import Meal
 from conference.registration.team.attendee_columns import STATE_LABELS
-from conference.registration.team.attendees import UNKNOWN, AttendeeFilter
+from conference.registration.team.attendees import UNKNOWN, AttendeeFilter, listed_questions
 from conference.visits.models import VisitGroup
 from conference.visits.wording import group_name
 
@@ -29,12 +29,12 @@ SORT_LABELS = {
 }
 
 
-def narrowed(chosen: AttendeeFilter, groups: Iterable[VisitGroup]) -> list[tuple[str, str]]:
+def narrowed(chosen: AttendeeFilter, groups: Iterable[VisitGroup], event: Event) -> list[tuple[str, str]]:
     """Say what a list is narrowed to: a label and words for each filter; empty for the whole list."""
-    return list(_narrowed(chosen, groups))
+    return list(_narrowed(chosen, groups, event))
 
 
-def _narrowed(chosen: AttendeeFilter, groups: Iterable[VisitGroup]) -> Iterator[tuple[str, str]]:
+def _narrowed(chosen: AttendeeFilter, groups: Iterable[VisitGroup], event: Event) -> Iterator[tuple[str, str]]:
     if chosen.q:
         yield _("Search"), chosen.q
     if chosen.state:
@@ -54,6 +54,10 @@ def _narrowed(chosen: AttendeeFilter, groups: Iterable[VisitGroup]) -> Iterator[
         yield _("Meal"), _or(MEALS[Meal(meal)] for meal in chosen.meal)
     if chosen.yes:
         yield _("Said yes"), _or(BY_NAME[name].listed_as for name in chosen.yes)
+    if chosen.answer:
+        for field, kind in listed_questions(event, lambda right: True):
+            if words := [label for row, label in kind.labels.items() if str(row) in chosen.answer]:
+                yield str(field.listed_as), _or(words)
     if chosen.person:
         yield _("Chosen people"), str(len(chosen.person))
     if chosen.code:

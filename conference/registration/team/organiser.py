@@ -19,10 +19,12 @@ from conference.fields.choices import HONORIFICS, MEALS, ORGANISATION_TYPES
 from conference.fields.facts import told_to_team
 from conference.fields.field import Group
 from conference.fields.forms import values
+from conference.fields.registration import REGISTRATION
 from conference.lib import clock, ods, telling, xlsx
 from conference.lib.routes import lead_to, page
 from conference.lib.tables import Column, csv_lines, write_ods, write_xlsx
 from conference.places.queries import colleagues, waiting_list
+from conference.questions.asked import fields_of, own_fields
 from conference.registration import blueprint, queries
 from conference.registration.actions import OutcomeKind, RegistrationOutcome
 from conference.registration.doubts import settled
@@ -45,6 +47,7 @@ from conference.team.models import MembershipRole
 from conference.team.saving import save
 from conference.visits.wording import group_name
 
+TOLD_AFTER = (Group.NEEDS, Group.QUESTIONS, Group.CERTIFICATE, Group.CONSENTS)
 STACKED = 12
 """So many columns a phone shows below each other, each with its name; more stand side by side, in a frame to scroll."""
 
@@ -53,7 +56,7 @@ STACKED = 12
 @organiser_page(MembershipRole.VIEWER)
 def attendees(event: Event) -> ResponseReturnValue:
     """Show the list of attendees, filtered, in pages."""
-    chosen = AttendeeFilter.from_args(request.args).seen_by(allowed)
+    chosen = AttendeeFilter.from_args(request.args).seen_by(allowed, event)
     whole, groups = lists.summary(event), lists.groups_of(event)
     visits = [*((str(group.id), group_name(group)) for group in groups), *VISIT_LABELS.items()]
     shown = lists.page_of_attendees(event, chosen, request.args.get("page"), whole)
@@ -61,10 +64,10 @@ def attendees(event: Event) -> ResponseReturnValue:
     return page(
         columns=columns, is_wide=len(columns) > STACKED, chosen=chosen, shown=shown, people=shown.items, summary=whole,
         groups=groups, several_visits=len({group.visit_id for group in groups}) > 1, visit_choices=visits,
-        states=STATE_LABELS, sorts=lists.SORTS, narrowed=narrowed(replace(chosen, q=""), groups),
+        states=STATE_LABELS, sorts=lists.SORTS, narrowed=narrowed(replace(chosen, q=""), groups, event),
         organisation_types=ORGANISATION_TYPES, regions=[(region, region) for region in lists.regions_of(event)],
         meals=MEALS if "meal" in event.optional_fields and allowed("needs") else {}, may_edit=_may_edit(),
-        views=saved_views.views_of(event), address_of=_address_of,
+        own_questions=lists.listed_questions(event, allowed), views=saved_views.views_of(event), address_of=_address_of,
         codes=[(str(code.id), code.label) for code in codes_of(event)],
     )  # fmt: skip
 
@@ -87,7 +90,7 @@ def attendees_ods(event: Event) -> ResponseReturnValue:
 @organiser_page(MembershipRole.VIEWER)
 def attendees_csv(event: Event) -> ResponseReturnValue:
     """Send the filtered list as CSV that a Czech Excel opens right."""
-    chosen = AttendeeFilter.from_args(request.args).seen_by(allowed)
+    chosen = AttendeeFilter.from_args(request.args).seen_by(allowed, event)
     lines = csv_lines(_exported(event, chosen), lists.every_attendee(event, chosen))
     response = Response(stream_with_context(lines), content_type="text/csv; charset=utf-8")
     response.headers.set("Content-Disposition", "attachment", filename=_filename(event, "csv"))
@@ -110,7 +113,7 @@ def edit_person(event: Event, registration_id: int) -> ResponseReturnValue:
     row = _person(event, registration_id)
 
     def drawn(**sent: Any) -> CorrectPersonForm:
-        held = values(row)
+        held = values(fields_of(event), row)
         data = {**held, "salutation": row.salutation, "language": row.language, "answered": settled(held)}
         form = CorrectPersonForm(event, data=data, **sent)
         if not row.email:
@@ -123,7 +126,9 @@ def edit_person(event: Event, registration_id: int) -> ResponseReturnValue:
 
     form = drawn()
     in_use = {RegistrationRefusal.EMAIL_IN_USE: _("This address has another registration at this conference.")}
-    if save(form, row, lambda: drawn(formdata=None), correct, words=in_use):
+    if save(
+        form, row, lambda: drawn(formdata=None), correct, words=in_use, lock=event.quota if own_fields(event) else None
+    ):
         flash(_("The data were changed."), "success")
         return _to(row)
     return page(form=form, row=row, suggested=suggestions(g.event))
@@ -234,7 +239,7 @@ def _address_of(view: AttendeeView) -> str:
 
 
 def _workbook(event: Event, extension: str, mime: str, write: Callable[..., int]) -> Response:
-    chosen = AttendeeFilter.from_args(request.args).seen_by(allowed)
+    chosen = AttendeeFilter.from_args(request.args).seen_by(allowed, event)
     file = BytesIO()  # some two hundred bytes a person, packed; the rows themselves are read a few at a time
     exported = _exported(event, chosen)
     write(file, _("Attendees"), exported, lists.every_attendee(event, chosen), codebook(exported))
@@ -261,8 +266,8 @@ def _person_page(
         row=row, attendee=lists.attendees(event, [row.id])[0], states=STATE_LABELS, groups=groups,
         move=move, own_page=link, may_edit=_may_edit(),
         messages=queries.messages_to(row), honorific=HONORIFICS[row.honorific],
-        told=told_to_team(row, allowed, Group.CONTACT, Group.WHERE_FROM),
-        more_told=told_to_team(row, allowed, Group.NEEDS, Group.CERTIFICATE, Group.CONSENTS),
+        told=told_to_team(REGISTRATION, row, allowed, Group.CONTACT, Group.WHERE_FROM),
+        more_told=told_to_team(fields_of(event, also_archived=True), row, allowed, *TOLD_AFTER),
         turn=turn, visit_turns=queries.visit_turns(row), wished=queries.wished_group(row),
         colleagues=colleagues(event.id, row.organisation), items=lists.items_of(row),
         doubles=doubles.doubles_of(row) if _may_edit() else [], name_of=doubles.name_of,

@@ -29,7 +29,7 @@ LIST = "registration.attendees"
 @organiser_page(MembershipRole.VIEWER)
 def attendee_columns(event: Event) -> ResponseReturnValue:
     """Show the columns there are with their places in the table; or lead on to the list with those chosen."""
-    chosen = AttendeeFilter.from_args(request.args).seen_by(allowed)
+    chosen = AttendeeFilter.from_args(request.args).seen_by(allowed, event)
     columns = offered(event, allowed)[1:]  # the name stands first in any table
     if "show" in request.args:
         placed = {column.key: request.args.get(f"place-{column.key}", "") for column in columns}
@@ -44,7 +44,7 @@ def attendee_columns(event: Event) -> ResponseReturnValue:
 @organiser_page(MembershipRole.EDITOR)
 def save_view(event: Event) -> ResponseReturnValue:
     """Save what the list shows under a name, for all of the team."""
-    chosen, form = AttendeeFilter.from_args(request.args).seen_by(allowed), ViewForm()
+    chosen, form = AttendeeFilter.from_args(request.args).seen_by(allowed, event), ViewForm()
     saved = telling.carry_out(form, lambda: saved_views.save(event, form.name.data or "", chosen, team_member()))
     if saved:
         return finish(_("The view was saved; it stands above the list."), LIST, slug=event.slug,
@@ -57,7 +57,7 @@ def save_view(event: Event) -> ResponseReturnValue:
 def edit_view(event: Event, view_id: int) -> ResponseReturnValue:
     """Change the name of a view, and what it shows to what the list shows now."""
     view = _view(event, view_id)
-    chosen, kept = AttendeeFilter.from_args(request.args).seen_by(allowed), saved_views.shown_by(view)
+    chosen, kept = AttendeeFilter.from_args(request.args).seen_by(allowed, event), saved_views.shown_by(view)
     differs = bool(request.args) and chosen.lasting != kept.lasting
 
     def drawn(**sent: None) -> ChangeViewForm:
@@ -93,7 +93,7 @@ def _view(event: Event, view_id: int) -> AttendeeView:
 def _told(event: Event, chosen: AttendeeFilter) -> dict[str, object]:
     """Say what a saved view keeps: filters, order, columns."""
     return {
-        "filters": narrowed(chosen.lasting, groups_of(event)),
+        "filters": narrowed(chosen.lasting, groups_of(event), event),
         "order": SORT_LABELS[chosen.sort],
         "headings": [column.title for column in chosen_columns(event, allowed, chosen.columns or USUAL)],
     }

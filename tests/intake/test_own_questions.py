@@ -1,0 +1,67 @@
+"""Columns of own questions: known by their words, read by their kinds, written, changed and taken back."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from conference.extensions import db
+from conference.intake import queries
+from conference.questions.models import QuestionKind
+from conference.registration import actions as registrations
+from conference.registration.models import Registration
+from tests.factories import make_question
+from tests.intake.conftest import HEAD, details, person
+
+
+def answers() -> dict[str, dict[str, object]]:
+    db.session.rollback()
+    rows = db.session.scalars(sa.select(Registration).order_by(Registration.id))
+    return {row.given_name: dict(row.own) for row in rows}
+
+
+def asked(event):
+    way = make_question(event, QuestionKind.ONE_OF, "Vlakem", "Autem", label_cs="Jak přijedete?")
+    dinner = make_question(event, QuestionKind.YES_NO, label_cs="Večeře?")
+    born = make_question(event, QuestionKind.DATE, label_cs="Datum narození")
+    return way, dinner, born
+
+
+def test_a_column_is_known_by_the_words_of_its_question(importing, event):
+    way, dinner, born = asked(event)
+
+    importing.write([
+        [*HEAD, "jak prijedete", "Večeře?", "Datum narození"],
+        [*person("Jana Nová"), "AUTEM", "ano", "2. 11. 1989"],
+        [*person("Adam Král"), "", "ne", ""],
+    ])  # fmt: skip
+
+    assert answers() == {
+        "Jana": {way.name: (way.choices[1].id,), dinner.name: (dinner.choices[0].id,), born.name: "1989-11-02"},
+        "Adam": {dinner.name: (dinner.choices[1].id,)},
+    }
+
+
+def test_what_can_be_no_answer_is_told_with_what_can(importing, event):
+    way, _, born = asked(event)
+
+    intake = importing.read([
+        [*HEAD, "Jak přijedete?", "Datum narození"], [*person("Jana Nová"), "Raketou", "kdysi"],
+    ])  # fmt: skip
+
+    (row,) = queries.judged(intake)
+    assert {(fault.field, fault.reason, fault.detail) for fault in row.row.faults} == {
+        (way.name, "no_row", "Raketou"),
+        (born.name, "no_day", "kdysi"),
+    }
+
+
+def test_an_answer_of_somebody_known_is_changed_and_taken_back(importing, event):
+    way, _, _ = asked(event)
+    first = (way.choices[0].id,)
+    registrations.register(event, details("Jana Nová").changed(**{way.name: first}))
+
+    intake = importing.write([[*HEAD, "Jak přijedete?"], [*person("Jana Nová"), "Autem"]], changes=True)
+    assert answers() == {"Jana": {way.name: (way.choices[1].id,)}}
+
+    importing.undo(intake)
+    assert answers() == {"Jana": {way.name: first}}
