@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from collections.abc import Sequence
 from datetime import date, datetime, time
 from typing import Any
@@ -13,6 +14,7 @@ from conference.lib.ods import write_sheet
 
 Rows = Sequence[Sequence[Any]]
 PASSWORD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504) + "EncryptedPackage".encode("utf-16-le") + bytes(512)
+OLD_WORD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504) + "WordDocument".encode("utf-16-le") + bytes(512)
 OLD_EXCEL = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504) + "Workbook".encode("utf-16-le") + bytes(512)
 
 
@@ -48,3 +50,32 @@ def ods(rows: Rows) -> bytes:
 def csv(rows: Rows, separator: str = ";", encoding: str = "utf-8-sig") -> bytes:
     """A CSV."""
     return "".join(separator.join(map(str, row)) + "\r\n" for row in rows).encode(encoding)
+
+
+def docx(*blocks: str | Rows, main: str = "word/document.xml", start: str = "", space: str = "") -> bytes:
+    """A document of Word: paragraphs (texts) and tables (rows), both as texts or as their own XML."""
+    body = "".join(_paragraph(block) if isinstance(block, str) else _table(block) for block in blocks)
+    document = f'{start}<w:document xmlns:w="{space or WORD}"><w:body>{body}<w:sectPr/></w:body></w:document>'
+    relation = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("[Content_Types].xml", '<Types xmlns="x"/>')
+        archive.writestr("_rels/.rels", f'<R xmlns="x"><R Id="rId1" Type="{relation}" Target="{main}"/></R>')
+        archive.writestr(main, document)
+    return target.getvalue()
+
+
+WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+
+
+def _table(rows: Rows) -> str:
+    lines = ("".join(cell if cell.startswith("<w:tc>") else _cell(cell) for cell in row) for row in rows)
+    return "<w:tbl>" + "".join(f"<w:tr>{line}</w:tr>" for line in lines) + "</w:tbl>"
+
+
+def _cell(text: str) -> str:
+    return f"<w:tc><w:tcPr/>{_paragraph(text)}</w:tc>"
+
+
+def _paragraph(text: str) -> str:
+    return text if text.startswith("<w:") else f"<w:p><w:r><w:t>{text}</w:t></w:r></w:p>"

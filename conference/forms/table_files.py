@@ -1,4 +1,4 @@
-"""The field that takes a spreadsheet, and the sentences for files that can't be read as one."""
+"""The field that takes the file of a table, and the sentences for files that can't be read as one."""
 
 from __future__ import annotations
 
@@ -15,7 +15,17 @@ from wtforms.validators import StopValidation
 
 from conference.forms.fields import clean
 from conference.lib.refusals import say
-from conference.untrusted.tables import MAX_ROWS, TABLE_MAX_BYTES, Oddity, Table, TableFault, TableRefused, read_table
+from conference.untrusted.tables import (
+    DOCUMENT_KINDS,
+    KINDS,
+    MAX_ROWS,
+    TABLE_MAX_BYTES,
+    Oddity,
+    Table,
+    TableFault,
+    TableRefused,
+    read_table,
+)
 
 EXTENSIONS = ("xlsx", "ods", "csv", "tsv", "txt")
 MEGABYTES = TABLE_MAX_BYTES // (1024 * 1024)
@@ -26,7 +36,13 @@ FAULTS = {
         "This file is larger than %(megabytes)s MB. Leave only the table in it, without pictures, and save it anew.",
         megabytes=MEGABYTES,
     ),
-    TableFault.WRONG_TYPE: _l("This is no table. Choose a file of Excel (.xlsx) or LibreOffice (.ods), or a CSV."),
+    TableFault.WRONG_TYPE: _l("This is no table. Choose one of these kinds: %(kinds)s."),
+    TableFault.OLD_WORD: _l(
+        "This is a document of an older Word (.doc). Open it, and save it as a Word document (.docx)."
+    ),
+    TableFault.NO_TABLE: _l(
+        "There is no table in this document. Copy the lines of the programme, and paste them into the box above."
+    ),
     TableFault.OLD_EXCEL: _l(
         "This is a file of an older Excel (.xls). Open it, and save it as an Excel workbook (.xlsx)."
     ),
@@ -58,16 +74,20 @@ ODDITIES = {
 
 
 class TableField(FileField):
-    """The file of a table; `required` is the sentence where none was chosen, None lets it be missing."""
+    """The file of a table; `required` is the sentence where none was chosen, None lets it be missing.
 
-    def __init__(self, label: Any, required: Any = None, **kwargs: Any) -> None:
+    With `takes_documents` it may be a document of Word with tables in it.
+    """
+
+    def __init__(self, label: Any, required: Any = None, *, takes_documents: bool = False, **kwargs: Any) -> None:
+        self.kinds = DOCUMENT_KINDS if takes_documents else KINDS
         hint = _l(
-            "Excel (.xlsx), LibreOffice (.ods) or CSV, at most %(megabytes)s MB and %(rows)s rows.",
-            megabytes=MEGABYTES, rows=MAX_ROWS,
+            "%(kinds)s; at most %(megabytes)s MB and %(rows)s rows.",
+            kinds=self.kinds, megabytes=MEGABYTES, rows=MAX_ROWS,
         )  # fmt: skip
-        accept = ",".join(f".{extension}" for extension in EXTENSIONS)
+        accept = ",".join(f".{extension}" for extension in (*EXTENSIONS, *(("docx",) if takes_documents else ())))
         super().__init__(label, description=hint, render_kw={"accept": accept}, **kwargs)
-        self.missing = required
+        self.missing, self.takes_documents = required, takes_documents
         self.flags.required = required is not None
 
     def pre_validate(self, form: Any) -> None:
@@ -89,7 +109,10 @@ class TableField(FileField):
         """Read the table that was sent; call after validation. Raises TableRefused."""
         assert self.upload is not None  # noqa: S101 - the field was validated
         with _on_disk(self.upload) as path:
-            return read_table(path, sheet)
+            try:
+                return read_table(path, sheet, takes_documents=self.takes_documents)
+            except TableRefused as refused:
+                raise TableRefused(refused.reason, **{**refused.facts, "kinds": self.kinds}) from refused
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -15,6 +16,7 @@ from conference.lib.transaction import action
 from conference.lib.wall_clock import span
 from conference.programme import actions, queries, steps
 from conference.programme.actions import ItemDetails
+from conference.programme.editor.made import as_it_came
 from conference.programme.models import Room, SpeakerRole, Step, StepKind
 from conference.quickstart import words
 from conference.quickstart.reading import USUAL, Known, Proposed
@@ -31,7 +33,7 @@ class _Taken:
     rooms: dict[str, Room]
     people: dict[str, Speaker]
     bodies: dict[str, int]
-    made: list[dict[str, object]]
+    made: list[dict[str, Any]]
 
 
 def known(event: Event) -> Known:
@@ -92,7 +94,7 @@ def _room(event: Event, name: str, taken: _Taken, by: User) -> Room:
     key = organisation_key(name)
     if key not in taken.rooms:
         room = taken.rooms[key] = actions.add_room(event, name, None, by)
-        taken.made.append({"kind": "Room", "id": room.id})
+        taken.made.append(as_it_came(room))
     return taken.rooms[key]
 
 
@@ -103,5 +105,5 @@ def _speaker(event: Event, person: words.Person, item: Proposed, taken: _Taken, 
             organisation=person.organisation or item.organisation, language=event.language,
         )  # fmt: skip
         speaker = taken.people[person.key] = speakers.add_speaker(event, details, by=by)
-        taken.made.append({"kind": "Speaker", "code": speaker.code})
+        taken.made.append(as_it_came(speaker))
     return taken.people[person.key]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from datetime import date
 from io import StringIO
 
-from conference.quickstart.words import LEADING, is_person, is_title_after
+from conference.quickstart.words import LEADING, is_person, is_title_after, read_day
 
 PastedRows = list[list[str]]
 MOST_CELLS = 12
@@ -42,6 +43,13 @@ def tidy(rows: Sequence[Sequence[str]]) -> PastedRows:
     kept = [row for row in clean if any(row)]
     width = max((max(n for n, cell in enumerate(row, start=1) if cell) for row in kept), default=0)
     return [[*row, *[""] * (width - len(row))][:width] for row in kept]
+
+
+def of_table(rows: Sequence[Sequence[str]], outside: Collection[int], days: Collection[date]) -> PastedRows:
+    """Return the rows of a file; of the lines that stand before a table of a document (`outside`) those that name a day
+    of the conference.
+    """
+    return tidy([row for n, row in enumerate(rows) if n not in outside or read_day(row[0], days) in days])
 
 
 def text_of(rows: PastedRows) -> str:

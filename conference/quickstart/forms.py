@@ -19,6 +19,7 @@ from conference.lib.codes import new_code
 from conference.programme.editor.forms import day_choices, read_day
 from conference.programme.models import ItemKind
 from conference.programme.wording import KINDS
+from conference.quickstart.cells import PastedRows, cells_of, of_table
 from conference.quickstart.reading import MOST_ITEMS, ColumnRole, Known, Proposed, Reading, RowDoubt
 from conference.quickstart.wording import COLUMNS
 
@@ -30,13 +31,20 @@ class PasteForm(FlaskForm):
     """A table, pasted or uploaded."""
 
     pasted = text(_l("The table"), maximum=MOST_TEXT, rows=12)
-    file = TableField(_l("Or a file"))
+    file = TableField(_l("Or a file"), takes_documents=True)
 
     def validate(self, extra_validators: Mapping[str, Any] | None = None) -> bool:
         """Also: one of the two."""
         if not super().validate(extra_validators):
             return False
         return bool(self.pasted.data or self.file.upload) or fail(self.pasted, _("Paste a table, or choose a file."))
+
+    def rows(self, known: Known) -> PastedRows:
+        """Return the rows of what was sent. Call after `validate`. Raises TableRefused."""
+        if not self.file.upload:
+            return cells_of(self.pasted.data or "")
+        table = self.file.read()
+        return of_table(table.rows, table.outside, known.days)
 
 
 class RowOfItem(Form):

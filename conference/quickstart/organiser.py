@@ -31,8 +31,9 @@ def paste(event: Event) -> ResponseReturnValue:
     form = PasteForm()
     if form.validate_on_submit():
         with telling.told_in(form, field="file"):
-            rows = cells.tidy(form.file.read().rows) if form.file.upload else cells.cells_of(form.pasted.data or "")
-            return _understood(event, rows, reading.read(rows, actions.known(event)))
+            known = actions.known(event)
+            rows = form.rows(known)
+            return _understood(event, rows, reading.read(rows, known))
     return page(form=form, found=None)
 
 

@@ -94,12 +94,18 @@ HEADS: Mapping[str, ColumnRole] = {word: column for column, said in _HEADS.items
 
 def read(rows: PastedRows, known: Known, columns: Sequence[ColumnRole] = ()) -> Reading:
     """Read rows of cells; `columns` say what each holds where somebody has corrected that."""
-    head = head_of(rows[0]) if rows else {}
-    body = rows[1:] if head else rows
+    head, body = _without_heads(rows, known)
     width = len(rows[0]) if rows else 0
     chosen = tuple(columns) if len(columns) == width else columns_of(body, width, head, known)
     items = _items(body, chosen, known)
     return Reading(chosen, tuple(items[:MOST_ITEMS]), bool(head), max(0, len(items) - MOST_ITEMS))
+
+
+def _without_heads(rows: PastedRows, known: Known) -> tuple[dict[int, ColumnRole], PastedRows]:
+    """Return what the heading says, and the rows without it, be it repeated; a day may stand before it."""
+    at = next((number for number, row in enumerate(rows) if _heading(row, known) is None), 0)
+    head = head_of(rows[at]) if rows else {}
+    return head, [row for row in rows if row != rows[at]] if head else rows
 
 
 def head_of(row: Sequence[str]) -> dict[int, ColumnRole]:

@@ -24,6 +24,13 @@ LEADING = re.compile(
 _LENGTH = re.compile(r"(?P<number>\d{1,3})\s*(?:['′]|m|min|minut|minuty|minutes)?\.?", re.IGNORECASE)
 _DATE = re.compile(r"(?<!\d)(?P<day>[0-3]?\d)\.\s?(?P<month>[01]?\d)\.(?:\s?(?P<year>20\d\d))?(?![\d])|"
                    r"(?P<iso>20\d\d-\d\d-\d\d)")  # fmt: skip
+MONTHS = (
+    ("ledna", "january"), ("unora", "february"), ("brezna", "march"), ("dubna", "april"), ("kvetna", "may"),
+    ("cervna", "june"), ("cervence", "july"), ("srpna", "august"), ("zari", "september"), ("rijna", "october"),
+    ("listopadu", "november"), ("prosince", "december"),
+)  # fmt: skip
+_MONTH = "|".join(name for names in MONTHS for name in names)
+_IN_WORDS = re.compile(rf"(?<!\d)(?P<day>[0-3]?\d)\.? (?P<month>{_MONTH})(?: (?P<year>20\d\d))?(?!\w)")
 _NTH = re.compile(r"(?:(?P<before>\d)\.? ?(?:den|day)|(?:den|day) (?P<after>\d))(?!\w)")
 WEEKDAYS = (
     ("pondeli", "po", "monday", "mon"), ("utery", "ut", "tuesday", "tue"), ("streda", "st", "wednesday", "wed"),
@@ -87,7 +94,12 @@ def read_day(cell: str, days: Collection[date]) -> date | None:
     """Return the day that a cell names, of those of the conference where it leaves something open; None for none."""
     key = search_key(cell)
     if (found := _DATE.search(key)) is not None:
-        return _date(found, days)
+        if found["iso"]:
+            return _iso(found["iso"])
+        return _date(int(found["day"]), int(found["month"]), found["year"], days)
+    if (found := _IN_WORDS.search(key)) is not None:
+        month = next(number for number, names in enumerate(MONTHS, start=1) if found["month"] in names)
+        return _date(int(found["day"]), month, found["year"], days)
     if (nth := _NTH.search(key)) is not None:
         number = int(nth["before"] or nth["after"])
         return sorted(days)[number - 1] if 0 < number <= len(days) else None
@@ -97,15 +109,16 @@ def read_day(cell: str, days: Collection[date]) -> date | None:
     return meant[0] if meant and len(words) <= 2 else None
 
 
-def _date(found: re.Match[str], days: Collection[date]) -> date | None:
+def _iso(text: str) -> date | None:
     try:
-        if found["iso"]:
-            return date.fromisoformat(found["iso"])
-        day, month = int(found["day"]), int(found["month"])
-        if found["year"]:
-            return date(int(found["year"]), month, day)
+        return date.fromisoformat(text)
     except ValueError:
         return None
+
+
+def _date(day: int, month: int, year: str | None, days: Collection[date]) -> date | None:
+    if year:
+        return _iso(f"{year}-{month:02}-{day:02}")
     return next((one for one in sorted(days) if (one.day, one.month) == (day, month)), None)
 
 

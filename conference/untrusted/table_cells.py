@@ -18,6 +18,7 @@ from conference.untrusted.tables import MAX_COLUMNS, MAX_ROWS, Oddity, Table, Ta
 SEPARATORS = ";,\t|"
 LOOKED_AT = 20  # lines of a CSV that tell its separator
 LONGEST_CELL = 32_767  # characters, as spreadsheets have it
+MOST_TEXT = 30_000_000  # characters
 _HEADER_ROOM = 50
 """Rows with titles and headings that a table may have beside those that count."""
 _FORMULAS = {True: (b"<f>", b"<f ", b":f>", b":f "), False: (b"table:formula=",)}
@@ -64,14 +65,17 @@ def _rows(sheet: CalamineSheet) -> list[list[str]]:
             continue  # across, or outside of what is written
         for number in range(top + 1, bottom + 1):  # what is said of several rows is true of each
             rows[number][left] = rows[top][left]
-    return _trimmed(rows)
+    return trimmed(rows)
 
 
-def _trimmed(rows: list[list[str]]) -> list[list[str]]:
+def trimmed(rows: list[list[str]]) -> list[list[str]]:
+    """Return rows of one length, without what is empty at their end and right. Raises TableRefused for too much."""
     while rows and not any(rows[-1]):
         rows.pop()
     width = max((number for row in rows for number, cell in enumerate(row, start=1) if cell), default=0)
     _check_size(len(rows), width)
+    if sum(len(cell) for row in rows for cell in row) > MOST_TEXT:  # what is merged is told again and again
+        raise TableRefused(TableFault.TOO_MUCH)
     return [[*row[:width], *[""] * (width - len(row))] for row in rows]
 
 
@@ -139,7 +143,7 @@ def read_csv(path: Path, _sheet: str) -> Table:
         rows = [[cell.strip() for cell in row] for row in islice(read, MAX_ROWS + _HEADER_ROOM + 1)]
     except csv.Error as error:
         raise TableRefused(TableFault.DAMAGED) from error
-    rows = _trimmed(rows)
+    rows = trimmed(rows)
     if not rows:
         raise TableRefused(TableFault.EMPTY)
     return Table(rows, odd=frozenset() if encoding.startswith("utf") else frozenset({Oddity.ENCODING}))

@@ -1,7 +1,7 @@
-"""Tables from strangers: XLSX, ODS or CSV, checked by content and read into rows of texts.
+"""Tables from strangers: XLSX, ODS, CSV or those of a DOCX, checked by content and read into rows of texts.
 
 Nothing is computed: of a formula the value last computed is taken. The reading itself is done in a process that ends
-(`table_cells.py`), with a limit of time and memory.
+(`table_cells.py`, `word_tables.py`), with a limit of time and memory.
 """
 
 from __future__ import annotations
@@ -22,10 +22,12 @@ ARRIVES_MAX_BYTES = 64 * 1024 * 1024
 """Larger files still arrive up to here, so that the page with the form can say what is wrong."""
 UNPACKED_MAX_BYTES = 150 * 1024 * 1024
 MAX_ROWS, MAX_COLUMNS = 5_000, 100
+KINDS = "Excel (.xlsx), LibreOffice (.ods), CSV"
+DOCUMENT_KINDS = f"Word (.docx), {KINDS}"
 HEAD_BYTES = 4096
 
 _ODS = b"application/vnd.oasis.opendocument.spreadsheet"
-_ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
+_ENCRYPTED_PACKAGE, _OLD_WORD = (name.encode("utf-16-le") for name in ("EncryptedPackage", "WordDocument"))
 APART = Apart(seconds=30, megabytes=700)
 
 
@@ -36,6 +38,8 @@ class TableFault(StrEnum):
     TOO_LARGE = "too_large"
     WRONG_TYPE = "wrong_type"
     OLD_EXCEL = "old_excel"  # XLS of before 2007
+    OLD_WORD = "old_word"  # DOC
+    NO_TABLE = "no_table"  # in a document
     DAMAGED = "damaged"
     ENCRYPTED = "encrypted"
     TOO_MUCH = "too_much"  # small to send and huge to open, or with a cell far away from all others
@@ -52,7 +56,16 @@ class TableRefused(Refusal):
 
     def __init__(self, reason: TableFault, **facts: object) -> None:
         super().__init__(
-            reason, **{"rows": MAX_ROWS, "columns": MAX_COLUMNS, "found": "", "sheet": "", "sheets": "", **facts}
+            reason,
+            **{
+                "rows": MAX_ROWS,
+                "columns": MAX_COLUMNS,
+                "found": "",
+                "sheet": "",
+                "sheets": "",
+                "kinds": KINDS,
+                **facts,
+            },
         )
 
     def __reduce__(self) -> tuple[object, ...]:
@@ -86,10 +99,13 @@ class Table:
     others: tuple[str, ...] = ()
     """The names of the sheets that were not read."""
     odd: frozenset[Oddity] = field(default_factory=frozenset)
+    outside: frozenset[int] = field(default_factory=frozenset)
+    """Which rows are lines that stand before a table of a document."""
 
 
-def read_table(path: Path, sheet: str = "") -> Table:
-    """Read the file at `path`, whatever its name: a sheet of it, by default the first one that holds anything.
+def read_table(path: Path, sheet: str = "", *, takes_documents: bool = False) -> Table:
+    """Read the file at `path`, whatever its name: a sheet of it, by default the first one that holds anything; all
+    tables of a document of Word, where those are taken.
 
     Raises TableRefused.
     """
@@ -101,31 +117,42 @@ def read_table(path: Path, sheet: str = "") -> Table:
     with path.open("rb") as stream:
         head = stream.read(HEAD_BYTES)
     if head.startswith(OLE):
-        raise TableRefused(TableFault.ENCRYPTED if _ENCRYPTED_PACKAGE in path.read_bytes() else TableFault.OLD_EXCEL)
-    if head.startswith(b"PK"):
-        _check_package(path)
-        function = "read_sheet"
-    else:
-        function = "read_csv"
+        raise _refused_old(path.read_bytes(), takes_documents)
+    reader = _reader(path, takes_documents) if head.startswith(b"PK") else "table_cells:read_csv"
     try:
-        table: Table = APART.call(f"conference.untrusted.table_cells:{function}", path, sheet)
+        table: Table = APART.call(f"conference.untrusted.{reader}", path, sheet)
     except Failed as error:
         raise TableRefused(TableFault.TOO_MUCH) from error
     return table
 
 
-def _check_package(path: Path) -> None:
-    """Raise TableRefused unless it is an archive of a harmless size that holds a workbook."""
+def _refused_old(content: bytes, takes_documents: bool) -> TableRefused:
+    """Return why a compound file is refused: it is under a password, or of a program of before 2007."""
+    if _ENCRYPTED_PACKAGE in content:
+        return TableRefused(TableFault.ENCRYPTED)
+    if _OLD_WORD in content:
+        return TableRefused(TableFault.OLD_WORD if takes_documents else TableFault.WRONG_TYPE)
+    return TableRefused(TableFault.OLD_EXCEL)
+
+
+def _reader(path: Path, takes_documents: bool) -> str:
+    """Return what reads an archive of a harmless size that holds a workbook, or a document where those are taken.
+
+    Raises TableRefused.
+    """
     try:
         archive = open_archive(path, inflates=False)
         if sum(entry.file_size for entry in archive.entries) > UNPACKED_MAX_BYTES:
             raise TableRefused(TableFault.TOO_MUCH)
+        if takes_documents and any(name.startswith("word/") for name in archive.names):
+            return "word_tables:read_document"
         _check_kind(archive)
     except UploadRefused as refused:
-        raise TableRefused(_FAULTS.get(refused.reason, TableFault.DAMAGED)) from refused
+        raise TableRefused(FAULTS.get(refused.reason, TableFault.DAMAGED)) from refused
+    return "table_cells:read_sheet"
 
 
-_FAULTS = {RefusalReason.ENCRYPTED: TableFault.ENCRYPTED, RefusalReason.BOMB: TableFault.TOO_MUCH}
+FAULTS = {RefusalReason.ENCRYPTED: TableFault.ENCRYPTED, RefusalReason.BOMB: TableFault.TOO_MUCH}
 
 
 def _check_kind(archive: Archive) -> None:

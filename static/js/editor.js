@@ -83,26 +83,30 @@ function token() {
   return document.querySelector("main [name$=csrf_token]").value;
 }
 
-function placeForm(piece) {
-  return document.getElementById(piece.dataset.form);
+function address(piece, view) {
+  return editor().dataset[view].replace("/programme/0", `/programme/${piece.dataset.row}`);
 }
 
-function place(piece, { day, room, starts, minutes }) {
-  const form = placeForm(piece);
-  const data = new FormData(form);
-  const field = (name) => [...data.keys()].find((key) => key.endsWith(`-${name}`));
-  data.set(field("day"), day ?? data.get(field("day")));
-  if (starts !== undefined) {
-    data.set(field("starts"), clock(starts));
-    data.set(field("ends"), clock(starts + minutes));
-  }
-  if (room !== undefined) data.set(field("room"), room);
-  const code = piece.dataset.piece;
-  return send(form.action, data, () => focusPiece(code));
+// Sends what the page of an item's time and room would: what was not moved stays as it was drawn.
+function place(piece, { day: to, room, starts, minutes }) {
+  const { piece: code, shown } = piece.dataset;
+  const cell = piece.closest("td")?.dataset;
+  const from = starts ?? (cell && Number(cell.starts));
+  const until = minutes === undefined ? cell && Number(cell.ends) : from + minutes;
+  const fields = {
+    csrf_token: token(),
+    shown,
+    day: to ?? day(),
+    starts: from === undefined ? "" : clock(from),
+    ends: until === undefined ? "" : clock(until),
+    room: room ?? cell?.room ?? piece.dataset.room,
+  };
+  const data = Object.fromEntries(Object.entries(fields).map(([name, value]) => [`place-${code}-${name}`, value]));
+  return send(address(piece, "place"), data, () => focusPiece(code));
 }
 
 function toTray(piece) {
-  return send(piece.dataset.moves, { csrf_token: token(), move: "tray" });
+  return send(address(piece, "moves"), { csrf_token: token(), move: "tray" });
 }
 
 function day() {
@@ -439,7 +443,7 @@ addEventListener("keydown", (event) => {
     event.preventDefault();
     choose(piece);
   } else if (piece && event.key === "Delete") {
-    location.assign(piece.dataset.remove);
+    location.assign(address(piece, "remove"));
   } else if (at.matches(".slot > button") && event.key.length === 1 && event.key !== " ") {
     event.preventDefault();
     write(at.parentElement, event.key);
@@ -453,7 +457,6 @@ function choose(piece) {
   const list = document.createElement("ul");
   list.className = "choices";
   list.setAttribute("role", "menu");
-  const data = piece.dataset;
   const add = (text, act) => {
     const entry = document.createElement("li");
     entry.setAttribute("role", "none");
@@ -472,12 +475,12 @@ function choose(piece) {
     entry.append(made);
     list.append(entry);
   };
-  const whole = (move) => send(data.moves, { csrf_token: token(), move });
-  add(texts.all_moves, data.moves);
-  add(texts.edit, data.edit);
+  const whole = (move) => send(address(piece, "moves"), { csrf_token: token(), move });
+  add(texts.all_moves, address(piece, "moves"));
+  add(texts.edit, address(piece, "edit"));
   add(texts.duplicate, () => whole("duplicate"));
   if (piece.closest("td")) add(texts.tray, () => toTray(piece));
-  add(texts.remove, data.remove);
+  add(texts.remove, address(piece, "remove"));
   piece.append(list);
   piece.querySelector(".more")?.setAttribute("aria-expanded", "true");
   list.querySelector("[role=menuitem]").focus();
@@ -525,10 +528,8 @@ addEventListener("submit", (event) => {
   const form = event.target;
   if (!editor() || form.method !== "post" || form.id === "" && !form.closest("main")) return;
   event.preventDefault();
-  const piece = form.id.startsWith("place-form-") ? form.id.slice("place-form-".length) : "";
   const isAdding = form.id === "add-form";
   send(form.action, new FormData(form), () => {
-    if (piece) focusPiece(piece);
     if (isAdding) document.querySelector("#add-form [name^=title_]").focus();
   });
 });

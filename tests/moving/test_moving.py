@@ -17,8 +17,8 @@ from conference.mailing.models import Message, MessageState
 from conference.moving import queries
 from conference.places.models import PlaceState
 from conference.programme.actions import release_programme, remove_item
-from conference.programme.editor.actions import undo
 from conference.programme.editor.rules import EditorRefused
+from conference.programme.editor.undoing import undo
 from conference.programme.models import Step
 from conference.programme.queries import item_by_code
 from conference.team import removals

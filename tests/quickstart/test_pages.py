@@ -15,6 +15,7 @@ from conference.programme import actions, queries
 from conference.programme.models import Room, Step
 from conference.speakers.models import Speaker
 from conference.team.models import AuditEntry, MembershipRole
+from tests import tables
 from tests.client import PageClient, text_of
 from tests.conftest import sign_in
 from tests.factories import CONFERENCE_DAY, make_event, make_member, make_speaker
@@ -149,6 +150,34 @@ def test_a_file_is_read(editor: PageClient, event: Event) -> None:
     seen = editor.submit(page, "Show what is understood", file=file)
 
     assert seen.form("Take them over").values["rows-0-title"] == ["Nájem"]
+
+
+def test_a_document_of_word_is_read_with_its_days(editor: PageClient, event: Event) -> None:
+    head, first, second = ["Čas", "Téma", "Kdo"], ["9:00", "Nájem", "Jana Svízelová"], ["10:00", "Byty", ""]
+    document = tables.docx("Program", "Čtvrtek 11. 6.", [head, first], "Pátek 12. 6.", [head, second])
+    page = editor.page(f"{AREA}/quick-start")
+
+    seen = editor.submit(page, "Show what is understood", file=(BytesIO(document), "Program.docx"))
+    editor.submit(seen, "Take them over")
+
+    assert standing(event) == ["11. 9:00–9:30 Nájem (Jana Svízelová) –", "12. 10:00–10:30 Byty () –"]
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (tables.docx("9:00 Nájem"), "There is no table in this document."),
+        (tables.PASSWORD, "This file is locked by a password."),
+        (tables.OLD_WORD, "This is a document of an older Word (.doc)."),
+        (b"%PDF-1.7", "This is no table. Choose one of these kinds: Word (.docx), Excel (.xlsx)"),
+    ],
+)
+def test_why_a_document_is_not_read(editor: PageClient, event: Event, content: bytes, told: str) -> None:
+    page = editor.page(f"{AREA}/quick-start")
+
+    again = editor.submit(page, "Show what is understood", status=422, file=(BytesIO(content), "Program.docx"))
+
+    assert again.errors[0].startswith(told)
 
 
 @pytest.mark.parametrize("pasted", ["", "   ", "\t\t"])

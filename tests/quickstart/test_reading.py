@@ -190,3 +190,33 @@ def test_days_as_people_write_them(cell: str, day: date | None) -> None:
 )  # fmt: skip
 def test_people_as_they_are_written(cell: str, people: list[Person]) -> None:
     assert words.people_of(cell) == people
+
+
+def test_tables_of_a_document_have_their_days_before_them_and_their_headings_again() -> None:
+    head = ["Čas", "Téma"]
+    rows = [
+        ["Program konference", ""], ["Čtvrtek 11. června 2026", ""], head, ["9:00", "Nájem"], ["Pátek 12. června", ""],
+        ["Uzávěrka je 1. 5. 2026", ""], head, ["9:00", "Prohlídka"],
+    ]  # fmt: skip
+    kept = cells.of_table(rows, {0, 1, 4, 5}, KNOWN.days)
+
+    assert kept == [["Čtvrtek 11. června 2026", ""], *rows[2:5], *rows[6:]]
+    assert told(list(reading.read(kept, KNOWN).items)) == [
+        "11. 9:00–9:30 Nájem |  |  | ",
+        "12. 9:00–9:30 Prohlídka |  |  | ",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("cell", "day"),
+    [
+        ("čtvrtek 11. června 2026", CONFERENCE_DAY),
+        ("12. června", NEXT),
+        ("Friday, 12 June", NEXT),
+        ("31. února 2026", None),
+        ("11. červnový", None),
+        ("13. června", None),
+    ],
+)
+def test_a_day_with_its_month_in_words(cell: str, day: date | None) -> None:
+    assert words.read_day(cell, KNOWN.days) == day

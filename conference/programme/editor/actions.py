@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -22,21 +22,15 @@ from conference.programme import actions, queries, steps
 from conference.programme.actions import ItemDetails, Placement
 from conference.programme.editor import moves, rules
 from conference.programme.editor.moves import Moves, Piece
-from conference.programme.editor.rules import Blocked, EditorRefusal, EditorRefused
+from conference.programme.editor.rules import EditorRefusal, EditorRefused
 from conference.programme.models import (
     AcceptedWarning,
     EditorPresence,
     Item,
-    ItemKind,
-    Room,
-    SpeakerRole,
     Step,
     StepKind,
 )
-from conference.programme.steps import ItemChange, values_of
-from conference.speakers.models import Speaker
-from conference.team import audit, removals
-from conference.team.audit import Values
+from conference.team import audit
 from conference.team.models import User
 
 HEARD_EVERY = timedelta(seconds=15)  # who is there is written no more often
@@ -192,105 +186,6 @@ def details_of(row: Item) -> ItemDetails:
     return ItemDetails(**fields, speakers=tuple((link.speaker_id, link.role) for link in row.speaker_links))
 
 
-@dataclass(frozen=True)
-class Undoing:
-    """What undoing a step would do now."""
-
-    step: Step
-    changes: list[ItemChange]  # what is taken back
-    blocked: list[Blocked]  # what stays, since it was changed again
-
-
-def undoing(event: Event, step: Step) -> Undoing:
-    """Look at what undoing a step would do. Raises EditorRefused: UNDONE or NOT_HERE."""
-    if step.kind is StepKind.MOVED:
-        raise EditorRefused(EditorRefusal.NOT_HERE)
-    if step.undone_at is not None:
-        raise EditorRefused(EditorRefusal.UNDONE)
-    present = {row.code: values_of(row) for row in [*queries.items_of(event), *queries.tray_of(event)]}
-    found = [(change, rules.blocked(change, present.get(change.code))) for change in steps.changes_of(step)]
-    taken_back = [back for change, stands in found if (back := rules.back(change, stands)) is not None]
-    return Undoing(step, taken_back, [stands for _, stands in found if stands is not None])
-
-
-@action
-def undo(event: Event, step_id: int, *, rest: bool, by: User) -> Step | None:
-    """Take a step back; undoing an undoing does it again. With `rest` what was changed since stays as it is.
-
-    Raises EditorRefused: GONE, UNDONE, NOT_HERE, STALE; ProgrammeRefused; RemovalRefused.
-    """
-    actions.locked(event).expire_all()
-    step = steps.by_id(event, step_id)
-    if step is None:
-        raise EditorRefused(EditorRefusal.GONE)
-    found = undoing(event, step)
-    if found.blocked and not (rest and found.changes):
-        raise EditorRefused(EditorRefusal.STALE)
-    for removal_id in reversed(step.removals):
-        removals.take_back(event, removal_id, by=by)
-    gone = []
-    for change in found.changes:
-        if change.after is None:
-            gone.append(actions.take_out(_row(event, change.code), event, by)[0].id)
-        elif change.before is not None:
-            _restore(event, _row(event, change.code), change.after, by)
-    gone += [] if found.blocked else _take_out_made(event, step, by)
-    step.undone_at = now()
-    if step.undoes_id is not None and (undone := steps.by_id(event, step.undoes_id)) is not None:
-        undone.undone_at = None
-    return steps.note(event, StepKind.UNDONE, found.changes, by=by, undoes=step, removals=gone, facts=_of(step))
-
-
-def _of(step: Step) -> dict[str, Any]:
-    """Return what the sentence of an undoing names: the kind of step, and whether it is done again."""
-    return {"of": step.facts.get("of") if step.kind is StepKind.UNDONE else step.kind.value,
-            "again": step.kind is StepKind.UNDONE and not step.facts.get("again")}  # fmt: skip
-
-
-def _take_out_made(event: Event, step: Step, by: User) -> list[int]:
-    """Remove the rooms and speakers that came with a table and are used by nothing else; where they are kept."""
-    session = require_action()
-    found = []
-    session.flush()
-    for one in step.made:
-        row: Room | Speaker | None
-        if one["kind"] == "Room":
-            row = queries.room_by_id(event, one["id"])
-            is_free = row is not None and not queries.is_room_used(row)
-        else:
-            row = session.scalar(sa.select(Speaker).where(Speaker.event_id == event.id, Speaker.code == one["code"]))
-            is_free = row is not None and row.invited_at is None and not row.item_links and not row.photo_key
-        if row is not None and is_free:
-            audit.record(event, "removed", row, before=audit.snapshot(row, MADE[type(row).__name__]), by=by)
-            found.append(removals.keep(event, row, [row], by=by).id)
-            session.delete(row)
-            session.flush()
-    return found
-
-
-MADE = {"Room": ("name", "capacity"), "Speaker": ("title_before", "given_name", "family_name", "organisation")}
-
-
-def _restore(event: Event, row: Item, values: Values, by: User) -> None:
-    """Give an item values of a step. Raises ProgrammeRefused."""
-    given: dict[str, Any] = {name: _read(name, value) for name, value in values.items() if name != "speakers"}
-    if "speakers" in values:
-        pairs = (entry.split() for entry in values["speakers"])
-        given["speakers"] = tuple((int(number), SpeakerRole(role)) for number, role in pairs)
-    before = values_of(row)
-    if row.is_placed and given.get("is_placed") is False:
-        actions.check_free(row)
-    actions.fill(row, event, replace(details_of(row), **given))
-    require_action().flush()
-    audit.record(event, "changed", row, before=before, after=values_of(row), by=by)
-
-
-def _read(name: str, value: Any) -> Any:
-    if name in ("starts_at", "ends_at"):
-        return datetime.fromisoformat(value)
-    return ItemKind(value) if name == "kind" else value
-
-
 @action
 def accept(event: Event, key: str, reason: str, sentence: str, by: User) -> AcceptedWarning:
     """Accept what is pointed out, with the reason; done twice the last reason counts."""
@@ -331,13 +226,6 @@ def _draft(event: Event) -> LockedDraft:
     actions.locked(event).expire_all()
     rows = [*queries.items_of(event), *queries.tray_of(event)]
     return LockedDraft({row.code: row for row in rows}, [piece_of(row) for row in rows])
-
-
-def _row(event: Event, code: str) -> Item:
-    row = queries.item_by_code(event, code)
-    if row is None:
-        raise EditorRefused(EditorRefusal.GONE)
-    return row
 
 
 def _days(event: Event, pieces: Iterable[Piece]) -> set[date]:

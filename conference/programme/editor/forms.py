@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -13,8 +13,9 @@ from wtforms import BooleanField, HiddenField, SelectField, SelectMultipleField
 from wtforms.validators import InputRequired, Optional
 
 from conference.events.models import Event
+from conference.forms.field_values import as_sent
 from conference.forms.fields import SelectChoice, choices, fail, line, only_languages, text, whole_number
-from conference.forms.shown import RowForm
+from conference.forms.shown import RowForm, digest
 from conference.forms.time_fields import YEARS, ClockField, DayField, span_of, zone
 from conference.lib import clock
 from conference.lib.codes import PAGE_LENGTH, new_code, normalise_code
@@ -86,6 +87,27 @@ class PlaceForm(RowForm):
         if self.span is None:
             raise ValueError("the times were not validated")
         return Placement(self.span.starts_at, self.span.ends_at, self.room.data or None)
+
+
+def shown_by(rooms: Sequence[Room], event: Event) -> Callable[[Item], str]:
+    """Return what says of an item what its form would show: one form does it for all items of a page, and what shows
+    the same is told once.
+    """
+    form = PlaceForm(formdata=None)
+    form.room.choices = room_choices(rooms)
+    known: dict[tuple[str, Any], str] = {}
+
+    def told(name: str, value: Any) -> str:
+        if (name, value) not in known:
+            form[name].process(None, value)
+            known[name, value] = digest(name, as_sent(form[name]))
+        return known[name, value]
+
+    def shown(row: Item) -> str:
+        values = _data_of(row, event)
+        return " ".join(f"{name}:{told(name, values.get(name))}" for name in PlaceForm.columns)
+
+    return shown
 
 
 def _as_long(form: Any, day: date | None, row: Item | None) -> Span | None:

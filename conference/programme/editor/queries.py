@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -21,6 +22,7 @@ from conference.speakers.models import Speaker
 from conference.team.models import User
 from conference.visits.models import Visit, VisitGroup
 
+ALIKE = 5  # of a kind that are shown at first
 HERE = timedelta(seconds=60)  # whoever was heard of so lately is there
 
 
@@ -36,11 +38,31 @@ class Accepted:
 
 
 @dataclass(frozen=True)
+class Alike:
+    """What is pointed out of one kind: the first ones, and how many more there are."""
+
+    shown: list[Warned]
+    more: int
+
+
+@dataclass(frozen=True)
 class LookedAt:
     """What the team should look at, the weightiest first, and what it accepts."""
 
     open: list[Warned]
     accepted: list[Accepted]
+
+    def by_kind(self, *, whole: bool) -> list[Alike]:
+        """Return what is pointed out by its kinds; of many alike only some, unless the whole is asked for."""
+        kinds = [alike for _kind, alike in rules.by_kind(self.open)]
+        return [Alike(alike if whole else alike[:ALIKE], 0 if whole else max(0, len(alike) - ALIKE)) for alike in kinds]
+
+    def by_item(self) -> dict[str, list[Warned]]:
+        """Return what is pointed out at each item, by its code."""
+        found: dict[str, list[Warned]] = defaultdict(list)
+        for one in self.open:
+            found[one.item.code].append(one)
+        return found
 
     def by_mark(self, mark: str) -> Warned | None:
         """Return the warning that an address names."""

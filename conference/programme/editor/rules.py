@@ -34,25 +34,45 @@ class EditorRefused(Refusal):
     reasons = EditorRefusal
 
 
+class KeptBy(StrEnum):
+    """What keeps something that a step added, though its values are as they were."""
+
+    DESCRIBED = "described"  # as a site visit
+    SLIDES = "slides"
+    HAS_PLACES = "has_places"
+    TAKES_PLACE = "takes_place"  # other items, in a room
+    SPEAKS = "speaks"  # at other items
+    PUBLISHED = "published"
+    WRITTEN_TO = "written_to"
+    UNKNOWN = "unknown"  # the step is older than what is compared here
+
+
 @dataclass(frozen=True)
 class Blocked:
     """A change that can't be taken back, since the item is not as the step left it."""
 
     change: ItemChange
-    names: tuple[str, ...]  # of the values that were changed again; none where the item itself is gone, or is back
+    names: tuple[str, ...] = ()  # of the values that were changed again
+    work: tuple[KeptBy, ...] = ()  # without both the item itself is gone, or is back
 
 
-def blocked(change: ItemChange, present: Values | None) -> Blocked | None:
+def blocked(change: ItemChange, present: Values | None, work: tuple[KeptBy, ...] = ()) -> Blocked | None:
     """Return what stands in the way of taking a change back; `present` are the item's values now, None without it.
 
-    Values that the step did not change may be what they are.
+    Values that the step did not change may be what they are. `work` counts where the item itself would go.
     """
     if change.after is None or present is None:
-        return None if change.after is None and present is None else Blocked(change, ())
-    names = tuple(name for name, value in change.after.items() if present.get(name) != value)
+        return None if change.after is None and present is None else Blocked(change)
+    names = differing(change.after, present)
     if change.before is not None and not set(names).isdisjoint(TIMES):
         names = tuple(dict.fromkeys((*names, *(name for name in TIMES if name in change.after))))
-    return Blocked(change, names) if names else None
+    work = work if change.before is None else ()
+    return Blocked(change, names, work) if names or work else None
+
+
+def differing(then: Values, present: Values) -> tuple[str, ...]:
+    """Return the names of the values that are not what they were."""
+    return tuple(name for name, value in then.items() if present.get(name) != value)
 
 
 def back(change: ItemChange, found: Blocked | None) -> ItemChange | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -22,7 +21,7 @@ from conference.lib.codes import PAGE_LENGTH, new_code
 from conference.lib.routes import page
 from conference.programme import blueprint, queries, steps
 from conference.programme import wording as programme_wording
-from conference.programme.editor import actions, forms, grid, wording
+from conference.programme.editor import actions, forms, grid, undoing, wording
 from conference.programme.editor import queries as editor_queries
 from conference.programme.editor.forms import (
     AcceptForm,
@@ -37,12 +36,13 @@ from conference.programme.editor.forms import (
     read_day,
     room_choices,
 )
+from conference.programme.editor.lines import ItemLines
 from conference.programme.editor.rules import EditorRefusal, EditorRefused
 from conference.programme.forms import row_id
-from conference.programme.models import Item, Room, Step
+from conference.programme.models import Item, Step
 from conference.programme.organiser import AREA, item_or_404
-from conference.programme.rules import by_kind
 from conference.programme.snapshot import build
+from conference.team.access import allowed
 from conference.team.models import MembershipRole
 from conference.team.saving import save
 from conference.team.wording import actor_name
@@ -50,16 +50,6 @@ from conference.team.wording import actor_name
 VIEWER, EDITOR = MembershipRole.VIEWER, MembershipRole.EDITOR
 VIEWS = ("grid", "table")
 STEPS = 20
-
-
-@dataclass(frozen=True)
-class Drawn:
-    """What an editor's page shows of a draft."""
-
-    rows: dict[str, Item]
-    rooms: list[Room]
-    day: date
-    days: list[date]
 
 
 @blueprint.route(f"{AREA}/editor", methods=["GET", "POST"])
@@ -123,15 +113,17 @@ def _editor_page(event: Event, form: AddForm) -> ResponseReturnValue:
     looked_at = editor_queries.looked_at(event, programme)
     items = next((one.items for one in programme.days if one.date == day), ())
     days = days_of(event, [one.date for one in programme.days])
-    view = request.args.get("view", "")
-    by_code = {row.code: row for row in [*rows, *tray]}
+    view = request.args.get("view") if request.args.get("view") in VIEWS else None
+    by_code, warned = {row.code: row for row in rows}, looked_at.by_item()
+    shown = forms.shown_by(rooms, event) if allowed("changes") else lambda _row: ""
+    lines = ItemLines(event, day, view, shown, _("(no title)"))
     return page(
-        form=form, day=day, days=days, items=items, tray=tray, rows=by_code, view=view if view in VIEWS else "",
-        places={code: PlaceForm.of(row, rooms, event, formdata=None) for code, row in by_code.items()
-                if row in tray or any(item.code == code for item in items)},
+        form=form, day=day, days=days, view=view or "", rows=by_code,
+        lines={item.code: lines.of_item(by_code[item.code], item, warned[item.code]) for item in items},
+        tray=[lines.of_tray(row) for row in tray],
         grid=grid.lay_out(day, items, [(room.id, room.name) for room in rooms], event.timezone,
                           (event.programme_from, event.programme_until)),
-        looked_at=looked_at, warned_kinds=by_kind(looked_at.open),
+        looked_at=looked_at, warned_kinds=looked_at.by_kind(whole=request.args.get("look") == "all"),
         counts={one.date: len(one.items) for one in programme.days},
         here=_names(event), seen=steps.last(event), recent=steps.recent(event, STEPS),
         undo=steps.to_undo(event, user.id), redo=steps.to_redo(event, user.id), rooms=rooms,
@@ -276,16 +268,16 @@ def undo_step(event: Event, step_id: int) -> ResponseReturnValue:
         abort(404)
     if form.validate_on_submit():
         with telling.told_in(form):
-            done = actions.undo(event, step_id, rest=form.rest.data, by=team_member())
+            done = undoing.undo(event, step_id, rest=form.rest.data, by=team_member())
             _say_done(done)
             return redirect(_to_editor(event, _day_of(event, done)), 303)
     found = None
     if not form.errors:
         with telling.flashed():
-            found = actions.undoing(event, step)
+            found = undoing.look(event, step)
     else:
         with telling.Told(lambda _refused: None):  # the form says it
-            found = actions.undoing(event, step)
+            found = undoing.look(event, step)
     return page(
         form=form, step=step, found=found, words=wording, actor_name=actor_name, back=_to_editor(event, _day(event))
     )

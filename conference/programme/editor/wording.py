@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
@@ -13,10 +14,12 @@ from conference import templating
 from conference.lib import languages
 from conference.lib.bilingual import in_language
 from conference.lib.refusals import Refusal, say
-from conference.programme.editor.rules import Blocked, EditorRefusal, EditorRefused
+from conference.programme.editor.rules import Blocked, EditorRefusal, EditorRefused, KeptBy
+from conference.programme.editor.undoing import Undoing
 from conference.programme.models import Step, StepKind
 from conference.programme.steps import ItemChange, changes_of
 from conference.programme.wording import short_day
+from conference.team.audit import subject_label
 from conference.team.wording import actor_name, field_name, word
 
 MOST_NAMED = 3
@@ -141,13 +144,43 @@ def _signed(facts: dict[str, Any]) -> str:
     return f"+{minutes}" if minutes > 0 else f"−{-minutes}"
 
 
-def blocked_sentence(found: Blocked) -> str:
-    """Return what stands in the way of taking a change back; the title stands before it."""
+WORK = {
+    KeptBy.DESCRIBED: _l("The site visit was described."),
+    KeptBy.SLIDES: _l("Slides were uploaded for it."),
+    KeptBy.HAS_PLACES: _l("People have places there."),
+    KeptBy.TAKES_PLACE: _l("An item that stays takes place there."),
+    KeptBy.SPEAKS: _l("An item that stays has this speaker."),
+    KeptBy.PUBLISHED: _l("This speaker is in the published programme."),
+    KeptBy.WRITTEN_TO: _l("A letter was written to this speaker."),
+    KeptBy.UNKNOWN: _l("It is not known whether somebody has changed it."),
+}
+
+
+def stays(found: Undoing) -> list[tuple[str, str]]:
+    """Return what stays when a step is undone: its name, and why."""
+    items = [(title_of(one.change), _blocked_sentence(one)) for one in found.blocked]
+    return [*items, *((subject_label(one.row), _since_then(one.names, one.work)) for one in found.kept)]
+
+
+def goes(found: Undoing) -> list[tuple[str, list[str]]]:
+    """Return what undoing a step takes back: its name, and the lines that say how."""
+    items = [(title_of(change), change_lines(change)) for change in found.changes]
+    return [*items, *((subject_label(one.row), [str(GOES[type(one.row).__name__])]) for one in found.going)]
+
+
+GOES = {"Room": _l("The room goes."), "Speaker": _l("The speaker goes.")}
+
+
+def _blocked_sentence(found: Blocked) -> str:
     if found.change.after is None:
         return _("It is in the programme again.")
-    if not found.names:
-        return _("It is no longer in the programme.")
-    return _("Changed since: %(fields)s.", fields=", ".join(str(field_name(name)) for name in found.names))
+    return _since_then(found.names, found.work) or _("It is no longer in the programme.")
+
+
+def _since_then(names: Collection[str], work: Collection[KeptBy]) -> str:
+    """Return what was done with something since a step."""
+    changed = [_("Changed since: %(fields)s.", fields=", ".join(str(field_name(name)) for name in names))]
+    return " ".join([*(changed if names else ()), *(str(WORK[one]) for one in work)])
 
 
 def change_lines(change: ItemChange) -> list[str]:

@@ -17,7 +17,7 @@ from conference.lib.transaction import transaction
 from conference.places.models import Quota
 from conference.programme import actions as programme
 from conference.programme import queries, steps
-from conference.programme.editor import actions
+from conference.programme.editor import actions, undoing
 from conference.programme.editor.rules import EditorRefusal, EditorRefused
 from conference.programme.models import Item, Room, Step
 from conference.programme.rules import ProgrammeRefusal, ProgrammeRefused
@@ -45,7 +45,7 @@ def test_two_who_undo_the_same_step_undo_it_once(app: Flask, event: Event, olga:
             own, by = db.session.get_one(Event, event_id), db.session.get_one(User, olga_id)
             start.wait(10)
             try:
-                actions.undo(own, number, rest=False, by=by)
+                undoing.undo(own, number, rest=False, by=by)
             except EditorRefused as refused:
                 return str(refused.reason)
             return "done"
@@ -65,7 +65,7 @@ def test_a_room_that_is_gone_keeps_a_step_from_being_undone(event: Event, olga: 
     programme.remove_room(hall, event, olga)
 
     with pytest.raises(ProgrammeRefused) as refused:
-        actions.undo(event, steps.recent(event)[0].id, rest=False, by=olga)
+        undoing.undo(event, steps.recent(event)[0].id, rest=False, by=olga)
 
     assert refused.value.reason is ProgrammeRefusal.FOREIGN
     assert row.room_id is None
@@ -78,9 +78,10 @@ def test_an_item_that_people_signed_up_for_is_not_taken_away_by_undoing(event: E
     with transaction():
         row.quota_id = quota.id
 
-    with pytest.raises(ProgrammeRefused):
-        actions.undo(event, number, rest=False, by=olga)
+    with pytest.raises(EditorRefused) as refused:
+        undoing.undo(event, number, rest=True, by=olga)
 
+    assert refused.value.reason is EditorRefusal.STALE
     assert db.session.get(Item, row_id) is not None
 
 
@@ -100,7 +101,7 @@ def test_a_row_that_was_put_back_by_hand_is_not_put_back_again(event: Event, olg
     removals.take_back(event, removal.id, by=olga)
 
     with pytest.raises(EditorRefused) as refused:
-        actions.undo(event, last_step().id, rest=False, by=olga)
+        undoing.undo(event, last_step().id, rest=False, by=olga)
 
     assert refused.value.reason is EditorRefusal.STALE
     assert len(queries.items_of(event)) == 1
@@ -109,7 +110,7 @@ def test_a_row_that_was_put_back_by_hand_is_not_put_back_again(event: Event, olg
 def test_steps_are_forgotten_after_thirty_days(event: Event, olga: User) -> None:
     row = make_item(event)
     actions.shift(event, row.code, 15, own_room=False, seen=0, by=olga)
-    actions.undo(event, last_step().id, rest=False, by=olga)
+    undoing.undo(event, last_step().id, rest=False, by=olga)
 
     with clock.frozen(clock.now() + timedelta(days=29)):
         assert steps.work_once() is False

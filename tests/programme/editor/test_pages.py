@@ -301,6 +301,31 @@ def test_who_may_only_read_sees_the_day_and_no_form(client: PageClient, event: E
     assert page.all("main form") == []
 
 
+def test_a_full_day_is_a_light_page_that_tells_each_item_to_the_script(editor: PageClient, event: Event) -> None:
+    for number in range(60):
+        minutes = 8 * 60 + number * 10
+        make_item(
+            event, title_cs=f"Bod {number}", title_en=f"Item {number}",
+            starts_at=at(*divmod(minutes, 60)), ends_at=at(*divmod(minutes + 10, 60)),
+        )  # fmt: skip
+
+    page = editor.page(f"{AREA}/editor")
+
+    assert len(page.html.encode()) < 95_000
+    assert page.texts("#warnings + ul > li")[-1] == "55 more like these"
+    assert len(editor.page(page.link("55 more like these")).all("#warnings + ul > li")) == 61  # and no break
+    assert page.texts("#table tbody td:last-child a")[0] == "Move – Item 0"
+    assert all(len(piece.attrs["data-shown"].split()) == 4 for piece in page.all(".plan .piece"))
+
+
+def test_the_script_sends_what_the_page_of_an_item_would(editor: PageClient, event: Event) -> None:
+    make_item(event, title_cs="Nájem")
+    [row] = queries.items_of(event)
+    shown = editor.page(f"{AREA}/editor").one(".plan .piece").attrs["data-shown"]
+
+    assert editor.page(f"{AREA}/{row.id}/place").form("Move it").values[f"place-{row.code}-shown"] == [shown]
+
+
 @pytest.mark.parametrize("asked", ["at=foo", "at=24:00", f"room={'9' * 5000}", "day=0001-01-01", "day=9999-12-31"])
 def test_an_address_with_what_is_no_slot_shows_the_editor(editor: PageClient, event: Event, asked: str) -> None:
     assert editor.page(f"{AREA}/editor?{asked}").form("Add")
