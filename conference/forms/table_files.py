@@ -73,6 +73,11 @@ ODDITIES = {
 }
 
 
+def odd_words(table: Table) -> list[str]:
+    """Say what is odd about a table that was read all the same, but for its other sheets."""
+    return [str(words) for oddity, words in ODDITIES.items() if oddity in table.odd]
+
+
 class TableField(FileField):
     """The file of a table; `required` is the sentence where none was chosen, None lets it be missing.
 

@@ -13,7 +13,7 @@ from wtforms import BooleanField, Form, FormField, HiddenField, SelectField
 from wtforms.validators import Optional
 
 from conference.forms.fields import Rows, SelectChoice, choices, fail, line, text
-from conference.forms.table_files import TableField
+from conference.forms.table_files import TableField, odd_words
 from conference.forms.time_fields import ClockField, span_of
 from conference.lib.codes import new_code
 from conference.programme.editor.forms import day_choices, read_day
@@ -32,6 +32,8 @@ class PasteForm(FlaskForm):
 
     pasted = text(_l("The table"), maximum=MOST_TEXT, rows=12)
     file = TableField(_l("Or a file"), takes_documents=True)
+    odd: Sequence[str] = ()
+    """What is odd about the file, in sentences, once its rows were read."""
 
     def validate(self, extra_validators: Mapping[str, Any] | None = None) -> bool:
         """Also: one of the two."""
@@ -44,6 +46,7 @@ class PasteForm(FlaskForm):
         if not self.file.upload:
             return cells_of(self.pasted.data or "")
         table = self.file.read()
+        self.odd = odd_words(table)
         return of_table(table.rows, table.outside, known.days)
 
 

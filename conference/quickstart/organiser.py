@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import flash, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -33,7 +35,7 @@ def paste(event: Event) -> ResponseReturnValue:
         with telling.told_in(form, field="file"):
             known = actions.known(event)
             rows = form.rows(known)
-            return _understood(event, rows, reading.read(rows, known))
+            return _understood(event, rows, reading.read(rows, known), form.odd)
     return page(form=form, found=None)
 
 
@@ -57,18 +59,18 @@ def take_over(event: Event) -> ResponseReturnValue:
     return lead_to("programme.editor", slug=event.slug, day=min(days, default=None))
 
 
-def _understood(event: Event, rows: cells.PastedRows, found: Reading) -> ResponseReturnValue:
+def _understood(event: Event, rows: cells.PastedRows, found: Reading, odd: Sequence[str] = ()) -> ResponseReturnValue:
     if not found.items:
         flash(_("Nothing was understood of it. Is it a table, or lines that begin with a time?"), "error")
         kept = PasteForm(formdata=None, data={"pasted": cells.text_of(rows[:MOST_KEPT])})
         return page("quickstart.paste", form=kept, found=None)
     table = cells.text_of(rows[:MOST_KEPT])
-    return _shown(event, UnderstoodForm.of(table, found, actions.known(event).days), found)
+    return _shown(event, UnderstoodForm.of(table, found, actions.known(event).days), found, odd)
 
 
-def _shown(event: Event, form: UnderstoodForm, found: Reading) -> ResponseReturnValue:
+def _shown(event: Event, form: UnderstoodForm, found: Reading, odd: Sequence[str] = ()) -> ResponseReturnValue:
     known = actions.known(event)
     return page(
         "quickstart.paste", form=form, found=found, words=wording, rooms=reading.unknown_rooms(found.items, known),
-        people=reading.unknown_people(found.items, known),
+        people=reading.unknown_people(found.items, known), odd=odd,
     )  # fmt: skip

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-import pytest
 import sqlalchemy as sa
 
 from conference.extensions import db
@@ -12,7 +11,6 @@ from conference.intake.models import Intake
 from conference.jobs.models import Job
 from conference.lib import clock
 from conference.registration import actions as registrations
-from conference.untrusted import tables
 from tests import tables as made
 from tests.conftest import NOW
 from tests.intake.conftest import HEAD, details, person, uploaded, work_off
@@ -116,34 +114,6 @@ def test_formulas_merged_cells_and_other_sheets_are_told(editor, event):
     assert chosen(editor, content, sheet="nic").errors == [
         "There is no sheet “nic” in this file. There are: List1, Loni."
     ]
-
-
-@pytest.mark.parametrize(
-    ("content", "sentence"),
-    [
-        (b"", "There is nothing in this table."),
-        (made.PASSWORD, "This file is locked by a password. Save it without one."),
-        (made.OLD_EXCEL, "This is a file of an older Excel (.xls)."),
-        (made.xlsx([["a"] * 200]), "This table has 200 columns; at most 100 are read."),
-        (b"\x89PNG\r\n\x1a\n\x00", "This is no table."),
-    ],
-    ids=["empty", "password", "old", "wide", "picture"],
-)  # fmt: skip
-def test_what_is_no_table_is_refused_in_a_sentence(editor, event, content, sentence):
-    page = chosen(editor, content)
-    assert (page.status, page.errors[0].startswith(sentence)) == (422, True)
-    assert chosen(editor, content, address=NEW.removeprefix("/en")).errors[0] != page.errors[0]
-
-
-def test_a_header_alone_has_no_rows(editor, event):
-    page = chosen(editor, made.xlsx([HEAD]))
-    assert "There is no row below the headings." in page.text
-
-
-def test_a_file_that_is_too_large_is_told_on_the_page_with_the_form(editor, event, monkeypatch):
-    monkeypatch.setattr(tables, "TABLE_MAX_BYTES", 1000)
-    page = chosen(editor, made.csv([HEAD, *[person("Adam Král")] * 50]))
-    assert page.errors[0].startswith("This file is larger than 10 MB.")
 
 
 def test_a_table_can_be_forgotten(editor, event):
