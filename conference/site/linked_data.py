@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from conference.events.models import Event
+from conference.events.models import Event, Series
 from conference.events.rules import Phase, phase, registration_closes
 from conference.lib import clock
-from conference.lib.languages import current, external_url
+from conference.lib.languages import current, external_url, first_language
 from conference.lib.markdown import plain_text
 from conference.moving.queries import announced_before
 from conference.programme import queries as programme
@@ -55,6 +55,31 @@ def conference(event: Event, *, in_brief: bool = False) -> JsonLd:
         "performer": [_performer(event, speaker) for speaker in _speakers(items)],
         **_offers(event),
         "subEvent": _briefs(event, told),
+    })  # fmt: skip
+
+
+def series(found: Series, editions: Sequence[Event]) -> JsonLd:
+    """Return a series as an EventSeries, with its public editions in their order."""
+    address = external_url("editions.series", current(), first_language(), name=found.slug)
+    return _filled({
+        "@context": CONTEXT,
+        "@type": "EventSeries",
+        "@id": f"{address}#series",
+        "url": address,
+        "name": found.text("title", current()),
+        "subEvent": [_edition(event) for event in editions],
+    })  # fmt: skip
+
+
+def _edition(event: Event) -> JsonLd:
+    """Return an edition in brief: its days without hours, which are on its own page."""
+    status = "EventCancelled" if event.cancelled_at else "EventScheduled"
+    return _filled({
+        **_identity(event),
+        "startDate": event.starts_on.isoformat(),
+        "endDate": event.ends_on.isoformat(),
+        "eventStatus": f"{CONTEXT}/{status}",
+        "location": _venue(event),
     })  # fmt: skip
 
 

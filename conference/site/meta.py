@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from conference.caching import tag
 from conference.czech.typography import format_date, format_long_date
+from conference.editions import queries as editions
 from conference.events.models import Event
 from conference.lib import languages, version
 from conference.lib.languages import IN_PATHS, current, external_url, first_language
@@ -86,8 +87,14 @@ def page_meta(heading: str) -> Meta:
         description=_description(event, item, found.speaker if found else None),
         image=image_of(event) if event else None,
         feeds=_feeds(event) if endpoint in FOLLOWED else (),
-        data=_script(linked_data.of_page(endpoint, event, item, found)) if event else None,
+        data=_script(linked_data.of_page(endpoint, event, item, found) if event else _of_site(endpoint)),
     )
+
+
+def _of_site(endpoint: str) -> JsonLd | None:
+    """Return what a page of the site tells programs: that of a series about its editions."""
+    found = editions.series_by_slug((request.view_args or {})["name"]) if endpoint == "editions.series" else None
+    return linked_data.series(found, editions.published(found)) if found else None
 
 
 def _title(endpoint: str, heading: str, event: Event | None) -> str:

@@ -106,6 +106,7 @@ def speaker_page(view: OwnView[P]) -> Callable[..., ResponseReturnValue]:
             raise Archived(ArchiveRefusal.READ_ONLY)
         return plain_address(person.event) or view(person, *args, **kwargs)
 
+    routed.in_archive = False  # type: ignore[attr-defined]  # read by `team.read_only`
     return routed
 
 

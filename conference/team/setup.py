@@ -39,6 +39,7 @@ from conference.team import (
 from conference.team.limits import HALFWAY, PER_ACCOUNT, PER_ADDRESS, account_key
 from conference.team.models import MembershipRole, Role, User
 from conference.team.passwords import Passwords
+from conference.team.read_only import closed
 from conference.team.rules import RESET_WITHIN, own_path
 from conference.team.wording import SECURITY_MESSAGES
 
@@ -153,6 +154,7 @@ def init_app(app: Flask) -> None:
     tasks.add(app, removals.work_once, order=80, every=tasks.MINUTE)
     app.jinja_env.filters.update(passkey_dates=wording.passkey_dates, session_dates=wording.session_dates)
     app.jinja_env.globals.update(allowed=access.allowed, may_open=access.may_open)
+    app.jinja_env.filters["closed"] = closed
     app.before_request(drop_foreign_next)
     app.before_request(speak_the_language_of_the_account)
 

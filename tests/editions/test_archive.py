@@ -18,9 +18,11 @@ from conference.lib.transaction import transaction
 from conference.registration.models import Registration
 from conference.team.models import AuditEntry, MembershipRole
 from tests.certificates.conftest import came, evening, plzen
+from tests.client import Page
 from tests.conftest import NOW, sign_in
 from tests.factories import CONFERENCE_DAY, at, make_event, make_item, make_member, make_registration, make_speaker
 from tests.registration.people import own_address
+from tests.test_access import MINE, address_of, conference_with_everything, organiser_rules
 
 __all__ = ["evening", "plzen"]  # fixtures
 PAGE = "/en/organise/bydleni-2026/editions"
@@ -87,6 +89,29 @@ def test_nothing_is_sent_to_it_but_what_is_marked(app: Flask, archived):
     assert every - closed == OPEN_IN_ARCHIVE
 
 
+def test_no_page_of_the_team_has_anything_to_press_that_is_refused(app: Flask, client):
+    mine = conference_with_everything(MINE)
+    owner = sign_in(client, make_member(mine.event))
+    with transaction():
+        mine.event.archived_at = NOW
+    urls, drawn, wrong = app.url_map.bind(""), set(), set()
+    for rule, method in organiser_rules(app):
+        answer = owner.get(address_of(rule, app, MINE, mine.ids)) if method == "GET" else None
+        if answer is None or answer.mimetype != "text/html" or answer.status_code != 200:
+            continue
+        page = Page(answer, rule.rule)
+        for form in page.all("main form[method=post]"):
+            address = str(form.attrs.get("action") or answer.request.path)
+            target = urls.match(address, method="POST")[0]
+            is_open = getattr(app.view_functions[target], "in_archive", True)
+            drawn.add((target, is_open))
+            if bool(form.query("fieldset.read-only[disabled]")) is is_open:
+                wrong.add((rule.endpoint, target))
+    assert wrong == set()
+    assert len([1 for _, is_open in drawn if not is_open]) > 20
+    assert {target for target, is_open in drawn if is_open} >= {"editions.new_edition", "erasure.erase_person"}
+
+
 def test_a_form_is_refused_with_a_sentence(client, archived):
     owner = sign_in(client, make_member(archived))
 
@@ -109,6 +134,9 @@ def test_a_speaker_sends_nothing_more(client, archived):
     speaker = make_speaker(archived)
     page = client.page("/en/speaker/" + links.sign("speaker", speaker.id, speaker.link_version))
 
+    assert "This edition is in the archive: nothing can be changed." in page.text
+    forms = page.all("main form[method=post]")
+    assert [len(form.query("fieldset.read-only[disabled]")) for form in forms] == [1] * len(forms)
     client.submit(page, "Save the biography", status=409)
 
 

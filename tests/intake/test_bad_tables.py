@@ -44,8 +44,8 @@ REFUSED = {
     ),
     "picture": (
         b"\x89PNG\r\n\x1a\n\x00",
-        "Tohle není tabulka. Vyberte soubor z Excelu (.xlsx), z LibreOffice (.ods), nebo CSV.",
-        "This is no table. Choose a file of Excel (.xlsx) or LibreOffice (.ods), or a CSV.",
+        "Tohle není tabulka. Vyberte soubor jednoho z těchto druhů: %sExcel (.xlsx), LibreOffice (.ods), CSV.",
+        "This is no table. Choose one of these kinds: %sExcel (.xlsx), LibreOffice (.ods), CSV.",
     ),
     "cut off": (
         made.xlsx([HEAD])[:-200],
@@ -98,7 +98,8 @@ def test_what_is_no_table_is_refused_in_a_sentence(choose: Choose, language: str
     page = choose(content, language)
 
     assert page.status == 422
-    assert [plain(text) for text in page.errors] == [english if language else czech]
+    also = "Word (.docx), " if "quick-start" in page.address else ""  # the quick start reads documents too
+    assert [plain(text) for text in page.errors] == [(english if language else czech).replace("%s", also)]
 
 
 @LANGUAGES
