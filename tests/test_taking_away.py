@@ -101,7 +101,7 @@ GIVING = frozenset({  # adds, changes what only its own form shows, or sends
     "events.edit_certificate_settings", "events.edit_contact", "events.edit_deadlines", "events.edit_event",
     "events.edit_logo", "events.edit_organisation", "events.edit_registration_settings", "events.edit_series",
     "events.edit_venue", "events.manage_logos", "events.new_event", "events.publish_event",
-    "intake.confirm_import", "intake.import_columns", "intake.new_import",
+    "intake.confirm_import", "intake.import_columns", "intake.import_invitees", "intake.new_import",
     "letters.attach_file", "letters.continue_letter", "letters.letter", "letters.letter_text", "letters.new_letter",
     "letters.retry_letter",
     "letters.send_letter", "letters.test_letter",

@@ -457,7 +457,7 @@ def test_two_who_press_at_the_same_moment_lose_nothing(name: str, event: Event, 
 
 NO_ROW = {  # forms that are no `RowForm`: they change nothing that a page showed
     "a new row": (
-        "admission.codes", "admission.invitees", "registration.invited",
+        "admission.codes", "admission.invitees", "intake.import_invitees", "registration.invited",
         "attendance.walk_in", "editions.new_edition", "letters.attach_file", "letters.new_letter",
         "events.add_organisation", "events.manage_logos", "events.new_event", "programme.add_item",
         "programme.editor", "quickstart.paste", "quickstart.take_over",

@@ -109,7 +109,7 @@ class InviteesForm(FlaskForm):
     """People to be invited, one a line."""
 
     people = text(
-        _l("People, one a line"), rows=8, maximum=60_000,
+        _l("People, one a line"), rows=8, maximum=200_000,
         hint=_l("Name; e-mail; organisation. For example: Jana Nová; jana@example.org; Město Kadaň"),
     )  # fmt: skip
     language = SelectField(_l("Language of the invitation"), validators=[InputRequired()], choices=[])

@@ -15,7 +15,7 @@ from conference.lib.refusals import Refusal
 MAX_FROM_ONE = 1000  # people from one organisation: a higher limit is none
 MAX_USES = 100_000
 MAX_CODES = 200  # of one conference
-MAX_PASTED = 500  # people in one go; more come by a spreadsheet in parts
+MAX_PASTED = 2000  # people in one go
 CODE_LENGTH = 8  # signs of a code that nobody has chosen: 39 bits
 _CODE = re.compile(r"[A-Z0-9][A-Z0-9-]{2,39}")
 
@@ -133,7 +133,8 @@ class Named:
 
 
 _EMAIL = re.compile(r"[^\s<>;,|()\[\]\"]+@[^\s<>;,|()\[\]\"]+")
-_APART = re.compile(r"[;\t|]|,(?=\s)")
+_APART = re.compile(r"[;\t|]")
+_COMMA = re.compile(r",(?=\s)")
 
 
 def read_line(line: str) -> Named | None:
@@ -145,8 +146,9 @@ def read_line(line: str) -> Named | None:
     found = _EMAIL.search(line)
     if found is None:
         return None
-    rest = f"{line[: found.start()]};{line[found.end() :]}"
-    parts = [text for part in _APART.split(rest) if (text := part.strip(' <>()[]"\u00a0'))]
+    apart = _APART if _APART.search(line) else _COMMA  # an organisation may have a comma in its name
+    around = [line[: found.start()], line[found.end() :]]
+    parts = [text for side in around for part in apart.split(side) if (text := part.strip(' <>()[]",;\u00a0'))]
     given, _, family = (parts[0] if parts else "").rpartition(" ")
     return Named(found.group().strip("'"), given, family, parts[1] if len(parts) > 1 else "")
 

@@ -24,6 +24,7 @@ from conference.places.handing_over import hand_over
 from conference.places.models import Place, PlaceState
 from conference.places.reinstating import reinstate
 from conference.registration import actions as registrations
+from conference.registration import admitting
 from conference.registration import queries as people
 from conference.registration.details import Details, details_of
 from conference.registration.models import Approval, Registration
@@ -63,6 +64,7 @@ def merge(
     session.flush()
     if was_cancelled and queries.held(kept):
         kept.cancelled_at = None
+        admitting.admit_again(kept)
     if kept.approval is Approval.PENDING and queries.held(kept):
         kept.approval = other.approval  # the team has said yes to the one whose place came over
     if kept.cancelled_at is None:
@@ -96,6 +98,7 @@ def undo(merge: RegistrationMerge, *, by: User) -> list[Place]:
     if not rules.may_undo(merge, now()):
         raise MergeRefused(MergeRefusal.TOO_LATE)
     kept, other, before = merge.kept, merge.other, merge.before
+    were_active = kept.is_active, other.is_active
     session.refresh(kept, with_for_update=True)
     session.refresh(other, with_for_update=True)
     if before["after"] != queries.state_of(kept, other):
@@ -111,6 +114,8 @@ def undo(merge: RegistrationMerge, *, by: User) -> list[Place]:
         raise MergeRefused(MergeRefusal.IN_USE)
     other.merged_into_id, other.cancelled_at = None, _moment(before["cancelled"][1])
     other.visit_wish, other.changed_at = before["wishes"][1], now()
+    for row, was_active in zip((kept, other), were_active, strict=True):
+        admitting.follow(row, was_active=was_active)
     session.flush()
     lost = _part_places(kept, other, before)
     merge.undone_at, merge.before = now(), {}

@@ -72,9 +72,20 @@ def let_go(row: Registration) -> None:
 
 
 def admit_again(row: Registration) -> None:
-    """Take it once more for a registration that goes on. Raises AdmissionRefused where it is used up by now."""
+    """Take it once more for a registration that goes on. The conference is locked.
+
+    Where the code is used up by now, or its time is over, the person comes without it: the team has let them in.
+    """
     if row.access_code_id is not None and not counting.take_uses(row.access_code_id, 1):
-        raise AdmissionRefused(AdmissionRefusal.CODE_USED_UP)
+        row.access_code_id = None
+
+
+def follow(row: Registration, *, was_active: bool) -> None:
+    """Do the one or the other for a registration that has ended, or goes on, by what was taken back."""
+    if row.is_active and not was_active:
+        admit_again(row)
+    elif was_active and not row.is_active:
+        let_go(row)
 
 
 def use_invitation(

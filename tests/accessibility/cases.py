@@ -191,6 +191,7 @@ PEOPLE = (
     Case("own page, wrong link", "/my/forged"),
     Case("own page, erased", "{erased}"),
     Case("own page, erase", "{confirmed}/erase"),
+    Case("invitation", "{invitation}"),
     Case("speaker's page", "{speaker}"),
     Case("speaker's page, nothing yet", "{bare_speaker}"),
     Case("speaker's page, late", "{late_speaker}"),

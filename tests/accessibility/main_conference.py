@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from flask import Flask
 
+from conference.admission.mails import address as invitation_address
 from conference.admission.models import AccessCode, Invitee
 from conference.bulk.models import BulkChange, BulkKind, BulkState
 from conference.erasure.actions import erase
@@ -102,6 +103,10 @@ def the_main_one(owner: User, app: Flask) -> Names:
         slides_of(talk, alena, audience)
     speakers.invite(alena, by=owner)
     copied = editor.duplicate(event, talk, "TRAY", by=owner)
+    hana = saved(Invitee(
+        event_id=event.id, given_name="Hana", family_name="Hostová", email="hana@example.org",
+        email_key="hana@example.org", language="cs",
+    ))  # fmt: skip
     people = participants_of(event, app) | messages_of(event) | letters_of(event, owner)
     return people | imports_of(event, owner) | bulk_changes_of(event, owner) | {
         "main": event.slug, "talk": talk.code, "alena": alena.code, "speaker_id": alena.id, "item_id": talk.id,
@@ -115,11 +120,8 @@ def the_main_one(owner: User, app: Flask) -> Names:
         "group_id": next(row.visit.groups[0].id for row in items_of(event) if row.visit),
         "membership": make_member(event, name="Eda Editor").id,
         "code_id": saved(AccessCode(event_id=event.id, code="SPOLEK", label="Pro spolek", most_uses=10)).id,
-        "invitee_id": saved(Invitee(
-            event_id=event.id, given_name="Hana", family_name="Hostová", email="hana@example.org",
-            email_key="hana@example.org", language="cs",
-        )).id,
         "question_id": make_question(event, QuestionKind.ONE_OF, "Vlakem", "Autem", is_required=True).id,
+        "invitee_id": hana.id, "invitation": path_of(invitation_address(hana), app),
         "view_id": saved(AttendeeView(event_id=event.id, name="Mají místo", query={"state": ["confirmed"]})).id,
     }  # fmt: skip
 

@@ -84,6 +84,7 @@ TEAM = (
     _team("code", "codes/{code_id}"),
     _team("codes with errors", "codes", do=sent),
     _team("invited people", "invited"),
+    _team("invited people from a spreadsheet", "invited/file"),
     _team("invited person", "invited/{invitee_id}"),
     _team("invited people with errors", "invited", do=sent_with(people="x")),
     _team("approval", "approval?all=1"),

@@ -13,9 +13,13 @@ from conference.events.models import Admission, Event
 from conference.extensions import db
 from conference.lib import clock
 from conference.lib.transaction import transaction
+from conference.merging import actions as merging
+from conference.merging.models import RegistrationMerge
+from conference.merging.queries import state_of
 from conference.registration import actions as registering
 from conference.registration.colleagues.actions import Colleague, WhenFull, register_colleagues
 from conference.registration.models import Registration
+from conference.registration.team import taking_back
 from conference.registration.team.attendees import AttendeeFilter, attendee_ids
 from conference.team.models import User
 from conference.team.removals import take_back
@@ -84,6 +88,41 @@ def test_who_cancels_gives_the_use_back(event, code):
     assert used(code) == 1
 
     come(event, 3)
+
+    assert used(code) == 2
+
+
+def cancelled_and_back(row: Registration, by: User) -> None:
+    held = {place.id: place.state for place in row.places}
+    registering.cancel(row, by_team=True)
+    taking_back.cancel(row, held, "", by)
+
+
+def test_a_cancellation_taken_back_takes_the_use_again(event, code, olga):
+    row = come(event, 1)
+    cancelled_and_back(row, olga)
+    assert used(code) == 1
+
+
+def test_or_the_person_comes_without_the_code_where_it_is_used_up(event, code, olga):
+    first = come(event, 1)
+    come(event, 2)
+    held = {place.id: place.state for place in first.places}
+    registering.cancel(first, by_team=True)
+    come(event, 3)
+
+    taking_back.cancel(first, held, "", olga)
+
+    assert used(code) == 2
+    assert db.session.get_one(Registration, first.id).access_code_id is None
+
+
+def test_one_made_of_two_has_one_use_and_two_again_have_two(event, code, olga):
+    kept, other = come(event, 1), come(event, 2)
+    row = merging.merge(event, kept.id, other.id, (), shown=state_of(kept, other), by=olga)
+    assert used(code) == 1
+
+    merging.undo(db.session.get_one(RegistrationMerge, row.id), by=olga)
 
     assert used(code) == 2
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 import sqlalchemy as sa
@@ -174,3 +175,27 @@ def test_everybody_registers_from_the_day_set(event, client: PageClient):
     with clock.frozen(clock.now() + timedelta(hours=1)):
         client.submit(client.page("/en/bydleni-2026/register"), BUTTON, **FORM)
     assert len(registrations()) == 1
+
+
+SHEET = "Jméno;Příjmení;E-mail;Organizace\nJana;Nová;jana@example.org;Město Kadaň, odbor\nPetr;Starý;;Most\n"
+
+
+def test_people_of_a_spreadsheet_are_looked_through_and_added(event, olga, client: PageClient):
+    sign_in(client, olga)
+    page = client.page(LIST + "/file")
+    read = client.submit(page, "Read the file", file=(BytesIO(SHEET.encode()), "hosté.csv"))
+    assert "1 person was read. Look them through. 1 row without an e-mail address was left out." in read.text
+    assert queries.invitees_of(event) == []
+
+    client.submit(read, "Add these people")
+
+    (jana,) = queries.invitees_of(event)
+    assert (jana.full_name, jana.email, jana.organisation) == ("Jana Nová", "jana@example.org", "Město Kadaň, odbor")
+
+
+def test_what_is_no_table_is_told(event, olga, client: PageClient):
+    sign_in(client, olga)
+    page = client.submit(
+        client.page(LIST + "/file"), "Read the file", status=422, file=(BytesIO(b"\x00\x01"), "x.xlsx")
+    )
+    assert page.errors

@@ -63,6 +63,7 @@ def test_what_can_be_no_code(code):
         ("Jana Nová\tjana@example.org\tMěsto Kadaň", Named("jana@example.org", "Jana", "Nová", "Město Kadaň")),
         ("Jana Nová <jana@example.org>", Named("jana@example.org", "Jana", "Nová")),
         ("Anna Marie Malá, am@example.org, Úřad, odbor", Named("am@example.org", "Anna Marie", "Malá", "Úřad")),
+        ("Jana Nová; jana@example.org; Úřad, odbor", Named("jana@example.org", "Jana", "Nová", "Úřad, odbor")),
         ("jana@example.org", Named("jana@example.org")),
         ("jana@example.org; Jana Nová; Spolek", Named("jana@example.org", "Jana", "Nová", "Spolek")),
         ("Nováková; novakova@example.org", Named("novakova@example.org", "", "Nováková")),

@@ -62,7 +62,7 @@ def take_back(event: Event, ids: Collection[int], *, by: User) -> list[Registrat
 
     After a yes the place stays where the event keeps one. After a no there is a place if one is still free, else a turn
     at the end of the waiting list. Raises RegistrationRefused: ANSWER_SENT where all letters have left, EMAIL_IN_USE
-    where somebody has registered anew under the address, AdmissionRefused where their code is used up by now.
+    where somebody has registered anew under the address.
     """
     rows = [row for row in _locked(event, ids) if _discards_letter(row)]
     if not rows:

@@ -10,7 +10,7 @@ from conference.mailing import outbox
 from conference.places import actions as places
 from conference.places.models import ACTIVE, Place, PlaceState
 from conference.places.reinstating import reinstate
-from conference.registration import mails, queries
+from conference.registration import admitting, mails, queries
 from conference.registration.models import Registration
 from conference.registration.rules import TakenBack
 from conference.team.audit import record
@@ -40,6 +40,7 @@ def cancel(
     recalled = outbox.recall(mails.cancelled_key(registration))
     registration.cancelled_at, registration.changed_at = None, now()
     registration.visit_wish = wish
+    admitting.admit_again(registration)
     session.flush()
     state = reinstate(own, held[own.id]) if own else None  # who waits for the team's yes has held nothing
     others = [place for place in mine.values() if place is not own]
