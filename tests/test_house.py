@@ -18,7 +18,9 @@ from scripts.house import ABOVE_ALL, FLOORS, imports_of, used_folders
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "conference"
-HEAVY = {"flask_migrate", "icalendar", "obstore", "rapidfuzz", "xlsxwriter"}  # loaded on first use: `lib/lazy.py`
+HEAVY = {  # loaded on first use: `lib/lazy.py`
+    "flask_migrate", "icalendar", "obstore", "phonenumbers", "rapidfuzz", "segno", "xlsxwriter",
+}  # fmt: skip
 APART = {  # what works in a process that ends, and the heavy libraries that only it may import: `lib/apart.py`
     "printing/card_drawing.py": {"PIL"},
     "printing/fonts.py": {"fontTools"},

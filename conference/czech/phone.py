@@ -1,8 +1,16 @@
 """Phone numbers: understood as typed, stored as E.164, shown in groups that never break over a line."""
 
-import re
+from __future__ import annotations
 
-import phonenumbers
+import re
+from typing import TYPE_CHECKING
+
+from conference.lib.lazy import lazy
+
+if TYPE_CHECKING:
+    import phonenumbers
+else:
+    phonenumbers = lazy("phonenumbers")
 
 NBSP = "\N{NO-BREAK SPACE}"
 _CZECH = re.compile(r"\+420[0-9]{9}")

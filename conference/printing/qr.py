@@ -1,7 +1,17 @@
 """QR codes as vector graphics: inline in pages, as an image in PDFs."""
 
-import segno
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from markupsafe import Markup, escape
+
+from conference.lib.lazy import lazy
+
+if TYPE_CHECKING:
+    import segno
+else:
+    segno = lazy("segno")
 
 
 def _code(text: str) -> segno.QRCode:
