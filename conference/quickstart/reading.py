@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 from conference.czech.collation import organisation_key
-from conference.programme.editor.guessing import kind_of
+from conference.programme.editor.item_kinds import kind_of
 from conference.programme.models import ItemKind
 from conference.quickstart import words
 from conference.quickstart.cells import PastedRows

@@ -21,7 +21,7 @@ from conference.lib import clock
 from conference.lib.codes import PAGE_LENGTH, new_code, normalise_code
 from conference.lib.wall_clock import NoSuchMoment, Span, moment_of
 from conference.programme.actions import ItemDetails, Placement
-from conference.programme.editor.guessing import kind_of
+from conference.programme.editor.item_kinds import kind_of
 from conference.programme.forms import row_id
 from conference.programme.models import Item, ItemKind, Room
 from conference.programme.wording import KINDS, short_day
