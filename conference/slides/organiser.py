@@ -14,10 +14,10 @@ from conference.lib.way_back import flash_way_back
 from conference.programme.models import Item
 from conference.programme.queries import item_by_code
 from conference.slides import actions, blueprint, queries, wording
+from conference.slides.downloads import attachment
 from conference.slides.forms import SlidesForm
 from conference.slides.intake import PER_HOUR, receive
 from conference.slides.models import Audience
-from conference.slides.sending import attachment
 from conference.team.access import is_signed_in
 from conference.team.models import MembershipRole
 from conference.untrusted.upload_limit import takes_upload

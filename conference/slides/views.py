@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from conference.events.access import event_page
 from conference.events.models import Event
 from conference.slides import blueprint, queries
-from conference.slides.sending import attachment
+from conference.slides.downloads import attachment
 
 
 @blueprint.get("/<slug:slug>/slides/<code:code>/<filename>")

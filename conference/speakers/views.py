@@ -19,10 +19,9 @@ from conference.lib import clock, telling
 from conference.lib.routes import page
 from conference.programme.snapshot import item_of
 from conference.programme.wording import css_class, kind_label
-from conference.slides import intake
+from conference.slides import downloads, intake
 from conference.slides import queries as slides_queries
 from conference.slides import rules as slides_rules
-from conference.slides import sending as slides_sending
 from conference.slides import wording as slides_wording
 from conference.slides.forms import SlidesForm
 from conference.speakers import actions, blueprint, photos, queries
@@ -194,7 +193,7 @@ def own_slide_file(person: Speaker, code: str, version: int, filename: str) -> R
     file = slides_queries.version_of(item, version) if item else None
     if file is None or file.filename != filename:
         abort(404)
-    return slides_sending.attachment(file)
+    return downloads.attachment(file)
 
 
 def _own(person: Speaker, sent: Any = None) -> ResponseReturnValue:

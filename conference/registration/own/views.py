@@ -35,9 +35,9 @@ from conference.registration.own.access import own_page
 from conference.registration.rules import RegistrationRefusal, RegistrationRefused
 from conference.registration.suggestions import suggestions
 from conference.registration.wording import ANSWERS, REFUSALS
+from conference.slides.downloads import attachment
 from conference.slides.models import SlideFile
 from conference.slides.queries import for_participants
-from conference.slides.sending import attachment
 from conference.team.saving import save
 from conference.visits.queries import as_published, offered_visits
 
