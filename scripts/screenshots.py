@@ -34,7 +34,7 @@ from conference import create_app
 from conference.certificates.actions import request_batch
 from conference.certificates.models import BatchFormat
 from conference.demo.load import PAST, Cast, load
-from conference.demo.states import load_states
+from conference.demo.situations import load_states
 from conference.lib import clock
 from conference.team.access import event_by_slug
 from conference.team.links import sign_in_link

@@ -20,7 +20,7 @@ from conference.admission.mails import address as invitation_address
 from conference.admission.models import AccessCode, Invitee
 from conference.certificates.models import Certificate
 from conference.demo.load import COMING, PAST, Cast
-from conference.demo.states import CANCELLED, EARLY, FULL, LAST, TWO_DAYS
+from conference.demo.situations import CANCELLED, EARLY, FULL, LAST, TWO_DAYS
 from conference.editions.mails import stop_address
 from conference.events.models import Event, Logo, Organisation
 from conference.extensions import db

@@ -10,7 +10,7 @@ from flask.cli import with_appcontext
 
 from conference.demo import serve
 from conference.demo.load import COMING, PAST, Cast, load
-from conference.demo.states import load_states
+from conference.demo.situations import load_states
 from conference.lib import schema
 from conference.registration.own.address import my_address
 from conference.slides.mails import own_address as speaker_page

@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from conference.demo.load import load
-from conference.demo.states import CANCELLED, EARLY, FULL, LAST, TWO_DAYS, load_states
+from conference.demo.situations import CANCELLED, EARLY, FULL, LAST, TWO_DAYS, load_states
 from conference.events.models import Event
 from conference.extensions import db, limiter
 from conference.lib import clock

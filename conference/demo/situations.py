@@ -1,4 +1,4 @@
-"""Conferences in states that those of the demo are not in, for looking at their pages: `flask demo --states`.
+"""Conferences in situations that those of the demo are not in, for looking at their pages: `flask demo --states`.
 
 States that come with time (registration not open yet, closed, on the day, over) need no conference of their own: who
 looks can move the clock.
