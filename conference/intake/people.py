@@ -8,6 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from conference.admission.models import Invitee
 from conference.attendance.models import Presence
 from conference.certificates.models import Certificate
 from conference.events.models import Event
@@ -21,6 +22,7 @@ from conference.intake.rules import Checked, Difference, Everybody, KnownPerson
 from conference.lib.pieces import batched
 from conference.lib.transaction import require_action
 from conference.mailing.models import OUT, Message
+from conference.merging.models import RegistrationMerge
 from conference.places import actions as places
 from conference.places.models import Place, PlaceState
 from conference.questions.answers import OwnAnswers
@@ -133,9 +135,10 @@ def who_acted(intake: Intake) -> list[str]:
         Registration.new_email != "",
     )  # fmt: skip
     found.update(db.session.scalars(mine.where(at_once)))
-    for table in (Presence, Certificate):
-        theirs = sa.select(table.registration_id).where(table.registration_id.in_(mine))
-        found.update(db.session.scalars(theirs))
+    of_them = (Presence.registration_id, Certificate.registration_id, RegistrationMerge.kept_id,
+               RegistrationMerge.other_id)  # fmt: skip
+    for column in of_them:
+        found.update(db.session.scalars(sa.select(column).where(column.in_(mine))))
     settled = (PlaceState.CONFIRMED,) if intake.event.offer_hours else ()  # an offer that was accepted
     chosen = sa.or_(
         Place.created_at > done,
@@ -184,6 +187,8 @@ def take_back(intake: Intake, by: User) -> list[int]:
     for some in batched(untold, MANY):
         for table in (Message, LinkRequest, QuestionAnswer):
             _delete(table, table.registration_id.in_(some))
+        invited = sa.update(Invitee).where(Invitee.registration_id.in_(some)).values(registration_id=None)
+        session.execute(invited.execution_options(synchronize_session=False))
         _delete(Registration, Registration.id.in_(some))
     for registration_id, before, _ in intake.before:
         registration = session.get(Registration, registration_id, populate_existing=True)

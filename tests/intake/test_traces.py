@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import pytest
+
+from conference.admission.models import Invitee
 from conference.erasure.actions import erase, erase_needs
+from conference.extensions import db
 from conference.intake.models import IntakeKind
+from conference.intake.rules import IntakeRefusal, IntakeRefused
 from conference.lib.model import Base
 from conference.lib.transaction import transaction
+from conference.merging.models import RegistrationMerge
 from conference.registration import actions as registrations
 from conference.registration.models import Registration
+from tests.factories import saved
 from tests.intake.conftest import HEAD, details, person
 
 REFERRING = {  # what taking an import back removes, or what keeps it from being taken back
     "place", "message", "link_request", "question_answer", "presence", "certificate",
+    "invitee", "registration_merge", "registration",
 }  # fmt: skip
 
 
@@ -46,6 +54,24 @@ def test_taking_back_knows_every_table_that_refers_to_a_registration():
         if key.column.table.name == table
     }
     assert found == REFERRING
+
+
+def test_taken_back_it_leaves_who_was_invited_and_nothing_of_two_that_were_made_one(importing, event):
+    invited = importing.write([HEAD, person("Jana Nová")])
+    merged = importing.write([HEAD, person("Adam Král"), person("Adam Druhý")])
+    jana, *both = [row.id for row in importing.people()]
+    invitee = saved(Invitee(event_id=event.id, email="jana.nova@example.org", email_key="jana.nova@example.org",
+                            language="cs", registration_id=jana))  # fmt: skip
+    saved(RegistrationMerge(event_id=event.id, kept_id=both[0], other_id=both[1], before={},
+                            created_by_id=importing.member.id))  # fmt: skip
+
+    importing.undo(invited)
+    with pytest.raises(IntakeRefused) as refused:
+        importing.undo(merged)
+
+    assert refused.value.reason is IntakeRefusal.ACTED
+    db.session.refresh(invitee)
+    assert (invitee.registration_id, [row.id for row in importing.people()]) == (None, both)
 
 
 def test_an_erased_person_goes_from_a_table_whose_columns_nobody_has_chosen_yet(importing, event):
