@@ -123,7 +123,7 @@ def _fill(event_id: int, people: int) -> None:
                 "organisation_key": _plain(organisation), "organisation_type": "municipality",
                 "position": "vedoucí odboru", "municipality": town, "region": "", "social_worker": row_id % 3 == 0,
                 "meal": "vegetarian" if row_id % 4 == 0 else "standard", "needs": "", "new_email": "",
-                "new_email_version": 1, "question": "Jak na to?" if row_id % 10 == 0 else "", "visit_wish": "",
+                "new_email_version": 1, "question": "Jak na to?" if row_id % 10 == 0 else "", "visit_wishes": [],
                 "wants_certificate": row_id % 2 == 0, "invite_next": row_id % 2 == 1, "share_contact": False,
                 "created_at": now + timedelta(seconds=row_id), "changed_at": now, "privacy_read_at": now,
             })  # fmt: skip

@@ -243,14 +243,14 @@ def test_places_write_to_no_registration_and_no_letter() -> None:
 @pytest.mark.parametrize(
     "code",
     [
-        "place.registration.visit_wish = ''",
+        "place.registration.visit_wishes = []",
         "registration.cancelled_at = registration.changed_at = now()",
         "place.registration.changed_at = now()",
         "person.link_version += 1",
         "setattr(place.registration, 'email', '')",
         "session.add(Registration())",
         "session.delete(place.registration)",
-        "sa.update(Registration).values(visit_wish='')",
+        "sa.update(Registration).values(visit_wishes=[])",
         "sa.insert(table_of(Registration))",
         "from conference.mailing.outbox import put_down",
         "from conference.registration import mails",

@@ -219,3 +219,34 @@ def test_files_of_certificates_become_jobs_of_the_same_number(empty: str, tmp_pa
         db.session.remove()
         flask_migrate.downgrade(revision="0015")
         db.engine.dispose()
+
+
+WISHES = (
+    *FIRST_RELEASE[:3],
+    ("registration", {"id": 1, "event_id": 1, "honorific": "neutral", "form_token": "a", "ticket_code": "A"}),
+    ("registration", {"id": 2, "event_id": 1, "honorific": "neutral", "form_token": "b", "ticket_code": "B",
+                      "visit_wish": "any"}),
+    ("registration", {"id": 3, "event_id": 1, "honorific": "neutral", "form_token": "c", "ticket_code": "C",
+                      "visit_wish": "17"}),
+)  # fmt: skip
+
+
+def test_the_wish_for_a_visit_becomes_a_list_and_one_again(empty: str, tmp_path: Path) -> None:
+    values = {"MODE": "testing", "DATA_DIR": tmp_path, "SECRET_KEY": "for tests only", "SQLALCHEMY_DATABASE_URI": empty}
+    with create_app(values).app_context():
+        flask_migrate.upgrade(revision="0025")
+        with db.engine.begin() as connection:
+            for table, row in WISHES:
+                insert(connection, table, **row)
+        flask_migrate.upgrade(revision="0027")
+        with db.engine.begin() as connection:
+            table = sa.Table("registration", sa.MetaData(), autoload_with=connection)
+            wishes = connection.execute(sa.select(table.c.visit_wishes).order_by(table.c.id)).scalars().all()
+            assert wishes == [[], ["any"], ["17"]]
+            connection.execute(table.update().where(table.c.id == 3).values(visit_wishes=["any-2", "17"]))
+        flask_migrate.downgrade(revision="0025")
+        with db.engine.connect() as connection:
+            assert connection.exec_driver_sql("SELECT visit_wish FROM registration ORDER BY id").scalars().all() == [
+                "", "any", "any",
+            ]  # fmt: skip
+        db.engine.dispose()

@@ -74,7 +74,7 @@ def house(client) -> dict[str, Page]:
     numbers = iter(range(1, 1000))
 
     def register() -> None:
-        actions.register(db.session.get_one(Event, event_id), details(next(numbers)), visit=str(group_id))
+        actions.register(db.session.get_one(Event, event_id), details(next(numbers)), visits=[str(group_id)])
 
     def send_form() -> None:
         form = client.page("/bydleni-2026/register")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -35,7 +35,7 @@ By = User | str | None
 
 @action
 def register_walk_in(
-    event: Event, details: Details, *, visit: str, language: str, form_token: str, lets_in: str | None,
+    event: Event, details: Details, *, visits: Sequence[str], language: str, form_token: str, lets_in: str | None,
     day: date | None, by: User,
 ) -> Registration:  # fmt: skip
     """Register who came without a registration, and note the arrival on `day` where they have a place.
@@ -43,7 +43,7 @@ def register_walk_in(
     Raises RegistrationRefused as `by_team.add` does; sent twice, the form registers once.
     """
     outcome = by_team.add(
-        event, details, visit=visit, language=language, form_token=form_token, lets_in=lets_in, by=by
+        event, details, visits=visits, language=language, form_token=form_token, lets_in=lets_in, by=by
     )  # fmt: skip
     if outcome.kind is OutcomeKind.NEW and outcome.answer.has_place and day is not None:
         mark_arrived(outcome.registration, day, now(), by)

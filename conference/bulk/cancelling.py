@@ -38,7 +38,7 @@ def _cancel(event: Event, registration_id: int, tells: bool, by: User) -> dict[s
     row = person_of(event, registration_id)
     assert row is not None  # noqa: S101 - was judged under the same lock
     held = {str(place.id): place.state.value for place in active_places(row)}
-    before = {"held": held, "wish": row.visit_wish}
+    before = {"held": held, "wishes": row.visit_wishes}
     by_team.cancel(row, by, tells=tells)
     return before
 
@@ -52,7 +52,7 @@ def undo(
         row = person_of(event, registration_id)
         held = {int(place_id): PlaceState(state) for place_id, state in before["held"].items()}
         found[registration_id] = (
-            taking_back.cancel(row, held, before["wish"], by, tells=bool(choices.get("tells")))
+            taking_back.cancel(row, held, before["wishes"], by, tells=bool(choices.get("tells")))
             if row
             else TakenBack.GONE
         )

@@ -44,7 +44,7 @@ def do(
 def _move(event: Event, registration_id: int, choices: Mapping[str, Any], by: User) -> dict[str, Any]:
     row = person_of(event, registration_id)
     assert row is not None  # noqa: S101 - was judged under the same lock
-    before, wish = [(place, place.state) for place in active_places(row)], row.visit_wish
+    before, wish = [(place, place.state) for place in active_places(row)], row.visit_wishes
     place = by_team.move(row, str(choices["group"]), gives_up=bool(choices.get("waits")), by=by)
     left = {place.id for place in active_places(row)}
     gone = {str(old.id): state.value for old, state in before if old.id not in left}
@@ -53,6 +53,7 @@ def _move(event: Event, registration_id: int, choices: Mapping[str, Any], by: Us
         "place": place.id if place else None,
         "state": place.state.value if place else "",
         "wish": wish,
+        "written": row.visit_wishes,
     }
 
 
@@ -66,7 +67,7 @@ def undo(
         if row is None:
             found[registration_id] = TakenBack.GONE
         elif before["place"] is None:
-            found[registration_id] = taking_back.wish(row, str(choices["group"]), before["wish"], by)
+            found[registration_id] = taking_back.wish(row, before["written"], before["wish"], by)
         else:
             gone = {int(place_id): PlaceState(state) for place_id, state in before["gone"].items()}
             found[registration_id] = taking_back.move(row, before["place"], PlaceState(before["state"]), gone, by)

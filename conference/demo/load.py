@@ -132,7 +132,7 @@ def load_coming(organiser: User) -> None:
             register(
                 event,
                 details_of(person).changed(**questions.answers(asked, number)),
-                visit=wishes[number] if number < len(wishes) else "",
+                visits=wishes[number : number + 1],
                 form_token=f"demo {number}",
                 by_team=True,
             )

@@ -78,7 +78,7 @@ def _cancelled(slug: str, organiser: User) -> None:
 
 
 def _two_days(slug: str, organiser: User) -> None:
-    event = _write(slug, "Dva dny o bydlení", "Two days about housing", "#4b6b1f", longer_by=1)
+    event = _write(slug, "Dva dny o bydlení", "Two days about housing", "#4b6b1f", longer_by=1, several_visits=True)
     _second_day(event)
     _publish(event, organiser, people=0)
     add_logo(event.id, logo_from(logo()), "Tři domy, z. s. (smyšlený)", by=organiser)
@@ -103,7 +103,7 @@ def _publish(event: Event, organiser: User, people: int) -> None:
     join(event, organiser)
     release_programme(event, organiser)
     for number, person in enumerate(islice(participants(), people)):
-        register(event, details_of(person), visit="", form_token=f"{event.slug} {number}", by_team=True)
+        register(event, details_of(person), form_token=f"{event.slug} {number}", by_team=True)
 
 
 @action

@@ -19,6 +19,7 @@ from conference.lib.storage import new_key, storage
 from conference.lib.transaction import require_action
 from conference.moving.rules import Shift
 from conference.places.models import Quota
+from conference.places.rules import VisitWish, any_of
 from conference.programme.models import Item, ItemSpeaker
 from conference.questions.models import OWN
 from conference.speakers.models import small_key, whole_key
@@ -107,10 +108,10 @@ class Copying:
         where one has no copy, for without it the view would show other people than its name says."""
         found = {name: value for name, value in query.items() if name != "code"}  # codes are not copied
         for name, table in (("visit", "visit_group"), ("answer", "question_choice")):
-            words = [self.ids.get((table, int(word)), "") if word.isdigit() else word for word in query.get(name, [])]
+            words = [self._new_word(table, word) for word in query.get(name, [])]
             if "" in words:
                 return None
-            found |= {name: [str(word) for word in words]} if words else {}
+            found |= {name: words} if words else {}
         columns = [self._column(name) for name in query.get("columns", "").split(",") if name]
         return found | {"columns": ",".join(filter(None, columns))} if columns else found
 
@@ -120,6 +121,16 @@ class Copying:
             return name
         copied = self.ids.get(("question", id_of(name)))
         return f"{OWN}{copied}" if copied else ""
+
+    def _new_word(self, table: str, word: str) -> str:
+        """Return what a filter says for a copy; empty where the row it names has none."""
+        named = VisitWish.read(word)
+        if named is None:
+            return word
+        if named.group_id is not None:
+            return str(self.ids.get((table, named.group_id), ""))
+        visit_id = self.ids.get(("visit", named.visit_id or 0))
+        return any_of(visit_id) if visit_id else ""
 
     def _quotas(self, copy: Copy, rows: Iterable[Any]) -> dict[int, int]:
         """Make the places of copies: as many, and nobody has one; their ids by those of the old ones."""

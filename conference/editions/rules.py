@@ -70,8 +70,9 @@ COPIES = (  # rows that others refer to come first
         asked="id series_id slug edition language second_language timezone title_cs title_en starts_on ends_on",
         same="subtitle_cs subtitle_en goal_cs goal_en accent programme_from programme_until break_after optional_fields"
         " admission organisation_limit approval_needed approval_keeps_place"
-        " offer_hours reminder_days needs_kept_days slides_need_approval practical_cs practical_en privacy_cs"
-        " privacy_en contact_name contact_street contact_postal_code contact_city contact_email contact_phone website"
+        " offer_hours several_visits reminder_days needs_kept_days slides_need_approval practical_cs practical_en"
+        " privacy_cs privacy_en contact_name contact_street contact_postal_code contact_city contact_email"
+        " contact_phone website"
         " legal_note_cs legal_note_en issuer_name issuer_position_cs issuer_position_en issued_in credits_held_visits",
         moved="registration_opens_at registration_closes_at open_to_all_from kept_until slides_due_at"
         " slides_visible_from",

@@ -17,7 +17,7 @@ TOLD_DAYS = 7
 
 ERASED: dict[str, Any] = {
     **erased(End.SOON, End.WITH_PERSON), "salutation": "", "sort_key": "", "search_key": "", "new_email": "",
-    "visit_wish": "", "privacy_read_at": None, "approval_reason": "",
+    "visit_wishes": [], "privacy_read_at": None, "approval_reason": "",
 }  # fmt: skip
 """What the columns of an erased registration hold. The form token and the ticket code become new ones."""
 

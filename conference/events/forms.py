@@ -103,6 +103,10 @@ class RegistrationSettingsForm(EventForm):
         hint=_l("Who is next in line is asked and has so long to answer, then the next one is asked; never longer than"
                 " registration lasts. Leave it empty and freed places are confirmed at once."),
     )  # fmt: skip
+    several_visits = BooleanField(
+        _l("People may go on more than one site visit, where times allow"),
+        description=_l("Otherwise each person goes on one, and the choice of another replaces it."),
+    )
     reminder_days = whole_number(
         _l("Days before the conference when participants are reminded"), 0, rules.MAX_REMINDER_DAYS,
         required=_l("Please write how many days before participants are reminded."), hint=_l("0 for no reminder."),

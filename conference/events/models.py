@@ -146,6 +146,7 @@ class Event(Bilingual, Base):
     approval_keeps_place: Mapped[bool] = mapped_column(default=True)  # from the start on; else taken with the yes
 
     offer_hours: Mapped[int | None]  # a freed place is offered for so long; confirmed at once when empty
+    several_visits: Mapped[bool] = mapped_column(default=False)  # a person may go on more than one, where times allow
     reminder_days: Mapped[int] = mapped_column(default=3)  # so many days before, participants are reminded; 0 for never
 
     needs_kept_days: Mapped[int] = mapped_column(default=30)  # so many days after, meals and access needs are erased

@@ -80,12 +80,19 @@ def prepared(event: Event, row: Checked) -> Newcomer:
     own = {name: _kept(typed) for name, typed in row.values.items() if is_own(name)}
     columns = Details(**{"email": "", **answers}).columns()
     salutation = row.values.get("salutation") or first_line_of(columns, language)
-    return Newcomer({**columns, "language": language, "salutation": salutation}, row.values.get("visit_wish", ""), own)
+    return Newcomer({**columns, "language": language, "salutation": salutation}, wishes_of(row), own)
 
 
 def _kept(value: Any) -> Any:
     """Return an answer as it is kept: JSON has no tuples."""
     return tuple(value) if isinstance(value, list) else value
+
+
+def wishes_of(row: Checked) -> list[str]:
+    """Return which visits a row asks for; one that was read by an earlier version knows one."""
+    wish = row.values.get("visit_wish")
+    found: list[str] = row.values.get("visit_wishes") or ([wish] if wish else [])
+    return found
 
 
 def write(

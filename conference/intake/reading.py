@@ -3,6 +3,7 @@ that are there already."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,15 +17,19 @@ from conference.fields.registration import BY_NAME
 from conference.intake import rules
 from conference.intake.models import IntakeKind
 from conference.intake.rules import Checked, Fault, RowFault
-from conference.intake.targets import NAME, NAME_REVERSED, missing, targets
+from conference.intake.targets import NAME, NAME_REVERSED, missing, several_visits, targets
 from conference.lib import guessing
 from conference.lib.email_address import normalise_email
 from conference.lib.languages import LANGUAGES, speaking
+from conference.places.rules import ANY, any_of
 from conference.questions.asked import own_fields
+from conference.registration.rules import wishes_problem
 from conference.registration.team.attendee_columns import STATE_LABELS
 from conference.registration.team.attendees import groups_of
+from conference.registration.wishes import once
 from conference.speakers.rules import BIO_MAX
 from conference.visits.models import VisitGroup
+from conference.visits.queries import OnOffer
 from conference.visits.wording import group_name
 
 NOT_FIELDS = frozenset({NAME, NAME_REVERSED, "language", "group", "visit", "visit_group", "state", "ticket"})
@@ -50,6 +55,7 @@ class _Group:
     """A visit group as wishes name it."""
 
     id: int
+    visit_id: int
     number: int
     titles: tuple[str, ...]
     names: tuple[str, ...]
@@ -63,7 +69,7 @@ class _Group:
             with speaking(code):
                 names.append(words_of(group_name(group)))
         titles = tuple(words_of(group.visit.item.text("title", code)) for code in LANGUAGES)
-        return cls(group.id, group.number, titles, tuple(names))
+        return cls(group.id, group.visit_id, group.number, titles, tuple(names))
 
 
 class Reader:
@@ -72,14 +78,17 @@ class Reader:
     def __init__(self, event: Event, kind: IntakeKind, chosen: Sequence[str]) -> None:
         self.event, self.chosen = event, chosen
         known = targets(event, kind)
+        self._visits = {visit.column: visit for visit in several_visits(event)}
+        beside = NOT_FIELDS | self._visits.keys()
         own = {field.name: field.kind for field in own_fields(event)}
-        self._kinds = {name: own.get(name) or kind_of(name) for name in chosen if name and name not in NOT_FIELDS}
+        self._kinds = {name: own.get(name) or kind_of(name) for name in chosen if name and name not in beside}
         self._read_before: dict[tuple[str, str], Any] = {}  # columns say the same again and again
         self._needed = [target.name for target in known if target.is_needed]
         self._cancelled = {words_of(text) for text in in_both_languages(STATE_LABELS["cancelled"])} | {
             "zruseno", "odhlaseno", "odhlasen", "odhlasena", "cancelled", "canceled",
         }  # fmt: skip
         self._groups = [_Group.of(group) for group in (groups_of(event) if kind is IntakeKind.PEOPLE else [])]
+        self._titles = {title for group in self._groups for title in group.titles}
 
     def row(self, number: int, cells: Sequence[str]) -> Checked:
         """Return a row as it is understood."""
@@ -121,28 +130,55 @@ class Reader:
         except NotRead as error:
             faults.append(Fault(name, error.fault.value, error.detail or cell[:60]))
 
-    def _beside(self, found: Mapping[str, str], faults: list[Fault]) -> dict[str, str]:
-        """Return what a row says beside the fields of a person: the language, the visit, the ticket."""
+    def _beside(self, found: Mapping[str, str], faults: list[Fault]) -> dict[str, Any]:
+        """Return what a row says beside the fields of a person: the language, the visits, the ticket."""
         said = words_of(found.get("language", ""))
         spoken = LANGUAGE_WORDS.get(said, "")
-        beside = {"language": spoken} if spoken in self.event.languages else {}
+        beside: dict[str, Any] = {"language": spoken} if spoken in self.event.languages else {}
         if words_of(found.get("state", "")) in self._cancelled:
             faults.append(Fault("state", RowFault.CANCELLED))
         if ticket := found.get("ticket", "").strip().upper():
             beside["ticket"] = ticket
-        if self._groups and (wish := self._wish_of(found, faults)):
-            beside["visit_wish"] = wish
+        if self._groups and (wishes := self._wishes(found, faults)):
+            beside["visit_wishes"] = wishes
         return beside
 
-    def _wish_of(self, found: Mapping[str, str], faults: list[Fault]) -> str:
-        """Return the same as `_wish`, from two columns or from the one in which our lists join them."""
-        joined = words_of(found.get("visit_group", ""))
-        if not joined or found.get("group") or found.get("visit"):
-            return self._wish(found.get("group", ""), found.get("visit", ""), faults)
-        named = [(name, group) for group in self._groups for name in group.names if joined.startswith(name)]
-        if not named:
-            return self._wish("", found["visit_group"], faults)
-        return str(max(named, key=lambda one: len(one[0]))[1].id)
+    def _wishes(self, found: Mapping[str, str], faults: list[Fault]) -> list[str]:
+        """Return the visits somebody would go on: by a column for each, else by titles and groups."""
+        own = [self._on(visit, found[name], faults) for name, visit in self._visits.items() if found.get(name)]
+        asked = once(own or self._by_title(found, faults))
+        spans = [span for visit in self._visits.values() for key, span in visit.groups.items() if str(key) in asked]
+        if wishes_problem(len(asked), self.event.several_visits, spans):
+            faults.append(Fault("visit", RowFault.VISITS))
+            return []
+        return list(asked)
+
+    def _by_title(self, found: Mapping[str, str], faults: list[Fault]) -> list[str]:
+        """Return the same from two columns, or from the one in which our lists join them; ";" is between several."""
+        group, titles, joined = (found.get(name, "") for name in ("group", "visit", "visit_group"))
+        if joined and not group and not titles:
+            return [self._joined(part.strip(), faults) for part in joined.split(";")]
+        parts = [titles] if group or words_of(titles) in self._titles else titles.split(";")
+        return [self._wish(group, part.strip(), faults) for part in parts]
+
+    def _joined(self, text: str, faults: list[Fault]) -> str:
+        said = words_of(text)
+        named = [(name, group) for group in self._groups for name in group.names if said.startswith(name)]
+        return str(max(named, key=lambda one: len(one[0]))[1].id) if named else self._wish("", text, faults)
+
+    @staticmethod
+    def _on(visit: OnOffer, cell: str, faults: list[Fault]) -> str:
+        """Return what the column of a visit says: the number of a group, as our own lists have it, yes or no."""
+        if words_of(cell) in FALSE:
+            return ""
+        number = re.search(r"[0-9]{1,9}", cell)  # first: "1" is a group here, and no yes
+        if number is None and words_of(cell) in TRUE | WAITING:
+            return any_of(visit.visit_id)
+        group = number and next((key for key, known in visit.numbers.items() if known == int(number.group())), None)
+        if group is None:
+            faults.append(Fault(visit.column, RowFault.NO_GROUP, cell[:60]))
+            return ""
+        return str(group)
 
     def _wish(self, number: str, visit: str, faults: list[Fault]) -> str:
         """Return the group somebody would go with: its id, "any", or empty."""
@@ -164,13 +200,14 @@ class Reader:
         return str(fitting[0].id)
 
     def _without_number(self, by_title: Sequence[_Group], visit: str, faults: list[Fault]) -> str:
-        """Return any group, or the only one of a visit that is named among several."""
-        if not by_title or len({group.titles for group in self._groups}) == 1:
-            return "any"
-        if len(by_title) > 1:
+        """Return any group, of a visit that is named among several any of it."""
+        if not by_title or len({group.visit_id for group in self._groups}) == 1:
+            return ANY
+        visits = {group.visit_id for group in by_title}
+        if len(visits) > 1:
             faults.append(Fault("group", RowFault.WHICH_GROUP, visit[:60]))
             return ""
-        return str(by_title[0].id)
+        return str(by_title[0].id) if len(by_title) == 1 else any_of(visits.pop())
 
 
 def read_rows(event: Event, kind: IntakeKind, chosen: Sequence[str], cells: Sequence[Sequence[Any]]) -> list[Checked]:

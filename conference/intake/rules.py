@@ -42,6 +42,7 @@ class RowFault(StrEnum):
     MISSING = "missing"
     NO_GROUP = "no_group"
     WHICH_GROUP = "which_group"  # several visits have one of this number
+    VISITS = "visits"  # which one person can't have together
     CANCELLED = "cancelled"  # the file says that this registration was
     TWICE = "twice"  # the address stands in an earlier row
     IN_USE = "in_use"  # the new address of somebody known is another one's

@@ -13,8 +13,10 @@ from conference.fields.cells import in_both_languages, words_of
 from conference.fields.field import Field, Voice
 from conference.fields.registration import REGISTRATION
 from conference.intake.models import IntakeKind
+from conference.lib import languages
 from conference.lib.languages import LANGUAGES
 from conference.questions.asked import fields_of
+from conference.visits.queries import OnOffer, on_offer
 
 NAME, NAME_REVERSED = "whole_name", "whole_name_reversed"
 
@@ -72,6 +74,12 @@ WHOLE_NAMES = (
 )  # fmt: skip
 
 
+def several_visits(event: Event) -> list[OnOffer]:
+    """Return the visits of which each has a column of its own; none where there is one."""
+    visits = on_offer(event)
+    return visits if len(visits) > 1 else []
+
+
 def _of_people(event: Event) -> Iterator[Target]:
     for field in fields_of(event):
         if field.name == "honorific":  # before the form of address, which Czech calls by the same word
@@ -84,6 +92,8 @@ def _of_people(event: Event) -> Iterator[Target]:
                  "číslo skupiny", "skupina prohlídky"))  # fmt: skip
     yield Target("visit", _l("Site visit"), ("exkurze", "prohlídka", "exkurze ano ne", "visit"))
     yield Target("visit_group", _l("Site visit, group"))
+    for visit in several_visits(event):
+        yield Target(visit.column, visit.titles[languages.current()], tuple(visit.titles.values()))
     yield Target("state", _l("State"), ("stav", "status"))
     yield Target("ticket", _l("Ticket"), ("kód vstupenky",))
 

@@ -94,6 +94,8 @@ def fault_words(fault: Fault, labels: Mapping[str, Any], kinds: Mapping[str, Fie
         case RowFault.WHICH_GROUP:
             return _("Several site visits fit “%(text)s”. Add the column with the title, and the number of the group.",
                      text=fault.detail)  # fmt: skip
+        case RowFault.VISITS:
+            return _("These site visits are at the same time, or each person goes on one only.")
         case RowFault.CANCELLED:
             return _("The file says that this registration was cancelled.")
         case RowFault.TWICE if fault.field == "email":

@@ -115,7 +115,7 @@ def _item(facts: MessageFacts) -> str:
 CASES: dict[str, Callable[[MessageFacts], str]] = {
     "registration_approved": lambda facts: "place" if facts["has_place"] else "waiting",
     "registration_changed": lambda facts: "new" if facts["is_new"] else "old",
-    "visit_changed": lambda facts: "chosen" if facts["visits"] else "given_up",
+    "visit_changed": lambda facts: "chosen" if facts["visits"] and not facts.get("left") else "given_up",
     "item_changed": _item,
     "place_confirmed": _place,
     "place_offered": _place,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -55,7 +55,7 @@ def merge(
     for field in queries.consents():
         answers[field.name] = rules.stricter(getattr(kept, field.name), getattr(other, field.name))
     was = audit.snapshot(kept, BY_NAME)
-    wish = kept.visit_wish or other.visit_wish
+    wished = kept.visit_wishes or other.visit_wishes
     was_cancelled = kept.cancelled_at is not None
     _join_places(kept, other, before)
     if other.cancelled_at is None:
@@ -70,7 +70,7 @@ def merge(
     if kept.cancelled_at is None:
         registrations.change(kept, Details(**answers), by_team=True)
         kept.privacy_read_at = kept.privacy_read_at or other.privacy_read_at
-        _follow_wish(kept, wish)
+        _follow_wishes(kept, wished)
     before["presence"] = attendance.take_over(kept, other, by)
     before["certificates"] = certificates.hand_over(other, kept)
     before["messages"] = outbox.hand_over(other.id, kept.id)
@@ -107,13 +107,13 @@ def undo(merge: RegistrationMerge, *, by: User) -> list[Place]:
     certificates.give_back(before["certificates"], other)
     attendance.put_back(kept, other, before["presence"], by)
     _restore(kept, before["kept"])
-    kept.cancelled_at, kept.visit_wish = _moment(before["cancelled"][0]), before["wishes"][0]
+    kept.cancelled_at, kept.visit_wishes = _moment(before["cancelled"][0]), before["wishes"][0]
     kept.privacy_read_at, kept.approval = _moment(before["privacy"]), Approval(before["approval"])
     session.flush()
     if before["cancelled"][1] is None and people.active_by_email(event, other.email_key):
         raise MergeRefused(MergeRefusal.IN_USE)
     other.merged_into_id, other.cancelled_at = None, _moment(before["cancelled"][1])
-    other.visit_wish, other.changed_at = before["wishes"][1], now()
+    other.visit_wishes, other.changed_at = before["wishes"][1], now()
     for row, was_active in zip((kept, other), were_active, strict=True):
         admitting.follow(row, was_active=was_active)
     session.flush()
@@ -159,7 +159,7 @@ def _before(kept: Registration, other: Registration) -> dict[str, Any]:
     return {
         "kept": _columns(kept),
         "cancelled": [row.cancelled_at.isoformat() if row.cancelled_at else None for row in (kept, other)],
-        "wishes": [kept.visit_wish, other.visit_wish],
+        "wishes": [kept.visit_wishes, other.visit_wishes],
         "approval": kept.approval.value,
         "privacy": kept.privacy_read_at.isoformat() if kept.privacy_read_at else None,
         "places": {}, "moved": [],
@@ -180,12 +180,15 @@ def _join_places(kept: Registration, other: Registration, before: dict[str, Any]
             before["moved"].append(place_id)
 
 
-def _follow_wish(kept: Registration, wish: str) -> None:
-    """Put who has a place at the conference now in line for the visit that one of the two wished for."""
+def _follow_wishes(kept: Registration, wished: Sequence[str]) -> None:
+    """Put who has a place at the conference now in line for the visits that one of the two wished for."""
     turn = people.conference_turn(kept)
-    kept.visit_wish = wish if turn is not None and not turn.is_held else ""
-    if wish and turn is not None and turn.is_held and not people.visit_turns(kept):
-        places.take_visit(kept.id, kept.event_id, wish, gives_up=False)
+    kept.visit_wishes = list(wished) if turn is not None and not turn.is_held else []
+    if wished and turn is not None and turn.is_held and not people.visit_turns(kept):
+        found: list[Place] = []
+        for wish in wished:
+            place = places.take_visit(kept.id, kept.event_id, wish, gives_up=False, beside=found)
+            found += [place] if place else []
 
 
 def _part_places(kept: Registration, other: Registration, before: Mapping[str, Any]) -> list[Place]:

@@ -89,7 +89,7 @@ def _excludes(held: HeldPlace, place: HeldPlace) -> bool:
     if held.state is place.state is PlaceState.CONFIRMED:
         return exclude_each_other(held.busy, place.busy)
     both_wait = PlaceState.CONFIRMED not in (held.state, place.state)
-    return both_wait and held.busy.is_visit and place.busy.is_visit
+    return both_wait and held.busy.is_only_visit and place.busy.is_only_visit
 
 
 def keeps_first(states: tuple[PlaceState | None, PlaceState | None], made: tuple[datetime, datetime]) -> bool:

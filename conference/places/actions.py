@@ -30,7 +30,7 @@ from conference.lib.transaction import action, require_action
 from conference.places import counting, queries
 from conference.places.models import HOLDS_A_PLACE, Place, Quota
 from conference.places.outcomes import Outcome, settle
-from conference.places.rules import PlaceRefusal, PlaceRefused, capacity_problem
+from conference.places.rules import ANY, PlaceRefusal, PlaceRefused, capacity_problem
 from conference.places.states import PlaceState, Verb, offer_until, transition
 
 Seated = tuple[int, PlaceState, int]  # quota, state, position on its waiting list
@@ -145,17 +145,25 @@ def forget_many(event: Event, registration_ids: Sequence[int]) -> None:
 
 @action
 def seat_in_visit(registration_id: int, event_id: int, wish: str, organisation: str) -> Seated | None:
-    """Return the same in the visit group they wish, a group's id or `any`, with its quota.
+    """Return the same in the visit group they wish (`rules.VisitWish`), with its quota.
 
     None without such a group.
     """
     session = require_action()
-    if wish == "any":
+    is_open = wish.startswith(ANY)
+    if is_open:
         counting.lock_things(session, event_id)  # so that no group has a free place while we queue for another
     if (quota_id := queries.quota_for_wish(event_id, wish, organisation)) is None:
         return None
-    seated = _seat_locked(session, registration_id, quota_id) if wish == "any" else seat(registration_id, quota_id)
+    seated = _seat_locked(session, registration_id, quota_id) if is_open else seat(registration_id, quota_id)
     return quota_id, *seated
+
+
+@action
+def seat_in_groups(registration_id: int, quota_ids: Sequence[int]) -> list[Seated]:
+    """Return the same in several visit groups, in their order; the caller has locked the visits."""
+    session = require_action()
+    return [(quota_id, *_seat_locked(session, registration_id, quota_id)) for quota_id in quota_ids]
 
 
 @action
@@ -258,15 +266,26 @@ def reserve(quota_id: int, number: int) -> list[Place]:
 
 
 @action
-def take_visit(registration_id: int, event_id: int, wish: str, *, gives_up: bool = False) -> Place | None:
-    """Give a person a place in the visit group they wish: a group's id, or `any`; None when there is no such group.
+def take_visit(
+    registration_id: int, event_id: int, wish: str, *, gives_up: bool = False, beside: Sequence[Place] = ()
+) -> Place | None:
+    """Give a person a place in the visit group they wish (`rules.VisitWish`), if it can be had `beside` others.
 
-    Raises PlaceRefused as `take` does.
+    None when there is no such group. Raises PlaceRefused as `take` does.
     """
-    counting.lock_things(require_action(), event_id)  # so that the group chosen for `any` still has its place
-    organisation = queries.organisation_of(registration_id) if wish == "any" else ""
-    quota_id = queries.quota_for_wish(event_id, wish, organisation)
-    return take(registration_id, quota_id, gives_up=gives_up) if quota_id else None
+    lock_visits(event_id)  # so that the group chosen for `any` still has its place
+    session = require_action()
+    organisation = queries.organisation_of(registration_id) if wish.startswith(ANY) else ""
+    spans = [place.quota.span for place in beside if place.quota.span]
+    quota_id = queries.quota_for_wish(event_id, wish, organisation, spans)
+    if quota_id is None or queries.excluded_among(beside, session.get_one(Quota, quota_id)):
+        return None
+    return take(registration_id, quota_id, gives_up=gives_up)
+
+
+def lock_visits(event_id: int) -> None:
+    """Wait for the turn at all visit groups and items of an event, in id order."""
+    counting.lock_things(require_action(), event_id)
 
 
 def lock_event(quota_id: int, event_id: int) -> None:

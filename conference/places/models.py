@@ -67,7 +67,8 @@ class Quota(Base):
     def span(self) -> BusyTime | None:
         """When somebody with a place here can have none elsewhere; None for a conference."""
         if self.visit_group:
-            return BusyTime(self.visit_group.departs_at, self.visit_group.visit.item.ends_at, is_visit=True)
+            item = self.visit_group.visit.item
+            return BusyTime(self.visit_group.departs_at, item.ends_at, is_only_visit=not item.event.several_visits)
         return BusyTime(self.own_item.starts_at, self.own_item.ends_at) if self.own_item else None
 
 

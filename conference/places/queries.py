@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -16,7 +16,7 @@ from conference.events.models import Event
 from conference.extensions import db
 from conference.lib.model import table_of
 from conference.places.models import ACTIVE, HOLDS_A_PLACE, Place, PlaceState, Quota
-from conference.places.rules import GroupFacts, choose_group, exclude_each_other, standing
+from conference.places.rules import BusyTime, GroupFacts, VisitWish, choose_group, exclude_each_other, standing
 from conference.programme.models import Item
 from conference.programme.queries import published_programme, times_of
 from conference.programme.times import DayTimes
@@ -55,22 +55,29 @@ def position(place: Place) -> int:
     ) or 0  # fmt: skip
 
 
-def quota_for_wish(event_id: int, wish: str, organisation: str = "") -> int | None:
-    """Return the quota of a visit group: by its id.
+def quota_for_wish(event_id: int, wish: str, organisation: str = "", beside: Sequence[BusyTime] = ()) -> int | None:
+    """Return the quota of the visit group that a wish (`rules.VisitWish`) names.
 
-    For `any` what rules.choose_group says, `organisation` being one's own.
+    For any group what rules.choose_group says, `organisation` being one's own, of those that can be had `beside` others
+    as far as times go. None where there is no such group.
     """
-    if wish != "any":
-        if not (wish.isascii() and wish.isdigit() and len(wish) < 10):
-            return None
+    wished = VisitWish.read(wish)
+    if wished is None:
+        return None
+    if wished.group_id is not None:
         return db.session.scalar(
             groups_of(event_id)
             .join(VisitGroup.visit)
             .join(Visit.item)
-            .where(VisitGroup.id == int(wish), Item.is_placed)
+            .where(VisitGroup.id == wished.group_id, Item.is_placed)
         )
     rows = db.session.connection().execute(_groups_as_they_stand(), {"event_id": event_id}).all()
-    found = {row.id: (row.departs_at, standing(row.capacity, row.taken, row.waiting)) for row in rows}
+    found = {
+        row.id: (row.departs_at, standing(row.capacity, row.taken, row.waiting))
+        for row in rows
+        if wished.visit_id in (None, row.visit_id)
+        and not any(BusyTime(row.departs_at, row.ends_at).overlaps(other) for other in beside)
+    }
     has_choice = sum(stands.kind != "full" for _, stands in found.values()) > 1
     together = colleagues(event_id, organisation) if organisation and has_choice else Counter[int]()
     return choose_group(
@@ -83,7 +90,7 @@ def _groups_as_they_stand() -> sa.Select[Any]:
     quota, group = table_of(Quota).c, table_of(VisitGroup).c
     visit, item = table_of(Visit).c, table_of(Item).c
     return (
-        sa.select(quota.id, group.departs_at, quota.capacity, quota.taken, quota.waiting)
+        sa.select(quota.id, group.departs_at, quota.capacity, quota.taken, quota.waiting, group.visit_id, item.ends_at)
         .join_from(table_of(Quota), table_of(VisitGroup), group.quota_id == quota.id)
         .join(table_of(Visit), visit.id == group.visit_id)
         .join(table_of(Item), item.id == visit.item_id)
@@ -203,7 +210,7 @@ def limited_items(event: Event) -> list[Item]:
     rows = list(
         db.session.scalars(
             sa.select(Item)
-            .where(Item.event_id == event.id, Item.quota_id.is_not(None))
+            .where(Item.event_id == event.id, Item.is_placed, Item.quota_id.is_not(None))
             .options(joinedload(Item.quota))
             .order_by(Item.starts_at, Item.id)
         )

@@ -17,8 +17,8 @@ from conference.places.states import (
 )
 
 __all__ = [
-    "LAST_PLACES", "BusyTime", "GroupFacts", "PlaceRefusal", "PlaceRefused", "Standing", "capacity_problem",
-    "choose_group", "exclude_each_other", "offer_until", "standing",
+    "ANY", "LAST_PLACES", "BusyTime", "GroupFacts", "PlaceRefusal", "PlaceRefused", "Standing", "VisitWish", "any_of",
+    "capacity_problem", "choose_group", "exclude_each_other", "offer_until", "standing",
 ]  # fmt: skip
 
 
@@ -28,7 +28,7 @@ class BusyTime:
 
     starts_at: datetime
     ends_at: datetime
-    is_visit: bool = False
+    is_only_visit: bool = False  # one of the visits of which a person joins one
 
     def overlaps(self, other: BusyTime) -> bool:
         """Return whether there is a moment in both; one may begin when the other ends."""
@@ -36,10 +36,39 @@ class BusyTime:
 
 
 def exclude_each_other(one: BusyTime, other: BusyTime) -> bool:
-    """Return whether nobody has a place in both: they overlap, or both are groups of visits, of which a person joins
-    one.
+    """Return whether nobody has a place in both: they overlap, or both are groups of visits where a person joins one.
+
+    Two groups of the same visit always overlap: they end together.
     """
-    return one.overlaps(other) or (one.is_visit and other.is_visit)
+    return one.overlaps(other) or (one.is_only_visit and other.is_only_visit)
+
+
+ANY = "any"
+"""The wish for any group of any visit."""
+
+
+def any_of(visit_id: int) -> str:
+    """Return the wish for any group of one visit."""
+    return f"{ANY}-{visit_id}"
+
+
+@dataclass(frozen=True)
+class VisitWish:
+    """What somebody wishes of the visits, as forms send it and rows keep it: the id of a group, `any-` with the id of a
+    visit for any group of that one, or `any`."""
+
+    group_id: int | None = None
+    visit_id: int | None = None
+
+    @classmethod
+    def read(cls, text: str) -> VisitWish | None:
+        """Return the wish that a text is; None for what is none."""
+        if text == ANY:
+            return cls()
+        number = text.removeprefix(f"{ANY}-")
+        if not (number.isascii() and number.isdigit() and len(number) < 10):
+            return None
+        return cls(group_id=int(number)) if number == text else cls(visit_id=int(number))
 
 
 @dataclass(frozen=True)

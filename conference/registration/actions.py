@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
@@ -27,8 +27,8 @@ from conference.places.models import PlaceState
 from conference.questions import answers as own_answers
 from conference.questions.answers import OwnAnswers
 from conference.questions.asked import own_fields, told
-from conference.registration import admitting, answers, mails, queries, rules
-from conference.registration.answers import Answer, VisitAnswer
+from conference.registration import admitting, answers, mails, queries, rules, wishes
+from conference.registration.answers import Answer, OnVisit, VisitAnswer
 from conference.registration.approval import waiting
 from conference.registration.details import Details, first_line
 from conference.registration.models import Approval, Registration
@@ -90,20 +90,21 @@ def stored_token(event: Event, form_token: str, email_key: str) -> str:
     return sha256(f"{event.id}\n{token}\n{email_key}".encode("utf-8", "replace")).hexdigest()
 
 
-def digest(event: Event, details: Details, visit: str, entry: Admittance = OPEN) -> str:
+def digest(event: Event, details: Details, visits: Sequence[str], entry: Admittance = OPEN) -> str:
     """Give what makes two forms of the public the same: all that was sent."""
-    sent = (event.id, visit, entry, sorted(vars(details).items()))
+    sent = (event.id, *visits, entry, sorted(vars(details).items()))
     return sha256(repr(sent).encode("utf-8", "replace")).hexdigest()
 
 
 @action
 def register(
-    event: Event, details: Details, *, visit: str = "", form_token: str = "", language: str = "",
+    event: Event, details: Details, *, visits: Sequence[str] = (), form_token: str = "", language: str = "",
     by_team: bool = False, lets_in: bool = False, entry: Admittance = OPEN,
 ) -> RegistrationOutcome:  # fmt: skip
     """Register a person, with a place or a turn on the waiting list, and queue the confirmation.
 
-    `visit` is a group's id, "any" or empty; who waits for the conference gets in line for it only with the place.
+    `visits` are wishes (`places/rules.py: VisitWish`); who waits for the conference gets in line for them only with the
+    place.
     `by_team` registers outside the opening times, and people without an address; with `lets_in` there is a place more
     where none is free. `entry` is the code or the invitation by which somebody comes. Whether the address is known is
     told neither by the answer nor by the work done for it.
@@ -113,7 +114,7 @@ def register(
     """
     columns = columns_of(event, details, by_team=by_team, entry=entry)
     identity = columns["email_key"] or columns["search_key"]
-    token = stored_token(event, form_token, identity) if form_token else digest(event, details, visit, entry)
+    token = stored_token(event, form_token, identity) if form_token else digest(event, details, visits, entry)
     known_id = queries.registered(event, token, columns["email_key"])
     answered = answers.given(token)  # looked for after the row, with which it is written
     if answered and known_id:
@@ -125,11 +126,11 @@ def register(
     spoken = language or event.language
     is_known = known_id is not None
     row_token = token if form_token else token_urlsafe()  # who cancels may send the same once more
-    registration_id, answer = try_form(event, columns, row_token, spoken, visit, stands_in=is_known, lets_in=lets_in,
+    registration_id, answer = try_form(event, columns, row_token, spoken, visits, stands_in=is_known, lets_in=lets_in,
                                        entry=None if by_team else entry, own=details.own,
                                        takes_reserved=may_take_reserved(event, entry, now()))  # fmt: skip
     if registration_id is None:  # somebody was faster: the unique indexes have decided
-        return register(event, details, visit=visit, form_token=form_token, language=language, by_team=by_team,
+        return register(event, details, visits=visits, form_token=form_token, language=language, by_team=by_team,
                         lets_in=lets_in, entry=entry)  # fmt: skip
     if entry.invitee_id is not None:
         admitting.use_invitation(event, entry.invitee_id, columns["email_key"], known_id, registration_id)
@@ -141,7 +142,7 @@ def register(
 
 
 def try_form(
-    event: Event, columns: dict[str, Any], token: str, language: str, visit: str, *, stands_in: bool,
+    event: Event, columns: dict[str, Any], token: str, language: str, visits: Sequence[str], *, stands_in: bool,
     read: bool = True, lets_in: bool = False, entry: Admittance | None = None,
     takes_reserved: bool = False, own: OwnAnswers = NOTHING,
 ) -> tuple[int | None, Answer]:  # fmt: skip
@@ -157,13 +158,14 @@ def try_form(
             return None, NOBODY
         if entry is not None:
             admitting.admit(event, registration_id, columns["organisation_key"], entry)
-        answer = seat(event, registration_id, columns, language, visit, lets_in=lets_in, takes_reserved=takes_reserved,
+        answer = seat(event, registration_id, columns, language, visits, lets_in=lets_in, takes_reserved=takes_reserved,
                       own=own)  # fmt: skip
         return registration_id, answer
 
 
 def seat(
-    event: Event, registration_id: int, columns: dict[str, Any], language: str, visit: str, *, lets_in: bool = False,
+    event: Event, registration_id: int, columns: dict[str, Any], language: str, visits: Sequence[str], *,
+    lets_in: bool = False,
     takes_reserved: bool = False, own: OwnAnswers = NOTHING,
 ) -> Answer:  # fmt: skip
     """Take the places of a row that was just written, write its own answers, and put its letter down.
@@ -171,11 +173,11 @@ def seat(
     Raises RegistrationRefused, and QuestionRefused for a choice that is full.
     """
     if columns["approval"] is Approval.PENDING:
-        answer = waiting.wait(registration_id, event, visit, takes_reserved=takes_reserved)
+        answer = waiting.wait(registration_id, event, visits, takes_reserved=takes_reserved)
         own_answers.write(event.id, (registration_id, own))
         mails.put_down_pending(event, registration_id, columns["email"], language, answer)
         return answer
-    answer = take_places(registration_id, event, visit, columns["organisation"], lets_in=lets_in,
+    answer = take_places(registration_id, event, visits, columns["organisation"], lets_in=lets_in,
                          takes_reserved=takes_reserved)  # fmt: skip
     own_answers.write(event.id, (registration_id, own))
     mails.put_down_registered(event, registration_id, columns["email"], language, answer.has_place, answer.position)
@@ -215,10 +217,10 @@ def insert(event: Event, columns: dict[str, Any], token: str, language: str, *, 
 
 
 def take_places(
-    registration_id: int, event: Event, visit: str, organisation: str, *, lets_in: bool = False,
+    registration_id: int, event: Event, visits: Sequence[str], organisation: str, *, lets_in: bool = False,
     takes_reserved: bool = False,
 ) -> Answer:  # fmt: skip
-    """Take a place or turn at the conference, then in the visit group; who waits keeps the wish for later.
+    """Take a place or turn at the conference, then in the visit groups; who waits keeps the wishes for later.
 
     Raises RegistrationRefused.
     """
@@ -227,16 +229,28 @@ def take_places(
     else:
         state, position = places.seat(registration_id, event.quota_id, takes_reserved=takes_reserved)
     has_place = state is PlaceState.CONFIRMED
-    if not visit:
+    asked = wishes.once(visits)
+    if not asked:
         return Answer(has_place, position)
     if not has_place:
-        return Answer(has_place, position, VisitAnswer.WISHED, waiting.keep_wish(registration_id, event, visit))
-    seated = places.seat_in_visit(registration_id, event.id, visit, organisation)
+        return Answer(has_place, position, waiting.keep_wishes(registration_id, event, asked))
+    return Answer(has_place, position, tuple(map(_on_visit, _seat_on(registration_id, event, asked, organisation))))
+
+
+def _seat_on(registration_id: int, event: Event, asked: Sequence[str], organisation: str) -> list[places.Seated]:
+    """Seat a newcomer in the groups they ask for; several are decided under the locks of all."""
+    if len(asked) > 1:
+        places.lock_visits(event.id)
+        return places.seat_in_groups(registration_id, wishes.quotas_for(event, asked, organisation))
+    seated = places.seat_in_visit(registration_id, event.id, asked[0], organisation)
     if seated is None:
-        raise RegistrationRefused(RegistrationRefusal.NO_SUCH_GROUP)
-    group, state, visit_position = seated
-    held = VisitAnswer.HELD if state is PlaceState.CONFIRMED else VisitAnswer.WAITS
-    return Answer(has_place, position, held, group, visit_position)
+        raise RegistrationRefused(RegistrationRefusal.NO_SUCH_GROUP, wish=asked[0])
+    return [seated]
+
+
+def _on_visit(seated: places.Seated) -> OnVisit:
+    group, state, position = seated
+    return OnVisit(VisitAnswer.HELD if state is PlaceState.CONFIRMED else VisitAnswer.WAITS, group, position)
 
 
 @action
@@ -295,7 +309,7 @@ def cancel(registration: Registration, *, by_team: bool = False, tells: bool = T
     session.refresh(registration, with_for_update=True)
     rules.check(rules.may_cancel(event, registration.is_active, now()), by_team)
     registration.cancelled_at = registration.changed_at = now()
-    registration.visit_wish = ""
+    registration.visit_wishes = []
     admitting.let_go(registration)
     session.flush()
     # What is waited for first: nothing given back may come to the same person.

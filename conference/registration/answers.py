@@ -41,12 +41,21 @@ INSERTS = {dialect.dialect.name: _insert(dialect) for dialect in (postgresql, sq
 
 
 class VisitAnswer(StrEnum):
-    """Where a newcomer stands with the visit."""
+    """Where a newcomer stands with a visit."""
 
-    NONE = ""  # did not ask for it
     HELD = "held"
     WAITS = "waits"
     WISHED = "wished"  # gets in line for it with the place at the conference
+
+
+@dataclass(frozen=True)
+class OnVisit:
+    """Where a newcomer stands with one visit they asked for."""
+
+    standing: VisitAnswer
+    group: int | None = None  # the quota of the visit group; None for a wish for any
+    position: int = 0
+    visit: int | None = None  # of a wish for any of its groups
 
 
 @dataclass(frozen=True)
@@ -55,9 +64,7 @@ class Answer:
 
     has_place: bool
     position: int = 0
-    visit: VisitAnswer = VisitAnswer.NONE
-    group: int | None = None  # the quota of the visit group; None for a wish for any
-    visit_position: int = 0
+    visits: tuple[OnVisit, ...] = ()
     is_pending: bool = False  # waits for the team's yes; a place or turn is then one that is kept until it comes
 
     def facts(self) -> dict[str, Any]:
@@ -66,8 +73,9 @@ class Answer:
 
     @classmethod
     def read(cls, facts: dict[str, Any]) -> Answer:
-        """Return the answer from its facts."""
-        return cls(**{**facts, "visit": VisitAnswer(facts["visit"])})
+        """Return the answer from its facts; those of a version that knew one visit say nothing of it."""
+        visits = (OnVisit(**{**one, "standing": VisitAnswer(one["standing"])}) for one in facts.get("visits", ()))
+        return cls(facts["has_place"], facts["position"], tuple(visits), facts.get("is_pending", False))
 
 
 @dataclass(frozen=True)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
+from flask_wtf.form import _Auto
 from wtforms import BooleanField, RadioField, StringField
-from wtforms.validators import Optional, ValidationError
+from wtforms.validators import Optional
 
 from conference.admission.rules import Admittance
 from conference.events.models import Event
@@ -20,10 +20,13 @@ from conference.forms.fields import Given, SelectChoice, line
 from conference.forms.open_form import OpenForm
 from conference.forms.questions import Asks, Doubt, name_doubts
 from conference.forms.shown import RowForm
+from conference.places.rules import ANY
 from conference.questions.asked import asked_fields
 from conference.registration.details import Details
 from conference.registration.doubts import email_doubts, town_doubts
 from conference.registration.models import Registration
+from conference.registration.visit_fields import ChoosesVisits
+from conference.visits.queries import OnOffer
 
 
 def may_be_empty(email: Any, hint: Any = "") -> None:
@@ -76,8 +79,8 @@ class ChangeForm(OwnForm, RowForm):
     of_the_press = ("answer",)
 
 
-class NewcomerForm(OwnForm):
-    """Registration: the person, the visit, and that they have read what happens with their data."""
+class NewcomerForm(ChoosesVisits, OwnForm):
+    """Registration: the person, the visits, and that they have read what happens with their data."""
 
     visit = RadioField(_l("Site visit"), default="", validate_choice=False)
     privacy_read = BooleanField(
@@ -85,23 +88,16 @@ class NewcomerForm(OwnForm):
         validators=[Given(_l("Confirm that you have read how your personal data are used."))],
     )
 
-    def __init__(self, event: Event, group_ids: Iterable[int], **kwargs: Any) -> None:
+    def __init__(self, event: Event, visits: Sequence[OnOffer], **kwargs: Any) -> None:
         super().__init__(event, **kwargs)
-        groups = [str(group_id) for group_id in group_ids]
-        self.wishes = ["", "any", *groups]
-        self.visit.choices = [SelectChoice(value, "") for value in self.wishes]
-        if not groups:
-            del self.visit
+        sent = self.meta.wrap_formdata(self, kwargs.get("formdata", _Auto))
+        self.offer(event, visits, RadioField, _unnamed, sent)
+        self._fields["privacy_read"] = self._fields.pop("privacy_read")  # the last one of the form
 
-    def validate_visit(self, field: Any) -> None:
-        """Take only a group of this event, any group, or none."""
-        if (field.data or "") not in self.wishes:
-            raise ValidationError(gettext("This group is no longer offered. Choose another one."))
 
-    @property
-    def wish(self) -> str:
-        """The visit asked for: a group's id, "any" or empty."""
-        return (self.visit.data or "") if "visit" in self else ""
+def _unnamed(visit: OnOffer) -> list[SelectChoice]:
+    """Return what may be chosen; the page has the words."""
+    return [SelectChoice(value, "") for value in ("", ANY, *map(str, visit.groups))]
 
 
 def access_code() -> StringField:
@@ -117,8 +113,8 @@ class RegistrationForm(OpenForm, NewcomerForm):
 
     code = access_code()
 
-    def __init__(self, event: Event, group_ids: Iterable[int], *, asks_code: bool = False, **kwargs: Any) -> None:
-        super().__init__(event, group_ids, **kwargs)
+    def __init__(self, event: Event, visits: Sequence[OnOffer], *, asks_code: bool = False, **kwargs: Any) -> None:
+        super().__init__(event, visits, **kwargs)
         if not asks_code:
             del self.code
 

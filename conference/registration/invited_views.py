@@ -18,7 +18,7 @@ from conference.lib.routes import page
 from conference.registration import blueprint, rules
 from conference.registration.forms import NewcomerForm
 from conference.registration.views import PER_ADDRESS, sent, show
-from conference.visits.queries import group_ids
+from conference.visits.queries import on_offer
 
 FILLED_IN = ("given_name", "family_name", "email", "organisation")
 
@@ -33,7 +33,7 @@ def invited(token: str) -> ResponseReturnValue:
     if event.published_at is None:
         abort(404)
     given = {name: getattr(invitee, name) for name in FILLED_IN if name in BY_NAME}
-    entry, form = Admittance(invitee_id=invitee.id), NewcomerForm(event, group_ids(event), data=given)
+    entry, form = Admittance(invitee_id=invitee.id), NewcomerForm(event, on_offer(event), data=given)
     shown: dict[str, Any] = {"invitee": invitee, "takes_reserved": may_take_reserved(event, entry, now())}
     may_send = request.method == "POST" and is_present  # a second press of the button is answered as the first one
     if may_send and (answered := sent(event, form, entry, **shown)):

@@ -128,15 +128,16 @@ def tell_email_asked(registration: Registration) -> None:
 def tell_visit(
     registration: Registration, place: Place, given_up: bool = False, made_way: Iterable[Place] = (), again: str = ""
 ) -> None:
-    """Tell which visit group a person is in now, and what made way for it; or that they have left it.
+    """Tell which visit groups a person is in now, and what made way for the last; or that they have left one.
 
     `again` makes it another letter where the place was told of before.
     """
-    language, turns = registration.language, [] if given_up else queries.visit_turns(registration)
+    language, turns = registration.language, queries.visit_turns(registration)
     _tell(
         registration,
         f"visit_left:{place.id}" if given_up else ":".join(filter(None, (visit_key(place), again))),
         VISIT,
+        left=told.things([place], language) if given_up else [],
         visits=[told.standing(turn, language) for turn in turns],
         made_way=told.things(made_way, language),
     )
@@ -159,15 +160,15 @@ def tell_item(registration: Registration, place: Place, given_up: bool = False, 
     )
 
 
-def tell_promoted(place: Place, visit: Place | None, given_up: Iterable[Place] = ()) -> None:
-    """Tell a person that they have the place they waited for; with the conference's may come one for a `visit`.
+def tell_promoted(place: Place, visits: Iterable[Place], given_up: Iterable[Place] = ()) -> None:
+    """Tell a person that they have the place they waited for; with the conference's may come some for `visits`.
 
     `given_up` are the places that made way for it.
     """
     language = place.registration.language
     _tell_of(
         place, f"promoted:{place.id}", PROMOTED, given_up=told.things(given_up, language),
-        visit=told.standing(Turn(visit, 0), language) if visit else None,
+        visits=[told.standing(Turn(visit, 0), language) for visit in visits],
     )  # fmt: skip
 
 
@@ -206,7 +207,7 @@ def tell_clerk(event: Event, told_of: str, recipient: str, language: str, people
     groups = groups_by_quota(event)
     facts = [
         {**person.answer.facts(), "name": person.name,
-         "group": told.group_of(groups.get(person.answer.group or 0), language)}
+         "visits": told.visits_of(person.answer, groups, language)}
         for person in people
     ]  # fmt: skip
     put_down(event, COLLEAGUES, Letter(f"{COLLEAGUES}:{told_of}", language, recipient, facts={"people": facts}))
@@ -225,11 +226,11 @@ def registered_contents(message: Message, *, has_place: bool) -> Contents:
     """
     common = about_person(message)
     registration: Registration = common["registration"]
-    turn = queries.visit_turn(registration)
+    has_place = message.kind == CONFIRMED
     values = {
         "has_items": bool(has_place and limited_items(registration.event)),
-        "visit": told.standing(turn, message.language) if turn else None,
-        "wished": queries.wished_group(registration),
+        "visits": [told.standing(turn, message.language) for turn in queries.visit_turns(registration)],
+        "wished": told.wished(registration, message.language),
         "by_somebody_else": registration.privacy_read_at is None,
     }
     return Contents(common | values, calendar.attachments(registration, common["days"]) if has_place else [])
@@ -238,7 +239,7 @@ def registered_contents(message: Message, *, has_place: bool) -> Contents:
 @writer(LINK, RENEWED, CHANGED, ASKED, ITEM, PROMOTED, OFFERED, EXPIRED)
 def contents(message: Message) -> Contents:
     """Return what a letter says beside its facts."""
-    return Contents(about_person(message))
+    return Contents(about_person(message) | told.older(message.facts or {}))
 
 
 @writer(CONFIRMATION)
@@ -251,7 +252,7 @@ def confirmation_contents(message: Message) -> Contents:
 @writer(VISIT, CANCELLED)
 def contents_with_calendar(message: Message) -> Contents:
     """Return the same, with calendar files as the person's entries are when it is written."""
-    common = about_person(message)
+    common = about_person(message) | told.older(message.facts or {})
     return Contents(common, calendar.attachments(common["registration"], common["days"]))
 
 
@@ -266,9 +267,8 @@ def reminder_contents(message: Message) -> Contents:
     conference, day = queries.conference_turn(registration), (message.facts or {})["day"]
     if conference is None or not conference.is_held or day != registration.event.starts_on.isoformat():
         raise NothingToTell
-    visit = queries.visit_turn(registration)
     values = {
-        "visit": told.standing(visit, language) if visit else None,
+        "visits": [told.standing(turn, language) for turn in queries.visit_turns(registration)],
         "items": [told.standing(turn, language) for turn in queries.item_turns(registration).values() if turn.is_held],
         "cancel_page": f"{common['own_page']}/cancel",
     }
@@ -287,7 +287,8 @@ def offer_ends_contents(message: Message) -> Contents:
 @writer(COLLEAGUES)
 def clerk_contents(message: Message) -> Contents:
     """Return the days of the conference; names and what became of each are facts."""
-    return Contents({"days": times_of(message.event) if message.event else []})
+    people = [{**person, "visits": person.get("visits", [])} for person in (message.facts or {})["people"]]
+    return Contents({"days": times_of(message.event) if message.event else [], "people": people})
 
 
 def _tell_of(place: Place, key: str, kind: str, **facts: Any) -> bool:

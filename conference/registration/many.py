@@ -25,12 +25,14 @@ from conference.mailing.models import Priority
 from conference.mailing.outbox import Letter, put_down
 from conference.places import actions as places
 from conference.places.queries import groups_of
+from conference.places.rules import ANY
 from conference.questions import answers
 from conference.questions.answers import OwnAnswers
-from conference.registration import queries
+from conference.registration import queries, wishes
 from conference.registration.models import Registration
 from conference.visits.models import VisitGroup
 
+Visitor = tuple[int, tuple[str, ...], str]  # registration, wishes, organisation
 MANY = 500  # ids in one statement
 TRIES = 5  # for ticket codes that nobody has
 MANY_VERSIONS = 2**30
@@ -43,11 +45,11 @@ INSERTS = {
 
 @dataclass(frozen=True)
 class Newcomer:
-    """One of many: the columns of the registration with its salutation and language, and the visit wished for."""
+    """One of many: the columns of the registration with its salutation and language, and the visits wished for."""
 
     columns: dict[str, Any]
-    visit: str = ""
-    """A group's id, "any" or empty."""
+    visits: Sequence[str] = ()
+    """Wishes (`places/rules.py: VisitWish`)."""
     own: OwnAnswers = field(default_factory=dict)
     """Answers to own questions."""
 
@@ -68,20 +70,18 @@ def register_many(event: Event, people: Sequence[Newcomer], *, tells: bool, inta
     answered = ((number, people[at].own) for at, number in zip(first, registered, strict=True))
     answers.write(event.id, *answered, leaves_out=True)
     groups = _groups(event)
-    wishes: dict[str, list[int]] = defaultdict(list)  # of who waits for the conference
-    visitors: list[tuple[int, str, str]] = []
+    waiting: dict[tuple[str, ...], list[int]] = defaultdict(list)  # for the conference, by their wishes
+    visitors: list[Visitor] = []
     for number, registration_id, position in zip(first, registered, positions, strict=True):
-        wish = people[number].visit
-        if not wish or (wish not in groups and wish != "any"):
-            continue
-        if position:
-            wishes[wish].append(registration_id)
-        else:
-            visitors.append((registration_id, wish, people[number].columns["organisation"]))
+        wished = tuple(wish for wish in wishes.once(people[number].visits) if wish in groups or wish.startswith(ANY))
+        if wished and position:
+            waiting[wished].append(registration_id)
+        elif wished:
+            visitors.append((registration_id, wished, people[number].columns["organisation"]))
     _seat_in_visits(event, visitors, groups)
-    for wish, waiting in wishes.items():
-        for some in batched(waiting, MANY):
-            row = sa.update(Registration).where(Registration.id.in_(some)).values(visit_wish=wish)
+    for wished, ids_waiting in waiting.items():
+        for some in batched(ids_waiting, MANY):
+            row = sa.update(Registration).where(Registration.id.in_(some)).values(visit_wishes=list(wished))
             require_action().execute(row.execution_options(synchronize_session=False))
     if tells:
         _tell(event, [people[number] for number in first], registered, positions)
@@ -136,15 +136,18 @@ def _groups(event: Event) -> dict[str, int]:
     return {str(group_id): quota_id for group_id, quota_id in rows}
 
 
-def _seat_in_visits(event: Event, visitors: Sequence[tuple[int, str, str]], groups: dict[str, int]) -> None:
-    """Seat people in the groups they wish, in their order; one by one where somebody would go with any."""
-    if any(wish == "any" for _, wish, _ in visitors):
-        for registration_id, wish, organisation in visitors:
-            places.seat_in_visit(registration_id, event.id, wish, organisation)
+def _seat_in_visits(event: Event, visitors: Sequence[Visitor], groups: dict[str, int]) -> None:
+    """Seat people in the groups they wish, in their order; one by one where somebody would go with any, or on several.
+
+    Of wishes that can't be had beside each other the first one counts: a row of a table is nobody to ask.
+    """
+    if any(len(wished) > 1 or wished[0] not in groups for _, wished, _ in visitors):
+        for registration_id, wished, organisation in visitors:
+            places.seat_in_groups(registration_id, wishes.possible(event, wished, organisation))
         return
     chosen: dict[int, list[int]] = defaultdict(list)
-    for registration_id, wish, _ in visitors:
-        chosen[groups[wish]].append(registration_id)
+    for registration_id, wished, _ in visitors:
+        chosen[groups[wished[0]]].append(registration_id)
     for quota_id in sorted(chosen):
         places.seat_many(chosen[quota_id], quota_id)
 

@@ -107,7 +107,7 @@ class Registration(NamedPerson, Base):
     needs: Mapped[str] = mapped_column(default="")
     question: Mapped[str] = mapped_column(default="")
     wants_certificate: Mapped[bool] = mapped_column(default=False)
-    visit_wish: Mapped[str] = mapped_column(default="")  # a group's id or "any", while they wait for a place
+    visit_wishes: Mapped[list[Any]] = mapped_column(default=list)  # of places/rules.py: VisitWish, while they wait
     invite_next: Mapped[bool] = mapped_column(default=False)
     share_contact: Mapped[bool] = mapped_column(default=False)
     privacy_read_at: Mapped[datetime | None]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -136,13 +136,8 @@ def conference_turn(registration: Registration) -> Turn | None:
     return turn_of(place) if place else None
 
 
-def visit_turn(registration: Registration) -> Turn | None:
-    """Return the person's place in a visit group; without one the offer or the turn on a waiting list."""
-    return next(iter(visit_turns(registration)), None)
-
-
 def visit_turns(registration: Registration) -> list[Turn]:
-    """Return the person's place in a visit group, then the offer or turn in another one for which it would be given
+    """Return the person's places in visit groups, then the offers and turns in others, for which places may be given
     up.
     """
     rows = db.session.scalars(
@@ -155,17 +150,29 @@ def visit_turns(registration: Registration) -> list[Turn]:
         )
         .order_by(Place.id.desc())
     )
-    return [turn_of(place) for place in sorted(rows, key=lambda place: ACTIVE.index(place.state))]
+    return [turn_of(place) for place in sorted(rows, key=_as_told)]
+
+
+def _as_told(place: Place) -> tuple[int, datetime]:
+    """Return what orders places in visit groups: what is sure first, then as groups leave."""
+    group = place.quota.visit_group
+    return ACTIVE.index(place.state), group.departs_at if group else place.created_at
+
+
+def rivals(turns: Iterable[Turn], quota: Quota) -> list[Turn]:
+    """Return those of a person's turns in visits that they can't have beside a group."""
+    excluded = places.excluded_among([turn.place for turn in turns], quota)
+    return [turn for turn in turns if turn.place in excluded]
 
 
 def given_up_for(turns: Sequence[Turn], held: Sequence[Place], quota: Quota) -> list[Place]:
-    """Return what a person gives up by choosing a visit group: turns and offers of other groups at once, in any
-    case; what
-    they hold at the same time where there is room, else it stays theirs until there is.
+    """Return what a person gives up by choosing a visit group: turns and offers of other groups that they can't have
+    beside it at once, in any case; what they hold at the same time where there is room, else it stays theirs until
+    there is.
 
     `turns` are those of visits, `held` are all places of the person.
     """
-    waiting = [turn.place for turn in turns if not turn.is_held]
+    waiting = [turn.place for turn in rivals(turns, quota) if not turn.is_held]
     has_room = standing(quota.capacity, quota.taken, quota.waiting).kind != "full"
     return [*waiting, *(places.excluded_among(held, quota) if has_room else ())]
 
@@ -204,19 +211,6 @@ def active_places(registration: Registration) -> list[Place]:
         .order_by(sa.case((Place.quota_id == registration.event.quota_id, 0), else_=1), Place.quota_id)
     )
     return list(rows)
-
-
-def wished_group(registration: Registration) -> VisitGroup | None:
-    """Return the group a person asked for while waiting for the conference.
-
-    None when they asked for any or for none.
-    """
-    wish = registration.visit_wish
-    if not (wish.isascii() and wish.isdigit() and len(wish) < 10):
-        return None
-    return db.session.scalar(
-        sa.select(VisitGroup).where(VisitGroup.event_id == registration.event_id, VisitGroup.id == int(wish))
-    )
 
 
 def letters_lately(registration: Registration, kind: str) -> int:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
+from itertools import combinations
 
 from conference.events.rules import Phase, PhaseDates, bounds, phase, registration_closes, registration_open
 from conference.lib.refusals import Refusal
+from conference.places.rules import BusyTime
 
 
 class RegistrationRefusal(StrEnum):
@@ -19,6 +22,8 @@ class RegistrationRefusal(StrEnum):
     OVER = "over"
     ALREADY_CANCELLED = "already_cancelled"
     NO_SUCH_GROUP = "no_such_group"
+    ONE_VISIT = "one_visit"  # a second one, where everybody goes on one
+    VISITS_OVERLAP = "visits_overlap"  # two at the same time
     WOULD_LOSE_PLACE = "would_lose_place"  # the group wished is full and the person holds a place elsewhere
     GROUP_FULL = "group_full"  # the team puts nobody over the capacity
     NO_PLACE = "no_place"  # places in programme items are for those who have one at the conference
@@ -66,6 +71,8 @@ class RegistrationRefused(Refusal):
         RegistrationRefusal.NO_EMAIL: "email",
         RegistrationRefusal.NO_REASON: "reason",
         RegistrationRefusal.NO_SUCH_GROUP: "visit",
+        RegistrationRefusal.ONE_VISIT: "visit",
+        RegistrationRefusal.VISITS_OVERLAP: "visit",
         RegistrationRefusal.GROUP_FULL: "visit",
         RegistrationRefusal.NOT_ENOUGH_PLACES: "choice",
         RegistrationRefusal.VIEW_EXISTS: "name",
@@ -133,6 +140,18 @@ def changes_until(event: PhaseDates) -> datetime:
     beginning.
     """
     return registration_closes(event)
+
+
+def wishes_problem(number: int, several_visits: bool, spans: Sequence[BusyTime] = ()) -> RegistrationRefusal | None:
+    """Return why a person can't have so many visits: one is all there is for each, or two are at the same time.
+
+    A visit takes from the departure of the group to the end; one may leave when the other ends.
+    """
+    if number > 1 and not several_visits:
+        return RegistrationRefusal.ONE_VISIT
+    if any(one.overlaps(other) for one, other in combinations(spans, 2)):
+        return RegistrationRefusal.VISITS_OVERLAP
+    return None
 
 
 def switch_problem(holds_a_place: bool, group_has_room: bool, gives_up: bool) -> RegistrationRefusal | None:

@@ -12,7 +12,7 @@ from conference.places.actions import take_visit
 from conference.places.models import Place
 from conference.places.outcomes import Outcome
 from conference.places.states import Verb
-from conference.registration import admitting, mails
+from conference.registration import admitting, mails, wishes
 from conference.registration.models import Registration
 
 LET_GO = (Verb.DECLINE, Verb.EXPIRE)
@@ -32,20 +32,26 @@ def settle(outcomes: Sequence[Outcome]) -> None:
         elif outcome.verb is Verb.EXPIRE:
             mails.tell_expired(place)
         elif outcome.verb is not Verb.DECLINE and not (outcome.is_of_conference and place.registration.is_pending):
-            visit = wished_visit(place.registration) if outcome.is_of_conference else None
-            mails.tell_promoted(place, visit, outcome.given_up)
+            visits = wished_visits(place.registration) if outcome.is_of_conference else []
+            mails.tell_promoted(place, visits, outcome.given_up)
 
 
 def _end(registration: Registration) -> None:
     """End the registration of who let the conference go; the address may register anew."""
     registration.cancelled_at = registration.changed_at = now()
-    registration.visit_wish = ""
+    registration.visit_wishes = []
     admitting.let_go(registration)
 
 
-def wished_visit(registration: Registration) -> Place | None:
-    """Put who waited for the conference in line for the visit they asked for, only now."""
-    if not registration.visit_wish:
-        return None
-    wish, registration.visit_wish = registration.visit_wish, ""
-    return take_visit(registration.id, registration.event_id, wish, gives_up=True)
+def wished_visits(registration: Registration) -> list[Place]:
+    """Put who waited for the conference in line for the visits they asked for, only now.
+
+    What can't be had beside an earlier wish any more, since times or groups have changed, is left out.
+    """
+    wished, registration.visit_wishes = wishes.named_first(registration.visit_wishes), []
+    found: list[Place] = []
+    for wish in wished:
+        place = take_visit(registration.id, registration.event_id, wish, gives_up=True, beside=found)
+        if place is not None:
+            found.append(place)
+    return found

@@ -5,7 +5,8 @@ When the worker writes a letter, places may have been given up, and groups and i
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from typing import Any
 
 from conference.czech.typography import format_date, format_day, format_time
@@ -13,6 +14,9 @@ from conference.lib import languages
 from conference.lib.clock import local
 from conference.places.models import Place, PlaceState, Quota
 from conference.programme.models import Item
+from conference.registration import visit_words
+from conference.registration.answers import Answer
+from conference.registration.models import Registration
 from conference.registration.queries import Turn
 from conference.visits.models import VisitGroup
 from conference.visits.wording import group_name
@@ -55,12 +59,22 @@ def deadline(place: Place, language: str) -> str:
     return f"{format_date(there.date(), language)}, {format_time(there, language)}"
 
 
-def group_of(group: VisitGroup | None, language: str) -> str:
-    """Return a visit and its group in a line; empty where there is none."""
-    if group is None:
-        return ""
+def visits_of(answer: Answer, groups: visit_words.Groups, language: str) -> list[ToldFacts]:
+    """Return in a line each what a newcomer asked for, with where they stand."""
     with languages.speaking(language):
-        return group_name(group)
+        return [{**asdict(on), "name": visit_words.name_of(on, groups)} for on in answer.visits]
+
+
+def wished(registration: Registration, language: str) -> list[str]:
+    """Return in a line each what a person wishes who waits for the conference."""
+    with languages.speaking(language):
+        return visit_words.wished(registration)
+
+
+def older(facts: Mapping[str, Any]) -> ToldFacts:
+    """Return what letters tell of visits, also of one put down by a version that knew one visit a person."""
+    one = facts.get("visit")
+    return {"visits": facts.get("visits", [one] if one else []), "left": facts.get("left", [])}
 
 
 def _group(group: VisitGroup, language: str) -> ToldFacts:

@@ -24,13 +24,12 @@ from conference.lib.routes import lead_to, page
 from conference.places.queries import limited_items
 from conference.programme.queries import last_release, times_of
 from conference.questions.rules import QuestionRefused
-from conference.registration import actions, blueprint, rules
+from conference.registration import actions, blueprint, rules, visit_words
 from conference.registration.answers import Answer
 from conference.registration.forms import LostLinkForm, NewcomerForm, RegistrationForm
-from conference.registration.rules import RegistrationRefusal, RegistrationRefused
+from conference.registration.rules import RegistrationRefused
 from conference.registration.suggestions import suggestions
-from conference.registration.wording import REFUSALS
-from conference.visits.queries import as_published, group_ids, groups_by_quota, offered_visits
+from conference.visits.queries import groups_by_quota, on_offer, public_visits
 
 SENT = "answered"  # what the thank-you page says, kept in the session under this name
 ENDED = (AdmissionRefusal.INVITATION_USED, AdmissionRefusal.INVITATION_WITHDRAWN)  # told by a page of its own
@@ -45,8 +44,8 @@ LINKS_PER_ADDRESS = "10 per 10 minutes"
 @event_page
 def register(event: Event) -> ResponseReturnValue:
     """Show the registration form; when nobody can register, what to do instead."""
-    groups = cached_value(event, "group_ids", lambda: group_ids(event))
-    form = RegistrationForm(event, groups, asks_code=asks_code(event))
+    visits = cached_value(event, "visits_on_offer", lambda: on_offer(event))
+    form = RegistrationForm(event, visits, asks_code=asks_code(event))
     if request.method != "POST":
         _prepare(form, event)
         return show(event, form, why_not(event, form))
@@ -72,7 +71,7 @@ def sent(event: Event, form: NewcomerForm, entry: Admittance, **shown: Any) -> R
         return None
     details, slug = form.details(), event.slug
     try:
-        outcome = actions.register(event, details, visit=form.wish, language=languages.current(), entry=entry)
+        outcome = actions.register(event, details, visits=form.visits_wished, language=languages.current(), entry=entry)
     except AdmissionRefused as refusal:
         if refusal.reason in ENDED:
             return None
@@ -82,8 +81,7 @@ def sent(event: Event, form: NewcomerForm, entry: Admittance, **shown: Any) -> R
         telling.put(form, refusal)
         return show(event, form, None, **shown)
     except RegistrationRefused as refusal:
-        if refusal.reason is RegistrationRefusal.NO_SUCH_GROUP and "visit" in form:
-            form.visit.errors = [str(REFUSALS[refusal.reason])]
+        if refusal.about == "visit" and form.blame(refusal):
             return show(event, form, None, **shown)
         return show(event, form, refusal.reason.value, **shown), 409
     session[SENT] = {
@@ -112,14 +110,12 @@ def thanks(event: Event) -> ResponseReturnValue:
     if _sent("slug") != event.slug:
         return redirect(url_for("registration.register", slug=event.slug))
     answer = Answer.read(session[SENT]["answer"])
-    visits = offered_visits(event) if answer.visit else []
     return page(
         event=event,
         name=_sent("name"),
         email=_sent("email"),
         answer=answer,
-        visits=visits,
-        group=groups_by_quota(event).get(answer.group) if answer.group else None,
+        visits=visit_words.stands(answer, groups_by_quota(event)) if answer.visits else [],
         days=cached_value(event, "days", lambda: times_of(event)),
         is_open=rules.may_register(event, now()) is None,
         has_programme=cached_value(event, "has_programme", lambda: last_release(event) is not None),
@@ -143,9 +139,7 @@ def request_link(event: Event) -> ResponseReturnValue:
 
 def _prepare(form: RegistrationForm, event: Event) -> None:
     """Fill in the code of a link, the visit chosen on the page of visits, and the colleague's organisation."""
-    if "visit" in form:
-        wish = request.args.get("visit", "")
-        form.visit.data = wish if wish in form.wishes else ""
+    form.suggest(request.args.get("visit", ""))
     if "code" in form:
         form.code.data = clean(request.args.get("code"))[:LINE]
     known: dict[str, Any] = session.get(SENT) or {}
@@ -158,13 +152,16 @@ def show(
     event: Event, form: NewcomerForm, refused: str | None, *, takes_reserved: bool = False, **shown: Any
 ) -> Response:  # fmt: skip
     """Show the form of registration, or why there is none."""
-    visits = offered_visits(event)
+    of = {one.visit.id: one for one in public_visits(event)}
     return page(
         "registration.register",
         event=event,
         form=form,
-        visits=visits,
-        shown_visits=as_published(event, visits),
+        shown_visits=[
+            (of[visit.visit_id], field)
+            for visit, field in zip(form.visits, form.visit_fields, strict=True)
+            if visit.visit_id in of
+        ],
         suggested=None if refused else suggestions(event),
         refused=refused,
         days=times_of(event),

@@ -13,6 +13,12 @@ REFUSALS = {  # of a change, of cancelling, of choosing a visit
     RegistrationRefusal.OVER: _l("The conference is over; there is nothing to change any more."),
     RegistrationRefusal.ALREADY_CANCELLED: _l("This registration was cancelled."),
     RegistrationRefusal.NO_SUCH_GROUP: _l("This group is no longer offered. Choose another one."),
+    RegistrationRefusal.ONE_VISIT: _l(
+        "Each person goes on one visit. Please choose one of them, and none of the others."
+    ),
+    RegistrationRefusal.VISITS_OVERLAP: _l(
+        "This group is away at the same time as your other visit. Please choose another group, or one of the visits."
+    ),
     RegistrationRefusal.WOULD_LOSE_PLACE: _l(
         "That group has filled up in the meantime, so you keep the place you have. You can wait for the full group and"
         " keep your place until then, with the button next to it."

@@ -14,7 +14,7 @@ from conference.czech.collation import sort_key
 from conference.events import rules as event_rules
 from conference.events.models import Event
 from conference.extensions import db
-from conference.lib import clock, paging
+from conference.lib import clock, languages, paging
 from conference.mailing.models import Message, MessageState
 from conference.mailing.queries import message_counts
 from conference.programme.queries import draft_for_team
@@ -31,8 +31,9 @@ TOWNS = 12  # shown one by one; the rest is summed up
 
 @dataclass(frozen=True)
 class Places:
-    """Places of all visit groups together; capacity is None where one has no limit."""
+    """Places of all groups of a visit together; capacity is None where one has no limit."""
 
+    title: str
     taken: int
     capacity: int | None
     waiting: int
@@ -42,7 +43,8 @@ class Places:
 class Numbers:
     """The figures on top of the dashboard."""
 
-    visits: Places | None
+    visits: Sequence[Places]
+    """Of each visit that has groups."""
     slides: int
     slides_expected: int
     messages: Mapping[MessageState, int]
@@ -76,7 +78,7 @@ def numbers(event: Event, visits: Sequence[Visit]) -> Numbers:
     """Return the figures on top of the dashboard."""
     expected, have = slides.expected(event), slides.current(event)
     return Numbers(
-        visits=_visit_places(visits),
+        visits=[_places_on(visit) for visit in visits if visit.groups],
         slides=sum(1 for item in expected if item.code in have),
         slides_expected=len(expected),
         messages=message_counts(event),
@@ -161,13 +163,12 @@ def message_of(event: Event, message_id: int) -> Message | None:
     return db.session.scalar(sa.select(Message).where(Message.id == message_id, Message.event_id == event.id))
 
 
-def _visit_places(visits: Sequence[Visit]) -> Places | None:
-    quotas = [group.quota for visit in visits for group in visit.groups]
-    if not quotas:
-        return None
+def _places_on(visit: Visit) -> Places:
+    quotas = [group.quota for group in visit.groups]
     capacities = [quota.capacity for quota in quotas]
     capacity = None if None in capacities else sum(number or 0 for number in capacities)
-    return Places(sum(quota.taken for quota in quotas), capacity, sum(quota.waiting for quota in quotas))
+    title = visit.item.text("title", languages.current())
+    return Places(title, sum(quota.taken for quota in quotas), capacity, sum(quota.waiting for quota in quotas))
 
 
 def _active(event: Event) -> tuple[sa.ColumnElement[bool], ...]:

@@ -19,6 +19,7 @@ from conference.fields.own import Chosen
 from conference.fields.registration import REGISTRATION
 from conference.lib import clock, languages
 from conference.places.models import Place, PlaceState
+from conference.places.rules import any_of
 from conference.questions.models import QuestionAnswer
 from conference.registration.models import Registration
 from conference.registration.team.attendees import listed_questions
@@ -132,16 +133,19 @@ def _own(field: Field, kind: Chosen, made: Mapping[int, int], of: int, answered:
 
 
 def visits(shown: Sequence[Visit]) -> list[Share]:
-    """Return how many have a place in each group, as a part of its places."""
-    return [
-        share
-        for visit in shown
-        for group in visit.groups
-        for share in shares(
-            [(group_name(group), group.quota.taken, {"visit": str(group.id)})],
-            group.quota.capacity or group.quota.taken,
-        )
-    ]
+    """Return how many have a place in each group, as a part of its places; where there are several visits, on each of
+    them before its groups."""
+    found = []
+    with_groups = [visit for visit in shown if visit.groups]
+    for visit in with_groups:
+        rows = [(group_name(group), {"visit": str(group.id)}, [group.quota]) for group in visit.groups]
+        if len(with_groups) > 1:
+            title = visit.item.text("title", languages.current())
+            rows.insert(0, (title, {"visit": any_of(visit.id)}, [group.quota for group in visit.groups]))
+        for label, asked, quotas in rows:
+            taken = sum(quota.taken for quota in quotas)
+            found += shares([(label, taken, asked)], sum(quota.capacity or quota.taken for quota in quotas))
+    return found
 
 
 def _with_place(event: Event) -> tuple[sa.ColumnElement[bool], ...]:

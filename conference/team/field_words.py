@@ -156,6 +156,7 @@ FIELDS = {
     "ends": _l("when the answers are erased"),
     "choices": _l("choices"),
     "only_if": _l("asked only after"),
+    "several_visits": _l("several visits for one person"),
     "optional_fields": _l("questions of the registration form"),
     "contact_street": _l("street of the contact"),
     "contact_postal_code": _l("postal code of the contact"),

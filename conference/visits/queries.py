@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -11,7 +11,9 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from conference.events.models import Event
 from conference.extensions import db
+from conference.lib.languages import LANGUAGES
 from conference.places.models import ACTIVE, Place, PlaceState
+from conference.places.rules import BusyTime
 from conference.programme.models import Item, ItemKind
 from conference.programme.queries import published_programme
 from conference.programme.snapshot import Programme, ProgrammeItem, item_of
@@ -59,14 +61,38 @@ def are_there(event: Event) -> bool:
     return bool(db.session.scalar(sa.select(placed.exists())))
 
 
-def group_ids(event: Event) -> list[int]:
-    """Return the ids of the groups that people choose from."""
-    return list(db.session.scalars(
-        sa.select(VisitGroup.id)
-        .join(VisitGroup.visit)
-        .join(Visit.item)
-        .where(VisitGroup.event_id == event.id, Item.is_placed)
-    ))  # fmt: skip
+class OnOffer(NamedTuple):
+    """A visit whose groups people choose from, in plain values: its titles by language, when each group is away, and
+    its number."""
+
+    visit_id: int
+    code: str
+    titles: Mapping[str, str]
+    groups: Mapping[int, BusyTime]
+    numbers: Mapping[int, int]
+
+    @property
+    def column(self) -> str:
+        """The name of its column in lists, for programs."""
+        return f"visit_{self.code.lower()}"
+
+
+def on_offer(event: Event) -> list[OnOffer]:
+    """Return the visits with groups to choose from, in the order of time."""
+    return offer_of(offered_visits(event))
+
+
+def offer_of(visits: Iterable[Visit]) -> list[OnOffer]:
+    """Return the same of visits that were read already."""
+    return [
+        OnOffer(
+            visit.id, visit.item.code, {language: visit.item.text("title", language) for language in LANGUAGES},
+            {group.id: BusyTime(group.departs_at, visit.item.ends_at) for group in visit.groups},
+            {group.id: group.number for group in visit.groups},
+        )
+        for visit in visits
+        if visit.groups
+    ]  # fmt: skip
 
 
 @dataclass(frozen=True)

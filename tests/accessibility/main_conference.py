@@ -162,7 +162,7 @@ def visits_of(event: Event, host: Organisation) -> None:
         item = session.get_one(Item, other.item_id)
         item.title_cs, item.title_en = "Prohlídka ubytovny", "Visit to a hostel"
     full = visit.groups[2]
-    take_place(make_registration(event, visit_wish=str(full.id)), full.quota_id)
+    take_place(make_registration(event, visit_wishes=[str(full.id)]), full.quota_id)
     take_place(make_registration(event), full.quota_id, PlaceState.WAITING)
 
 

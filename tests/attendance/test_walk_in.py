@@ -157,7 +157,7 @@ def test_who_waits_is_let_in_on_their_page_and_told(desk, event):
     for _ in range(2):
         make_registration(event)
     make_registration(event, PlaceState.WAITING, family_name="První")
-    second = make_registration(event, PlaceState.WAITING, email="druha@example.org", visit_wish="any")
+    second = make_registration(event, PlaceState.WAITING, email="druha@example.org", visit_wishes=["any"])
     make_visit(event)
     page = desk.page(f"/en/organise/{event.slug}/attendees/{second.id}")
     assert page.texts("#let-in li a") == ["Jana První"]

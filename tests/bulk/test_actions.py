@@ -196,11 +196,11 @@ def test_who_has_moved_on_since_is_left_alone(event, editor):
 
 def test_who_waits_for_the_conference_has_the_group_as_a_wish(event, editor):
     group = make_visit(event, (5,)).groups[0]
-    person = make_registration(event, PlaceState.WAITING, visit_wish="any")
+    person = make_registration(event, PlaceState.WAITING, visit_wishes=["any"])
     change = carry_out(event, BulkKind.MOVE, [person], editor, {"group": group.id, "waits": False})
-    assert (change.done[0][1], person.visit_wish) == ("wishes", str(group.id))
+    assert (change.done[0][1], person.visit_wishes) == ("wishes", [str(group.id)])
     actions.undo(change, by=editor)
-    assert person.visit_wish == "any"
+    assert person.visit_wishes == ["any"]
 
 
 def test_presence_is_noted_and_taken_back_where_nobody_changed_it(event, editor):

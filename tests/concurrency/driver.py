@@ -138,8 +138,14 @@ def register(order: dict[str, Any], number: int) -> dict[str, Any]:
     if not order["lock"]:
         look(event, order["group"])
     with transaction():
-        outcome = actions.register(event, details(number), visit=str(order["group"]), form_token=f"form-{number}")
+        outcome = actions.register(event, details(number), visits=wishes(order, number), form_token=f"form-{number}")
         return {"number": number, "id": outcome.registration.id, "places": held(outcome.registration), "left": {}}
+
+
+def wishes(order: dict[str, Any], number: int) -> list[str]:
+    """The visits a person asks for: the group, and in turn another beside it, before it or after it."""
+    group, other = str(order["group"]), order.get("other")
+    return [group] if not other else [[group], [group, str(other)], [str(other), group]][number % 3]
 
 
 def look(event: Event, group: int) -> None:

@@ -63,16 +63,22 @@ def empty_tables() -> None:
     flask_migrate.stamp()  # `flask serve` asks for it
 
 
-def open_conference(capacity: int, group: int) -> tuple[int, int]:
-    """A conference in thirty days with one visit group; ids of the event and of the group."""
+def open_conference(capacity: int, group: int, evening: int = 0) -> tuple[int, int]:
+    """A conference in thirty days with one visit group, and one more in the evening where `evening` is how many it
+    takes; ids of the event and of the first group."""
     with clock.frozen(datetime.now(UTC)):
         day = (clock.now() + timedelta(days=30)).date()
         noon = datetime.combine(day, time(12), tzinfo=UTC)
         event = make_event(
             "zivo", capacity=capacity, starts_on=day, ends_on=day, registration_closes_at=noon - timedelta(days=2),
-            slides_due_at=noon - timedelta(days=3),
+            slides_due_at=noon - timedelta(days=3), several_visits=evening > 0,
         )  # fmt: skip
         item = make_item(event, ItemKind.SITE_VISIT, starts_at=noon, ends_at=noon + timedelta(hours=2))
         only = VisitGroup(event_id=event.id, number=1, departs_at=noon, quota=Quota(capacity=group))
         saved(Visit(event_id=event.id, item_id=item.id, groups=[only]))
+        if evening:
+            leaves = noon + timedelta(hours=3)
+            item = make_item(event, ItemKind.SITE_VISIT, starts_at=leaves, ends_at=leaves + timedelta(hours=1))
+            other = VisitGroup(event_id=event.id, number=1, departs_at=leaves, quota=Quota(capacity=evening))
+            saved(Visit(event_id=event.id, item_id=item.id, groups=[other]))
         return event.id, only.id

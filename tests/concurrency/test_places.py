@@ -23,8 +23,9 @@ from flask import Flask
 import config as settings
 from conference.events.models import Event
 from conference.extensions import db
-from conference.places.models import HOLDS_A_PLACE, Place, Quota
+from conference.places.models import HOLDS_A_PLACE, Place, PlaceState, Quota
 from conference.registration.models import Registration
+from conference.visits.models import VisitGroup
 from tests.concurrency import checks
 from tests.concurrency.house import application_on, database, empty_tables, open_conference, tables
 from tests.factories import make_user
@@ -155,6 +156,31 @@ def test_imports_and_single_people_at_once_while_others_cancel(house):
     assert watch.wrong == []
     assert checks.of_places() == []
     assert checks.of_mails(told, db.session.get_one(Event, event).quota_id) == []
+
+
+def test_two_hundred_people_at_once_for_two_visits_each(house):
+    """Wishes in both orders take their quotas in one order, so nobody waits in a circle; each visit fills by itself."""
+    event, group = open_conference(CONFERENCE, VISIT, evening=30)
+    other = db.session.scalars(
+        sa.select(VisitGroup.id).where(VisitGroup.event_id == event, VisitGroup.id != group)
+    ).one()
+    crowd = Crowd(house, event, group, 200, cancels=0.25, other=other)
+
+    with Watch(house) as watch:
+        told = crowd.come()
+
+    assert [person["error"] for person in told if "error" in person] == []
+    db.session.rollback()
+    visitors = db.session.scalars(
+        sa.select(Quota.taken).where(Quota.visit_group.has(event_id=event)).order_by(Quota.id)
+    )
+    assert visitors.all() == [VISIT, 30]
+    assert watch.wrong == []
+    assert checks.of_places() == []
+    on_both = sa.select(Place.registration_id).join(Place.quota).where(
+        Quota.visit_group.has(), Place.state == PlaceState.CONFIRMED
+    ).group_by(Place.registration_id).having(sa.func.count() > 1)  # fmt: skip
+    assert db.session.scalars(on_both).first()
 
 
 def test_sixty_people_over_http_for_thirty_places(house, tmp_path):

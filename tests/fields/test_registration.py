@@ -22,7 +22,7 @@ from tests.factories import make_event, make_registration
 
 OF_THE_HOUSE = {  # columns of a registration that nobody fills in and no answer decides alone
     "id", "event_id", "form_token", "ticket_code", "link_version", "language", "salutation", "sort_key", "search_key",
-    "new_email", "new_email_version", "visit_wish", "privacy_read_at", "created_at", "changed_at", "cancelled_at",
+    "new_email", "new_email_version", "visit_wishes", "privacy_read_at", "created_at", "changed_at", "cancelled_at",
     "erased_at", "intake_id", "approval", "approval_reason", "approval_at",
     "access_code_id", "merged_into_id",
 }  # fmt: skip

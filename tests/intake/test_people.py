@@ -32,7 +32,7 @@ from conference.registration.team.attendees import AttendeeFilter, every_attende
 from conference.team.models import AuditEntry
 from conference.visits.models import VisitGroup
 from tests.conftest import NOW
-from tests.factories import make_registration, make_visit
+from tests.factories import at, make_registration, make_visit
 from tests.intake.conftest import HEAD, Importing, details, person, states, work_off
 
 FILE = Path(__file__).parent / "participants-98.csv"
@@ -184,7 +184,7 @@ def test_who_waits_for_the_conference_keeps_the_wish_for_a_visit(importing, even
         event.quota.capacity = 1
     importing.write([[*HEAD, "Skupina"], [*person("Adam Král"), "1"], [*person("Eva Malá"), "1"]])
 
-    assert [row.visit_wish for row in importing.people()] == ["", str(group.id)]
+    assert [row.visit_wishes for row in importing.people()] == [[], [str(group.id)]]
 
 
 def test_any_group_is_chosen_as_for_everybody(importing, event):
@@ -445,3 +445,48 @@ def test_columns_that_a_saved_view_chooses_are_read_back_as_the_same_people(
                            wished(one, row)) for row in one.people()} for one in (first, second)]  # fmt: skip
     assert people[0] == people[1]
     assert len(people[0]) == 98
+
+
+def two_visits(event):
+    """The flats in the afternoon and the hostel in the morning."""
+    flats, hostel = make_visit(event, (5, 5)), make_visit(event, (5, 5))
+    with transaction():
+        event.several_visits = True
+        hostel.item.title_cs, hostel.item.title_en = "Návštěva ubytovny", "Visit to the hostel"
+        hostel.item.starts_at, hostel.item.ends_at = at(9), at(10)
+        for group in hostel.groups:
+            group.departs_at = at(9)
+    return flats, hostel
+
+
+def visits_of(row, *visits):
+    return [group.number for visit in visits for group in visit.groups if group.quota_id in states(row)]
+
+
+def test_each_visit_has_a_column_of_its_own(importing, event):
+    flats, hostel = two_visits(event)
+    head = [*HEAD, "Prohlídka bytů", "Visit to the hostel"]
+    rows = [[*person("Adam Král"), "2", "ano"], [*person("Eva Malá"), "Skupina 1, odjezd v 14:45", "ne"]]
+    importing.write([head, *rows])
+
+    adam, eva = importing.people()
+    assert (visits_of(adam, flats, hostel), visits_of(eva, flats, hostel)) == ([2, 1], [1])
+
+
+def test_a_cell_names_several_visits_by_their_titles(importing, event):
+    flats, hostel = two_visits(event)
+    importing.write([[*HEAD, "Exkurze"], [*person("Adam Král"), '"Prohlídka bytů; Návštěva ubytovny"']])
+
+    [adam] = importing.people()
+    assert visits_of(adam, flats, hostel) == [1, 1]
+
+
+@pytest.mark.parametrize("several", [True, False])
+def test_visits_that_cannot_be_had_together_refuse_the_row(importing, event, several):
+    _flats, hostel = two_visits(event)
+    with transaction():
+        event.several_visits = several
+        hostel.item.starts_at, hostel.item.ends_at = at(15), at(16)
+    intake = importing.read([[*HEAD, "Prohlídka bytů", "Návštěva ubytovny"], [*person("Adam Král"), "1", "1"]])
+
+    assert [fault.reason for fault in queries.judged(intake)[0].faults] == [RowFault.VISITS]

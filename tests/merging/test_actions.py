@@ -101,10 +101,10 @@ def test_the_better_place_comes_over_with_the_visit(app, editor):
 def test_the_wish_of_who_gets_the_place_comes_true(app, editor):
     event = make_event("plna-2026", capacity=1)
     group = make_visit(event, (5,)).groups[0]
-    other, kept = person(event), person(event, state=WAITING, visit_wish=str(group.id))
+    other, kept = person(event), person(event, state=WAITING, visit_wishes=[str(group.id)])
     merge(kept, other, editor)
     assert visit_turn(kept).group.id == group.id
-    assert kept.visit_wish == ""
+    assert kept.visit_wishes == []
 
 
 def test_presence_is_added_up(event, editor):
@@ -156,7 +156,7 @@ def test_nobody_is_written_to_unless_the_address_changes(event, editor):
 def everything(event):
     """Two registrations that differ in everything."""
     groups = make_visit(event, (5, 5)).groups
-    kept = person(event, email="stara@example.org", state=WAITING, visit_wish="any", invite_next=True)
+    kept = person(event, email="stara@example.org", state=WAITING, visit_wishes=["any"], invite_next=True)
     other = person(event, email="nova@example.org", meal=Meal.VEGAN, municipality="Březová (Karlovarský kraj)")
     take_place(other, groups[0].quota_id)
     make_presence(kept, arrived_at=at(9))

@@ -13,10 +13,10 @@ from conference.places.states import PlaceState
 
 NINE = datetime(2026, 6, 11, 9, tzinfo=UTC)
 CONFERENCE, FIRST, SECOND, TALK = 1, 2, 3, 4  # quotas
-VISIT = BusyTime(NINE, NINE + timedelta(hours=2), is_visit=True)
+VISIT = BusyTime(NINE, NINE + timedelta(hours=2), is_only_visit=True)
 BUSY = {
     CONFERENCE: None, FIRST: VISIT, TALK: BusyTime(NINE, NINE + timedelta(hours=1)),
-    SECOND: BusyTime(NINE + timedelta(hours=5), NINE + timedelta(hours=6), is_visit=True),
+    SECOND: BusyTime(NINE + timedelta(hours=5), NINE + timedelta(hours=6), is_only_visit=True),
 }  # fmt: skip
 CONFIRMED, OFFERED, WAITING = PlaceState.CONFIRMED, PlaceState.OFFERED, PlaceState.WAITING
 STAYS, COMES, FREED, ENDS = PlaceFate.STAYS, PlaceFate.COMES, PlaceFate.FREED, PlaceFate.ENDS

@@ -152,11 +152,11 @@ def test_with_the_place_at_the_conference_comes_the_visit_that_was_wished(app):
     event = make_event(capacity=1)
     group = make_visit(event, (1,)).groups[0]
     holder = make_registration(event)
-    waiting = make_registration(event, WAITING, visit_wish=str(group.id))
+    waiting = make_registration(event, WAITING, visit_wishes=[str(group.id)])
 
     actions.leave(holder.places[0])
 
-    assert waiting.visit_wish == ""
+    assert waiting.visit_wishes == []
     assert [(place.quota_id, place.state) for place in waiting.places] == [
         (event.quota_id, CONFIRMED),
         (group.quota_id, CONFIRMED),

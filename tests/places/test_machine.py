@@ -29,7 +29,7 @@ from conference.lib.transaction import transaction
 from conference.places import actions as places
 from conference.places import counting
 from conference.places.models import Place, PlaceState, Quota
-from conference.places.rules import PlaceRefused, exclude_each_other
+from conference.places.rules import PlaceRefused, any_of, exclude_each_other
 from conference.programme.models import ItemKind
 from conference.registration import actions
 from conference.registration.models import Registration
@@ -46,27 +46,34 @@ pytestmark = pytest.mark.slow
 STORIES, STEPS = 16, 40
 any_person = st.integers(0, 30)
 yes_or_no = st.booleans()
-wishes = st.sampled_from(["any", "first", "second"])
+wishes = st.sampled_from(["any", "first", "second", "evening", "early", "late"])
 
 
 class Conference(RuleBasedStateMachine):
-    """Three places at the conference, two visit groups, two workshops at the same time."""
+    """Three places at the conference, two visits of which the second begins before the first ends for one of its two
+    groups, two workshops at the same time; in half of the stories people may go on both visits."""
 
-    @initialize(hours=st.sampled_from([None, 5]), unlimited=yes_or_no)
-    def open(self, hours, unlimited):
+    @initialize(hours=st.sampled_from([None, 5]), unlimited=yes_or_no, several=yes_or_no)
+    def open(self, hours, unlimited, several):
         empty()
         self.moment = NOW
         with clock.frozen(self.moment):
-            self.event = make_event(capacity=None if unlimited else 3, offer_hours=hours)
-            visit = make_visit(self.event, (1, 2))
+            self.event = make_event(capacity=None if unlimited else 3, offer_hours=hours, several_visits=several)
+            visit, evening = make_visit(self.event, (1, 2)), make_visit(self.event, (1, 1))
+            with transaction():
+                evening.item.starts_at, evening.item.ends_at = at(16), at(18)
+                for group, leaves in zip(evening.groups, (at(16), at(16, 30)), strict=True):
+                    group.departs_at = leaves  # the visit in the afternoon ends at 16:15
             self.user = make_user()
             items = [
                 make_item(self.event, ItemKind.WORKSHOP, starts_at=start, ends_at=end, quota=Quota(capacity=1))
                 for start, end in ((at(10), at(11)), (at(10, 30), at(15)))  # the second one meets the visit, too
             ]
-        self.groups = {"any": "any", "": ""} | dict(
-            zip(("first", "second"), (str(group.id) for group in visit.groups), strict=True)
+        groups = (str(group.id) for group in (*visit.groups, *evening.groups))
+        self.groups = {"any": "any", "": "", "evening": any_of(evening.id)} | dict(
+            zip(("first", "second", "early", "late"), groups, strict=True)
         )
+        self.visits = [None, visit.id, evening.id]
         self.codes = [item.code for item in items]
         self.quotas = list(db.session.scalars(sa.select(Quota.id).order_by(Quota.id)))
         self.people: list[int] = []
@@ -82,12 +89,13 @@ class Conference(RuleBasedStateMachine):
     def person(self, number: int) -> Registration:
         return db.session.get_one(Registration, self.people[number % len(self.people)])
 
-    @rule(wish=st.sampled_from(["", "any", "first", "second"]))
-    def register(self, wish):
+    @rule(chosen=st.lists(wishes, max_size=2))
+    def register(self, chosen):
         number = len(self.people) + 1
-        token = f"form-{number}"
-        outcome = self.do(actions.register, self.event, details(number), visit=self.groups[wish], form_token=token)
-        self.people.append(outcome.registration.id)
+        visits = [self.groups[wish] for wish in chosen]
+        outcome = self.do(actions.register, self.event, details(number), visits=visits, form_token=f"form-{number}")
+        if outcome is not None:  # two visits that can't be had together are refused
+            self.people.append(outcome.registration.id)
 
     @precondition(lambda self: self.people)
     @rule(number=any_person)
@@ -110,9 +118,9 @@ class Conference(RuleBasedStateMachine):
         self.do(choices.choose_item, self.person(number), self.codes[which], gives_up=gives_up)
 
     @precondition(lambda self: self.people)
-    @rule(number=any_person)
-    def leave_visit(self, number):
-        self.do(choices.leave_visit, self.person(number))
+    @rule(number=any_person, which=st.integers(0, 2))
+    def leave_visit(self, number, which):
+        self.do(choices.leave_visit, self.person(number), self.visits[which])
 
     @precondition(lambda self: self.people)
     @rule(number=any_person, which=st.integers(0, 5))
@@ -134,7 +142,7 @@ class Conference(RuleBasedStateMachine):
         while self.do(places.expire_offers):
             pass
 
-    @rule(which=st.integers(0, 4), capacity=st.none() | st.integers(0, 5))
+    @rule(which=st.integers(0, 6), capacity=st.none() | st.integers(0, 5))
     def change_capacity(self, which, capacity):
         self.do(places.change_capacity, self.quotas[which], capacity)
 
@@ -158,6 +166,17 @@ class Conference(RuleBasedStateMachine):
         for mine in held.values():
             for one, other in combinations([place.quota.span for place in mine if place.quota.span], 2):
                 assert not exclude_each_other(one, other)
+
+    @invariant()
+    def nobody_goes_on_two_visits_unless_the_conference_says_so(self):
+        groups = (
+            sa.select(sa.func.count())
+            .select_from(Place)
+            .join(Place.quota)
+            .where(Place.state == PlaceState.CONFIRMED, Quota.visit_group.has())
+        )
+        most = db.session.scalars(groups.group_by(Place.registration_id).order_by(sa.func.count().desc())).first() or 0
+        assert most <= (2 if self.event.several_visits else 1)
 
     @invariant()
     def who_has_no_place_at_the_conference_has_none_elsewhere(self):

@@ -157,7 +157,7 @@ def test_an_offer_ends_with_registration_and_after_it_places_are_confirmed_at_on
 
 def test_the_visit_that_was_wished_comes_with_the_accepted_place_not_with_the_offer(event, holders):
     group = make_visit(event, (5,)).groups[0]
-    row = make_registration(event, WAITING, visit_wish=str(group.id))
+    row = make_registration(event, WAITING, visit_wishes=[str(group.id)])
 
     actions.leave(holders[0].places[0])
     assert counters(group.quota_id) == (0, 0)

@@ -56,7 +56,7 @@ def test_two_places_exclude_each_other_when_a_moment_is_in_both(start, end, excl
 
 
 def test_a_person_goes_on_one_visit_even_at_different_times():
-    assert exclude_each_other(BusyTime(at(9), at(10), is_visit=True), BusyTime(at(14), at(15), is_visit=True))
+    assert exclude_each_other(BusyTime(at(9), at(10), is_only_visit=True), BusyTime(at(14), at(15), is_only_visit=True))
 
 
 def facts(number, capacity, taken, waiting=0, colleagues=0):

@@ -80,14 +80,14 @@ def test_a_second_press_of_the_button_does_nothing(event):
 
 
 def test_the_same_sent_again_does_nothing_and_says_the_same_for_an_hour(event):
-    sent = actions.register(event, details(3), visit="")
+    sent = actions.register(event, details(3), visits=[])
     register(event, 1)
     register(event, 2)
 
     with clock.frozen(NOW + timedelta(minutes=59)):
-        again = actions.register(event, details(3), visit="")
+        again = actions.register(event, details(3), visits=[])
     with clock.frozen(NOW + timedelta(hours=1)):
-        later = actions.register(event, details(3), visit="")
+        later = actions.register(event, details(3), visits=[])
 
     assert (sent.kind, again.kind, later.kind) == (OutcomeKind.NEW, OutcomeKind.REPEATED, OutcomeKind.KNOWN)
     assert again.answer == sent.answer == answers.Answer(has_place=True)
@@ -165,7 +165,7 @@ def test_a_known_address_is_the_same_work_as_a_new_one(app, visit):
     sent = [details(number, organisation="Kadaň") for number in (2, 1)]
 
     new, known = (
-        statements(lambda: actions.register(event, one, visit=visit, form_token="same"))  # noqa: B023 - called at once
+        statements(lambda: actions.register(event, one, visits=[visit] if visit else [], form_token="same"))  # noqa: B023 - called at once
         for one in sent
     )
 
@@ -344,7 +344,7 @@ def test_a_ticket_code_that_is_taken_is_drawn_again(event, monkeypatch):
 def test_a_visit_is_taken_together_with_the_place(event):
     group = make_visit(event).groups[1]
 
-    row = register(event, visit=str(group.id))
+    row = register(event, visits=[str(group.id)])
 
     assert places(row) == [(event.quota_id, "confirmed"), (group.quota_id, "confirmed")]
     assert "14:50" in last_mail().text
@@ -353,8 +353,8 @@ def test_a_visit_is_taken_together_with_the_place(event):
 def test_who_waits_for_the_conference_gets_in_line_for_the_visit_with_the_place(event):
     group = make_visit(event, (1,)).groups[0]
     first, _ = (register(event, number) for number in (1, 2))
-    row = register(event, 3, visit=str(group.id))
-    assert (row.visit_wish, places(row)) == (str(group.id), [(event.quota_id, "waiting")])
+    row = register(event, 3, visits=[str(group.id)])
+    assert (row.visit_wishes, places(row)) == ([str(group.id)], [(event.quota_id, "waiting")])
 
     actions.cancel(first)
 
@@ -367,7 +367,7 @@ def test_an_unknown_group_is_refused_and_nothing_is_written(event, wish):
     make_visit(event)
 
     with pytest.raises(RegistrationRefused) as refused:
-        register(event, visit=wish)
+        register(event, visits=[wish])
 
     assert refused.value.reason is RegistrationRefusal.NO_SUCH_GROUP
     assert (registrations(), mails(), counters(event.quota_id)) == ([], [], (0, 0))
@@ -377,7 +377,7 @@ def test_a_group_of_another_event_is_refused(event):
     foreign = make_visit(make_event("jina")).groups[0]
 
     with pytest.raises(RegistrationRefused) as refused:
-        register(event, visit=str(foreign.id))
+        register(event, visits=[str(foreign.id)])
 
     assert refused.value.reason is RegistrationRefusal.NO_SUCH_GROUP
 
@@ -484,7 +484,7 @@ def test_the_team_is_refused_an_address_of_somebody_else_and_nothing_changes(eve
 )
 def test_after_the_deadline_people_can_only_give_up(event, verb, reason):
     make_visit(event)
-    row = register(event, visit="any")
+    row = register(event, visits=["any"])
 
     with clock.frozen(at(12, day=CONFERENCE_DAY - timedelta(days=6))):
         try:
@@ -501,7 +501,7 @@ def test_after_the_deadline_people_can_only_give_up(event, verb, reason):
 
 def test_cancelling_gives_everything_back_to_those_who_wait(event):
     group = make_visit(event, (1,)).groups[0]
-    leaving, staying = (register(event, number, visit=str(group.id)) for number in (1, 2))
+    leaving, staying = (register(event, number, visits=[str(group.id)]) for number in (1, 2))
     waiting = register(event, 3)
 
     actions.cancel(leaving)
@@ -556,12 +556,12 @@ def test_a_full_group_means_its_waiting_list(event, visit):
 
     actions.choose_visit(row, str(visit.groups[0].id))
 
-    turn = queries.visit_turn(row)
+    [turn, *_] = queries.visit_turns(row)
     assert (turn.group.number, turn.is_held, turn.position) == (1, False, 1)
 
 
 def test_from_a_waiting_list_to_a_group_with_a_place(event, visit):
-    row = register(event, visit=str(visit.groups[0].id))
+    row = register(event, visits=[str(visit.groups[0].id)])
 
     actions.choose_visit(row, str(visit.groups[1].id), gives_up=True)
 
@@ -569,7 +569,7 @@ def test_from_a_waiting_list_to_a_group_with_a_place(event, visit):
 
 
 def test_a_place_is_kept_when_the_other_group_is_full(event, visit):
-    row = register(event, visit=str(visit.groups[1].id))
+    row = register(event, visits=[str(visit.groups[1].id)])
 
     with pytest.raises(RegistrationRefused) as refused:
         actions.choose_visit(row, str(visit.groups[0].id))
@@ -580,7 +580,7 @@ def test_a_place_is_kept_when_the_other_group_is_full(event, visit):
 
 def test_who_waits_for_a_full_group_keeps_the_place_until_the_other_one_is_sure(event, visit):
     in_the_full_one = queries.places.holders(visit.groups[0].quota_id)[0]
-    row = register(event, 1, visit=str(visit.groups[1].id))
+    row = register(event, 1, visits=[str(visit.groups[1].id)])
     other = make_registration(event)
     take_place(other, visit.groups[1].quota_id, PlaceState.WAITING)
 
@@ -594,8 +594,8 @@ def test_who_waits_for_a_full_group_keeps_the_place_until_the_other_one_is_sure(
 
 
 def test_any_group_never_costs_a_place_or_a_turn(event, visit):
-    held = register(event, 1, visit=str(visit.groups[1].id))
-    turn = register(event, 2, visit=str(visit.groups[0].id))
+    held = register(event, 1, visits=[str(visit.groups[1].id)])
+    turn = register(event, 2, visits=[str(visit.groups[0].id)])
 
     for row in (held, turn):
         actions.choose_visit(row, "any")
@@ -607,18 +607,18 @@ def test_any_group_never_costs_a_place_or_a_turn(event, visit):
 def test_who_waits_for_the_conference_changes_the_wish_only(event, visit):
     for number in (1, 2):
         register(event, number)
-    row = register(event, 3, visit="any")
+    row = register(event, 3, visits=["any"])
 
     assert actions.choose_visit(row, str(visit.groups[1].id)) is None
-    assert (row.visit_wish, len(places(row))) == (str(visit.groups[1].id), 1)
+    assert (row.visit_wishes, len(places(row))) == ([str(visit.groups[1].id)], 1)
 
     actions.leave_visit(row)
-    assert row.visit_wish == ""
+    assert row.visit_wishes == []
 
 
 def test_leaving_the_visit_keeps_the_conference_and_passes_the_place_on(event, visit):
-    row = register(event, 1, visit=str(visit.groups[1].id))
-    other = register(event, 2, visit=str(visit.groups[1].id))
+    row = register(event, 1, visits=[str(visit.groups[1].id)])
+    other = register(event, 2, visits=[str(visit.groups[1].id)])
 
     actions.leave_visit(row)
     actions.leave_visit(row)

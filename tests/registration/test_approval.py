@@ -91,7 +91,7 @@ def test_the_yes_comes_in_the_order_of_registering(event, olga):
 
 def test_the_wish_for_a_visit_comes_true_with_the_yes(event, olga):
     group = make_visit(event, (1,)).groups[0]
-    row = register(event, visit=str(group.id))
+    row = register(event, visits=[str(group.id)])
     assert choose_visit(row, "any") is None  # another wish, no place yet
     assert places(row) == [(event.quota_id, "confirmed")]
 
@@ -159,13 +159,13 @@ def test_others_are_passed_over(event, olga):
 
 def test_a_yes_can_be_taken_back_until_its_letter_left(event, olga):
     group = make_visit(event, (1,)).groups[0]
-    row = register(event, visit=str(group.id))
+    row = register(event, visits=[str(group.id)])
     yes(event, row, by=olga)
 
     back(event, row, by=olga)
 
     assert row.is_pending
-    assert row.visit_wish == str(group.id)
+    assert row.visit_wishes == [str(group.id)]
     assert places(row) == [(event.quota_id, "confirmed"), (group.quota_id, "cancelled")]
     assert "discarded" in {letter.state.value for letter in letters()}
 

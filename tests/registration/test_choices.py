@@ -216,8 +216,8 @@ def test_any_group_is_the_one_where_colleagues_are(event):
     first, second = make_visit(event, (5, 5)).groups
     colleague = make_registration(event, organisation="MĚSTO  Kadaň")
     take_place(colleague, second.quota_id)
-    stranger = actions.register(event, details(1, organisation="Obec Vejprty"), visit="any", form_token="1")
-    friend = actions.register(event, details(2, organisation="mesto kadan"), visit="any", form_token="2")
+    stranger = actions.register(event, details(1, organisation="Obec Vejprty"), visits=["any"], form_token="1")
+    friend = actions.register(event, details(2, organisation="mesto kadan"), visits=["any"], form_token="2")
 
     assert places(stranger.registration)[1:] == [(first.quota_id, "confirmed")]
     assert places(friend.registration)[1:] == [(second.quota_id, "confirmed")]

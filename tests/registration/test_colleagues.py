@@ -172,12 +172,12 @@ def test_visits_are_taken_as_wished(event):
     visit = make_visit(event, (1, 5))
     group = str(visit.groups[0].id)
 
-    register(event, [Colleague(details(1), group), Colleague(details(2), group), Colleague(details(3), "any")])
+    register(event, [Colleague(details(1), [group]), Colleague(details(2), [group]), Colleague(details(3), ["any"])])
 
     found = [places(person)[1:] for person in sorted(registrations(), key=lambda person: person.email)]
     assert found[:2] == [[(visit.groups[0].quota_id, "confirmed")], [(visit.groups[0].quota_id, "waiting")]]
     assert found[2] == []  # waits for the conference first
-    assert registrations()[2].visit_wish == "any"
+    assert registrations()[2].visit_wishes == ["any"]
 
 
 def test_colleagues_have_not_read_the_page_and_their_letter_says_where_it_is(event):

@@ -64,7 +64,7 @@ def event(app):
 def test_the_confirmation_says_when_where_and_which_visit(event, language, subject, lines):
     visit = make_visit(event, meeting_point_cs="U brány", meeting_point_en="At the gate", address="Smyšlená 7")
 
-    row = register(event, language=language, visit=str(visit.groups[1].id))
+    row = register(event, language=language, visits=[str(visit.groups[1].id)])
 
     letter = last_mail()
     prefix = "" if language == "cs" else "/en"
@@ -88,7 +88,7 @@ def test_the_calendar_comes_with_the_confirmation(event):
 
 def test_the_letter_of_a_cancelled_registration_takes_each_entry_out(event):
     """One file for each entry: a CANCEL speaks of one UID only (RFC 5546, 3.2.5)."""
-    row = register(event, visit=str(make_visit(event).groups[0].id))
+    row = register(event, visits=[str(make_visit(event).groups[0].id)])
 
     actions.cancel(row)
 
@@ -117,7 +117,7 @@ def test_who_waits_learns_their_number_and_what_comes_with_the_place(event, wish
     make_registration(event)
     group = make_visit(event).groups[0]
 
-    register(event, visit=str(group.id) if wish == "group" else wish)
+    register(event, visits=[str(group.id)] if wish == "group" else [wish] if wish else [])
 
     letter = last_mail()
     assert letter.kind == "registration_waiting"
@@ -132,9 +132,9 @@ def test_who_waits_learns_their_number_and_what_comes_with_the_place(event, wish
 @pytest.mark.parametrize("language", ["cs", "en"])
 def test_every_letter_is_sound_html_and_shows_names_as_text(event, language):
     group = make_visit(event, (1,)).groups[0]
-    first = register(event, 1, language, visit=str(group.id))
+    first = register(event, 1, language, visits=[str(group.id)])
     actions.change(first, details(family_name="<b>Nov & ák</b>", honorific=Honorific.MS))
-    second = register(event, 2, language, visit="any")
+    second = register(event, 2, language, visits=["any"])
     told = [last_mail()]
     actions.send_link(event, "jana1@example.org")
     told.append(last_mail())

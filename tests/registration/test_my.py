@@ -480,7 +480,7 @@ def test_who_waits_for_the_conference_wishes_a_group(person, event, visit, clien
     choose(client, waiting, visit=str(visit.groups[1].id))
 
     page = client.page(english(waiting))
-    assert "Visit to flats, group 2, leaves at 14:50. You get in line for the visit" in page.text
+    assert "Group 2, leaves at 14:50. You get in line for the visit" in page.text
 
 
 # Files

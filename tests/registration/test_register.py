@@ -189,7 +189,7 @@ def test_a_known_address_gets_the_same_answer_as_a_new_one(app, capacity, wish):
         told = answers[slug] = []
         for number in range(2):
             told.append(client.page(client.post(form, data=data).headers["Location"]).text.replace(address, "…"))
-            register(event, details(number), visit="any", form_token=f"between-{number}")
+            register(event, details(number), visits=["any"], form_token=f"between-{number}")
 
     assert answers["known"][0] == answers["known"][1] == answers["fresh"][0] == answers["fresh"][1]
     assert ("registration_link", "jana@example.org") in mails()
@@ -202,7 +202,7 @@ def test_a_known_address_gets_the_same_answer_as_a_new_one(app, capacity, wish):
         (2, "any", "Group 2, leaves at 14:50 You have a place on the visit."),
         (2, "first", "Group 1, leaves at 14:45 The group is full at the moment; your number on its waiting list: 2"),
         (1, "first", "Group 1, leaves at 14:45 You get in line for the visit with your place at the conference."),
-        (1, "any", "Any group with a free place. You get in line for the visit with your place at the conference."),
+        (1, "any", "Any group with a free place You get in line for the visit with your place at the conference."),
     ],
 )
 def test_the_page_of_thanks_says_where_one_stands_with_the_visit(app, client, capacity, wish, sentence):

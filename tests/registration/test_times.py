@@ -71,7 +71,7 @@ def test_a_person_reads_the_same_everywhere(client, event, visit_quota, goes):
         mails.tell_reminder(person, at(8, 30))
     told["reminder"] = last_mail().text
     with transaction():
-        mails.tell_promoted(place, None)
+        mails.tell_promoted(place, [])
     told["a place that was free"] = last_mail().text
 
     assert {name: COMMON in plain(text) for name, text in told.items()} == dict.fromkeys(told, True)

@@ -18,7 +18,7 @@ from conference.letters.wording import MEANINGS
 from conference.lib.refusals import say
 from conference.mailing.placeholders import FOR_GROUPS
 from conference.registration.team.attendees import AttendeeFilter
-from conference.registration.team.filter_words import narrowed
+from conference.registration.team.filter_words import narrowed, visit_names
 from conference.untrusted.refusals import RefusalReason
 from conference.visits.models import VisitGroup
 
@@ -75,7 +75,7 @@ def _parts(chosen: AttendeeFilter, groups: Sequence[VisitGroup], event: Event) -
 def offered(event: Event, groups: Sequence[VisitGroup], *more: LetterAudience) -> dict[str, Any]:
     """Return the groups to choose from, with their words: the usual ones, and those of the list or the letter."""
     usual = [AttendeeFilter(state=("confirmed",)), AttendeeFilter(), AttendeeFilter(state=("waiting",))]
-    usual += [AttendeeFilter(state=("confirmed",), visit=(str(group.id),)) for group in groups]
+    usual += [AttendeeFilter(state=("confirmed",), visit=(word,)) for word in visit_names(groups)]
     if groups:
         usual.append(AttendeeFilter(state=("confirmed",), visit=("none",)))
     if "wants_certificate" in event.optional_fields:

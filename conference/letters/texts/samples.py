@@ -49,12 +49,14 @@ def made_up(event: Event, text: AutomaticText, language: str) -> dict[str, Any]:
     return {
         "registration": SimpleNamespace(
             full_name=name, organisation=event.venue_city or event.text("title", language), ticket_code="ABC123",
-            visit_wish="any",
+            visit_wishes=["any"],
         ),
         "salutation": greeting, "days": days,
         "own_page": own, "cancel_page": f"{own}/cancel", "token": HIDDEN,
         "stop_page": own, "verify_url": f"{own.partition('/my/')[0]}/verify/…",
-        "position": 3, "wished": None, "has_items": True, "by_somebody_else": True, "gave_up_place": True,
+        "wished": [_("Any group with a free place")],
+        "left": [visit] if text.kind == "visit_changed" and text.case == "given_up" else [],
+        "position": 3, "has_items": True, "by_somebody_else": True, "gave_up_place": True,
         "until": f"{format_date(until.date(), language)}, {format_time(until, language)}",
         "visit": visit, "visits": [visit], "item": {**item, "standing": _standing(text.case)},
         "items": _items(text, item),
@@ -96,4 +98,4 @@ def _items(text: AutomaticText, item: ToldFacts) -> list[Any]:
 
 
 def _colleague(name: str, has_place: bool) -> dict[str, Any]:
-    return {"name": name, "has_place": has_place, "position": 3, "visit": "", "visit_position": 0, "group": ""}
+    return {"name": name, "has_place": has_place, "position": 3, "visits": []}

@@ -98,7 +98,7 @@ def _let_come(row: Registration) -> None:
     else:
         state, position = turn.place.state, turn.position
     if state is PlaceState.CONFIRMED:
-        settling.wished_visit(row)
+        settling.wished_visits(row)
     mails.tell_approved(row, has_place=state is PlaceState.CONFIRMED, position=position)
 
 
@@ -112,9 +112,8 @@ def _end(row: Registration) -> None:
 
 def _let_wait(row: Registration) -> None:
     """Have somebody wait again: they keep the place at the conference where the event keeps one, and the wish."""
-    turn = queries.visit_turn(row)
-    if turn is not None and turn.group is not None:
-        row.visit_wish = str(turn.group.id)
+    if groups := [turn.group.id for turn in queries.visit_turns(row) if turn.group is not None]:
+        row.visit_wishes = [str(group_id) for group_id in groups]
     _leave(row, keeps_conference=row.event.approval_keeps_place)
 
 

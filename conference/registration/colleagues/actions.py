@@ -48,10 +48,10 @@ class NotEnoughPlaces(RegistrationRefused):
 
 @dataclass(frozen=True)
 class Colleague:
-    """One person as typed, and the visit wished for them: a group's id, "any" or empty."""
+    """One person as typed, and the visits wished for them (`places/rules.py: VisitWish`)."""
 
     details: Details
-    visit: str = ""
+    visits: Sequence[str] = ()
 
 
 @action
@@ -68,7 +68,7 @@ def register_colleagues(
     Raises RegistrationRefused, AdmissionRefused, QuestionRefused, and NotEnoughPlaces for WhenFull.ALL; then nothing is
     written.
     """
-    tokens = [actions.digest(event, person.details, person.visit, entry) for person in people]
+    tokens = [actions.digest(event, person.details, person.visits, entry) for person in people]
     told = [_told(event, person, token) for person, token in zip(people, tokens, strict=True)]
     reason = rules.may_register(event, now())
     if reason and not all(told):
@@ -148,7 +148,7 @@ def _as_newcomers(event: Event, people: Sequence[Colleague], language: str, take
     with actions.step(kept=False):
         for person in people:
             columns = {**actions.columns_of(event, person.details), "email_key": token_urlsafe()}
-            _, answer = actions.try_form(event, columns, token_urlsafe(), language, person.visit, stands_in=False,
+            _, answer = actions.try_form(event, columns, token_urlsafe(), language, person.visits, stands_in=False,
                                          takes_reserved=takes_reserved, own=person.details.own)  # fmt: skip
             found.append(answer)
     return found
@@ -160,10 +160,10 @@ def _seat(
     """Give a place or a turn, and a letter; somebody registered before only gets their link, after the same work."""
     columns = actions.columns_of(event, person.details)
     if registration_id is None:
-        actions.try_form(event, columns, token_urlsafe(), language, person.visit, stands_in=True,
+        actions.try_form(event, columns, token_urlsafe(), language, person.visits, stands_in=True,
                          takes_reserved=takes_reserved, own=person.details.own)  # fmt: skip
     else:
-        actions.seat(event, registration_id, columns, language, person.visit, takes_reserved=takes_reserved,
+        actions.seat(event, registration_id, columns, language, person.visits, takes_reserved=takes_reserved,
                      own=person.details.own)  # fmt: skip
     with actions.step(kept=registration_id is None):
         link_requests.ask(event.id, columns["email_key"])

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
+from flask_wtf.form import _Auto
 from wtforms import BooleanField, Form, FormField, RadioField, SelectField
 from wtforms.validators import ValidationError
 
@@ -22,13 +23,15 @@ from conference.forms.fields import Given, Rows, SelectChoice, line, valid_email
 from conference.forms.open_form import OpenForm
 from conference.forms.questions import Asks, Doubt, name_doubts
 from conference.lib.email_address import normalise_email
-from conference.places.rules import standing
+from conference.places.rules import ANY, standing
 from conference.questions.asked import asked_fields
 from conference.registration.colleagues.actions import MAX_COLLEAGUES, Colleague, WhenFull
 from conference.registration.details import Details
 from conference.registration.doubts import email_doubts, town_doubts
 from conference.registration.forms import access_code
+from conference.registration.visit_fields import ChoosesVisits
 from conference.visits.models import Visit, VisitGroup
+from conference.visits.queries import offer_of
 from conference.visits.wording import group_name
 
 FIRST_ROWS = MORE_ROWS = 3
@@ -41,7 +44,7 @@ class RowFields(Asks, Form):
     """What is told about one colleague."""
 
 
-class ColleagueForm(RowFields):
+class ColleagueForm(ChoosesVisits, RowFields):
     """One row. It counts when something was typed into it; others are ignored."""
 
     visit = SelectField(_l("Site visit"), choices=[], validate_choice=False)
@@ -81,19 +84,9 @@ class ColleagueForm(RowFields):
         """Give the person as typed, with what all rows share. Call after `validate`."""
         return Details(**shared, **answers(self))
 
-    @property
-    def wish(self) -> str:
-        """The visit asked for: a group's id, "any" or empty."""
-        return (self.visit.data or "") if "visit" in self else ""
-
     def validate(self, extra_validators: Any = None) -> bool:
         """Take an empty row as it is."""
         return self.is_empty or super().validate(extra_validators)
-
-    def validate_visit(self, field: Any) -> None:
-        """Take only a group of this event, any group, or none."""
-        if (field.data or "") not in {option.value for option in field.choices}:
-            raise ValidationError(gettext("This group is no longer offered. Choose another one."))
 
 
 @asks(ONCE, Voice.OWN)
@@ -133,7 +126,7 @@ class ColleaguesForm(OpenForm, SharedFields):
             del self.code
         self.event = event
         self.visits = list(visits)
-        self.wishes = list(_wishes(self.visits))
+        self.sent = self.meta.wrap_formdata(self, kwargs.get("formdata", _Auto))
         take_away(self, event.optional_fields)
         self._fit_rows()
 
@@ -144,6 +137,8 @@ class ColleaguesForm(OpenForm, SharedFields):
 
     def _fit_rows(self) -> None:
         """Set what is the same in every row: the visits on offer, the fields switched on, the name of the row."""
+        choices = {visit.id: list(_choices(self.visits, visit)) for visit in self.visits}
+        offered = offer_of(self.visits)
         for number, row in enumerate(self.colleagues, start=1):
             row.label.text = gettext("Colleague %(number)d", number=number)
             take_away(row.form, self.event.optional_fields)
@@ -152,9 +147,7 @@ class ColleaguesForm(OpenForm, SharedFields):
                     token = f"section-colleague-{number} {field.autocomplete}"
                     row.form[field.name].render_kw = {**row.form[field.name].render_kw, "autocomplete": token}
             if "visit" in row.form:
-                row.form.visit.choices = self.wishes
-                if not self.wishes:
-                    del row.form.visit
+                row.form.offer(self.event, offered, SelectField, lambda one: choices[one.visit_id], self.sent)
 
     @property
     def entry(self) -> Admittance:
@@ -228,21 +221,18 @@ class ColleaguesForm(OpenForm, SharedFields):
     def people(self) -> list[Colleague]:
         """Return the colleagues as typed. Call after `validate`."""
         shared = answers(self)
-        return [Colleague(row.form.details(shared), row.form.wish) for row in self.filled]
+        return [Colleague(row.form.details(shared), row.form.visits_wished) for row in self.filled]
 
 
-def _wishes(visits: list[Visit]) -> Iterator[SelectChoice]:
-    groups = [group for visit in visits for group in visit.groups]
-    if not groups:
-        return
+def _choices(visits: Sequence[Visit], visit: Visit) -> Iterator[SelectChoice]:
     yield SelectChoice("", gettext("Not on the visit"))
-    yield SelectChoice("any", gettext("Any group with a free place"))
-    for group in groups:
-        yield SelectChoice(str(group.id), _name(group))
+    yield SelectChoice(ANY, gettext("Any group with a free place"))
+    for group in visit.groups:
+        yield SelectChoice(str(group.id), _name(group, with_title=len(visits) == 1))
 
 
-def _name(group: VisitGroup) -> str:
-    name = group_name(group)
+def _name(group: VisitGroup, *, with_title: bool) -> str:
+    name = group_name(group, with_title=with_title, begins=True)
     quota = group.quota
     full = standing(quota.capacity, quota.taken, quota.waiting).kind == "full"
     waiting = gettext("full: waiting list")

@@ -16,12 +16,12 @@ from conference.lib.clock import now
 from conference.lib.routes import lead_to, page
 from conference.programme.queries import times_of
 from conference.questions.rules import QuestionRefused
-from conference.registration import blueprint, rules
+from conference.registration import blueprint, rules, visit_words
 from conference.registration.answers import Answer
 from conference.registration.colleagues.actions import NotEnoughPlaces, WhenFull
 from conference.registration.colleagues.actions import register_colleagues as register_all
 from conference.registration.colleagues.forms import ColleaguesForm
-from conference.registration.rules import RegistrationRefusal, RegistrationRefused
+from conference.registration.rules import RegistrationRefused
 from conference.registration.suggestions import suggestions
 from conference.registration.views import asks_code, why_not
 from conference.visits.queries import groups_by_quota, offered_visits
@@ -65,7 +65,7 @@ def register_colleagues(event: Event) -> ResponseReturnValue:
         telling.put(form, refusal)
         return _page(event, form, None)
     except RegistrationRefused as refusal:
-        if refusal.reason is RegistrationRefusal.NO_SUCH_GROUP:  # taken off while the form was filled in
+        if refusal.about == "visit":  # taken off while the form was filled in
             form = ColleaguesForm(event, offered_visits(event), asks_code=asks_code(event))
             if form.validate():  # its visit was the last one, so that nobody is asked for one any more
                 telling.put(form, refusal)
@@ -82,10 +82,11 @@ def colleagues_thanks(event: Event) -> ResponseReturnValue:
     sent = session.get(SENT)
     if not sent or sent.get("slug") != event.slug:
         return redirect(url_for("registration.register_colleagues", slug=event.slug))
-    people = [(name, Answer.read(facts)) for name, facts in sent["people"]]
-    return page(
-        event=event, people=people, groups=groups_by_quota(event), is_open=rules.may_register(event, now()) is None
-    )
+    groups, answers = groups_by_quota(event), [(name, Answer.read(facts)) for name, facts in sent["people"]]
+    people = [
+        (name, answer, [(visit_words.name_of(on, groups), on) for on in answer.visits]) for name, answer in answers
+    ]
+    return page(event=event, people=people, is_open=rules.may_register(event, now()) is None)
 
 
 def _page(event: Event, form: ColleaguesForm, refused: str | None) -> Response:

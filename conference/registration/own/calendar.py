@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -13,13 +13,12 @@ from conference.lib import languages
 from conference.lib.ical import MIME, CalendarEntry, Method, Organiser, calendar_file, lasting_uid, method_of, rising
 from conference.mailing.outbox import Attachment
 from conference.mailing.smtp import sender_address
-from conference.places.models import PlaceState
+from conference.places.models import Place, PlaceState
 from conference.places.queries import times_of_person
 from conference.programme.feeds.calendars import location_of
 from conference.programme.feeds.queries import most_days, released_at
 from conference.programme.queries import published_programme
 from conference.programme.times import DayTimes, attended
-from conference.registration import queries
 from conference.registration.models import Registration
 from conference.visits.models import VisitGroup
 
@@ -62,12 +61,13 @@ def _file(registration: Registration, found: list[CalendarEntry], method: Method
 
 
 def entries(registration: Registration, known_days: Sequence[DayTimes] | None = None) -> list[CalendarEntry]:
-    """Return the entries: one for each day, one for the visit, one for each item with places. What is given up is
+    """Return the entries: one for each day, one for each visit, one for each item with places. What is given up is
     cancelled.
 
-    Days are counted, so that a conference that moves takes its entries along; days that it has lost are cancelled. The
-    visit has one lasting identity, whichever group it is. The secret link is not in them: calendars are shared with
-    colleagues.
+    Days are counted, so that a conference that moves takes its entries along; days that it has lost are cancelled. A
+    visit has one lasting identity, whichever group it is; so have all visits together where a person goes on one, and
+    the first one a person has chosen keeps that identity where they may go on several. The secret link is not in them:
+    calendars are shared with colleagues.
     """
     event, language = registration.event, registration.language
     changes = [event.changed_at, registration.changed_at, *(place.changed_at for place in registration.places)]
@@ -94,20 +94,18 @@ def entries(registration: Registration, known_days: Sequence[DayTimes] | None = 
         lost = replace(found[-1], cancelled=True)
         more = range(len(told) + 1, cached_value(event, "most_days", lambda: most_days(event)) + 1)
         found += [replace(lost, uid=_uid("conference", registration, str(number))) for number in more]
-    return [*found, *_visit_entry(registration, common), *_item_entries(registration, common)]
+    return [*found, *_visit_entries(registration, common), *_item_entries(registration, common)]
 
 
-def _visit_entry(registration: Registration, common: CalendarEntry) -> list[CalendarEntry]:
-    group, is_held = _visit(registration)
-    if group is None:
-        return []
-    visit = group.visit
+def _visit_entries(registration: Registration, common: CalendarEntry) -> list[CalendarEntry]:
     programme = published_programme(registration.event)
-    item = (programme and programme.item(visit.item.code)) or visit.item  # as published; before that as planned
-    return [
-        replace(
+    found = []
+    for uid, group, is_held in _visits(registration):
+        visit = group.visit
+        item = (programme and programme.item(visit.item.code)) or visit.item  # as published; before that as planned
+        found.append(replace(
             common,
-            uid=_uid("visit", registration),
+            uid=uid,
             summary=item.text("title", registration.language),
             starts_at=group.departs_at,
             ends_at=max(item.ends_at, group.departs_at + timedelta(minutes=15)),
@@ -115,8 +113,8 @@ def _visit_entry(registration: Registration, common: CalendarEntry) -> list[Cale
                 registration.event, visit.text("meeting_point", registration.language), visit.meeting_address
             ),
             cancelled=common.cancelled or not is_held,
-        )
-    ]
+        ))  # fmt: skip
+    return found
 
 
 def _item_entries(registration: Registration, common: CalendarEntry) -> list[CalendarEntry]:
@@ -148,10 +146,16 @@ def _uid(kind: str, registration: Registration, name: str = "") -> str:
     return lasting_uid("-".join(filter(None, (kind, str(registration.event_id), str(registration.id), name))))
 
 
-def _visit(registration: Registration) -> tuple[VisitGroup | None, bool]:
-    """Return the group a person goes with, or the last one they gave up, and whether they go."""
-    turn = queries.visit_turn(registration)
-    if turn and turn.is_held:
-        return turn.group, True
-    given_up = [place.quota.visit_group for place in registration.places if place.state is PlaceState.CANCELLED]
-    return next((group for group in reversed(given_up) if group), None), False
+def _visits(registration: Registration) -> Iterator[tuple[str, VisitGroup, bool]]:
+    """Yield for each identity the group a person goes with, or the last one they gave up, and whether they go."""
+    several = registration.event.several_visits
+    found: dict[int, list[tuple[Place, VisitGroup]]] = {}
+    for place in sorted(registration.places, key=lambda place: place.id):
+        if (group := place.quota.visit_group) is not None:
+            found.setdefault(group.visit_id if several else 0, []).append((place, group))
+    for number, chosen in enumerate(found.values()):
+        certain = [one for one in chosen if one[0].state in CERTAIN]
+        if certain:
+            place, group = max(certain, key=lambda one: (one[0].state is PlaceState.CONFIRMED, one[0].id))
+            uid = _uid("visit", registration, group.visit.item.code if number else "")
+            yield uid, group, place.state is PlaceState.CONFIRMED

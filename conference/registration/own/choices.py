@@ -6,6 +6,8 @@ waiting list, or is offered a place, keeps what they have until then (`places/ac
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy.orm import Session as Transaction
 
 from conference.lib.clock import now
@@ -13,10 +15,11 @@ from conference.lib.transaction import action, require_action
 from conference.places import actions as places
 from conference.places.models import ACTIVE, Place, PlaceState, Quota
 from conference.places.queries import active_place, excluded_by, held_by, quota_for_wish
-from conference.places.rules import PlaceRefusal, PlaceRefused, standing
+from conference.places.rules import PlaceRefusal, PlaceRefused, VisitWish, standing
 from conference.programme.queries import item_by_code
-from conference.registration import mails, queries, rules
+from conference.registration import mails, queries, rules, wishes
 from conference.registration.models import Registration
+from conference.registration.queries import Turn
 from conference.registration.rules import RegistrationRefusal, RegistrationRefused
 
 ANSWERS = {
@@ -31,51 +34,91 @@ def choose_visit(
 ) -> Place | None:
     """Give a person a place in a visit group, in place of the one they have, or a turn beside it.
 
-    One visit and one turn at a time. Returns None when the wish is kept for the day they get a place at the conference.
-    `gives_up` allows to wait while holding another place, and to let go of what is at the same time. Raises
-    RegistrationRefused.
+    One visit and one turn at a time; where the conference allows several visits, of those at the same time. Returns
+    None when the wish is kept for the day they get a place at the conference. `gives_up` allows to wait while holding
+    another place, and to let go of what is at the same time. Raises RegistrationRefused.
     """
     session = _locked(registration)
     event = registration.event
     rules.check(rules.may_change(event, registration.is_active, now()), by_team)
-    quota_id = quota_for_wish(event.id, wish, registration.organisation)
-    if quota_id is None:
-        raise RegistrationRefused(RegistrationRefusal.NO_SUCH_GROUP)
     if not _has_place(registration):
-        registration.visit_wish, registration.changed_at = wish, now()
+        _keep_wish(registration, wish)
         return None
     turns = queries.visit_turns(registration)
-    held = next((turn.place for turn in turns if turn.is_held), None)
-    same = next((turn.place for turn in turns if turn.place.quota_id == quota_id), None)
-    if same or (wish == "any" and held):
-        return same or held
-    has_room = _has_room(session, quota_id)
-    if turns and wish == "any" and not has_room:
-        return turns[0].place  # another queue would only lose the turn
+    quota = session.get_one(Quota, _quota_for(registration, wish, turns))
+    has_room = _has_room(session, quota.id)
+    if place := _stays(wish, quota, turns, has_room):
+        return place
+    rivals = queries.rivals(turns, quota)
     if by_team:
         rules.check(rules.move_problem(has_room, gives_up))
-    rules.check(rules.switch_problem(held is not None, has_room, gives_up))
-    given_up = queries.given_up_for(turns, held_by(registration.id), session.get_one(Quota, quota_id))
-    items = [place for place in given_up if not place.quota.visit_group]
+    rules.check(rules.switch_problem(any(turn.is_held for turn in rivals), has_room, gives_up))
+    given_up = queries.given_up_for(turns, held_by(registration.id), quota)
     waiting = [place for place in given_up if place.state is not PlaceState.CONFIRMED]
     if not by_team:  # the team's page says for each group what makes way for it
-        rules.check(rules.swap_problem(bool(items), has_room, gives_up))
+        others = any(not _makes_way_unasked(place, quota) for place in given_up if place not in waiting)
+        rules.check(rules.swap_problem(others, has_room, gives_up))
         rules.check(rules.turn_problem(bool(waiting), gives_up))
     for turn in waiting:
         places.leave(turn)
-    place = places.take(registration.id, quota_id, gives_up=True)
+    place = places.take(registration.id, quota.id, gives_up=True)
     mails.tell_visit(registration, place, made_way=given_up)
     return place
 
 
+def _keep_wish(registration: Registration, wish: str) -> None:
+    """Keep a wish for later, in place of the one for the same visit; of all others where a person joins one."""
+    event = registration.event
+    several = event.several_visits
+    kept = wishes.without(registration, wishes.visit_of(event.id, wish)) if several else []
+    wishes.quotas_for(event, [*kept, wish])  # refuses what can't be had
+    registration.visit_wishes, registration.changed_at = [*kept, wish], now()
+
+
+def _quota_for(registration: Registration, wish: str, turns: Sequence[Turn]) -> int:
+    """Return the group that a wish leads to; of any group one that can be had beside the other visits, if there is."""
+    event = registration.event
+    spans = [span for turn in turns if turn.is_held and event.several_visits and (span := turn.place.quota.span)]
+    quota_id = quota_for_wish(event.id, wish, registration.organisation, spans) or quota_for_wish(
+        event.id, wish, registration.organisation
+    )
+    if quota_id is None:
+        raise RegistrationRefused(RegistrationRefusal.NO_SUCH_GROUP)
+    return quota_id
+
+
+def _stays(wish: str, quota: Quota, turns: Sequence[Turn], has_room: bool) -> Place | None:
+    """Return what a person has of what they wish: another group, or another queue, would only lose it."""
+    same = next((turn.place for turn in turns if turn.place.quota_id == quota.id), None)
+    wished = VisitWish.read(wish) or VisitWish()
+    if same or wished.group_id is not None:
+        return same
+    fitting = [turn for turn in turns if turn.group and wished.visit_id in (None, turn.group.visit_id)]
+    return next((turn.place for turn in fitting if turn.is_held or not has_room), None)
+
+
+def _makes_way_unasked(place: Place, quota: Quota) -> bool:
+    """Return whether the press says by itself that a place goes: of the same visit, or where a person joins one."""
+    old, new = place.quota.visit_group, quota.visit_group
+    if old is None or new is None:
+        return False
+    return old.visit_id == new.visit_id or not place.registration.event.several_visits
+
+
 @action
-def leave_visit(registration: Registration, *, by_team: bool = False) -> None:
-    """Give up the visit, every turn for one, or the wish; nothing where there is none. Raises RegistrationRefused."""
+def leave_visit(registration: Registration, visit_id: int | None = None, *, by_team: bool = False) -> None:
+    """Give up a visit, or all of them, with every turn and wish for one; nothing where there is none.
+
+    Raises RegistrationRefused.
+    """
     _locked(registration)
     rules.check(rules.may_cancel(registration.event, registration.is_active, now()), by_team)
-    if registration.visit_wish:
-        registration.visit_wish, registration.changed_at = "", now()
-    turns = queries.visit_turns(registration)
+    if registration.visit_wishes:
+        registration.visit_wishes, registration.changed_at = wishes.without(registration, visit_id), now()
+    turns = [
+        turn for turn in queries.visit_turns(registration)
+        if visit_id is None or (turn.group and turn.group.visit_id == visit_id)
+    ]  # fmt: skip
     for turn in reversed(turns):  # what is waited for first: nothing given back may come to the same person
         places.leave(turn.place)
     if turns:
@@ -94,7 +137,7 @@ def choose_item(registration: Registration, code: str, *, gives_up: bool = False
     if not _has_place(registration):
         raise RegistrationRefused(RegistrationRefusal.NO_PLACE)
     item = item_by_code(event, code)
-    if item is None or item.quota_id is None:
+    if item is None or item.quota_id is None or not item.is_placed:
         raise RegistrationRefused(RegistrationRefusal.NO_SUCH_ITEM)
     if had := active_place(registration.id, item.quota_id):
         return had

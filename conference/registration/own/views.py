@@ -31,6 +31,7 @@ from conference.registration.doubts import settled
 from conference.registration.forms import ChangeForm, may_be_empty
 from conference.registration.models import Registration
 from conference.registration.own import calendar, choices, giving_up, items, new_emails
+from conference.registration.own import visits as own_visits
 from conference.registration.own.access import own_page
 from conference.registration.rules import RegistrationRefusal, RegistrationRefused
 from conference.registration.suggestions import suggestions
@@ -39,7 +40,6 @@ from conference.slides.downloads import attachment
 from conference.slides.models import SlideFile
 from conference.slides.queries import for_participants
 from conference.team.saving import save
-from conference.visits.queries import as_published, offered_visits
 
 TOLD_AFTER = (Group.CONTACT, Group.NEEDS, Group.QUESTIONS, Group.CERTIFICATE, Group.CONSENTS)
 CHANGES_PER_ADDRESS = "120 per 10 minutes"
@@ -54,18 +54,14 @@ def my(registration: Registration) -> ResponseReturnValue:
     kept = queries.conference_turn(registration)
     turn = None if registration.is_pending else kept  # what waits for the team's yes is no place yet
     refused = rules.may_cancel(event, is_active, now())
-    visits = offered_visits(event)
+    visits = own_visits.shown(registration)
     return page(
         **_about(registration),
         turn=turn,
         kept=kept,
         ended=items.ended(registration),
-        group_gives_up=items.given_up_for(registration, [group for visit in visits for group in visit.groups]),
-        visit_turns=queries.visit_turns(registration),
         items=items.shown(registration),
-        wished=queries.wished_group(registration),
         visits=visits,
-        missed={one.visit.id: one for one in as_published(event, visits)},
         slides=_slides(registration),
         days=times_of_person(event, registration.id),
         can_change=rules.may_change(event, is_active, now()) is None,
@@ -168,16 +164,20 @@ def my_cancel(registration: Registration) -> ResponseReturnValue:
 @limiter.limit(CHANGES_PER_ADDRESS)
 @own_page
 def my_visit(registration: Registration) -> ResponseReturnValue:
-    """Choose a visit group, change it, or with an empty choice give the visit and every turn for one up."""
+    """Choose a visit group, change it, or with an empty choice give the visit and every turn for it up.
+
+    `of` says which visit that is; without it all are given up.
+    """
     wish, gone = request.form.get("visit", ""), giving_up.remember(registration)
+    visit = own_visits.sent_visit(request.form)
     with telling.flashed():
         if wish:
             choices.choose_visit(registration, wish, gives_up=request.form.get("gives_up") == "1")
         else:
-            choices.leave_visit(registration)
+            choices.leave_visit(registration, visit)
         said = gettext("Your visit was changed.") if wish else gettext("You are not going on the visit.")
         flash(f"{said} {gone()}".strip(), "success")
-    return _back("visit")
+    return _back(own_visits.anchor_of(visit))
 
 
 @blueprint.post("/my/<token>/places")

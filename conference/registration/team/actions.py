@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from conference.events.models import Event
@@ -12,7 +13,7 @@ from conference.places import actions as places
 from conference.places import letting_in
 from conference.places.models import Place
 from conference.places.rules import PlaceRefused
-from conference.registration import actions, queries
+from conference.registration import actions, queries, visit_words
 from conference.registration.actions import OutcomeKind, RegistrationOutcome, snapshot
 from conference.registration.details import Details, first_line
 from conference.registration.models import Registration
@@ -27,8 +28,9 @@ FIELDS = (*BY_NAME, "salutation", "language")
 
 @action
 def add(
-    event: Event, details: Details, *, visit: str, language: str, form_token: str, by: User, lets_in: str | None = None
-) -> RegistrationOutcome:
+    event: Event, details: Details, *, visits: Sequence[str], language: str, form_token: str, by: User,
+    lets_in: str | None = None,
+) -> RegistrationOutcome:  # fmt: skip
     """Register a person by hand, for example at the desk; nobody has read the privacy page on their behalf.
 
     `lets_in` is the reason to let them in where no place is free; without one they wait in line.
@@ -42,7 +44,7 @@ def add(
     if repeated is None and queries.active_by_email(event, details.email_key):
         raise RegistrationRefused(RegistrationRefusal.EMAIL_IN_USE)
     before = _capacity(event)
-    outcome = actions.register(event, details, visit=visit, form_token=form_token, language=language, by_team=True,
+    outcome = actions.register(event, details, visits=visits, form_token=form_token, language=language, by_team=True,
                                lets_in=lets_in is not None)  # fmt: skip
     if outcome.kind is OutcomeKind.NEW:
         outcome.registration.privacy_read_at = None
@@ -110,10 +112,10 @@ def move(registration: Registration, wish: str, *, gives_up: bool, by: User) -> 
 
 
 @action
-def leave_visit(registration: Registration, by: User) -> None:
-    """Take a person off the visit. Raises RegistrationRefused."""
+def leave_visit(registration: Registration, visit_id: int | None = None, *, by: User) -> None:
+    """Take a person off a visit, or off all. Raises RegistrationRefused."""
     before = _group(registration)
-    choices.leave_visit(registration, by_team=True)
+    choices.leave_visit(registration, visit_id, by_team=True)
     record(registration.event, "left_visit", registration, before=before, after=_group(registration), by=by)
 
 
@@ -147,8 +149,8 @@ def _record_let_in(registration: Registration, before: dict[str, Any], reason: s
 
 
 def _group(registration: Registration) -> dict[str, Any]:
-    """Return the visit group of a person, for the record."""
-    turns = queries.visit_turns(registration)
-    held = next((group_name(turn.group) for turn in turns if turn.is_held and turn.group), None)
-    waiting = next((group_name(turn.group) for turn in turns if not turn.is_held and turn.group), None)
-    return {"group": held, "waiting": waiting, "wish": registration.visit_wish or None}
+    """Return the visit groups of a person, for the record."""
+    turns = [(turn.is_held, group_name(turn.group)) for turn in queries.visit_turns(registration) if turn.group]
+    held = "; ".join(name for is_held, name in turns if is_held) or None
+    waiting = "; ".join(name for is_held, name in turns if not is_held) or None
+    return {"group": held, "waiting": waiting, "wish": "; ".join(visit_words.wished(registration)) or None}

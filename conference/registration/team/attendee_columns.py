@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from conference.admission.queries import codes_of
+from conference.caching import cached_value
 from conference.events.models import Event
 from conference.fields.field import Field, Group
 from conference.lib import languages
@@ -19,8 +20,9 @@ from conference.lib.languages import LANGUAGES
 from conference.lib.tables import CellKind, Column, Notes, heading
 from conference.programme.models import Item
 from conference.questions.asked import fields_of
-from conference.registration.team.attendees import Attendee
+from conference.registration.team.attendees import Attendee, AttendeeVisit
 from conference.visits.models import VisitGroup
+from conference.visits.queries import OnOffer, on_offer
 from conference.visits.wording import group_name
 
 STATE_LABELS = {
@@ -89,11 +91,8 @@ def offered(event: Event, may: Callable[[str], bool]) -> list[Column[Attendee]]:
         return moment.astimezone(zone) if moment else None
 
     @lru_cache
-    def visit(group: VisitGroup | None) -> str:
-        return group.visit.item.text("title", language) if group else ""
-
-    def departure(person: Attendee) -> datetime | None:
-        return local(person.group.departs_at) if person.group else None
+    def title(group: VisitGroup) -> str:
+        return group.visit.item.text("title", language)
 
     @lru_cache
     def titles(items: tuple[Item, ...]) -> str:
@@ -105,17 +104,39 @@ def offered(event: Event, may: Callable[[str], bool]) -> list[Column[Attendee]]:
             if field.group in groups and field.is_exported and is_asked and (not field.right or may(field.right)):
                 yield from _of(field)
 
-    def in_words(person: Attendee) -> str:
-        """Say the group of a person, and whether they only wait for it."""
-        if person.group is None:
-            return ""
-        name = _group(person.group)
-        if person.waits_for_visit:
-            turn = _("waits as no. %(turn)s", turn=person.position)
-            return f"{name}: {turn}"
-        return f"{name}: {states['offered']}" if person.is_offered_visit else name
+    @lru_cache
+    def group(one: VisitGroup, with_title: bool) -> str:
+        return group_name(one, with_title=with_title, begins=True)
 
-    _group = lru_cache(group_name)
+    def in_words(one: AttendeeVisit | None, with_title: bool = True) -> str:
+        """Say the group of a person, and whether they only wait for it."""
+        if one is None:
+            return ""
+        name = group(one.group, with_title)
+        if one.position:
+            turn = _("waits as no. %(turn)s", turn=one.position)
+            return f"{name}: {turn}"
+        return f"{name}: {states['offered']}" if one.is_offered else name
+
+    def of_visit(known: OnOffer) -> Column[Attendee]:
+        return Column(
+            known.titles[language], lambda p: in_words(p.on(known.visit_id), with_title=False), key=known.column,
+            meaning=_("The group of this site visit with its departure, and whether the person only waits for it."),
+        )  # fmt: skip
+
+    def of_the_only_visit() -> Iterator[Column[Attendee]]:
+        def first(read: Callable[[AttendeeVisit], Any]) -> Callable[[Attendee], Any]:
+            return lambda p: read(p.first_visit) if p.first_visit else None
+
+        yield Column(_("Group"), first(lambda one: one.group.number), CellKind.INTEGER, key="group",
+                     meaning=_("The number of the group of that site visit."))  # fmt: skip
+        yield Column(_("Departure"), first(lambda one: local(one.group.departs_at)), CellKind.DATETIME, key="departure",
+                     meaning=_("When that group leaves, on the clock of the conference."))  # fmt: skip
+        yield Column(_("Place in the group"), lambda p: states[p.first_visit.place.state] if p.first_visit else "",
+                     key="visit_state", meaning=_("What has become of the place in that group."),
+                     values=every_state)  # fmt: skip
+
+    visits = cached_value(event, "visits_on_offer", lambda: on_offer(event))
     every_state = ", ".join(states.values())
     codes = {row.id: row.label for row in codes_of(event)}
     by_code: list[Column[Attendee]] = [
@@ -132,16 +153,11 @@ def offered(event: Event, may: Callable[[str], bool]) -> list[Column[Attendee]]:
         Column(_("State"), lambda p: states[p.state], key="state",
                meaning=_("What has become of the place at the conference."), values=every_state),
         *asked(Group.CONTACT, Group.WHERE_FROM),
-        Column(_("Site visit, group"), in_words, key="visit_group",
+        Column(_("Site visit, group"), lambda p: "; ".join(map(in_words, p.visits)), key="visit_group",
                meaning=_("The site visit with its group and departure, in one text.")),
-        Column(_("Site visit"), lambda p: visit(p.group), key="visit",
+        Column(_("Site visit"), lambda p: "; ".join(title(one.group) for one in p.visits), key="visit",
                meaning=_("The site visit on which the person has a place, an offer or a turn.")),
-        Column(_("Group"), lambda p: p.group.number if p.group else None, CellKind.INTEGER, key="group",
-               meaning=_("The number of the group of that site visit.")),
-        Column(_("Departure"), departure, CellKind.DATETIME, key="departure",
-               meaning=_("When that group leaves, on the clock of the conference.")),
-        Column(_("Place in the group"), lambda p: states[p.visit_place.state] if p.visit_place else "",
-               key="visit_state", meaning=_("What has become of the place in that group."), values=every_state),
+        *(map(of_visit, visits) if len(visits) > 1 else of_the_only_visit()),
         Column(_("Programme items with places"), lambda p: titles(p.items), key="items",
                meaning=_("Items with a limited number of places in which the person has one.")),
         Column(_("Number on the waiting list"), lambda p: p.position or None, CellKind.INTEGER, key="turn",

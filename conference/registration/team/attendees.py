@@ -32,6 +32,7 @@ from conference.lib.paging import Page, bounds, page_of
 from conference.mailing.models import Message
 from conference.mailing.queries import UNDELIVERED
 from conference.places.models import ACTIVE, Place, PlaceState
+from conference.places.rules import VisitWish
 from conference.programme.models import Item
 from conference.questions.asked import own_fields
 from conference.questions.models import AnswerValue, QuestionAnswer, by_name
@@ -49,14 +50,14 @@ UNKNOWN = "unknown"  # of regions: the town has namesakes, or is abroad
 YESES = tuple(field.name for field in REGISTRATION if isinstance(field.kind, YesNo))
 COLUMNS = [column for column in table_of(Registration).c if column.name not in {
     "event_id", "form_token", "link_version", "sort_key", "search_key", "email_key", "new_email", "new_email_version",
-    "organisation_key", "visit_wish", "privacy_read_at", "changed_at", "erased_at", "approval_reason", "approval_at",
+    "organisation_key", "visit_wishes", "privacy_read_at", "changed_at", "erased_at", "approval_reason", "approval_at",
     "merged_into_id",
 }]  # fmt: skip
 """What a list may tell of a person."""
 IS_PENDING = sa.and_(
     Registration.approval == Approval.PENDING, Registration.cancelled_at.is_(None), Registration.erased_at.is_(None)
 )
-_COLUMN = re.compile("[a-z][a-z_]{0,39}[0-9]{0,9}")
+_COLUMN = re.compile("[a-z][a-z0-9_]{0,39}")
 _ORDERS: dict[str, tuple[Any, ...]] = {
     "name": (Registration.sort_key, Registration.id),
     "created": (Registration.created_at, Registration.sort_key, Registration.id),
@@ -71,7 +72,7 @@ class AttendeeFilter:
 
     q: str = ""
     state: tuple[str, ...] = ()  # of STATES
-    visit: tuple[str, ...] = ()  # ids of groups, of VISITS
+    visit: tuple[str, ...] = ()  # ids of groups, `any_of` a visit, of VISITS
     municipality: tuple[str, ...] = ()
     organisation_type: tuple[str, ...] = ()
     certificate: str = ""  # MISSING
@@ -103,7 +104,7 @@ class AttendeeFilter:
         return cls(
             q=one("q"),
             state=_chosen(several("state"), STATES),
-            visit=_once(text for text in several("visit") if text in VISITS or _is_id(text)),
+            visit=_once(text for text in several("visit") if text in VISITS or _is_of_visit(text)),
             municipality=_once(several("municipality", ",;")),
             organisation_type=_chosen(several("organisation_type"), tuple(OrganisationType)),
             certificate=one("certificate") if one("certificate") == MISSING else "",
@@ -144,18 +145,31 @@ class AttendeeFilter:
 
 
 @dataclass(frozen=True)
+class AttendeeVisit:
+    """A place, an offer or a turn of a person in a visit group."""
+
+    place: Any
+    group: VisitGroup
+    position: int
+    """On the waiting list of the group; 0 for those who do not wait."""
+
+    @property
+    def is_offered(self) -> bool:
+        """Whether a place in the group is kept until the person answers."""
+        return self.place.state is PlaceState.OFFERED
+
+
+@dataclass(frozen=True)
 class Attendee:
-    """One line of the list: a person, their place at the conference and in a visit group. Plain values, so that ten
-    thousand are read quickly; places have `id`, `state` and `offered_until`."""
+    """One line of the list: a person, their place at the conference and those in visit groups. Plain values, so that
+    ten thousand are read quickly; places have `id`, `state` and `offered_until`."""
 
     registration: Any
     """The columns in `COLUMNS`."""
     place: Any
     """At the conference, held or waited for; None without one."""
-    visit_place: Any
-    """In a visit group, held or waited for; None without one."""
-    group: VisitGroup | None
-    """The visit group of that place."""
+    visits: tuple[AttendeeVisit, ...]
+    """Those held first, then those offered, then those waited for."""
     items: tuple[Item, ...]
     """With a confirmed place, in the order of taking."""
     days_present: tuple[date, ...]
@@ -190,14 +204,13 @@ class Attendee:
         return str(self.place.state)
 
     @property
-    def waits_for_visit(self) -> bool:
-        """Whether the group is full and the person is on its waiting list."""
-        return self.visit_place is not None and self.visit_place.state is PlaceState.WAITING
+    def first_visit(self) -> AttendeeVisit | None:
+        """The one that says most of where the person goes; None without any."""
+        return next(iter(self.visits), None)
 
-    @property
-    def is_offered_visit(self) -> bool:
-        """Whether a place in the group is kept until the person answers."""
-        return self.visit_place is not None and self.visit_place.state is PlaceState.OFFERED
+    def on(self, visit_id: int) -> AttendeeVisit | None:
+        """Return where the person stands with a visit; None where they have nothing on it."""
+        return next((one for one in self.visits if one.group.visit_id == visit_id), None)
 
 
 @dataclass(frozen=True)
@@ -355,12 +368,16 @@ def _read(event: Event, ids: Sequence[int], around: _Around) -> Iterator[Attende
             continue
         active = places.get(row_id, ())
         own = next((held for held in active if held.quota_id == event.quota_id), None)
-        visits = [held for held in active if held.quota_id in around.groups]
-        visit_place = min(visits, key=lambda held: (ACTIVE.index(held.state), held.id), default=None)
-        waits = next((held for held in (visit_place, own) if held is not None and held.id in around.positions), None)
+        visits = sorted(
+            (held for held in active if held.quota_id in around.groups),
+            key=lambda held: (ACTIVE.index(held.state), held.id),
+        )
+        waits = next((held for held in (*visits[:1], own) if held is not None and held.id in around.positions), None)
         yield Attendee(
-            row, own, visit_place,
-            group=around.groups[visit_place.quota_id] if visit_place else None,
+            row, own,
+            visits=tuple(
+                AttendeeVisit(held, around.groups[held.quota_id], around.positions.get(held.id, 0)) for held in visits
+            ),
             items=tuple(
                 around.items[held.quota_id]
                 for held in active
@@ -470,14 +487,23 @@ def _visits(event: Event, chosen: Sequence[str]) -> Iterator[sa.ColumnElement[bo
             yield sa.and_(Registration.cancelled_at.is_(None), ~has_one)
         else:
             yield Registration.places.any(sa.and_(Place.quota_id.in_(groups), Place.state == PlaceState(word)))
-    if ids := [int(text) for text in chosen if text not in VISITS]:
-        quotas = groups.where(VisitGroup.id.in_(ids))
+    named = [wish for text in chosen if text not in VISITS and (wish := VisitWish.read(text)) is not None]
+    if named:
+        quotas = groups.where(sa.or_(
+            VisitGroup.id.in_([wish.group_id for wish in named if wish.group_id is not None]),
+            VisitGroup.visit_id.in_([wish.visit_id for wish in named if wish.visit_id is not None]),
+        ))  # fmt: skip
         yield Registration.places.any(sa.and_(Place.quota_id.in_(quotas), Place.state == PlaceState.CONFIRMED))
 
 
 def _quotas(event: Event) -> Any:
     groups = sa.select(VisitGroup.quota_id).where(VisitGroup.event_id == event.id)
     return groups.union_all(sa.select(sa.literal(event.quota_id)))
+
+
+def _is_of_visit(text: str) -> bool:
+    """Return whether a text names a group, or all groups of a visit, as wishes do."""
+    return VisitWish.read(text) not in (None, VisitWish())
 
 
 def _is_id(text: str) -> bool:

@@ -10,6 +10,8 @@ from flask_babel import lazy_gettext as _l
 from conference.events.models import Event, OrganisationType
 from conference.fields.choices import MEALS, ORGANISATION_TYPES
 from conference.fields.registration import BY_NAME
+from conference.lib import languages
+from conference.places.rules import any_of
 from conference.registration.models import Meal
 from conference.registration.team.attendee_columns import STATE_LABELS
 from conference.registration.team.attendees import UNKNOWN, AttendeeFilter, listed_questions
@@ -40,7 +42,7 @@ def _narrowed(chosen: AttendeeFilter, groups: Iterable[VisitGroup], event: Event
     if chosen.state:
         yield _("State"), _or(STATE_LABELS[state] for state in chosen.state)
     if chosen.visit:
-        names = {str(group.id): group_name(group) for group in groups}
+        names = visit_names(groups)
         gone = _("a group that is no longer there")
         yield _("Site visit"), _or(VISIT_LABELS.get(word) or names.get(word, gone) for word in chosen.visit)
     if chosen.municipality:
@@ -64,6 +66,21 @@ def _narrowed(chosen: AttendeeFilter, groups: Iterable[VisitGroup], event: Event
         yield _("Access code"), _("of the chosen groups")
     if chosen.certificate:
         yield _("Certificate"), _("present, wanted, not issued")
+
+
+def visit_names(groups: Iterable[VisitGroup]) -> dict[str, str]:
+    """Name each group, and before its groups each visit as a whole where there are several, by what the filter knows
+    them by."""
+    of: dict[int, list[VisitGroup]] = {}
+    for group in groups:
+        of.setdefault(group.visit_id, []).append(group)
+    found = {}
+    for visit_id, mine in of.items():
+        if len(of) > 1:
+            title = mine[0].visit.item.text("title", languages.current())
+            found[any_of(visit_id)] = _("%(visit)s, all groups", visit=title)
+        found |= {str(group.id): group_name(group) for group in mine}
+    return found
 
 
 def _or(words: Iterable[object]) -> str:

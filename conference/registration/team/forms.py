@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -70,9 +70,9 @@ class AddPersonForm(CorrectPersonForm):
             del self.visit
 
     @property
-    def wish(self) -> str:
-        """The group asked for, or empty."""
-        return (self.visit.data or "") if "visit" in self else ""
+    def wishes(self) -> Sequence[str]:
+        """The group asked for; more are chosen on the page of the person."""
+        return [self.visit.data] if "visit" in self and self.visit.data else []
 
     @property
     def elsewhere(self) -> str:

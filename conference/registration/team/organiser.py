@@ -25,12 +25,13 @@ from conference.lib.routes import lead_to, page
 from conference.lib.tables import Column, csv_lines, write_ods, write_xlsx
 from conference.places.queries import colleagues, waiting_list
 from conference.questions.asked import fields_of, own_fields
-from conference.registration import blueprint, queries
+from conference.registration import blueprint, queries, visit_words
 from conference.registration.actions import OutcomeKind, RegistrationOutcome
 from conference.registration.doubts import settled
 from conference.registration.forms import may_be_empty
 from conference.registration.models import AttendeeView, Registration
 from conference.registration.own import giving_up, items
+from conference.registration.own import visits as own_visits
 from conference.registration.own.address import my_address
 from conference.registration.rules import RegistrationRefusal
 from conference.registration.suggestions import suggestions
@@ -40,12 +41,11 @@ from conference.registration.team import doubles, saved_views
 from conference.registration.team.attendee_columns import STATE_LABELS, USUAL, chosen_columns, codebook
 from conference.registration.team.attendee_columns import columns as all_columns
 from conference.registration.team.attendees import Attendee, AttendeeFilter
-from conference.registration.team.filter_words import VISIT_LABELS, narrowed
+from conference.registration.team.filter_words import VISIT_LABELS, narrowed, visit_names
 from conference.registration.team.forms import AddPersonForm, ChangeGroupForm, CorrectPersonForm, LetInForm
 from conference.team.access import allowed
 from conference.team.models import MembershipRole
 from conference.team.saving import save
-from conference.visits.wording import group_name
 
 TOLD_AFTER = (Group.NEEDS, Group.QUESTIONS, Group.CERTIFICATE, Group.CONSENTS)
 STACKED = 12
@@ -58,12 +58,12 @@ def attendees(event: Event) -> ResponseReturnValue:
     """Show the list of attendees, filtered, in pages."""
     chosen = AttendeeFilter.from_args(request.args).seen_by(allowed, event)
     whole, groups = lists.summary(event), lists.groups_of(event)
-    visits = [*((str(group.id), group_name(group)) for group in groups), *VISIT_LABELS.items()]
     shown = lists.page_of_attendees(event, chosen, request.args.get("page"), whole)
     columns = chosen_columns(event, allowed, chosen.columns or USUAL)[1:]
     return page(
         columns=columns, is_wide=len(columns) > STACKED, chosen=chosen, shown=shown, people=shown.items, summary=whole,
-        groups=groups, several_visits=len({group.visit_id for group in groups}) > 1, visit_choices=visits,
+        groups=groups, several_visits=len({group.visit_id for group in groups}) > 1,
+        visit_choices=[*visit_names(groups).items(), *VISIT_LABELS.items()],
         states=STATE_LABELS, sorts=lists.SORTS, narrowed=narrowed(replace(chosen, q=""), groups, event),
         organisation_types=ORGANISATION_TYPES, regions=[(region, region) for region in lists.regions_of(event)],
         meals=MEALS if "meal" in event.optional_fields and allowed("needs") else {}, may_edit=_may_edit(),
@@ -143,7 +143,7 @@ def add_person(event: Event) -> ResponseReturnValue:
         form.form_token.data = token_urlsafe(24)
     in_use = {RegistrationRefusal.EMAIL_IN_USE: _("This address is registered already.")}
     added = telling.carry_out(form, lambda: by_team.add(
-        event, form.details(), visit=form.wish, language=form.language.data, form_token=form.form_token.data or "",
+        event, form.details(), visits=form.wishes, language=form.language.data, form_token=form.form_token.data or "",
         by=team_member(),
     ), in_use, form.elsewhere)  # fmt: skip
     if added:
@@ -208,11 +208,11 @@ def move_person(event: Event, registration_id: int) -> ResponseReturnValue:
 @blueprint.post("/organise/<slug:slug>/attendees/<int:registration_id>/leave-visit")
 @organiser_page(MembershipRole.EDITOR)
 def leave_person_visit(event: Event, registration_id: int) -> ResponseReturnValue:
-    """Take a person off the visit."""
+    """Take a person off a visit, the one that is sent as `of`, else off all."""
     row = _person(event, registration_id)
     gone = giving_up.remember(row)
     with telling.flashed():
-        by_team.leave_visit(row, team_member())
+        by_team.leave_visit(row, own_visits.sent_visit(request.form), by=team_member())
         said = _("The person is not going on the visit.")
         flash(f"{said} {gone()}".strip(), "success")
     return _to(row, "visit")
@@ -268,7 +268,7 @@ def _person_page(
         messages=queries.messages_to(row), honorific=HONORIFICS[row.honorific],
         told=told_to_team(REGISTRATION, row, allowed, Group.CONTACT, Group.WHERE_FROM),
         more_told=told_to_team(fields_of(event, also_archived=True), row, allowed, *TOLD_AFTER),
-        turn=turn, visit_turns=queries.visit_turns(row), wished=queries.wished_group(row),
+        turn=turn, visit_turns=queries.visit_turns(row), wished=visit_words.wished(row), visits=own_visits.shown(row),
         colleagues=colleagues(event.id, row.organisation), items=lists.items_of(row),
         doubles=doubles.doubles_of(row) if _may_edit() else [], name_of=doubles.name_of,
     )  # fmt: skip

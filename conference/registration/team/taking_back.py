@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from conference.lib.clock import now
 from conference.lib.transaction import action, require_action
@@ -19,7 +19,7 @@ from conference.team.models import User
 
 @action
 def cancel(
-    registration: Registration, held: Mapping[int, PlaceState], wish: str, by: User, *, tells: bool = True
+    registration: Registration, held: Mapping[int, PlaceState], wishes: Sequence[str], by: User, *, tells: bool = True
 ) -> TakenBack:
     """Make a registration valid again that the team has cancelled, with what it `held`, by ids of places.
 
@@ -39,7 +39,7 @@ def cancel(
         return TakenBack.CHANGED
     recalled = outbox.recall(mails.cancelled_key(registration))
     registration.cancelled_at, registration.changed_at = None, now()
-    registration.visit_wish = wish
+    registration.visit_wishes = list(wishes)
     admitting.admit_again(registration)
     session.flush()
     state = reinstate(own, held[own.id]) if own else None  # who waits for the team's yes has held nothing
@@ -48,8 +48,8 @@ def cancel(
         states = [reinstate(place, held[place.id]) for place in others]
     else:
         states = []
-        visit = next((place.quota.visit_group for place in others if place.quota.visit_group), None)
-        registration.visit_wish = str(visit.id) if visit else wish
+        groups = [place.quota.visit_group.id for place in others if place.quota.visit_group]
+        registration.visit_wishes = list(map(str, groups)) or list(wishes)
     if tells and not recalled:
         mails.tell_registered(registration, f"registered_again:{now().isoformat()}")
     record(event, "took_cancellation_back", registration, by=by)
@@ -76,7 +76,7 @@ def move(
     recalled = outbox.recall(mails.visit_key(place))
     places.leave(place)
     given = [reinstate(old, gone[old.id]) for old in _places(registration, gone)]
-    visit = queries.visit_turn(registration)
+    visit = next(iter(queries.visit_turns(registration)), None)
     if not recalled and visit:
         mails.tell_visit(registration, visit.place, again=now().isoformat())
     elif not recalled:
@@ -86,12 +86,12 @@ def move(
 
 
 @action
-def wish(registration: Registration, written: str, before: str, by: User) -> TakenBack:
+def wish(registration: Registration, written: Sequence[str], before: Sequence[str], by: User) -> TakenBack:
     """Put the wish for a visit back that the team has `written` for who waits for the conference."""
     require_action().refresh(registration, with_for_update=True)
-    if registration.visit_wish != written or registration.cancelled_at is not None:
+    if registration.visit_wishes != list(written) or registration.cancelled_at is not None:
         return TakenBack.CHANGED
-    registration.visit_wish, registration.changed_at = before, now()
+    registration.visit_wishes, registration.changed_at = list(before), now()
     record(registration.event, "took_move_back", registration, by=by)
     return TakenBack.GIVEN
 

@@ -98,7 +98,7 @@ def test_a_changed_text_is_what_the_next_letter_says_in_both_its_forms(event, cl
     assert page.texts(".done") == ["Letters have this text from now on."]
     make_visit(event)
 
-    actions.register(event, details(), form_token="form", language="cs", visit="any")
+    actions.register(event, details(), form_token="form", language="cs", visits=["any"])
 
     letter = confirmation()
     assert letter.subject == "Těšíme se: Bydlení pro všechny"
