@@ -20,12 +20,15 @@ def set_places(event: Event, item: Item, number: int | None, by: User) -> list[P
     """Say how many places an item has; None for no limit. Returns the places promoted.
 
     Without a limit nobody signs up for an item; while people are in it, they stay and everybody who waits comes in.
-    Raises PlaceRefused: HAS_GROUPS for a site visit, BELOW_TAKEN with the number of places held.
+    Raises PlaceRefused: HAS_GROUPS for a site visit, IN_TRAY for an item without a time, BELOW_TAKEN with the number of
+    places held.
     """
     session = require_action()
     if item.kind is ItemKind.SITE_VISIT:
         raise PlaceRefused(PlaceRefusal.HAS_GROUPS)
     session.refresh(item, with_for_update=True)
+    if not item.is_placed:
+        raise PlaceRefused(PlaceRefusal.IN_TRAY)
     before = item.quota.capacity if item.quota else None
     promoted: list[Place] = []
     if item.quota is None:

@@ -57,6 +57,7 @@ class PlaceRefusal(StrEnum):
     OFFER_OVER = "offer_over"  # the time to answer has passed
     OVERLAP = "overlap"  # the person holds a place elsewhere at the same time
     HAS_GROUPS = "has_groups"  # the places of a site visit are those of its groups
+    IN_TRAY = "in_tray"  # the item has no time yet
 
 
 class PlaceRefused(Refusal):
@@ -65,7 +66,7 @@ class PlaceRefused(Refusal):
     reasons = PlaceRefusal
     fields = {  # noqa: RUF012 - never changed
         PlaceRefusal.BELOW_TAKEN: "capacity", PlaceRefusal.BELOW_RESERVED: "capacity",
-        PlaceRefusal.NOT_SO_MANY_FREE: "reserved",
+        PlaceRefusal.NOT_SO_MANY_FREE: "reserved", PlaceRefusal.IN_TRAY: "capacity",
     }  # fmt: skip
 
     def __init__(self, reason: PlaceRefusal, taken: int = 0) -> None:

@@ -26,6 +26,7 @@ REFUSALS = {
     PlaceRefusal.OFFER_OVER: _l("The time to answer has passed; the place goes to the next in line."),
     PlaceRefusal.OVERLAP: _l("There is a place elsewhere at the same time, so nothing was changed."),
     PlaceRefusal.HAS_GROUPS: _l("The places of a site visit are those of its groups. Change them there."),
+    PlaceRefusal.IN_TRAY: _l("This item is in the tray: give it a time first."),
 }
 say(PlaceRefused, REFUSALS)
 

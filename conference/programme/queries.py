@@ -207,21 +207,24 @@ def changes_since(earlier: Release, last: Release) -> list[Change]:
 
 
 def visits_of(event: Event) -> dict[str, Visit]:
-    """Return the site visits by the code of their item, with groups and places as they are now."""
+    """Return the site visits by the code of their item, with groups and places as they are now.
+
+    One that was put back into the tray has none, although the last version of the programme still shows it.
+    """
     found = db.session.scalars(
         sa.select(Visit)
         .join(Visit.item)
-        .where(Visit.event_id == event.id)
+        .where(Visit.event_id == event.id, Item.is_placed)
         .options(contains_eager(Visit.item), selectinload(Visit.groups).selectinload(VisitGroup.quota))
     )
     return {one.item.code: one for one in found}
 
 
 def quotas_of(event: Event) -> dict[str, Quota]:
-    """Return the places of items with a limited number of them, by the item's code, as they are now."""
-    found = db.session.scalars(
-        sa.select(Item).where(Item.event_id == event.id, Item.quota_id.is_not(None)).options(joinedload(Item.quota))
-    )
+    """Return the places of items with a limited number of them, by the item's code, as they are now; not of those that
+    were put back into the tray."""
+    limited = sa.select(Item).where(Item.event_id == event.id, Item.is_placed, Item.quota_id.is_not(None))
+    found = db.session.scalars(limited.options(joinedload(Item.quota)))
     return {item.code: item.quota for item in found if item.quota is not None}
 
 
