@@ -222,7 +222,8 @@ def test_files_of_certificates_become_jobs_of_the_same_number(empty: str, tmp_pa
 
 
 WISHES = (
-    *FIRST_RELEASE[:3],
+    *FIRST_RELEASE[:2],
+    ("event", {"id": 1, "series_id": 1, "quota_id": 1, "language": "cs", "admission": "everybody"}),
     ("registration", {"id": 1, "event_id": 1, "honorific": "neutral", "form_token": "a", "ticket_code": "A"}),
     ("registration", {"id": 2, "event_id": 1, "honorific": "neutral", "form_token": "b", "ticket_code": "B",
                       "visit_wish": "any"}),
