@@ -221,15 +221,14 @@ def test_files_of_certificates_become_jobs_of_the_same_number(empty: str, tmp_pa
         db.engine.dispose()
 
 
+PERSON = {"event_id": 1, "honorific": "neutral", "approval": "not_needed"}
 WISHES = (
     *FIRST_RELEASE[:2],
     ("event", {"id": 1, "series_id": 1, "quota_id": 1, "language": "cs", "admission": "everybody"}),
-    ("registration", {"id": 1, "event_id": 1, "honorific": "neutral", "form_token": "a", "ticket_code": "A"}),
-    ("registration", {"id": 2, "event_id": 1, "honorific": "neutral", "form_token": "b", "ticket_code": "B",
-                      "visit_wish": "any"}),
-    ("registration", {"id": 3, "event_id": 1, "honorific": "neutral", "form_token": "c", "ticket_code": "C",
-                      "visit_wish": "17"}),
-)  # fmt: skip
+    ("registration", {**PERSON, "id": 1, "form_token": "a", "ticket_code": "A"}),
+    ("registration", {**PERSON, "id": 2, "form_token": "b", "ticket_code": "B", "visit_wish": "any"}),
+    ("registration", {**PERSON, "id": 3, "form_token": "c", "ticket_code": "C", "visit_wish": "17"}),
+)
 
 
 def test_the_wish_for_a_visit_becomes_a_list_and_one_again(empty: str, tmp_path: Path) -> None:

@@ -37,6 +37,8 @@ from conference.programme.models import Item
 from conference.questions.asked import own_fields
 from conference.questions.models import AnswerValue, QuestionAnswer, by_name
 from conference.registration.models import Approval, Meal, Registration
+from conference.registration.team.attendee_rows import AttendeeVisit as AttendeeVisit
+from conference.registration.team.attendee_rows import Summary as Summary
 from conference.visits.models import Visit, VisitGroup
 
 PER_PAGE = 50
@@ -145,21 +147,6 @@ class AttendeeFilter:
 
 
 @dataclass(frozen=True)
-class AttendeeVisit:
-    """A place, an offer or a turn of a person in a visit group."""
-
-    place: Any
-    group: VisitGroup
-    position: int
-    """On the waiting list of the group; 0 for those who do not wait."""
-
-    @property
-    def is_offered(self) -> bool:
-        """Whether a place in the group is kept until the person answers."""
-        return self.place.state is PlaceState.OFFERED
-
-
-@dataclass(frozen=True)
 class Attendee:
     """One line of the list: a person, their place at the conference and those in visit groups. Plain values, so that
     ten thousand are read quickly; places have `id`, `state` and `offered_until`."""
@@ -211,24 +198,6 @@ class Attendee:
     def on(self, visit_id: int) -> AttendeeVisit | None:
         """Return where the person stands with a visit; None where they have nothing on it."""
         return next((one for one in self.visits if one.group.visit_id == visit_id), None)
-
-
-@dataclass(frozen=True)
-class Summary:
-    """How many people have a place, were offered one, wait for one, gave it up; whose data were erased, and who wait
-    for the team's yes, with or without a place that is kept for them."""
-
-    confirmed: int
-    offered: int
-    waiting: int
-    cancelled: int
-    erased: int = 0
-    pending: int = 0
-
-    @property
-    def people(self) -> int:
-        """How many are in the list: all but those whose data were erased."""
-        return self.confirmed + self.offered + self.waiting + self.pending + self.cancelled
 
 
 def attendee_ids(event: Event, chosen: AttendeeFilter) -> list[int]:
