@@ -26,7 +26,7 @@ from conference.programme.editor.queries import looked_at
 from conference.programme.models import Item, ItemKind, ItemSpeaker, Room
 from conference.programme.queries import draft_for_team
 from conference.questions.models import QuestionKind
-from conference.registration.models import AttendeeView, Honorific, Meal, Registration
+from conference.registration.models import Approval, AttendeeView, Honorific, Meal, Registration
 from conference.slides import mails as slide_mails
 from conference.slides.models import Audience
 from conference.speakers import actions as speakers
@@ -107,6 +107,7 @@ def the_main_one(owner: User, app: Flask) -> Names:
         event_id=event.id, given_name="Hana", family_name="Hostová", email="hana@example.org",
         email_key="hana@example.org", language="cs",
     ))  # fmt: skip
+    make_registration(event, given_name="Čeněk", family_name="Čekal", approval=Approval.PENDING)
     people = participants_of(event, app) | messages_of(event) | letters_of(event, owner)
     return people | imports_of(event, owner) | bulk_changes_of(event, owner) | {
         "main": event.slug, "talk": talk.code, "alena": alena.code, "speaker_id": alena.id, "item_id": talk.id,
