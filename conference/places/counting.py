@@ -33,9 +33,8 @@ TAKE_MANY = CHANGE.where(THIS, QUOTA.waiting == 0, HAS_ROOM_FOR_MANY).values(tak
 JOIN_MANY = sa.update(table_of(Quota)).where(THIS).values(waiting=QUOTA.waiting + SO_MANY).returning(QUOTA.waiting)
 STANDS = sa.select(QUOTA.capacity, NOT_FREE, QUOTA.waiting).where(THIS)
 TAKE_RESERVED = CHANGE.where(THIS, QUOTA.reserved > 0).values(taken=QUOTA.taken + 1, reserved=QUOTA.reserved - 1)
-RESERVE = CHANGE.where(THIS, QUOTA.capacity.is_not(None), QUOTA.taken + SO_MANY <= QUOTA.capacity).values(
-    reserved=SO_MANY
-)
+HAS_SO_MANY = sa.or_(SO_MANY == 0, sa.and_(QUOTA.capacity.is_not(None), QUOTA.taken + SO_MANY <= QUOTA.capacity))
+RESERVE = CHANGE.where(THIS, HAS_SO_MANY).values(reserved=SO_MANY)
 LOCK = sa.select(QUOTA.taken).where(THIS).with_for_update()
 
 

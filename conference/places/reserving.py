@@ -26,10 +26,15 @@ def overdue() -> sa.Select[int]:
 @action
 def release() -> list[Place]:
     """Release what is still reserved of one such event; those who wait get it. Returns the places promoted."""
-    event_id = require_action().scalar(overdue())
+    session = require_action()
+    event_id = session.scalar(overdue())
     if event_id is None:
         return []
-    return actions.reserve(require_action().get_one(Event, event_id).quota_id, 0)
+    quota_id = session.get_one(Event, event_id).quota_id
+    actions.lock_event(quota_id, event_id)
+    if session.scalar(overdue().where(Event.id == event_id)) is None:  # another date was set while this waited
+        return []
+    return actions.reserve(quota_id, 0)
 
 
 def work_once() -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 from conference.admission import actions as admission
 from conference.admission.mails import address
@@ -16,6 +18,7 @@ from conference.extensions import db
 from conference.lib import clock
 from conference.lib.transaction import transaction
 from conference.places import actions as places
+from conference.places import counting
 from conference.places.models import Place, PlaceState, Quota
 from conference.places.queries import miscounted
 from conference.places.reserving import work_once
@@ -136,6 +139,35 @@ def test_nothing_is_reserved_without_a_limit(app):
         reserve(event, 1, make_member(event))
 
 
+def test_without_a_limit_the_page_can_be_saved_with_none(app):
+    event = make_event(capacity=None)
+    assert admission.reserve(event, 0, None, by=make_member(event)) == []
+
+
+def test_where_the_limit_is_taken_away_the_rest_is_released_all_the_same(event):
+    places.change_capacity(event.quota_id, None)
+    with clock.frozen(clock.now() + timedelta(days=1)):
+        assert work_once()
+        assert not work_once()
+    assert counters(event) == (0, 0, 0)
+
+
+def test_a_later_date_set_while_the_release_waits_its_turn_holds(event, monkeypatch: pytest.MonkeyPatch):
+    """The worker has found the event, and gets the lock after the team has set another date."""
+    lock = counting.lock
+
+    def late(session: Session, quota_id: int) -> int:
+        taken = lock(session, quota_id)
+        later = sa.update(Event).where(Event.id == event.id).values(reserved_until=clock.now() + timedelta(days=9))
+        session.execute(later.execution_options(synchronize_session=False))
+        return taken
+
+    monkeypatch.setattr(counting, "lock", late)
+    with clock.frozen(clock.now() + timedelta(days=1)):
+        work_once()
+    assert counters(event) == (0, 2, 0)
+
+
 def test_colleagues_with_a_code_take_reserved_places(event):
     people = [Colleague(details(number)) for number in (1, 2, 3)]
     with pytest.raises(NotEnoughPlaces):
@@ -159,6 +191,17 @@ def test_with_the_yes_who_came_by_a_code_gets_a_reserved_place(event, olga):
     approval.answer(event, [row.id], accepts=True, reasons={}, by=olga)
     assert state(row) is CONFIRMED
     assert counters(event) == (1, 1, 0)
+
+
+def test_a_no_that_is_taken_back_finds_a_reserved_place_again(event, olga):
+    with transaction():
+        event.approval_needed = True
+    row = come(event, 1, CODE)
+    come(event, 2)
+    come(event, 3)
+    approval.answer(event, [row.id], accepts=False, reasons={}, by=olga)
+    approval.take_back(event, [row.id], by=olga)
+    assert state(row) is CONFIRMED
 
 
 def test_the_page_shows_reserved_places_as_taken(event, client: PageClient):

@@ -92,9 +92,7 @@ def _let_come(row: Registration) -> None:
     """Give a place or turn to who has none yet, the visit with a place, and the letter."""
     turn = queries.conference_turn(row)
     if turn is None:
-        by_code = Admittance(code="…" if row.access_code_id else "")
-        state, position = places.seat(row.id, row.event.quota_id,
-                                      takes_reserved=may_take_reserved(row.event, by_code, now()))  # fmt: skip
+        state, position = places.seat(row.id, row.event.quota_id, takes_reserved=_takes_reserved(row))
     else:
         state, position = turn.place.state, turn.position
     if state is PlaceState.CONFIRMED:
@@ -127,7 +125,13 @@ def _begin_anew(row: Registration) -> None:
         raise RegistrationRefused(RegistrationRefusal.EMAIL_IN_USE) from None
     admitting.admit_again(row)
     if row.event.approval_keeps_place:
-        places.seat(row.id, row.event.quota_id)
+        places.seat(row.id, row.event.quota_id, takes_reserved=_takes_reserved(row))
+
+
+def _takes_reserved(row: Registration) -> bool:
+    """Return whether somebody who came by a code gets a place reserved for invited people."""
+    by_code = Admittance(code="…" if row.access_code_id else "")
+    return may_take_reserved(row.event, by_code, now())
 
 
 def _leave(row: Registration, *, keeps_conference: bool) -> None:
