@@ -137,15 +137,15 @@ def change_invitee(event: Event, row: Invitee, person: Named, *, by: User) -> No
 
 
 @action
-def invite(event: Event, rows: Sequence[Invitee], *, by: User) -> int:
-    """Put the letter down for people who are invited, once more for who has it already; how many.
+def invite(event: Event, rows: Sequence[Invitee], *, by: User, again: bool = True) -> int:
+    """Put the letter down for people who are invited, with `again` once more for who has it already; how many.
 
     Who has registered by it, or whose invitation was withdrawn, is passed over.
     """
     session, moment, invited = require_action(), now(), []
     for row in rows:
         session.refresh(row, with_for_update=True)
-        if row.used_at is None and row.withdrawn_at is None:
+        if row.used_at is None and row.withdrawn_at is None and (again or row.invited_at is None):
             row.invited_at = moment
             invited.append(row)
     mails.invite(event, invited)

@@ -51,7 +51,7 @@ def invitees(event: Event) -> ResponseReturnValue:
 def send_invitations_by_name(event: Event) -> ResponseReturnValue:
     """Write to all to whom no invitation was sent."""
     with telling.flashed():
-        number = actions.invite(event, queries.unsent(event), by=team_member())
+        number = actions.invite(event, queries.unsent(event), by=team_member(), again=False)
         said = ngettext("%(num)d invitation is on its way.", "%(num)d invitations are on their way.", number)
         flash(said if number else _("There is nobody left to write to."), "success" if number else "info")
     return lead_to(LIST, slug=event.slug)

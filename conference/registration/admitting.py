@@ -99,7 +99,9 @@ def use_invitation(
     """
     places.lock_event(event.quota_id, event.id)
     session = require_action()
-    row = session.get_one(Invitee, invitee_id, with_for_update=True, populate_existing=True)
+    row = session.get(Invitee, invitee_id, with_for_update=True, populate_existing=True)
+    if row is None:  # erased while the form was filled in
+        raise AdmissionRefused(AdmissionRefusal.INVITATION_WITHDRAWN)
     if row.used_at is not None:
         raise AdmissionRefused(AdmissionRefusal.INVITATION_USED)
     if row.withdrawn_at is not None:

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from conference.admission import actions, queries
 from conference.admission.mails import address
 from conference.admission.models import Invitee, InviteeState
-from conference.admission.rules import Named
+from conference.admission.rules import AdmissionRefusal, AdmissionRefused, Admittance, Named
 from conference.erasure.actions import erase
 from conference.erasure.retention import work_once as retain
 from conference.events.models import Admission, Event
@@ -19,11 +19,12 @@ from conference.extensions import db
 from conference.lib import clock
 from conference.lib.transaction import transaction
 from conference.mailing.models import Message
+from conference.registration.actions import register
 from conference.team.models import User
 from tests.client import PageClient
 from tests.conftest import sign_in
 from tests.factories import make_event, make_member, make_registration
-from tests.registration.people import FORM, letters, registrations
+from tests.registration.people import FORM, details, letters, registrations
 
 LIST = "/en/organise/bydleni-2026/invited"
 HANA = Named("hana@example.org", "Hana", "Hostová", "Spolek bydlení", "en")
@@ -199,3 +200,20 @@ def test_what_is_no_table_is_told(event, olga, client: PageClient):
         client.page(LIST + "/file"), "Read the file", status=422, file=(BytesIO(b"\x00\x01"), "x.xlsx")
     )
     assert page.errors
+
+
+def test_a_second_press_at_the_same_moment_writes_to_nobody_twice(event, olga):
+    """Both presses have read who was not written to; the second gets the lock after the first."""
+    actions.add_invitees(event, [HANA], by=olga)
+    rows = queries.unsent(event)
+    assert [actions.invite(event, rows, by=olga, again=False) for _ in range(2)] == [1, 0]
+    assert len(letters()) == 1
+
+
+def test_a_form_sent_by_who_was_erased_meanwhile_is_refused_by_name(event, hana, olga):
+    entry = Admittance(invitee_id=hana.id)
+    actions.forget(event, hana, by=olga)
+    with pytest.raises(AdmissionRefused) as refused:
+        register(event, details(1), entry=entry)
+    assert refused.value.reason is AdmissionRefusal.INVITATION_WITHDRAWN
+    assert registrations() == []
