@@ -25,7 +25,7 @@ def everybody(event: Event) -> list[Addressee]:
         Place.registration_id == Registration.id, Place.quota_id == event.quota_id, Place.state.in_(ACTIVE)
     )  # fmt: skip
     registered = db.session.execute(
-        sa.select(Registration.id, Registration.email, Registration.language, Place.state)
+        sa.select(Registration.id, Registration.email, Registration.language, Registration.approval, Place.state)
         .outerjoin(Place, held)
         .where(
             Registration.event_id == event.id, Registration.email != "", Registration.cancelled_at.is_(None),
@@ -39,12 +39,12 @@ def everybody(event: Event) -> list[Addressee]:
         [
             *(
                 Addressee(
-                    RecipientKind.REGISTERED if state is PlaceState.CONFIRMED else RecipientKind.WAITING,
+                    kind_of(state, approval),
                     row_id,
                     email,
                     language,
                 )
-                for row_id, email, language, state in registered
+                for row_id, email, language, approval, state in registered
             ),
             *(
                 Addressee(
@@ -54,6 +54,12 @@ def everybody(event: Event) -> list[Addressee]:
             ),
         ]
     )
+
+
+def kind_of(state: PlaceState | None, approval: Approval) -> RecipientKind:
+    """Return as what somebody registered is told: a place that is kept until the team's yes is none yet."""
+    has_place = state is PlaceState.CONFIRMED and approval is not Approval.PENDING
+    return RecipientKind.REGISTERED if has_place else RecipientKind.WAITING
 
 
 def unreachable(event: Event) -> list[Registration]:

@@ -14,7 +14,7 @@ class RecipientKind(StrEnum):
     """Why something concerns a person, in the order of who is told as what."""
 
     REGISTERED = "registered"
-    WAITING = "waiting"  # on the waiting list, or asked whether they take a place
+    WAITING = "waiting"  # on the waiting list or for the team's yes, or asked whether they take a place
     SPEAKERS = "speakers"
 
 

@@ -10,6 +10,9 @@ from conference.events.models import Event
 from conference.extensions import db
 from conference.lib import clock
 from conference.lib.transaction import transaction
+from conference.letters.groups.audience import LetterAudience, people
+from conference.letters.queries import everybody
+from conference.letters.rules import RecipientKind
 from conference.places.queries import miscounted
 from conference.registration import actions
 from conference.registration.approval import actions as approval
@@ -294,3 +297,12 @@ def test_nobody_ticked_is_said_and_the_reason_stays(event, olga, client: PageCli
 
     assert page.errors == ["Nobody is ticked. Tick the people whom your answer is for."]
     assert page.texts("#reason_en") == ["No room."]
+
+
+def test_a_place_that_is_only_kept_makes_nobody_one_with_a_place_in_letters(event, olga):
+    """Those with a place get an entry for the calendar with a letter about a change."""
+    waits, comes = register(event, 1), register(event, 2)
+    yes(event, comes, by=olga)
+    groups = {waits.id: RecipientKind.WAITING, comes.id: RecipientKind.REGISTERED}
+    assert {one.row_id: one.group for one in everybody(event)} == groups
+    assert {one.row_id: one.group for one in people(event, LetterAudience())} == groups

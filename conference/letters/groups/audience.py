@@ -14,8 +14,9 @@ from werkzeug.datastructures import MultiDict
 from conference.czech.collation import search_key
 from conference.events.models import Event
 from conference.extensions import db
+from conference.letters.queries import kind_of
 from conference.letters.rules import Addressee, RecipientKind, once_each
-from conference.places.models import ACTIVE, Place, PlaceState
+from conference.places.models import ACTIVE, Place
 from conference.registration.models import Approval, Registration
 from conference.registration.team.attendees import AttendeeFilter, attendee_ids
 from conference.slides import queries as slides
@@ -105,7 +106,7 @@ def _attendees(event: Event, chosen: AttendeeFilter) -> list[Addressee]:
     found = [rows[row_id] for row_id in attendee_ids(event, chosen)]
     return [
         Addressee(
-            RecipientKind.REGISTERED if row.state is PlaceState.CONFIRMED else RecipientKind.WAITING,
+            kind_of(row.state, row.approval),
             row.id, row.email, row.language,
         )
         for row in found
