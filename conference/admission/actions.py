@@ -140,8 +140,10 @@ def change_invitee(event: Event, row: Invitee, person: Named, *, by: User) -> No
 def invite(event: Event, rows: Sequence[Invitee], *, by: User, again: bool = True) -> int:
     """Put the letter down for people who are invited, with `again` once more for who has it already; how many.
 
-    Who has registered by it, or whose invitation was withdrawn, is passed over.
+    Who has registered by it, or whose invitation was withdrawn, is passed over. Raises AdmissionRefused: NO_PAGE_YET,
+    REGISTRATION_OVER.
     """
+    rules.check_letters(event, now())
     session, moment, invited = require_action(), now(), []
     for row in rows:
         session.refresh(row, with_for_update=True)

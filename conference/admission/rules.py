@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any, Protocol
 
 from conference.events.models import Admission
+from conference.events.rules import PhaseDates, registration_closes
 from conference.lib.refusals import Refusal
 
 MAX_FROM_ONE = 1000  # people from one organisation: a higher limit is none
@@ -36,6 +37,8 @@ class AdmissionRefusal(StrEnum):
     BELOW_USED = "below_used"  # fewer uses than there have been
     CODE_IN_USE = "code_in_use"  # people came by it
     ADDRESS_TAKEN = "address_taken"  # somebody is invited under it
+    NO_PAGE_YET = "no_page_yet"  # for the link of an invitation to lead to
+    REGISTRATION_OVER = "registration_over"
 
 
 class AdmissionRefused(Refusal):
@@ -90,6 +93,14 @@ def check_entry(event: Admits, entry: Admittance, now: datetime) -> None:
     """Refuse who is not invited while only invited people may register. Raises AdmissionRefused: ONLY_INVITED."""
     if only_invited(event, now) and not entry.is_invited:
         raise AdmissionRefused(AdmissionRefusal.ONLY_INVITED)
+
+
+def check_letters(event: PhaseDates, now: datetime) -> None:
+    """Refuse letters whose link would lead to no form. Raises AdmissionRefused: NO_PAGE_YET, REGISTRATION_OVER."""
+    if event.published_at is None:
+        raise AdmissionRefused(AdmissionRefusal.NO_PAGE_YET)
+    if event.cancelled_at is not None or now >= registration_closes(event):
+        raise AdmissionRefused(AdmissionRefusal.REGISTRATION_OVER)
 
 
 def may_take_reserved(event: Admits, entry: Admittance, now: datetime) -> bool:

@@ -62,5 +62,11 @@ REFUSALS = {
         "People came by this code, so it can't be removed. Set the moment until which it is valid instead."
     ),
     AdmissionRefusal.ADDRESS_TAKEN: _l("Somebody is invited under this address already."),
+    AdmissionRefusal.NO_PAGE_YET: _l(
+        "The conference is not published, so the link would lead nowhere. Publish it first, then send invitations."
+    ),
+    AdmissionRefusal.REGISTRATION_OVER: _l(
+        "Nobody can register any more, so no invitation was sent. Look at until when registration is open."
+    ),
 }
 say(AdmissionRefused, REFUSALS)

@@ -15,6 +15,7 @@ from conference.admission.rules import AdmissionRefusal, AdmissionRefused, Admit
 from conference.erasure.actions import erase
 from conference.erasure.retention import work_once as retain
 from conference.events.models import Admission, Event
+from conference.events.rules import registration_closes
 from conference.extensions import db
 from conference.lib import clock
 from conference.lib.transaction import transaction
@@ -217,3 +218,19 @@ def test_a_form_sent_by_who_was_erased_meanwhile_is_refused_by_name(event, hana,
         register(event, details(1), entry=entry)
     assert refused.value.reason is AdmissionRefusal.INVITATION_WITHDRAWN
     assert registrations() == []
+
+
+def test_no_letter_is_sent_whose_link_leads_to_no_form(event, olga):
+    actions.add_invitees(event, [HANA], by=olga)
+
+    def reason() -> AdmissionRefusal:
+        with pytest.raises(AdmissionRefused) as refused:
+            actions.invite(event, queries.unsent(event), by=olga)
+        return refused.value.reason
+
+    with clock.frozen(registration_closes(event)):
+        assert reason() is AdmissionRefusal.REGISTRATION_OVER
+    with transaction():
+        event.published_at = None
+    assert reason() is AdmissionRefusal.NO_PAGE_YET
+    assert letters() == []

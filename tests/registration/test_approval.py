@@ -8,11 +8,11 @@ import pytest
 
 from conference.events.models import Event
 from conference.extensions import db
-from conference.lib import clock
-from conference.lib.transaction import transaction
 from conference.letters.groups.audience import LetterAudience, people
 from conference.letters.queries import everybody
 from conference.letters.rules import RecipientKind
+from conference.lib import clock
+from conference.lib.transaction import transaction
 from conference.places.queries import miscounted
 from conference.registration import actions
 from conference.registration.approval import actions as approval
