@@ -82,6 +82,7 @@ VERDICTS = {
 BACK = {
     TakenBack.GIVEN: _l("As before"),
     TakenBack.FIRST_IN_LINE: _l("First in line, since somebody else has the place by now"),
+    TakenBack.WITHOUT_CHOICE: _l("As before, but without an answer whose choice is full by now"),
     TakenBack.CHANGED: _l("Not taken back: something has changed since"),
     TakenBack.IN_USE: _l("Not taken back: registered anew since"),
     TakenBack.GONE: _l("Erased meanwhile"),

@@ -73,12 +73,57 @@ def change(registration: Registration, own: OwnAnswers) -> None:
         require_action().expire(registration, ["own_answers"])
 
 
+def settle(registration: Registration, *, leaves_out: bool = False) -> list[QuestionChoice]:
+    """Let the places of limited choices follow the answers again, after a registration has ended, goes on, or has
+    other answers: who goes on holds a place in each choice they made, and nobody in another one. The caller has locked
+    the event.
+
+    Returns choices that are full by now and so left out of the answers. Raises QuestionRefused(FULL) for the first of
+    them unless it `leaves_out` such answers.
+    """
+    session = require_action()
+    session.flush()
+    choice = sa.select(QuestionChoice).join(QuestionAnswer, QuestionAnswer.choice_id == QuestionChoice.id)
+    mine = choice.where(QuestionAnswer.registration_id == registration.id, QuestionChoice.quota_id.is_not(None))
+    made = session.scalars(mine.order_by(QuestionChoice.quota_id)).all() if registration.cancelled_at is None else []
+    wanted = {row.quota_id for row in made}
+    limited = sa.select(QuestionChoice.quota_id).where(QuestionChoice.event_id == registration.event_id)
+    _give_back(registration, Place.quota_id.in_(limited), Place.quota_id.not_in(wanted))
+    full = [
+        row for row in made
+        if row.quota_id is not None and not active_place(registration.id, row.quota_id)
+        and not places.take_now(registration.id, row.quota_id)
+    ]  # fmt: skip
+    if full and not leaves_out:
+        raise _full(full[0].id)
+    gone = QuestionAnswer.choice_id.in_([row.id for row in full])
+    session.execute(
+        sa.delete(QuestionAnswer).where(QuestionAnswer.registration_id == registration.id, gone)
+        .execution_options(synchronize_session=False)
+    )  # fmt: skip
+    session.expire(registration, ["own_answers", "places"])
+    return full
+
+
+def put_back(registration: Registration, own: OwnAnswers) -> None:
+    """Write the answers that a person had before in place of those they have now; `settle` follows."""
+    mine = sa.delete(QuestionAnswer).where(QuestionAnswer.registration_id == registration.id)
+    require_action().execute(mine.execution_options(synchronize_session=False))
+    known = _known(registration.event_id)
+    kept = [row for row in _rows(registration.id, own) if (row["question_id"], row["choice_id"]) in known]
+    if kept:
+        require_action().connection().execute(sa.insert(table_of(QuestionAnswer)), kept)
+    require_action().expire(registration, ["own_answers"])
+
+
 def _leave(registration: Registration, choices: Iterable[int]) -> None:
     """Give back the places of choices that a person makes no more."""
     quotas = sa.select(QuestionChoice.quota_id).where(QuestionChoice.id.in_(list(choices)))
-    held = sa.select(Place).where(
-        Place.registration_id == registration.id, Place.quota_id.in_(quotas), Place.state.in_(ACTIVE)
-    )
+    _give_back(registration, Place.quota_id.in_(quotas))
+
+
+def _give_back(registration: Registration, *which: sa.ColumnElement[bool]) -> None:
+    held = sa.select(Place).where(Place.registration_id == registration.id, Place.state.in_(ACTIVE), *which)
     for place in require_action().scalars(held.order_by(Place.quota_id)).all():
         places.leave(place)
 

@@ -50,6 +50,7 @@ class TakenBack(StrEnum):
 
     GIVEN = "given"  # all is as before
     FIRST_IN_LINE = "first_in_line"  # somebody else has the place by now
+    WITHOUT_CHOICE = "without_choice"  # an answer that is left out, since the places of the choice are taken by now
     CHANGED = "changed"  # they, or somebody for them, have done something since
     IN_USE = "in_use"  # the address has another registration by now
     GONE = "gone"  # erased

@@ -17,6 +17,7 @@ from conference.lib.transaction import action, require_action
 from conference.mailing.models import Message, MessageState
 from conference.places import actions as places
 from conference.places.models import PlaceState
+from conference.questions import answers as own_answers
 from conference.registration import admitting, queries, settling
 from conference.registration.approval import mails
 from conference.registration.models import Approval, Registration
@@ -112,7 +113,7 @@ def _let_wait(row: Registration) -> None:
     """Have somebody wait again: they keep the place at the conference where the event keeps one, and the wish."""
     if groups := [turn.group.id for turn in queries.visit_turns(row) if turn.group is not None]:
         row.visit_wishes = [str(group_id) for group_id in groups]
-    _leave(row, keeps_conference=row.event.approval_keeps_place)
+    _leave(row, keeps_conference=row.event.approval_keeps_place, keeps_choices=True)
 
 
 def _begin_anew(row: Registration) -> None:
@@ -126,6 +127,7 @@ def _begin_anew(row: Registration) -> None:
     admitting.admit_again(row)
     if row.event.approval_keeps_place:
         places.seat(row.id, row.event.quota_id, takes_reserved=_takes_reserved(row))
+    own_answers.settle(row, leaves_out=True)
 
 
 def _takes_reserved(row: Registration) -> bool:
@@ -134,11 +136,12 @@ def _takes_reserved(row: Registration) -> bool:
     return may_take_reserved(row.event, by_code, now())
 
 
-def _leave(row: Registration, *, keeps_conference: bool) -> None:
+def _leave(row: Registration, *, keeps_conference: bool, keeps_choices: bool = False) -> None:
     require_action().flush()
     held = queries.active_places(row)
     for place in sorted(held, key=lambda place: place.state is PlaceState.CONFIRMED):  # what is waited for first
-        if not (keeps_conference and place.quota_id == row.event.quota_id):
+        keeps = keeps_choices if place.quota.choice else keeps_conference and place.quota_id == row.event.quota_id
+        if not keeps:
             places.leave(place)
 
 

@@ -10,7 +10,9 @@ from conference.mailing import outbox
 from conference.places import actions as places
 from conference.places.models import ACTIVE, Place, PlaceState
 from conference.places.reinstating import reinstate
+from conference.questions import answers as own_answers
 from conference.registration import admitting, mails, queries
+from conference.registration.actions import snapshot
 from conference.registration.models import Registration
 from conference.registration.rules import TakenBack
 from conference.team.audit import record
@@ -23,7 +25,8 @@ def cancel(
 ) -> TakenBack:
     """Make a registration valid again that the team has cancelled, with what it `held`, by ids of places.
 
-    Who lost the place at the conference to somebody else is the first who waits, and wishes for the visit again. A
+    Who lost the place at the conference to somebody else is the first who waits, and wishes for the visit again.
+    Limited choices of own questions are made again, as far as they have a free place. A
     letter about the cancellation that has not gone out never does; after one that has, another says how things are.
     """
     session, event = require_action(), registration.event
@@ -33,9 +36,9 @@ def cancel(
         return TakenBack.CHANGED
     if queries.active_by_email(event, registration.email_key):
         return TakenBack.IN_USE
-    mine = {place.id: place for place in registration.places if place.id in held}
+    mine = {place.id: place for place in registration.places if place.id in held and place.quota.choice is None}
     own = next((place for place in mine.values() if place.quota_id == event.quota_id), None)
-    if own is None and held:
+    if own is None and mine:
         return TakenBack.CHANGED
     recalled = outbox.recall(mails.cancelled_key(registration))
     registration.cancelled_at, registration.changed_at = None, now()
@@ -50,12 +53,14 @@ def cancel(
         states = []
         groups = [place.quota.visit_group.id for place in others if place.quota.visit_group]
         registration.visit_wishes = list(map(str, groups)) or list(wishes)
+    answered = snapshot(registration, ())
+    full = own_answers.settle(registration, leaves_out=True)
     if tells and not recalled:
         mails.tell_registered(registration, f"registered_again:{now().isoformat()}")
-    record(event, "took_cancellation_back", registration, by=by)
-    if own is None:
-        return TakenBack.GIVEN
-    return _became([held[own.id], *(held[place.id] for place in others)], [state, *states])
+    record(event, "took_cancellation_back", registration, before=answered, after=snapshot(registration, ()), by=by)
+    had = [held[place.id] for place in (*([own] if own else ()), *others)]
+    became = _became(had, [state, *states] if own else [])
+    return TakenBack.WITHOUT_CHOICE if full and became is TakenBack.GIVEN else became
 
 
 @action
