@@ -94,16 +94,7 @@ def answers(event: Event, of: int, may: Callable[[str], bool]) -> list[Answers]:
     if not asked:
         return built_in
     made, people = _own_counted(event, QuestionAnswer.choice_id), _own_counted(event, QuestionAnswer.question_id)
-    return built_in + [
-        Answers(
-            str(field.listed_as),
-            shares(
-                [(str(kind.labels[row]), made.get(row, 0), {"answer": str(row), **HERE}) for row in kind.labels], of
-            ),
-            people.get(id_of(field.name), 0),
-        )
-        for field, kind in asked
-    ]
+    return built_in + [_own(field, kind, made, of, people.get(id_of(field.name), 0)) for field, kind in asked]
 
 
 def yeses(event: Event, of: int, may: Callable[[str], bool]) -> list[Share]:
