@@ -23,6 +23,9 @@ from conference.places import actions as places
 from conference.places.handing_over import hand_over
 from conference.places.models import Place, PlaceState
 from conference.places.reinstating import reinstate
+from conference.questions import answers as own_answers
+from conference.questions.asked import own_fields
+from conference.questions.models import AnswerValue, QuestionChoice
 from conference.registration import actions as registrations
 from conference.registration import admitting
 from conference.registration import queries as people
@@ -43,7 +46,7 @@ def merge(
     in one thing the better one stays, and who is next in line gets what is freed. Certificates stay as they are. No
     letter is written except about a changed address. `shown` marks how both were looked at (`queries.state_of`).
 
-    Raises MergeRefused: GONE, SINCE.
+    Raises MergeRefused: GONE, SINCE; QuestionRefused for a choice of a cancelled registration that is full by now.
     """
     session = require_action()
     places.lock_event(event.quota_id, event.id)
@@ -52,9 +55,14 @@ def merge(
         raise MergeRefused(MergeRefusal.SINCE)
     before = _before(kept, other)
     answers = _answers(kept) | {name: answer for name, answer in _answers(other).items() if name in takes}
+    answers |= {
+        field.name: queries.answer_of(field, other)
+        for field in own_fields(event, also_archived=True)
+        if field.name in takes
+    }
     for field in queries.consents():
         answers[field.name] = rules.stricter(getattr(kept, field.name), getattr(other, field.name))
-    was = audit.snapshot(kept, BY_NAME)
+    was = registrations.snapshot(kept, BY_NAME)
     wished = kept.visit_wishes or other.visit_wishes
     was_cancelled = kept.cancelled_at is not None
     _join_places(kept, other, before)
@@ -69,6 +77,7 @@ def merge(
         kept.approval = other.approval  # the team has said yes to the one whose place came over
     if kept.cancelled_at is None:
         registrations.change(kept, Details(**answers), by_team=True)
+        own_answers.settle(kept)
         kept.privacy_read_at = kept.privacy_read_at or other.privacy_read_at
         _follow_wishes(kept, wished)
     before["presence"] = attendance.take_over(kept, other, by)
@@ -81,13 +90,14 @@ def merge(
         before={**before, "after": queries.state_of(kept, other)},
     )  # fmt: skip
     session.add(row)
-    audit.record(event, "merged", kept, before=was, after=audit.snapshot(kept, BY_NAME), by=by)
+    audit.record(event, "merged", kept, before=was, after=registrations.snapshot(kept, BY_NAME), by=by)
     return row
 
 
 @action
-def undo(merge: RegistrationMerge, *, by: User) -> list[Place]:
-    """Make two registrations of one again, as they were; places of theirs that somebody else has by now.
+def undo(merge: RegistrationMerge, *, by: User) -> tuple[list[Place], list[QuestionChoice]]:
+    """Make two registrations of one again, as they were; places of theirs that somebody else has by now, and choices
+    that are full by now and so left out of the answers.
 
     Raises MergeRefused: HAPPENED where anything was done since then, IN_USE, TOO_LATE.
     """
@@ -118,9 +128,11 @@ def undo(merge: RegistrationMerge, *, by: User) -> list[Place]:
         admitting.follow(row, was_active=was_active)
     session.flush()
     lost = _part_places(kept, other, before)
+    own_answers.put_back(kept, {name: _own(answer) for name, answer in before.get("own", {}).items()})
+    full = [choice for row in (kept, other) for choice in own_answers.settle(row, leaves_out=True)]
     merge.undone_at, merge.before = now(), {}
     audit.record(event, "took_merge_back", kept, by=by)
-    return lost
+    return lost, full
 
 
 @action
@@ -158,6 +170,7 @@ def _before(kept: Registration, other: Registration) -> dict[str, Any]:
     """Return what it takes to take a merge back, as JSON holds it."""
     return {
         "kept": _columns(kept),
+        "own": kept.own,
         "cancelled": [row.cancelled_at.isoformat() if row.cancelled_at else None for row in (kept, other)],
         "wishes": [kept.visit_wishes, other.visit_wishes],
         "approval": kept.approval.value,
@@ -169,7 +182,7 @@ def _before(kept: Registration, other: Registration) -> dict[str, Any]:
 def _join_places(kept: Registration, other: Registration, before: dict[str, Any]) -> None:
     """Give the kept registration what it takes over; the rest of the other one is freed when that is cancelled."""
     fates = rules.fates(queries.held(kept), queries.held(other))
-    mine = {place.id: place for row in (kept, other) for place in people.active_places(row)}
+    mine = {place.id: place for row in (kept, other) for place in people.active_places(row) if place.id in fates}
     before["places"] = {str(place_id): place.state.value for place_id, place in mine.items()}
     for place_id, fate in fates.items():
         if fate is PlaceFate.ENDS:
@@ -195,7 +208,7 @@ def _part_places(kept: Registration, other: Registration, before: Mapping[str, A
     """Give both back what they held; what somebody else has by now."""
     states = {int(place_id): PlaceState(state) for place_id, state in before["places"].items()}
     for place in people.active_places(kept):
-        if place.id not in states:
+        if place.id not in states and place.quota.choice is None:
             places.leave(place)  # the visit that came with the place of the other one
     for place in people.active_places(kept):
         if place.id in before["moved"]:
@@ -232,6 +245,11 @@ def _restore(row: Registration, columns: Mapping[str, Any]) -> None:
     row.changed_at = now()
     if is_other:
         new_emails.write(row, old_email)
+
+
+def _own(answer: Any) -> AnswerValue:
+    """Return an answer to an own question from JSON, which has no tuples."""
+    return tuple(answer) if isinstance(answer, list) else str(answer)
 
 
 def _moment(text: str | None) -> datetime | None:

@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from conference import templating
 from conference.events.access import organiser_page, team_member
 from conference.events.models import Event
-from conference.lib import clock, telling
+from conference.lib import clock, languages, telling
 from conference.lib.routes import finish, lead_to, page
 from conference.lib.way_back import flash_way_back
 from conference.merging import actions, blueprint, queries, rules, wording
@@ -74,12 +74,15 @@ def undo(event: Event, merge_id: int) -> ResponseReturnValue:
     """Make two registrations of one again."""
     row = queries.merge_by_id(event, merge_id) or abort(404)
     with telling.flashed():
-        lost = actions.undo(row, by=team_member())
+        lost, full = actions.undo(row, by=team_member())
         said = _("There are two registrations again.")
         if lost:
             names = "; ".join(in_words(place) for place in lost)
             said += " " + _("Somebody else has this place by now; its person is the first who waits: %(places)s",
                             places=names)  # fmt: skip
+        if full:
+            choices = "; ".join(choice.text("label", languages.current()) for choice in full)
+            said += " " + _("Left out of the answers, as it is full by now: %(choices)s", choices=choices)
         return finish(said, "registration.person", slug=event.slug, registration_id=row.other_id)
     return lead_to("registration.person", slug=event.slug, registration_id=row.kept_id)
 

@@ -12,11 +12,14 @@ import sqlalchemy as sa
 from conference.events.models import Event
 from conference.extensions import db
 from conference.fields.field import Field, Group
+from conference.fields.held import held as held_by
+from conference.fields.held import is_own
 from conference.fields.registration import REGISTRATION
 from conference.merging import rules
 from conference.merging.models import RegistrationMerge
 from conference.merging.rules import HeldPlace, PlaceFate
 from conference.places.models import Place
+from conference.questions.asked import fields_of
 from conference.registration.models import Registration
 from conference.registration.queries import active_places, conference_turn, person_of
 
@@ -54,7 +57,7 @@ def looked_at(kept: Registration, other: Registration, may: Callable[[str], bool
     for field in chosen_fields(kept.event):
         if field.right and not may(field.right):
             continue
-        ours, theirs = getattr(kept, field.name), getattr(other, field.name)
+        ours, theirs = (answer_of(field, row) for row in (kept, other))
         said = [field.kind.said(answer) for answer in (ours, theirs)]
         if ours == theirs:
             if said[0]:
@@ -63,13 +66,19 @@ def looked_at(kept: Registration, other: Registration, may: Callable[[str], bool
         takes = rules.takes_other(ours, theirs, field.kind.empty if theirs is not False else None, newer)
         differences.append(AnswerDifference(field, said[0], said[1], takes))
     fates = rules.fates(held(kept), held(other))
-    places = [(place, fates[place.id]) for row in (kept, other) for place in active_places(row)]
+    places = [(place, fates[place.id]) for row in (kept, other) for place in active_places(row) if place.id in fates]
     return MergePreview(kept, other, differences, same, places, state_of(kept, other))
 
 
 def chosen_fields(event: Event) -> list[Field]:
-    """Return the fields of which one answer is chosen; of consents the stricter one holds."""
-    return [field for field in REGISTRATION if field.group is not Group.CONSENTS]
+    """Return the fields of which one answer is chosen, own questions among them; of consents the stricter one holds."""
+    return [field for field in fields_of(event, also_archived=True) if field.group is not Group.CONSENTS]
+
+
+def answer_of(field: Field, row: Registration) -> Any:
+    """Return what a registration answers to a field; nothing of the field's kind where an own question is open."""
+    answer = held_by(row, field.name)
+    return field.kind.empty if answer is None and is_own(field.name) else answer
 
 
 def consents() -> list[Field]:
@@ -78,8 +87,14 @@ def consents() -> list[Field]:
 
 
 def held(row: Registration) -> list[HeldPlace]:
-    """Return the places, offers and turns of a registration, as the rules take them."""
-    return [HeldPlace(place.id, place.quota_id, place.state, place.quota.span) for place in active_places(row)]
+    """Return the places, offers and turns of a registration, as the rules take them; those of limited choices follow
+    the answers.
+    """
+    return [
+        HeldPlace(place.id, place.quota_id, place.state, place.quota.span)
+        for place in active_places(row)
+        if place.quota.choice is None
+    ]
 
 
 def state_of(*rows: Registration) -> str:
@@ -91,6 +106,7 @@ def state_of(*rows: Registration) -> str:
         said.append([(place.id, place.state.value) for place in active_places(row)])
         said.append([(str(mark.day), str(mark.arrived_at), str(mark.left_at), mark.absent) for mark in row.presences])
         said.append([(one.id, str(one.revoked_at)) for one in row.certificates])
+        said.append(sorted(row.own.items()))
     return sha256(repr(said).encode()).hexdigest()[:24]
 
 

@@ -26,8 +26,8 @@ def cancel(
     """Make a registration valid again that the team has cancelled, with what it `held`, by ids of places.
 
     Who lost the place at the conference to somebody else is the first who waits, and wishes for the visit again.
-    Limited choices of own questions are made again, as far as they have a free place. A
-    letter about the cancellation that has not gone out never does; after one that has, another says how things are.
+    Limited choices of own questions are made again, as far as they have a free place. A letter about the cancellation
+    that has not gone out never does; after one that has, another says how things are.
     """
     session, event = require_action(), registration.event
     places.lock_event(event.quota_id, event.id)
