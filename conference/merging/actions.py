@@ -64,17 +64,19 @@ def merge(
         answers[field.name] = rules.stricter(getattr(kept, field.name), getattr(other, field.name))
     was = registrations.snapshot(kept, BY_NAME)
     wished = kept.visit_wishes or other.visit_wishes
-    was_cancelled = kept.cancelled_at is not None
+    was_cancelled, other_came = kept.cancelled_at is not None, other.cancelled_at is None
     _join_places(kept, other, before)
-    if other.cancelled_at is None:
+    if other_came:
         registrations.cancel(other, by_team=True, tells=False)
     other.merged_into_id, other.changed_at = kept.id, now()
     session.flush()
-    if was_cancelled and queries.held(kept):
+    goes_on = other_came and (bool(queries.held(kept)) or other.approval is Approval.PENDING)
+    if was_cancelled and goes_on:
         kept.cancelled_at = None
         admitting.admit_again(kept)
-    if kept.approval is Approval.PENDING and queries.held(kept):
-        kept.approval = other.approval  # the team has said yes to the one whose place came over
+    if goes_on and (was_cancelled or kept.approval is Approval.PENDING):
+        kept.approval = other.approval  # the team's answer is that to the one whose place or turn came over
+    session.flush()
     if kept.cancelled_at is None:
         registrations.change(kept, Details(**answers), by_team=True)
         own_answers.settle(kept)

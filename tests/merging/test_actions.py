@@ -19,7 +19,7 @@ from conference.merging.rules import MergeRefusal, MergeRefused
 from conference.places.models import Place, PlaceState, Quota
 from conference.places.queries import miscounted
 from conference.registration.actions import cancel
-from conference.registration.models import Meal, Registration
+from conference.registration.models import Approval, Meal, Registration
 from conference.registration.own.access import registration_by_token
 from conference.registration.queries import active_by_email, conference_turn, everything_about, visit_turns
 from conference.registration.team.doubles import doubles, doubles_of
@@ -250,3 +250,20 @@ def test_likely_doubles_are_found_by_name_phone_and_address(event):
     ]  # fmt: skip
     assert [double.other.id for double in doubles_of(one)] == [same_name.id, same_phone.id]
     assert doubles_of(person(event, "Jediná")) == []
+
+
+def test_the_answer_of_the_team_goes_with_the_registration_that_goes_on(event, editor):
+    """By a refused one nobody is approved, a pending one goes on, and a yes holds for who is kept."""
+    pending, given = Approval.PENDING, Approval.GIVEN
+    ended = {"state": PlaceState.CANCELLED, "approval": Approval.REFUSED, "cancelled_at": clock.now()}
+    kept, other = person(event, approval=pending), person(event, **ended)
+    merge(kept, other, editor)
+    assert (kept.approval, kept.is_active) == (pending, True)
+
+    kept, other = person(event, **ended), person(event, state=PlaceState.CANCELLED, approval=pending)
+    merge(kept, other, editor)
+    assert (kept.approval, kept.is_active) == (pending, True)
+
+    kept, other = person(event, **ended), person(event, approval=given)
+    merge(kept, other, editor)
+    assert (kept.approval, kept.is_active) == (given, True)
