@@ -29,6 +29,7 @@ from conference.questions.answers import OwnAnswers
 from conference.questions.asked import own_fields
 from conference.questions.models import QuestionAnswer
 from conference.questions.queries import answers_of
+from conference.questions.rules import QuestionRefused
 from conference.registration.details import Details, details_of, first_line_of
 from conference.registration.many import Newcomer, register_many
 from conference.registration.models import LinkRequest, Registration
@@ -118,7 +119,17 @@ def write(
 
 
 def _change(registration: Registration, values: Mapping[str, Any], by: User) -> None:
-    """Put a person's data right as the team does by hand."""
+    """Put a person's data right as the team does by hand; where a choice of theirs is full by now, without the answers
+    to own questions.
+    """
+    try:
+        with require_action().begin_nested():
+            _correct(registration, values, by)
+    except QuestionRefused:
+        _correct(registration, {name: value for name, value in values.items() if not is_own(name)}, by)
+
+
+def _correct(registration: Registration, values: Mapping[str, Any], by: User) -> None:
     told = {name: value for name, value in values.items() if name in BY_NAME or is_own(name)}
     renamed = told.keys() & set(IN_SALUTATION)
     by_team.correct(

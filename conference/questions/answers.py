@@ -55,9 +55,9 @@ def change(registration: Registration, own: OwnAnswers) -> None:
     """
     before = registration.own if own else {}
     added: dict[str, AnswerValue] = {}
-    for name, value in own.items():
-        old = before.get(name) or ()
-        if (value or ()) == old:
+    for name, answer in own.items():
+        old, value = before.get(name) or (), answer or ()  # nothing, whichever kind it is of
+        if value == old:
             continue
         mine = [QuestionAnswer.registration_id == registration.id, QuestionAnswer.question_id == id_of(name)]
         if isinstance(old, tuple) and isinstance(value, tuple):

@@ -11,6 +11,7 @@ from conference.registration import actions as registrations
 from conference.registration.models import Registration
 from tests.factories import make_question
 from tests.intake.conftest import HEAD, details, person
+from tests.questions.test_limits import taken, with_places
 
 
 def answers() -> dict[str, dict[str, object]]:
@@ -65,3 +66,29 @@ def test_an_answer_of_somebody_known_is_changed_and_taken_back(importing, event)
 
     importing.undo(intake)
     assert answers() == {"Jana": {way.name: first}}
+
+
+def test_a_limited_choice_of_somebody_known_is_free_again_when_the_import_is_taken_back(importing, event):
+    way, _, _ = asked(event)
+    with_places(way.choices[1], 1)
+    registrations.register(event, details("Jana Nová"))
+
+    intake = importing.write([[*HEAD, "Jak přijedete?"], [*person("Jana Nová"), "Autem"]], changes=True)
+    assert taken(way.choices[1]) == 1
+
+    importing.undo(intake)
+    assert (answers(), taken(way.choices[1])) == ({"Jana": {}}, 0)
+
+
+def test_a_choice_that_is_full_leaves_somebody_known_and_all_others_as_they_are_told(importing, event):
+    way, _, _ = asked(event)
+    with_places(way.choices[1], 1)
+    first = (way.choices[0].id,)
+    registrations.register(event, details("Jana Nová").changed(**{way.name: first}))
+
+    importing.write([
+        [*HEAD, "Jak přijedete?"], [*person("Adam Král"), "Autem"], [*person("Jana Nová"), "Autem"],
+    ], changes=True)  # fmt: skip
+
+    assert answers() == {"Jana": {way.name: first}, "Adam": {way.name: (way.choices[1].id,)}}
+    assert taken(way.choices[1]) == 1
