@@ -226,7 +226,6 @@ def registered_contents(message: Message, *, has_place: bool) -> Contents:
     """
     common = about_person(message)
     registration: Registration = common["registration"]
-    has_place = message.kind == CONFIRMED
     values = {
         "has_items": bool(has_place and limited_items(registration.event)),
         "visits": [told.standing(turn, message.language) for turn in queries.visit_turns(registration)],

@@ -15,7 +15,7 @@ REACHABLE = """() => {
   const radios = new Set();
   const wanted = [...document.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex='0']")];
   window.__wanted = new Set(wanted.filter((e) => {
-    if (e.disabled || e.type === "hidden" || !e.checkVisibility()) return false;
+    if (e.matches(":disabled") || e.type === "hidden" || !e.checkVisibility()) return false;
     if (e.tabIndex < 0 && e.closest("[data-arrows]:has([tabindex='0'])")) return false;
     if (e.type !== "radio") return true;
     const group = [...document.getElementsByName(e.name)].filter((one) => one.form === e.form);

@@ -61,7 +61,7 @@ def test_the_list_names_every_visit_of_a_person(desk, people):
     ]
 
 
-def test_a_filter_takes_a_whole_visit(desk, people, visits):
+def test_a_filter_takes_a_whole_visit(desk, event, people, visits):
     flats, hostel = visits
     page = desk.page(f"{LIST}?visit={any_of(flats.id)}")
     assert page.texts("tbody th") == ["Jana Obojí"]
@@ -70,7 +70,7 @@ def test_a_filter_takes_a_whole_visit(desk, people, visits):
         "Visit to flats, group 2, leaves at 14:50",
     ]  # fmt: skip
     with languages.speaking("en"):
-        words = narrowed(AttendeeFilter(visit=(any_of(hostel.id),)), [*flats.groups, *hostel.groups])
+        words = narrowed(AttendeeFilter(visit=(any_of(hostel.id),)), [*flats.groups, *hostel.groups], event)
     assert words == [("Site visit", "Visit to the hostel, all groups")]
 
 

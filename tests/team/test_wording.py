@@ -16,6 +16,10 @@ NOT_RECORDED = {  # rows that come and go with others, or that nobody of the tea
     "LinkRequest",
     "Move",
     "Passkey",  # under its account
+    "QuestionAnswer",  # under its registration
+    "QuestionChoice",  # under its question
+    "QuestionCondition",
+    "RegistrationMerge",  # under the registration that is kept
     "Removal",
     "Role",
     "TeamSession",
