@@ -3,7 +3,8 @@
 from flask import Flask
 from flask_babel import lazy_gettext as _l
 
-from conference.lib import menus
+from conference.admission import queries
+from conference.lib import checks, menus
 from conference.lib.menus import Link, Menu
 
 
@@ -11,3 +12,4 @@ def init_app(app: Flask) -> None:
     """Add the page of the settings."""
     link = Link(_l("Who may register"), "admission.edit_admission", 35, ("admission.",), public="registration.register")
     menus.add(app, Menu.SETTINGS, link)
+    checks.add(app, queries.wrong_uses)

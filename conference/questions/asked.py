@@ -50,7 +50,8 @@ def asked_fields(event: Event) -> list[Field]:
 def _with_places(field: Field, stands: Mapping[int, Standing]) -> Field:
     if not isinstance(field.kind, Chosen):
         return field
-    now = {row: stands[quota_id] for row, quota_id in field.kind.quotas.items()}
+    limited = field.kind.quotas.items()
+    now = {row: stands[quota_id] for row, quota_id in limited if quota_id in stands}  # else removed meanwhile
     full = [row for row, standing in now.items() if standing.kind == "full"]
     notes = {row: note for row, standing in now.items() if (note := places_left(standing))}
     return replace(field, kind=replace(field.kind, full=full, notes=notes))

@@ -72,6 +72,16 @@ def test_a_use_is_taken_and_it_is_known_who_came_by_it(event, code):
     assert attendee_ids(event, AttendeeFilter(code=(str(code.id),))) == [row.id]
 
 
+def test_a_wrong_count_is_told_to_the_administrator(event, code):
+    come(event, 1)
+    assert list(queries.wrong_uses()) == []
+
+    with transaction():
+        code.used = 2
+
+    assert list(queries.wrong_uses()) == [f"access code {code.id}: used 2 times, registrations with it 1"]
+
+
 def test_no_more_than_it_may_be_used(event, code):
     for number in (1, 2):
         come(event, number)
