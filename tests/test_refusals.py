@@ -15,6 +15,7 @@ from wtforms import StringField
 from conference.admission.rules import AdmissionRefused
 from conference.certificates.rules import CertificateRefusal, CertificateRefused, Obstacle
 from conference.events.models import Event
+from conference.letters.groups.rules import LetterRefused
 from conference.lib import telling
 from conference.lib.refusals import Refusal
 from conference.mailing.rules import MessageRefusal, MessageRefused
@@ -35,6 +36,7 @@ TOLD_BY_HAND = {  # views that tell a refusal in their own way, and why
 }
 NAMES = {
     SpeakerRefused: {"name": "Jana Nováková"}, AdmissionRefused: {"limit": 2, "others": 1, "used": 3},
+    LetterRefused: {"name": "{otázka_1}"},
     QuestionRefused: {"question": "Večeře?", "choice": "ano", "taken": 2},
 }  # fmt: skip
 

@@ -71,6 +71,7 @@ def erase_needs(event_id: int) -> int:
     ))  # fmt: skip
     people = sa.select(Registration.id).where(Registration.event_id == event_id)
     found |= own_answers.erase(QuestionAnswer.registration_id.in_(people), ends=(End.SOON,))
+    traces.forget_answers(require_action().get_one(Event, event_id))
     afterwards(empty_log)
     return len(found)
 

@@ -21,6 +21,8 @@ from conference.events.models import Event
 from conference.intake import actions as intake
 from conference.jobs.actions import withdraw
 from conference.letters.groups import actions as group_letters
+from conference.letters.groups.answers import ends_soon
+from conference.letters.models import GroupLetter
 from conference.lib import languages
 from conference.lib.clock import now
 from conference.lib.old_bytes import empty_log
@@ -64,6 +66,15 @@ def forget_messages(event: Event, which: sa.ColumnElement[bool]) -> None:
     require_action().execute(sa.delete(Message).where(which, Message.state == MessageState.SENDING))
     _update(which, Message.state.in_(UNSENT), state=MessageState.DISCARDED)
     _update(which, **_blank(event))
+
+
+def forget_answers(event: Event) -> None:
+    """Erase the words of letters to groups that hold answers which end now; whom they went to stays."""
+    letters = sa.select(GroupLetter).where(GroupLetter.event_id == event.id)
+    ids = [letter.id for letter in require_action().scalars(letters) if ends_soon(letter)]
+    written = (Message.group_letter_id.in_(ids), Message.text != "")
+    _update(*written, Message.state.in_(UNSENT), state=MessageState.DISCARDED)
+    _update(*written, text="", html="")
 
 
 @action

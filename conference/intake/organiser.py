@@ -134,6 +134,7 @@ def _told(event: Event, intake: Intake, judged: list[Judged]) -> dict[int, list[
         row.row.number: [
             *(wording.fault_words(fault, labels, kinds) for fault in row.faults),
             *(wording.change_words(change, labels, kinds) for change in row.changes),
+            *wording.left_out_words(row, labels, kinds),
         ]
         for row in judged
     }

@@ -15,6 +15,7 @@ from conference.intake import people, rules, speakers
 from conference.intake.models import Intake, IntakeKind, IntakeState
 from conference.intake.rules import Checked, Judged
 from conference.lib.clock import now
+from conference.questions.queries import places_left
 
 
 def of_event(event: Event) -> list[Intake]:
@@ -54,7 +55,9 @@ def checked(intake_id: int) -> list[Checked]:
 def judged(intake: Intake, rows: Iterable[Checked] | None = None) -> list[Judged]:
     """Say of every row what becomes of it as things are now; of those that were read, unless they are given."""
     does = people if intake.kind is IntakeKind.PEOPLE else speakers
-    return rules.judge(checked(intake.id) if rows is None else rows, does.everybody(intake.event), does.differs)
+    found = rules.judge(checked(intake.id) if rows is None else rows, does.everybody(intake.event), does.differs)
+    free = places_left(intake.event) if intake.kind is IntakeKind.PEOPLE else {}
+    return rules.leaving_out(found, free) if free else found
 
 
 def keeps() -> sa.ColumnElement[bool]:

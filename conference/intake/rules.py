@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import cached_property
@@ -12,7 +12,7 @@ from typing import Any
 
 from conference.czech.titles import AFTER, BEFORE
 from conference.fields.cells import words_of
-from conference.fields.held import held
+from conference.fields.held import held, is_own
 from conference.lib.refusals import Refusal
 
 ROWS_KEPT = timedelta(days=7)
@@ -142,6 +142,51 @@ class Judged:
     faults: tuple[Fault, ...] = ()
     known: KnownPerson | None = None
     changes: tuple[Difference, ...] = ()
+    left_out: tuple[tuple[str, int], ...] = ()
+    """Questions with the choices that have no free place for this row."""
+
+
+def leaving_out(judged: Sequence[Judged], free: Mapping[int, int]) -> list[Judged]:
+    """Say of every row which choices it would find full, when rows are written: new people first, in their order.
+
+    `free` are the places left of limited choices, by the ids of the choices.
+    """
+    left = dict(free)
+    found: dict[int, tuple[tuple[str, int], ...]] = {}
+    for at, row in sorted(enumerate(judged), key=lambda pair: pair[1].verdict is Verdict.CHANGED):
+        gained = [*_gained(row)]
+        full = tuple((name, choice) for name, choice in gained if choice in left and left[choice] < 1)
+        found[at] = full
+        if row.verdict is Verdict.KNOWN or (full and row.verdict is Verdict.CHANGED):
+            continue  # it may not be written; or its answers are not
+        for pair in gained:
+            if pair not in full and pair[1] in left:
+                left[pair[1]] -= 1
+        for _, choice in _given_up(row):
+            if choice in left:
+                left[choice] += 1
+    return [replace(row, left_out=found[at]) for at, row in enumerate(judged)]
+
+
+def _gained(row: Judged) -> Iterator[tuple[str, int]]:
+    """Yield the questions and choices that somebody will have chosen by a row who had not."""
+    if row.verdict in (Verdict.NEW, Verdict.KNOWN):
+        for name, value in row.row.values.items():
+            yield from _pairs(name, value)
+    for change in row.changes:
+        before = {*_pairs(change.field, change.before)}
+        yield from (pair for pair in _pairs(change.field, change.after) if pair not in before)
+
+
+def _given_up(row: Judged) -> Iterator[tuple[str, int]]:
+    for change in row.changes:
+        after = {*_pairs(change.field, change.after)}
+        yield from (pair for pair in _pairs(change.field, change.before) if pair not in after)
+
+
+def _pairs(name: str, value: Any) -> Iterator[tuple[str, int]]:
+    if is_own(name) and isinstance(value, list | tuple):
+        yield from ((name, choice) for choice in value)
 
 
 def changes_shown(judged: Iterable[Judged]) -> dict[str, str]:
@@ -155,7 +200,8 @@ def changes_shown(judged: Iterable[Judged]) -> dict[str, str]:
 
 def shown(judged: Iterable[Judged]) -> str:
     """Return a mark of what a page has shown of all rows: another one where any row would become something else."""
-    return _digest(*((row.row.number, row.verdict.value, row.known and row.known.id, row.changes) for row in judged))
+    return _digest(*((row.row.number, row.verdict.value, row.known and row.known.id, row.changes, row.left_out)
+                     for row in judged))  # fmt: skip
 
 
 def is_as_shown(row: Judged, known: Mapping[str, str]) -> bool:

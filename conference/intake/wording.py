@@ -13,7 +13,7 @@ from conference.fields.kinds import CellFault, Choice, FieldKind
 from conference.fields.registration import BY_NAME
 from conference.forms.fields import EMAIL_FAULTS
 from conference.intake.models import IntakeKind, IntakeState
-from conference.intake.rules import Difference, Fault, IntakeRefusal, IntakeRefused, RowFault, Verdict
+from conference.intake.rules import Difference, Fault, IntakeRefusal, IntakeRefused, Judged, RowFault, Verdict
 from conference.lib.email_address import EmailFault
 from conference.lib.languages import LANGUAGES
 from conference.lib.refusals import say
@@ -133,6 +133,20 @@ def change_words(change: Difference, labels: Mapping[str, Any], kinds: Mapping[s
     if not before:
         return _("%(field)s: “%(after)s”, until now empty", field=label, after=after)
     return _("%(field)s: “%(after)s” instead of “%(before)s”", field=label, before=before, after=after)
+
+
+def left_out_words(row: Judged, labels: Mapping[str, Any], kinds: Mapping[str, FieldKind]) -> list[str]:
+    """Return which choices of a row have no free place, and what follows."""
+    found = []
+    for name, choice in row.left_out:
+        words = {"field": str(labels.get(name) or name), "choice": _said(name, (choice,), kinds)}
+        found.append(
+            _("%(field)s: “%(choice)s” has no free place any more. What this row answers to own questions is not"
+              " taken over.", **words)
+            if row.verdict is Verdict.CHANGED
+            else _("%(field)s: “%(choice)s” has no free place any more and is left out.", **words)
+        )  # fmt: skip
+    return found
 
 
 def _said(name: str, value: Any, kinds: Mapping[str, FieldKind]) -> str:

@@ -9,10 +9,10 @@ from flask_babel import gettext as _
 
 from conference.forms.fields import fail
 from conference.mailing import placeholders
-from conference.mailing.placeholders import Placeholder, written
+from conference.mailing.placeholders import FilledIn, Placeholder, written
 
 
-def knows(field: Any, allowed: Collection[Placeholder]) -> bool:
+def knows(field: Any, allowed: Collection[FilledIn]) -> bool:
     """Refuse placeholders that mean nothing in a field, which ends a validation; with the one that was meant."""
     for name in placeholders.unknown(field.data or "", allowed):
         if near := placeholders.meant(name, allowed):

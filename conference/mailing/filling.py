@@ -5,21 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import quote
 
 from markupsafe import Markup, escape
 
 from conference.lib.markdown import plain_text, render_markdown
-from conference.mailing.placeholders import ADDRESSES, WRITTEN, Placeholder, placeholder
+from conference.mailing.placeholders import ADDRESSES, WRITTEN, AnswerPlaceholder, FilledIn, Placeholder, placeholder
 
 _OPEN, _CLOSE = "\ue000", "\ue001"  # signs for private use, which mean nothing in Markdown
 _ADDRESS = "https://placeholder.invalid/"  # stands for an address while the text is read
 _LINKED = re.compile(r"\]\(\s*\{([^\W\d]\w*)\}\s*\)")
 _ORDER = list(Placeholder)
-_MARK = re.compile(rf"{_OPEN}(\d+){_CLOSE}")
+_MARK = re.compile(rf"{_OPEN}(\d{{1,10}}){_CLOSE}")
 _ALONE = re.compile(rf"<p>{_MARK.pattern}</p>")
-_ENCODED = re.compile(rf"{quote(_OPEN)}(\d+){quote(_CLOSE)}")
-_LINK = re.compile(rf"{re.escape(_ADDRESS)}(\d+)\b")
+_ENCODED = re.compile(rf"{quote(_OPEN)}(\d{{1,10}}){quote(_CLOSE)}")
+_LINK = re.compile(rf"{re.escape(_ADDRESS)}(\d{{1,10}})\b")
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,8 @@ class Filling:
     block: Markup | None = None
 
 
-PlaceholderValues = Mapping[Placeholder, str | Filling]
+PlaceholderValues = Mapping[Any, str | Filling]
+"""By `FilledIn`: what stands for each placeholder that a letter has."""
 
 
 def as_html(text: str, values: PlaceholderValues) -> Markup:
@@ -68,12 +70,20 @@ def _marked(text: str) -> str:
 
 def _marked_link(found: re.Match[str]) -> str:
     known = placeholder(found[1])
-    return f"]({_ADDRESS}{_ORDER.index(known)})" if known in ADDRESSES else found[0]
+    return f"]({_ADDRESS}{_number(known)})" if known in ADDRESSES else found[0]
 
 
 def _marked_word(found: re.Match[str]) -> str:
     known = placeholder(found[1])
-    return f"{_OPEN}{_ORDER.index(known)}{_CLOSE}" if known else found[0]
+    return f"{_OPEN}{_number(known)}{_CLOSE}" if known else found[0]
+
+
+def _number(known: FilledIn) -> int:
+    return len(_ORDER) + known.question_id if isinstance(known, AnswerPlaceholder) else _ORDER.index(known)
+
+
+def _known(number: int) -> FilledIn:
+    return _ORDER[number] if number < len(_ORDER) else AnswerPlaceholder(number - len(_ORDER))
 
 
 def _filling(value: str | Filling) -> Filling:
@@ -82,14 +92,12 @@ def _filling(value: str | Filling) -> Filling:
 
 def _value(found: re.Match[str], values: PlaceholderValues) -> Filling:
     """Return what stands for a mark; nothing for one that was typed as such, or that this letter does not have."""
-    number = int(found[1])
-    return _filling(values.get(_ORDER[number], "")) if number < len(_ORDER) else Filling("")
+    return _filling(values.get(_known(int(found[1])), ""))
 
 
 def _address(found: re.Match[str], values: PlaceholderValues) -> str:
     """Return the address that a link leads to; nothing for a mark of anything else, which only typing can make."""
-    is_address = int(found[1]) < len(_ORDER) and _ORDER[int(found[1])] in ADDRESSES
-    return _value(found, values).text if is_address else ""
+    return _value(found, values).text if _known(int(found[1])) in ADDRESSES else ""
 
 
 def _as_block(found: re.Match[str], values: PlaceholderValues) -> str:
@@ -105,6 +113,6 @@ def _as_block(found: re.Match[str], values: PlaceholderValues) -> str:
 
 def _as_words(found: re.Match[str], values: PlaceholderValues) -> str:
     value = escape(_value(found, values).text)
-    if value and _ORDER[int(found[1])] in ADDRESSES:
+    if value and _known(int(found[1])) in ADDRESSES:
         return f'<a href="{value}">{value}</a>'
     return "<br>\n".join(value.splitlines())

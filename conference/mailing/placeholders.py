@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import StrEnum
 
@@ -59,6 +60,17 @@ class Placeholder(StrEnum):
     OVERVIEW = "overview"
 
 
+@dataclass(frozen=True)
+class AnswerPlaceholder:
+    """What the person answered to an own question of the organisers, which has a number and no name that lasts."""
+
+    question_id: int
+
+
+FilledIn = Placeholder | AnswerPlaceholder
+"""Whatever a name between braces may stand for."""
+ANSWER_NAMES = {"cs": "otázka_", "en": "question_"}  # the number of the question follows
+ANSWER = re.compile(rf"(?:{'|'.join(ANSWER_NAMES.values())})([1-9]\d{{0,8}})", re.ASCII)
 P = Placeholder
 NAMES = {  # as they are written, in Czech and in English; either may stand in either text
     P.SALUTATION: {"cs": "oslovení", "en": "salutation"},
@@ -116,14 +128,23 @@ FOR_GROUPS = OF_THE_CONFERENCE | {P.SALUTATION, P.NAME, P.ORGANISATION, P.OWN_PA
 """What letters to groups may hold."""
 
 
-def placeholder(name: str) -> Placeholder | None:
+def placeholder(name: str) -> FilledIn | None:
     """Return what is meant by a name between braces; None for an unknown one."""
+    if numbered := ANSWER.fullmatch(name.lower()):
+        return AnswerPlaceholder(int(numbered[1]))
     return BY_NAME.get(name.lower())
 
 
-def written(known: Placeholder, language: str) -> str:
+def names_of(known: FilledIn) -> Mapping[str, str]:
+    """Return how a placeholder is called in Czech and in English."""
+    if isinstance(known, AnswerPlaceholder):
+        return {code: f"{name}{known.question_id}" for code, name in ANSWER_NAMES.items()}
+    return NAMES[known]
+
+
+def written(known: FilledIn, language: str) -> str:
     """Return a placeholder as it is written in a text of a language."""
-    return f"{{{NAMES[known][language]}}}"
+    return f"{{{names_of(known)[language]}}}"
 
 
 def in_language(text: str, language: str) -> str:
@@ -136,7 +157,13 @@ def in_language(text: str, language: str) -> str:
     return WRITTEN.sub(named, text)
 
 
-def unknown(text: str, allowed: Iterable[Placeholder]) -> list[str]:
+def answers_in(*texts: str) -> list[AnswerPlaceholder]:
+    """Return the answers that texts leave to be filled in, each once, in their order."""
+    found = (placeholder(match[1]) for text in texts for match in WRITTEN.finditer(text))
+    return list(dict.fromkeys(one for one in found if isinstance(one, AnswerPlaceholder)))
+
+
+def unknown(text: str, allowed: Iterable[FilledIn]) -> list[str]:
     """Return the names between braces that mean nothing here, each once, in their order."""
     known = frozenset(allowed)
     found = (match[1] for match in WRITTEN.finditer(text))
@@ -149,7 +176,7 @@ def missing(text: str, needed: Iterable[Placeholder]) -> list[Placeholder]:
     return [one for one in needed if one not in found]
 
 
-def meant(name: str, allowed: Iterable[Placeholder]) -> str:
+def meant(name: str, allowed: Iterable[FilledIn]) -> str:
     """Return the placeholder that somebody probably meant by an unknown name; empty where none is near."""
     known = frozenset(allowed)
     names = [each for each, one in BY_NAME.items() if one in known]

@@ -101,6 +101,26 @@ def still_wanted(kind: str, otherwise: str) -> Callable[[StillWanted], StillWant
     return decorate
 
 
+MayBeRead = Callable[[Message], bool]
+MAY_BE_READ: dict[str, MayBeRead] = {}
+
+
+def read_only_if(kind: str) -> Callable[[MayBeRead], MayBeRead]:
+    """Make a function the one that says whether the member of the team at this page may read messages of a kind."""
+
+    def decorate(function: MayBeRead) -> MayBeRead:
+        MAY_BE_READ[kind] = function
+        return function
+
+    return decorate
+
+
+def may_be_read(message: Message) -> bool:
+    """Return whether the member of the team at this page may read the words of a message."""
+    asks = MAY_BE_READ.get(message.kind)
+    return asks is None or asks(message)
+
+
 def unwanted(message: Message) -> str:
     """Return why a message is not to go out any more; empty where it is."""
     asks, otherwise = STILL_WANTED.get(message.kind, (None, ""))

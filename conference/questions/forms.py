@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -16,7 +16,7 @@ from conference.forms.shown import RowForm
 from conference.lib import languages
 from conference.questions import rules
 from conference.questions.actions import TOLD_AS, ChoiceDetails, QuestionDetails
-from conference.questions.models import End, Question, QuestionKind
+from conference.questions.models import End, Question, QuestionChoice, QuestionKind
 from conference.questions.wording import ENDS, KINDS, SIGHTS
 
 FEWEST_ROWS, FREE_ROWS = 4, 2
@@ -28,6 +28,7 @@ class ChoiceRow(Form):
     label_cs = line(_l("Choice in Czech"), maximum=rules.CHOICE)
     label_en = line(_l("Choice in English"), maximum=rules.CHOICE)
     places = whole_number(_l("Places"), 1, rules.MOST_PLACES)
+    order = whole_number(_l("Number in the list"), 1, rules.MOST_CHOICES)
     is_offered = BooleanField(_l("Can be chosen"), default=True)
     id = HiddenField()
 
@@ -123,24 +124,32 @@ class QuestionForm(RowForm):
         kind = self.kind.data if "kind" in self or question is None else question.kind
         return QuestionDetails(
             kind=kind, **texts, is_required=self.is_required.data, right=self.right.data, ends=End(self.ends.data),
-            choices=[*self._choices(question)],
+            choices=self._choices(question),
             only_if=[int(row) for row in self.only_if.data or ()] if "only_if" in self else (),
         )  # fmt: skip
 
-    def _choices(self, question: Question | None) -> Iterable[ChoiceDetails]:
-        known = {choice.id: choice for choice in question.choices} if question else {}
+    def _choices(self, question: Question | None) -> list[ChoiceDetails]:
+        """Give the choices in the order of their numbers."""
+        known = {choice.id: (number, choice) for number, choice in _numbered(question)}
+        found, numbers = [], []
         for entry in self.choices:
             row = entry.form
-            before = known.get(_id(row.id.data))
+            number, before = known.get(_id(row.id.data), (None, None))
             texts = {
                 name: row[name].data if name in row else getattr(before, name, "") for name in ("label_cs", "label_en")
             }
             if not any(row[name].data for name in texts if name in row):
                 continue
             is_offered = row.is_offered.data if "is_offered" in row else True
-            yield ChoiceDetails(
+            found.append(ChoiceDetails(
                 id=before.id if before else None, **texts, is_offered=is_offered, capacity=row.places.data
-            )
+            ))  # fmt: skip
+            numbers.append((number, row.order.data))
+        return [found[index] for index in rules.by_numbers(numbers)]
+
+
+def _numbered(question: Question | None) -> Iterable[tuple[int, QuestionChoice]]:
+    return enumerate(question.choices, start=1) if question else ()
 
 
 def _id(typed: Any) -> int:
@@ -149,13 +158,14 @@ def _id(typed: Any) -> int:
 
 def _data_of(question: Question) -> dict[str, Any]:
     names = ("kind", "label_cs", "label_en", "hint_cs", "hint_en", "is_required", "right", "ends")
-    listed: Sequence[Any] = question.choices if question.kind in rules.LISTED else ()
+    listed = _numbered(question) if question.kind in rules.LISTED else ()
     return {
         **{name: getattr(question, name) for name in names},
         "choices": [
             {"id": choice.id, "label_cs": choice.label_cs, "label_en": choice.label_en,
-             "places": choice.quota.capacity if choice.quota else None, "is_offered": choice.archived_at is None}
-            for choice in listed
+             "places": choice.quota.capacity if choice.quota else None, "order": number,
+             "is_offered": choice.archived_at is None}
+            for number, choice in listed
         ],
         "only_if": [str(condition.choice_id) for condition in question.conditions],
     }  # fmt: skip

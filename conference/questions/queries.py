@@ -46,6 +46,16 @@ def standing_of(quotas: Iterable[int]) -> dict[int, Standing]:
     return {row.id: standing(row.capacity, row.taken, row.waiting) for row in rows}
 
 
+def places_left(event: Event) -> dict[int, int]:
+    """Return how many places are free of each choice of an event whose places are limited, by the ids of choices."""
+    rows = db.session.execute(
+        sa.select(QuestionChoice.id, Quota.capacity, Quota.taken)
+        .join(Quota, Quota.id == QuestionChoice.quota_id)
+        .where(QuestionChoice.event_id == event.id, Quota.capacity.is_not(None))
+    )
+    return {choice_id: capacity - taken for choice_id, capacity, taken in rows if capacity is not None}
+
+
 def counts(event: Event) -> dict[int, int]:
     """Return how many people answered each question of an event that anybody answered."""
     people = sa.func.count(sa.distinct(QuestionAnswer.registration_id))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from enum import StrEnum
+from math import inf
 from typing import ClassVar
 
 from conference.lib.refusals import Refusal
@@ -86,6 +87,22 @@ def order_problem(order: Sequence[int], needs: Mapping[int, Collection[int]]) ->
         if question in place and any(other not in place or place[other] >= place[question] for other in others):
             return QuestionRefusal.NOT_BEFORE
     return None
+
+
+def by_numbers(rows: Sequence[tuple[int | None, int | None]]) -> list[int]:
+    """Return the indices of rows in the order of the numbers typed beside them.
+
+    Each row has the number it had and the one that was typed. A row that was given the number of another one stands
+    where that stood; rows without a number stand last, as they were typed.
+    """
+
+    def key(index: int) -> tuple[float, int, int]:
+        before, typed = rows[index]
+        if typed is None:
+            return inf, 0, index
+        return typed, 0 if before is None or typed < before else 1 if typed == before else 2, index
+
+    return sorted(range(len(rows)), key=key)
 
 
 def moved(order: Sequence[int], question: int, step: int) -> list[int]:

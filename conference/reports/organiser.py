@@ -12,6 +12,7 @@ from conference.lib import clock, telling
 from conference.lib.routes import lead_to, page
 from conference.mailing.models import MessageState
 from conference.mailing.queries import message_counts
+from conference.mailing.writing import may_be_read
 from conference.registration.queries import person_of
 from conference.registration.team.attendees import UNKNOWN
 from conference.reports import actions, blueprint, charts, queries, rules
@@ -88,7 +89,8 @@ def message(event: Event, message_id: int) -> ResponseReturnValue:
     text = without_entrances(found.text) if allowed("links") else without_secrets(found.text)
     has_person = person_of(event, found.registration_id or 0) is not None
     return page(
-        message=found, text=text, may_edit=may_edit, is_open=found.state in OPEN_STATES, has_person=has_person,
+        message=found, text=text, may_be_read=may_be_read(found),
+        may_edit=may_edit, is_open=found.state in OPEN_STATES, has_person=has_person,
         kept_back=KEPT_BACK.get(found.error or "", "") if found.state is MessageState.DISCARDED else "",
     )  # fmt: skip
 

@@ -6,7 +6,17 @@ import pytest
 from markupsafe import Markup
 
 from conference.mailing.filling import Filling, as_html, as_text, in_line
-from conference.mailing.placeholders import FOR_GROUPS, NAMES, OF_THE_CONFERENCE, Placeholder, meant, missing, unknown
+from conference.mailing.placeholders import (
+    FOR_GROUPS,
+    NAMES,
+    OF_THE_CONFERENCE,
+    AnswerPlaceholder,
+    Placeholder,
+    answers_in,
+    meant,
+    missing,
+    unknown,
+)  # fmt: skip
 
 VALUES = dict.fromkeys(Placeholder, "") | {
     Placeholder.SALUTATION: "Vážený pane Nováku",
@@ -55,6 +65,23 @@ def test_a_subject_takes_what_is_the_same_for_everybody() -> None:
 def test_unknown_names_are_found_with_what_was_probably_meant() -> None:
     assert unknown("{oslovění}, {jmeno} {jmeno} {oslovení}", FOR_GROUPS) == ["oslovění", "jmeno"]
     assert tuple(meant(name, FOR_GROUPS) for name in ("oslovění", "jmeno", "xyz")) == ("oslovení", "jméno", "")
+
+
+def test_an_answer_is_filled_in_by_the_number_of_its_question_in_either_language() -> None:
+    values = {**VALUES, AnswerPlaceholder(17): "sýr & <b>\n*víno*"}
+    assert as_text("Večeře: {otázka_17}, {Question_17}.", values) == "Večeře: sýr & <b>\n*víno*, sýr & <b>\n*víno*."
+    assert as_html("{otázka_17}", values) == "<p>sýr &amp; &lt;b&gt;<br>\n*víno*</p>"
+    assert as_text("{otázka_18}|{otázka_0}|{otázka_}", values) == "|{otázka_0}|{otázka_}"
+    assert answers_in("{otázka_17} {jméno}", "{question_17} {question_2}") == [
+        AnswerPlaceholder(17),
+        AnswerPlaceholder(2),
+    ]
+    assert unknown("{otázka_17} {otázka_2}", {AnswerPlaceholder(17)}) == ["otázka_2"]
+
+
+@pytest.mark.parametrize("typed", ["[x](https://placeholder.invalid/%s)", "a&#xE000;%s&#xE001;b"])
+def test_a_mark_that_was_typed_may_be_of_any_length(typed: str) -> None:
+    assert as_html(typed % ("9" * 5_000), VALUES)
 
 
 def test_every_placeholder_has_one_name_in_each_language() -> None:

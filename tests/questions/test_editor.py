@@ -125,6 +125,20 @@ def test_other_words_of_a_choice_stand_at_the_answers_given_before(event, editor
     assert "Vlakem (i na kole)" in page.text.replace("\u00a0", " ")
 
 
+def test_choices_are_put_in_order_by_numbers_and_answers_stay(event, editor):
+    question = make_question(event, QuestionKind.ONE_OF, "Vlakem", "Autem", "Pěšky")
+    person = answer(event, question, question.choices[0])
+    page = editor.page(f"{PAGE}/{question.id}")
+    assert [row.attrs["value"] for row in page.all("[name^=choices-][name$=-order]")[:3]] == ["1", "2", "3"]
+
+    editor.submit(page, "Save", **{"choices-0-order": "3", "choices-3-label_cs": "Lodí", "choices-3-order": "1"})
+
+    assert choices_of(question) == [("Lodí", True), ("Autem", True), ("Pěšky", True), ("Vlakem", True)]
+    assert db.session.get_one(Registration, person).own == {question.name: (question.choices[3].id,)}
+    refused = editor.submit(editor.page(f"{PAGE}/{question.id}"), "Save", status=422, **{"choices-0-order": "0"})
+    assert len(refused.errors) == 1
+
+
 def test_questions_are_put_in_order(event, editor):
     first, second = make_question(event, label_cs="První"), make_question(event, label_cs="Druhá")
 

@@ -5,6 +5,7 @@ import pytest
 from conference.questions.models import End, QuestionKind
 from conference.questions.rules import (
     QuestionRefusal,
+    by_numbers,
     choices_problem,
     end_problem,
     kind_problem,
@@ -55,3 +56,23 @@ def test_a_question_moves_one_place_and_not_beyond_the_ends():
     assert moved([1, 2, 3], 2, 1) == [1, 3, 2]
     assert moved([1, 2, 3], 1, -1) == [1, 2, 3]
     assert moved([1, 2, 3], 3, 1) == [1, 2, 3]
+
+
+@pytest.mark.parametrize(
+    ("typed", "order"),
+    [
+        ((1, 2, 3), "ABC"),
+        ((3, 2, 3), "BCA"),
+        ((1, 2, 1), "CAB"),
+        ((1, 1, 3), "BAC"),
+        ((None, 2, 3), "BCA"),
+        ((None, None, None), "ABC"),
+        ((1, 2, 40), "ABC"),
+    ],
+)
+def test_a_row_goes_where_the_one_stood_whose_number_it_is_given(typed, order):
+    assert "".join("ABC"[row] for row in by_numbers(list(zip((1, 2, 3), typed, strict=True)))) == order
+
+
+def test_a_new_row_with_a_number_stands_before_the_one_that_has_it():
+    assert by_numbers([(1, 1), (2, 2), (None, 2), (None, None)]) == [0, 2, 1, 3]

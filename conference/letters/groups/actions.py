@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from conference.czech.collation import search_key
 from conference.events.models import Event
-from conference.letters.groups import mails
+from conference.letters.groups import answers, mails
 from conference.letters.groups.audience import LetterAudience, people
 from conference.letters.groups.rules import FILES_MAX_BYTES, LetterRefusal, LetterRefused
 from conference.letters.models import GroupLetter, LetterFile, LetterState
@@ -22,6 +22,7 @@ from conference.lib.storage import new_key, storage
 from conference.lib.transaction import action, afterwards, require_action
 from conference.mailing.models import OUT, Message, MessageState
 from conference.mailing.outbox import put_down
+from conference.mailing.placeholders import written
 from conference.mailing.writing import STOPPED
 from conference.registration.models import Registration
 from conference.speakers.models import Speaker
@@ -123,7 +124,8 @@ def send_test(event: Event, letter_id: int, *, by: User) -> int:
 def send(event: Event, letter_id: int, at: datetime | None, shown: str, *, by: User) -> int | None:
     """Put a letter down for everybody in its group now; how many. With a moment have that done then: None.
 
-    `shown` is what was looked at (`version_of`). Raises LetterRefused (UNKNOWN, NOT_A_DRAFT, CHANGED, PAST, NOBODY).
+    `shown` is what was looked at (`version_of`). Raises LetterRefused (UNKNOWN, NOT_A_DRAFT, CHANGED, PAST, NOBODY,
+    QUESTION_REMOVED).
     """
     row = _draft(event, letter_id)
     if shown != version_of(row):
@@ -132,6 +134,7 @@ def send(event: Event, letter_id: int, at: datetime | None, shown: str, *, by: U
         return _put_down(row, by=by)
     if at <= now():
         raise LetterRefused(LetterRefusal.PAST)
+    _check_questions(row)
     row.state, row.send_at = LetterState.PLANNED, at
     audit.record(event, "planned_letter", row, after={"at": at}, by=by, label=_label(row))
     return None
@@ -242,12 +245,19 @@ def retry_failed(event: Event, letter_id: int, *, by: User) -> int:
     return count
 
 
+def removed_in(letter: GroupLetter) -> str:
+    """Return how a letter writes the answer to a question that is not there any more; empty where it holds none."""
+    gone = answers.removed(letter)
+    return written(gone[0], letter.event.language) if gone else ""
+
+
 def version_of(letter: GroupLetter) -> str:
     """Return what changes with the letter, for a page that shows it before it is sent."""
     return letter.changed_at.isoformat()
 
 
 def _put_down(row: GroupLetter, *, by: User | str) -> int:
+    _check_questions(row)
     found = people(row.event, LetterAudience.of(row.audience))
     if not found:
         raise LetterRefused(LetterRefusal.NOBODY)
@@ -257,6 +267,11 @@ def _put_down(row: GroupLetter, *, by: User | str) -> int:
     count = put_down(row.event, mails.KIND, *mails.letters_to(row, found))
     audit.record(row.event, "wrote_letter", row, after={"total": count}, by=by, label=_label(row))
     return count
+
+
+def _check_questions(row: GroupLetter) -> None:
+    if name := removed_in(row):
+        raise LetterRefused(LetterRefusal.QUESTION_REMOVED, name=name)
 
 
 def _address_now(message: Message) -> str:

@@ -18,12 +18,13 @@ from conference.forms.fields import choices, fail, line, only_languages, text
 from conference.forms.shown import RowForm
 from conference.forms.time_fields import moment
 from conference.letters.groups import rules
-from conference.letters.groups.audience import LetterAudience
+from conference.letters.groups.answers import questions_for
+from conference.letters.groups.audience import LetterAudience, Who
 from conference.letters.groups.wording import FIRST_WORDS
 from conference.letters.models import GroupLetter
 from conference.letters.placeholder_fields import knows
 from conference.lib.languages import LANGUAGES
-from conference.mailing.placeholders import FOR_GROUPS, OF_THE_CONFERENCE
+from conference.mailing.placeholders import FOR_GROUPS, OF_THE_CONFERENCE, answers_in, written
 from conference.untrusted.uploads import SlideKind
 
 SUBJECT_HINT = _l("It may hold {konference}, {termín} and {místo}.")
@@ -86,8 +87,22 @@ class LetterForm(RowForm):
                 is_fine = fail(subject, _("Write the subject."))
             if is_needed and not values[body.short_name] and not body.errors:
                 is_fine = fail(body, _("Write the text."))
-            is_fine = knows(subject, OF_THE_CONFERENCE) & knows(body, FOR_GROUPS) & is_fine
+            is_fine = knows(subject, OF_THE_CONFERENCE) & self._can_be_filled_in(body) & is_fine
         return is_fine
+
+    def _can_be_filled_in(self, body: Any) -> bool:
+        """Refuse what means nothing, and answers that there are none of: of speakers, to questions that are gone."""
+        known = questions_for(self.event)
+        for one in answers_in(body.data or ""):
+            name = written(one, self.event.language)
+            if one not in known:
+                return fail(body, _(
+                    "%(name)s stands for no question of this conference, or for one that was removed. Take it out of"
+                    " the text.", name=name,
+                ))  # fmt: skip
+            if self.audience.who is not Who.ATTENDEES:
+                return fail(body, _("%(name)s: speakers are not asked questions. Take it out of the text.", name=name))
+        return knows(body, FOR_GROUPS | known.keys())
 
 
 class FileForm(FlaskForm):

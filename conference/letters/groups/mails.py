@@ -10,6 +10,7 @@ from markupsafe import Markup
 from conference.czech.names import salutation
 from conference.events.models import Event
 from conference.extensions import db
+from conference.letters.groups import answers
 from conference.letters.mails import HIDDEN
 from conference.letters.models import GroupLetter, LetterState
 from conference.letters.rules import Addressee, RecipientKind
@@ -19,8 +20,8 @@ from conference.lib.languages import LANGUAGES
 from conference.mailing.filling import as_html, as_text, in_line
 from conference.mailing.models import Message
 from conference.mailing.outbox import Attachment, Letter, StoredAttachment, by_hand, put_down, to_many
-from conference.mailing.placeholders import Placeholder
-from conference.mailing.writing import STOPPED, Contents, NothingToTell, still_wanted, writer
+from conference.mailing.placeholders import FilledIn, Placeholder
+from conference.mailing.writing import STOPPED, Contents, NothingToTell, read_only_if, still_wanted, writer
 from conference.programme.queries import times_of
 from conference.programme.wording import day_words
 from conference.registration.details import first_line
@@ -84,12 +85,13 @@ def contents(message: Message) -> Contents:
     letter = db.session.get(GroupLetter, facts["letter"])
     if letter is None:
         raise NothingToTell
+    body = getattr(letter, f"body_{message.language}")
     if message.kind == TEST:
-        values = made_up(letter.event, message.language)
+        values = made_up(letter.event, body, message.language)
     else:
         row = _row_of(message.registration_id, message.speaker_id)
         values = values_for(row, message.language, facts.get("link_version"))
-    body = getattr(letter, f"body_{message.language}")
+        values |= answers.said(letter.event, body, row, message.language)
     attachments: list[Attachment | StoredAttachment] = [
         {"filename": file.filename, "mime": file.mime, "storage_key": file.storage_key} for file in letter.files
     ]
@@ -103,19 +105,27 @@ def is_running(message: Message) -> bool:
     return letter is None or letter.state is not LetterState.STOPPED
 
 
+@read_only_if(KIND)
+def may_be_read(message: Message) -> bool:
+    """Return whether a letter holds no answer that the member of the team at this page may not see."""
+    letter = db.session.get(GroupLetter, message.group_letter_id) if message.group_letter_id else None
+    return letter is None or not answers.is_only_for_some(letter)
+
+
 def preview(letter: GroupLetter, person: Addressee | None) -> list[LetterPreview]:
     """Return the letter in each of its languages as one person would get it; without one, as somebody made up."""
     found = []
     for code in letter.event.languages:
         if not letter.is_in(code):
             continue
-        values = made_up(letter.event, code)
+        body = getattr(letter, f"body_{code}")
+        values = made_up(letter.event, body, code)
         if person is not None:
             speaks = person.group is RecipientKind.SPEAKERS
             row = _row_of(None if speaks else person.row_id, person.row_id if speaks else None)
-            values = values_for(row, code, person.link_version)
+            values = values_for(row, code, person.link_version) | answers.shown(letter.event, body, row, code)
             values[Placeholder.OWN_PAGE] = without_secret(values[Placeholder.OWN_PAGE])
-        found.append(LetterPreview(code, subject(letter, code), as_html(getattr(letter, f"body_{code}"), values)))
+        found.append(LetterPreview(code, subject(letter, code), as_html(body, values)))
     return found
 
 
@@ -131,8 +141,10 @@ def titles(event: Event, letters: Sequence[GroupLetter]) -> dict[int, str]:
     return {letter.id: in_line(letter.text("subject", language), values) for letter in letters}
 
 
-def values_for(row: Registration | Speaker, language: str, version: int | None) -> dict[Placeholder, str]:
-    """Return what stands in place of each placeholder for one person; a speaker's link is of that version."""
+def values_for(row: Registration | Speaker, language: str, version: int | None) -> dict[FilledIn, str]:
+    """Return what stands in place of each placeholder for one person, but for answers; a speaker's link is of that
+    version.
+    """
     event = row.event
     if isinstance(row, Registration):
         greets = row.salutation if row.salutation and row.language == language else _first_line(row, language)
@@ -148,7 +160,7 @@ def values_for(row: Registration | Speaker, language: str, version: int | None) 
     }
 
 
-def made_up(event: Event, language: str) -> dict[Placeholder, str]:
+def made_up(event: Event, body: str, language: str) -> dict[FilledIn, str]:
     """Return the same for a person who does not exist."""
     given, family = SAMPLE[language]
     return _of_conference(event, language) | {
@@ -158,10 +170,11 @@ def made_up(event: Event, language: str) -> dict[Placeholder, str]:
         Placeholder.OWN_PAGE: without_secret(
             languages.external_url("registration.my", language, event.language, token=HIDDEN)
         ),
+        **answers.made_up(event, body, language),
     }
 
 
-def _of_conference(event: Event, language: str) -> dict[Placeholder, str]:
+def _of_conference(event: Event, language: str) -> dict[FilledIn, str]:
     with languages.speaking(language):
         days = "; ".join(day_words(one, event.timezone) for one in times_of(event))
     where = ", ".join(filter(None, (event.venue_name, event.venue_street, event.venue_city)))

@@ -16,14 +16,13 @@ from conference.letters import blueprint
 from conference.letters.groups import actions, mails, queries
 from conference.letters.groups.audience import LetterAudience, found_by, people, without_address
 from conference.letters.groups.forms import FileForm, LetterForm, SendForm
-from conference.letters.groups.wording import FILE_REFUSALS, PLACEHOLDERS, STATES, describe, offered
+from conference.letters.groups.wording import FILE_REFUSALS, STATES, describe, offered, placeholders_of
 from conference.letters.models import GroupLetter, LetterState
 from conference.letters.rules import Addressee
 from conference.lib import telling
 from conference.lib.languages import LANGUAGES
 from conference.lib.routes import finish, lead_to, page
 from conference.mailing.models import MessageState
-from conference.mailing.placeholders import NAMES
 from conference.registration.team.attendees import groups_of
 from conference.reports.wording import STATES as MESSAGE_STATES
 from conference.slides.forms import on_disk
@@ -62,7 +61,7 @@ def new_letter(event: Event) -> ResponseReturnValue:
         form, lambda: actions.add_letter(event, form.values, form.audience, by=team_member())
     ):
         return _to(added.value, _("The letter is saved. Nothing has gone out yet."))
-    return page(form=form, event=event, placeholders=PLACEHOLDERS, names=NAMES)
+    return page(form=form, event=event, placeholders=placeholders_of(event))
 
 
 @blueprint.route(ONE, methods=["GET", "POST"])
@@ -254,7 +253,7 @@ def _form_of(row: GroupLetter) -> LetterForm:
 def _draft_page(row: GroupLetter, form: LetterForm, file_form: FileForm) -> ResponseReturnValue:
     return page(
         "letters.letter", form=file_form if file_form.errors else form, details=form, file_form=file_form, letter=row,
-        event=row.event, placeholders=PLACEHOLDERS, names=NAMES, title=_title(row),
+        event=row.event, placeholders=placeholders_of(row.event), title=_title(row), removed=actions.removed_in(row),
     )  # fmt: skip
 
 

@@ -30,6 +30,8 @@ class LetterRefusal(StrEnum):
     """It is not what was shown any more."""
     PAST = "past"
     """The moment to send it has passed."""
+    QUESTION_REMOVED = "question_removed"
+    """It holds the answer to a question that is not there any more."""
     TOO_MUCH = "too_much"
     """The files are larger than FILES_MAX_BYTES together."""
 

@@ -11,12 +11,13 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext
 
 from conference.events.models import Event
+from conference.letters.groups.answers import questions_for
 from conference.letters.groups.audience import LetterAudience, Who
 from conference.letters.groups.rules import LetterRefusal, LetterRefused
 from conference.letters.models import LetterState
 from conference.letters.wording import MEANINGS
 from conference.lib.refusals import say
-from conference.mailing.placeholders import FOR_GROUPS
+from conference.mailing.placeholders import FOR_GROUPS, names_of
 from conference.registration.team.attendees import AttendeeFilter
 from conference.registration.team.filter_words import narrowed, visit_names
 from conference.untrusted.refusals import RefusalReason
@@ -37,6 +38,9 @@ REFUSALS = {
     LetterRefusal.NOBODY: _l("There is nobody with an e-mail address in this group now."),
     LetterRefusal.CHANGED: _l("The letter was changed in the meantime. Please look at it again, and then send it."),
     LetterRefusal.PAST: _l("This moment has passed. Choose a later one, or leave the field empty to send it now."),
+    LetterRefusal.QUESTION_REMOVED: _l(
+        "The letter is to hold the answer to a question that was removed: %(name)s. Take that out of the text first."
+    ),
     LetterRefusal.TOO_MUCH: _l("All files of a letter together may have at most 5 MB."),
 }
 say(LetterRefused, REFUSALS)
@@ -44,7 +48,6 @@ FILE_REFUSALS = {
     RefusalReason.TOO_LARGE: REFUSALS[LetterRefusal.TOO_MUCH],
     RefusalReason.WRONG_TYPE: _l("A file can be a PDF, a PowerPoint file (.pptx) or an OpenDocument one (.odp)."),
 }
-PLACEHOLDERS = {one: words for one, words in MEANINGS.items() if one in FOR_GROUPS}
 FIRST_WORDS = {"cs": "{oslovení},\n\n", "en": "{salutation},\n\n"}
 ATTENDEES = {
     "confirmed": _l("People with a place"),
@@ -53,6 +56,16 @@ ATTENDEES = {
     "cancelled": _l("People who cancelled"),
     "": _l("Everybody registered who has not cancelled"),
 }
+
+
+def placeholders_of(event: Event) -> dict[tuple[str, ...], Any]:
+    """Return what the person at this page may have filled into a letter, as it is written, with what it means."""
+    found = {tuple(names_of(one).values()): words for one, words in MEANINGS.items() if one in FOR_GROUPS}
+    for one, question in questions_for(event).items():
+        meaning = _("what the person answered to “%(question)s”; only for letters to attendees",
+                    question=question.called)  # fmt: skip
+        found[tuple(names_of(one).values())] = meaning
+    return found
 
 
 def describe(audience: LetterAudience, groups: Sequence[VisitGroup], event: Event) -> str:
