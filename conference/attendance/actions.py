@@ -24,6 +24,7 @@ from conference.places.models import Place, PlaceState
 from conference.registration.actions import OutcomeKind
 from conference.registration.details import Details
 from conference.registration.models import Registration
+from conference.registration.participants import participants
 from conference.registration.team import actions as by_team
 from conference.team.audit import record, snapshot
 from conference.team.models import User
@@ -124,9 +125,9 @@ def mark_all(event: Event, registration_ids: Collection[int], what: Mark, day: d
     ).all()
     if len(people) != len(wanted):
         raise PresenceRefused(PresenceRefusal.UNKNOWN)
-    here = set(session.scalars(_holders(event)))
+    here = set(session.scalars(sa.select(Registration.id).where(*participants(event))))
     known = {row.registration_id: row for row in session.scalars(_presences(wanted, day))}
-    marked = [person.id for person in people if person.cancelled_at is None and person.id in here
+    marked = [person.id for person in people if person.id in here
               and _mark_one(person, known.get(person.id), what, day, at, by)]  # fmt: skip
     if marked:
         after = {"day": day, "at": at, "registrations": marked}
@@ -241,8 +242,11 @@ def _open(registration: Registration, day: date) -> Presence:
     session.refresh(registration, with_for_update=True)
     event = registration.event
     _check(day_problem(day, event.starts_on, event.ends_on))
-    holders = _holders(event).where(Place.registration_id == registration.id)
-    _check(may_be_marked(registration.cancelled_at is not None, session.scalar(holders) is not None))
+    held = sa.exists().where(
+        Place.registration_id == registration.id, Place.quota_id == event.quota_id, Place.state == PlaceState.CONFIRMED
+    )
+    has_place = bool(session.scalar(sa.select(held)))
+    _check(may_be_marked(registration.cancelled_at is not None, registration.is_pending, has_place))
     return _found(registration, day) or _new(registration, day)
 
 
@@ -273,11 +277,6 @@ def _found(registration: Registration, day: date) -> Presence | None:
 
 def _presences(ids: Collection[int], day: date) -> sa.Select[Presence]:
     return sa.select(Presence).where(Presence.registration_id.in_(ids), Presence.day == day)
-
-
-def _holders(event: Event) -> sa.Select[int]:
-    """Return ids of those who have a place at the event."""
-    return sa.select(Place.registration_id).where(Place.quota_id == event.quota_id, Place.state == PlaceState.CONFIRMED)
 
 
 def _check(reason: PresenceRefusal | None) -> None:

@@ -13,8 +13,8 @@ from conference.czech.names import full_name
 from conference.czech.phone import digits_to_find
 from conference.events.models import Event
 from conference.extensions import db
-from conference.places.models import Place, PlaceState
 from conference.registration.models import Registration
+from conference.registration.participants import participants
 
 
 @dataclass(frozen=True)
@@ -55,19 +55,12 @@ class PresenceCounts:
 
 
 def people_expected(event: Event, day: date) -> list[Expected]:
-    """Return all people with a place, in Czech order, with their marks of a day: one query."""
+    """Return all participants, in Czech order, with their marks of a day: one query."""
     of_day = sa.and_(Presence.registration_id == Registration.id, Presence.day == day)
     rows = db.session.execute(
         sa.select(Registration, Presence)
-        .join(Place, Place.registration_id == Registration.id)
         .outerjoin(Presence, of_day)
-        .where(
-            Registration.event_id == event.id,
-            Registration.cancelled_at.is_(None),
-            Registration.erased_at.is_(None),
-            Place.quota_id == event.quota_id,
-            Place.state == PlaceState.CONFIRMED,
-        )
+        .where(*participants(event))
         .order_by(Registration.sort_key, Registration.id)
     )
     return [Expected(registration, presence) for registration, presence in rows]

@@ -28,6 +28,7 @@ class PresenceRefusal(StrEnum):
 
     UNKNOWN = "unknown"  # nobody of this event
     CANCELLED = "cancelled"
+    PENDING = "pending"  # waits for the team's yes
     NO_PLACE = "no_place"  # on the waiting list
     GIVEN_UP = "given_up"  # a place in a visit group that is not held any more
     DAY_OUTSIDE = "day_outside"
@@ -60,10 +61,12 @@ class LetterRange:
         return self.first if self.first == self.last else f"{self.first}-{self.last}"
 
 
-def may_be_marked(is_cancelled: bool, holds_a_place: bool) -> PresenceRefusal | None:
-    """Mark only people with a place; who waits gets a place first, so that the counts stay true."""
+def may_be_marked(is_cancelled: bool, is_pending: bool, holds_a_place: bool) -> PresenceRefusal | None:
+    """Mark only participants; who waits, for a place or the team's yes, gets it first, so that the counts stay true."""
     if is_cancelled:
         return PresenceRefusal.CANCELLED
+    if is_pending:
+        return PresenceRefusal.PENDING
     return None if holds_a_place else PresenceRefusal.NO_PLACE
 
 

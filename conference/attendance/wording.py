@@ -23,6 +23,7 @@ SHOWN = {
 REFUSALS = {
     PresenceRefusal.UNKNOWN: _l("Somebody in the list is no longer there. Nobody was marked; please try again."),
     PresenceRefusal.CANCELLED: _l("This registration was cancelled, so presence cannot be noted."),
+    PresenceRefusal.PENDING: _l("This registration waits for approval. Approve it first; an editor of the team can."),
     PresenceRefusal.NO_PLACE: _l(
         "This person is on the waiting list. Give them a place first: raise the capacity of the conference."
     ),

@@ -18,11 +18,12 @@ from conference.lib.model import table_of
 from conference.lib.pieces import batched
 from conference.places.models import ACTIVE, Place, PlaceState
 from conference.places.queries import groups_of
-from conference.registration.models import Registration
+from conference.registration.models import Approval, Registration
+from conference.registration.rules import is_participant
 from conference.visits.models import VisitGroup
 
 PERSON = [table_of(Registration).c[name] for name in (
-    "id", "title_before", "given_name", "family_name", "title_after", "email", "cancelled_at"
+    "id", "title_before", "given_name", "family_name", "title_after", "email", "cancelled_at", "approval"
 )]  # fmt: skip
 MANY = 500  # ids in one statement
 NAMED = 20  # people of one line of a page; the rest is a number
@@ -53,12 +54,17 @@ def people(event: Event, ids: Sequence[int], day: date | None = None) -> list[Bu
 
 def _person(event: Event, row: Any, places: Iterable[Any], mark: Any, groups: set[int]) -> BulkPerson:
     at_conference = [place for place in places if place.quota_id == event.quota_id]
+    is_active = row.cancelled_at is None
+    is_pending = is_active and row.approval is Approval.PENDING
     return BulkPerson(
         id=row.id,
         name=full_name(row.title_before, row.given_name, row.family_name, row.title_after),
         has_address=bool(row.email),
         is_cancelled=row.cancelled_at is not None,
-        holds_place=any(place.state is PlaceState.CONFIRMED for place in at_conference),
+        holds_place=is_participant(
+            is_active, is_pending, any(place.state is PlaceState.CONFIRMED for place in at_conference)
+        ),
+        is_pending=is_pending,
         groups=frozenset(place.quota_id for place in places if place.quota_id in groups),
         arrived_at=mark.arrived_at if mark else None,
         left_at=mark.left_at if mark else None,

@@ -27,6 +27,7 @@ class BulkOutcome(StrEnum):
     WAITS = "waits"  # in the group's line, with what they hold until it comes to them
     WISHES = "wishes"  # waits for the conference; the group counts once there is a place
     CANCELLED = "cancelled"
+    PENDING = "pending"  # waits for the team's yes
     NO_PLACE = "no_place"  # at the conference
     IN_GROUP = "in_group"  # already, or in its line
     GROUP_FULL = "group_full"
@@ -77,6 +78,8 @@ class BulkPerson:
     has_address: bool
     is_cancelled: bool
     holds_place: bool
+    """As a participant: not where it is kept until the team's yes."""
+    is_pending: bool = False
     groups: frozenset[int] = frozenset()
     arrived_at: datetime | None = None
     left_at: datetime | None = None
@@ -133,6 +136,8 @@ def marks(person: BulkPerson, mark: Mark, at: datetime) -> BulkOutcome:
     """Note a mark where none is, and a departure of who has arrived before it: what `attendance` does for many."""
     if person.is_cancelled:
         return BulkOutcome.CANCELLED
+    if person.is_pending:
+        return BulkOutcome.PENDING
     if not person.holds_place:
         return BulkOutcome.NO_PLACE
     if mark is Mark.LEFT:

@@ -229,7 +229,12 @@ def _candidate(event: Event, person: Registration, credited: list[Item], held: d
     found = hours.add_up(items, stays, event.credits_held_visits)
     present = any(stay.arrived or stay.left for stay in stays) or any(item.came for item in items)
     refusal = rules.entitled(
-        person.wants_certificate, person.cancelled_at is not None, present, found.total, not unprintable(person)
+        person.wants_certificate,
+        person.cancelled_at is not None,
+        present,
+        found.total,
+        not unprintable(person),
+        pending=person.is_pending,
     )
     valid = next((row for row in person.certificates if row.revoked_at is None), None)
     return _found(person, rows, items, found, refusal, valid)

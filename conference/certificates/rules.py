@@ -12,6 +12,7 @@ class Ineligibility(StrEnum):
     """Why somebody gets no certificate."""
 
     CANCELLED = "cancelled"
+    PENDING = "pending"
     DOES_NOT_WANT = "does_not_want"
     NOT_PRESENT = "not_present"
     NO_CREDITED_TIME = "no_credited_time"
@@ -57,7 +58,12 @@ class VerificationStatus(StrEnum):
 
 
 def entitled(
-    wants_certificate: bool, cancelled: bool, present: bool, minutes: int, printable: bool = True
+    wants_certificate: bool,
+    cancelled: bool,
+    present: bool,
+    minutes: int,
+    printable: bool = True,
+    pending: bool = False,
 ) -> Ineligibility | None:
     """Return None for a person who gets a certificate, otherwise the first reason against it.
 
@@ -66,6 +72,8 @@ def entitled(
     """
     if cancelled:
         return Ineligibility.CANCELLED
+    if pending:
+        return Ineligibility.PENDING
     if not wants_certificate:
         return Ineligibility.DOES_NOT_WANT
     if not present:

@@ -10,6 +10,7 @@ from conference.lib.refusals import say
 
 INELIGIBILITIES = {  # headings of lists of people
     Ineligibility.CANCELLED: _l("Registration cancelled"),
+    Ineligibility.PENDING: _l("Waits for approval"),
     Ineligibility.DOES_NOT_WANT: _l("No certificate wanted"),
     Ineligibility.NOT_PRESENT: _l("No arrival recorded"),
     Ineligibility.NO_FONT: _l("Letters that can't be printed"),
@@ -17,6 +18,7 @@ INELIGIBILITIES = {  # headings of lists of people
 }
 REFUSAL_ADVICE = {
     Ineligibility.CANCELLED: _l("Who cancelled and came all the same needs a new registration at the desk."),
+    Ineligibility.PENDING: _l("Who waits for approval is no participant yet. Answer the registration first."),
     Ineligibility.DOES_NOT_WANT: _l("The wish is a part of the registration; change it there."),
     Ineligibility.NOT_PRESENT: _l(
         "If somebody was there and was not written down, add the arrival to their registration."

@@ -62,6 +62,8 @@ class CalendarEntry:
     location: str = ""
     url: str = ""
     cancelled: bool = False
+    tentative: bool = False
+    """Not sure yet, as programs show it (RFC 5545, 3.8.1.11)."""
 
 
 def lasting_uid(name: str) -> str:
@@ -123,7 +125,8 @@ def _component(entry: CalendarEntry, organiser: Organiser | None) -> icalendar.E
         address = icalendar.vCalAddress(f"mailto:{organiser.email}")
         address.params["CN"] = _text(organiser.name).replace('"', "'")  # no parameter can hold a " (RFC 5545, 3.2)
         component.add("ORGANIZER", address)
-    component.add("STATUS", "CANCELLED" if entry.cancelled else "CONFIRMED")
+    state = "CANCELLED" if entry.cancelled else "TENTATIVE" if entry.tentative else "CONFIRMED"
+    component.add("STATUS", state)
     return component
 
 

@@ -111,6 +111,13 @@ def waits_for_approval(is_needed: bool, by_team: bool, is_invited: bool) -> bool
     return is_needed and not by_team and not is_invited
 
 
+def is_participant(is_active: bool, is_pending: bool, has_place: bool) -> bool:
+    """Return whether somebody is a participant: is on the list of the desk, on sheets and badges, may be noted as
+    present and get a certificate, and is counted. Who waits for the team's yes is none, though a place may be kept.
+    """
+    return is_active and not is_pending and has_place
+
+
 def answer_waits_until(answered_at: datetime) -> datetime:
     """Return when the letter about a yes or no leaves; until then the answer can be taken back."""
     return answered_at + ANSWER_WAITS

@@ -17,8 +17,10 @@ from conference.extensions import db
 from conference.lib import clock, languages, paging
 from conference.mailing.models import Message, MessageState
 from conference.mailing.queries import message_counts
+from conference.places.models import PlaceState
 from conference.programme.queries import draft_for_team
-from conference.registration.models import Approval, Registration
+from conference.registration.models import Registration
+from conference.registration.participants import IS_PENDING, count_pending, places_of_pending, registered
 from conference.registration.team.attendees import AttendeeFilter, attendee_ids
 from conference.reports.rules import ConferenceFacts, GroupOccupancy
 from conference.slides import queries as slides
@@ -43,6 +45,11 @@ class Places:
 class Numbers:
     """The figures on top of the dashboard."""
 
+    taken: int
+    """Places at the conference that are held or offered."""
+    waiting: int
+    pending: int
+    """Registrations that wait for the team's yes; a place or turn that is kept for them is not among the others."""
     visits: Sequence[Places]
     """Of each visit that has groups."""
     slides: int
@@ -77,7 +84,12 @@ class Origin:
 def numbers(event: Event, visits: Sequence[Visit]) -> Numbers:
     """Return the figures on top of the dashboard."""
     expected, have = slides.expected(event), slides.current(event)
+    pending = count_pending(event)
+    kept = places_of_pending(event) if pending else Counter[PlaceState]()
     return Numbers(
+        taken=event.quota.taken - kept[PlaceState.CONFIRMED] - kept[PlaceState.OFFERED],
+        waiting=event.quota.waiting - kept[PlaceState.WAITING],
+        pending=pending,
         visits=[_places_on(visit) for visit in visits if visit.groups],
         slides=sum(1 for item in expected if item.code in have),
         slides_expected=len(expected),
@@ -110,18 +122,20 @@ def facts(event: Event, visits: Sequence[Visit], known: Numbers) -> ConferenceFa
             for visit in visits
             for group in visit.groups
         ],
-        to_approve=_active_count(event, Registration.approval == Approval.PENDING),
-        waiting=event.quota.waiting,
+        to_approve=known.pending,
+        waiting=known.waiting,
         step_free_known=event.venue_step_free is not None,
         visits_step_free_known=all(visit.step_free is not None for visit in visits),
-        needs=_active_count(event, Registration.needs != ""),
+        needs=_registered_with_needs(event),
         missing_certificates=len(attendee_ids(event, wanting)) if is_over else 0,
     )
 
 
 def registrations_by_day(event: Event) -> dict[date, int]:
     """Return how many registrations came on each day, on the clock of the event; cancelled ones came too."""
-    moments = db.session.scalars(sa.select(Registration.created_at).where(Registration.event_id == event.id))
+    moments = db.session.scalars(
+        sa.select(Registration.created_at).where(Registration.event_id == event.id, ~IS_PENDING)
+    )
     return dict(Counter(clock.local(moment, event.timezone).date() for moment in moments))
 
 
@@ -132,7 +146,12 @@ def origin(event: Event) -> Origin:
     """
     rows = db.session.execute(
         sa.select(Registration.municipality, sa.func.count())
-        .where(Registration.event_id == event.id, Registration.cancelled_at.is_(None), Registration.municipality != "")
+        .where(
+            Registration.event_id == event.id,
+            Registration.cancelled_at.is_(None),
+            ~IS_PENDING,
+            Registration.municipality != "",
+        )
         .group_by(Registration.municipality)
     )
     towns = sorted(((town, count) for town, count in rows), key=lambda row: (-row[1], sort_key(row[0])))
@@ -171,12 +190,6 @@ def _places_on(visit: Visit) -> Places:
     return Places(title, sum(quota.taken for quota in quotas), capacity, sum(quota.waiting for quota in quotas))
 
 
-def _active(event: Event) -> tuple[sa.ColumnElement[bool], ...]:
-    return (
-        Registration.event_id == event.id, Registration.cancelled_at.is_(None), Registration.erased_at.is_(None),
-    )  # fmt: skip
-
-
-def _active_count(event: Event, *conditions: sa.ColumnElement[bool]) -> int:
-    counted = sa.select(sa.func.count()).select_from(Registration).where(*_active(event), *conditions)
+def _registered_with_needs(event: Event) -> int:
+    counted = sa.select(sa.func.count()).select_from(Registration).where(*registered(event), Registration.needs != "")
     return db.session.scalar(counted) or 0

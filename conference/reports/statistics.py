@@ -18,10 +18,10 @@ from conference.fields.kinds import Choice, YesNo
 from conference.fields.own import Chosen
 from conference.fields.registration import REGISTRATION
 from conference.lib import clock, languages
-from conference.places.models import Place, PlaceState
 from conference.places.rules import any_of
 from conference.questions.models import QuestionAnswer
 from conference.registration.models import Registration
+from conference.registration.participants import IS_PENDING, participants
 from conference.registration.team.attendees import listed_questions
 from conference.reports.charts import Growth, Share, added_up, shares
 from conference.visits.models import Visit
@@ -43,7 +43,9 @@ class Answers:
 def growth(event: Event) -> Growth:
     """Return how valid registrations of a conference add up, by days before its first day on its own clock."""
     rows = db.session.execute(
-        sa.select(Registration.created_at, Registration.cancelled_at).where(Registration.event_id == event.id)
+        sa.select(Registration.created_at, Registration.cancelled_at).where(
+            Registration.event_id == event.id, ~IS_PENDING
+        )
     )
 
     def days_left(moment: datetime) -> int:
@@ -74,7 +76,7 @@ def last_edition(event: Event) -> Event | None:
 
 def people(event: Event) -> int:
     """Return how many have a place."""
-    return db.session.scalar(sa.select(sa.func.count()).select_from(Registration).where(*_with_place(event))) or 0
+    return db.session.scalar(sa.select(sa.func.count()).select_from(Registration).where(*participants(event))) or 0
 
 
 def regions(event: Event) -> dict[str, int]:
@@ -139,24 +141,17 @@ def visits(shown: Sequence[Visit]) -> list[Share]:
     return found
 
 
-def _with_place(event: Event) -> tuple[sa.ColumnElement[bool], ...]:
-    return (
-        Registration.event_id == event.id, Registration.cancelled_at.is_(None), Registration.erased_at.is_(None),
-        Registration.places.any(sa.and_(Place.quota_id == event.quota_id, Place.state == PlaceState.CONFIRMED)),
-    )  # fmt: skip
-
-
 def _own_counted(event: Event, column: Any) -> dict[int, int]:
     """Return how many of those with a place have an answer, by one of its columns: several choices are one person."""
     rows = db.session.execute(
         sa.select(column, sa.func.count(sa.distinct(QuestionAnswer.registration_id)))
         .join(Registration, Registration.id == QuestionAnswer.registration_id)
-        .where(*_with_place(event))
+        .where(*participants(event))
         .group_by(column)
     )
     return dict(rows.all())
 
 
 def _counted(event: Event, column: Any) -> dict[object, int]:
-    rows = db.session.execute(sa.select(column, sa.func.count()).where(*_with_place(event)).group_by(column))
+    rows = db.session.execute(sa.select(column, sa.func.count()).where(*participants(event)).group_by(column))
     return dict(rows.all())

@@ -24,10 +24,14 @@ DAY = date(2026, 6, 11)
 PRAGUE = "Europe/Prague"
 
 
-def test_only_people_with_a_place_are_marked():
-    assert may_be_marked(is_cancelled=False, holds_a_place=True) is None
-    assert may_be_marked(is_cancelled=False, holds_a_place=False) is PresenceRefusal.NO_PLACE
-    assert may_be_marked(is_cancelled=True, holds_a_place=True) is PresenceRefusal.CANCELLED
+def test_only_participants_are_marked():
+    def problem(is_cancelled=False, is_pending=False, holds_a_place=True):
+        return may_be_marked(is_cancelled, is_pending, holds_a_place)
+
+    assert problem() is None
+    assert problem(holds_a_place=False) is PresenceRefusal.NO_PLACE
+    assert problem(is_pending=True) is PresenceRefusal.PENDING
+    assert problem(is_cancelled=True) is PresenceRefusal.CANCELLED
 
 
 @pytest.mark.parametrize(("offset", "expected"), [(-1, PresenceRefusal.DAY_OUTSIDE), (0, None), (1, None),

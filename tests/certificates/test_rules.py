@@ -29,6 +29,10 @@ def test_entitled_names_the_first_reason_against(
     assert entitled(wants, cancelled, present, minutes) is answer
 
 
+def test_who_waits_for_the_yes_gets_none_whatever_else_is_true() -> None:
+    assert entitled(True, False, True, 350, pending=True) is Ineligibility.PENDING
+
+
 def test_a_name_that_would_print_as_boxes_gets_no_certificate_and_other_reasons_come_first() -> None:
     assert entitled(True, False, True, 350, printable=False) is Ineligibility.NO_FONT
     assert entitled(True, False, True, 0, printable=False) is Ineligibility.NO_CREDITED_TIME

@@ -13,21 +13,15 @@ from conference.lib.paging import Page, page_of
 from conference.mailing.models import Message, MessageState
 from conference.registration.approval.mails import APPROVED, REFUSED
 from conference.registration.models import Approval, Registration
+from conference.registration.participants import IS_PENDING
 from conference.registration.team.attendees import Attendee, attendees
 
 PER_PAGE = 50
 
 
-def _pending(event: Event) -> sa.ColumnElement[bool]:
-    return sa.and_(
-        Registration.event_id == event.id, Registration.approval == Approval.PENDING,
-        Registration.cancelled_at.is_(None), Registration.erased_at.is_(None),
-    )  # fmt: skip
-
-
 def page_of_pending(event: Event, typed: str | None, only: int | None = None) -> Page[Attendee]:
     """Return those who wait for the team, in the order of registering: a page of them, or `only` one."""
-    ids = sa.select(Registration.id).where(_pending(event)).order_by(Registration.id)
+    ids = sa.select(Registration.id).where(Registration.event_id == event.id, IS_PENDING).order_by(Registration.id)
     if only is not None:
         ids = ids.where(Registration.id == only)
     shown = page_of(db.session.scalars(ids).all(), typed, PER_PAGE)

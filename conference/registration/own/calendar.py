@@ -67,23 +67,27 @@ def entries(registration: Registration, known_days: Sequence[DayTimes] | None = 
     Days are counted, so that a conference that moves takes its entries along; days that it has lost are cancelled. A
     visit has one lasting identity, whichever group it is; so have all visits together where a person goes on one, and
     the first one a person has chosen keeps that identity where they may go on several. The secret link is not in them:
-    calendars are shared with colleagues.
+    calendars are shared with colleagues. What waits for the team's yes says so.
     """
     event, language = registration.event, registration.language
+    title = event.text("title", language)
     changes = [event.changed_at, registration.changed_at, *(place.changed_at for place in registration.places)]
     stamp = max([*changes, released_at(event) or event.changed_at])
     common = CalendarEntry(
         uid="",
-        summary=event.text("title", language),
+        summary=_waiting(title) if registration.is_pending else title,
         starts_at=stamp,
         ends_at=stamp,
         zone=event.timezone,
         stamp=stamp,
         sequence=rising(stamp),
-        description=gettext("Code for the sign-in desk: %(code)s", code=registration.ticket_code),
+        description=gettext("Your registration waits for the organiser.")
+        if registration.is_pending
+        else gettext("Code for the sign-in desk: %(code)s", code=registration.ticket_code),
         location=location_of(event, ""),
         url=languages.external_url("site.event_home", language, event.language, slug=event.slug),
         cancelled=registration.cancelled_at is not None or event.cancelled_at is not None,
+        tentative=registration.is_pending,
     )
     told = attended(known_days or times_of_person(event, registration.id))
     found = [
@@ -95,6 +99,10 @@ def entries(registration: Registration, known_days: Sequence[DayTimes] | None = 
         more = range(len(told) + 1, cached_value(event, "most_days", lambda: most_days(event)) + 1)
         found += [replace(lost, uid=_uid("conference", registration, str(number))) for number in more]
     return [*found, *_visit_entries(registration, common), *_item_entries(registration, common)]
+
+
+def _waiting(title: str) -> str:
+    return gettext("Waiting for an answer: %(title)s", title=title)
 
 
 def _visit_entries(registration: Registration, common: CalendarEntry) -> list[CalendarEntry]:

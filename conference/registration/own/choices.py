@@ -205,7 +205,7 @@ def _place(registration: Registration, place_id: int) -> Place:
 
 def _has_place(registration: Registration) -> bool:
     turn = queries.conference_turn(registration)
-    return turn is not None and turn.is_held and not registration.is_pending
+    return rules.is_participant(registration.is_active, registration.is_pending, turn is not None and turn.is_held)
 
 
 def _has_room(session: Transaction, quota_id: int) -> bool:

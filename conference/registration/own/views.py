@@ -239,7 +239,7 @@ def _file(content: bytes, mime: str, filename: str) -> Response:
 def _slides(registration: Registration) -> list[SlideFile]:
     """Return what a person with a place may download, in the order of the programme."""
     turn = queries.conference_turn(registration)
-    if turn is None or not turn.is_held or registration.is_pending:
+    if not rules.is_participant(registration.is_active, registration.is_pending, turn is not None and turn.is_held):
         return []
     files = for_participants(registration.event).values()
     return sorted(files, key=lambda file: (file.item.starts_at, file.item.id))

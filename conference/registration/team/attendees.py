@@ -37,6 +37,7 @@ from conference.programme.models import Item
 from conference.questions.asked import own_fields
 from conference.questions.models import AnswerValue, QuestionAnswer, by_name
 from conference.registration.models import Approval, Meal, Registration
+from conference.registration.participants import IS_PENDING, places_of_pending
 from conference.registration.team.attendee_rows import AttendeeVisit as AttendeeVisit
 from conference.registration.team.attendee_rows import Summary as Summary
 from conference.visits.models import Visit, VisitGroup
@@ -56,9 +57,6 @@ COLUMNS = [column for column in table_of(Registration).c if column.name not in {
     "merged_into_id",
 }]  # fmt: skip
 """What a list may tell of a person."""
-IS_PENDING = sa.and_(
-    Registration.approval == Approval.PENDING, Registration.cancelled_at.is_(None), Registration.erased_at.is_(None)
-)
 _COLUMN = re.compile("[a-z][a-z0-9_]{0,39}")
 _ORDERS: dict[str, tuple[Any, ...]] = {
     "name": (Registration.sort_key, Registration.id),
@@ -257,7 +255,7 @@ def summary(event: Event) -> Summary:
     if erased:  # they keep their places, so that the conference keeps its numbers
         counted.subtract(_places_by_state(event, Registration.erased_at.is_not(None)))
     if pending:
-        counted.subtract(_places_by_state(event, IS_PENDING))
+        counted.subtract(places_of_pending(event))
     confirmed, offered, waiting = (counted[PlaceState(state)] for state in ("confirmed", "offered", "waiting"))
     cancelled = people - erased - confirmed - offered - waiting - pending
     return Summary(confirmed, offered, waiting, cancelled, erased, pending)
@@ -399,6 +397,7 @@ def _conditions(event: Event, chosen: AttendeeFilter) -> Iterator[sa.ColumnEleme
     if chosen.code:
         yield Registration.access_code_id.in_(map(int, chosen.code))
     if chosen.certificate == MISSING:
+        yield ~IS_PENDING
         yield Registration.wants_certificate.is_(True)
         yield Registration.presences.any(Presence.arrived_at.is_not(None))
         yield ~Registration.certificates.any(revoked_at=None)
