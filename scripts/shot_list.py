@@ -109,7 +109,8 @@ def _values(slug: str, cast: Cast) -> dict[str, Any]:
     speaker, person, visit = _first(Speaker, event), cast.participant, _first(Visit, event)
     certificate = _first(Certificate, event)
     return {
-        "slug": slug, "kind": "people", "which": "registration_confirmed", "language": "cs",
+        "slug": slug, "kind": "people", "what": "sign-in", "job_id": None, "which": "registration_confirmed",
+        "language": "cs",
         "registration_id": person.id if person.event_id == event.id else _first(Registration, event).id,
         "room_id": _id(Room, event), "organisation_id": _id(Organisation, event),
         "events.edit_logo:slug": TWO_DAYS, "logo_id": _id(Logo, _event(TWO_DAYS)), "events.edit_picture:use": "home",

@@ -97,6 +97,7 @@ def conference_with_everything(slug: str) -> Conference:
             "file_id": saved(file).id,
             "certificate_id": saved(certificate).id,
             "batch_id": saved(Job(event_id=event.id, kind="certificates", arguments={"format": "zip"})).id,
+            "job_id": saved(Job(event_id=event.id, kind="paper", arguments={"paper": "sign-in"})).id,
             "membership_id": membership.id,
             "step_id": saved(Step(event_id=event.id, actor="", kind=StepKind.ADDED, changes=[])).id,
             "accepted_id": saved(AcceptedWarning(event_id=event.id, key="long|S1", reason="", actor="")).id,
@@ -159,7 +160,7 @@ def organiser_rules(app: Flask) -> Iterator[tuple[Rule, str]]:
 def address_of(rule: Rule, app: Flask, slug: str, ids: dict[str, int]) -> str:
     values: dict[str, object] = {name: ids.get(name, 1) for name in rule.arguments}
     values |= {"slug": slug, "code": "S1", "filename": "slides.pdf", "kind": "people"}
-    values |= {"which": "reminder", "language": "cs"}
+    values |= {"which": "reminder", "language": "cs", "what": "sign-in"}
     return app.url_map.bind("localhost").build(rule.endpoint, {name: values[name] for name in rule.arguments})
 
 
@@ -225,7 +226,7 @@ def test_ids_of_another_conference_do_not_exist_here(visitor: PageClient, app: F
 def test_every_id_in_addresses_is_walked(app: Flask) -> None:
     mine = conference_with_everything(MINE)
     known = set(mine.ids) | {"slug", "code", "filename", "version", "token", "letters", "use", "mark", "kind", "which",
-                              "language"}  # fmt: skip
+                              "what", "language"}  # fmt: skip
     unknown = {name for rule, _ in organiser_rules(app) for name in rule.arguments} - known
     assert unknown == set()
 

@@ -84,6 +84,7 @@ class Walk:
             "use": "home",
             "kind": "people",
             "which": "reminder",
+            "what": "sign-in",
             "language": "cs",
             "colour": "aabbcc",
             "token": self.my

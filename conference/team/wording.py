@@ -173,6 +173,7 @@ VERBS = {
     "withdrew_slides": lazy_pgettext("change", "withdrawn"),
     "sent": lazy_pgettext("change", "sent"),
     "exported": _l("exported"),
+    "printed": lazy_pgettext("change", "file for printing asked for"),
     "erased": _l("personal data erased"),
     "added": _l("added"),
     "removed": _l("removed"),
@@ -278,7 +279,7 @@ KINDS = {
     "Membership": _l("Team member"),
     "User": _l("Account"),
     "CertificateBatch": _l("File of certificates"),  # in records of before it was a job
-    "Job": _l("File of certificates"),
+    "Job": _l("File for printing"),
     "Place": _l("Place"),
     "Quota": _l("Places"),
     "EventRole": _l("Organisation"),

@@ -142,7 +142,14 @@ def the_past_one(owner: User, app: Flask) -> Names:
                                error="2026/0001" if state is JobState.FAILED else None))
         for state in (JobState.RUNNING, JobState.FAILED)
     ]  # fmt: skip
+    papers = [
+        saved(Job(event_id=event.id, kind="paper", arguments={"paper": "sign-in"}, state=state, total=2, done=1,
+                  error="nobody" if state is JobState.FAILED else None, finished_at=at(9, day=day),
+                  storage_key="paper/none.pdf" if state is JobState.DONE else None))
+        for state in (JobState.RUNNING, JobState.FAILED, JobState.DONE)
+    ]  # fmt: skip
     return {
+        "paper": papers[0].id, "failed_paper": papers[1].id, "made_paper": papers[2].id,
         "past": event.slug, "past_my": my(people[0], app), "code": valid.code, "revoked": revoked.code,
         "certificate_id": valid.id, "batch": batches[0].id, "failed_batch": batches[1].id, "past_person": people[2].id,
         "past_talk": talk.code,

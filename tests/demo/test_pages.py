@@ -108,6 +108,7 @@ def test_make_screenshots_knows_a_row_for_every_page(visitor: PageClient) -> Non
         shots = list(pages(visitor.application, load()))
     assert [shot for shot in shots if isinstance(shot, str)] == [
         "certificates.batch",  # made by the worker
+        "paper.made",  # as that one
         "programme.accept_warning",  # asks about a warning, and the demo's programme has none
         "programme.undo_step",  # asks about a step of the editor, and nobody has taken one
     ]

@@ -28,6 +28,7 @@ __all__ = ["evening", "plzen"]  # fixtures
 PAGE = "/en/organise/bydleni-2026/editions"
 OPEN_IN_ARCHIVE = {  # what is still done there
     "certificates.request_batch", "editions.new_edition", "editions.reopen", "erasure.erase_person",
+    "paper.paper",
 }  # fmt: skip
 AFTER = at(12, day=CONFERENCE_DAY + timedelta(days=3))
 

@@ -90,7 +90,7 @@ def paper(event: Event, published: Published) -> dict[str, Any]:
         title, MEASURE - 4, [27, 24, 21], weight=600, lines=3
     ) or 18  # fmt: skip
     address = external_url("programme.programme", language, event.language, slug=event.slug)
-    funding = _funding(event, language)
+    funding = funding_of(event, language, MEASURE)
     rooms = timetable.rooms_of(published.programme)
     organisers = _organisers(event)
     release = _(
@@ -188,7 +188,8 @@ def _organisers(event: Event) -> list[tuple[str, str]]:
     return found
 
 
-def _funding(event: Event, language: str) -> dict[str, Any]:
+def funding_of(event: Event, language: str, measure: int) -> dict[str, Any]:
+    """Return who pays, for the macro `publicity` of printed matter; `measure` is its width in millimetres."""
     grant = event.funding
     number = grant.registration_number if grant else ""
     label = _("Reg. No.")
@@ -200,7 +201,7 @@ def _funding(event: Event, language: str) -> dict[str, Any]:
         f"{label} {number}" if number else "",
         emblem_alt=_("Flag of the European Union") if grant and grant.shows_eu_emblem else "",
         language=language,
-        measure=MEASURE,
+        measure=measure,
     )
 
 
