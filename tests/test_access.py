@@ -14,6 +14,7 @@ from werkzeug.routing import Rule
 from conference.admission.models import AccessCode, Invitee
 from conference.bulk.models import BulkChange, BulkKind, BulkState
 from conference.certificates.models import Certificate
+from conference.desk.models import DeskDevice, DeskMark
 from conference.events.models import Event, Logo, Organisation
 from conference.intake.actions import take_up
 from conference.intake.models import Intake, IntakeKind
@@ -102,6 +103,19 @@ def conference_with_everything(slug: str) -> Conference:
             "step_id": saved(Step(event_id=event.id, actor="", kind=StepKind.ADDED, changes=[])).id,
             "accepted_id": saved(AcceptedWarning(event_id=event.id, key="long|S1", reason="", actor="")).id,
             "intake_id": make_intake(event, owner).id,
+            "device_id": saved(DeskDevice(event_id=event.id, name="Tablet", day=clock.now().date())).id,
+            "mark_id": saved(
+                DeskMark(
+                    event_id=event.id,
+                    registration_id=person.id,
+                    key="1",
+                    day=event.starts_on,
+                    tap="arrived",
+                    at=clock.now(),
+                    outcome="twice",
+                    is_open=True,
+                )
+            ).id,
             "code_id": saved(AccessCode(event_id=event.id, code="SPOLEK", label="Pro spolek")).id,
             "invitee_id": saved(
                 Invitee(
@@ -235,7 +249,7 @@ READ_BY_ALL = {
     "programme.draft", "programme.editor",
     "programme.edit_item", "programme.rooms", "speakers.manage_speakers", "speakers.edit_speaker",
     "slides.manage_slides", "slides.manage_item", "slides.version_file", "visits.manage_visits", "visits.edit_visit",
-    "visits.edit_group", "attendance.presence", "registration.attendees", "registration.person",
+    "visits.edit_group", "desk.presence", "registration.attendees", "registration.person",
 }  # fmt: skip
 
 
@@ -270,7 +284,7 @@ def test_pages_that_who_may_only_read_opens_offer_nothing_to_send(visitor: PageC
 
 NEED = "Ramp and an induction loop"
 SHOWN_BY = {  # where needs are seen by those who work with them
-    "registration.person", "registration.attendees_csv", "visits.manage_visits",
+    "registration.person", "registration.attendees_csv", "visits.manage_visits", "desk.presence",
 }  # fmt: skip
 
 

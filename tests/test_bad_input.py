@@ -67,6 +67,8 @@ class Walk:
         self.my = links.sign("my", person.id, person.link_version)
         self.invited = links.sign("invitee", ids["invitee_id"], 1)
         self.speaker = links.sign("speaker", ids["speaker_id"], 1)
+        self.desk = links.sign("desk", ids["device_id"], 1)
+        self.card = links.sign("desk-card", ids["registration_id"], ids["device_id"])
         sign_in(client, make_member(self.mine.event))
 
     def addresses(self) -> Iterator[str]:
@@ -91,7 +93,10 @@ class Walk:
             if rule.rule.startswith("/my/")
             else self.invited
             if "/invited/" in rule.rule
+            else self.desk
+            if rule.rule.startswith("/desk/")
             else self.speaker,
+            "card": self.card,
         }
         values |= {"version": "0123abcd"} if "photo-" in rule.rule else {}
         method = "GET" if "GET" in (rule.methods or ()) else "POST"

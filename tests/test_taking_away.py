@@ -63,6 +63,7 @@ TAKING = {  # endpoint: how it is taken back
     "erasure.my_erase": FOR_GOOD,
     "team.remove_app": "security.two_factor_setup",
     "team.remove_passkey": "team.add_passkey",
+    "desk.end_device": "desk.renew_device",
 }
 FIELDS = {  # what a field of a larger form takes away: what the form says, and how it is taken back
     "speakers.speaker_photo": REMOVAL,  # "Remove the photo"
@@ -76,7 +77,8 @@ FIELDS = {  # what a field of a larger form takes away: what the form says, and 
     "speakers.own_slides": "slides.show_again",
     "team.change_role": "team.change_role",
     "team.hand_over": "team.hand_over",  # by the new owner
-    "attendance.mark_presence": "attendance.mark_presence",  # "undo" is one of the marks
+    "desk.mark_presence": "desk.mark_presence",  # "undo" is one of the marks
+    "desk.desk_mark": "desk.desk_mark",  # and so it is here
     "attendance.mark_visit": "attendance.mark_visit",
     "programme.undo_step": "programme.undo_step",  # an undoing is undone
     "programme.move_item": "programme.undo_step",
@@ -94,7 +96,8 @@ GIVING = frozenset({  # adds, changes what only its own form shows, or sends
     "admission.codes", "admission.edit_admission", "admission.edit_code", "admission.edit_invitee",
     "admission.invite_anew", "admission.invitees", "admission.send_invitation",
     "admission.send_invitations_by_name", "registration.invited",
-    "attendance.mark_all_present", "attendance.mark_whole_visit", "attendance.walk_in", "certificates.issue",
+    "desk.mark_all_present", "attendance.mark_whole_visit", "desk.walk_in", "desk.desk_walk_in", "certificates.issue",
+    "desk.devices", "desk.device", "desk.renew_device", "desk.settle",
     "certificates.issue_one", "certificates.request_batch", "editions.new_edition", "editions.reopen",
     "editions.send_invitations", "editions.stop_invitations",
     "events.add_organisation", "events.edit_picture",

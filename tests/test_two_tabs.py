@@ -42,6 +42,7 @@ from conference.team.models import MembershipRole
 from conference.untrusted.tables import Table
 from tests.client import Form, Page, PageClient
 from tests.conftest import sign_in
+from tests.desk.making import make_device
 from tests.factories import (
     CONFERENCE_DAY,
     at,
@@ -150,6 +151,10 @@ def picture(event: Event) -> str:
 
 def a_question(event: Event) -> str:
     return f"{AREA}/questions/{make_question(event).id}"
+
+
+def device(event: Event) -> str:
+    return f"{AREA}/presence/devices/{make_device(event).id}"
 
 
 def room(event: Event) -> str:
@@ -263,6 +268,7 @@ CASES = {
     "events.edit_funding": Case(funding, ("project_title", "Domov", "Bydlení"), ("fund", "Evropský sociální fond")),
     "events.edit_logo": Case(logo, ("alt", "Znak města", "Kadaň"), ("position", "3")),
     "events.edit_picture": Case(picture, ("alt_cs", "Cesta", "Dům"), ("credit", "Jana Nová")),
+    "desk.device": Case(device, ("name", "Tablet vlevo", "Tablet vpravo"), is_last=True),
     "programme.edit_room": Case(room, ("name", "Velký sál", "Malý sál"), ("capacity", "80")),
     "programme.place_item": Case(
         placed_item, ("place-MOVED-ends", "10:15", "10:30"), ("place-MOVED-day", "2026-06-12"),
@@ -294,7 +300,7 @@ CASES = {
     "speakers.own_photo": Case(own_photo, ("photo-alt", "Radka v lese", "Radka doma"), shown="photo-shown"),
     "team.account": Case(lambda _event: "/organise/account", ("name", "Olga Nová", "Olga Stará"), ("language", "cs")),
     "team.change_role": Case(role, ("role", "editor", "desk"), is_last=True),
-    "attendance.mark_presence": Case(
+    "desk.mark_presence": Case(
         presence, ("arrived", "08:40", "08:50"), ("left", "12:00"), button=(("mark", "times"),)
     ),
     "speakers.own_profile": Case(
@@ -458,7 +464,8 @@ def test_two_who_press_at_the_same_moment_lose_nothing(name: str, event: Event, 
 NO_ROW = {  # forms that are no `RowForm`: they change nothing that a page showed
     "a new row": (
         "admission.codes", "admission.invitees", "intake.import_invitees", "registration.invited",
-        "attendance.walk_in", "editions.new_edition", "letters.attach_file", "letters.new_letter",
+        "desk.walk_in", "desk.desk_walk_in", "desk.devices",
+        "editions.new_edition", "letters.attach_file", "letters.new_letter",
         "events.add_organisation", "events.manage_logos", "events.new_event", "programme.add_item",
         "programme.editor", "quickstart.paste", "quickstart.take_over",
         "intake.new_import",
@@ -468,7 +475,8 @@ NO_ROW = {  # forms that are no `RowForm`: they change nothing that a page showe
     ),
     "a step between states, which the action refuses where it is not open any more": (
         "admission.withdraw_invitation", "admission.invite_anew",
-        "attendance.mark_all_present", "attendance.mark_visit", "attendance.mark_whole_visit", "certificates.issue",
+        "desk.mark_all_present", "desk.desk_mark", "desk.end_device", "desk.settle",
+        "attendance.mark_visit", "attendance.mark_whole_visit", "certificates.issue",
         "bulk.prepare", "bulk.undo", "merging.merge", "merging.undo",
         "certificates.issue_one", "certificates.request_batch",
         "editions.archive", "editions.reopen", "editions.stop_invitations",
@@ -500,6 +508,7 @@ NO_ROW = {  # forms that are no `RowForm`: they change nothing that a page showe
         "speakers.remove_speaker", "team.remove", "visits.remove_group", "visits.remove_visit",
     ),
     "a letter or a link": (
+        "desk.renew_device",
         "admission.send_invitation", "admission.send_invitations_by_name",
         "editions.send_invitations", "letters.test_letter",
         "registration.my_new_link", "registration.renew_link", "registration.request_link",

@@ -37,7 +37,7 @@ By = User | str | None
 @action
 def register_walk_in(
     event: Event, details: Details, *, visits: Sequence[str], language: str, form_token: str, lets_in: str | None,
-    day: date | None, by: User,
+    day: date | None, by: User | str,
 ) -> Registration:  # fmt: skip
     """Register who came without a registration, and note the arrival on `day` where they have a place.
 
@@ -54,24 +54,24 @@ def register_walk_in(
 @action
 def mark_arrived(registration: Registration, day: date, at: datetime, by: By) -> Presence:
     """Note when a person came; once more corrects the time. Raises PresenceRefused."""
-    presence = _open(registration, day)
-    return _write(registration, presence, by, "marked_arrived", arrived_at=at, absent=False)
+    presence = open_day(registration, day)
+    return write(registration, presence, by, "marked_arrived", arrived_at=at, absent=False)
 
 
 @action
 def mark_left(registration: Registration, day: date, at: datetime, by: By) -> Presence:
     """Note when a person left; once more corrects the time. Raises PresenceRefused."""
-    presence = _open(registration, day)
-    return _write(registration, presence, by, "marked_left", left_at=at)
+    presence = open_day(registration, day)
+    return write(registration, presence, by, "marked_left", left_at=at)
 
 
 @action
 def mark_absent(registration: Registration, day: date, by: By) -> Presence:
     """Note that a person did not come. Raises PresenceRefused, also for one who has arrived: that is undone first."""
-    presence = _open(registration, day)
+    presence = open_day(registration, day)
     if presence.arrived_at is not None:
         raise PresenceRefused(PresenceRefusal.ALREADY_ARRIVED)
-    return _write(registration, presence, by, "marked_absent", absent=True)
+    return write(registration, presence, by, "marked_absent", absent=True)
 
 
 @action
@@ -79,10 +79,8 @@ def set_times(
     registration: Registration, day: date, arrived_at: datetime | None, left_at: datetime | None, by: By
 ) -> Presence:
     """Correct both times of a day. Raises PresenceRefused."""
-    presence = _open(registration, day)
-    return _write(
-        registration, presence, by, "corrected_presence", arrived_at=arrived_at, left_at=left_at, absent=False
-    )
+    presence = open_day(registration, day)
+    return write(registration, presence, by, "corrected_presence", arrived_at=arrived_at, left_at=left_at, absent=False)
 
 
 @action
@@ -236,7 +234,7 @@ def _mark_one(person: Registration, row: Presence | None, what: Mark, day: date,
     return True
 
 
-def _open(registration: Registration, day: date) -> Presence:
+def open_day(registration: Registration, day: date) -> Presence:
     """Return the row of a person and day, locked against a second helper. Raises PresenceRefused."""
     session = require_action()
     session.refresh(registration, with_for_update=True)
@@ -250,7 +248,9 @@ def _open(registration: Registration, day: date) -> Presence:
     return _found(registration, day) or _new(registration, day)
 
 
-def _write(registration: Registration, presence: Presence, by: By, verb: str, **values: Any) -> Presence:
+def write(registration: Registration, presence: Presence, by: By, verb: str, **values: Any) -> Presence:
+    """Write some of the times of an open day, on record under the verb. Raises PresenceRefused."""
+    require_action()
     before = snapshot(presence, FIELDS)
     after = {**{name: getattr(presence, name) for name in FIELDS}, **values}
     _check(times_problem(presence.day, registration.event.timezone, after["arrived_at"], after["left_at"]))

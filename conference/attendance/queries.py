@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 
 import sqlalchemy as sa
 
@@ -44,6 +46,9 @@ class Expected:
         return "absent" if row.absent else "left" if row.left_at else "arrived"
 
 
+P = TypeVar("P", bound=Expected)
+
+
 @dataclass(frozen=True)
 class PresenceCounts:
     """How many people of a day are in which state; those who left count as arrived too."""
@@ -66,14 +71,14 @@ def people_expected(event: Event, day: date) -> list[Expected]:
     return [Expected(registration, presence) for registration, presence in rows]
 
 
-def counts(people: list[Expected]) -> PresenceCounts:
+def counts(people: Sequence[Expected]) -> PresenceCounts:
     """Return the counts of a day."""
     states = [person.state for person in people]
     here, left = states.count("arrived"), states.count("left")
     return PresenceCounts(states.count("expected"), here + left, left, states.count("absent"))
 
 
-def found(people: list[Expected], typed: str) -> list[Expected]:
+def found(people: Sequence[P], typed: str) -> list[P]:
     """Return people in whom every word typed is found, in any order, diacritics aside.
 
     A ticket's code finds its owner.

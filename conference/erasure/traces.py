@@ -16,6 +16,7 @@ from conference.certificates import actions as certificates
 from conference.certificates.models import Certificate
 from conference.certificates.queries import BATCH
 from conference.czech.collation import search_key
+from conference.desk import actions as desk
 from conference.erasure import rules
 from conference.events.models import Event
 from conference.intake import actions as intake
@@ -57,6 +58,7 @@ def forget_person(registration: Registration) -> None:
     forget_some(event, mine)
     intake.forget_person(event, registration.id, registration.email_key, name)
     merging.forget([registration.id])
+    desk.forget([registration.id])
     audit.forget("Registration", [registration.id])
 
 

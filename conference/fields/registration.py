@@ -129,7 +129,10 @@ REGISTRATION = (
         called=_l("access needs"),
         own=Words(
             _l("What should we arrange so that you can take part well?"),
-            hint=_l("For example step-free access, a hearing loop, an interpreter. Erased soon after the conference."),
+            hint=_l(
+                "For example step-free access, a hearing loop, an interpreter. Those at the sign-in desk read it in"
+                " your words. Erased soon after the conference."
+            ),
         ),
         team=Words(_l("Access needs")), own_heading=_l("Needs"),
         folded=_l("access needs"), end=End.SOON, right="needs",

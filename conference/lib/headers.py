@@ -13,8 +13,9 @@ P = ParamSpec("P")
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self';"
-    " connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    " connect-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+NOTHING_OF_THE_DEVICE = "camera=(), microphone=(), geolocation=(), interest-cohort=()"
 RESOURCE_POLICY = "Cross-Origin-Resource-Policy"
 SECRET_PATHS = ("/my/", "/speaker/", "/desk/", "/organise/", "/invitations/", "/invited/")
 
@@ -29,7 +30,7 @@ def init_app(app: Flask) -> None:
         response.headers["X-Content-Type-Options"] = "nosniff"
         response.headers.setdefault("X-Frame-Options", "DENY")
         response.headers["Referrer-Policy"] = "same-origin"
-        response.headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=(), interest-cohort=()"
+        response.headers.setdefault("Permissions-Policy", NOTHING_OF_THE_DEVICE)
         response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
         response.headers.setdefault(RESOURCE_POLICY, "same-origin")  # feeds and cards say otherwise (caching/files.py)
         if app.config["SESSION_COOKIE_SECURE"]:

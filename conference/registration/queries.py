@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import selectinload
 
+from conference.desk.models import DeskMark
 from conference.events.models import Event
 from conference.extensions import db
 from conference.fields.field import Field
@@ -27,6 +28,7 @@ from conference.visits.models import VisitGroup
 
 # What is told of rows that belong to a person.
 PRESENCE = "day arrived_at left_at absent"
+MARK = "day tap at taken_at outcome is_undone"
 CERTIFICATE = "number code minutes facts issued_at revoked_at revocation_reason"
 HAS_ADDRESS = Registration.email_key != sa.literal_column("''")  # as the index of addresses has it, to be found by it
 MESSAGE = "kind recipient subject text state created_at sent_at"
@@ -258,6 +260,9 @@ def everything_about(registration: Registration) -> dict[str, Any]:
     messages = db.session.scalars(
         sa.select(Message).where(Message.registration_id == registration.id).order_by(Message.id)
     )
+    marks = db.session.scalars(
+        sa.select(DeskMark).where(DeskMark.registration_id == registration.id).order_by(DeskMark.id)
+    )
     event = registration.event
     asked = own_fields(event, also_archived=True)
     found = {
@@ -271,6 +276,7 @@ def everything_about(registration: Registration) -> dict[str, Any]:
         "answers": [_about_answer(registration, field) for field in asked if field.name in registration.own],
         "places": [_about_place(place) for place in rows],
         "presence": [_parts(row, PRESENCE) for row in registration.presences],
+        "marks": [{**_parts(row, MARK), "device": row.device.name if row.device else ""} for row in marks],
         "certificates": [_parts(row, CERTIFICATE) for row in registration.certificates],
         "messages": [_parts(row, MESSAGE) for row in messages],
     }

@@ -23,6 +23,7 @@ from conference.team.models import AuditEntry, User
 MASK = "•••"
 SECRET = ("password", "token", "secret", "link_version", "uniquifier", "ticket_code")  # in names of fields
 PARTICIPANT, SPEAKER = OWNERS = ("participant", "speaker")  # who changes their own data, as actors
+AT_DESK = "desk: "  # how the actor begins that is the device of a helper
 LABELS = ("title_cs", "label_cs", "title_before", "display_name", "filename", "number", "code", "email", "name", "slug")
 Values = Mapping[str, Any]
 """What columns of a row hold, by their names."""

@@ -203,6 +203,11 @@ VERBS = {
     "cleared_presence": _l("presence cleared"),
     "corrected_presence": _l("corrected"),
     "marked_arrived": _l("arrival noted"),
+    "added_desk_device": _l("device of the desk added"),
+    "renamed_desk_device": _l("device of the desk renamed"),
+    "revoked_desk_device": _l("link of the device ended"),
+    "renewed_desk_device": _l("device given a new link"),
+    "settled_desk_mark": _l("disagreement of devices looked at"),
     "marked_left": _l("departure noted"),
     "marked_absent": _l("absence noted"),
     "noted_visit": _l("presence at a site visit noted"),
@@ -281,6 +286,7 @@ KINDS = {
     "CertificateBatch": _l("File of certificates"),  # in records of before it was a job
     "Job": _l("File for printing"),
     "Place": _l("Place"),
+    "DeskDevice": _l("Device of the desk"),
     "Quota": _l("Places"),
     "EventRole": _l("Organisation"),
     "ItemSpeaker": _l("Speaker"),
@@ -319,6 +325,8 @@ ACTORS = {audit.PARTICIPANT: _l("the participant"), audit.SPEAKER: _l("the speak
 
 def actor_name(actor: str) -> Any:
     """Return who changed something, as people read it."""
+    if actor.startswith(audit.AT_DESK):
+        return gettext("desk: %(device)s", device=actor.removeprefix(audit.AT_DESK))
     return ACTORS.get(actor, actor)
 
 

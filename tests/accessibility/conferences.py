@@ -9,10 +9,14 @@ from flask_security.recoverable import generate_reset_password_token
 
 from conference.attendance.models import Presence
 from conference.certificates import actions as certificates
+from conference.desk import actions as desk
+from conference.desk.access import token_of
+from conference.desk.models import Tap
 from conference.editions.mails import stop_address
+from conference.events.models import Event
 from conference.extensions import security
 from conference.jobs.models import Job, JobState
-from conference.lib import clock
+from conference.lib import clock, links
 from conference.lib.transaction import transaction
 from conference.places.models import Place, PlaceState
 from conference.programme.actions import release_programme, remove_room
@@ -24,6 +28,7 @@ from conference.team.links import reset_link, sign_in_link
 from conference.team.models import Passkey, User
 from tests.accessibility.main_conference import the_main_one
 from tests.accessibility.making import EVERY_FIELD, Names, items_of, my, owned, path_of, slides_of
+from tests.desk.making import make_device, tap
 from tests.factories import at, make_item, make_registration, make_speaker, make_user, saved
 
 
@@ -114,9 +119,28 @@ def the_others(owner: User, app: Flask) -> Names:
         "off": cancelled.slug, "off_my": my(make_registration(cancelled), app),
         "archived": archived.slug, "stop": path_of(stop_address(guest.id, "cs"), app),
         "series": archived.series.slug, "announced": announced.slug, "running": running.slug,
-        "running_my": my(make_registration(running), app),
+        "running_my": my(make_registration(running), app), **the_desk(running),
         "late_speaker": path_of(slide_mails.own_address(talker, running), app), "draft": draft.slug,
     }  # fmt: skip
+
+
+def the_desk(event: Event) -> Names:
+    """Devices of helpers at a conference that takes place now, and one for the day after; two that disagree."""
+    here, ended = (make_device(event, day=event.starts_on, name=name) for name in ("Tablet u dveří", "Tablet v sále"))
+    later = make_device(event, day=event.ends_on, name="Tablet u dveří")
+    person, newcomer = make_registration(event, needs="Bezbariérový přístup"), make_registration(event, email="")
+    for device, minutes in ((here, 0), (ended, 30)):
+        moment = at(7, minutes, day=event.starts_on)
+        desk.note(event, event.starts_on, tap(person, Tap.ARRIVED, moment), "desk: Tablet", device)
+    with transaction():
+        ended.revoked_at = clock.now()
+    return {
+        "device": token_of(here),
+        "device_id": here.id,
+        "ended_device": ended.id,
+        "later_device": token_of(later),
+        "card": links.sign("desk-card", newcomer.id, here.id),
+    }
 
 
 def the_past_one(owner: User, app: Flask) -> Names:

@@ -22,7 +22,7 @@ PRIVATE = {
     "message", "user_account", "role", "roles_users", "team_session", "membership", "audit_entry", "quota", "place",
     "registration", "question_answer", "presence", "certificate", "job", "form_answer", "link_request", "removal",
     "attendee_view", "accepted_warning", "editor_presence", "group_letter", "intake", "letter_file",
-    "programme_step", "letter_text", "invitee", "bulk_change", "registration_merge",
+    "programme_step", "letter_text", "invitee", "bulk_change", "registration_merge", "desk_device", "desk_mark",
 }  # fmt: skip
 
 

@@ -9,8 +9,8 @@ from conference.extensions import db
 from conference.mailing.models import Message
 from conference.places.models import PlaceState, Quota
 from conference.team.models import AuditEntry, MembershipRole
-from tests.attendance.test_presence import csrf_of
 from tests.conftest import sign_in
+from tests.desk.test_presence import csrf_of
 from tests.factories import make_event, make_member, make_registration
 
 PAGE = "/en/organise/bydleni-2026/places"

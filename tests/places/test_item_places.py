@@ -10,8 +10,8 @@ from conference.places.models import Place, PlaceState, Quota
 from conference.programme.actions import release_programme
 from conference.programme.models import ItemKind
 from conference.team.models import AuditEntry, MembershipRole
-from tests.attendance.test_presence import csrf_of
 from tests.conftest import sign_in
+from tests.desk.test_presence import csrf_of
 from tests.factories import make_event, make_item, make_member, make_registration, make_visit, take_place
 
 BUTTON = "Change the number of places"

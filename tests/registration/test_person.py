@@ -14,8 +14,8 @@ from conference.places.models import Place, PlaceState, Quota
 from conference.registration.models import Registration
 from conference.team.models import AuditEntry, MembershipRole
 from tests.attendance.test_actions import make_certificate, make_presence
-from tests.attendance.test_presence import csrf_of
 from tests.conftest import sign_in
+from tests.desk.test_presence import csrf_of
 from tests.factories import CONFERENCE_DAY, at, make_event, make_member, make_registration, make_visit, take_place
 
 LIST = "/en/organise/bydleni-2026/attendees"

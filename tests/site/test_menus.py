@@ -16,7 +16,7 @@ ORDER = {
     Menu.OWN: [("My registration", "registration.my"), ("Your talk", "speakers.own")],
     Menu.ORGANISER: [
         ("Dashboard", "reports.dashboard"), ("Attendees", "registration.attendees"),
-        ("Presence", "attendance.presence"), ("Programme", "programme.draft"),
+        ("Presence", "desk.presence"), ("Programme", "programme.draft"),
         ("Speakers", "speakers.manage_speakers"), ("Slides", "slides.manage_slides"),
         ("Site visits", "visits.manage_visits"), ("Papers", "paper.papers"),
         ("Certificates", "certificates.certificates"),

@@ -12,6 +12,7 @@ PACKAGE = Path(__file__).parents[2] / "conference"
 RECORDING = {"record", "record_own"}
 NOT_RECORDED = {  # rows that come and go with others, or that nobody of the team changes
     "AuditEntry",
+    "DeskMark",  # under its registration
     "FormAnswer",
     "LinkRequest",
     "Move",

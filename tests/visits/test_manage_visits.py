@@ -11,8 +11,8 @@ from conference.places.models import Place, PlaceState, Quota
 from conference.programme.models import ItemKind
 from conference.team.models import AuditEntry, MembershipRole
 from conference.visits.models import Visit, VisitGroup
-from tests.attendance.test_presence import csrf_of
 from tests.conftest import sign_in
+from tests.desk.test_presence import csrf_of
 from tests.factories import (
     at,
     make_event,

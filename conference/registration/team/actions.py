@@ -28,7 +28,7 @@ FIELDS = (*BY_NAME, "salutation", "language")
 
 @action
 def add(
-    event: Event, details: Details, *, visits: Sequence[str], language: str, form_token: str, by: User,
+    event: Event, details: Details, *, visits: Sequence[str], language: str, form_token: str, by: User | str,
     lets_in: str | None = None,
 ) -> RegistrationOutcome:  # fmt: skip
     """Register a person by hand, for example at the desk; nobody has read the privacy page on their behalf.
@@ -137,7 +137,7 @@ def _capacity(event: Event) -> dict[str, Any]:
     return {"capacity": event.quota.capacity}
 
 
-def _record_let_in(registration: Registration, before: dict[str, Any], reason: str | None, by: User) -> None:
+def _record_let_in(registration: Registration, before: dict[str, Any], reason: str | None, by: User | str) -> None:
     """Record who was let in and why, where it took a place more; and the place."""
     event = registration.event
     after = _capacity(event)

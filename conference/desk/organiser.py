@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
+from secrets import token_urlsafe
 from typing import Any
 
 from flask import abort, flash, g, request
 from flask.typing import ResponseReturnValue
 
-from conference.attendance import actions, blueprint, queries, rules
-from conference.attendance.forms import MarkAllForm, MarkForm, departure_on, moment_on
+from conference.attendance import actions, rules
+from conference.attendance import queries as attendance
+from conference.attendance.forms import departure_on, moment_on
 from conference.attendance.models import Presence
-from conference.attendance.queries import Expected
 from conference.attendance.rules import LetterRange, Mark, PresenceRefused
 from conference.attendance.wording import MARKS, SHOWN, marked_all_sentence
+from conference.desk import actions as desk
+from conference.desk import blueprint, queries
+from conference.desk.actions import Said
+from conference.desk.forms import MarkAllForm, MarkForm, moment_of
+from conference.desk.models import Tap
+from conference.desk.queries import Admitted, Registrant
+from conference.desk.rules import DISAGREES
+from conference.desk.wording import ADMITTED, handed_out, said
 from conference.events.access import organiser_page, team_member
 from conference.events.models import Event
 from conference.forms.fields import LINE, clean, failed_fields
@@ -22,6 +31,7 @@ from conference.lib import clock, telling
 from conference.lib.routes import lead_to, page
 from conference.registration.models import Registration
 from conference.registration.queries import person_of
+from conference.team.access import allowed
 from conference.team.models import MembershipRole
 from conference.team.saving import save
 from conference.visits.queries import are_there
@@ -42,7 +52,8 @@ def _list(event: Event, wrong: MarkForm | MarkAllForm | None = None) -> Response
     days = rules.days_of(event.starts_on, event.ends_on)
     day = wrong.day.data if wrong and wrong.day.data in days else _day(event, days)
     times = wrong if isinstance(wrong, MarkForm) and wrong.mark.data == TIMES else None
-    people = queries.people_expected(event, day)
+    everybody = queries.guests(event, day)
+    people = [one for one in everybody if one.admitted is Admitted.PLACE]
     letters = [person.letter for person in people]
     ranges = rules.letter_ranges(letters)
     q, show = clean(request.args.get("q"))[:LINE], request.args.get("show", "")
@@ -50,11 +61,13 @@ def _list(event: Event, wrong: MarkForm | MarkAllForm | None = None) -> Response
     shown = _shown(people, q, show if show in SHOWN else "", chosen, letters)
     bulk = wrong if isinstance(wrong, MarkAllForm) else MarkAllForm(formdata=None)
     return page(
-        "attendance.presence", form=wrong, problem=_problem(wrong), times=times, days=days, day=day,
+        "desk.presence", form=wrong, problem=_problem(wrong), times=times, days=days, day=day,
         today=_today(event), people=shown, ids=",".join(str(p.registration.id) for p in shown),
-        counts=queries.counts(people), ranges=ranges, chosen=chosen, q=q, show=show, states=SHOWN,
+        counts=attendance.counts(people), ranges=ranges, chosen=chosen, q=q, show=show, states=SHOWN,
         marks=MARKS, times_shown=_times_shown, bulk=bulk, kept=_kept(), total=len(people),
-        has_visits=are_there(event),
+        has_visits=are_there(event), without_place=_without_place(everybody, q), admitted=ADMITTED,
+        handed_out={one.registration.id: handed_out(one, allowed("needs")) for one in shown},
+        key=token_urlsafe(12), open_marks=len(queries.disagreements(event)),
         touched={mark.value: sum(1 for p in shown if _touches(mark, p)) for mark in Mark},
     )  # fmt: skip
 
@@ -96,12 +109,15 @@ def mark_all_present(event: Event) -> ResponseReturnValue:
 
 def _note(person: Registration, form: MarkForm) -> None:
     """Call the verb of a tap. Raises PresenceRefused and NoSuchMoment; an unknown mark is a 400."""
-    day, by = form.day.data, team_member()
+    day, by, presence = form.day.data, team_member(), _presence(person, form)
     match form.mark.data:
+        case "arrived" if form.time.data is None:
+            _tap(person, form, Tap.ARRIVED, clock.now())
         case "arrived":
             actions.mark_arrived(person, day, moment_on(day, form.time), by)
+        case "left" if form.time.data is None:
+            _tap(person, form, Tap.LEFT, clock.now())
         case "left":
-            presence = _presence(person, form)
             came = presence.arrived_at if presence else None
             actions.mark_left(person, day, departure_on(day, form.time, came), by)
         case "absent":
@@ -112,10 +128,22 @@ def _note(person: Registration, form: MarkForm) -> None:
             arrived = moment_on(day, form.arrived)
             left = None if form.left.data is None else departure_on(day, form.left, arrived)
             actions.set_times(person, day, arrived, left, by)
+        case "undo" if presence and presence.arrived_at:
+            last = Tap.UNDO_LEFT if presence.left_at else Tap.UNDO_ARRIVED
+            _tap(person, form, last, moment_of(form.seen.data) or presence.left_at or presence.arrived_at)
         case "undo":
             actions.clear(person, day, by)
         case _:
             abort(400)
+
+
+def _tap(person: Registration, form: MarkForm, tap: Tap, at: datetime) -> None:
+    """Take what is noted just now as the desk of helpers does; say where it was noted otherwise already."""
+    event, day = person.event, form.day.data
+    key = f"{form.key.data or token_urlsafe(12)}-{person.id}-{tap.value}"
+    mark = desk.note(event, day, Said(key, person.id, tap, at), team_member())
+    if mark.outcome in DISAGREES:
+        flash(said(mark, queries.guest(event, day, person.id)), "error")
 
 
 def _presence(person: Registration, form: MarkForm) -> Presence | None:
@@ -143,13 +171,20 @@ def _problem(wrong: MarkForm | MarkAllForm | None) -> tuple[str, str] | None:
     return failed_fields(wrong)[0].message, place
 
 
-def _touches(mark: Mark, person: Expected) -> bool:
+def _touches(mark: Mark, person: Registrant) -> bool:
     return person.state == ("arrived" if mark is Mark.LEFT else "expected")
 
 
-def _shown(people: list[Expected], q: str, show: str, chosen: LetterRange | None, letters: list[str]) -> list[Expected]:
+def _without_place(everybody: list[Registrant], q: str) -> list[Registrant]:
+    """Return those found by a search who have no place: they are registered, and the desk says how they stand."""
+    return [one for one in attendance.found(everybody, q) if one.admitted is not Admitted.PLACE] if q else []
+
+
+def _shown(
+    people: list[Registrant], q: str, show: str, chosen: LetterRange | None, letters: list[str]
+) -> list[Registrant]:
     """Narrow by the range of letters; a search looks in everybody."""
-    found = queries.found(people, q) if q else people
+    found = attendance.found(people, q) if q else people
     if chosen is not None and not q:
         wanted = rules.letters_between(letters, chosen)
         found = [person for person in found if person.letter in wanted]
@@ -181,4 +216,4 @@ def _kept() -> dict[str, str]:
 
 def _back(anchor: str | None = None) -> ResponseReturnValue:
     values: dict[str, Any] = {**_kept(), "slug": g.event.slug}
-    return lead_to("attendance.presence", _anchor=anchor, **values)
+    return lead_to("desk.presence", _anchor=anchor, **values)

@@ -9,8 +9,9 @@ from flask import abort
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from conference.attendance import actions, blueprint
+from conference.attendance import actions
 from conference.attendance.rules import days_of
+from conference.desk import blueprint
 from conference.events.access import organiser_page, team_member
 from conference.events.models import Event
 from conference.lib import clock, telling
@@ -40,7 +41,7 @@ def walk_in(event: Event) -> ResponseReturnValue:
         lets_in=form.reason.data if form.lets_in.data else None, day=form.day, by=team_member(),
     ), in_use, form.elsewhere)  # fmt: skip
     if done:
-        return lead_to("attendance.walk_in_card", slug=event.slug, registration_id=done.value.id)
+        return lead_to("desk.walk_in_card", slug=event.slug, registration_id=done.value.id)
     quota = event.quota
     return page(
         form=form, existing=queries.registered_under(event, form.email.data or ""), suggested=suggestions(event),

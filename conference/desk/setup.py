@@ -1,4 +1,4 @@
-"""What attendance adds to the menus."""
+"""What the desk adds to the menus."""
 
 from flask import Flask
 from flask_babel import lazy_gettext as _l
@@ -12,5 +12,5 @@ def init_app(app: Flask) -> None:
     """Add the link."""
     menus.add(
         app, Menu.ORGANISER,
-        Link(_l("Presence"), "attendance.presence", 30, ("attendance.",), role=MembershipRole.VIEWER),
+        Link(_l("Presence"), "desk.presence", 30, ("desk.", "attendance."), role=MembershipRole.VIEWER),
     )  # fmt: skip

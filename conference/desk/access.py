@@ -1,0 +1,108 @@
+"""Who stands at the desk: a helper with the link of a device, or somebody of the team."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+
+from flask import Response, abort, make_response, request, url_for
+from flask.typing import ResponseReturnValue
+
+from conference.desk import actions, queries
+from conference.desk.models import DeskDevice
+from conference.desk.rules import LinkStanding, standing, takes_marks
+from conference.events.access import enter
+from conference.events.models import Event
+from conference.extensions import limiter
+from conference.lib import clock, languages, links
+from conference.lib.routes import page
+from conference.team.access import READING
+from conference.team.audit import AT_DESK
+from conference.team.models import User
+from conference.team.rules import Archived, ArchiveRefusal
+
+P = ParamSpec("P")
+TRIES_PER_ADDRESS = "60 per 10 minutes"
+"""Links that are none. Good ones are not counted: a desk of ten helpers stands behind one address."""
+CAMERA = "camera=(self), microphone=(), geolocation=(), interest-cohort=()"
+
+
+@dataclass(frozen=True)
+class Door:
+    """From where presence is noted on a day: by the device of a helper, or by the team."""
+
+    event: Event
+    day: date
+    by: User | str
+    device: DeskDevice | None = None
+    token: str = ""
+
+    def address(self, part: str = "", **values: object) -> str:
+        """Return the address of the desk, or of a part of it."""
+        if self.device is not None:
+            return url_for(f"desk.desk{part and '_'}{part}", token=self.token, **values)  # type: ignore[arg-type]
+        return url_for(f"desk.presence{part and '_'}{part}", slug=self.event.slug, day=self.day.isoformat(), **values)  # type: ignore[arg-type]
+
+
+def token_of(device: DeskDevice) -> str:
+    """Return the token of a device's link."""
+    return links.sign(queries.PURPOSE, device.id, device.link_version)
+
+
+def address_of(device: DeskDevice) -> str:
+    """Return the full address of a device's link."""
+    first = device.event.language
+    return languages.external_url("desk.desk", first, first, token=token_of(device))
+
+
+def _is_none(response: Response) -> bool:
+    return response.status_code == 404
+
+
+def desk_page(
+    view: Callable[Concatenate[Door, P], ResponseReturnValue],
+) -> Callable[..., ResponseReturnValue]:
+    """Put a view behind the link of a device, on its day: it gets the Door in place of the token; others are a 404."""
+    return _behind_link(view, late=False)
+
+
+def desk_sending(
+    view: Callable[Concatenate[Door, P], ResponseReturnValue],
+) -> Callable[..., ResponseReturnValue]:
+    """Put a view behind the same, which also takes what a device sends some days later."""
+    return _behind_link(view, late=True)
+
+
+def _behind_link(view: Callable[..., ResponseReturnValue], *, late: bool) -> Callable[..., ResponseReturnValue]:
+    @wraps(view)
+    @limiter.shared_limit(TRIES_PER_ADDRESS, scope="desk", deduct_when=_is_none)
+    def routed(token: str, *args: Any, **kwargs: Any) -> ResponseReturnValue:
+        device = queries.device_by_token(token)
+        if device is None:
+            abort(404)
+        event, moment = device.event, clock.now()
+        enter(event)
+        state = standing(device.day, event.timezone, device.revoked_at is not None, moment)
+        if state is LinkStanding.REVOKED:
+            abort(404)
+        is_late = late and takes_marks(device.day, event.timezone, False, moment)
+        if state is not LinkStanding.GOOD and not is_late:
+            answer = page("desk.closed", event=event, device=device, is_over=state is LinkStanding.OVER)
+            answer.status_code = 410 if state is LinkStanding.OVER else 403
+            return answer
+        if request.method not in READING and event.archived_at is not None:
+            raise Archived(ArchiveRefusal.READ_ONLY)
+        actions.see(device)
+        return with_camera(view(Door(event, device.day, f"{AT_DESK}{device.name}", device, token), *args, **kwargs))
+
+    return routed
+
+
+def with_camera(answer: ResponseReturnValue) -> Response:
+    """Let a page of the desk use the camera, if whoever holds the device says yes."""
+    response = make_response(answer)
+    response.headers["Permissions-Policy"] = CAMERA
+    return response

@@ -1,0 +1,225 @@
+"""What is written at the desk: devices of helpers, and marks, each of which counts once, however often it is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import sqlalchemy as sa
+
+from conference.attendance import actions as attendance
+from conference.attendance.actions import By
+from conference.attendance.models import Presence
+from conference.attendance.rules import PresenceRefusal, PresenceRefused, day_problem
+from conference.desk.models import DeskDevice, DeskMark, MarkOutcome, Tap
+from conference.desk.rules import (
+    DISAGREES,
+    SEEN_EVERY,
+    UNDOES,
+    DeskRefusal,
+    DeskRefused,
+    LinkStanding,
+    Times,
+    merged,
+    standing,
+)
+from conference.events.models import Event
+from conference.lib.clock import now
+from conference.lib.transaction import action, require_action
+from conference.registration.models import Registration
+from conference.team.audit import Secret, record
+from conference.team.models import User
+
+VERBS = {
+    Tap.ARRIVED: "marked_arrived", Tap.LEFT: "marked_left",
+    Tap.UNDO_ARRIVED: "cleared_presence", Tap.UNDO_LEFT: "cleared_presence",
+}  # fmt: skip
+REFUSED = {
+    PresenceRefusal.CANCELLED: MarkOutcome.CANCELLED, PresenceRefusal.NO_PLACE: MarkOutcome.NO_PLACE,
+    PresenceRefusal.PENDING: MarkOutcome.NO_PLACE,
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Said:
+    """One mark as a device sends it; `key` tells it from all others, `at` is the time that it is about.
+
+    `is_late` is one that had no network for a while: who made it does not read what becomes of it.
+    """
+
+    key: str
+    registration_id: int
+    tap: Tap
+    at: datetime
+    is_late: bool = False
+
+
+@action
+def add_device(event: Event, name: str, day: date, by: User) -> DeskDevice:
+    """Let one more device note presence on a day. Raises DeskRefused."""
+    if day_problem(day, event.starts_on, event.ends_on):
+        raise DeskRefused(DeskRefusal.DAY_OUTSIDE)
+    if standing(day, event.timezone, False, now()) is LinkStanding.OVER:
+        raise DeskRefused(DeskRefusal.DAY_OVER)
+    _require_free_name(event, day, name)
+    device = DeskDevice(event_id=event.id, name=name, day=day)
+    require_action().add(device)
+    record(event, "added_desk_device", device, after={"name": name, "day": day}, by=by)
+    return device
+
+
+@action
+def rename_device(device: DeskDevice, name: str, by: User) -> None:
+    """Call a device something else. Raises DeskRefused."""
+    require_action().refresh(device, with_for_update=True)
+    if name == device.name:
+        return
+    _require_free_name(device.event, device.day, name)
+    before, device.name = {"name": device.name}, name
+    record(device.event, "renamed_desk_device", device, before=before, after={"name": name}, by=by)
+
+
+@action
+def revoke_device(device: DeskDevice, by: User) -> None:
+    """End a device's link at once. Raises DeskRefused where it was ended already."""
+    require_action().refresh(device, with_for_update=True)
+    if device.revoked_at is not None:
+        raise DeskRefused(DeskRefusal.REVOKED)
+    device.revoked_at = now()
+    device.link_version += 1
+    record(device.event, "revoked_desk_device", device, after={"day": device.day}, by=by)
+
+
+@action
+def renew_device(device: DeskDevice, by: User) -> None:
+    """Give a device whose link was ended, or seen by somebody else, a new one. Raises DeskRefused after its day."""
+    require_action().refresh(device, with_for_update=True)
+    if standing(device.day, device.event.timezone, False, now()) is LinkStanding.OVER:
+        raise DeskRefused(DeskRefusal.DAY_OVER)
+    before = {"link_version": Secret(device.link_version)}
+    device.revoked_at, device.link_version = None, device.link_version + 1
+    after = {"link_version": Secret(device.link_version)}
+    record(device.event, "renewed_desk_device", device, before=before, after=after, by=by)
+
+
+def see(device: DeskDevice) -> None:
+    """Note that a device is in use, at most once in a few minutes."""
+    if device.last_seen_at is None or now() - device.last_seen_at >= SEEN_EVERY:
+        _note_seen(device)
+
+
+@action
+def note(event: Event, day: date, said: Said, by: By, device: DeskDevice | None = None) -> DeskMark:
+    """Take one mark; sent again under its key, it is the one that was taken.
+
+    Nothing that was said is lost: what does not become presence is kept with the reason, for the organiser.
+    Raises PresenceRefused(UNKNOWN) for a person of another event.
+    """
+    session = require_action()
+    person = _person(event, said.registration_id)
+    session.refresh(person, with_for_update=True)
+    sent = sa.select(DeskMark).where(DeskMark.event_id == event.id, DeskMark.key == said.key)
+    if (taken := session.scalar(sent)) is not None:
+        return taken
+    mark = DeskMark(
+        event_id=event.id, registration_id=person.id, device_id=device.id if device else None, key=said.key, day=day,
+        tap=said.tap, at=said.at, outcome=MarkOutcome.DONE,
+    )  # fmt: skip
+    mark.outcome = _apply(person, mark, by)
+    mark.is_open = said.is_late and mark.outcome in DISAGREES
+    session.add(mark)
+    if mark.tap is Tap.ARRIVED and mark.outcome in (MarkOutcome.DONE, MarkOutcome.TWICE):
+        _take_departures(person, day, by)
+    return mark
+
+
+@action
+def settle(mark: DeskMark, by: User) -> None:
+    """Note that the organiser has looked at a mark that disagreed."""
+    require_action().refresh(mark, with_for_update=True)
+    if not mark.is_open:
+        raise DeskRefused(DeskRefusal.NOTHING_THERE)
+    mark.is_open = False
+    record(mark.registration.event, "settled_desk_mark", mark.registration, after={"tap": mark.tap, "at": mark.at},
+           by=by)  # fmt: skip
+
+
+@action
+def forget(registration_ids: Collection[int]) -> None:
+    """Erase what devices have said about people; what came of it stays in their presence."""
+    require_action().execute(sa.delete(DeskMark).where(DeskMark.registration_id.in_(registration_ids)))
+
+
+def _apply(person: Registration, mark: DeskMark, by: By) -> MarkOutcome:
+    """Merge a mark into the presence of its day; what became of it."""
+    try:
+        presence = attendance.open_day(person, mark.day)
+    except PresenceRefused as refused:
+        return REFUSED.get(refused.reason, MarkOutcome.NOT_POSSIBLE)
+    known = Times(presence.arrived_at, presence.left_at, presence.absent)
+    undone = _undo(mark) if mark.tap in UNDOES else []
+    after, outcome = merged(known, mark.tap, mark.at, undone)
+    if after == known:
+        return outcome
+    try:
+        _write(person, presence, after, mark, by)
+    except PresenceRefused:
+        return MarkOutcome.NOT_POSSIBLE
+    return outcome
+
+
+def _write(person: Registration, presence: Presence, after: Times, mark: DeskMark, by: By) -> None:
+    if after == Times():
+        attendance.clear(person, mark.day, by)
+        return
+    attendance.write(
+        person, presence, by, VERBS[mark.tap],
+        arrived_at=after.arrived_at, left_at=after.left_at, absent=after.absent,
+    )  # fmt: skip
+
+
+def _undo(mark: DeskMark) -> list[datetime]:
+    """Take back the marks that a tap undoes, all of its own device; the times that other devices have noted."""
+    rows = [row for row in _marks(mark.registration_id, mark.day) if row.tap is UNDOES[mark.tap] and not row.is_undone]
+    for row in rows:
+        if row.at == mark.at or row.device_id == mark.device_id:
+            row.is_undone, row.is_open = True, False
+    return [row.at for row in rows if not row.is_undone and row.outcome is not MarkOutcome.NOT_POSSIBLE]
+
+
+def _take_departures(person: Registration, day: date, by: By) -> None:
+    """Take departures that came before their arrival was known."""
+    for row in _marks(person.id, day):
+        if row.tap is Tap.LEFT and row.outcome is MarkOutcome.NOT_ARRIVED and not row.is_undone:
+            row.outcome = _apply(person, row, by)
+            row.is_open = row.is_open and row.outcome in DISAGREES
+
+
+def _marks(registration_id: int, day: date) -> list[DeskMark]:
+    rows = sa.select(DeskMark).where(DeskMark.registration_id == registration_id, DeskMark.day == day)
+    return list(require_action().scalars(rows.order_by(DeskMark.id)))
+
+
+def _person(event: Event, registration_id: int) -> Registration:
+    """Return the person of an event, or the one that two registrations became. Raises PresenceRefused(UNKNOWN)."""
+    session = require_action()
+    row = session.get(Registration, registration_id)
+    while row is not None and row.merged_into_id is not None:
+        row = session.get(Registration, row.merged_into_id)
+    if row is None or row.event_id != event.id or row.erased_at is not None:
+        raise PresenceRefused(PresenceRefusal.UNKNOWN)
+    return row
+
+
+def _require_free_name(event: Event, day: date, name: str) -> None:
+    same = sa.select(DeskDevice.id).where(
+        DeskDevice.event_id == event.id, DeskDevice.day == day, DeskDevice.name == name
+    )
+    if require_action().scalar(same) is not None:
+        raise DeskRefused(DeskRefusal.NAME_TAKEN)
+
+
+@action
+def _note_seen(device: DeskDevice) -> None:
+    device.last_seen_at = now()

@@ -1,0 +1,120 @@
+"""What the desk sends: one tap, one mark, corrected times, one mark for many; somebody who comes; a helper's device."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, IntegerField, SelectField
+from wtforms.validators import AnyOf, InputRequired, Length, NumberRange, Optional
+from wtforms.widgets import HiddenInput
+
+from conference.attendance.forms import MAX_ID
+from conference.attendance.rules import Mark
+from conference.attendance.wording import MARKS
+from conference.desk.models import Tap
+from conference.events.models import Event
+from conference.forms.fields import SelectChoice, choices, line
+from conference.forms.shown import RowForm
+from conference.forms.time_fields import ClockField, DayField
+from conference.lib.wall_clock import Which
+from conference.registration.team.forms import WalkInForm
+from conference.visits.models import VisitGroup
+
+MAX_PEOPLE = 5000
+MAX_KEY = 80  # characters of what tells one mark from another, and of a time
+MAX_NAME = 60
+
+
+class TapForm(FlaskForm):
+    """One tap about one person; `key` tells it from all others, `seen` is the time that an undoing takes back."""
+
+    registration_id = IntegerField(widget=HiddenInput(), validators=[InputRequired(), NumberRange(1, MAX_ID)])
+    tap = HiddenField(validators=[AnyOf([tap.value for tap in Tap])])
+    key = HiddenField(validators=[InputRequired(), Length(max=MAX_KEY)])
+    seen = HiddenField(validators=[Length(max=MAX_KEY)])
+
+    @property
+    def seen_at(self) -> datetime | None:
+        """The time that the page showed."""
+        return moment_of(self.seen.data)
+
+
+class MarkForm(RowForm):
+    """One tap about one person: `undo` or a mark; an empty time means now. `arrived` and `left` correct both times."""
+
+    columns = {"arrived": "arrived_at", "left": "left_at"}  # noqa: RUF012 - read only
+    of_the_press = ("time", "key", "seen")
+
+    registration_id = IntegerField(widget=HiddenInput(), validators=[InputRequired(), NumberRange(1, MAX_ID)])
+    day = DayField(widget=HiddenInput(), validators=[InputRequired()])
+    mark = HiddenField(validators=[InputRequired()])
+    key = HiddenField(validators=[Length(max=MAX_KEY)])
+    seen = HiddenField(validators=[Length(max=MAX_KEY)])
+    time = ClockField(_l("Time, if it was not just now"), validators=[Optional()], unasked=Which.SECOND)
+    arrived = ClockField(_l("Arrival"), validators=[Optional()])
+    left = ClockField(_l("Departure"), validators=[Optional()])
+
+
+class DeskWalkInForm(WalkInForm):
+    """The same for a helper: the few fields that one asks at the door; nobody is let in on purpose."""
+
+    def __init__(self, event: Event, groups: Iterable[VisitGroup], today: date | None, **kwargs: Any) -> None:
+        super().__init__(event, groups, today, **kwargs)
+        for name in [field.name for field in self.more] + ["lets_in", "reason"]:
+            del self[name]
+
+
+class DeviceForm(RowForm):
+    """A device of a helper, by the name that marks bear."""
+
+    name = line(
+        _l("Name of the device"), _l("Write what the device is called."), maximum=MAX_NAME,
+        hint=_l("For example: Tablet at the door, or Jana's phone. The record says which device noted what."),
+    )  # fmt: skip
+
+
+class NewDeviceForm(FlaskForm):
+    """One device more, for one day."""
+
+    name = line(
+        _l("Name of the device"), _l("Write what the device is called."), maximum=MAX_NAME,
+        hint=_l("For example: Tablet at the door, or Jana's phone. The record says which device noted what."),
+    )  # fmt: skip
+    day = SelectField(_l("Day"), validators=[InputRequired()])
+
+    def __init__(self, days: Iterable[tuple[date, str]], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.day.choices = [SelectChoice(day.isoformat(), words) for day, words in days]
+
+
+class MarkAllForm(FlaskForm):
+    """One mark for all people shown."""
+
+    registration_ids = HiddenField(validators=[InputRequired(_l("Nobody was shown.")), Length(max=MAX_PEOPLE * 8)])
+    day = DayField(widget=HiddenInput(), validators=[InputRequired()])
+    mark = SelectField(
+        _l("What to note"),
+        choices=choices(MARKS),
+        default=Mark.ARRIVED.value,
+    )
+    time = ClockField(_l("Time"), validators=[Optional()], unasked=Which.SECOND)
+
+    @property
+    def ids(self) -> list[int]:
+        """The people shown when the page was made."""
+        found = {int(part) for part in (self.registration_ids.data or "").split(",") if re.fullmatch(r"\d{1,9}", part)}
+        return sorted(found)
+
+
+def moment_of(text: str | None) -> datetime | None:
+    """Return a moment as devices and pages write it, with its zone; None where it is none."""
+    try:
+        moment = datetime.fromisoformat(text or "")
+        return None if moment.tzinfo is None else moment.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None

@@ -1,0 +1,120 @@
+"""Sentences of the desk: what became of a mark, whose ticket was shown, why something is refused."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
+
+from conference import templating
+from conference.attendance.rules import PresenceRefusal
+from conference.attendance.wording import REFUSALS as PRESENCE_REFUSALS
+from conference.czech.names import full_name
+from conference.desk.models import DeskMark, MarkOutcome, Tap
+from conference.desk.queries import Admitted, Registrant
+from conference.desk.rules import DeskRefusal, DeskRefused, LinkStanding
+from conference.fields.choices import MEALS
+from conference.lib.refusals import say
+from conference.registration.models import Registration
+
+ADMITTED = {
+    Admitted.WAITING: _l("on the waiting list: no place"),
+    Admitted.PENDING: _l("waits for approval: no place"),
+    Admitted.CANCELLED: _l("cancelled: no place"),
+}
+TAPS = {
+    Tap.ARRIVED: lazy_pgettext("presence", "Arrived"),
+    Tap.LEFT: lazy_pgettext("presence", "Left"),
+    Tap.UNDO_ARRIVED: _l("Arrival undone"),
+    Tap.UNDO_LEFT: _l("Departure undone"),
+}
+STANDINGS = {
+    LinkStanding.GOOD: _l("in use today"),
+    LinkStanding.EARLY: _l("for a later day"),
+    LinkStanding.OVER: _l("its day is over"),
+    LinkStanding.REVOKED: _l("ended"),
+}
+say(DeskRefused, {
+    DeskRefusal.NAME_TAKEN: _l("Another device of this day has this name. Please choose another one."),
+    DeskRefusal.DAY_OUTSIDE: _l("The desk is open on the days of the conference only."),
+    DeskRefusal.DAY_OVER: _l("This day is over, so its links are too."),
+    DeskRefusal.REVOKED: _l("This link was ended already."),
+    DeskRefusal.NOTHING_THERE: _l("Somebody has looked at this already."),
+})  # fmt: skip
+
+
+def said(mark: DeskMark, guest: Registrant | None) -> str:
+    """Return what became of a mark, for who made it."""
+    name = full_name("", mark.registration.given_name, mark.registration.family_name, "")
+    presence = guest.presence if guest else None
+    arrived = templating.time(presence.arrived_at) if presence and presence.arrived_at else ""
+    left = templating.time(presence.left_at) if presence and presence.left_at else ""
+    match mark.outcome:
+        case MarkOutcome.CANCELLED:
+            return f"{name}: {PRESENCE_REFUSALS[PresenceRefusal.CANCELLED]}"
+        case MarkOutcome.NO_PLACE:
+            waits = PresenceRefusal.PENDING if mark.registration.is_pending else PresenceRefusal.NO_PLACE
+            return f"{name}: {PRESENCE_REFUSALS[waits]}"
+        case MarkOutcome.NOT_POSSIBLE:
+            return f"{name}: {PRESENCE_REFUSALS[PresenceRefusal.TIME_OUTSIDE]}"
+        case MarkOutcome.NOT_ARRIVED:
+            return f"{name}: {PRESENCE_REFUSALS[PresenceRefusal.NOT_ARRIVED]}"
+        case MarkOutcome.CHANGED:
+            return f"{name}: " + _("Somebody else has changed this meanwhile; look at what is noted now.")
+        case MarkOutcome.CAME_BACK:
+            return f"{name}: " + _("left at %(time)s already. To let them in again, undo the departure.", time=left)
+        case MarkOutcome.KNOWN | MarkOutcome.TWICE if mark.tap is Tap.ARRIVED and arrived:
+            return f"{name}: " + _("has arrived already, at %(time)s.", time=arrived)
+        case MarkOutcome.KNOWN | MarkOutcome.TWICE if mark.tap is Tap.LEFT and left:
+            return f"{name}: " + _("has left already, at %(time)s.", time=left)
+    return f"{name}: {_done(mark.tap, arrived, left)}"
+
+
+def _done(tap: Tap, arrived: str, left: str) -> str:
+    if tap is Tap.ARRIVED:
+        return _("arrival %(time)s", time=arrived)
+    if tap is Tap.LEFT:
+        return _("departure %(time)s", time=left)
+    return str(TAPS[tap])
+
+
+def disagreement(mark: DeskMark) -> str:
+    """Return how a mark differs from what counts, for the organiser."""
+    at = templating.time(mark.at)
+    presence = next((row for row in mark.registration.presences if row.day == mark.day), None)
+    arrived = templating.time(presence.arrived_at) if presence and presence.arrived_at else _("nothing")
+    left = templating.time(presence.left_at) if presence and presence.left_at else _("nothing")
+    match mark.outcome:
+        case MarkOutcome.TWICE if mark.tap is Tap.ARRIVED:
+            return _("Arrival noted twice, also at %(at)s; the earliest counts: %(time)s.", at=at, time=arrived)
+        case MarkOutcome.TWICE:
+            return _("Departure noted twice, also at %(at)s; the latest counts: %(time)s.", at=at, time=left)
+        case MarkOutcome.CAME_BACK:
+            return _("Arrival at %(at)s after the departure; noted is the departure: %(time)s.", at=at, time=left)
+        case MarkOutcome.NOT_ARRIVED:
+            return _("Departure at %(at)s without an arrival before it; noted is the arrival: %(time)s.",
+                     at=at, time=arrived)  # fmt: skip
+        case MarkOutcome.CANCELLED:
+            return _("%(tap)s at %(at)s, but the registration is cancelled.", tap=TAPS[mark.tap], at=at)
+        case MarkOutcome.NO_PLACE:
+            return _("%(tap)s at %(at)s, but the person has no place.", tap=TAPS[mark.tap], at=at)
+        case MarkOutcome.NOT_POSSIBLE:
+            return _("%(tap)s at %(at)s, which is not on the day.", tap=TAPS[mark.tap], at=at)
+    return _("%(tap)s (%(at)s) came too late: it has been changed meanwhile.", tap=TAPS[mark.tap], at=at)
+
+
+def handed_out(guest: Registrant, sees_needs: bool) -> list[tuple[str, str]]:
+    """Return what somebody gets at the desk, and what they need in their own words."""
+    row = guest.registration
+    given = [(_("Badge"), "")]
+    if sees_needs and guest.meal is not None:
+        given.append((_("Lunch"), str(MEALS[guest.meal])))
+    given += [(_("Has a place in"), name) for name in guest.joins]
+    if sees_needs and row.needs and "needs" in row.event.optional_fields:
+        given.append((_("Needs"), row.needs))
+    return given
+
+
+def name_of(row: Registration) -> str:
+    """Return how the desk calls a person in a sentence."""
+    return f"{row.given_name} {row.family_name}"
