@@ -8,11 +8,14 @@ from flask_bootstrap import Bootstrap5
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_mail import Mail
-from flask_security import Security
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
 
+from conference.lib.lazy import postponed
 from conference.lib.model import Base
+
+with postponed("cryptography", "webauthn"):  # fourteen megabytes for who signs in by a code or a passkey
+    from flask_security import Security
 
 db = SQLAlchemy(metadata=Base.metadata)
 mail = Mail()

@@ -22,7 +22,6 @@ from conference.lib.processes import Stopped
 from conference.site import queries as site
 from conference.untrusted import upload_limit
 
-WARMED = 2  # conferences
 WARM = ("/health/ready", "/", "/organise/sign-in")  # asked once before the processes part: what they need is there then
 
 
@@ -118,10 +117,10 @@ def uploads_in_progress(app: Flask) -> Path:
 
 
 def warm(app: Flask) -> None:
-    """Make once what every process needs, so that they share it: templates, statements, pages of some conferences."""
+    """Make once what every process needs, so that they share it: templates, statements, pages of one conference."""
     client = app.test_client()
     with app.app_context():
-        slugs = [event.slug for event in site.public_events()][-WARMED:]
+        slugs = [event.slug for event in site.public_events()][-1:]
     for path in (*WARM, *(f"/{slug}/{page}" for slug in slugs for page in ("", "programme", "register"))):
         client.get(path)
     with app.app_context():

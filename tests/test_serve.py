@@ -7,6 +7,7 @@ import re
 import signal
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from http.client import HTTPConnection
@@ -18,11 +19,21 @@ from conference import serve
 from config import ROOT
 from tests.concurrency.house import application_on, open_conference, tables
 from tests.served import Server, environment, free_port, web
+from tests.test_house import APART, HEAVY
 from tests.visitor import Visitor
 
 pytestmark = pytest.mark.slow
 
 SLUG = "zivo"
+AT_REST = """
+import sys
+from wsgi import app
+from conference import serve, worker
+serve.warm(app)
+worker.round_of_work(app, lambda: False)
+print(*{name.partition(".")[0] for name in sys.modules})
+"""
+"""Prints what is loaded by all that answers and works, once it has drawn pages and looked for work."""
 SLOW = 24  # senders; the server of the tests has 8 threads
 
 
@@ -93,6 +104,16 @@ def test_a_body_that_is_too_large_is_thrown_away_and_answered_with_the_page(
     assert said.startswith(b"HTTP/1.1 413")
     assert b"That is too much for one form" in said
     assert not list((data[1] / "tmp").iterdir())
+
+
+def test_no_heavy_library_is_loaded_at_rest(data: tuple[str, Path]) -> None:
+    address, folder = data
+    environ = environment(address, folder) | {"EXTERNAL_URL": "https://prezence.example.org"}  # passkeys need a name
+    result = subprocess.run([sys.executable, "-c", AT_REST], cwd=ROOT, env=environ, capture_output=True, text=True)
+    assert result.returncode == 0, result.stderr
+    loaded = set(result.stdout.split())
+    assert "sqlalchemy" in loaded
+    assert not loaded & ({"alembic", "cryptography"} | HEAVY | set().union(*APART.values()))
 
 
 def test_a_process_that_is_killed_is_started_again(server: Server) -> None:

@@ -37,9 +37,11 @@ def supervise(
     A work is given a function that says whether it is to stop. `after_fork` runs in each process before its work,
     `ready` in this one when all have been started, `before_end` before they are asked to stop.
     """
+    gc.disable()
     before_fork()
     gc.collect()
     gc.freeze()  # what is there is never looked at again by the collector, whose marks would unshare the memory
+    gc.enable()
     watched = STOPPING_SIGNALS | {signal.SIGCHLD}
     signal.pthread_sigmask(signal.SIG_BLOCK, watched)
     running: dict[int, tuple[str, float]] = {}

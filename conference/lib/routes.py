@@ -1,9 +1,11 @@
 """What addresses are made of, how a page finds its template, and how a view answers."""
 
+from collections.abc import Callable
+from functools import cache, partial
 from typing import Any
 
 from flask import Flask, Response, flash, make_response, redirect, render_template, request, url_for
-from werkzeug.routing import BaseConverter, IntegerConverter, Map
+from werkzeug.routing import BaseConverter, IntegerConverter, Map, Rule
 from werkzeug.wrappers import Response as BaseResponse
 from wtforms.form import BaseForm
 
@@ -32,8 +34,23 @@ class RowConverter(IntegerConverter):
         super().__init__(map, max=max)
 
 
+class PatientRule(Rule):
+    """A rule that compiles what builds its addresses when the first one is asked for: all of them took an eighth of
+    the start, and most processes need few.
+    """
+
+    def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
+        made = cache(partial(super()._compile_builder, append_unknown))
+
+        def build(rule: Rule, /, **values: Any) -> tuple[str, str]:
+            return made()(rule, **values)
+
+        return build
+
+
 def init_app(app: Flask) -> None:
     """Teach the application the converters `slug` and `code`, and what an `int` is."""
+    app.url_rule_class = PatientRule
     app.url_map.converters["int"] = RowConverter
     app.url_map.converters["slug"] = SlugConverter
     app.url_map.converters["code"] = CodeConverter

@@ -1,5 +1,8 @@
 """Passkeys: made and used by the browser (static/js/passkey.js), verified by the library `webauthn`, kept here.
 
+What a browser is asked is written here, since every visit of the sign-in page asks; the library, of
+fourteen megabytes with what it needs, is loaded for the first answer.
+
 A device uses one only after it has seen who holds it (a finger, a face, a PIN), so that it is two factors in one: it
 signs in alone, and it is the second step after a link or a password. Flask-Security has pages for passkeys too; they
 take the name of the site from the request, allow each passkey for one of the two, and do not compare whose it is with
@@ -8,44 +11,34 @@ the account of the first step.
 
 from __future__ import annotations
 
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable
 from enum import StrEnum
 from secrets import token_bytes
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
-import webauthn
 from flask import current_app, session
 from flask_security import current_user
 from flask_security.utils import login_user, logout_user
 from sqlalchemy import select
-from webauthn.helpers import (
-    base64url_to_bytes,
-    bytes_to_base64url,
-    parse_authentication_credential_json,
-    parse_client_data_json,
-    parse_registration_credential_json,
-)
-from webauthn.helpers.structs import (
-    AuthenticatorSelectionCriteria,
-    AuthenticatorTransport,
-    PublicKeyCredentialDescriptor,
-    ResidentKeyRequirement,
-    UserVerificationRequirement,
-)
 
 from conference.extensions import security
 from conference.lib import clock
+from conference.lib.lazy import lazy
 from conference.lib.transaction import action, require_action
 from conference.team import rules, second_factor, sessions
 from conference.team.models import Passkey, User
 from conference.team.rules import PasskeySite, SecondFactorRefusal, SecondFactorRefused
 from conference.team.second_factor import SecondFactorChange
 
+webauthn = lazy("webauthn")
 SITE_NAME = "Prezence"
 ASKED = "team_passkeys"  # in the session: what this browser was asked to sign, the latest last
 AT_ONCE = 4  # pages of one browser that may wait for a passkey
 LONGEST = 20_000  # characters of an answer; one with a certificate of the device's maker has some 8,000
 TIMEOUT = int(rules.ANSWERED_WITHIN.total_seconds() * 1000)  # in milliseconds
+ALGORITHMS = (-8, -7, -257)  # by their numbers in COSE (RFC 9053): EdDSA, ES256, RS256; what the library verifies
 R = TypeVar("R")
 
 
@@ -78,15 +71,16 @@ def to_add(user: User) -> str:
     if here is None:
         return ""
     handle = user.passkeys[0].handle if user.passkeys else token_bytes(32)
-    options = webauthn.generate_registration_options(
-        rp_id=here.host, rp_name=SITE_NAME, user_id=handle, user_name=user.email,
-        user_display_name=user.name or user.email, timeout=TIMEOUT, challenge=_ask(Purpose.ADD, handle),
-        exclude_credentials=_known(user),
-        authenticator_selection=AuthenticatorSelectionCriteria(
-            resident_key=ResidentKeyRequirement.REQUIRED, user_verification=UserVerificationRequirement.REQUIRED
-        ),
-    )  # fmt: skip
-    return webauthn.options_to_json(options)
+    return json.dumps({  # https://www.w3.org/TR/webauthn-3/#dictdef-publickeycredentialcreationoptionsjson
+        "rp": {"name": SITE_NAME, "id": here.host},
+        "user": {"id": _text(handle), "name": user.email, "displayName": user.name or user.email},
+        "challenge": _ask(Purpose.ADD, handle),
+        "pubKeyCredParams": [{"type": "public-key", "alg": number} for number in ALGORITHMS],
+        "timeout": TIMEOUT, "excludeCredentials": _known(user), "attestation": "none",
+        "authenticatorSelection": {
+            "residentKey": "required", "requireResidentKey": True, "userVerification": "required",
+        },
+    })  # fmt: skip
 
 
 def to_show(purpose: Purpose, user: User | None = None) -> str:
@@ -94,12 +88,10 @@ def to_show(purpose: Purpose, user: User | None = None) -> str:
     here = site()
     if here is None:
         return ""
-    options = webauthn.generate_authentication_options(
-        rp_id=here.host, challenge=_ask(purpose), timeout=TIMEOUT,
-        allow_credentials=_known(user) if user is not None else None,
-        user_verification=UserVerificationRequirement.REQUIRED,
-    )  # fmt: skip
-    return webauthn.options_to_json(options)
+    return json.dumps({  # https://www.w3.org/TR/webauthn-3/#dictdef-publickeycredentialrequestoptionsjson
+        "challenge": _ask(purpose), "timeout": TIMEOUT, "rpId": here.host, "userVerification": "required",
+        "allowCredentials": _known(user) if user is not None else [],
+    })  # fmt: skip
 
 
 @action
@@ -109,20 +101,20 @@ def add(user_id: int, name: str, answer: str) -> bool:
     Raises SecondFactorRefused.
     """
     user = second_factor.locked(user_id)
-    credential = _read(parse_registration_credential_json, answer)
+    credential = _read(webauthn.helpers.parse_registration_credential_json, answer)
     asked = _asked(Purpose.ADD, credential.response.client_data_json)
     if len(user.passkeys) >= rules.PASSKEYS:
         raise SecondFactorRefused(SecondFactorRefusal.TOO_MANY_PASSKEYS)
     here = _site()
     found = _verified(lambda: webauthn.verify_registration_response(
-        credential=credential, expected_challenge=base64url_to_bytes(asked.challenge), expected_rp_id=here.host,
+        credential=credential, expected_challenge=_bytes(asked.challenge), expected_rp_id=here.host,
         expected_origin=here.origin, require_user_verification=True,
     ))  # fmt: skip
     if _by_credential(found.credential_id) is not None:
         raise SecondFactorRefused(SecondFactorRefusal.KNOWN_PASSKEY)
     user.passkeys.append(Passkey(
         name=name, credential_id=found.credential_id, public_key=found.credential_public_key,
-        handle=base64url_to_bytes(asked.handle), sign_count=found.sign_count,
+        handle=_bytes(asked.handle), sign_count=found.sign_count,
         transports=[transport.value for transport in credential.response.transports or []],
     ))  # fmt: skip
     return second_factor.added(user, SecondFactorChange.PASSKEY_ADDED, name)
@@ -179,7 +171,7 @@ def prove(user_id: int, answer: str) -> None:
 
 def _used(purpose: Purpose, answer: str, user_id: int | None = None) -> Passkey:
     """Return the passkey that an answer proves; with `user_id` it must be of that account."""
-    credential = _read(parse_authentication_credential_json, answer)
+    credential = _read(webauthn.helpers.parse_authentication_credential_json, answer)
     asked = _asked(purpose, credential.response.client_data_json)
     passkey = _by_credential(credential.raw_id)
     if passkey is None or not passkey.user.active or user_id not in (None, passkey.user_id):
@@ -188,7 +180,7 @@ def _used(purpose: Purpose, answer: str, user_id: int | None = None) -> Passkey:
         raise SecondFactorRefused(SecondFactorRefusal.OTHER_PASSKEY)
     here = _site()
     found = _verified(lambda: webauthn.verify_authentication_response(
-        credential=credential, expected_challenge=base64url_to_bytes(asked.challenge), expected_rp_id=here.host,
+        credential=credential, expected_challenge=_bytes(asked.challenge), expected_rp_id=here.host,
         expected_origin=here.origin, credential_public_key=passkey.public_key,
         credential_current_sign_count=passkey.sign_count, require_user_verification=True,
     ))  # fmt: skip
@@ -201,23 +193,30 @@ def _by_credential(credential_id: bytes) -> Passkey | None:
     return require_action().scalar(query.execution_options(populate_existing=True))
 
 
-def _known(user: User) -> list[PublicKeyCredentialDescriptor]:
+def _known(user: User) -> list[dict[str, Any]]:
     return [
-        PublicKeyCredentialDescriptor(one.credential_id, transports=[AuthenticatorTransport(t) for t in one.transports])
-        for one in user.passkeys
+        {"id": _text(one.credential_id), "type": "public-key", "transports": one.transports} for one in user.passkeys
     ]
 
 
-def _ask(purpose: Purpose, handle: bytes = b"") -> bytes:
-    challenge = token_bytes(32)
-    asked = Challenge(purpose, bytes_to_base64url(challenge), clock.now().timestamp(), bytes_to_base64url(handle))
+def _ask(purpose: Purpose, handle: bytes = b"") -> str:
+    asked = Challenge(purpose, _text(token_bytes(32)), clock.now().timestamp(), _text(handle))
     session[ASKED] = [*session.get(ASKED, []), list(asked)][-AT_ONCE:]
-    return challenge
+    return asked.challenge
+
+
+def _text(value: bytes) -> str:
+    """Write bytes as browsers do: base64url without what would fill it up."""
+    return urlsafe_b64encode(value).rstrip(b"=").decode()
+
+
+def _bytes(text: str) -> bytes:
+    return urlsafe_b64decode(text + "==")
 
 
 def _asked(purpose: Purpose, client_data: bytes) -> Challenge:
     """Return what this browser was asked, by the answer; each is answered once."""
-    challenge = bytes_to_base64url(_verified(lambda: parse_client_data_json(client_data)).challenge)
+    challenge = _text(_verified(lambda: webauthn.helpers.parse_client_data_json(client_data)).challenge)
     waiting = [Challenge(*one) for one in session.pop(ASKED, [])]
     session[ASKED] = [list(one) for one in waiting if one.challenge != challenge]
     oldest = (clock.now() - rules.ANSWERED_WITHIN).timestamp()

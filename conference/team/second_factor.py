@@ -18,6 +18,7 @@ from sqlalchemy import exists, select
 
 from conference.extensions import db, security
 from conference.lib import clock
+from conference.lib.lazy import Later
 from conference.lib.transaction import action, require_action
 from conference.team import audit, mails, rules, sessions
 from conference.team.models import Membership, MembershipRole, User
@@ -58,6 +59,17 @@ class AppCodes(Totp):
 
 class RecoveryCodes(MfRecoveryCodesUtil):
     """Recovery codes; when one is used its owner hears of it."""
+
+    cryptor: Any
+
+    def setup_cryptor(self, keys: list[bytes]) -> None:
+        """Leave it to who needs the first code to load what encrypts them."""
+
+        def made() -> Any:
+            super(RecoveryCodes, self).setup_cryptor(keys)
+            return self.cryptor
+
+        self.cryptor = Later(made)
 
     def check_recovery_code(self, user: Any, code: str) -> bool:
         """Return whether a code is unused; the account is locked and read anew, so that two presses are one sign-in."""

@@ -4,14 +4,14 @@ from enum import Enum
 from pathlib import Path
 from xml.etree import ElementTree
 
-import puremagic
-
 from conference.lib.apart import Apart, Failed
 from conference.lib.filenames import human_size, safe_filename
+from conference.lib.lazy import lazy
 from conference.untrusted.archives import Archive, open_archive
 from conference.untrusted.office_parts import OLE, content_types, refuse_active_odp, refuse_active_pptx
 from conference.untrusted.refusals import RefusalReason, UploadRefused
 
+puremagic = lazy("puremagic")
 __all__ = [
     "SLIDES_MAX_BYTES",
     "RefusalReason",

@@ -6,8 +6,17 @@ import json
 from datetime import timedelta
 
 import pytest
+import webauthn
 from flask import Flask
 from sqlalchemy import select
+from webauthn.helpers import base64url_to_bytes
+from webauthn.helpers.structs import (
+    AuthenticatorSelectionCriteria,
+    AuthenticatorTransport,
+    PublicKeyCredentialDescriptor,
+    ResidentKeyRequirement,
+    UserVerificationRequirement,
+)
 
 from conference.czech.typography import NBSP
 from conference.extensions import db
@@ -95,6 +104,31 @@ def test_what_the_browser_is_asked_names_the_configured_address(client, olga):
     assert options["user"]["name"] == "olga@example.org"
     assert options["authenticatorSelection"]["userVerification"] == "required"
     assert options["authenticatorSelection"]["residentKey"] == "required"
+
+
+def test_the_browser_is_asked_as_the_library_that_verifies_would_ask(client, olga):
+    handle = base64url_to_bytes(with_passkey(client, olga).handle)
+    proved(client, olga)
+    known = [PublicKeyCredentialDescriptor(row().credential_id, transports=[AuthenticatorTransport.INTERNAL])]
+    here, timeout = "prezence.example.org", passkeys.TIMEOUT
+
+    options = json.loads(asked(client.page(NEW_PASSKEY)))
+    created = webauthn.generate_registration_options(
+        rp_id=here, rp_name="Prezence", user_id=handle, user_name=olga.email, user_display_name="Olga Organizátorka",
+        timeout=timeout, challenge=base64url_to_bytes(options["challenge"]), exclude_credentials=known,
+        authenticator_selection=AuthenticatorSelectionCriteria(
+            resident_key=ResidentKeyRequirement.REQUIRED, user_verification=UserVerificationRequirement.REQUIRED
+        ),
+    )  # fmt: skip
+    assert options == json.loads(webauthn.options_to_json(created))
+
+    with client.application.test_request_context():
+        options = json.loads(passkeys.to_show(passkeys.Purpose.STEP, olga))
+    shown = webauthn.generate_authentication_options(
+        rp_id=here, timeout=timeout, challenge=base64url_to_bytes(options["challenge"]), allow_credentials=known,
+        user_verification=UserVerificationRequirement.REQUIRED,
+    )  # fmt: skip
+    assert options == json.loads(webauthn.options_to_json(shown))
 
 
 def test_all_passkeys_of_an_account_go_by_one_random_handle(client, olga):
