@@ -55,6 +55,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     if found:
         raise settings.ConfigurationError("\n".join(found))
     app.request_class = languages.SpokenRequest
+    app.jinja_environment = compiled_templates.OneWorld
     app.wsgi_app = languages.LanguagePrefix(app.wsgi_app)  # type: ignore[method-assign]  # Flask's way to add middleware
     caching.init_app(app, freshness.reader(app))  # first, so that it sees whole answers
     db.init_app(app)

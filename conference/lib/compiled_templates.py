@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import MutableMapping
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
+from flask.templating import Environment
 from jinja2 import FileSystemBytecodeCache
 from jinja2.bccache import Bucket
+
+
+class OneWorld(Environment):
+    """Flask's environment for templates that know the same functions all of them.
+
+    Jinja keeps two tables for each template, in case it is given some of its own, and goes through both of them name
+    by name for each import, include and page.
+    """
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """Return what a template knows beside its values."""
+        return super().make_globals(d) if d else self.globals
 
 
 class CompiledTemplates(FileSystemBytecodeCache):
