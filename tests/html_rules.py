@@ -33,6 +33,9 @@ def broken_rules(document: Document) -> Iterator[str]:
     for option in document.query("select option"):
         if not (option.attrs.get("label") or option.to_text()):
             yield "an option without words"
+    for heading in document.query("th"):
+        if not heading.to_text().strip():
+            yield "a heading of a table without words"
     for select in document.query("select"):
         name = select.attrs.get("name")
         first = next(iter(select.query("option")), None)

@@ -65,6 +65,36 @@ def docx(*blocks: str | Rows, main: str = "word/document.xml", start: str = "", 
     return target.getvalue()
 
 
+def odt(*blocks: str | Rows, start: str = "", manifest: str = "", kind: str = "text") -> bytes:
+    """A document of Writer as it writes them: paragraphs (texts) and tables (rows), both as texts or their own XML."""
+    spaces = " ".join(f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ODF)
+    body = "".join(_odf_paragraph(block) if isinstance(block, str) else _odf_table(block) for block in blocks)
+    inside = f"<office:body><office:text>{body}</office:text></office:body>"
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("mimetype", f"application/vnd.oasis.opendocument.{kind}", zipfile.ZIP_STORED)
+        content = f"{start}<office:document-content {spaces}>{inside}</office:document-content>"
+        archive.writestr("content.xml", content)
+        archive.writestr("META-INF/manifest.xml", f"<manifest>{manifest}</manifest>")
+    return target.getvalue()
+
+
+ODF = ("office", "text", "table")
+
+
+def _odf_table(rows: Rows) -> str:
+    lines = ("".join(cell if cell.startswith("<table:") else _odf_cell(cell) for cell in row) for row in rows)
+    return "<table:table>" + "".join(f"<table:table-row>{line}</table:table-row>" for line in lines) + "</table:table>"
+
+
+def _odf_cell(text: str) -> str:
+    return f"<table:table-cell>{_odf_paragraph(text)}</table:table-cell>"
+
+
+def _odf_paragraph(text: str) -> str:
+    return text if text.startswith("<t") else f"<text:p>{text}</text:p>"
+
+
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from tests import html_rules
-from tests.html_rules import StrictReader
+from tests.document import Document
+from tests.html_rules import StrictReader, broken_rules
 
 PAGE = "<!doctype html><html lang=cs><title>A</title><p>{}</p>"
 
@@ -28,3 +29,11 @@ def test_what_was_read_is_not_read_again_but_elsewhere_it_is(monkeypatch) -> Non
     reader.errors(PAGE.format("<b>six</b>"), "home", "en")
     reader.errors(PAGE.format("<b class=x>seven</b>"), "home", "cs")
     assert len(asked) == 4
+
+
+def test_a_heading_of_a_table_says_something() -> None:
+    table = "<table><tr><th>{}</th></tr><tr><td>x</td></tr></table>"
+
+    said = [list(broken_rules(Document(table.format(words)))) for words in ("Name", "<span>Name</span>", " ")]
+
+    assert said == [[], [], ["a heading of a table without words"]]

@@ -37,6 +37,7 @@ def erase(registration: Registration, *, by: User | str = PARTICIPANT, tells: bo
     record says that it happened, not to whom. Files of all certificates are taken off, since they name the person.
     """
     item, event = require_action(), registration.event
+    intake.hold_all(event.id)
     places.lock_event(event.quota_id, event.id)
     item.refresh(registration, with_for_update=True)
     if registration.erased_at is not None:

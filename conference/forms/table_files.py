@@ -81,7 +81,7 @@ def odd_words(table: Table) -> list[str]:
 class TableField(FileField):
     """The file of a table; `required` is the sentence where none was chosen, None lets it be missing.
 
-    With `takes_documents` it may be a document of Word with tables in it.
+    With `takes_documents` it may be a document of Word or Writer with tables in it.
     """
 
     def __init__(self, label: Any, required: Any = None, *, takes_documents: bool = False, **kwargs: Any) -> None:
@@ -90,7 +90,7 @@ class TableField(FileField):
             "%(kinds)s; at most %(megabytes)s MB and %(rows)s rows.",
             kinds=self.kinds, megabytes=MEGABYTES, rows=MAX_ROWS,
         )  # fmt: skip
-        accept = ",".join(f".{extension}" for extension in (*EXTENSIONS, *(("docx",) if takes_documents else ())))
+        accept = ",".join(f".{extension}" for extension in (*EXTENSIONS, *(("docx", "odt") if takes_documents else ())))
         super().__init__(label, description=hint, render_kw={"accept": accept}, **kwargs)
         self.missing, self.takes_documents = required, takes_documents
         self.flags.required = required is not None

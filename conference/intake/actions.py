@@ -157,6 +157,15 @@ def _await_turn(intake: Intake) -> None:
     require_action().refresh(intake, LOCKED, with_for_update=True)
 
 
+def hold_all(event_id: int) -> None:
+    """Hold all imports of a conference, for erasing a person from them.
+
+    As everywhere before the places of the conference, and these before its people, so that nobody waits in a circle.
+    """
+    held = sa.select(Intake.id).where(Intake.event_id == event_id)
+    require_action().execute(held.order_by(Intake.id).with_for_update()).all()
+
+
 def _letters(intake: Intake) -> bool:
     return bool(intake.choices.get("tells")) and intake.kind is IntakeKind.PEOPLE
 

@@ -4,6 +4,7 @@ An action that calls another joins its transaction. On SQLite the transaction is
 waits for the write lock at its start and never half-way; what was read before it is read anew inside it.
 """
 
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
@@ -14,6 +15,7 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.orm import Session
 
 from conference.extensions import db
+from conference.lib.overtaken import Overtaken, Overtaking, is_overtaken
 from conference.lib.write_lock import acquire_write_lock
 
 P = ParamSpec("P")
@@ -21,6 +23,7 @@ R = TypeVar("R")
 
 OPEN, AFTERWARDS = "prezence.action", "prezence.afterwards"
 BUSY_SECONDS = 15.0  # how long a writer waits on SQLite: for the write lock, then for the database itself
+log = logging.getLogger(__name__)
 NOTICED = 0.5  # seconds of waiting for the lock that are taken off the rest
 
 
@@ -30,7 +33,10 @@ class OutsideAction(RuntimeError):  # noqa: N818 - says what happened, not that 
 
 @contextmanager
 def transaction() -> Iterator[Session]:
-    """Open the transaction of an action, or join the one that is open. Commits at the end, rolls back on any error."""
+    """Open the transaction of an action, or join the one that is open. Commits at the end, rolls back on any error.
+
+    Raises Overtaken where a row that was read before is gone.
+    """
     session = db.session()
     if session.info.get(OPEN):
         yield session
@@ -43,9 +49,12 @@ def transaction() -> Iterator[Session]:
         session.connection(execution_options={"immediate": True})
         yield session
         session.commit()
-    except BaseException:
+    except BaseException as error:
         session.info.pop(AFTERWARDS, None)
         session.rollback()
+        if is_overtaken(error):
+            log.warning("an action was overtaken: %s", type(error).__name__)
+            raise Overtaken(Overtaking.OVERTAKEN) from error
         raise
     finally:
         session.info[OPEN] = False

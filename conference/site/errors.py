@@ -5,12 +5,14 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as NoConnection
+from sqlalchemy.orm.exc import ObjectDeletedError
 from werkzeug.exceptions import HTTPException, NotFound
 
 from conference.events.access import enter, event_by_slug
 from conference.events.rules import SLUG
 from conference.extensions import db
 from conference.lib import disk
+from conference.lib.overtaken import Overtaken, Overtaking
 from conference.lib.refusals import Refusal
 
 PAGES = {  # status: heading, what to do
@@ -66,6 +68,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, show)
     app.register_error_handler(CSRFError, form_expired)
     app.register_error_handler(Refusal, refused)
+    app.register_error_handler(ObjectDeletedError, overtaken)
     for kind in (OperationalError, InterfaceError, NoConnection, OSError):
         app.register_error_handler(kind, out_of_order)
 
@@ -94,6 +97,11 @@ def refused(refusal: Refusal) -> tuple[str, int] | tuple[str, int, dict[str, str
     if refusal.is_of_nothing:
         return show(NotFound())
     return _page(str(_l("This was not done")), refusal.sentence, refusal.status), refusal.status
+
+
+def overtaken(_error: ObjectDeletedError) -> tuple[str, int] | tuple[str, int, dict[str, str]] | HTTPException:
+    """Answer where a row was removed while its page was drawn."""
+    return refused(Overtaken(Overtaking.OVERTAKEN))
 
 
 def out_of_order(error: Exception) -> tuple[str, int]:

@@ -1,10 +1,23 @@
-"""Words of the home page."""
+"""Words of the home page, and of what can happen on any page."""
 
 from collections.abc import Sequence
 
 from flask_babel import gettext, ngettext
+from flask_babel import lazy_gettext as _l
 
 from conference.events.models import OrganisationRole
+from conference.lib.overtaken import Overtaken, Overtaking
+from conference.lib.refusals import say
+
+say(
+    Overtaken,
+    {
+        Overtaking.OVERTAKEN: _l(
+            "Somebody else changed or removed what this is about at the same moment. Nothing was done: go back, load"
+            " the page again, and look at how things are now."
+        ),
+    },
+)
 
 
 def role_labels(roles: Sequence[OrganisationRole], count: int) -> str:

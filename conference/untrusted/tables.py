@@ -1,7 +1,7 @@
-"""Tables from strangers: XLSX, ODS, CSV or those of a DOCX, checked by content and read into rows of texts.
+"""Tables from strangers: XLSX, ODS, CSV or those of a DOCX or ODT, checked by content and read into rows of texts.
 
 Nothing is computed: of a formula the value last computed is taken. The reading itself is done in a process that ends
-(`table_cells.py`, `word_tables.py`), with a limit of time and memory.
+(`table_cells.py`, `word_tables.py`, `writer_tables.py`), with a limit of time and memory.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ ARRIVES_MAX_BYTES = 64 * 1024 * 1024
 UNPACKED_MAX_BYTES = 150 * 1024 * 1024
 MAX_ROWS, MAX_COLUMNS = 5_000, 100
 KINDS = "Excel (.xlsx), LibreOffice (.ods), CSV"
-DOCUMENT_KINDS = f"Word (.docx), {KINDS}"
+DOCUMENT_KINDS = "Word (.docx), Writer (.odt), Excel (.xlsx), LibreOffice Calc (.ods), CSV"
 HEAD_BYTES = 4096
 
-_ODS = b"application/vnd.oasis.opendocument.spreadsheet"
+_ODS, _ODT = (b"application/vnd.oasis.opendocument." + kind for kind in (b"spreadsheet", b"text"))
 _ENCRYPTED_PACKAGE, _OLD_WORD = (name.encode("utf-16-le") for name in ("EncryptedPackage", "WordDocument"))
 APART = Apart(seconds=30, megabytes=700)
 
@@ -105,7 +105,7 @@ class Table:
 
 def read_table(path: Path, sheet: str = "", *, takes_documents: bool = False) -> Table:
     """Read the file at `path`, whatever its name: a sheet of it, by default the first one that holds anything; all
-    tables of a document of Word, where those are taken.
+    tables of a document of Word or Writer, where those are taken.
 
     Raises TableRefused.
     """
@@ -146,19 +146,21 @@ def _reader(path: Path, takes_documents: bool) -> str:
             raise TableRefused(TableFault.TOO_MUCH)
         if takes_documents and any(name.startswith("word/") for name in archive.names):
             return "word_tables:read_document"
-        _check_kind(archive)
+        return _kind(archive, takes_documents)
     except UploadRefused as refused:
         raise TableRefused(FAULTS.get(refused.reason, TableFault.DAMAGED)) from refused
-    return "table_cells:read_sheet"
 
 
 FAULTS = {RefusalReason.ENCRYPTED: TableFault.ENCRYPTED, RefusalReason.BOMB: TableFault.TOO_MUCH}
 
 
-def _check_kind(archive: Archive) -> None:
+def _kind(archive: Archive, takes_documents: bool) -> str:
+    """Return what reads a workbook of Excel, or a file of LibreOffice."""
     if "xl/workbook.xml" in archive.names:
-        return
-    if (archive.read("mimetype", 256) or b"").strip() != _ODS:
+        return "table_cells:read_sheet"
+    kind = (archive.read("mimetype", 256) or b"").strip()
+    if kind != _ODS and not (takes_documents and kind == _ODT):
         raise TableRefused(TableFault.WRONG_TYPE)
     if any(b"encryption-data" in piece for piece in archive.pieces("META-INF/manifest.xml")):
         raise TableRefused(TableFault.ENCRYPTED)
+    return "table_cells:read_sheet" if kind == _ODS else "writer_tables:read_document"

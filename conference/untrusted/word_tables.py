@@ -8,22 +8,14 @@ changes tracked, or put marks of their own into the texts.
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
-from xml.etree.ElementTree import Element, ParseError, TreeBuilder, XMLParser
+from xml.etree.ElementTree import Element
 
-from conference.untrusted.archives import Archive, open_archive
-from conference.untrusted.refusals import UploadRefused
-from conference.untrusted.table_cells import LONGEST_CELL, trimmed
-from conference.untrusted.tables import FAULTS, MAX_COLUMNS, Oddity, Table, TableFault, TableRefused
+from conference.untrusted.archives import Archive
+from conference.untrusted.document_tables import Blocks, as_table, opened, part, seen
+from conference.untrusted.tables import MAX_COLUMNS, Table, TableFault, TableRefused
 
-MAX_XML = 20 * 1024 * 1024
-"""The largest text of a document that is read; five thousand rows take less."""
-MAX_DEPTH = 200
-"""How deep elements may stand in each other; a table in a table in a table needs forty."""
-HEADINGS, LONGEST_HEADING = 3, 80
-"""How many lines before a table are told with it, and how long they may be: what stands there may be its day."""
 MAIN = "word/document.xml"
 
 _SPACES = ("http://schemas.openxmlformats.org/wordprocessingml/2006/main",
@@ -35,75 +27,22 @@ _SIGNS = {"br": "\n", "cr": "\n", "tab": " ", "ptab": " ", "noBreakHyphen": "-"}
 
 def read_document(path: Path, _sheet: str) -> Table:
     """Read all tables of a document as one, in order, each after the last lines before it. Raises TableRefused."""
-    try:
-        body = _body(open_archive(path, inflates=False))
-    except UploadRefused as refused:
-        raise TableRefused(FAULTS.get(refused.reason, TableFault.DAMAGED)) from refused
-    rows: list[list[str]] = []
-    outside: set[int] = set()
-    lines: deque[str] = deque(maxlen=HEADINGS)
-    has_tables = is_merged = False
+    body = _body(opened(path))
+    return as_table(_blocks(body), is_merged=any(_name(one) in ("vMerge", "gridSpan") for one in body.iter()))
+
+
+def _blocks(body: Element) -> Blocks:
     for block in _inside(body, {"p", "tbl"}):
-        if _name(block) == "p":
-            line = _text(block)
-            lines.extend([line] if line and len(line) <= LONGEST_HEADING else [])
-            continue
-        has_tables = True
-        outside.update(range(len(rows), len(rows) + len(lines)))
-        rows += [[line] for line in lines]
-        rows += _rows(block)
-        is_merged = is_merged or any(_name(one) in ("vMerge", "gridSpan") for one in block.iter())
-        lines.clear()
-    if not has_tables:
-        raise TableRefused(TableFault.NO_TABLE)
-    rows = trimmed(rows)
-    if not any(any(row) for number, row in enumerate(rows) if number not in outside):
-        raise TableRefused(TableFault.EMPTY)
-    return Table(rows, odd=frozenset({Oddity.MERGED} if is_merged else ()), outside=frozenset(outside))
+        yield _text(block) if _name(block) == "p" else list(_rows(block))
 
 
 def _body(archive: Archive) -> Element:
-    relations = _parsed(archive.read("_rels/.rels", MAX_XML))
+    relations = part(archive, "_rels/.rels")
     main = next((one.get("Target", "") for one in relations if one.get("Type", "").endswith("/officeDocument")), MAIN)
-    document = _parsed(archive.read(main.lstrip("/"), MAX_XML))
-    body = next(_inside(document, {"body"}), None)
+    body = next(_inside(part(archive, main.lstrip("/")), {"body"}), None)
     if body is None:
         raise TableRefused(TableFault.DAMAGED)
     return body
-
-
-class _Careful(TreeBuilder):
-    """Builds elements as long as they are no deeper than documents are, and declare no entities."""
-
-    depth = 0
-
-    def start(self, tag: str, attrs: dict[str, str], /) -> Element:
-        """Go into an element."""
-        self.depth += 1
-        if self.depth > MAX_DEPTH:
-            raise TableRefused(TableFault.TOO_MUCH)
-        return super().start(tag, attrs)
-
-    def end(self, tag: str, /) -> Element:
-        """Leave it."""
-        self.depth -= 1
-        return super().end(tag)
-
-    def doctype(self, *_: object) -> None:
-        """Refuse what no such document has: entities could only be declared there."""
-        raise TableRefused(TableFault.DAMAGED)
-
-
-def _parsed(content: bytes | None) -> Element:
-    if content is None:
-        raise TableRefused(TableFault.DAMAGED)
-    parser = XMLParser(target=_Careful())  # noqa: S314 - no entities, not deep, not large
-    try:
-        parser.feed(content)
-        root: Element = parser.close()
-    except (ParseError, ValueError, LookupError) as error:
-        raise TableRefused(TableFault.DAMAGED) from error
-    return root
 
 
 def _rows(table: Element) -> Iterator[list[str]]:
@@ -136,8 +75,7 @@ def _cells(row: Element, cells: list[Element], above: list[str]) -> list[str]:
 
 def _text(element: Element, *, with_tables: bool = True) -> str:
     """Return what is seen of an element, line by line."""
-    lines = (" ".join(line.split()) for line in "".join(_pieces(element, with_tables)).split("\n"))
-    return "\n".join(line for line in lines if line)[:LONGEST_CELL]
+    return seen(_pieces(element, with_tables))
 
 
 def _pieces(element: Element, with_tables: bool) -> Iterator[str]:

@@ -13,11 +13,13 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
+from conference.erasure.actions import erase
 from conference.events.models import Event
 from conference.extensions import db
 from conference.intake import actions, people, queries, rules, speakers
 from conference.intake.models import Intake, IntakeKind
 from conference.jobs import work
+from conference.lib.overtaken import Overtaken
 from conference.places.queries import miscounted
 from conference.registration import actions as registrations
 from conference.registration.models import Registration
@@ -146,6 +148,20 @@ def test_who_cancels_while_an_import_is_taken_back_keeps_it_from_that(app, event
     with beside(app, monkeypatch, people, "take_back", cancel) as answers:
         work.work_once()
 
-    assert isinstance(answers[0], sa.exc.InvalidRequestError)  # they had to wait, and their registration is gone
+    assert isinstance(answers[0], Overtaken)  # they had to wait, and their registration is gone
     assert (importing.people(), miscounted()) == ([], [])
     assert db.session.get_one(Intake, number, populate_existing=True).undone_at is not None
+
+
+def test_who_is_erased_while_an_import_changes_them_waits_for_it(app, event, tmp_path: Path, monkeypatch):
+    importing = Importing(event, tmp_path)
+    number = registrations.register(event, details("Jana Nová")).registration.id
+    intake_id = confirmed(importing, [HEAD, person("Jana Nová", town="Most")], changes=True)
+
+    with beside(app, monkeypatch, people, "write", lambda: erase(db.session.get_one(Registration, number))) as answers:
+        work.work_once()
+
+    assert answers == [True]
+    intake = db.session.get_one(Intake, intake_id, populate_existing=True)
+    assert (intake.result["changed"], intake.before) == (1, [])
+    assert db.session.get_one(Registration, number, populate_existing=True).email == ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from io import BytesIO
 
@@ -152,12 +153,15 @@ def test_a_file_is_read(editor: PageClient, event: Event) -> None:
     assert seen.form("Take them over").values["rows-0-title"] == ["Nájem"]
 
 
-def test_a_document_of_word_is_read_with_its_days(editor: PageClient, event: Event) -> None:
+@pytest.mark.parametrize(("write", "ending"), [(tables.docx, "docx"), (tables.odt, "odt")])
+def test_a_document_is_read_with_its_days(
+    editor: PageClient, event: Event, write: Callable[..., bytes], ending: str
+) -> None:
     head, first, second = ["Čas", "Téma", "Kdo"], ["9:00", "Nájem", "Jana Svízelová"], ["10:00", "Byty", ""]
-    document = tables.docx("Program", "Čtvrtek 11. 6.", [head, first], "Pátek 12. 6.", [head, second])
+    document = write("Program", "Čtvrtek 11. 6.", [head, first], "Pátek 12. 6.", [head, second])
     page = editor.page(f"{AREA}/quick-start")
 
-    seen = editor.submit(page, "Show what is understood", file=(BytesIO(document), "Program.docx"))
+    seen = editor.submit(page, "Show what is understood", file=(BytesIO(document), f"Program.{ending}"))
     editor.submit(seen, "Take them over")
 
     assert standing(event) == ["11. 9:00–9:30 Nájem (Jana Svízelová) –", "12. 10:00–10:30 Byty () –"]
@@ -169,7 +173,7 @@ def test_a_document_of_word_is_read_with_its_days(editor: PageClient, event: Eve
         (tables.docx("9:00 Nájem"), "There is no table in this document."),
         (tables.PASSWORD, "This file is locked by a password."),
         (tables.OLD_WORD, "This is a document of an older Word (.doc)."),
-        (b"%PDF-1.7", "This is no table. Choose one of these kinds: Word (.docx), Excel (.xlsx)"),
+        (b"%PDF-1.7", "This is no table. Choose one of these kinds: Word (.docx), Writer (.odt), Excel"),
     ],
 )
 def test_why_a_document_is_not_read(editor: PageClient, event: Event, content: bytes, told: str) -> None:
