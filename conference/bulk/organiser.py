@@ -21,7 +21,8 @@ from conference.events.models import Event
 from conference.jobs.models import JobState
 from conference.lib import clock, telling
 from conference.lib.routes import lead_to, page
-from conference.registration.team.attendees import PER_PAGE, AttendeeFilter, attendee_ids, groups_of
+from conference.registration.team.attendee_filter import AttendeeFilter
+from conference.registration.team.attendees import PER_PAGE, attendee_ids, groups_of
 from conference.registration.team.filter_words import narrowed
 from conference.team.access import allowed
 from conference.team.models import MembershipRole

@@ -31,7 +31,7 @@ from conference.registration.actions import register
 from conference.registration.details import Details
 from conference.registration.models import Registration
 from conference.registration.team import saved_views
-from conference.registration.team.attendees import AttendeeFilter
+from conference.registration.team.attendee_filter import AttendeeFilter
 from conference.speakers import actions as speakers
 from conference.speakers.models import Speaker
 from conference.team.actions import create_account, find_account

@@ -12,7 +12,7 @@ from babel.dates import get_day_names, get_month_names
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 TRUTH = frozenset({"true", "false", "pravda", "nepravda"})
 
-_LETTERS = re.compile(r"[^\W\d_]+")
+_ONE_WORD = re.compile(r"[\W\d_]*([^\W\d_]+)[\W\d_]*")
 _DIGIT = re.compile(r"\d")
 _SIGNS = r"\d\s.,:;/+\-–%()’€$£°"
 _FIGURES = re.compile(f"[{_SIGNS}][{_SIGNS}']*")  # numbers, fractions, dates and times without a word
@@ -43,8 +43,8 @@ def is_taken_for_something(text: str) -> bool:
 
 def _without_name(text: str) -> str:
     """Return the text without the month or the day of the week that is its only word."""
-    words = _LETTERS.findall(text)
-    return text.replace(words[0], "", 1) if len(words) == 1 and words[0].casefold() in _names() else text
+    found = _ONE_WORD.fullmatch(text)
+    return text.replace(found[1], "", 1) if found and found[1].casefold() in _names() else text
 
 
 @cache

@@ -16,6 +16,8 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
 from conference.lib.xlsx import Value
 
+OdsCell = tuple[str, float]
+"""The XML of a cell and its width."""
 MIME = "application/vnd.oasis.opendocument.spreadsheet"
 
 _SPACES = {
@@ -61,13 +63,14 @@ def write_sheet(
     target: str | PathLike[str] | IO[bytes],
     title: str,
     header: Sequence[str],
-    rows: Iterable[Sequence[Value]],
+    batches: Callable[[Callable[[Value], OdsCell]], Iterable[Sequence[Sequence[OdsCell]]]],
     width_of: Callable[[Value], float],
     second: tuple[str, Sequence[Sequence[str]]] | None = None,
 ) -> int:
     """Write a document with one sheet to a path or a binary stream; gives the number of rows.
 
-    `second` is the title of another sheet and its lines of text, of which the first is the header.
+    `second` is the title of another sheet and its lines of text, of which the first is the header. `batches` gives
+    what is made of some rows at a time, column by column.
 
     The header is bold, stays in view, filters and is repeated on each printed page, which is landscape A4 and as wide
     as the sheet. Texts are texts, whatever they look like. A column is as wide as the widest of its values by
@@ -76,9 +79,15 @@ def write_sheet(
     widths = [width_of(text) for text in header]
     count = 0
     with SpooledTemporaryFile(max_size=2**20) as waiting, ZipFile(target, "w", ZIP_DEFLATED) as package:
-        for count, row in enumerate(rows, start=1):  # noqa: B007 - the number of rows is wanted after the loop
-            waiting.write(f"<table:table-row>{''.join(_cell(value) for value in row)}</table:table-row>".encode())
-            widths = [max(width, width_of(value)) for width, value in zip(widths, row, strict=True)]
+        for batch in batches(lambda value: (_cell(value), width_of(value))):
+            columns = []
+            for place, made in enumerate(batch):
+                texts, wide = zip(*made, strict=True)
+                widths[place] = max(widths[place], *wide)
+                columns.append(texts)
+            rows = [f"<table:table-row>{''.join(row)}</table:table-row>" for row in zip(*columns, strict=True)]
+            waiting.write("".join(rows).encode())
+            count += len(rows)
         waiting.seek(0)
         package.writestr("mimetype", MIME, ZIP_STORED)  # first and plain, so that the kind can be told by it
         package.writestr("META-INF/manifest.xml", _manifest())

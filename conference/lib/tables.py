@@ -5,8 +5,6 @@ XLSX comes first, ODS for LibreOffice; both keep every text as it is. The CSV is
 ever a formula.
 """
 
-import csv
-import io
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -15,12 +13,13 @@ from enum import Enum
 from functools import lru_cache, partial
 from itertools import islice
 from os import PathLike
-from typing import IO, Generic, TypeVar
+from typing import IO, Any, Generic, TypeVar
 
 from conference.lib import guessing, ods, xlsx
 from conference.lib.white_space import spaced
 
 Row = TypeVar("Row")
+Made = TypeVar("Made")
 
 CELL_MAX_UNITS = 32_767
 """What one cell of a spreadsheet holds (Excel specifications and limits), in code units of UTF-16: Excel counts an
@@ -32,6 +31,7 @@ _FIRST_DATE = date(1900, 3, 1)
 
 _ILLEGAL_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _PHONE = re.compile("(\\+[0-9]{1,4})([ \u00a0][0-9]+)+")
+_NEEDS_QUOTES = re.compile('[;"\r\n]')
 _CENTIMETRES = 0.2
 """What a character of the default typeface takes in ODS."""
 _FORBIDDEN_IN_TITLE = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
@@ -50,7 +50,8 @@ class CellKind(Enum):
 class Column(Generic[Row]):
     """One column: its heading, how its value is found in a row, and what kind it is.
 
-    `value` gives None for an empty cell; a datetime is written as its clock shows, so it comes in the event's zone.
+    `value` finds it and `words` puts it as the cell says it: a value that comes again and again is put into words once.
+    None is an empty cell; a datetime is written as its clock shows, so it comes in the event's zone.
     """
 
     title: str
@@ -62,6 +63,12 @@ class Column(Generic[Row]):
     """What the column says, in a sentence, where the heading alone does not."""
     values: str = ""
     """What may stand in it, where that is a short list."""
+    words: Callable[[Any], object] | None = None
+
+    def said(self, row: Row) -> Any:
+        """Return what the cell of a row says."""
+        value = self.value(row)
+        return value if self.words is None else self.words(value)
 
 
 @dataclass(frozen=True)
@@ -104,7 +111,7 @@ def write_xlsx(
     """
     header = [_cell_text(heading(column)) for column in columns]
     second = (_second_title(title, notes), notes.cells) if notes else None
-    return xlsx.write_sheet(target, sheet_title(title), header, _batches(columns, rows), _width, second)
+    return xlsx.write_sheet(target, sheet_title(title), header, partial(_batches, columns, rows), _width, second)
 
 
 def write_ods(
@@ -119,7 +126,7 @@ def write_ods(
         target,
         sheet_title(title),
         [_cell_text(heading(column)) for column in columns],
-        (row for batch in _batches(columns, rows) for row in zip(*batch, strict=True)),
+        partial(_batches, columns, rows),
         lambda value: min(xlsx.MAX_WIDTH, max(xlsx.MIN_WIDTH, _width(value))) * _CENTIMETRES,
         (_second_title(title, notes), notes.cells) if notes else None,
     )
@@ -137,28 +144,33 @@ def csv_lines(columns: Sequence[Column[Row]], rows: Iterable[Row]) -> Iterator[b
     Texts that a spreadsheet would compute, or take for a number or a date, get a leading apostrophe. A phone number
     puts its country code in brackets, which keeps it a text in Excel, LibreOffice and SheetJS.
     """
-    buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer, delimiter=";", lineterminator="\r\n")
-    known = [lru_cache(_REPEATED, typed=True)(_csv_cell) for _ in columns]
 
-    def lines(rows: Iterable[Iterable[str]]) -> bytes:
-        writer.writerows(rows)
-        text = buffer.getvalue()
-        buffer.seek(0)
-        buffer.truncate()
-        return text.encode("utf-8")
+    def only(value: xlsx.Value) -> str:
+        return _csv_cell(value) or '""'  # an empty line would be no row
 
-    yield b"\xef\xbb\xbf" + lines([[_csv_text(heading(column)) for column in columns]])
-    for batch in _batches(columns, rows):
-        yield lines(zip(*(map(cell, values) for cell, values in zip(known, batch, strict=True)), strict=True))
+    yield b"\xef\xbb\xbf" + _csv_lines([[_csv_quoted(_csv_text(_cell_text(heading(column)))) for column in columns]])
+    for batch in _batches(columns, rows, _csv_cell if len(columns) > 1 else only):
+        yield _csv_lines(zip(*batch, strict=True))
 
 
-def _batches(columns: Sequence[Column[Row]], rows: Iterable[Row]) -> Iterator[list[list[xlsx.Value]]]:
-    """Yield the values of some rows at a time, column by column: a column has one kind, and repeats itself."""
-    typed = [lru_cache(_REPEATED, typed=True)(partial(_typed, column.kind)) for column in columns]
+def _batches(
+    columns: Sequence[Column[Row]], rows: Iterable[Row], make: Callable[[xlsx.Value], Made]
+) -> Iterator[list[list[Made]]]:
+    """Yield what is made of the cells of some rows at a time, column by column: a column has one kind, and repeats
+    itself.
+    """
+    known = [lru_cache(_REPEATED, typed=True)(_making(column, make)) for column in columns]
     left = iter(rows)
     while batch := list(islice(left, _BATCH)):
-        yield [list(map(known, map(column.value, batch))) for column, known in zip(columns, typed, strict=True)]
+        yield [list(map(cell, map(column.value, batch))) for column, cell in zip(columns, known, strict=True)]
+
+
+def _making(column: Column[Row], make: Callable[[xlsx.Value], Made]) -> Callable[[object], Made]:
+    """Return what makes a cell of a value that a column has found."""
+    kind, words = column.kind, column.words
+    if words is None:
+        return lambda value: make(_typed(kind, value))
+    return lambda value: make(_typed(kind, words(value)))
 
 
 def _typed(kind: CellKind, value: object) -> xlsx.Value:
@@ -185,12 +197,12 @@ def _width(value: xlsx.Value) -> int:
 
 
 def _legal(text: str) -> str:
-    if text.isprintable():  # most are, and printable signs are all legal
-        return text
     return _ILLEGAL_IN_XML.sub("", spaced(text))
 
 
 def _cell_text(text: str) -> str:
+    if len(text) * 2 <= CELL_MAX_UNITS and text.isprintable():  # most are, and printable signs are all legal
+        return text
     return _fitting(_legal(text))
 
 
@@ -206,17 +218,28 @@ def _cut(text: str, units: int) -> str:
     return text.encode("utf-16-le")[: units * 2].decode("utf-16-le", "ignore")
 
 
+def _csv_lines(rows: Iterable[Iterable[str]]) -> bytes:
+    return "".join([f"{';'.join(row)}\r\n" for row in rows]).encode("utf-8")
+
+
 def _csv_cell(value: xlsx.Value) -> str:
     if isinstance(value, datetime):
         return f"{value.day}. {value.month}. {value.year} {value.hour}:{value.minute:02d}"
     if isinstance(value, date):
         return f"{value.day}. {value.month}. {value.year}"
-    return str(value) if isinstance(value, int) else _csv_text(value)
+    return str(value) if isinstance(value, int) else _csv_quoted(_csv_text(value))
 
 
 def _csv_text(text: str) -> str:
-    text = _cell_text(text)
-    if _PHONE.fullmatch(text):
+    if text.startswith("+") and _PHONE.fullmatch(text):
         code, space, rest = text.replace("\u00a0", " ").partition(" ")
         return _fitting(f"({code}){space}{rest}")
     return _fitting(f"'{text}") if guessing.is_taken_for_something(text) else text
+
+
+def _csv_quoted(text: str) -> str:
+    """Return a cell in quotation marks where it needs them (RFC 4180, 2)."""
+    if not _NEEDS_QUOTES.search(text):
+        return text
+    doubled = text.replace('"', '""')
+    return f'"{doubled}"'

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, time
-from functools import cache, lru_cache
+from functools import cache
 from io import BytesIO
 from os import PathLike
 from shutil import copyfileobj
@@ -29,6 +29,8 @@ else:
 MIME = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Value = str | int | date | datetime
 """What a cell of a spreadsheet holds."""
+XlsxCell = tuple[str, int, int]
+"""The XML behind its address (none for an empty cell), its width and its lines."""
 
 MIN_WIDTH, MAX_WIDTH = 8, 60  # characters
 LINE_POINTS, MAX_POINTS = 15, 408.75  # whole pixels; no row is higher than 409 (Excel specifications and limits)
@@ -39,45 +41,44 @@ _EPOCH = date(1899, 12, 30)
 _SAMPLES: tuple[Value, ...] = ("text", 1, _EPOCH, datetime.combine(_EPOCH, time()))
 _LOOKS_ESCAPED = re.compile("_(?=x[0-9a-fA-F]{4}_)")
 _LEVEL = 4  # of compression: twice as quick as the usual 6 for a file a tenth larger
-_REPEATED = 1024  # cells of a column: in most columns of a list few values come again and again
 
 
 def write_sheet(
     target: str | PathLike[str] | IO[bytes],
     title: str,
     header: Sequence[str],
-    batches: Iterable[Sequence[Sequence[Value]]],
+    batches: Callable[[Callable[[Value], XlsxCell]], Iterable[Sequence[Sequence[XlsxCell]]]],
     width_of: Callable[[Value], int],
     second: tuple[str, Sequence[Sequence[str]]] | None = None,
 ) -> int:
     """Write a workbook with one sheet to a path or a binary stream; gives the number of rows.
 
-    `second` is the title of another sheet and its lines of text, of which the first is the header. `batches` are some
-    rows at a time, column by column. The header is bold, stays in view, filters and is repeated on
+    `second` is the title of another sheet and its lines of text, of which the first is the header. `batches` gives
+    what is made of some rows at a time, column by column. The header is bold, stays in view, filters and is repeated on
     each printed page, which is landscape A4 and as wide as the sheet. Texts are texts, whatever they look like; a row
     is as high as its longest text needs, since programs do not work that out when they open a file. A column is as wide
     as the widest of its values by `width_of`, in characters; since that is known at the end, rows wait in a temporary
     file.
     """
-    make = _cells(_styles(), width_of)
-    known = [lru_cache(_REPEATED, typed=True)(make) for _ in header]
     widths, count = [width_of(text) + 1 for text in header], 0
     with SpooledTemporaryFile(max_size=2**20) as waiting:
-        for batch in batches:
+        for batch in batches(_cells(_styles(), width_of)):
             rows = len(batch[0]) if batch else 0
-            numbers, lines = [str(count + 2 + row) for row in range(rows)], [1] * rows
+            numbers, lines = list(map(str, range(count + 2, count + 2 + rows))), [1] * rows
             columns = []
-            for place, values in enumerate(batch):
-                letter, cells = _letters(place), list(map(known[place], values))
+            for place, made in enumerate(batch):
+                texts, wide, high = zip(*made, strict=True)
+                begins = f'<c r="{_letters(place)}'
                 columns.append([
-                    f'<c r="{letter}{number}"{made[0]}' if made[0] else ""
-                    for number, made in zip(numbers, cells, strict=True)
+                    f"{begins}{number}{text}" if text else "" for number, text in zip(numbers, texts, strict=True)
                 ])  # fmt: skip
-                widths[place] = max(widths[place], max(made[1] for made in cells))
-                if any(made[2] > 1 for made in cells):
-                    lines = [max(most, made[2]) for most, made in zip(lines, cells, strict=True)]
-            for number, high, row in zip(numbers, lines, zip(*columns, strict=True), strict=True):
-                waiting.write(f'<row r="{number}"{_height(high)}>{"".join(row)}</row>'.encode())
+                widths[place] = max(widths[place], *wide)
+                if max(high) > 1:
+                    lines = list(map(max, lines, high))
+            waiting.write("".join([
+                f'<row r="{number}"{_height(most)}>{"".join(row)}</row>'
+                for number, most, row in zip(numbers, lines, zip(*columns, strict=True), strict=True)
+            ]).encode())  # fmt: skip
             count += rows
         waiting.seek(0)
         _put_in(target, _workbook(title, header, widths, count, second), waiting, len(header), count)
@@ -160,17 +161,17 @@ def _styles() -> dict[type, str]:
     return {type(value): style for value, style in zip(_SAMPLES, found, strict=True)}
 
 
-def _cells(styles: dict[type, str], width_of: Callable[[Value], int]) -> Callable[[Value], tuple[str, int, int]]:
-    """Return what makes of a value the XML behind its address (none for an empty cell), its width and its lines."""
+def _cells(styles: dict[type, str], width_of: Callable[[Value], int]) -> Callable[[Value], XlsxCell]:
+    """Return what makes a cell of a value."""
 
-    def cell(value: Value) -> tuple[str, int, int]:
+    def cell(value: Value) -> XlsxCell:
         if value == "":
             return "", 0, 1
         style = styles[type(value)]
         if isinstance(value, str):
-            return f' s="{style}" t="inlineStr"><is>{_text(value)}</is></c>', width_of(value), _lines(value)
+            return f'" s="{style}" t="inlineStr"><is>{_text(value)}</is></c>', width_of(value), _lines(value)
         number: float = value if isinstance(value, int) else _days(value)
-        return f' s="{style}"><v>{number:.16G}</v></c>', width_of(value), 1
+        return f'" s="{style}"><v>{number:.16G}</v></c>', width_of(value), 1
 
     return cell
 

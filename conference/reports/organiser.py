@@ -14,7 +14,7 @@ from conference.mailing.models import MessageState
 from conference.mailing.queries import message_counts
 from conference.mailing.writing import may_be_read
 from conference.registration.queries import person_of
-from conference.registration.team.attendees import UNKNOWN
+from conference.registration.team.attendee_filter import UNKNOWN
 from conference.reports import actions, blueprint, charts, queries, rules
 from conference.reports import statistics as numbers
 from conference.reports.wording import DOWNLOADS, KEPT_BACK, STATES, todo, without_entrances, without_secrets

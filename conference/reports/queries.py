@@ -21,7 +21,8 @@ from conference.places.models import PlaceState
 from conference.programme.queries import draft_for_team
 from conference.registration.models import Registration
 from conference.registration.participants import IS_PENDING, count_pending, places_of_pending, registered
-from conference.registration.team.attendees import AttendeeFilter, attendee_ids
+from conference.registration.team.attendee_filter import AttendeeFilter
+from conference.registration.team.attendees import attendee_ids
 from conference.reports.rules import ConferenceFacts, GroupOccupancy
 from conference.slides import queries as slides
 from conference.visits.models import Visit

@@ -22,7 +22,7 @@ from conference.places.rules import any_of
 from conference.questions.models import QuestionAnswer
 from conference.registration.models import Registration
 from conference.registration.participants import IS_PENDING, participants
-from conference.registration.team.attendees import listed_questions
+from conference.registration.team.attendee_filter import listed_questions
 from conference.reports.charts import Growth, Share, added_up, shares
 from conference.visits.models import Visit
 from conference.visits.wording import group_name

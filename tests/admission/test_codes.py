@@ -20,7 +20,8 @@ from conference.registration import actions as registering
 from conference.registration.colleagues.actions import Colleague, WhenFull, register_colleagues
 from conference.registration.models import Registration
 from conference.registration.team import taking_back
-from conference.registration.team.attendees import AttendeeFilter, attendee_ids
+from conference.registration.team.attendee_filter import AttendeeFilter
+from conference.registration.team.attendees import attendee_ids
 from conference.team.models import User
 from conference.team.removals import take_back
 from tests.client import PageClient

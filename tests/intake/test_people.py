@@ -28,7 +28,8 @@ from conference.places.queries import miscounted
 from conference.registration import actions as registrations
 from conference.registration.models import Registration
 from conference.registration.team.attendee_columns import chosen_columns, codebook, columns
-from conference.registration.team.attendees import AttendeeFilter, every_attendee
+from conference.registration.team.attendee_filter import AttendeeFilter
+from conference.registration.team.attendees import every_attendee
 from conference.team.models import AuditEntry
 from conference.visits.models import VisitGroup
 from tests.conftest import NOW

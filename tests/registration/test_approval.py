@@ -21,7 +21,8 @@ from conference.registration.models import Approval, Registration
 from conference.registration.own.choices import choose_visit
 from conference.registration.reminders import work_once as remind
 from conference.registration.rules import RegistrationRefusal, RegistrationRefused
-from conference.registration.team.attendees import AttendeeFilter, attendee_ids, summary
+from conference.registration.team.attendee_filter import AttendeeFilter
+from conference.registration.team.attendees import attendee_ids, summary
 from conference.team.models import User
 from tests.client import PageClient
 from tests.conftest import sign_in

@@ -22,7 +22,7 @@ from conference.places import actions as places
 from conference.places.models import PlaceState
 from conference.registration.models import Meal
 from conference.registration.team.attendee_columns import offered
-from conference.registration.team.attendees import AttendeeFilter
+from conference.registration.team.attendee_filter import AttendeeFilter
 from conference.team.models import MembershipRole
 from tests.attendance.test_actions import make_certificate, make_presence
 from tests.conftest import sign_in

@@ -12,7 +12,7 @@ from conference.extensions import db
 from conference.places.models import PlaceState
 from conference.registration.models import AttendeeView, Meal
 from conference.registration.team.attendee_columns import in_order
-from conference.registration.team.attendees import AttendeeFilter
+from conference.registration.team.attendee_filter import AttendeeFilter
 from conference.registration.team.saved_views import shown_by
 from conference.team.models import AuditEntry, MembershipRole
 from tests.conftest import sign_in

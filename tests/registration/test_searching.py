@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from conference.attendance.queries import found, people_expected
-from conference.registration.team.attendees import AttendeeFilter, attendee_ids
+from conference.registration.team.attendee_filter import AttendeeFilter
+from conference.registration.team.attendees import attendee_ids
 from tests.factories import CONFERENCE_DAY, make_event, make_registration
 
 

@@ -12,7 +12,7 @@ from conference.lib.transaction import transaction
 from conference.places.models import PlaceState
 from conference.places.rules import any_of
 from conference.registration.team.attendee_columns import columns
-from conference.registration.team.attendees import AttendeeFilter
+from conference.registration.team.attendee_filter import AttendeeFilter
 from conference.registration.team.filter_words import narrowed
 from conference.team.models import MembershipRole
 from tests.conftest import sign_in

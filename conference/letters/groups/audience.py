@@ -18,7 +18,8 @@ from conference.letters.queries import kind_of
 from conference.letters.rules import Addressee, RecipientKind, once_each
 from conference.places.models import ACTIVE, Place
 from conference.registration.models import Approval, Registration
-from conference.registration.team.attendees import AttendeeFilter, attendee_ids
+from conference.registration.team.attendee_filter import AttendeeFilter
+from conference.registration.team.attendees import attendee_ids
 from conference.slides import queries as slides
 from conference.slides.mails import language_of
 from conference.speakers.models import Speaker

@@ -18,7 +18,7 @@ from conference.letters.models import LetterState
 from conference.letters.wording import MEANINGS
 from conference.lib.refusals import say
 from conference.mailing.placeholders import FOR_GROUPS, names_of
-from conference.registration.team.attendees import AttendeeFilter
+from conference.registration.team.attendee_filter import AttendeeFilter
 from conference.registration.team.filter_words import narrowed, visit_names
 from conference.untrusted.refusals import RefusalReason
 from conference.visits.models import VisitGroup

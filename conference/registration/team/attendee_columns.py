@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -20,7 +21,7 @@ from conference.lib.languages import LANGUAGES
 from conference.lib.tables import CellKind, Column, Notes, heading
 from conference.programme.models import Item
 from conference.questions.asked import fields_of
-from conference.registration.team.attendees import Attendee, AttendeeVisit
+from conference.registration.team.attendees import Attendee, AttendeeVisit, holding
 from conference.visits.models import VisitGroup
 from conference.visits.queries import OnOffer, on_offer
 from conference.visits.wording import group_name
@@ -94,7 +95,6 @@ def offered(event: Event, may: Callable[[str], bool]) -> list[Column[Attendee]]:
     def title(group: VisitGroup) -> str:
         return group.visit.item.text("title", language)
 
-    @lru_cache
     def titles(items: tuple[Item, ...]) -> str:
         return "; ".join(item.text("title", language) for item in items)
 
@@ -140,17 +140,18 @@ def offered(event: Event, may: Callable[[str], bool]) -> list[Column[Attendee]]:
     every_state = ", ".join(states.values())
     codes = {row.id: row.label for row in codes_of(event)}
     by_code: list[Column[Attendee]] = [
-        Column(_("Access code"), lambda p: codes.get(p.registration.access_code_id, ""), key="access_code",
+        Column(_("Access code"), attrgetter("registration.access_code_id"), key="access_code",
+               words=lambda code_id: codes.get(code_id, ""),
                meaning=_("For whom the code is with which the person registered."))
     ] if codes else []  # fmt: skip
     return [
-        Column(_("Name"), lambda p: p.full_name, key=NAME, meaning=_("The whole name with titles.")),
-        Column(_("Ticket"), lambda p: p.registration.ticket_code, key="ticket",
+        Column(_("Name"), attrgetter("full_name"), key=NAME, meaning=_("The whole name with titles.")),
+        Column(_("Ticket"), attrgetter("registration.ticket_code"), key="ticket",
                meaning=_("The code on the ticket, of which there is one at the conference.")),
         *asked(Group.NAME),
-        Column(_("Salutation"), lambda p: p.registration.salutation, key="salutation",
+        Column(_("Salutation"), attrgetter("registration.salutation"), key="salutation",
                meaning=_("How letters begin.")),
-        Column(_("State"), lambda p: states[p.state], key="state",
+        Column(_("State"), attrgetter("state"), key="state", words=states.__getitem__,
                meaning=_("What has become of the place at the conference."), values=every_state),
         *asked(Group.CONTACT, Group.WHERE_FROM),
         Column(_("Site visit, group"), lambda p: "; ".join(map(in_words, p.visits)), key="visit_group",
@@ -158,34 +159,29 @@ def offered(event: Event, may: Callable[[str], bool]) -> list[Column[Attendee]]:
         Column(_("Site visit"), lambda p: "; ".join(title(one.group) for one in p.visits), key="visit",
                meaning=_("The site visit on which the person has a place, an offer or a turn.")),
         *(map(of_visit, visits) if len(visits) > 1 else of_the_only_visit()),
-        Column(_("Programme items with places"), lambda p: titles(p.items), key="items",
+        Column(_("Programme items with places"), attrgetter("items"), key="items", words=titles,
                meaning=_("Items with a limited number of places in which the person has one.")),
         Column(_("Number on the waiting list"), lambda p: p.position or None, CellKind.INTEGER, key="turn",
                meaning=_("The turn of who waits: for a site visit, else for the conference.")),
         *asked(Group.NEEDS, Group.QUESTIONS, Group.CERTIFICATE, Group.CONSENTS),
-        Column(_("Present"), lambda p: _days(p.days_present), key="present",
+        Column(_("Present"), attrgetter("days_present"), key="present", words=_days,
                meaning=_("The days on which an arrival was noted.")),
-        Column(_("Certificate"), lambda p: p.certificate, key="certificate",
+        Column(_("Certificate"), attrgetter("certificate"), key="certificate",
                meaning=_("The number of the valid certificate of attendance.")),
-        Column(_("Language"), lambda p: LANGUAGES.get(p.registration.language, p.registration.language),
-               key="language", meaning=_("The language of letters to the person."),
+        Column(_("Language"), attrgetter("registration.language"), key="language",
+               words=lambda spoken: LANGUAGES.get(spoken, spoken), meaning=_("The language of letters to the person."),
                values=", ".join(LANGUAGES.values())),
         *by_code,
-        Column(_("Registered"), lambda p: local(p.registration.created_at), CellKind.DATETIME, key="created",
+        Column(_("Registered"), attrgetter("registration.created_at"), CellKind.DATETIME, key="created", words=local,
                meaning=_("When the registration was made, on the clock of the conference.")),
-        Column(_("Cancelled"), lambda p: local(p.registration.cancelled_at), CellKind.DATETIME, key="cancelled",
+        Column(_("Cancelled"), attrgetter("registration.cancelled_at"), CellKind.DATETIME, key="cancelled",
+               words=local,
                meaning=_("When it was cancelled; empty where it was not.")),
     ]  # fmt: skip
 
 
 def _of(field: Field) -> Iterator[Column[Attendee]]:
-    """Return the columns of a described field, read from the registration. What was said once is not put into words
-    again: most answers are choices."""
-
-    def read(column: str, words: Callable[[Any], Any]) -> Callable[[Attendee], Any]:
-        known = lru_cache(1024, typed=True)(words)
-        return lambda person: known(person.held(column))
-
+    """Return the columns of a described field, read from the registration."""
     kind = field.kind.cell
     for head, column, words in field.kind.listed(field.name, field.listed_as):
         if column == field.name and head == field.own.label:
@@ -195,10 +191,10 @@ def _of(field: Field) -> Iterator[Column[Attendee]]:
         else:
             meaning = _("Worked out from: %(column)s", column=field.listed_as)
         answers = field.kind.answers if column == field.name else ()
-        told = read(column, words if kind is CellKind.TEXT else field.kind.shown)
-        yield Column(str(head), told, kind, key=column, meaning=meaning, values=", ".join(map(str, answers)))
+        said = words if kind is CellKind.TEXT else field.kind.shown
+        yield Column(str(head), holding(column), kind, key=column, meaning=meaning,
+                     values=", ".join(map(str, answers)), words=said)  # fmt: skip
 
 
-@lru_cache
 def _days(days: tuple[date, ...]) -> str:
     return ", ".join(f"{day.day}. {day.month}." for day in days)

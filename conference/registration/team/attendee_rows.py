@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from conference.places.models import PlaceState
 from conference.visits.models import VisitGroup
 
 
-@dataclass(frozen=True)
-class AttendeeVisit:
+class AttendeeVisit(NamedTuple):
     """A place, an offer or a turn of a person in a visit group."""
 
     place: Any

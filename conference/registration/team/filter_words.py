@@ -14,7 +14,7 @@ from conference.lib import languages
 from conference.places.rules import any_of
 from conference.registration.models import Meal
 from conference.registration.team.attendee_columns import STATE_LABELS
-from conference.registration.team.attendees import UNKNOWN, AttendeeFilter, listed_questions
+from conference.registration.team.attendee_filter import UNKNOWN, AttendeeFilter, listed_questions
 from conference.visits.models import VisitGroup
 from conference.visits.wording import group_name
 

@@ -40,7 +40,8 @@ from conference.registration.team import attendees as lists
 from conference.registration.team import doubles, saved_views
 from conference.registration.team.attendee_columns import STATE_LABELS, USUAL, chosen_columns, codebook
 from conference.registration.team.attendee_columns import columns as all_columns
-from conference.registration.team.attendees import Attendee, AttendeeFilter
+from conference.registration.team.attendee_filter import SORTS, AttendeeFilter, listed_questions
+from conference.registration.team.attendees import Attendee
 from conference.registration.team.filter_words import VISIT_LABELS, narrowed, visit_names
 from conference.registration.team.forms import AddPersonForm, ChangeGroupForm, CorrectPersonForm, LetInForm
 from conference.team.access import allowed
@@ -64,10 +65,11 @@ def attendees(event: Event) -> ResponseReturnValue:
         columns=columns, is_wide=len(columns) > STACKED, chosen=chosen, shown=shown, people=shown.items, summary=whole,
         groups=groups, several_visits=len({group.visit_id for group in groups}) > 1,
         visit_choices=[*visit_names(groups).items(), *VISIT_LABELS.items()],
-        states=STATE_LABELS, sorts=lists.SORTS, narrowed=narrowed(replace(chosen, q=""), groups, event),
+        states={state: str(label) for state, label in STATE_LABELS.items()}, sorts=SORTS,
+        narrowed=narrowed(replace(chosen, q=""), groups, event),
         organisation_types=ORGANISATION_TYPES, regions=[(region, region) for region in lists.regions_of(event)],
         meals=MEALS if "meal" in event.optional_fields and allowed("needs") else {}, may_edit=_may_edit(),
-        own_questions=lists.listed_questions(event, allowed), views=saved_views.views_of(event), address_of=_address_of,
+        own_questions=listed_questions(event, allowed), views=saved_views.views_of(event), address_of=_address_of,
         codes=[(str(code.id), code.label) for code in codes_of(event)],
     )  # fmt: skip
 

@@ -14,7 +14,8 @@ from conference.registration import blueprint
 from conference.registration.models import AttendeeView
 from conference.registration.team import saved_views
 from conference.registration.team.attendee_columns import USUAL, chosen_columns, in_order, offered
-from conference.registration.team.attendees import AttendeeFilter, groups_of
+from conference.registration.team.attendee_filter import AttendeeFilter
+from conference.registration.team.attendees import groups_of
 from conference.registration.team.filter_words import SORT_LABELS, narrowed
 from conference.registration.team.forms import ChangeViewForm, ViewForm
 from conference.team.access import allowed

@@ -14,7 +14,7 @@ from conference.extensions import db
 from conference.lib.transaction import action, require_action
 from conference.registration.models import AttendeeView
 from conference.registration.rules import VIEWS, RegistrationRefusal, RegistrationRefused
-from conference.registration.team.attendees import AttendeeFilter
+from conference.registration.team.attendee_filter import AttendeeFilter
 from conference.team import removals
 from conference.team.audit import record
 from conference.team.models import Removal, User
