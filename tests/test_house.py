@@ -32,7 +32,6 @@ APART = {  # what works in a process that ends, and the heavy libraries that onl
     "untrusted/decoding.py": {"PIL"},
     "untrusted/imaging.py": {"PIL"},
     "untrusted/pdf_actions.py": {"pikepdf"},
-    "untrusted/scanning.py": {"zxingcpp"},
     "untrusted/table_cells.py": {"python_calamine"},
     "untrusted/document_tables.py": set(),
     "untrusted/word_tables.py": set(),
