@@ -42,6 +42,7 @@ def desk(door: Door) -> ResponseReturnValue:
     shown = queries.found(people, typed) if typed else [one for one in holders if one.state == "expected"]
     return page(
         door=door, event=door.event, q=typed, counts=counts(holders), total=len(holders), shown=shown[:SHOWN],
+        pending=queries.how_many_pending(people),
         more=max(len(shown) - SHOWN, 0), admitted=ADMITTED, taps=TAPS, key=token_urlsafe(12),
         handed_out={one.registration.id: handed_out(one, True) for one in shown[:SHOWN]},
     )  # fmt: skip

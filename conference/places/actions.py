@@ -200,10 +200,9 @@ def decline(place: Place) -> list[Place]:
 
 
 @action
-def forget_all(quota_id: int) -> int:
-    """Delete all places of something that is over, so that nobody is known to have had one; how many were held.
-
-    The caller has locked the event.
+def forget_all(quota_id: int) -> None:
+    """Delete all places of something that is over, so that nobody is known to have had one. The caller has locked the
+    event.
     """
     session = require_action()
     counting.lock(session, quota_id)
@@ -213,7 +212,6 @@ def forget_all(quota_id: int) -> int:
     counting.count_many(session, quota_id, taken=held, waiting=waiting)
     gone = sa.delete(Place).where(Place.quota_id == quota_id)
     session.execute(gone.execution_options(synchronize_session="fetch"))
-    return held
 
 
 @action

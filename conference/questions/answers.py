@@ -148,13 +148,13 @@ def erase(*conditions: sa.ColumnElement[bool], ends: Iterable[End]) -> set[int]:
 
 def forget_places(event_id: int) -> None:
     """Forget who held places of limited choices whose answers end soon after the conference: a place says what was
-    chosen. How many they were stays with the choice. The caller has locked the event.
+    chosen. What is to be counted for good is a question that ends so (`End.KEPT`). The caller has locked the event.
     """
-    ends_soon = sa.select(QuestionChoice).join(Question).where(
+    ends_soon = sa.select(QuestionChoice.quota_id).join(Question).where(
         Question.event_id == event_id, Question.ends == End.SOON, QuestionChoice.quota_id.is_not(None)
     )  # fmt: skip
-    for choice in require_action().scalars(ends_soon.order_by(QuestionChoice.quota_id)):
-        choice.kept_count += places.forget_all(choice.quota_id or 0)
+    for quota_id in require_action().scalars(ends_soon.order_by(QuestionChoice.quota_id)).all():
+        places.forget_all(quota_id or 0)
 
 
 def places_end_soon() -> sa.ColumnElement[bool]:

@@ -89,7 +89,6 @@ class QuestionChoice(Bilingual, Base):
     label_en: Mapped[str] = mapped_column(default="")
     quota_id: Mapped[int | None] = mapped_column(sa.ForeignKey("quota.id"), unique=True)  # where its places are limited
     archived_at: Mapped[datetime | None]  # it is offered no more; who chose it has chosen it
-    kept_count: Mapped[int] = mapped_column(default=0)  # who held its places when answers to the question were erased
 
     question: Mapped[Question] = relationship(back_populates="choices")
     quota: Mapped[Quota | None] = relationship(back_populates="choice")

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from conference.lib import clock
 from conference.lib.transaction import transaction
 from conference.places import actions as place_actions
 from conference.places.models import PlaceState
@@ -15,6 +16,7 @@ from conference.registration.own.visits import sent_visit
 from conference.registration.rules import RegistrationRefusal, RegistrationRefused
 from tests.client import text_of
 from tests.conftest import sign_in
+from tests.desk.making import link, make_device
 from tests.factories import at, make_event, make_member, make_registration, make_visit, take_place
 from tests.registration.people import FORM, details, last_mail, letters, own_address, places, registrations
 
@@ -409,8 +411,13 @@ def test_the_team_chooses_on_each_visit_too(event, visits, client):
 
     first, second = registrations()
     for person, group in ((first, workshop.groups[0]), (second, workshop.groups[0])):
-        held = {quota for quota, state in places(person) if state == "confirmed"}
-        assert held == {event.quota_id, hostel.groups[0].quota_id, group.quota_id}
+        confirmed = {quota for quota, state in places(person) if state == "confirmed"}
+        assert confirmed == {event.quota_id, hostel.groups[0].quota_id, group.quota_id}
+
+    with clock.frozen(at(8)):
+        helper = client.page(link(make_device(event), "/walk-in"))
+        client.submit(helper, "Register this person", **{**typed, "email": ""}, **chosen)
+    assert held(registrations()[2]) == [hostel.groups[0].quota_id, workshop.groups[0].quota_id]
 
     only_one(event)
     page = client.page("/en/organise/bydleni-2026/attendees/add")
