@@ -87,8 +87,8 @@ def desk_walk_in(door: Door) -> ResponseReturnValue:
         form.form_token.data = token_urlsafe(24)
     in_use = {RegistrationRefusal.EMAIL_IN_USE: _("This address is registered already.")}
     done = telling.carry_out(form, lambda: register_walk_in(
-        event, form.details(), visits=form.visits_wished, language=event.language, form_token=form.form_token.data or "",
-        lets_in=None, day=form.day, by=door.by,
+        event, form.details(), visits=form.visits_wished, language=event.language,
+        form_token=form.form_token.data or "", lets_in=None, day=form.day, by=door.by,
     ), in_use, form.elsewhere)  # fmt: skip
     if done and door.device:
         return lead_to("desk.desk_card", token=door.token, card=links.sign(CARD, done.value.id, door.device.id))
