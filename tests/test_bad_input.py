@@ -86,7 +86,7 @@ class Walk:
             "use": "home",
             "kind": "people",
             "which": "reminder",
-            "what": "badges",
+            "what": "sign-in",
             "language": "cs",
             "colour": "aabbcc",
             "token": self.my

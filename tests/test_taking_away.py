@@ -18,7 +18,6 @@ TAKING = {  # endpoint: how it is taken back
     "admission.remove_code": REMOVAL,
     "admission.withdraw_invitation": "admission.invite_anew",
     "admission.forget_invitee": FOR_GOOD,
-    "admission.take_invitees_back": FOR_GOOD,
     "slides.withdraw": "slides.show_again",
     "slides.take_approval_back": "slides.approve",
     "slides.show_again": "slides.show_again",  # the version it replaces is one of the older ones
@@ -80,6 +79,10 @@ FIELDS = {  # what a field of a larger form takes away: what the form says, and 
     "team.hand_over": "team.hand_over",  # by the new owner
     "desk.mark_presence": "desk.mark_presence",  # "undo" is one of the marks
     "desk.desk_mark": "desk.desk_mark",  # and so it is here
+    "desk.desk_marks_json": "desk.desk_marks_json",
+    "desk.presence_marks_json": "desk.presence_marks_json",
+    "desk.desk_scan": "desk.desk_mark",
+    "desk.presence_scan": "desk.mark_presence",
     "attendance.mark_visit": "attendance.mark_visit",
     "programme.undo_step": "programme.undo_step",  # an undoing is undone
     "programme.move_item": "programme.undo_step",
@@ -98,7 +101,7 @@ GIVING = frozenset({  # adds, changes what only its own form shows, or sends
     "admission.invite_anew", "admission.invitees", "admission.send_invitation",
     "admission.send_invitations_by_name", "registration.invited",
     "desk.mark_all_present", "attendance.mark_whole_visit", "desk.walk_in", "desk.desk_walk_in", "certificates.issue",
-    "desk.devices", "desk.device", "desk.renew_device", "desk.settle",
+    "desk.devices", "desk.device", "desk.desk_code_json", "desk.presence_code_json", "desk.renew_device", "desk.settle",
     "certificates.issue_one", "certificates.request_batch", "editions.new_edition", "editions.reopen",
     "editions.send_invitations", "editions.stop_invitations",
     "events.add_organisation", "events.edit_picture",

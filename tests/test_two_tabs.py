@@ -476,6 +476,8 @@ NO_ROW = {  # forms that are no `RowForm`: they change nothing that a page showe
     "a step between states, which the action refuses where it is not open any more": (
         "admission.withdraw_invitation", "admission.invite_anew",
         "desk.mark_all_present", "desk.desk_mark", "desk.end_device", "desk.settle",
+        "desk.desk_scan", "desk.presence_scan", "desk.desk_code_json", "desk.presence_code_json",
+        "desk.desk_marks_json", "desk.presence_marks_json",
         "attendance.mark_visit", "attendance.mark_whole_visit", "certificates.issue",
         "bulk.prepare", "bulk.undo", "merging.merge", "merging.undo",
         "certificates.issue_one", "certificates.request_batch",
@@ -501,7 +503,7 @@ NO_ROW = {  # forms that are no `RowForm`: they change nothing that a page showe
         "programme.copy_day", "programme.move_item", "programme.move_several", "programme.undo_step",
     ),
     "it takes a row away that nothing needs any more": (
-        "admission.remove_code", "admission.forget_invitee", "admission.take_invitees_back",
+        "admission.remove_code", "admission.forget_invitee",
         "events.remove_logo", "events.remove_organisation", "events.remove_picture", "programme.remove_room",
         "letters.default_text", "letters.remove_file", "letters.remove_letter", "registration.remove_view",
         "programme.remove_item",

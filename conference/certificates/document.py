@@ -15,10 +15,12 @@ from conference.printing import pdf
 from conference.printing.ornament import street
 from conference.printing.publicity import EmbeddedPicture, publicity
 from conference.printing.qr import qr_data_uri
+from conference.printing.slots import SlotText, TextPiece
+from conference.printing.slots import words as in_words
 from conference.printing.typefaces import SANS, balance, fit, lines_at, width_mm
 
 MEASURE = 160  # mm, the width of the text
-_TEMPLATE = "pdf/certificate.html"
+TEMPLATE = "pdf/certificate.html"
 _VERSION = 1  # of the frozen facts
 
 
@@ -31,15 +33,6 @@ class CertificateLogo:
 
     key: str
     alt: str
-
-
-@dataclass(frozen=True)
-class TextRun:
-    """A piece of a line, as the template shows it: kept on one line or not, a degree beside a name or not."""
-
-    text: str
-    unbroken: bool
-    academic: bool = False
 
 
 @dataclass(frozen=True)
@@ -141,19 +134,26 @@ def render_certificate(
     """
     if not jinja_env.autoescape:
         raise ValueError("certificates need an environment that escapes")
-    template = jinja_env.get_template(_TEMPLATE)
+    template = jinja_env.get_template(TEMPLATE)
     shown = dict(pictures or {})
     settings = (template.render(paper(facts, density, shown), sample=sample) for density in pdf.DENSITIES)
     return pdf.write_pdf(settings, created=facts.issued_on)
 
 
-def paper(facts: CertificateFacts, density: str, pictures: Mapping[str, str] | None = None) -> dict[str, Any]:
-    """Return what the template shows at one density: typeset texts, sizes in points, widths in millimetres."""
+def paper(
+    facts: CertificateFacts,
+    density: str,
+    pictures: Mapping[str, str] | None = None,
+    texts: Mapping[str, SlotText | None] | None = None,
+) -> dict[str, Any]:
+    """Return what the template shows at one density: typeset texts, sizes in points, widths in millimetres.
+
+    ``texts`` are those of its slots, of these facts unless others are given.
+    """
     words, language = WORDS[facts.language], facts.language
-    title, organisation = nbsp(facts.event_title, language), nbsp(facts.organisation, "cs")
+    title = nbsp(facts.event_title, language)
     title_lines = 2 if density == "roomy" else 3
     title_size = fit(title, MEASURE, [25, 23]) or fit(title, MEASURE, [20, 18, 17], lines=title_lines) or 17
-    name_size = _name_size(facts)
     organiser = nbsp(facts.organiser_name, "cs")
     position = nbsp(facts.issuer_position, language)
     place = ", ".join(part for part in (facts.venue_name, facts.venue_street, facts.venue_town) if part)
@@ -165,30 +165,56 @@ def paper(facts: CertificateFacts, density: str, pictures: Mapping[str, str] | N
         "language": language,
         "names_language": None if language == "cs" else "cs",
         "density": density,
-        "document_title": f"{words.title} {facts.number}: {facts.plain_name}",
+        "document_title": title_of(facts),
         "street": street(facts.event_slug, facts.edition, MEASURE, 10 if "dense" in density else 13, facts.accent),
         "organiser": organiser,
-        "sentence": words.sentence[facts.honorific],
-        "name": _name_pieces(facts, name_size),
-        "name_size": name_size,
-        "organisation": organisation,
-        "organisation_width": balance(organisation, 150, 11.5),
+        "texts": texts or texts_of(facts),
         "title": title,
         "title_size": title_size,
         "title_width": balance(title, MEASURE, title_size),
         "subtitle": nbsp(facts.event_subtitle, language),
-        "date": long_dates(facts.days, language),
         "place": nbsp(place, "cs"),
-        "extent": format_duration(facts.minutes, language),
-        "topics": [nbsp(topic, language) for topic in facts.topics],
-        "legal_line": _unbroken(nbsp(facts.legal_line, language)),
-        "issued": ", ".join(part for part in (facts.issued_in, long_dates([facts.issued_on], language)) if part),
         "position": position,
         "verify_lines": _verify_lines(facts),
-        "qr": qr_data_uri(facts.verify_url, f"{words.qr_alt} {facts.number}"),
+        "qr": qr_data_uri(facts.verify_url, qr_title(facts)),
+        "qr_alt": qr_title(facts),
         "funding": funding,
         "foot_height": max(22, 22.25 + 3.75 * (1 + lines_at(signed, 72, 8.5, SANS))) + 6 + funding["height"],
     }
+
+
+def texts_of(facts: CertificateFacts) -> dict[str, SlotText | None]:
+    """Return what stands in the slots of the template: all that differs between people; None for what is left out."""
+    words, language = WORDS[facts.language], facts.language
+    first, second = words.sentence[facts.honorific]
+    number = f", {words.organiser_number}{NBSP}{facts.organiser_number}," if facts.organiser_number else ""
+    size = _name_size(facts)
+    organisation = nbsp(facts.organisation, "cs")
+    visit = f", {words.with_visit}" if facts.with_visit else ""
+    issued = ", ".join(part for part in (facts.issued_in, long_dates([facts.issued_on], language)) if part)
+    return {
+        "number": SlotText.of(f"{words.number}{NBSP}{facts.number}"),
+        "certifies": SlotText.of(TextPiece(nbsp(facts.organiser_name, "cs"), "proper"), f"{number} {first}"),
+        "name": SlotText.of(*in_words(_name_pieces(facts, size)), size=size),
+        "organisation": SlotText.of(organisation, width=balance(organisation, 150, 11.5)) if organisation else None,
+        "attended": SlotText.of(second),
+        "date": SlotText.of(long_dates(facts.days, language)),
+        "extent": SlotText.of(TextPiece(format_duration(facts.minutes, language), "b"), visit),
+        "topics": SlotText.of(" · ".join(nbsp(topic, language) for topic in facts.topics)) if facts.topics else None,
+        "legal": SlotText.of(*in_words(_unbroken(nbsp(facts.legal_line, language)))) if facts.legal_line else None,
+        "issued": SlotText.of(f"{words.issued} {issued}"),
+        "code": SlotText.of(_verify_lines(facts)[-1]),
+    }
+
+
+def title_of(facts: CertificateFacts) -> str:
+    """Return the title of the document."""
+    return f"{WORDS[facts.language].title} {facts.number}: {facts.plain_name}"
+
+
+def qr_title(facts: CertificateFacts) -> str:
+    """Return what stands for the QR code."""
+    return f"{WORDS[facts.language].qr_alt} {facts.number}"
 
 
 def _name_size(facts: CertificateFacts) -> float:
@@ -202,20 +228,23 @@ def _name_size(facts: CertificateFacts) -> float:
     )
 
 
-def _name_pieces(facts: CertificateFacts, size: float) -> list[TextRun]:
+def _name_pieces(facts: CertificateFacts, size: float) -> list[TextPiece]:
     """Return the parts of the name, each unbroken unless it is wider than the paper."""
     comma = "," if facts.title_after else ""
     parts = [
-        (facts.title_before, True), (facts.given_name, False),
-        (facts.family_name + comma, False), (facts.title_after, True),
+        (facts.title_before, "academic"), (facts.given_name, ""),
+        (facts.family_name + comma, ""), (facts.title_after, "academic"),
     ]  # fmt: skip
-    return [TextRun(text, width_mm(text, size, weight=600) <= MEASURE, academic) for text, academic in parts if text]
+    return [
+        TextPiece(text, f"{kind} unbroken".strip() if width_mm(text, size, weight=600) <= MEASURE else kind)
+        for text, kind in parts if text
+    ]  # fmt: skip
 
 
-def _unbroken(text: str) -> list[TextRun]:
+def _unbroken(text: str) -> list[TextPiece]:
     """Return words, with those like "Section 111(2)(e)" to be kept in one piece: the fonts lack the word joiner."""
     words = text.replace("Section ", f"Section{NBSP}").split(" ")
-    return [TextRun(word, ")(" in word and len(word) < 60) for word in words if word]
+    return [TextPiece(word, "unbroken" if ")(" in word and len(word) < 60 else "") for word in words if word]
 
 
 def _verify_lines(facts: CertificateFacts) -> list[str]:

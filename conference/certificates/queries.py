@@ -61,6 +61,19 @@ class Candidate:
         return tuple(counted.row for counted in self.items if counted.part.present)
 
     @property
+    def by_day(self) -> dict[date, int]:
+        """Minutes of each day on which something counts for this person."""
+        days = sorted({counted.item.start.date() for counted in self.items})
+        return {
+            day: sum(counted.part.minutes for counted in self.items if counted.item.start.date() == day) for day in days
+        }
+
+    @property
+    def visit_minutes(self) -> int:
+        """Minutes of site visits among them."""
+        return sum(counted.part.minutes for counted in self.items if counted.item.is_visit)
+
+    @property
     def is_waiting(self) -> bool:
         """Whether a certificate can be issued and was not."""
         return self.refusal is None and self.certificate is None
@@ -210,6 +223,45 @@ def valid_certificate_of(registration: Registration) -> Certificate | None:
         Certificate.registration_id == registration.id, Certificate.revoked_at.is_(None)
     )
     return db.session.scalar(rows)
+
+
+@dataclass(frozen=True)
+class YearOfHours:
+    """The valid certificates of one person in a year, by the day of the conference, and their sum of minutes."""
+
+    year: int
+    certificates: tuple[Certificate, ...]
+
+    @property
+    def minutes(self) -> int:
+        """The sum."""
+        return sum(certificate.minutes for certificate in self.certificates)
+
+
+def years_of(registration: Registration) -> list[YearOfHours]:
+    """Return what is stated about a person in all conferences, the newest year first.
+
+    Another registration is of the same person where both the address and the name are the same: people of one office
+    may share an address. Without an address, or where the name is erased, there are only the person's own.
+    """
+    same = Registration.id == registration.id
+    if registration.email_key:
+        same = sa.or_(same, Registration.email_key == registration.email_key)
+    rows = (
+        sa.select(Certificate).join(Certificate.registration).join(Registration.event)
+        .where(same, Certificate.revoked_at.is_(None))
+        .options(contains_eager(Certificate.registration).contains_eager(Registration.event))
+        .order_by(Event.starts_on.desc(), Certificate.id)
+    )  # fmt: skip
+    found: dict[int, list[Certificate]] = {}
+    for certificate in db.session.scalars(rows):
+        if certificate.facts and _name(certificate.registration) == _name(registration):
+            found.setdefault(certificate.registration.event.starts_on.year, []).append(certificate)
+    return [YearOfHours(year, tuple(certificates)) for year, certificates in found.items()]
+
+
+def _name(person: Registration) -> tuple[str, str]:
+    return person.given_name.casefold(), person.family_name.casefold()
 
 
 def _credited(event: Event) -> sa.ColumnElement[bool]:

@@ -38,6 +38,16 @@ def my_certificate_pdf(registration: Registration) -> Response:
     return paper(certificate)
 
 
+@blueprint.get("/my/<token>/certificates")
+@own_page
+def my_certificates(registration: Registration) -> ResponseReturnValue:
+    """Show the person's certificates of this conference and of others, with the sum of hours of each year."""
+    return page(
+        registration=registration, event=registration.event, token=(request.view_args or {})["token"],
+        years=queries.years_of(registration), grouped=grouped,
+    )  # fmt: skip
+
+
 @blueprint.get("/verify")
 @limiter.limit(CHECKS_PER_ADDRESS)
 def verify_form() -> ResponseReturnValue:

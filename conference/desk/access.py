@@ -11,10 +11,11 @@ from typing import Any, Concatenate, ParamSpec
 from flask import Response, abort, make_response, request, url_for
 from flask.typing import ResponseReturnValue
 
+from conference.attendance.rules import day_to_show, days_of
 from conference.desk import actions, queries
 from conference.desk.models import DeskDevice
 from conference.desk.rules import LinkStanding, standing, takes_marks
-from conference.events.access import enter
+from conference.events.access import enter, team_member
 from conference.events.models import Event
 from conference.extensions import limiter
 from conference.lib import clock, languages, links
@@ -56,6 +57,27 @@ def address_of(device: DeskDevice) -> str:
     """Return the full address of a device's link."""
     first = device.event.language
     return languages.external_url("desk.desk", first, first, token=token_of(device))
+
+
+def days_and_shown(event: Event) -> tuple[list[date], date]:
+    """Return the days of a conference, and the one that the team looks at: asked for, else today or the nearest."""
+    days = days_of(event.starts_on, event.ends_on)
+    try:
+        asked = date.fromisoformat(request.args.get("day", ""))
+    except ValueError:
+        asked = None
+    today = clock.local(clock.now(), event.timezone).date()
+    return days, asked if asked in days else day_to_show(days, today)
+
+
+def team_door(event: Event) -> Door:
+    """Return the door by which the team stands at the desk, on the day of the address."""
+    return Door(event, days_and_shown(event)[1], team_member())
+
+
+def is_device(token: str = "", **_values: object) -> bool:
+    """Tell whether a link is that of a device: who may send a photo; the rest is asked later."""
+    return queries.device_by_token(token) is not None
 
 
 def _is_none(response: Response) -> bool:

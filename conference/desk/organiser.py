@@ -17,12 +17,13 @@ from conference.attendance.rules import LetterRange, Mark, PresenceRefused
 from conference.attendance.wording import MARKS, SHOWN, marked_all_sentence
 from conference.desk import actions as desk
 from conference.desk import blueprint, queries
+from conference.desk.access import days_and_shown
 from conference.desk.actions import Said
 from conference.desk.forms import MarkAllForm, MarkForm, moment_of
 from conference.desk.models import Tap
 from conference.desk.queries import Admitted, Registrant
 from conference.desk.rules import DISAGREES
-from conference.desk.wording import ADMITTED, handed_out, said
+from conference.desk.wording import ADMITTED, TAPS, handed_out, said, script_words
 from conference.events.access import organiser_page, team_member
 from conference.events.models import Event
 from conference.forms.fields import LINE, clean, failed_fields
@@ -49,8 +50,8 @@ def presence(event: Event) -> ResponseReturnValue:
 
 def _list(event: Event, wrong: MarkForm | MarkAllForm | None = None) -> ResponseReturnValue:
     """Return the list; what was refused stands where it was typed, with the problem in words."""
-    days = rules.days_of(event.starts_on, event.ends_on)
-    day = wrong.day.data if wrong and wrong.day.data in days else _day(event, days)
+    days, shown_day = days_and_shown(event)
+    day = wrong.day.data if wrong and wrong.day.data in days else shown_day
     times = wrong if isinstance(wrong, MarkForm) and wrong.mark.data == TIMES else None
     everybody = queries.guests(event, day)
     people = [one for one in everybody if one.admitted is Admitted.PLACE]
@@ -65,8 +66,8 @@ def _list(event: Event, wrong: MarkForm | MarkAllForm | None = None) -> Response
         today=_today(event), people=shown, ids=",".join(str(p.registration.id) for p in shown),
         counts=attendance.counts(people), ranges=ranges, chosen=chosen, q=q, show=show, states=SHOWN,
         marks=MARKS, times_shown=_times_shown, bulk=bulk, kept=_kept(), total=len(people),
-        pending=queries.how_many_pending(everybody),
         has_visits=are_there(event), without_place=_without_place(everybody, q), admitted=ADMITTED,
+        taps=TAPS, words=script_words(),
         handed_out={one.registration.id: handed_out(one, allowed("needs")) for one in shown},
         key=token_urlsafe(12), open_marks=len(queries.disagreements(event)),
         touched={mark.value: sum(1 for p in shown if _touches(mark, p)) for mark in Mark},
@@ -200,14 +201,6 @@ def _range(ranges: list[LetterRange], key: str | None, is_narrow: bool) -> Lette
 
 def _today(event: Event) -> date:
     return clock.local(clock.now(), event.timezone).date()
-
-
-def _day(event: Event, days: list[date]) -> date:
-    try:
-        asked = date.fromisoformat(request.args.get("day", ""))
-    except ValueError:
-        asked = None
-    return asked if asked in days else rules.day_to_show(days, _today(event))
 
 
 def _kept() -> dict[str, str]:

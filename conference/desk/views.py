@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from secrets import token_urlsafe
 
-from flask import abort, flash, request
+from flask import abort, flash, g, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
@@ -12,15 +12,15 @@ from werkzeug.wrappers import Response as BaseResponse
 from conference.attendance.actions import register_walk_in
 from conference.attendance.queries import counts
 from conference.desk import actions, blueprint, queries
-from conference.desk.access import Door, desk_page
+from conference.desk.access import Door, desk_page, with_camera
 from conference.desk.actions import Said
 from conference.desk.forms import DeskWalkInForm, TapForm
 from conference.desk.models import Tap
 from conference.desk.queries import Admitted
 from conference.desk.rules import DISAGREES, SHOWN
-from conference.desk.wording import ADMITTED, TAPS, handed_out, said
+from conference.desk.wording import ADMITTED, TAPS, handed_out, said, script_words
 from conference.forms.fields import LINE, clean
-from conference.lib import clock, links, telling
+from conference.lib import clock, languages, links, telling
 from conference.lib.routes import lead_to, page
 from conference.printing.qr import qr_svg
 from conference.registration.own.address import my_address
@@ -42,10 +42,18 @@ def desk(door: Door) -> ResponseReturnValue:
     shown = queries.found(people, typed) if typed else [one for one in holders if one.state == "expected"]
     return page(
         door=door, event=door.event, q=typed, counts=counts(holders), total=len(holders), shown=shown[:SHOWN],
-        pending=queries.how_many_pending(people),
-        more=max(len(shown) - SHOWN, 0), admitted=ADMITTED, taps=TAPS, key=token_urlsafe(12),
+        more=max(len(shown) - SHOWN, 0), admitted=ADMITTED, taps=TAPS, words=script_words(), key=token_urlsafe(12),
         handed_out={one.registration.id: handed_out(one, True) for one in shown[:SHOWN]},
     )  # fmt: skip
+
+
+@blueprint.get("/desk/shell")
+def shell() -> ResponseReturnValue:
+    """Show the desk without anybody: what a device opens where it has no network."""
+    language = request.args.get("language", "")
+    if language in languages.LANGUAGES:
+        g.first_language = language
+    return with_camera(page(taps=TAPS, words=script_words(), event=None, door=None))
 
 
 @blueprint.post("/desk/<token>/mark")
@@ -87,8 +95,8 @@ def desk_walk_in(door: Door) -> ResponseReturnValue:
         form.form_token.data = token_urlsafe(24)
     in_use = {RegistrationRefusal.EMAIL_IN_USE: _("This address is registered already.")}
     done = telling.carry_out(form, lambda: register_walk_in(
-        event, form.details(), visits=form.visits_wished, language=event.language,
-        form_token=form.form_token.data or "", lets_in=None, day=form.day, by=door.by,
+        event, form.details(), visits=form.wishes, language=event.language, form_token=form.form_token.data or "",
+        lets_in=None, day=form.day, by=door.by,
     ), in_use, form.elsewhere)  # fmt: skip
     if done and door.device:
         return lead_to("desk.desk_card", token=door.token, card=links.sign(CARD, done.value.id, door.device.id))

@@ -11,7 +11,7 @@ from conference.attendance.rules import PresenceRefusal
 from conference.attendance.wording import REFUSALS as PRESENCE_REFUSALS
 from conference.czech.names import full_name
 from conference.desk.models import DeskMark, MarkOutcome, Tap
-from conference.desk.queries import Admitted, Registrant
+from conference.desk.queries import Admitted, Registrant, Ticket
 from conference.desk.rules import DeskRefusal, DeskRefused, LinkStanding
 from conference.fields.choices import MEALS
 from conference.lib.refusals import say
@@ -41,6 +41,49 @@ say(DeskRefused, {
     DeskRefusal.REVOKED: _l("This link was ended already."),
     DeskRefusal.NOTHING_THERE: _l("Somebody has looked at this already."),
 })  # fmt: skip
+
+
+def no_ticket(ticket: Ticket, shown: str, language: str) -> str:
+    """Return why what was shown is no ticket of this conference."""
+    if ticket.elsewhere is not None:
+        return _("This ticket is of another conference: %(title)s.", title=ticket.elsewhere.text("title", language))
+    if ticket.is_address:
+        return _("This code leads to a page; it is no ticket.")
+    if not shown:
+        return _("No code was found. Photograph it from nearby, or type it.")
+    return _("No ticket of this conference has this code.")
+
+
+def script_words() -> dict[str, str]:
+    """Return the sentences of the script, with {name}, {time}, {number} where it puts what it knows."""
+    return {
+        "arrived": "{name}: " + _("arrival %(time)s", time="{time}"),
+        "left": "{name}: " + _("departure %(time)s", time="{time}"),
+        "undo_arrived": f"{{name}}: {TAPS[Tap.UNDO_ARRIVED]}",
+        "undo_left": f"{{name}}: {TAPS[Tap.UNDO_LEFT]}",
+        "again": "{name}: " + _("has arrived already, at %(time)s.", time="{time}"),
+        "gone": "{name}: " + _("left at %(time)s already. To let them in again, undo the departure.", time="{time}"),
+        "no_ticket": _("No ticket of this conference has this code."),
+        "is_address": _("This code leads to a page; it is no ticket."),
+        "no_camera": _("The camera can't be used. Take a photo, or type the code."),
+        "expected": _("expected"), "absent": _("absent"),
+        "here": _("arrival %(time)s", time="{time}"), "until": _("departure %(time)s", time="{time}"),
+        **{kind.value: str(words) for kind, words in ADMITTED.items()},
+        "count_arrived": _("Arrived: %(count)s of %(total)s", count="{count}", total="{total}"),
+        "count_left": _("gone by now: %(count)s", count="{count}"),
+        "count_expected": _("still expected: %(count)s", count="{count}"),
+        "found": _("Found"), "still_expected": _("Still expected"),
+        "nobody": _("Nobody like this is registered."), "all_noted": _("Everybody expected has been noted."),
+        "more": _("%(number)s more: please write more of the name.", number="{number}"),
+        "online": _("Connected; the list is kept for working without network."),
+        "only_online": _("Connected. This browser keeps nothing for working without network."),
+        "offline": _("No network. You can go on; what is noted waits here: %(number)s.", number="{number}"),
+        "offline_only": _("No network. What is noted waits while this page stays open: %(number)s.",
+                          number="{number}"),
+        "sending": _("Sending what was noted: %(number)s.", number="{number}"),
+        "over": _("This link is over. What the device had kept is erased."),
+        "empty": _("This device has no list for this link yet. It needs the network once."),
+    }  # fmt: skip
 
 
 def said(mark: DeskMark, guest: Registrant | None) -> str:

@@ -19,4 +19,6 @@ def knows(field: Any, allowed: Collection[FilledIn]) -> bool:
             return fail(field, _("{%(name)s} is not known. Did you mean {%(near)s}?", name=name, near=near))
         known = ", ".join(written(one, "cs") for one in Placeholder if one in allowed)
         return fail(field, _("{%(name)s} can't be filled in here. These can: %(known)s", name=name, known=known))
+    for name in placeholders.within_addresses(field.data or ""):
+        return fail(field, _("{%(name)s} is a whole address. Do not put it inside another one.", name=name))
     return True

@@ -11,6 +11,7 @@ from wtforms.form import BaseForm
 
 NOT_PAGES = (
     "_ics", "_pdf", "_json", "_xlsx", "_ods", "_csv", "_zip", "_file", "_css", "_txt", "_xml", "_html", "_atom", "_png",
+    "_js",
 )  # fmt: skip
 """What the name of an endpoint ends in that answers something else than a page."""
 

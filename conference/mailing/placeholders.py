@@ -170,6 +170,20 @@ def unknown(text: str, allowed: Iterable[FilledIn]) -> list[str]:
     return list(dict.fromkeys(name for name in found if placeholder(name) not in known))
 
 
+def within_addresses(text: str) -> list[str]:
+    """Return the names of addresses that stand within another address, where they lead nowhere; each once."""
+    found = (match for match in WRITTEN.finditer(text) if placeholder(match[1]) in ADDRESSES)
+    return list(dict.fromkeys(match[1] for match in found if _is_within(text, match)))
+
+
+def _is_within(text: str, found: re.Match[str]) -> bool:
+    before, after = text[: found.start()], text[found.end() :]
+    is_linked = re.search(r"\]\(\s*[^\s()]*$", before) is not None
+    return bool(re.search(r"(?:https?://|www\.|\]\(\s*)[^\s()<>\[\]]+$", before)) or (
+        is_linked and re.match(r"\s*\)|\s+[\"']", after) is None
+    )
+
+
 def missing(text: str, needed: Iterable[Placeholder]) -> list[Placeholder]:
     """Return the placeholders that a text should hold and does not."""
     found = {placeholder(match[1]) for match in WRITTEN.finditer(text)}

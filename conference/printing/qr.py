@@ -14,22 +14,14 @@ else:
     segno = lazy("segno")
 
 
-def _code(text: str) -> segno.QRCode:
-    # Level M survives a fold or a stain (15 %); a level that costs no more room is taken where there is one.
-    return segno.make_qr(text, error="m", boost_error=True)
+def code_of(
+    text: str, mask: int | None = None, *, version: int | None = None, error: str | None = None
+) -> segno.QRCode:
+    """Return the code of a text; with the best mask, of the smallest version, unless they are given.
 
-
-MODULE, SMALLEST_MODULE = 0.81, 0.69  # millimetres
-"""How wide a module is printed, so that zbar, OpenCV and jsQR read a copy of 150 dots an inch, blurred by 1.5 of them
-and tilted by 7 degrees: of a usual code, and of the smallest one at the highest level (bench/codes.py)."""
-
-
-def size_on_paper(text: str) -> float:
-    """Return how wide the code of a text is printed, with its quiet zone, in millimetres."""
-    code = _code(text)
-    is_smallest = code.designator == "1-H"
-    width = int(code.symbol_size(border=4)[0])
-    return round(width * (SMALLEST_MODULE if is_smallest else MODULE), 1)
+    Level M survives a fold or a stain (15 %); a level that costs no more room is taken where there is one.
+    """
+    return segno.make_qr(text, error=error or "m", boost_error=error is None, mask=mask, version=version)
 
 
 def qr_svg(text: str, title: str) -> Markup:
@@ -38,7 +30,7 @@ def qr_svg(text: str, title: str) -> Markup:
     Dark on white also in dark mode, which scanners need; sized by the style sheet (class "qr"), with no style
     attributes, because the content security policy forbids them.
     """
-    svg = _code(text).svg_inline(
+    svg = code_of(text).svg_inline(
         title=title, dark="#000", light="#fff", border=4, omitsize=True, svgclass="qr", lineclass=None
     )
     named = svg.replace("<svg ", f'<svg role="img" aria-label="{escape(title)}" ', 1)
@@ -47,6 +39,6 @@ def qr_svg(text: str, title: str) -> Markup:
 
 def qr_data_uri(text: str, title: str) -> str:
     """Return the QR code of `text` as a data: URI for the `src` of an image in a PDF; PDF/UA needs the title."""
-    return _code(text).svg_data_uri(
+    return code_of(text).svg_data_uri(
         title=title, dark="#000", light="#fff", border=4, omitsize=True, svgclass=None, lineclass=None
     )

@@ -84,6 +84,12 @@ def _script(path: Path) -> CSS:
     return CSS(string=script_face_css(path), font_config=_fonts(), url_fetcher=PackagedOnly())
 
 
+def load_scripts(text: str) -> None:
+    """Load the fonts that a text needs beside the typefaces, as `render` does for its page."""
+    for path in fonts_for(text):
+        _script(path)
+
+
 def written(html: str, style_sheet: Path, created: date | datetime | None, only_one_page: bool) -> bytes | None:
     """Return a page of HTML as tagged PDF; None where it takes more than one page and `only_one_page` is wanted."""
     document = render(html, style_sheet)

@@ -35,7 +35,7 @@ class TagsDiffer(ValueError):  # noqa: N818 - what is wrong
 
 
 @dataclass
-class _Pair:
+class Pair:
     """A structure element and the box it was made of."""
 
     element: Object
@@ -50,9 +50,7 @@ def mend(content: bytes, document: Document) -> bytes:
     """
     with Pdf.open(io.BytesIO(content)) as pdf:
         top = pdf.Root.StructTreeRoot.K[0]
-        kids = _Kids(top)
-        pages = [list(_pairs_of_page(page._page_box, kids, str(pdf.Root.Lang))) for page in document.pages]
-        kids.must_be_empty()
+        pages = pairs(pdf, document)
         for pair in (pair for page in pages for pair in page):
             _say_language(pair)
             _say_scope(pair)
@@ -61,6 +59,17 @@ def mend(content: bytes, document: Document) -> bytes:
         out = io.BytesIO()
         pdf.save(out, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
     return out.getvalue()
+
+
+def pairs(pdf: Pdf, document: Document) -> list[list[Pair]]:
+    """Return, page by page, the structure elements of a PDF that was just written, with the boxes they came from.
+
+    Raises TagsDiffer where tags and pages do not agree.
+    """
+    kids = _Kids(pdf.Root.StructTreeRoot.K[0])
+    pages = [list(_pairs_of_page(page._page_box, kids, str(pdf.Root.Lang))) for page in document.pages]
+    kids.must_be_empty()
+    return pages
 
 
 class _Kids:
@@ -86,7 +95,7 @@ def _is_content(kid: Any) -> bool:
     return not isinstance(kid, Dictionary) or kid.get(Name.Type) == Name.StructElem
 
 
-def _pairs_of_page(page_box: Any, kids: _Kids, language: str) -> Iterator[_Pair]:
+def _pairs_of_page(page_box: Any, kids: _Kids, language: str) -> Iterator[Pair]:
     for box in _tagged(page_box):
         yield from _pairs(box, _unwrapped(box, kids.take(), None), language)
 
@@ -107,19 +116,19 @@ def _tagged(box: Any) -> Iterator[Any]:
         yield box
 
 
-def _pairs(box: Any, element: Object, around: str, beside: list[Any] | None = None) -> Iterator[_Pair]:
+def _pairs(box: Any, element: Object, around: str, beside: list[Any] | None = None) -> Iterator[Pair]:
     """Yield an element and all below it, with the boxes they came from.
 
     A list inside of an item is tagged beside the item: such boxes are put into `beside`, for the list around.
     """
-    yield _Pair(element, box, around)
+    yield Pair(element, box, around)
     language = _language(box, around)
     kids = _Kids(element)
     for child in _children(box, element):
         if isinstance(child, boxes.TextBox):
             kid = kids.take()
             if isinstance(kid, Dictionary):  # in a link the text has no element of its own
-                yield _Pair(kid, child, language)
+                yield Pair(kid, child, language)
         elif beside is not None and element.S == Name.LI and child.element_tag in ("ul", "ol"):
             beside.append(child)
         else:
@@ -155,20 +164,20 @@ def _language(box: Any, around: str) -> str:
     return box.style["lang"] or around
 
 
-def _say_language(pair: _Pair) -> None:
+def _say_language(pair: Pair) -> None:
     language = _language(pair.box, pair.around or "")
     if language != pair.around:
         pair.element.Lang = String(language)
 
 
-def _say_scope(pair: _Pair) -> None:
+def _say_scope(pair: Pair) -> None:
     if pair.element.S == Name.TH:
         attributes = pair.element.get(Name.A) or Dictionary(O=Name.Table)
         attributes.Scope = Name.Row if pair.box.element.get("scope") == "row" else Name.Column
         pair.element.A = attributes
 
 
-def _join_pages(pages: list[list[_Pair]]) -> None:
+def _join_pages(pages: list[list[Pair]]) -> None:
     """Hang what goes on from the page before under the element that was begun there."""
     begun: dict[tuple[int, str], Object] = {}
     for number, page in enumerate(pages):

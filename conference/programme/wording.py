@@ -26,6 +26,7 @@ from conference.programme.rules import (
 )
 from conference.programme.snapshot import ProgrammeItem
 from conference.programme.times import DayTimes
+from conference.team.wording import say_values
 
 KINDS = {
     ItemKind.REGISTRATION: lazy_pgettext("programme", "Registration"),
@@ -41,6 +42,7 @@ KINDS = {
     ItemKind.CLOSING: lazy_pgettext("programme", "Closing"),
     ItemKind.OTHER: lazy_pgettext("programme", "Other"),
 }
+say_values("Item", kind=KINDS)
 FILTER_LABELS = {
     "talk": lazy_pgettext("programme", "Talks"),
     "discussion": lazy_pgettext("programme", "Discussions"),

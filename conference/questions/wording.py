@@ -9,6 +9,7 @@ from conference.lib.refusals import say
 from conference.questions.models import QuestionKind
 from conference.questions.rules import MOST, QuestionRefusal, QuestionRefused
 from conference.team.rules import Right
+from conference.team.wording import say_values
 
 KINDS = {
     QuestionKind.TEXT: _l("a short text"),
@@ -28,6 +29,7 @@ ENDS = {
     End.WITH_PERSON: _l("with everything that identifies the person"),
     End.KEPT: _l("never, to be counted: choices and numbers only"),
 }
+say_values("Question", kind=KINDS, right=SIGHTS, ends=ENDS)
 REFUSALS = {
     QuestionRefusal.GONE: _l("This question is no longer asked."),
     QuestionRefusal.TOO_MANY: _l("There can be at most %(most)s questions. Ask one of them no more first.", most=MOST),

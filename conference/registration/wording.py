@@ -3,8 +3,13 @@
 from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _l
 
+from conference.fields.kinds import Choice
+from conference.fields.registration import BY_NAME
 from conference.lib.refusals import say
 from conference.registration.rules import RegistrationRefusal, RegistrationRefused
+from conference.team.wording import say_values
+
+say_values("Registration", **{name: one.kind.labels for name, one in BY_NAME.items() if isinstance(one.kind, Choice)})
 
 REFUSALS = {  # of a change, of cancelling, of choosing a visit
     RegistrationRefusal.NOT_YET: _l("Registration has not opened yet."),

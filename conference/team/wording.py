@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from flask_babel import gettext, lazy_pgettext
@@ -165,7 +166,6 @@ VERBS = {
     "reopened": _l("taken out of the archive"),
     "uploaded": _l("uploaded"),
     "wrote_invitations": _l("invitations to register sent"),
-    "took_invitees_back": _l("people added to those invited taken back"),
     "withdrew_invitation": _l("invitation withdrawn"),
     "refused_registration": lazy_pgettext("change", "refused"),
     "took_answer_back": _l("answer taken back"),
@@ -356,12 +356,30 @@ def field_name(name: str, own: Mapping[str, str] | None = None) -> Any:
     return FIELDS.get(name) or name.replace("_", " ")
 
 
-def word(name: str, value: Any) -> Any:
+VALUES: dict[tuple[str, str], Callable[[str], Any]] = {}
+"""How values of a field of a kind of row are told, where what is stored is no word for people."""
+
+
+def say_values(subject_kind: str, **fields: Mapping[Any, Any] | Callable[[str], Any]) -> None:
+    """Give values of fields of a kind of row their words on the record. A feature's wording.py or setup.py calls it."""
+    for name, words in fields.items():
+        VALUES[subject_kind, name] = words if callable(words) else partial(_among, words)
+
+
+def _among(words: Mapping[Any, Any], value: str) -> Any:
+    return words.get(value, value)
+
+
+def word(name: str, value: Any, subject_kind: str = "") -> Any:
     """Return the value of a changed field, as people read it: roles by their names, times on the clock of the event."""
+    if isinstance(value, list) and all(isinstance(one, str) for one in value):
+        return ", ".join(value)
     if not isinstance(value, str):
         return value
-    if name == "role":
-        return str(ROLES.get(value, value))
+    if name in ("role", "language"):
+        return str((ROLES if name == "role" else LANGUAGES).get(value, value))
+    if told := VALUES.get((subject_kind, name)):
+        return str(told(value))
     try:
         if _MOMENT.fullmatch(value):
             return templating.moment(datetime.fromisoformat(value))

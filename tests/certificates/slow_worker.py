@@ -10,6 +10,7 @@ from conference.certificates import batch
 from conference.certificates.models import Certificate
 from conference.jobs import work
 from conference.lib import clock
+from conference.printing import gathering
 
 database, folder, storage, moment = sys.argv[1:]
 setting = batch.printed
@@ -24,6 +25,7 @@ def slowly(certificate: Certificate) -> bytes:
 
 
 batch.printed, batch.PIECE_SECONDS = slowly, 600.0
+gathering.pack = lambda _forms, sheets, _out: list(range(len(sheets)))  # none fits
 app = create_app(
     {
         "MODE": "testing",

@@ -1,4 +1,4 @@
-"""All certificates in one file: complete, tagged, made in pieces, and finished by another worker when one dies."""
+"""All certificates in one file: complete, tagged, the slow ones in pieces, finished by another worker when one dies."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from conference.jobs.models import Job, JobState
 from conference.jobs.rules import LEASE, PAUSES
 from conference.lib import clock
 from conference.lib.storage import storage
+from conference.printing import gathering
 from tests.certificates.conftest import EVENING, came
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("evening")]
@@ -38,12 +39,35 @@ def event(plzen):
     return plzen.event
 
 
+@pytest.fixture
+def none_fits(monkeypatch):
+    """Every certificate is one for WeasyPrint."""
+    for name in ("join", "pack"):
+        real = getattr(gathering, name)
+
+        def gather(forms, sheets, *others, real=real):
+            missing = [place for place, sheet in enumerate(sheets) if sheet.finished is None]
+            return missing or real(forms, sheets, *others)
+
+        monkeypatch.setattr(gathering, name, gather)
+
+
 def finish() -> int:
     """Work until there is nothing to do; how many times there was something."""
     rounds = 0
     while work.work_once():
         rounds += 1
     return rounds
+
+
+def one_by_one(things, seconds):
+    """Make pieces of one thing."""
+    return things[:1]
+
+
+def text_of(content: bytes) -> str:
+    run = subprocess.run(["pdftotext", "-raw", "-", "-"], input=content, capture_output=True, check=True)
+    return run.stdout.decode()
 
 
 def state_of(made: Job) -> Job:
@@ -68,7 +92,26 @@ def test_the_zip_has_each_certificate_under_its_number_and_name(event):
             "2026-0002 Chalupa Jan.pdf",
             "2026-0003 Dvořáková Eva.pdf",
         ]
+        second = archive.read("2026-0002 Chalupa Jan.pdf")
+    assert text_of(second) == text_of(printed(queries.valid_of(event.id)[1]))
+
+
+@pytest.mark.usefixtures("none_fits")
+def test_one_that_does_not_fit_its_form_is_the_one_that_is_printed_alone(event):
+    made = actions.request_batch(event, BatchFormat.ZIP, by=None)
+    assert finish() == 2
+    with zipfile.ZipFile(content_of(made)) as archive:
         assert archive.read("2026-0002 Chalupa Jan.pdf") == printed(queries.valid_of(event.id)[1])
+
+
+@pytest.mark.usefixtures("none_fits")
+def test_joined_with_those_that_do_not_fit_the_file_has_the_same_tags(event):
+    made = actions.request_batch(event, BatchFormat.PDF, by=None)
+    finish()
+    with pikepdf.open(content_of(made)) as whole:
+        parts = whole.Root.StructTreeRoot.K[0].K
+        assert [str(part.S) for part in parts] == ["/Part"] * 3
+        assert len(whole.Root.StructTreeRoot.ParentTree.Nums) == 2 * 3 * (1 + len(whole.pages[0].Annots))
 
 
 def test_the_joined_pdf_has_a_tagged_page_and_a_bookmark_for_each_by_name(event):
@@ -85,17 +128,19 @@ def test_the_joined_pdf_has_a_tagged_page_and_a_bookmark_for_each_by_name(event)
     assert found == ["Čapek Karel, 2026/0001", "Chalupa Jan, 2026/0002", "Dvořáková Eva, 2026/0003"]
 
 
+@pytest.mark.usefixtures("none_fits")
 def test_each_round_does_a_piece_and_says_how_far_it_is(event, monkeypatch):
-    monkeypatch.setattr(batch, "PIECE_SECONDS", 0)
+    monkeypatch.setattr(batch, "piece", one_by_one)
     made = actions.request_batch(event, BatchFormat.ZIP, by=None)
     seen = []
     while work.work_once():
         seen.append((state_of(made).state, state_of(made).done))
-    assert seen == [(JobState.RUNNING, 1), (JobState.RUNNING, 2), (JobState.DONE, 3)]
+    assert seen == [(JobState.RUNNING, 1), (JobState.RUNNING, 2), (JobState.RUNNING, 3), (JobState.DONE, 3)]
 
 
+@pytest.mark.usefixtures("none_fits")
 def test_what_is_revoked_or_issued_meanwhile_is_left_out_or_in(event, plzen, monkeypatch):
-    monkeypatch.setattr(batch, "PIECE_SECONDS", 0)
+    monkeypatch.setattr(batch, "piece", one_by_one)
     made = actions.request_batch(event, BatchFormat.ZIP, by=None)
     work.work_once()
     work.work_once()
@@ -129,7 +174,7 @@ def test_a_late_worker_does_not_overwrite_the_file_of_the_one_who_took_over(even
     assert state_of(made).storage_key == before
 
 
-@pytest.mark.slow
+@pytest.mark.usefixtures("none_fits")
 def test_a_worker_killed_in_the_middle_loses_nothing(event, app):
     made = actions.request_batch(event, BatchFormat.ZIP, by=None)
     first = queries.valid_of(event.id)[0].id
@@ -157,6 +202,7 @@ def test_a_worker_killed_in_the_middle_loses_nothing(event, app):
         assert len(archive.namelist()) == 3
 
 
+@pytest.mark.usefixtures("none_fits")
 def test_pieces_are_removed_when_the_whole_is_done(event):
     made = actions.request_batch(event, BatchFormat.ZIP, by=None)
     finish()
@@ -164,6 +210,7 @@ def test_pieces_are_removed_when_the_whole_is_done(event):
         assert not storage().exists(f"certificates/pieces/{made.id}/{certificate.id}.pdf")
 
 
+@pytest.mark.usefixtures("none_fits")
 def test_a_certificate_that_cant_be_set_fails_the_file_and_is_named(event, monkeypatch, caplog):
     real = batch.printed
     monkeypatch.setattr(batch, "printed", lambda row: real(row) if row.sequence != 2 else 1 / 0)
@@ -174,8 +221,9 @@ def test_a_certificate_that_cant_be_set_fails_the_file_and_is_named(event, monke
     assert "failed" in caplog.text
 
 
+@pytest.mark.usefixtures("none_fits")
 def test_a_file_that_kills_every_worker_is_given_up_within_hours_and_leaves_no_pieces(event, monkeypatch):
-    monkeypatch.setattr(batch, "PIECE_SECONDS", 0)
+    monkeypatch.setattr(batch, "piece", one_by_one)
     made = actions.request_batch(event, BatchFormat.ZIP, by=None)
     work.work_once()
     first = queries.valid_of(event.id)[0].id
@@ -192,6 +240,7 @@ def test_a_file_that_kills_every_worker_is_given_up_within_hours_and_leaves_no_p
     assert not storage().exists(f"certificates/pieces/{made.id}/{first}.pdf")
 
 
+@pytest.mark.usefixtures("none_fits")
 def test_asking_again_for_a_file_that_was_given_up_begins_the_same_anew(event, monkeypatch):
     with monkeypatch.context() as broken:
         broken.setattr(batch, "printed", lambda _: 1 / 0)
@@ -227,3 +276,10 @@ def test_a_second_press_does_not_begin_a_second_file(event):
 def test_without_certificates_there_is_no_file(plzen):
     with pytest.raises(CertificateRefused, match="none_issued"):
         actions.request_batch(plzen.event, BatchFormat.ZIP, by=None)
+
+
+def test_in_the_application_certificates_fit_their_form(event, monkeypatch):
+    monkeypatch.setattr(batch, "printed", lambda _: 1 / 0)
+    made = actions.request_batch(event, BatchFormat.ZIP, by=None)
+    assert finish() == 1
+    assert content_of(made)

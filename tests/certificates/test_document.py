@@ -23,7 +23,9 @@ from tests.printing.pdf_checks import found_by_checker
 pytestmark = pytest.mark.slow
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
-ENVIRONMENT = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined)
+ENVIRONMENT = Environment(
+    loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+)  # as that of the application
 LEGAL = (
     "Účast na konferenci je formou dalšího vzdělávání podle § 111 odst. 2 písm. e) zákona č. 108/2006 Sb.,"
     " o sociálních službách."

@@ -5,6 +5,9 @@ from __future__ import annotations
 import ast
 from pathlib import Path
 
+import pytest
+from flask_babel import force_locale
+
 from conference.lib.model import Base
 from conference.team.wording import KINDS, VERBS, word
 
@@ -16,7 +19,6 @@ NOT_RECORDED = {  # rows that come and go with others, or that nobody of the tea
     "FormAnswer",
     "LinkRequest",
     "Move",
-    "PrintedBadge",  # the file they are in is recorded
     "Passkey",  # under its account
     "QuestionAnswer",  # under its registration
     "QuestionChoice",  # under its question
@@ -53,6 +55,25 @@ def test_every_verb_on_record_has_words() -> None:
 def test_every_kind_of_row_has_a_name(app) -> None:
     classes = {mapper.class_.__name__ for mapper in Base.registry.mappers}
     assert classes - set(KINDS) - NOT_RECORDED == set()
+
+
+@pytest.mark.parametrize(
+    ("kind", "field", "value", "told"),
+    [
+        ("Question", "kind", "yes_no", "yes or no"),
+        ("Question", "ends", "kept", "never, to be counted: choices and numbers only"),
+        ("Question", "right", "needs", "only those who see meals and access needs"),
+        ("Question", "choices", ["vlakem", "na kole"], "vlakem, na kole"),
+        ("Item", "kind", "site_visit", "Site visit"),
+        ("Registration", "organisation_type", "municipality", "municipality"),
+        ("Registration", "meal", "vegetarian", "vegetarian"),
+        ("Registration", "language", "cs", "Czech"),
+        ("Question", "kind", "of_an_earlier_version", "of_an_earlier_version"),
+    ],
+)
+def test_what_is_stored_is_told_in_words(app, kind: str, field: str, value: object, told: str) -> None:
+    with force_locale("en"):
+        assert word(field, value, kind) == told
 
 
 def test_a_text_that_only_looks_like_a_day_is_shown_as_it_was_typed() -> None:

@@ -90,6 +90,29 @@ def test_what_can_not_be_filled_in_is_refused_with_what_was_meant(event, client)
     ]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "https://example.org/{moje_stránka}", "[Stránka](https://example.org/{moje_stránka})",
+        "[Stránka]({moje_stránka}/cancel)", "www.example.org?{moje_stránka}",
+    ],
+)  # fmt: skip
+def test_an_address_within_another_one_is_refused(event, client, text):
+    page = written(client, body_cs=text, status=422)
+    assert page.errors == ["{moje_stránka} is a whole address. Do not put it inside another one."]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "https://example.org {moje_stránka}", "[Stránka]( {moje_stránka} )", "Stránka: {moje_stránka}.",
+        "https://example.org/?name={jméno}", "[web](https://example.org/) ({moje_stránka})",
+    ],
+)  # fmt: skip
+def test_an_address_beside_another_one_is_fine(event, client, text):
+    assert written(client, body_cs=text).errors == []
+
+
 def test_a_language_that_was_begun_is_finished(event, client):
     page = written(client, subject_en="Hall", body_en="", status=422)
     assert page.errors == ["Write the text."]
