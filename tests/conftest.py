@@ -27,7 +27,7 @@ from conference.lib.transaction import transaction
 from conference.team import sessions
 from conference.team.models import MembershipRole, TeamSession, User
 from tests import postgres
-from tests.browser import chromium  # noqa: F401 - a fixture
+from tests.browser import chromium, playwright, shell  # noqa: F401 - fixtures
 from tests.client import PageClient
 from tests.factories import make_event, make_member
 

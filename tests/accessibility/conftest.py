@@ -95,9 +95,9 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prepared]:
 
 
 @pytest.fixture(scope="session")
-def visitors(chromium: Browser, prepared: Prepared) -> Iterator[Visitors]:
+def visitors(shell: Browser, prepared: Prepared) -> Iterator[Visitors]:
     """The windows of those who look at them."""
-    found = Visitors(prepared.app, prepared.site, prepared.names, chromium)
+    found = Visitors(prepared.app, prepared.site, prepared.names, shell)
     yield found
     for page in found.windows.values():
         page.context.close()
