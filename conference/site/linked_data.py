@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from conference.caching import cached_value
 from conference.events.models import Event, Series
 from conference.events.rules import Phase, phase, registration_closes
 from conference.lib import clock
@@ -36,7 +37,15 @@ def of_page(endpoint: str, event: Event, item: ProgrammeItem | None, found: Appe
 
 
 def conference(event: Event, *, in_brief: bool = False) -> JsonLd:
-    """Return the conference as an Event, with its programme once there is a release."""
+    """Return the conference as an Event, with its programme once there is a release.
+
+    Only what it offers depends on the time and on the places left; the rest follows from its public rows.
+    """
+    name = ("linked_data", in_brief, current())
+    return {**cached_value(event, name, lambda: _lasting(event, in_brief)), **_offers(event)}
+
+
+def _lasting(event: Event, in_brief: bool) -> JsonLd:
     published = programme.published(event)
     items = published.programme.items if published else []
     told = [item for item in items if item.kind not in LIGHT]
@@ -53,7 +62,6 @@ def conference(event: Event, *, in_brief: bool = False) -> JsonLd:
         "organizer": [_filled({"@type": "Organization", "name": name, "url": website})
                       for name, website in organisers_of(event)],
         "performer": [_performer(event, speaker) for speaker in _speakers(items)],
-        **_offers(event),
         "subEvent": _briefs(event, told),
     })  # fmt: skip
 
@@ -170,23 +178,24 @@ def _offers(event: Event) -> JsonLd:
         "validThrough": _moment(registration_closes(event), event),
     }
     counted = event.quota.capacity is not None
-    return {
+    return _filled({
         "offers": _filled(offer),
         "maximumAttendeeCapacity": event.quota.capacity,
         "remainingAttendeeCapacity": places.free if counted else None,
-    }
+    })  # fmt: skip
 
 
 def _briefs(event: Event, items: Sequence[ProgrammeItem]) -> list[JsonLd]:
     """Return items in brief, each with what search engines require of an Event: name, start, place and address."""
     points = meeting_points(event) if any(item.is_visit for item in items) else {}
+    venue = _venue(event)
     return [
         _filled({
             "@type": "Event",
             "name": item.text("title", current()),
             "startDate": _moment(item.starts_at, event),
             "endDate": _moment(item.ends_at, event),
-            "location": _place(event, item, points.get(item.code, AT_VENUE)),
+            "location": _place(event, item, points.get(item.code, AT_VENUE), venue),
             "url": _item_address(event, item),
         })
         for item in items
@@ -197,9 +206,8 @@ def _item_address(event: Event, item: ProgrammeItem) -> str:
     return external_url("programme.item", current(), event.language, slug=event.slug, code=item.code)
 
 
-def _place(event: Event, item: ProgrammeItem, point: MeetingPoint) -> JsonLd | None:
+def _place(event: Event, item: ProgrammeItem, point: MeetingPoint, venue: JsonLd | None) -> JsonLd | None:
     """Return the room in the venue; for a visit where people meet."""
-    venue = _venue(event)
     if item.is_visit and not item.room:
         name = point.text(current())
         if not (name or point.address):
