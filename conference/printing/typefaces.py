@@ -6,7 +6,7 @@ They go by the names "Prezence Serif" and "Prezence Sans", so that no font of th
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from unicodedata import combining, east_asian_width
 
@@ -85,9 +85,15 @@ def width_mm(text: str, size: float, family: str = SERIF, weight: int = 400) -> 
 
     A letter that the font lacks counts as its widest Latin letter, one of East Asia as a square.
     """
+    return _ems(text, family, weight) * size * MM_PER_POINT
+
+
+@lru_cache(maxsize=8192)
+def _ems(text: str, family: str, weight: int) -> float:
+    """Return how many ems wide a line is: words and names come again and again, at many sizes."""
     metrics = _metrics(family, weight)
     units = sum(metrics.advances.get(ord(letter)) or _unknown(letter, metrics) for letter in text)
-    return units / metrics.units_per_em * size * MM_PER_POINT
+    return units / metrics.units_per_em
 
 
 def _unknown(letter: str, metrics: _Metrics) -> int:
