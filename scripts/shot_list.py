@@ -20,7 +20,7 @@ from conference.admission.mails import address as invitation_address
 from conference.admission.models import AccessCode, Invitee
 from conference.certificates.models import Certificate
 from conference.demo.load import COMING, PAST, Cast
-from conference.demo.situations import CANCELLED, EARLY, FULL, LAST, TWO_DAYS
+from conference.demo.situations import APPROVED, CANCELLED, EARLY, FULL, INVITED, LAST, TWO_DAYS
 from conference.editions.mails import stop_address
 from conference.events.models import Event, Logo, Organisation
 from conference.extensions import db
@@ -170,6 +170,10 @@ def states(cast: Cast) -> Iterator[Shot]:
     for slug, name in ((FULL, "full"), (LAST, "last places"), (CANCELLED, "cancelled"), (TWO_DAYS, "two days")):
         for page in ("", "register", "visits", "programme"):
             yield Shot(f"{page or 'event'}: {name}", f"/{slug}/{page}")
+    for slug, name in ((APPROVED, "with approval"), (INVITED, "for invited people")):
+        yield Shot(f"register: {name}", f"/{slug}/register")
+    yield Shot("approval: some", f"/organise/{APPROVED}/approval", signed_in=True)
+    yield Shot("invited: some", f"/organise/{INVITED}/invited", signed_in=True)
     visit = db.session.scalars(
         sa.select(Item).where(Item.event_id == event.id, Item.kind == ItemKind.SITE_VISIT)
     ).first()

@@ -10,6 +10,8 @@ from datetime import date, datetime, time, timedelta
 from itertools import islice
 from typing import Any
 
+import sqlalchemy as sa
+
 from conference.admission import actions as admission
 from conference.admission.rules import Named
 from conference.demo import edition
@@ -18,7 +20,7 @@ from conference.demo.people import participants
 from conference.demo.pictures import logo
 from conference.events.actions import cancel_event
 from conference.events.logos import add_logo
-from conference.events.models import Event
+from conference.events.models import Admission, Event
 from conference.extensions import db
 from conference.lib import clock
 from conference.lib.codes import PAGE_LENGTH, new_code
@@ -27,20 +29,26 @@ from conference.places.models import Quota
 from conference.programme.actions import release_programme
 from conference.programme.models import Item, ItemKind, Room
 from conference.registration.actions import register
+from conference.registration.approval import actions as approval
+from conference.registration.models import Registration
 from conference.team.access import event_by_slug
 from conference.team.models import User
 from conference.untrusted.images import logo_from
 from conference.visits.models import Visit, VisitGroup
 
 CAPACITY = 5
-FULL, LAST, EARLY, CANCELLED, TWO_DAYS = (
+FULL, LAST, EARLY, CANCELLED, TWO_DAYS, APPROVED, INVITED = (
     "ukazka-plno", "ukazka-posledni-mista", "ukazka-chysta-se", "ukazka-zrusena", "ukazka-dva-dny",
+    "ukazka-se-schvalenim", "ukazka-pro-zvane",
 )  # fmt: skip
 
 
 def load_states(organiser: User) -> None:
     """Load what is not there yet."""
-    loaders = {FULL: _full, LAST: _last, EARLY: _early, CANCELLED: _cancelled, TWO_DAYS: _two_days}
+    loaders = {
+        FULL: _full, LAST: _last, EARLY: _early, CANCELLED: _cancelled, TWO_DAYS: _two_days, APPROVED: _approved,
+        INVITED: _invited,
+    }  # fmt: skip
     for slug, load in loaders.items():
         if event_by_slug(slug) is None:
             load(slug, organiser)
@@ -88,6 +96,32 @@ def _two_days(slug: str, organiser: User) -> None:
     admission.add_invitees(event, [invited], by=organiser)
 
 
+def _approved(slug: str, organiser: User) -> None:
+    """Let four people ask for a place; one has the team's yes, one its no."""
+    event = _write(slug, "Konference se schvalováním", "A conference with approval", "#35606e",
+                   quota=Quota(capacity=CAPACITY), approval_needed=True)  # fmt: skip
+    _publish(event, organiser, people=4, by_team=False)
+    first, second, *_ = db.session.scalars(
+        sa.select(Registration.id).where(Registration.event_id == event.id).order_by(Registration.id)
+    )
+    approval.answer(event, [first], accepts=True, reasons={}, by=organiser)
+    reasons = {"cs": "Z jedné organizace zveme jednoho člověka.", "en": "We invite one person from an organisation."}
+    approval.answer(event, [second], accepts=False, reasons=reasons, by=organiser)
+
+
+def _invited(slug: str, organiser: User) -> None:
+    """Keep places for two people invited by name, whom nobody has written to yet."""
+    event = _write(slug, "Konference pro zvané", "A conference for invited people", "#5a4a8a",
+                   quota=Quota(capacity=CAPACITY), admission=Admission.INVITED_ONLY)  # fmt: skip
+    _publish(event, organiser, people=1)
+    invited = [
+        Named("milan.sucharda@example.org", "Milan", "Sucharda", "Obec Lhota", "cs"),
+        Named("hana.svizelova@example.org", "Hana", "Svízelová", "Tři domy, z. s.", "cs"),
+    ]
+    admission.add_invitees(event, invited, by=organiser)
+    admission.reserve(event, len(invited), event.registration_closes_at, by=organiser)
+
+
 def _write(slug: str, title_cs: str, title_en: str, accent: str, longer_by: int = 0, **values: Any) -> Event:
     data, today = edition.read("coming.yaml"), clock.now().date()
     day = conference_day(today)
@@ -99,11 +133,11 @@ def _write(slug: str, title_cs: str, title_en: str, accent: str, longer_by: int 
     )  # fmt: skip
 
 
-def _publish(event: Event, organiser: User, people: int) -> None:
+def _publish(event: Event, organiser: User, people: int, *, by_team: bool = True) -> None:
     join(event, organiser)
     release_programme(event, organiser)
     for number, person in enumerate(islice(participants(), people)):
-        register(event, details_of(person), form_token=f"{event.slug} {number}", by_team=True)
+        register(event, details_of(person), form_token=f"{event.slug} {number}", by_team=by_team)
 
 
 @action

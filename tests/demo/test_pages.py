@@ -10,11 +10,13 @@ import pytest
 import sqlalchemy as sa
 
 from conference.demo.load import load
-from conference.demo.situations import CANCELLED, EARLY, FULL, LAST, TWO_DAYS, load_states
+from conference.demo.situations import APPROVED, CANCELLED, EARLY, FULL, INVITED, LAST, TWO_DAYS, load_states
 from conference.events.models import Event
 from conference.extensions import db, limiter
 from conference.lib import clock
+from conference.places.models import Quota
 from conference.places.queries import miscounted
+from conference.registration.models import Registration
 from conference.site.errors import PAGES
 from scripts.shot_list import pages
 from tests.client import PageClient, text_of
@@ -92,6 +94,11 @@ def test_the_conferences_are_in_the_states_they_are_named_after(visitor: PageCli
     assert visitor.page(f"/en/{EARLY}/").texts(".notice h2") == ["Registration is not open yet"]
     assert visitor.page(f"/en/{CANCELLED}/").texts(".errors h2") == ["The conference is cancelled"]
     assert len(visitor.page(f"/en/{TWO_DAYS}/visits").all("main section.part")) == 2
+    with visitor.application.app_context():
+        approvals = sa.select(Registration.approval).join(Event).where(Event.slug == APPROVED)
+        assert sorted(db.session.scalars(approvals)) == ["given", "pending", "pending", "refused"]
+        reserved = sa.select(Quota.capacity, Quota.taken, Quota.reserved).join(Event, Event.quota_id == Quota.id)
+        assert tuple(db.session.execute(reserved.where(Event.slug == INVITED)).one()) == (5, 1, 2)
 
 
 def test_loading_the_states_again_changes_nothing(visitor: PageClient) -> None:

@@ -15,9 +15,10 @@ from conference.czech.collation import stored_sort_key
 from conference.events.models import EventRole, Organisation, OrganisationRole
 from conference.lib import clock
 from conference.programme.models import ItemKind
+from conference.questions.models import QuestionKind
 from conference.registration.own.address import my_address
 from conference.team.links import sign_in_link
-from tests.factories import at, make_event, make_item, make_member, make_registration, saved
+from tests.factories import at, make_event, make_item, make_member, make_question, make_registration, saved
 
 pytestmark = pytest.mark.browser
 
@@ -36,6 +37,8 @@ def test_from_the_list_to_a_verified_certificate(browser_page: Page, tmp_path: P
     ]  # fmt: skip
     organiser = saved(Organisation(event_id=event.id, name="Město Kadaň"))
     saved(EventRole(event_id=event.id, organisation_id=organiser.id, role=OrganisationRole.ORGANISER))
+    dinner = make_question(event, QuestionKind.YES_NO, label_cs="Zůstanete na večeři?")
+    make_question(event, label_cs="Co nejíte?", only_if=dinner.choices[0])
     owner = make_member(event)
     page = browser_page
     page.set_viewport_size({"width": 1280, "height": 900})
@@ -51,6 +54,15 @@ def test_from_the_list_to_a_verified_certificate(browser_page: Page, tmp_path: P
         sheet = CalamineWorkbook.from_path(str(downloading.value.path())).get_sheet_by_index(0).to_python()
         family = sheet[0].index("Příjmení")
         assert [row[family] for row in sheet[1:]] == ["Cibulková", "Chrpová", "Řebříčková"]
+
+        dish = page.get_by_label("Co nejíte?")
+        for address in ("attendees/add", "presence/walk-in"):  # questions hide here as on the public form
+            page.goto(f"/organise/{event.slug}/{address}")
+            if address == "presence/walk-in":
+                page.get_by_text("Více o osobě").click()
+            expect(dish).to_be_hidden()
+            page.get_by_role("radio", name="ano").check()
+            expect(dish).to_be_visible()
 
         page.goto(f"/organise/{event.slug}/presence")
         page.get_by_text("Zapsat totéž u všech zobrazených").click()
