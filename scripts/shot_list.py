@@ -109,7 +109,7 @@ def _values(slug: str, cast: Cast) -> dict[str, Any]:
     speaker, person, visit = _first(Speaker, event), cast.participant, _first(Visit, event)
     certificate = _first(Certificate, event)
     return {
-        "slug": slug, "kind": "people", "what": "sign-in", "job_id": None, "which": "registration_confirmed",
+        "slug": slug, "kind": "people", "what": "badges", "job_id": None, "which": "registration_confirmed",
         "language": "cs",
         "registration_id": person.id if person.event_id == event.id else _first(Registration, event).id,
         "room_id": _id(Room, event), "organisation_id": _id(Organisation, event),

@@ -174,7 +174,7 @@ def organiser_rules(app: Flask) -> Iterator[tuple[Rule, str]]:
 def address_of(rule: Rule, app: Flask, slug: str, ids: dict[str, int]) -> str:
     values: dict[str, object] = {name: ids.get(name, 1) for name in rule.arguments}
     values |= {"slug": slug, "code": "S1", "filename": "slides.pdf", "kind": "people"}
-    values |= {"which": "reminder", "language": "cs", "what": "sign-in"}
+    values |= {"which": "reminder", "language": "cs", "what": "badges"}
     return app.url_map.bind("localhost").build(rule.endpoint, {name: values[name] for name in rule.arguments})
 
 

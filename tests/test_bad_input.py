@@ -86,7 +86,7 @@ class Walk:
             "use": "home",
             "kind": "people",
             "which": "reminder",
-            "what": "sign-in",
+            "what": "badges",
             "language": "cs",
             "colour": "aabbcc",
             "token": self.my

@@ -35,7 +35,8 @@ TOLD_BY_HAND = {  # views that tell a refusal in their own way, and why
     "registration/own/views.py": "the link to a new address is a page; a second press of Cancel is no error",
 }
 NAMES = {
-    SpeakerRefused: {"name": "Jana Nováková"}, AdmissionRefused: {"limit": 2, "others": 1, "used": 3},
+    SpeakerRefused: {"name": "Jana Nováková"},
+    AdmissionRefused: {"limit": 2, "others": 1, "used": 3, "names": "Jana Nováková"},
     LetterRefused: {"name": "{otázka_1}"},
     QuestionRefused: {"question": "Večeře?", "choice": "ano", "taken": 2},
 }  # fmt: skip

@@ -21,7 +21,7 @@ __all__ = ["walk"]
 
 ASK_NOTHING = frozenset({  # buttons, and choices among what the page offers: nobody types anything that could be wrong
     "admission.forget_invitee", "admission.invite_anew", "admission.remove_code", "admission.send_invitation",
-    "admission.send_invitations_by_name", "admission.withdraw_invitation",
+    "admission.send_invitations_by_name", "admission.take_invitees_back", "admission.withdraw_invitation",
     "desk.desk_mark", "desk.desk_marks_json", "desk.desk_scan", "desk.presence_scan",
     "desk.desk_code_json", "desk.presence_code_json", "desk.presence_marks_json", "desk.end_device",
     "desk.renew_device", "desk.settle",

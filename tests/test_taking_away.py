@@ -18,6 +18,7 @@ TAKING = {  # endpoint: how it is taken back
     "admission.remove_code": REMOVAL,
     "admission.withdraw_invitation": "admission.invite_anew",
     "admission.forget_invitee": FOR_GOOD,
+    "admission.take_invitees_back": FOR_GOOD,
     "slides.withdraw": "slides.show_again",
     "slides.take_approval_back": "slides.approve",
     "slides.show_again": "slides.show_again",  # the version it replaces is one of the older ones

@@ -503,7 +503,7 @@ NO_ROW = {  # forms that are no `RowForm`: they change nothing that a page showe
         "programme.copy_day", "programme.move_item", "programme.move_several", "programme.undo_step",
     ),
     "it takes a row away that nothing needs any more": (
-        "admission.remove_code", "admission.forget_invitee",
+        "admission.remove_code", "admission.forget_invitee", "admission.take_invitees_back",
         "events.remove_logo", "events.remove_organisation", "events.remove_picture", "programme.remove_room",
         "letters.default_text", "letters.remove_file", "letters.remove_letter", "registration.remove_view",
         "programme.remove_item",

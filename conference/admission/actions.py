@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from secrets import randbelow, token_urlsafe
 from typing import Any
 
 import sqlalchemy as sa
@@ -25,6 +26,8 @@ from conference.team.audit import record, snapshot
 from conference.team.models import Removal, User
 
 CODE_FIELDS = ("code", "label", "most_uses", "valid_until")
+MANY_VERSIONS = 2**30
+"""Links begin with any of these versions: somebody who is erased may leave their id to another one."""
 INVITEE_FIELDS = ("given_name", "family_name", "email", "organisation", "language")
 
 
@@ -94,6 +97,8 @@ class Added:
     added: int
     known: int
     wrong: tuple[str, ...] = ()
+    batch: str = ""
+    """What those added are known by together."""
 
 
 @action
@@ -102,7 +107,7 @@ def add_invitees(event: Event, people: Iterable[Named], *, by: User) -> Added:
     session = require_action()
     session.refresh(event, with_for_update=True)
     known = set(session.scalars(sa.select(Invitee.email_key).where(Invitee.event_id == event.id)))
-    added, doubled, wrong = 0, 0, []
+    added, doubled, wrong, batch = 0, 0, [], token_urlsafe(9)
     for person in people:
         try:
             columns = _columns(event, person)
@@ -113,11 +118,46 @@ def add_invitees(event: Event, people: Iterable[Named], *, by: User) -> Added:
             doubled += 1
             continue
         known.add(columns["email_key"])
-        row = Invitee(event_id=event.id, **columns)
+        row = Invitee(event_id=event.id, batch=batch, link_version=1 + randbelow(MANY_VERSIONS), **columns)
         session.add(row)
         record(event, "added", row, after=snapshot(row, INVITEE_FIELDS), by=by)
         added += 1
-    return Added(added, doubled, tuple(wrong))
+    return Added(added, doubled, tuple(wrong), batch)
+
+
+@action
+def take_invitees_back(event: Event, batch: str, *, by: User) -> tuple[int, int]:
+    """Take back that people were added to those invited: how many are erased, and of how many who have the letter the
+    invitation is withdrawn, so that their link says so.
+
+    Raises AdmissionRefused: NOT_ADDED where there is none, BATCH_OLD, BATCH_ACTED with the names of those who have used
+    their invitation.
+    """
+    session = require_action()
+    session.refresh(event, with_for_update=True)
+    mine = sa.select(Invitee).where(Invitee.event_id == event.id, Invitee.batch == batch, Invitee.batch != "")
+    rows = session.scalars(
+        mine.order_by(Invitee.id).with_for_update().execution_options(populate_existing=True)
+    ).all()  # fmt: skip
+    if not rows:
+        raise AdmissionRefused(AdmissionRefusal.NOT_ADDED)
+    if not rules.may_take_back(min(row.created_at for row in rows), now()):
+        raise AdmissionRefused(AdmissionRefusal.BATCH_OLD)
+    if acted := [row.full_name for row in rows if row.used_at is not None]:
+        raise AdmissionRefused(AdmissionRefusal.BATCH_ACTED, names=", ".join(acted[:5]) + (" …" if acted[5:] else ""))
+    told = mails.have_letter([row.id for row in rows])
+    withdrawn = [row for row in rows if row.id in told and row.withdrawn_at is None]
+    for row in withdrawn:
+        row.withdrawn_at = now()
+        _end_link(row)
+        record(event, "withdrew_invitation", row, by=by)
+    gone = [row.id for row in rows if row.id not in told]
+    forget_some(event, Invitee.id.in_(gone))
+    for row in rows:
+        if row.id in told:
+            row.batch = ""
+    record(event, "took_invitees_back", event, after={"total": len(gone) + len(withdrawn)}, by=by)
+    return len(gone), len(withdrawn)
 
 
 @action
@@ -170,9 +210,15 @@ def withdraw(event: Event, row: Invitee, *, by: User) -> None:
 
 
 @action
-def restore(event: Event, row: Invitee, *, by: User) -> None:
-    """Invite again whose invitation was withdrawn, or used; with a new link, which is to be sent."""
+def restore(event: Event, row: Invitee, *, shown: int, by: User) -> None:
+    """Invite again whose invitation was withdrawn, or used; with a new link, which is to be sent.
+
+    `shown` is the version of the link on the page from which that was asked: where the invitation has changed since,
+    nothing ends unseen. Raises AdmissionRefused: INVITATION_CHANGED.
+    """
     require_action().refresh(row, with_for_update=True)
+    if row.link_version != shown or (row.withdrawn_at is None and row.used_at is None):
+        raise AdmissionRefused(AdmissionRefusal.INVITATION_CHANGED)
     row.withdrawn_at = row.used_at = row.registration_id = None
     _end_link(row)
     record(event, "restored", row, by=by)

@@ -15,13 +15,17 @@ from conference.admission.rules import Named
 from conference.events.forms import EventForm
 from conference.events.models import Admission, Event
 from conference.forms.fields import SelectChoice, choices, line, text, valid_email, whole_number
+from conference.forms.past import AsksAboutPast
 from conference.forms.shown import RowForm
 from conference.forms.time_fields import moment
+from conference.lib.clock import now
 from conference.lib.languages import LANGUAGES
 
 
-class AdmissionForm(EventForm):
+class AdmissionForm(AsksAboutPast, EventForm):
     """Who may register, and whether registrations wait for the team's yes."""
+
+    past = {"open_to_all_from": wording.OPEN_PAST}  # noqa: RUF012 - never changed
 
     admission = RadioField(
         _l("Registration is for"), choices=choices(wording.ADMISSIONS), validate_choice=False, coerce=str,
@@ -84,10 +88,17 @@ class ReservedForm(RowForm):
         """Ask for the end of what is reserved."""
         if self.reserved.data and not field.data:
             raise ValidationError(gettext("Please write until when the places are reserved."))
+        if self.reserved.data and field.data <= now():
+            raise ValidationError(gettext(
+                "This moment has passed, so nothing would be reserved. Write a later one, or 0 places to give them to"
+                " everybody now."
+            ))  # fmt: skip
 
 
-class AccessCodeForm(RowForm):
+class AccessCodeForm(AsksAboutPast, RowForm):
     """A code: what it reads, whom it is for, how often and until when it may be used."""
+
+    past = {"valid_until": wording.CODE_PAST}  # noqa: RUF012 - never changed
 
     label = line(_l("For whom"), _l("Please write for whom the code is."), hint=_l("Only your team sees it."))
     code = line(

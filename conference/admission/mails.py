@@ -14,7 +14,7 @@ from conference.extensions import db
 from conference.lib import languages, links
 from conference.lib.clock import now
 from conference.lib.transaction import require_action
-from conference.mailing.models import Message, MessageState
+from conference.mailing.models import OUT, Message, MessageState
 from conference.mailing.outbox import Letter, put_down, to_many
 from conference.mailing.writing import Contents, NothingToTell, writer
 from conference.programme.queries import times_of
@@ -44,6 +44,15 @@ def discard(row: Invitee) -> None:
     waits = Message.key.startswith(_key(row.id)) & (Message.state == MessageState.QUEUED)
     statement = sa.update(Message).where(waits).values(state=MessageState.DISCARDED)
     require_action().execute(statement.execution_options(synchronize_session=False))
+
+
+def have_letter(ids: Sequence[int]) -> set[int]:
+    """Return those of some invited people whose letter has left, or may have."""
+    out = Message.state.in_((*OUT, MessageState.FAILED))
+    return {
+        invitee_id for invitee_id in ids
+        if require_action().scalar(sa.select(sa.exists().where(Message.key.startswith(_key(invitee_id)), out)))
+    }  # fmt: skip
 
 
 def forget(event: Event, ids: Sequence[int]) -> None:

@@ -65,6 +65,7 @@ class Invitee(Base):
     used_at: Mapped[datetime | None]  # when the form behind the link was sent; it is sent once
     registration_id: Mapped[int | None] = mapped_column(sa.ForeignKey("registration.id"), index=True)
     withdrawn_at: Mapped[datetime | None]
+    batch: Mapped[str] = mapped_column(default="")  # what tells those added together; empty for those of before
     created_at: Mapped[datetime] = mapped_column(default=now)
 
     event: Mapped[Event] = relationship()

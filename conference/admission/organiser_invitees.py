@@ -18,6 +18,7 @@ from conference.admission.wording import STATES
 from conference.events.access import organiser_page, team_member
 from conference.events.models import Event
 from conference.lib import telling
+from conference.lib.clock import now
 from conference.lib.paging import page_of
 from conference.lib.routes import finish, lead_to, page
 from conference.lib.way_back import flash_way_back
@@ -37,13 +38,32 @@ def invitees(event: Event) -> ResponseReturnValue:
     """Show who is invited and where each stands, and add people, one a line."""
     form = InviteesForm(event)
     if done := telling.carry_out(form, lambda: actions.add_invitees(event, form.invited, by=team_member())):
-        return finish(_said(done.value), LIST, slug=event.slug)
+        added = done.value
+        if not added.added:
+            return finish(_said(added), LIST, slug=event.slug)
+        flash_way_back(_said(added), "admission.take_invitees_back", slug=event.slug, batch=added.batch)
+        return lead_to(LIST, slug=event.slug)
     rows = queries.invitees_of(event)
     only = next((state for state in InviteeState if state == request.args.get("state")), None)
     shown = page_of([row for row in rows if only in (None, row.state)], request.args.get("page"), PER_PAGE)
     counts = Counter(row.state for row in rows)
     return page(form=form, shown=shown, total=len(rows), states=STATES, only=only, counts=counts,
-                unsent=counts[InviteeState.NOT_SENT])  # fmt: skip
+                unsent=counts[InviteeState.NOT_SENT], batches=queries.batches_of(event, now()))  # fmt: skip
+
+
+@blueprint.post(f"{AREA}/added/<batch>/take-back")
+@organiser_page(EDITOR)
+def take_invitees_back(event: Event, batch: str) -> ResponseReturnValue:
+    """Take back that people were added together."""
+    with telling.flashed():
+        gone, withdrawn = actions.take_invitees_back(event, batch, by=team_member())
+        said = [ngettext("%(num)d person was taken back.", "%(num)d people were taken back.", gone)] if gone else []
+        if withdrawn:
+            said.append(ngettext("%(num)d has the letter: the invitation is withdrawn, and its link says so.",
+                                 "%(num)d have the letter: their invitations are withdrawn, and their links say so.",
+                                 withdrawn))  # fmt: skip
+        flash(" ".join(said), "success")
+    return lead_to(LIST, slug=event.slug)
 
 
 @blueprint.post(f"{AREA}/send")
@@ -92,7 +112,7 @@ def withdraw_invitation(event: Event, invitee_id: int) -> ResponseReturnValue:
     with telling.flashed():
         actions.withdraw(event, row, by=team_member())
         flash_way_back(_("The invitation was withdrawn; its link does not work any more."),
-                       "admission.invite_anew", slug=event.slug, invitee_id=row.id)  # fmt: skip
+                       "admission.invite_anew", slug=event.slug, invitee_id=row.id, shown=row.link_version)  # fmt: skip
     return _to(row)
 
 
@@ -102,7 +122,7 @@ def invite_anew(event: Event, invitee_id: int) -> ResponseReturnValue:
     """Invite again whose invitation was withdrawn or used."""
     row = _invitee(event, invitee_id)
     with telling.flashed():
-        actions.restore(event, row, by=team_member())
+        actions.restore(event, row, shown=request.args.get("shown", 0, type=int), by=team_member())
         flash(_("The invitation holds again, with a new link. It has not been sent yet."), "success")
     return _to(row)
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
+from conference.admission import rules
 from conference.admission.models import AccessCode, Invitee
 from conference.czech.collation import sort_key
 from conference.events.models import Event
@@ -65,6 +68,26 @@ def invitees_of(event: Event) -> list[Invitee]:
     """Return whom an event invites by name, in Czech order, with their registrations."""
     rows = sa.select(Invitee).where(Invitee.event_id == event.id).options(joinedload(Invitee.registration))
     return sorted(db.session.scalars(rows), key=lambda row: (sort_key(row.family_name or row.email), row.id))
+
+
+class Batch(NamedTuple):
+    """People who were added together: what they are known by, when, and how many of them are still there."""
+
+    name: str
+    added_at: datetime
+    people: int
+
+
+def batches_of(event: Event, moment: datetime) -> list[Batch]:
+    """Return those that can be taken back, the latest first."""
+    added_at = sa.func.min(Invitee.created_at)
+    rows = db.session.execute(
+        sa.select(Invitee.batch, added_at, sa.func.count(), sa.func.count(Invitee.used_at))
+        .where(Invitee.event_id == event.id, Invitee.batch != "")
+        .group_by(Invitee.batch)
+        .order_by(added_at.desc(), Invitee.batch)
+    )
+    return [Batch(name, at, people) for name, at, people, used in rows if not used and rules.may_take_back(at, moment)]
 
 
 def invitee_of(event: Event, invitee_id: int) -> Invitee | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Protocol
 
@@ -17,6 +17,8 @@ MAX_FROM_ONE = 1000  # people from one organisation: a higher limit is none
 MAX_USES = 100_000
 MAX_CODES = 200  # of one conference
 MAX_PASTED = 2000  # people in one go
+TAKEN_BACK_WITHIN = timedelta(days=30)
+"""So long those added together can be taken back, as all that the team removes or imports."""
 CODE_LENGTH = 8  # signs of a code that nobody has chosen: 39 bits
 _CODE = re.compile(r"[A-Z0-9][A-Z0-9-]{2,39}")
 
@@ -30,6 +32,7 @@ class AdmissionRefusal(StrEnum):
     CODE_OVER = "code_over"  # its last day has passed
     CODE_USED_UP = "code_used_up"
     INVITATION_USED = "invitation_used"
+    INVITATION_CHANGED = "invitation_changed"  # since the page was shown
     INVITATION_WITHDRAWN = "invitation_withdrawn"
     CODE_TAKEN = "code_taken"  # there is such a code already
     CODE_SHAPE = "code_shape"
@@ -37,6 +40,9 @@ class AdmissionRefusal(StrEnum):
     BELOW_USED = "below_used"  # fewer uses than there have been
     CODE_IN_USE = "code_in_use"  # people came by it
     ADDRESS_TAKEN = "address_taken"  # somebody is invited under it
+    NOT_ADDED = "not_added"  # those added together were taken back already
+    BATCH_OLD = "batch_old"
+    BATCH_ACTED = "batch_acted"  # somebody has registered by their invitation
     NO_PAGE_YET = "no_page_yet"  # for the link of an invitation to lead to
     REGISTRATION_OVER = "registration_over"
 
@@ -106,6 +112,11 @@ def check_letters(event: PhaseDates, now: datetime) -> None:
 def may_take_reserved(event: Admits, entry: Admittance, now: datetime) -> bool:
     """Return whether somebody gets a place that is reserved for invited people."""
     return entry.is_invited and (event.reserved_until is None or now < event.reserved_until)
+
+
+def may_take_back(added_at: datetime, now: datetime) -> bool:
+    """Return whether it is not too late to take those back who were added to the invited people."""
+    return now < added_at + TAKEN_BACK_WITHIN
 
 
 def is_over(limit: int | None, others: int, newcomers: int) -> bool:

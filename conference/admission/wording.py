@@ -49,6 +49,10 @@ REFUSALS = {
     AdmissionRefusal.INVITATION_USED: _l(
         "Somebody has registered by this invitation, so it stays as it is. You can invite this person again."
     ),
+    AdmissionRefusal.INVITATION_CHANGED: _l(
+        "Somebody has changed this invitation since the page was shown, so nothing was done. Look at where it stands"
+        " now: where a link holds, it goes on to work."
+    ),
     AdmissionRefusal.INVITATION_WITHDRAWN: _l("This invitation was withdrawn."),
     AdmissionRefusal.CODE_TAKEN: _l("There is this code already. Choose another one, or change that one."),
     AdmissionRefusal.CODE_SHAPE: _l(
@@ -62,6 +66,12 @@ REFUSALS = {
         "People came by this code, so it can't be removed. Set the moment until which it is valid instead."
     ),
     AdmissionRefusal.ADDRESS_TAKEN: _l("Somebody is invited under this address already."),
+    AdmissionRefusal.NOT_ADDED: _l("These people were taken back already."),
+    AdmissionRefusal.BATCH_OLD: _l("They were added more than thirty days ago. Withdraw invitations one by one."),
+    AdmissionRefusal.BATCH_ACTED: _l(
+        "Nobody was taken back, since some have registered by their invitation: %(names)s. Withdraw the other"
+        " invitations one by one."
+    ),
     AdmissionRefusal.NO_PAGE_YET: _l(
         "The conference is not published, so the link would lead nowhere. Publish it first, then send invitations."
     ),
@@ -70,3 +80,5 @@ REFUSALS = {
     ),
 }
 say(AdmissionRefused, REFUSALS)
+OPEN_PAST = _l("This moment has passed: everybody could register at once.")
+CODE_PAST = _l("This moment has passed: nobody could use the code.")

@@ -66,6 +66,7 @@ def _list(event: Event, wrong: MarkForm | MarkAllForm | None = None) -> Response
         today=_today(event), people=shown, ids=",".join(str(p.registration.id) for p in shown),
         counts=attendance.counts(people), ranges=ranges, chosen=chosen, q=q, show=show, states=SHOWN,
         marks=MARKS, times_shown=_times_shown, bulk=bulk, kept=_kept(), total=len(people),
+        pending=queries.how_many_pending(everybody),
         has_visits=are_there(event), without_place=_without_place(everybody, q), admitted=ADMITTED,
         taps=TAPS, words=script_words(),
         handed_out={one.registration.id: handed_out(one, allowed("needs")) for one in shown},

@@ -37,7 +37,8 @@ def walk_in(event: Event) -> ResponseReturnValue:
         form.form_token.data = token_urlsafe(24)
     in_use = {RegistrationRefusal.EMAIL_IN_USE: _("This address is registered already.")}
     done = telling.carry_out(form, lambda: actions.register_walk_in(
-        event, form.details(), visits=form.wishes, language=form.language.data, form_token=form.form_token.data or "",
+        event, form.details(), visits=form.visits_wished, language=form.language.data,
+        form_token=form.form_token.data or "",
         lets_in=form.reason.data if form.lets_in.data else None, day=form.day, by=team_member(),
     ), in_use, form.elsewhere)  # fmt: skip
     if done:

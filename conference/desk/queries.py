@@ -101,6 +101,11 @@ def found(people: Iterable[Registrant], typed: str) -> list[Registrant]:
     return [one for one in people if all(_is_in(word, one) for word in words)]
 
 
+def how_many_pending(people: Iterable[Registrant]) -> int:
+    """Return how many of them wait for the team's yes."""
+    return sum(one.admitted is Admitted.PENDING for one in people)
+
+
 def ticket(event: Event, read: str) -> Ticket:
     """Return whose ticket this is: the code, as it was typed or scanned, or the address of somebody's own page."""
     if own := OWN_PAGE.search(read):

@@ -42,7 +42,8 @@ def desk(door: Door) -> ResponseReturnValue:
     shown = queries.found(people, typed) if typed else [one for one in holders if one.state == "expected"]
     return page(
         door=door, event=door.event, q=typed, counts=counts(holders), total=len(holders), shown=shown[:SHOWN],
-        more=max(len(shown) - SHOWN, 0), admitted=ADMITTED, taps=TAPS, words=script_words(), key=token_urlsafe(12),
+        pending=queries.how_many_pending(people), words=script_words(),
+        more=max(len(shown) - SHOWN, 0), admitted=ADMITTED, taps=TAPS, key=token_urlsafe(12),
         handed_out={one.registration.id: handed_out(one, True) for one in shown[:SHOWN]},
     )  # fmt: skip
 
@@ -95,8 +96,8 @@ def desk_walk_in(door: Door) -> ResponseReturnValue:
         form.form_token.data = token_urlsafe(24)
     in_use = {RegistrationRefusal.EMAIL_IN_USE: _("This address is registered already.")}
     done = telling.carry_out(form, lambda: register_walk_in(
-        event, form.details(), visits=form.wishes, language=event.language, form_token=form.form_token.data or "",
-        lets_in=None, day=form.day, by=door.by,
+        event, form.details(), visits=form.visits_wished, language=event.language,
+        form_token=form.form_token.data or "", lets_in=None, day=form.day, by=door.by,
     ), in_use, form.elsewhere)  # fmt: skip
     if done and door.device:
         return lead_to("desk.desk_card", token=door.token, card=links.sign(CARD, done.value.id, door.device.id))

@@ -65,6 +65,8 @@ def erase(registration: Registration, *, by: User | str = PARTICIPANT, tells: bo
 def erase_needs(event_id: int) -> int:
     """Erase meals, access needs and questions of an event that is over; returns of how many people."""
     statement = sa.update(Registration).where(Registration.event_id == event_id, has_needs()).values(**rules.NEEDS)
+    event = require_action().get_one(Event, event_id)
+    places.lock_event(event.quota_id, event.id)
     intake.forget_rows(event_id)  # what they changed may be needs
     merging.forget_of(event_id)
     found = set(require_action().scalars(
@@ -72,7 +74,8 @@ def erase_needs(event_id: int) -> int:
     ))  # fmt: skip
     people = sa.select(Registration.id).where(Registration.event_id == event_id)
     found |= own_answers.erase(QuestionAnswer.registration_id.in_(people), ends=(End.SOON,))
-    traces.forget_answers(require_action().get_one(Event, event_id))
+    own_answers.forget_places(event_id)
+    traces.forget_answers(event)
     afterwards(empty_log)
     return len(found)
 
@@ -84,7 +87,7 @@ def has_needs() -> sa.ColumnElement[bool]:
         QuestionAnswer.registration_id == Registration.id, QuestionAnswer.question_id == Question.id,
         Question.ends == End.SOON,
     )  # fmt: skip
-    return sa.or_(*built_in, answered)
+    return sa.or_(*built_in, answered, own_answers.places_end_soon())
 
 
 def _unused_code(event: Event) -> str:

@@ -30,6 +30,7 @@ from conference.lib.old_bytes import empty_log
 from conference.lib.transaction import action, afterwards, require_action
 from conference.mailing.models import Message, MessageState
 from conference.merging import actions as merging
+from conference.paper.actions import forget_badges
 from conference.paper.queries import PAPER
 from conference.registration.models import Registration
 from conference.team import audit
@@ -48,6 +49,7 @@ def forget_person(registration: Registration) -> None:
     _forget_in_letters_to_clerks(event, registration.given_name, registration.family_name)
     issued = list(item.scalars(sa.select(Certificate.id).where(Certificate.registration_id == registration.id)))
     withdraw(event.id, PAPER)
+    forget_badges([registration.id])
     if issued:
         certificates.forget([registration.id])
         withdraw(event.id, BATCH)

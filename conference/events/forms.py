@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from flask_babel import gettext
@@ -27,8 +28,10 @@ from conference.forms.fields import (
     valid_phone,
     whole_number,
 )
+from conference.forms.past import AsksAboutPast
 from conference.forms.shown import RowForm
 from conference.forms.time_fields import day, moment
+from conference.lib.clock import now
 
 
 class EventForm(RowForm):
@@ -91,8 +94,10 @@ class TextsForm(EventForm):
         return good
 
 
-class RegistrationSettingsForm(EventForm):
+class RegistrationSettingsForm(AsksAboutPast, EventForm):
     """When registration is open, and what is asked."""
+
+    past = {"registration_closes_at": wording.REGISTRATION_PAST}  # noqa: RUF012 - never changed
 
     registration_opens_at = moment(_l("Registration from"))
     registration_closes_at = moment(
@@ -125,8 +130,10 @@ class RegistrationSettingsForm(EventForm):
         return {**super().values, "optional_fields": names + others}
 
 
-class ContactForm(EventForm):
+class ContactForm(AsksAboutPast, EventForm):
     """Who answers questions, and what is said about personal data."""
+
+    past = {"kept_until": wording.KEPT_PAST, "needs_kept_days": wording.NEEDS_PAST}  # noqa: RUF012 - never changed
 
     contact_name = line(_l("Contact"), hint=_l("A person or an office."))
     contact_email = line(_l("E-mail"), maximum=254, validators=[valid_email], render_kw={"type": "email"})
@@ -152,6 +159,14 @@ class ContactForm(EventForm):
         if self.contact_phone.raw_data is None:  # drawn from what is stored
             self.contact_phone.data = format_phone(event.contact_phone)
 
+    def has_passed(self, field: Any) -> bool:
+        """Return whether something would be erased at once."""
+        if field.short_name == "needs_kept_days":
+            if field.data is None or field.data >= (field.object_data or 0):
+                return False
+            return now().date() > self.event.ends_on + timedelta(days=field.data)
+        return super().has_passed(field)
+
     def validate_kept_until(self, field: Any) -> None:
         """Not so soon that certificates could not be issued any more."""
         if rules.kept_too_short(self.event.ends_on, field.data):
@@ -176,8 +191,10 @@ class CertificateSettingsForm(EventForm):
     legal_note_en = text(_l("Legal line"), maximum=1000, rows=3, hint=wording.LEGAL_HINT)
 
 
-class DeadlinesForm(EventForm):
+class DeadlinesForm(AsksAboutPast, EventForm):
     """When slides are due, whether they wait for the team's yes, and from when they are shown."""
+
+    past = {"slides_due_at": wording.SLIDES_PAST}  # noqa: RUF012 - never changed
 
     slides_due_at = moment(_l("Slides are due"), _l("Speakers see it on their own page; reminders count from it."))
     slides_need_approval = BooleanField(

@@ -17,12 +17,15 @@ from conference.forms.fields import (
     line,
     whole_number,
 )
+from conference.forms.past import AsksAboutPast
 from conference.forms.time_fields import day, moment
 from conference.lib.languages import LANGUAGES
 
 
-class NewEventForm(FlaskForm):
+class NewEventForm(AsksAboutPast, FlaskForm):
     """The few things a conference begins with."""
+
+    past = {"registration_closes_at": wording.REGISTRATION_PAST}  # noqa: RUF012 - never changed
 
     series = SelectField(
         _l("Series"), default="", description=_l("Editions of one conference, year after year, are a series.")

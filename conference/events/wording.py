@@ -93,3 +93,7 @@ TRAVEL_MODES = {
     TravelMode.CAR: _l("by car"),
     TravelMode.BICYCLE: _l("by bicycle"),
 }
+REGISTRATION_PAST = _l("This moment has passed: nobody could register any more.")
+SLIDES_PAST = _l("This moment has passed: all slides that are missing would be late at once.")
+KEPT_PAST = _l("This day has passed: all registrations would be erased at once, for good.")
+NEEDS_PAST = _l("So many days have passed: meals, access needs and questions would be erased at once, for good.")

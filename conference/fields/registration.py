@@ -176,6 +176,8 @@ CALLED = {field.name: field.called for field in REGISTRATION}
 OPTIONAL = {field.name: field.called for field in REGISTRATION if field.is_optional}
 """What an event may switch on, in the order of the settings."""
 SENSITIVE = tuple(field.name for field in REGISTRATION if field.is_sensitive)
+MASKED = tuple(field.name for field in REGISTRATION if field.is_sensitive or field.end is End.SOON)
+"""What the record of changes never holds: answers that only some may see, or that end before it does."""
 IN_SALUTATION = tuple(field.name for field in REGISTRATION if field.is_in_salutation)
 
 

@@ -27,7 +27,7 @@ from conference.questions import answers as own_answers
 from conference.questions.asked import own_fields
 from conference.questions.models import AnswerValue, QuestionChoice
 from conference.registration import actions as registrations
-from conference.registration import admitting
+from conference.registration import admitting, wishes
 from conference.registration import queries as people
 from conference.registration.details import Details, details_of
 from conference.registration.models import Approval, Registration
@@ -200,10 +200,8 @@ def _follow_wishes(kept: Registration, wished: Sequence[str]) -> None:
     turn = people.conference_turn(kept)
     kept.visit_wishes = list(wished) if turn is not None and not turn.is_held else []
     if wished and turn is not None and turn.is_held and not people.visit_turns(kept):
-        found: list[Place] = []
-        for wish in wished:
-            place = places.take_visit(kept.id, kept.event_id, wish, gives_up=False, beside=found)
-            found += [place] if place else []
+        for quota_id in wishes.possible(kept.event, wished, kept.organisation):
+            places.take(kept.id, quota_id)
 
 
 def _part_places(kept: Registration, other: Registration, before: Mapping[str, Any]) -> list[Place]:

@@ -91,7 +91,7 @@ def held(row: Registration) -> list[HeldPlace]:
     the answers.
     """
     return [
-        HeldPlace(place.id, place.quota_id, place.state, place.quota.span)
+        HeldPlace(place.id, place.quota_id, place.state, place.quota.span, is_visit=place.quota.visit_group is not None)
         for place in active_places(row)
         if place.quota.choice is None
     ]

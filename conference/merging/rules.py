@@ -49,6 +49,7 @@ class HeldPlace:
     quota_id: int
     state: PlaceState
     busy: BusyTime | None = None
+    is_visit: bool = False
 
     @property
     def rank(self) -> tuple[int, int]:
@@ -67,19 +68,28 @@ class UndoableMerge(Protocol):
 def fates(kept: Sequence[HeldPlace], other: Sequence[HeldPlace]) -> dict[int, PlaceFate]:
     """Say of each place, by its id, what becomes of it: in each thing the better one stays, never two.
 
-    What the kept registration holds at the time of a place of the other one stays, and so does its turn for a visit.
+    What the kept registration holds at the time of a place of the other one stays. Of two turns in one visit, or in
+    visits that nobody can have beside each other, an offer is better than a turn, and the earlier turn than the later.
     """
     found = {place.place_id: PlaceFate.STAYS for place in kept}
     for place in sorted(other, key=lambda place: place.rank):
         same = next((held for held in kept if held.quota_id == place.quota_id), None)
-        if same is None:
-            comes = not any(_excludes(held, place) for held in kept)
-        else:
-            comes = place.rank < same.rank and not any(_excludes(held, place) for held in kept if held is not same)
+        rivals = [held for held in kept if held is not same and _excludes(held, place)]
+        if same is not None:
+            rivals.append(same)
+        comes = all(_is_better(place, held) for held in rivals)
         found[place.place_id] = PlaceFate.COMES if comes else PlaceFate.FREED
-        if same is not None and comes:
-            found[same.place_id] = PlaceFate.ENDS
+        if comes:
+            found |= {held.place_id: PlaceFate.ENDS for held in rivals}
     return found
+
+
+def _is_better(place: HeldPlace, held: HeldPlace) -> bool:
+    """Return whether a place of the other registration takes the place of one of the kept one: never of what is held
+    for something else.
+    """
+    same_thing = place.quota_id == held.quota_id
+    return place.rank < held.rank and (same_thing or held.state is not PlaceState.CONFIRMED)
 
 
 def _excludes(held: HeldPlace, place: HeldPlace) -> bool:
@@ -89,7 +99,7 @@ def _excludes(held: HeldPlace, place: HeldPlace) -> bool:
     if held.state is place.state is PlaceState.CONFIRMED:
         return exclude_each_other(held.busy, place.busy)
     both_wait = PlaceState.CONFIRMED not in (held.state, place.state)
-    return both_wait and held.busy.is_only_visit and place.busy.is_only_visit
+    return both_wait and held.is_visit and place.is_visit and exclude_each_other(held.busy, place.busy)
 
 
 def keeps_first(states: tuple[PlaceState | None, PlaceState | None], made: tuple[datetime, datetime]) -> bool:

@@ -7,6 +7,9 @@ from typing import NamedTuple
 
 from conference.printing.typefaces import SANS, lines_at
 
+Steps = Sequence[tuple[float, int]]
+"""Sizes in points, the best first, each with the lines that there is room for."""
+
 
 class FittedText(NamedTuple):
     """A text and the size in points at which it fits its place."""
@@ -15,9 +18,7 @@ class FittedText(NamedTuple):
     size: float
 
 
-def fitted(
-    text: str, width: float, steps: Sequence[tuple[float, int]], family: str = SANS, weight: int = 400
-) -> FittedText:
+def fitted(text: str, width: float, steps: Steps, family: str = SANS, weight: int = 400) -> FittedText:
     """Return the text at the first size (points, with the lines there is room for) at which it fits.
 
     What fits at none is shortened to the last one.

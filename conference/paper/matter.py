@@ -27,8 +27,8 @@ class Matter:
     name: str
     language: str
     parts: Sequence[PaperPart]
-    people: Sequence[int] = field(default=())  # ids of registrations whose badges are on it
-    says: dict[int, str] = field(default_factory=dict)  # what each badge says, by the id
+    names_people: bool = True
+    says: dict[int, str] = field(default_factory=dict)  # of badges: what each says, by the id of the registration
 
 
 def set_part(html: str) -> bytes:

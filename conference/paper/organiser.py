@@ -8,6 +8,7 @@ from flask import Response, abort
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from conference.certificates.wording import letters
 from conference.events.access import organiser_page, team_member
 from conference.events.models import Event
 from conference.jobs import queries as jobs
@@ -36,7 +37,10 @@ def papers(event: Event) -> ResponseReturnValue:
         if job.state is JobState.DONE and job.finished_at:
             made.setdefault(job.arguments["paper"], job.finished_at)
     kept = [job for job in asked if job.state is not JobState.DONE or job.storage_key]
-    return page(event=event, kinds=wording.KINDS, holds=wording.HOLDS, made=made, files=kept[:SHOWN])
+    return page(
+        event=event, kinds=wording.KINDS, holds=wording.HOLDS, made=made, files=kept[:SHOWN],
+        boxes=queries.without_font(event), letters=letters,
+    )  # fmt: skip
 
 
 @blueprint.route(f"{AREA}/<what>", methods=["GET", "POST"])

@@ -7,9 +7,11 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 
 from conference.attendance.queries import people_expected
+from conference.certificates.queries import unprintable
 from conference.events.models import Event
 from conference.extensions import db
 from conference.jobs.models import Job
+from conference.paper.models import PrintedBadge
 from conference.places.models import Place, PlaceState
 from conference.registration.models import Approval, Registration
 from conference.visits import queries as visits
@@ -20,9 +22,20 @@ SHOWN = 60  # of the newest jobs, among which the last one of each paper is look
 
 
 def people_of(event: Event) -> list[Registration]:
-    """Return all who have a place at the conference and need no answer of the team any more, in Czech order."""
-    expected = people_expected(event, event.starts_on)
-    return [one.registration for one in expected if one.registration.approval is not Approval.PENDING]
+    """Return all participants, in Czech order."""
+    return [one.registration for one in people_expected(event, event.starts_on)]
+
+
+def without_font(event: Event) -> list[tuple[Registration, str]]:
+    """Return people with letters that no packaged font has, which would print as boxes, and these letters."""
+    found = [(row, unprintable(row)) for row in people_of(event)]
+    return [(row, letters) for row, letters in found if letters]
+
+
+def badges_printed(event: Event) -> dict[int, PrintedBadge]:
+    """Return which badges were printed, by the registration's id."""
+    rows = db.session.scalars(sa.select(PrintedBadge).where(PrintedBadge.event_id == event.id))
+    return {row.registration_id: row for row in rows}
 
 
 def groups_of(event: Event) -> list[VisitGroup]:

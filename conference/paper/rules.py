@@ -13,6 +13,14 @@ class PaperKind(StrEnum):
     """What can be printed."""
 
     SIGN_IN = "sign-in"
+    BADGES = "badges"
+    GUIDES = "guides"
+    LUNCH = "lunch"
+    DOORS = "doors"
+    PLATES = "plates"
+    MODERATING = "moderating"
+    POSTER = "poster"
+    PACK = "pack"  # all of them
 
 
 class PaperRefusal(StrEnum):
@@ -20,6 +28,8 @@ class PaperRefusal(StrEnum):
 
     UNKNOWN = "unknown"
     NOBODY = "nobody"
+    ALL_PRINTED = "all_printed"  # each badge was printed as it would be now
+    EMPTY = "empty"  # no item of the programme has a room
     GONE = "gone"  # the day or the group that was chosen
 
 
@@ -80,21 +90,26 @@ class SheetRows:
     is_last: bool
 
 
-def paged(people: int, least_empty: int, on_first: int, on_next: int, for_end: int = 2) -> list[SheetRows]:
+def paged(
+    people: int, least_empty: int, on_first: int, on_next: int, for_end: int = 2, *, fills: bool = True
+) -> list[SheetRows]:
     """Split a sheet among pages of so many rows.
 
     The last page is filled with empty rows, and has at least so many; `for_end` rows stay free there for what ends the
-    sheet. Empty rows that do not fit beside the people go to a page of their own.
+    sheet. Empty rows that do not fit beside the people go to a page of their own, unless the list `fills` no pages:
+    then they are only where there is room.
     """
     pages: list[SheetRows] = []
     start = before = 0
     while True:
         room = on_next if pages else on_first
         left = people - start
-        if left + least_empty - before + for_end <= room:
+        if not fills and left + for_end <= room:
+            return [*pages, SheetRows(start, people, min(least_empty, room - left - for_end), before, is_last=True)]
+        if fills and left + least_empty - before + for_end <= room:
             return [*pages, SheetRows(start, people, room - left - for_end, before, is_last=True)]
         end = min(people, start + room)
-        empty = room - (end - start)
+        empty = room - (end - start) if fills else 0
         pages.append(SheetRows(start, end, empty, before, is_last=False))
         before += empty
         start = end

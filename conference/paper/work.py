@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import io
 import tempfile
+import zipfile
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -21,10 +22,11 @@ from conference.jobs.work import advance
 from conference.lib import languages
 from conference.lib.pieces import piece
 from conference.lib.storage import new_key, storage
-from conference.paper.making import matter_of
+from conference.paper.actions import note_badges
+from conference.paper.making import matters_of
 from conference.paper.matter import Matter, PaperPart, set_part
 from conference.paper.queries import PAPER
-from conference.paper.rules import PaperRefused
+from conference.paper.rules import PaperKind, PaperRefused
 from conference.printing.joining import BookmarkedPdf, join
 
 PIECE_SECONDS = 2.0  # before mail has its turn
@@ -38,10 +40,14 @@ def run(held: Held) -> Finished | None:
     """
     event = db.session.get_one(Event, held.event_id)
     with languages.speaking(event.language):
-        matter = _matter(event, held)
-        if not _set_some(held, matter.parts):
+        matters = _matters(event, held)
+        if not _set_some(held, [part for matter in matters for part in matter.parts]):
             return None
-        return Finished(storage_key=_put_together(held, matter), result={"name": matter.name})
+        is_pack = held.arguments["paper"] == PaperKind.PACK
+        stored = _put_together(held, matters, "zip" if is_pack else "pdf")
+        if not is_pack and matters[0].says:  # a pack lies ready for the worst day
+            note_badges(held, matters[0].says)
+        return Finished(storage_key=stored, result={"name": f"{event.slug}-papers" if is_pack else matters[0].name})
 
 
 def remove_parts(held: Held) -> None:
@@ -53,9 +59,9 @@ def remove_parts(held: Held) -> None:
 KIND = JobKind(PAPER, run, KEPT_FOR, tidy=remove_parts)
 
 
-def _matter(event: Event, held: Held) -> Matter:
+def _matters(event: Event, held: Held) -> list[Matter]:
     try:
-        return matter_of(event, held.arguments)
+        return matters_of(event, held.arguments)
     except PaperRefused as refused:
         raise GivesUp(refused.reason.value) from refused
 
@@ -72,22 +78,33 @@ def _set_some(held: Held, parts: Sequence[PaperPart]) -> bool:
     return done >= len(parts)
 
 
-def _put_together(held: Held, matter: Matter) -> str:
-    """Make one file of the parts, and store it; returns its key."""
-    key = new_key(f"paper/{held.event_id}", "pdf")
+def _put_together(held: Held, matters: Sequence[Matter], ending: str) -> str:
+    """Make one file of the parts, of several papers a ZIP, and store it; returns its key."""
+    key = new_key(f"paper/{held.event_id}", ending)
     with tempfile.TemporaryDirectory(prefix="prezence-") as name:
-        out = Path(name) / "whole"
-        if len(matter.parts) == 1:  # as it is: with the outline and the title that it was set with
-            out.write_bytes(_content(held, 0, matter.parts[0]))
-        else:
-            join(_files(held, matter, Path(name)), out, matter.title, matter.language)
+        folder, out, first = Path(name), Path(name) / "whole", 0
+        with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) if ending == "zip" else nullcontext() as archive:
+            for matter in matters:
+                paper = folder / "paper" if archive else out
+                _write(held, matter, first, folder, paper)
+                if archive:
+                    archive.write(paper, f"{matter.name}.pdf")
+                first += len(matter.parts)
         storage().put(key, out)
     return key
 
 
-def _files(held: Held, matter: Matter, folder: Path) -> Iterator[BookmarkedPdf]:
+def _write(held: Held, matter: Matter, first: int, folder: Path, out: Path) -> None:
+    """Write one paper, whose parts begin with number `first` of the job."""
+    if len(matter.parts) == 1:  # as it is: with the outline and the title that it was set with
+        out.write_bytes(_content(held, first, matter.parts[0]))
+    else:
+        join(_files(held, matter, first, folder), out, matter.title, matter.language)
+
+
+def _files(held: Held, matter: Matter, first: int, folder: Path) -> Iterator[BookmarkedPdf]:
     """Yield parts as files: what is joined reads them from the disk and not from memory."""
-    for number, part in enumerate(matter.parts):
+    for number, part in enumerate(matter.parts, start=first):
         file = folder / f"{number}.pdf"
         file.write_bytes(_content(held, number, part))
         yield BookmarkedPdf(file, part.bookmark)

@@ -200,6 +200,21 @@ def decline(place: Place) -> list[Place]:
 
 
 @action
+def forget_all(quota_id: int) -> None:
+    """Delete all places of something that is over, so that nobody is known to have had one. The caller has locked the
+    event.
+    """
+    session = require_action()
+    counting.lock(session, quota_id)
+    mine = sa.select(Place.state, sa.func.count()).where(Place.quota_id == quota_id).group_by(Place.state)
+    states = dict(session.execute(mine).all())
+    held, waiting = sum(states.get(state, 0) for state in HOLDS_A_PLACE), states.get(PlaceState.WAITING, 0)
+    counting.count_many(session, quota_id, taken=held, waiting=waiting)
+    gone = sa.delete(Place).where(Place.quota_id == quota_id)
+    session.execute(gone.execution_options(synchronize_session="fetch"))
+
+
+@action
 def expire_offers() -> list[Place]:
     """Take back the offers of one event that nobody answered in time, and ask the next in line.
 
@@ -263,24 +278,6 @@ def reserve(quota_id: int, number: int) -> list[Place]:
         capacity = session.get_one(Quota, quota_id, populate_existing=True).capacity
         raise PlaceRefused(PlaceRefusal.NOT_SO_MANY_FREE, (capacity or taken) - taken)
     return _promote(session, [quota_id])
-
-
-@action
-def take_visit(
-    registration_id: int, event_id: int, wish: str, *, gives_up: bool = False, beside: Sequence[Place] = ()
-) -> Place | None:
-    """Give a person a place in the visit group they wish (`rules.VisitWish`), if it can be had `beside` others.
-
-    None when there is no such group. Raises PlaceRefused as `take` does.
-    """
-    lock_visits(event_id)  # so that the group chosen for `any` still has its place
-    session = require_action()
-    organisation = queries.organisation_of(registration_id) if wish.startswith(ANY) else ""
-    spans = [place.quota.span for place in beside if place.quota.span]
-    quota_id = queries.quota_for_wish(event_id, wish, organisation, spans)
-    if quota_id is None or queries.excluded_among(beside, session.get_one(Quota, quota_id)):
-        return None
-    return take(registration_id, quota_id, gives_up=gives_up)
 
 
 def lock_visits(event_id: int) -> None:

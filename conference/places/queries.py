@@ -16,7 +16,7 @@ from conference.events.models import Event
 from conference.extensions import db
 from conference.lib.model import table_of
 from conference.places.models import ACTIVE, HOLDS_A_PLACE, Place, PlaceState, Quota
-from conference.places.rules import BusyTime, GroupFacts, VisitWish, choose_group, exclude_each_other, standing
+from conference.places.rules import BusyTime, GroupFacts, VisitWish, exclude_each_other, preferred, standing
 from conference.programme.models import Item
 from conference.programme.queries import published_programme, times_of
 from conference.programme.times import DayTimes
@@ -71,17 +71,23 @@ def quota_for_wish(event_id: int, wish: str, organisation: str = "", beside: Seq
             .join(Visit.item)
             .where(VisitGroup.id == wished.group_id, Item.is_placed)
         )
+    return next((group.quota_id for group in groups_for_wish(event_id, wished, organisation, beside)), None)
+
+
+def groups_for_wish(
+    event_id: int, wished: VisitWish, organisation: str = "", beside: Sequence[BusyTime] = ()
+) -> list[GroupFacts]:
+    """Return the groups that a wish for any group may lead to, in the order of choice (`rules.preferred`)."""
     rows = db.session.connection().execute(_groups_as_they_stand(), {"event_id": event_id}).all()
-    found = {
-        row.id: (row.departs_at, standing(row.capacity, row.taken, row.waiting))
-        for row in rows
-        if wished.visit_id in (None, row.visit_id)
-        and not any(BusyTime(row.departs_at, row.ends_at).overlaps(other) for other in beside)
-    }
+    found = {}
+    for row in rows:
+        busy = BusyTime(row.departs_at, row.ends_at)
+        if wished.visit_id in (None, row.visit_id) and not any(busy.overlaps(other) for other in beside):
+            found[row.id] = busy, standing(row.capacity, row.taken, row.waiting)
     has_choice = sum(stands.kind != "full" for _, stands in found.values()) > 1
     together = colleagues(event_id, organisation) if organisation and has_choice else Counter[int]()
-    return choose_group(
-        GroupFacts(quota_id, departs_at, stands, together[quota_id]) for quota_id, (departs_at, stands) in found.items()
+    return preferred(
+        GroupFacts(quota_id, busy, stands, together[quota_id]) for quota_id, (busy, stands) in found.items()
     )
 
 

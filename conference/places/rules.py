@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import combinations, islice, product
 
 from conference.places.states import (
     LAST_PLACES,
@@ -18,7 +19,7 @@ from conference.places.states import (
 
 __all__ = [
     "ANY", "LAST_PLACES", "BusyTime", "GroupFacts", "PlaceRefusal", "PlaceRefused", "Standing", "VisitWish", "any_of",
-    "capacity_problem", "choose_group", "exclude_each_other", "offer_until", "standing",
+    "capacity_problem", "choose_beside", "exclude_each_other", "offer_until", "preferred", "standing",
 ]  # fmt: skip
 
 
@@ -43,6 +44,8 @@ def exclude_each_other(one: BusyTime, other: BusyTime) -> bool:
     return one.overlaps(other) or (one.is_only_visit and other.is_only_visit)
 
 
+MOST_TRIED = 20_000
+"""Choices of groups that are looked at for one person: five visits of seven groups."""
 ANY = "any"
 """The wish for any group of any visit."""
 
@@ -76,20 +79,37 @@ class GroupFacts:
     """What decides about a visit group for somebody who would go with any."""
 
     quota_id: int
-    departs_at: datetime
+    busy: BusyTime
     standing: Standing
     colleagues: int = 0  # people of the same organisation who hold a place in it
 
+    @property
+    def is_full(self) -> bool:
+        """Whether there is only a turn to be had."""
+        return self.standing.kind == "full"
 
-def choose_group(groups: Iterable[GroupFacts]) -> int | None:
-    """Return the group for `any`: among those with a free place the one with most colleagues, else the shortest queue.
 
-    Between equals the one that leaves first. None where there are no groups.
+def preferred(groups: Iterable[GroupFacts]) -> list[GroupFacts]:
+    """Return groups for `any` in the order of choice: those with a free place before full ones, with most colleagues
+    first, then the shortest queue; between equals the one that leaves first.
     """
 
     def order(group: GroupFacts) -> tuple[bool, int, datetime, int]:
-        full = group.standing.kind == "full"
-        return full, group.standing.waiting if full else -group.colleagues, group.departs_at, group.quota_id
+        by = group.standing.waiting if group.is_full else -group.colleagues
+        return group.is_full, by, group.busy.starts_at, group.quota_id
 
-    best = min(groups, key=order, default=None)
-    return best.quota_id if best else None
+    return sorted(groups, key=order)
+
+
+def choose_beside(options: Sequence[Sequence[GroupFacts]], most: int = MOST_TRIED) -> list[GroupFacts] | None:
+    """Return one group of each list, no two of which overlap: with as few full ones as there can be, then the preferred
+    of the first list, of the second, and so on. None where there is no such choice.
+
+    Each list is in the order of choice. Of very many choices only the first `most` are looked at.
+    """
+    fitting = (
+        chosen for chosen in islice(product(*options), most)
+        if not any(one.busy.overlaps(other.busy) for one, other in combinations(chosen, 2))
+    )  # fmt: skip
+    best = min(fitting, key=lambda chosen: sum(one.is_full for one in chosen), default=None)
+    return None if best is None else list(best)

@@ -146,6 +146,25 @@ def erase(*conditions: sa.ColumnElement[bool], ends: Iterable[End]) -> set[int]:
     return set(found)
 
 
+def forget_places(event_id: int) -> None:
+    """Forget who held places of limited choices whose answers end soon after the conference: a place says what was
+    chosen. What is to be counted for good is a question that ends so (`End.KEPT`). The caller has locked the event.
+    """
+    ends_soon = sa.select(QuestionChoice.quota_id).join(Question).where(
+        Question.event_id == event_id, Question.ends == End.SOON, QuestionChoice.quota_id.is_not(None)
+    )  # fmt: skip
+    for quota_id in require_action().scalars(ends_soon.order_by(QuestionChoice.quota_id)).all():
+        places.forget_all(quota_id or 0)
+
+
+def places_end_soon() -> sa.ColumnElement[bool]:
+    """Say in SQL whether somebody has, or had, a place that says what they answered to such a question."""
+    return sa.exists().where(
+        Place.registration_id == Registration.id, Place.quota_id == QuestionChoice.quota_id,
+        QuestionChoice.question_id == Question.id, Question.ends == End.SOON,
+    )  # fmt: skip
+
+
 def _rows(registration_id: int, own: OwnAnswers) -> Iterator[dict[str, Any]]:
     for name, value in own.items():
         row = {"registration_id": registration_id, "question_id": id_of(name)}

@@ -15,7 +15,7 @@ from conference.extensions import db
 from conference.lib import links
 from conference.lib.clock import now
 from conference.mailing.models import Message
-from conference.mailing.outbox import Letter, put_down, to_many
+from conference.mailing.outbox import Letter, put_down, recall, to_many
 from conference.mailing.writing import Contents, NothingToTell, writer
 from conference.places.models import Place, PlaceState
 from conference.places.queries import limited_items, times_of_person
@@ -24,11 +24,11 @@ from conference.programme.times import DayTimes
 from conference.registration import queries, told
 from conference.registration.answers import Answer, Registered
 from conference.registration.details import first_line
-from conference.registration.models import Registration
+from conference.registration.models import Approval, Registration
 from conference.registration.own import calendar
 from conference.registration.own.address import my_address
 from conference.registration.queries import Turn
-from conference.registration.rules import CONFIRMATIONS_AN_HOUR
+from conference.registration.rules import CONFIRMATIONS_AN_HOUR, answer_waits_until
 from conference.visits.queries import groups_by_quota
 
 CONFIRMED, WAITS = "registration_confirmed", "registration_waiting"
@@ -180,6 +180,13 @@ def tell_offered(place: Place, would_give_up: Iterable[Place]) -> None:
     )  # fmt: skip
 
 
+def withdraw_places(registration: Registration) -> None:
+    """Keep letters about places and offers back that have not left: the yes they came with was taken back."""
+    for place in registration.places:
+        for about in ("promoted", "offered", "offer_reminder"):
+            recall(f"{about}:{place.id}")
+
+
 def tell_expired(place: Place) -> None:
     """Tell a person that the time to answer an offer has passed."""
     _tell_of(place, f"expired:{place.id}", EXPIRED)
@@ -302,9 +309,17 @@ def _tell(
     """Put a letter down for who has an address; whether it was new. The team tells others what is to be known."""
     address = recipient or registration.email
     letter = Letter(
-        key, registration.language, address, registration.id, facts=facts, useful_until=useful_until
+        key, registration.language, address, registration.id, facts=facts, useful_until=useful_until,
+        due_at=_after_answer(registration) if kind in (PROMOTED, OFFERED) else None,
     )  # fmt: skip
     return bool(address and put_down(registration.event, kind, letter))
+
+
+def _after_answer(registration: Registration) -> datetime | None:
+    """Return when a letter about a place leaves where the team's yes may still be taken back: after the yes itself."""
+    given = registration.approval_at if registration.approval is Approval.GIVEN else None
+    until = answer_waits_until(given) if given is not None else now()
+    return until if until > now() else None
 
 
 def about_person(message: Message) -> dict[str, Any]:

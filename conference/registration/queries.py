@@ -18,6 +18,7 @@ from conference.lib import languages
 from conference.lib.clock import now
 from conference.lib.email_address import InvalidEmailError, normalise_email
 from conference.mailing.models import Message
+from conference.paper.models import PrintedBadge
 from conference.places import queries as places
 from conference.places.models import ACTIVE, Place, PlaceState, Quota
 from conference.places.rules import standing
@@ -280,6 +281,9 @@ def everything_about(registration: Registration) -> dict[str, Any]:
         "certificates": [_parts(row, CERTIFICATE) for row in registration.certificates],
         "messages": [_parts(row, MESSAGE) for row in messages],
     }
+    badge = db.session.get(PrintedBadge, registration.id)
+    if badge:
+        found["badge"] = {"printed_at": badge.printed_at}
     merged = db.session.scalars(sa.select(Registration).where(Registration.merged_into_id == registration.id)).all()
     if merged:  # what the same person answered another time
         found["merged"] = [{name: getattr(row, name) for name in columns if name not in hidden} for row in merged]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from conference.lib.clock import now
-from conference.places.actions import take_visit
+from conference.places import actions as places
 from conference.places.models import Place
 from conference.places.outcomes import Outcome
 from conference.places.states import Verb
@@ -48,10 +48,9 @@ def wished_visits(registration: Registration) -> list[Place]:
 
     What can't be had beside an earlier wish any more, since times or groups have changed, is left out.
     """
-    wished, registration.visit_wishes = wishes.named_first(registration.visit_wishes), []
-    found: list[Place] = []
-    for wish in wished:
-        place = take_visit(registration.id, registration.event_id, wish, gives_up=True, beside=found)
-        if place is not None:
-            found.append(place)
-    return found
+    wished, registration.visit_wishes = registration.visit_wishes, []
+    if not wished:
+        return []
+    places.lock_visits(registration.event_id)  # so that the group chosen for `any` still has its place
+    chosen = wishes.possible(registration.event, wished, registration.organisation)
+    return [places.take(registration.id, quota_id, gives_up=True) for quota_id in chosen]

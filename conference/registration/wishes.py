@@ -12,8 +12,8 @@ import sqlalchemy as sa
 from conference.events.models import Event
 from conference.extensions import db
 from conference.places.models import Quota
-from conference.places.queries import quota_for_wish
-from conference.places.rules import BusyTime, VisitWish
+from conference.places.queries import groups_for_wish, quota_for_wish
+from conference.places.rules import BusyTime, GroupFacts, VisitWish, choose_beside
 from conference.registration import rules
 from conference.registration.models import Registration
 from conference.registration.rules import RegistrationRefusal, RegistrationRefused
@@ -35,26 +35,41 @@ class Wished:
 def quotas_for(event: Event, wishes: Sequence[str], organisation: str = "") -> list[int]:
     """Return the quotas of the groups to which several wishes of one person lead, in their order.
 
-    Named groups come first; for any group there is one that can be had beside them. Raises RegistrationRefused with the
-    `wish` that is too much: NO_SUCH_GROUP, ONE_VISIT, VISITS_OVERLAP.
+    Named groups come first; for any group there is one that can be had beside them, and beside the others. Raises
+    RegistrationRefused with the `wish` that is too much: NO_SUCH_GROUP, ONE_VISIT, VISITS_OVERLAP.
     """
     if reason := rules.wishes_problem(len(wishes), event.several_visits):
         raise RegistrationRefused(reason, wish=wishes[1])
     found: dict[str, int] = {}
     spans: list[BusyTime] = []
-    for wish in named_first(wishes):
-        quota_id = quota_for_wish(event.id, wish, organisation, spans)
+    for wish in (one for one in wishes if not _is_open(one)):
+        quota_id = quota_for_wish(event.id, wish)
         if quota_id is None:
-            is_known = bool(spans) and quota_for_wish(event.id, wish) is not None
-            raise RegistrationRefused(
-                RegistrationRefusal.VISITS_OVERLAP if is_known else RegistrationRefusal.NO_SUCH_GROUP, wish=wish
-            )
+            raise RegistrationRefused(RegistrationRefusal.NO_SUCH_GROUP, wish=wish)
         if span := db.session.get_one(Quota, quota_id).span:
             spans.append(span)
         if reason := rules.wishes_problem(len(spans), event.several_visits, spans):
             raise RegistrationRefused(reason, wish=wish)
         found[wish] = quota_id
+    found |= _chosen(event, [wish for wish in wishes if _is_open(wish)], organisation, spans)
     return [found[wish] for wish in wishes]
+
+
+def _chosen(event: Event, wishes: Sequence[str], organisation: str, beside: Sequence[BusyTime]) -> dict[str, int]:
+    """Return the quotas of groups for wishes for any group, which can be had `beside` others and one another."""
+    options: list[list[GroupFacts]] = []
+    for wish in wishes:
+        groups = groups_for_wish(event.id, VisitWish.read(wish) or VisitWish(), organisation, beside)
+        if not groups:
+            is_known = bool(beside) and quota_for_wish(event.id, wish) is not None
+            raise RegistrationRefused(
+                RegistrationRefusal.VISITS_OVERLAP if is_known else RegistrationRefusal.NO_SUCH_GROUP, wish=wish
+            )
+        options.append(groups)
+    chosen = choose_beside(options)
+    if chosen is None:
+        raise RegistrationRefused(RegistrationRefusal.VISITS_OVERLAP, wish=wishes[-1])
+    return {wish: group.quota_id for wish, group in zip(wishes, chosen, strict=True)}
 
 
 def possible(event: Event, wishes: Sequence[str], organisation: str = "") -> list[int]:

@@ -16,7 +16,7 @@ from flask_security import current_user
 from sqlalchemy import update
 
 from conference.events.models import Event
-from conference.fields.registration import SENSITIVE
+from conference.fields.registration import MASKED
 from conference.lib.transaction import require_action
 from conference.team.models import AuditEntry, User
 
@@ -134,7 +134,7 @@ def _signed_in() -> User | None:
 def _masked(name: str, value: Any) -> Any:
     if isinstance(value, Secret):
         return MASK
-    if value is not None and (name in SENSITIVE or any(word in name for word in SECRET)):
+    if value is not None and (name in MASKED or any(word in name for word in SECRET)):
         return MASK
     return _plain(value)
 

@@ -166,6 +166,7 @@ VERBS = {
     "reopened": _l("taken out of the archive"),
     "uploaded": _l("uploaded"),
     "wrote_invitations": _l("invitations to register sent"),
+    "took_invitees_back": _l("people added to those invited taken back"),
     "withdrew_invitation": _l("invitation withdrawn"),
     "refused_registration": lazy_pgettext("change", "refused"),
     "took_answer_back": _l("answer taken back"),

@@ -128,6 +128,8 @@ TEAM = (
     _team("message", "messages/{message_id}"),
     Case("team: messages, none", "/organise/{draft}/messages", "owner", languages=("cs",)),
     _team("papers", "papers"),
+    _team("badges", "papers/badges"),
+    _team("the badge of a person", "papers/badges?person={person_id}"),
     _team("sign-in sheets", "papers/sign-in"),
     _team("sign-in sheets, with errors", "papers/sign-in", do=sent_with(desks="0")),
     Case("team: papers, some made", "/organise/{past}/papers", "owner"),

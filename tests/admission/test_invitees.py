@@ -112,7 +112,7 @@ def test_withdrawn_it_holds_no_more_until_invited_again(event, hana, olga, clien
     assert client.page(old, status=410).h1 == "This invitation holds no more."
     assert letters()[0].state.value == "discarded"
 
-    actions.restore(event, hana, by=olga)
+    actions.restore(event, hana, shown=hana.link_version, by=olga)
 
     assert client.page(old, status=410).h1 == "There is a newer invitation."
     assert client.page(path(hana)).h1 == "Registration"
@@ -124,8 +124,9 @@ def test_links_of_others_and_forged_ones_are_nothing(event, hana, client: PageCl
 
 
 def test_another_address_ends_the_link(event, hana, olga):
+    before = hana.link_version
     actions.change_invitee(event, hana, Named("nova@example.org", "Hana", "Hostová"), by=olga)
-    assert hana.link_version == 2
+    assert hana.link_version == before + 1
     assert state(hana) is InviteeState.NOT_SENT
 
 
@@ -234,3 +235,75 @@ def test_no_letter_is_sent_whose_link_leads_to_no_form(event, olga):
         event.published_at = None
     assert reason() is AdmissionRefusal.NO_PAGE_YET
     assert letters() == []
+
+
+def test_inviting_again_from_an_old_page_ends_no_link_that_holds(event, hana, olga, client):
+    sign_in(client, olga)
+    actions.withdraw(event, hana, by=olga)
+    old = client.page(f"{LIST}/{hana.id}")
+    again = client.submit(old, "Invite again")
+    assert again.texts(".done") == ["The invitation holds again, with a new link. It has not been sent yet."]
+    link = path(hana)
+
+    page = client.submit(old, "Invite again")
+
+    assert "Somebody has changed this invitation since the page was shown" in page.text
+    db.session.rollback()
+    assert (state(hana), path(hana)) == (InviteeState.NOT_SENT, link)
+
+
+def test_withdrawn_by_mistake_it_holds_again_by_the_button_beside_the_sentence(event, hana, olga, client):
+    sign_in(client, olga)
+    page = client.submit(client.page(f"{LIST}/{hana.id}"), "Withdraw the invitation")
+    client.submit(page, "Take it back")
+    assert state(hana) is InviteeState.NOT_SENT
+
+
+PETR = Named("petr@example.org", "Petr", "Starý")
+
+
+def test_people_added_together_are_taken_back_together(event, olga, client):
+    sign_in(client, olga)
+    page = client.submit(
+        client.page(LIST), "Add these people", people="Petr Starý; petr@example.org\nEva; eva@example.org"
+    )
+    assert page.texts(".done")[0].startswith("2 people were added.")
+    assert len(queries.invitees_of(event)) == 2
+
+    page = client.submit(page, "Take it back")
+
+    assert page.texts(".done") == ["2 people were taken back."]
+    assert queries.invitees_of(event) == []
+
+
+def test_who_has_the_letter_is_withdrawn_and_the_link_says_so(event, olga, client):
+    added = actions.add_invitees(event, [HANA, PETR], by=olga)
+    hana, _ = queries.invitees_of(event)
+    actions.invite(event, [hana], by=olga)
+    with transaction():
+        letters()[0].state = "sent"
+    link = path(hana)
+
+    assert actions.take_invitees_back(event, added.batch, by=olga) == (1, 1)
+
+    assert [row.state for row in queries.invitees_of(event)] == [InviteeState.WITHDRAWN]
+    assert client.page(link, status=410)
+    with pytest.raises(AdmissionRefused) as refused:
+        actions.take_invitees_back(event, added.batch, by=olga)
+    assert refused.value.reason is AdmissionRefusal.NOT_ADDED
+
+
+def test_once_somebody_has_registered_or_after_thirty_days_they_stay(event, olga, client):
+    added = actions.add_invitees(event, [HANA, PETR], by=olga)
+    hana, _ = queries.invitees_of(event)
+    with clock.frozen(clock.now() + timedelta(days=30)), pytest.raises(AdmissionRefused) as late:
+        actions.take_invitees_back(event, added.batch, by=olga)
+    with transaction():
+        hana.used_at = clock.now()
+    with pytest.raises(AdmissionRefused) as acted:
+        actions.take_invitees_back(event, added.batch, by=olga)
+
+    assert (late.value.reason, acted.value.reason) == (AdmissionRefusal.BATCH_OLD, AdmissionRefusal.BATCH_ACTED)
+    assert "Hana Hostová" in acted.value.sentence
+    assert not sign_in(client, olga).page(LIST).all("#added")
+    assert len(queries.invitees_of(event)) == 2

@@ -13,7 +13,7 @@ from conference.extensions import db, limiter
 from conference.lib import clock
 from conference.lib.transaction import transaction
 from conference.places.models import PlaceState, Quota
-from conference.registration.models import Meal, Registration
+from conference.registration.models import Approval, Meal, Registration
 from conference.visits.models import VisitGroup
 from tests.desk.making import link, make_device, noted
 from tests.factories import CONFERENCE_DAY, at, make_event, make_member, make_registration, make_visit, take_place
@@ -173,3 +173,12 @@ def test_each_day_of_a_longer_conference_has_its_own_presence(app, client):
         client.submit(page, "Arrived Jana Řehořová")
     db.session.rollback()
     assert sorted(mark.day for mark in row.presences) == [CONFERENCE_DAY, following]
+
+
+def test_the_list_says_how_many_wait_for_approval_and_the_search_finds_them(event, device, client):
+    person(event)
+    person(event, "Tichá", approval=Approval.PENDING)
+    page = client.page(link(device))
+    assert page.texts(".counts span")[0] == "Arrived: 0 of 1"
+    assert page.texts("#pending") == ["Waiting for approval: 1. They have no place yet; the search finds them."]
+    assert "waits for approval: no place" in client.page(link(device, "?q=ticha")).text

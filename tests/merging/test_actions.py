@@ -267,3 +267,20 @@ def test_the_answer_of_the_team_goes_with_the_registration_that_goes_on(event, e
     kept, other = person(event, **ended), person(event, approval=given)
     merge(kept, other, editor)
     assert (kept.approval, kept.is_active) == (given, True)
+
+
+def test_of_two_turns_in_one_visit_the_earlier_one_stays_and_the_place_goes_to_who_waits(app, editor):
+    event = make_event("vice", several_visits=True)
+    first, second = make_visit(event, (1, 1)).groups
+    for group in (first, second):
+        take_place(make_registration(event), group.quota_id)
+    other, kept, third = person(event), person(event), person(event, "Jiná")
+    take_place(other, first.quota_id, WAITING)
+    take_place(kept, second.quota_id, WAITING)
+    take_place(third, second.quota_id, WAITING)
+
+    merge(kept, other, editor)
+
+    assert [turn.group.id for turn in visit_turns(kept)] == [first.id]
+    assert [(turn.group.id, turn.position) for turn in visit_turns(third)] == [(second.id, 1)]
+    assert miscounted() == []

@@ -12,18 +12,22 @@ from conference.places.rules import BusyTime
 from conference.places.states import PlaceState
 
 NINE = datetime(2026, 6, 11, 9, tzinfo=UTC)
-CONFERENCE, FIRST, SECOND, TALK = 1, 2, 3, 4  # quotas
+CONFERENCE, FIRST, SECOND, TALK, SAME, BESIDE, LATER = 1, 2, 3, 4, 5, 6, 7  # quotas
 VISIT = BusyTime(NINE, NINE + timedelta(hours=2), is_only_visit=True)
 BUSY = {
     CONFERENCE: None, FIRST: VISIT, TALK: BusyTime(NINE, NINE + timedelta(hours=1)),
     SECOND: BusyTime(NINE + timedelta(hours=5), NINE + timedelta(hours=6), is_only_visit=True),
+    # where people go on several visits: two groups of one, and one that leaves later
+    SAME: BusyTime(NINE, NINE + timedelta(hours=2)),
+    BESIDE: BusyTime(NINE + timedelta(minutes=30), NINE + timedelta(hours=2)),
+    LATER: BusyTime(NINE + timedelta(hours=3), NINE + timedelta(hours=4)),
 }  # fmt: skip
 CONFIRMED, OFFERED, WAITING = PlaceState.CONFIRMED, PlaceState.OFFERED, PlaceState.WAITING
 STAYS, COMES, FREED, ENDS = PlaceFate.STAYS, PlaceFate.COMES, PlaceFate.FREED, PlaceFate.ENDS
 
 
 def held(place_id: int, quota_id: int, state: PlaceState = CONFIRMED) -> HeldPlace:
-    return HeldPlace(place_id, quota_id, state, BUSY[quota_id])
+    return HeldPlace(place_id, quota_id, state, BUSY[quota_id], is_visit=quota_id not in (CONFERENCE, TALK))
 
 
 @pytest.mark.parametrize(
@@ -43,6 +47,15 @@ def held(place_id: int, quota_id: int, state: PlaceState = CONFIRMED) -> HeldPla
         ([held(1, FIRST, WAITING)], [held(2, SECOND, WAITING)], [STAYS, FREED]),
         ([held(1, FIRST, WAITING)], [held(2, SECOND)], [STAYS, COMES]),
         ([held(1, FIRST), held(2, SECOND, WAITING)], [held(3, SECOND)], [STAYS, STAYS, FREED]),
+        ([held(2, FIRST, WAITING)], [held(1, SECOND, WAITING)], [ENDS, COMES]),
+        ([held(1, SAME, WAITING)], [held(2, BESIDE, WAITING)], [STAYS, FREED]),
+        ([held(2, SAME, WAITING)], [held(1, BESIDE, WAITING)], [ENDS, COMES]),
+        ([held(1, SAME, WAITING)], [held(2, BESIDE, OFFERED)], [ENDS, COMES]),
+        ([held(1, SAME, OFFERED)], [held(2, BESIDE, OFFERED)], [STAYS, FREED]),
+        ([held(1, SAME)], [held(2, BESIDE)], [STAYS, FREED]),
+        ([held(1, SAME)], [held(2, BESIDE, WAITING)], [STAYS, COMES]),
+        ([held(1, SAME, WAITING)], [held(2, LATER, WAITING)], [STAYS, COMES]),
+        ([held(3, SAME, WAITING), held(4, BESIDE, WAITING)], [held(2, SAME, WAITING)], [ENDS, ENDS, COMES]),
     ],
 )
 def test_the_better_place_stays_and_never_two(

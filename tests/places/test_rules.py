@@ -8,8 +8,9 @@ from conference.places.rules import (
     PlaceRefusal,
     Standing,
     capacity_problem,
-    choose_group,
+    choose_beside,
     exclude_each_other,
+    preferred,
     standing,
 )
 from tests.factories import at
@@ -60,7 +61,8 @@ def test_a_person_goes_on_one_visit_even_at_different_times():
 
 
 def facts(number, capacity, taken, waiting=0, colleagues=0):
-    return GroupFacts(number, at(14, 40 + 5 * number), standing(capacity, taken, waiting), colleagues)
+    busy = BusyTime(at(14, 40 + 5 * number), at(16))
+    return GroupFacts(number, busy, standing(capacity, taken, waiting), colleagues)
 
 
 @pytest.mark.parametrize(
@@ -78,5 +80,31 @@ def facts(number, capacity, taken, waiting=0, colleagues=0):
     ],
 )
 def test_any_group_is_one_with_room_and_colleagues(groups, chosen):
-    assert choose_group(groups) == chosen
-    assert choose_group(reversed(groups)) == chosen
+    for given in (groups, groups[::-1]):
+        assert next((group.quota_id for group in preferred(given)), None) == chosen
+
+
+def away(number, starts, ends, *, full=False):
+    return GroupFacts(number, BusyTime(at(starts), at(ends)), standing(5, 5 if full else 0, 0))
+
+
+@pytest.mark.parametrize(
+    ("options", "chosen"),
+    [
+        ([], []),
+        ([[away(1, 9, 10), away(2, 10, 11)]], [1]),
+        ([[away(1, 9, 10), away(2, 10, 11)], [away(3, 9, 10)]], [2, 3]),  # the first makes way where it can
+        ([[away(1, 9, 10)], [away(3, 9, 10), away(4, 10, 11)]], [1, 4]),
+        ([[away(1, 9, 11)], [away(3, 9, 10), away(4, 10, 11)]], None),
+        ([[away(1, 9, 10), away(2, 13, 14)], [away(3, 9, 10), away(4, 10, 11, full=True)]], [2, 3]),  # rather no turn
+        ([[away(1, 9, 10)], [away(3, 9, 10), away(4, 10, 11, full=True)]], [1, 4]),
+    ],
+)
+def test_groups_for_several_wishes_are_chosen_together(options, chosen):
+    found = choose_beside(options)
+    assert (found and [group.quota_id for group in found]) == chosen
+
+
+def test_so_many_choices_are_looked_at_and_no_more():
+    options = [[away(10 * row + number, 9, 10) for number in range(40)] for row in range(8)]
+    assert choose_beside(options, most=100) is None

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
 import sqlalchemy as sa
 
@@ -189,26 +187,6 @@ def test_a_removed_question_comes_back_with_its_limits(event, editor, workshop):
 
     (question,) = db.session.scalars(sa.select(Question))
     assert [choice.quota.capacity if choice.quota else None for choice in question.choices] == [1, None]
-
-
-def test_of_many_at_once_one_gets_the_last_place(app, event, workshop):
-    small, number = workshop.choices[0], event.id
-    own = {workshop.name: (small.id,)}
-
-    def one(person: int) -> bool:
-        with app.app_context():
-            try:
-                actions.register(db.session.get_one(Event, number), details(person).changed(**own))
-            except QuestionRefused:
-                return False
-            return True
-
-    with ThreadPoolExecutor(8) as pool:
-        found = list(pool.map(one, range(1, 13)))
-
-    assert found.count(True) == 1
-    assert taken(small) == 1
-    assert len(registrations()) == 1
 
 
 def test_places_of_choices_are_no_places_of_the_conference(event, workshop):

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import pytest
+import sqlalchemy as sa
 
 from conference.bulk import actions, rules
 from conference.bulk.models import BulkKind
+from conference.erasure.actions import erase_needs, has_needs
 from conference.extensions import db
-from conference.places.models import Quota
-from conference.questions.models import QuestionKind
+from conference.places.models import Place, Quota
+from conference.questions.models import End, QuestionKind
+from conference.registration import actions as registrations
 from conference.registration.approval import actions as approval
-from conference.registration.models import Approval
+from conference.registration.models import Approval, Registration
 from tests.factories import make_event, make_member, make_question, make_registration
 from tests.questions.test_limits import register, taken, with_places
+from tests.registration.people import details
 
 
 @pytest.fixture
@@ -94,3 +98,22 @@ def test_an_answer_of_the_team_that_is_taken_back_leaves_the_choice(pending, acc
     approval.take_back(event, [person.id], by=by)
     assert taken(choice) == 1
     assert person.own == {choice.question.name: (choice.id,)}
+
+
+def test_with_the_needs_nobody_is_known_to_have_had_a_place(app):
+    event = make_event()
+    diet = make_question(event, QuestionKind.ONE_OF, "Bez lepku", "Bez mléka", ends=End.SOON)
+    room = make_question(event, QuestionKind.ONE_OF, "Dvoulůžkový", "Jednolůžkový")
+    for question in (diet, room):
+        with_places(question.choices[0], 5)
+    for number in range(2):
+        own = {question.name: (question.choices[0].id,) for question in (diet, room)}
+        registrations.register(event, details(number).changed(**own))
+
+    erase_needs(event.id)
+
+    db.session.rollback()
+    assert (taken(diet.choices[0]), taken(room.choices[0])) == (0, 2)
+    held = sa.select(sa.func.count()).select_from(Place)
+    assert db.session.scalar(held.where(Place.quota_id == diet.choices[0].quota_id)) == 0
+    assert not db.session.scalar(sa.select(sa.exists().where(Registration.event_id == event.id, has_needs())))

@@ -13,6 +13,7 @@ from conference.letters.queries import everybody
 from conference.letters.rules import RecipientKind
 from conference.lib import clock
 from conference.lib.transaction import transaction
+from conference.places.models import PlaceState
 from conference.places.queries import miscounted
 from conference.registration import actions
 from conference.registration.approval import actions as approval
@@ -307,3 +308,43 @@ def test_a_place_that_is_only_kept_makes_nobody_one_with_a_place_in_letters(even
     groups = {waits.id: RecipientKind.WAITING, comes.id: RecipientKind.REGISTERED}
     assert {one.row_id: one.group for one in everybody(event)} == groups
     assert {one.row_id: one.group for one in people(event, LetterAudience())} == groups
+
+
+def offered_after_the_yes(event, olga) -> Registration:
+    """Two places, both taken; a third person gets a yes and waits; a place becomes free and is offered."""
+    with transaction():
+        event.offer_hours = 24
+    first, _, third = (register(event, number) for number in (1, 2, 3))
+    yes(event, third, by=olga)
+    actions.cancel(first)
+    assert places(third) == [(event.quota_id, "offered")]
+    return third
+
+
+def test_an_offer_ends_with_the_yes_it_came_with_and_the_place_is_kept(event, olga):
+    third = offered_after_the_yes(event, olga)
+
+    back(event, third, by=olga)
+
+    assert third.is_pending
+    assert places(third) == [(event.quota_id, "confirmed")]
+    assert {letter.kind: letter.state for letter in letters() if letter.recipient == third.email}["place_offered"] == (
+        "discarded"
+    )
+
+
+def test_or_goes_to_the_next_where_no_place_is_kept(event, olga):
+    third = offered_after_the_yes(event, olga)
+    fourth = make_registration(event, PlaceState.WAITING)
+    no_place_before_the_yes(event)
+
+    back(event, third, by=olga)
+
+    assert places(third) == [(event.quota_id, "cancelled")]
+    assert places(fourth) == [(event.quota_id, "offered")]
+
+
+def test_letters_about_the_place_leave_after_the_yes(event, olga):
+    third = offered_after_the_yes(event, olga)
+    due = {letter.kind: letter.due_at for letter in letters() if letter.recipient == third.email}
+    assert due["place_offered"] == due["registration_approved"] > clock.now()

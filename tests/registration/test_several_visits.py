@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from conference.lib import clock
 from conference.lib.transaction import transaction
 from conference.places import actions as place_actions
 from conference.places.models import PlaceState
@@ -15,6 +16,7 @@ from conference.registration.own.visits import sent_visit
 from conference.registration.rules import RegistrationRefusal, RegistrationRefused
 from tests.client import text_of
 from tests.conftest import sign_in
+from tests.desk.making import link, make_device
 from tests.factories import at, make_event, make_member, make_registration, make_visit, take_place
 from tests.registration.people import FORM, details, last_mail, letters, own_address, places, registrations
 
@@ -390,3 +392,62 @@ def test_the_team_moves_a_person_and_takes_them_off_one_visit(client, event, per
     client.submit(client.page(address), "Give up the visit: Visit to the flats")
 
     assert held(person) == [hostel.groups[0].quota_id]
+
+
+def test_the_team_chooses_on_each_visit_too(event, visits, client):
+    """Each visit has the field of its own that it has on the public form; what does not fit together is told there."""
+    client = sign_in(client, make_member(event))
+    hostel, workshop, _ = visits
+    typed = {**PERSON, **OTHER, "municipality": "Kadaň"}
+    names = [f"visit_{visit.item.code}" for visit in visits]
+    for address in ("attendees/add", "presence/walk-in"):
+        page = client.page(f"/en/organise/bydleni-2026/{address}")
+        assert {one.attrs["name"] for one in page.all("select[name^=visit]")} == set(names)
+
+    chosen = {names[0]: wish(hostel), names[1]: "any"}
+    client.submit(client.page("/en/organise/bydleni-2026/attendees/add"), "Register this person", **typed, **chosen)
+    walk_in = client.page("/en/organise/bydleni-2026/presence/walk-in")
+    client.submit(walk_in, "Register this person", **{**typed, "email": ""}, **chosen)
+
+    first, second = registrations()
+    for person, group in ((first, workshop.groups[0]), (second, workshop.groups[0])):
+        confirmed = {quota for quota, state in places(person) if state == "confirmed"}
+        assert confirmed == {event.quota_id, hostel.groups[0].quota_id, group.quota_id}
+
+    with clock.frozen(at(8)):
+        helper = client.page(link(make_device(event), "/walk-in"))
+        client.submit(helper, "Register this person", **{**typed, "email": ""}, **chosen)
+    assert held(registrations()[2]) == [hostel.groups[0].quota_id, workshop.groups[0].quota_id]
+
+    only_one(event)
+    page = client.page("/en/organise/bydleni-2026/attendees/add")
+    refused = client.submit(page, "Register this person", status=422, **{**typed, "email": "j3@example.org"}, **chosen)
+    assert len(refused.errors) == 1
+
+
+def test_two_visits_with_any_group_are_chosen_together(event, client):
+    """The first group of the garden leaves first; only the second one can be had beside the only one of the mill."""
+    garden, mill = a_visit(event, "the garden", 9, 12), a_visit(event, "the mill", 9, 10, (5,))
+    with transaction():
+        garden.groups[1].departs_at = at(10)
+
+    row = register(event, f"any-{garden.id}", f"any-{mill.id}")
+
+    assert {quota for quota, _ in places(row)} == {
+        event.quota_id, garden.groups[1].quota_id, mill.groups[0].quota_id
+    }  # fmt: skip
+
+
+def test_two_visits_with_any_group_come_true_together_with_the_place(app):
+    event = make_event(capacity=1, several_visits=True)
+    garden, mill = a_visit(event, "the garden", 9, 12), a_visit(event, "the mill", 9, 10, (5,))
+    with transaction():
+        garden.groups[1].departs_at = at(10)
+    first = make_registration(event)
+    row = register(event, f"any-{garden.id}", f"any-{mill.id}")
+
+    actions.cancel(first)
+
+    assert {quota for quota, _ in places(row)} == {
+        event.quota_id, garden.groups[1].quota_id, mill.groups[0].quota_id
+    }  # fmt: skip

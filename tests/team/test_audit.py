@@ -96,3 +96,7 @@ def test_what_is_recorded_of_a_conference_and_of_people_has_a_name():
 def test_a_step_of_the_way_has_its_number(app):
     with app.test_request_context("/"):
         assert str(field_name("step_2")) == "krok 2\u00a0cesty na místo"
+
+
+def test_a_question_of_a_person_leaves_no_more_than_that_it_changed():
+    assert audit.changed({"question": "Jsem nemocná"}, {"question": ""}) == ({"question": "•••"}, {"question": "•••"})

@@ -19,6 +19,7 @@ NOT_RECORDED = {  # rows that come and go with others, or that nobody of the tea
     "FormAnswer",
     "LinkRequest",
     "Move",
+    "PrintedBadge",  # the file they are in is recorded
     "Passkey",  # under its account
     "QuestionAnswer",  # under its registration
     "QuestionChoice",  # under its question

@@ -23,7 +23,7 @@ from conference.lib.storage import Storage
 from conference.printing import pdf
 from conference.printing.ornament import street
 from conference.printing.publicity import EmbeddedPicture, for_paper, publicity
-from conference.printing.qr import qr_data_uri
+from conference.printing.qr import qr_data_uri, size_on_paper
 from conference.printing.typefaces import SANS, balance, fit, lines_at
 from conference.programme import queries, timetable, wording
 from conference.programme.item_words import Shown, shown
@@ -90,7 +90,7 @@ def paper(event: Event, published: Published) -> dict[str, Any]:
         title, MEASURE - 4, [27, 24, 21], weight=600, lines=3
     ) or 18  # fmt: skip
     address = external_url("programme.programme", language, event.language, slug=event.slug)
-    funding = funding_of(event, language, MEASURE)
+    funding, code = funding_of(event, language, MEASURE), size_on_paper(address)
     rooms = timetable.rooms_of(published.programme)
     organisers = _organisers(event)
     release = _(
@@ -124,8 +124,9 @@ def paper(event: Event, published: Published) -> dict[str, Any]:
         "address": address.partition("://")[2],
         "full_address": address,
         "qr": qr_data_uri(address, _("QR code: the programme in force")),
+        "qr_size": code,
         "funding": funding,
-        "foot_height": 7 + max(22, 1.5 + 4 * (2 + bool(contact) + lines)) + funding["height"],
+        "foot_height": 7 + max(code - 2, 1.5 + 4 * (2 + bool(contact) + lines)) + funding["height"],
     }  # fmt: skip
 
 

@@ -16,9 +16,10 @@ from conference.lib.clock import now
 from conference.lib.transaction import action, require_action
 from conference.mailing.models import Message, MessageState
 from conference.places import actions as places
-from conference.places.models import PlaceState
+from conference.places.models import Place, PlaceState
 from conference.questions import answers as own_answers
 from conference.registration import admitting, queries, settling
+from conference.registration import mails as letters_about_people
 from conference.registration.approval import mails
 from conference.registration.models import Approval, Registration
 from conference.registration.rules import RegistrationRefusal, RegistrationRefused
@@ -113,7 +114,21 @@ def _let_wait(row: Registration) -> None:
     """Have somebody wait again: they keep the place at the conference where the event keeps one, and the wish."""
     if groups := [turn.group.id for turn in queries.visit_turns(row) if turn.group is not None]:
         row.visit_wishes = [str(group_id) for group_id in groups]
-    _leave(row, keeps_conference=row.event.approval_keeps_place, keeps_choices=True)
+    letters_about_people.withdraw_places(row)
+    turn, keeps = queries.conference_turn(row), row.event.approval_keeps_place
+    if keeps and turn is not None and turn.is_offered:
+        keeps = _keep_offered(turn.place)
+    _leave(row, keeps_conference=keeps, keeps_choices=True)
+
+
+def _keep_offered(place: Place) -> bool:
+    """Make of an offer that came with the yes a place that is kept, as of any that becomes free; whether it still was
+    one.
+    """
+    if place.offered_until is not None and place.offered_until <= now():
+        return False
+    places.accept(place)
+    return True
 
 
 def _begin_anew(row: Registration) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
+from flask_wtf.form import _Auto
 from wtforms import BooleanField, HiddenField, SelectField
 from wtforms.validators import InputRequired, ValidationError
 
@@ -19,9 +20,11 @@ from conference.fields.registration import REGISTRATION
 from conference.forms.fields import SelectChoice, choices, line
 from conference.forms.shown import RowForm
 from conference.lib.languages import LANGUAGES
-from conference.places.rules import standing
+from conference.places.rules import ANY, standing
 from conference.registration.forms import PersonForm, may_be_empty
+from conference.registration.visit_fields import ChoosesVisits
 from conference.visits.models import VisitGroup
+from conference.visits.queries import OnOffer, on_offer
 from conference.visits.wording import group_name
 
 OWN_OF_THE_TEAM = {"salutation": "honorific", "visit": "municipality", "language": "question"}
@@ -56,28 +59,34 @@ class CorrectPersonForm(TeamForm, RowForm):
         self.language.choices = [SelectChoice(code, LANGUAGES[code]) for code in event.languages]
 
 
-class AddPersonForm(CorrectPersonForm):
+class AddPersonForm(ChoosesVisits, CorrectPersonForm):
     """A registration by hand: nobody ticks the privacy page for somebody else."""
 
-    visit = SelectField(_l("Site visit"), default="")
+    visit = SelectField(_l("Site visit"), default="", validate_choice=False)
     form_token = HiddenField()
 
     def __init__(self, event: Event, groups: Iterable[VisitGroup], **kwargs: Any) -> None:
         super().__init__(event, **kwargs)
         del self.salutation, self.shown
-        self.visit.choices = [SelectChoice("", gettext("none")), *group_choices(groups)]
-        if len(self.visit.choices) == 1:
-            del self.visit
+        visits, sent = on_offer(event), self.meta.wrap_formdata(self, kwargs.get("formdata", _Auto))
+        labels = {group.id: group_label(group, with_title=len(visits) < 2) for group in groups}
+        self.offer(event, visits, SelectField, lambda visit: _choices_of(visit, labels), sent)
 
     @property
-    def wishes(self) -> Sequence[str]:
-        """The group asked for; more are chosen on the page of the person."""
-        return [self.visit.data] if "visit" in self and self.visit.data else []
+    def card(self) -> list[Any]:
+        """All fields in the order of lists, those of visits where the first one stands."""
+        return [one for field in super().card for one in (self.visit_fields if field is self.visit else [field])]
 
     @property
     def elsewhere(self) -> str:
         """The field for refusals that are about no field."""
-        return "visit" if "visit" in self else "given_name"
+        return str(self.visit_fields[0].short_name) if self.visit_fields else "given_name"
+
+
+def _choices_of(visit: OnOffer, labels: Mapping[int, str]) -> list[SelectChoice]:
+    groups = [SelectChoice(str(number), labels[number]) for number in visit.groups if number in labels]
+    any_group = [SelectChoice(ANY, gettext("Any group with a free place"))] if len(groups) > 1 else []
+    return [SelectChoice("", gettext("none")), *any_group, *groups]
 
 
 class WalkInForm(AddPersonForm):
@@ -105,7 +114,8 @@ class WalkInForm(AddPersonForm):
     @property
     def more(self) -> list[Any]:
         """The fields of the folded part."""
-        return [field for field in self.card if field.name not in self.FIRST]
+        first = {*self.FIRST, *(field.short_name for field in self.visit_fields)}
+        return [field for field in self.card if field.short_name not in first]
 
     @property
     def more_is_wrong(self) -> bool:
@@ -160,8 +170,8 @@ def group_choices(groups: Iterable[VisitGroup]) -> list[SelectChoice]:
     return [SelectChoice(str(group.id), group_label(group)) for group in groups]
 
 
-def group_label(group: VisitGroup) -> str:
+def group_label(group: VisitGroup, *, with_title: bool = True) -> str:
     """Return the name of a group and what is free in it."""
     now = standing(group.quota.capacity, group.quota.taken, group.quota.waiting)
     free = gettext("full") if now.kind == "full" else "" if now.capacity is None else gettext("free: %(n)s", n=now.free)
-    return " · ".join(part for part in (group_name(group), free) if part)
+    return " · ".join(part for part in (group_name(group, with_title=with_title), free) if part)

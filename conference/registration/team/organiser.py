@@ -145,7 +145,8 @@ def add_person(event: Event) -> ResponseReturnValue:
         form.form_token.data = token_urlsafe(24)
     in_use = {RegistrationRefusal.EMAIL_IN_USE: _("This address is registered already.")}
     added = telling.carry_out(form, lambda: by_team.add(
-        event, form.details(), visits=form.wishes, language=form.language.data, form_token=form.form_token.data or "",
+        event, form.details(), visits=form.visits_wished, language=form.language.data,
+        form_token=form.form_token.data or "",
         by=team_member(),
     ), in_use, form.elsewhere)  # fmt: skip
     if added:
