@@ -27,6 +27,7 @@ from conference.lib import (
     shared_limits,
     static_files,
 )
+from conference.lib.careful_json import CarefulJson
 from conference.lib.lazy import lazy
 from conference.places import freshness
 from conference.untrusted import upload_limit
@@ -55,6 +56,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     if found:
         raise settings.ConfigurationError("\n".join(found))
     app.request_class = languages.SpokenRequest
+    app.json_provider_class = CarefulJson  # of which Flask-Security makes the one that reads
     app.jinja_environment = compiled_templates.OneWorld
     app.wsgi_app = languages.LanguagePrefix(app.wsgi_app)  # type: ignore[method-assign]  # Flask's way to add middleware
     caching.init_app(app, freshness.reader(app))  # first, so that it sees whole answers

@@ -10,7 +10,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, IntegerField, SelectField
-from wtforms.validators import AnyOf, InputRequired, Length, NumberRange, Optional
+from wtforms.validators import AnyOf, InputRequired, Length, NumberRange, Optional, Regexp
 from wtforms.widgets import HiddenInput
 
 from conference.attendance.forms import MAX_ID
@@ -20,13 +20,14 @@ from conference.desk.models import Tap
 from conference.events.models import Event
 from conference.forms.fields import SelectChoice, choices, line
 from conference.forms.shown import RowForm
-from conference.forms.time_fields import ClockField, DayField
+from conference.forms.time_fields import YEARS, ClockField, DayField
 from conference.lib.wall_clock import Which
 from conference.registration.team.forms import WalkInForm
 from conference.visits.models import VisitGroup
 
 MAX_PEOPLE = 5000
-MAX_KEY = 80  # characters of what tells one mark from another, and of a time
+KEY = r"[A-Za-z0-9_-]{8,80}"  # what tells one mark from another
+MAX_MOMENT = 80  # characters of a time
 MAX_NAME = 60
 
 
@@ -35,8 +36,8 @@ class TapForm(FlaskForm):
 
     registration_id = IntegerField(widget=HiddenInput(), validators=[InputRequired(), NumberRange(1, MAX_ID)])
     tap = HiddenField(validators=[AnyOf([tap.value for tap in Tap])])
-    key = HiddenField(validators=[InputRequired(), Length(max=MAX_KEY)])
-    seen = HiddenField(validators=[Length(max=MAX_KEY)])
+    key = HiddenField(validators=[InputRequired(), Regexp(rf"{KEY}\Z")])
+    seen = HiddenField(validators=[Length(max=MAX_MOMENT)])
 
     @property
     def seen_at(self) -> datetime | None:
@@ -53,8 +54,8 @@ class MarkForm(RowForm):
     registration_id = IntegerField(widget=HiddenInput(), validators=[InputRequired(), NumberRange(1, MAX_ID)])
     day = DayField(widget=HiddenInput(), validators=[InputRequired()])
     mark = HiddenField(validators=[InputRequired()])
-    key = HiddenField(validators=[Length(max=MAX_KEY)])
-    seen = HiddenField(validators=[Length(max=MAX_KEY)])
+    key = HiddenField(validators=[Optional(), Regexp(rf"{KEY}\Z")])
+    seen = HiddenField(validators=[Length(max=MAX_MOMENT)])
     time = ClockField(_l("Time, if it was not just now"), validators=[Optional()], unasked=Which.SECOND)
     arrived = ClockField(_l("Arrival"), validators=[Optional()])
     left = ClockField(_l("Departure"), validators=[Optional()])
@@ -112,9 +113,9 @@ class MarkAllForm(FlaskForm):
 
 
 def moment_of(text: str | None) -> datetime | None:
-    """Return a moment as devices and pages write it, with its zone; None where it is none."""
+    """Return a moment as devices and pages write it, with its zone; None where it is none, or in no year of ours."""
     try:
         moment = datetime.fromisoformat(text or "")
-        return None if moment.tzinfo is None else moment.astimezone(UTC)
-    except (ValueError, OverflowError):
+    except ValueError:
         return None
+    return moment.astimezone(UTC) if moment.tzinfo is not None and moment.year in YEARS else None

@@ -9,12 +9,13 @@ from typing import Any
 from flask import Response, abort, current_app, jsonify, make_response, request
 from flask.typing import ResponseReturnValue
 
+from conference.attendance.forms import MAX_ID
 from conference.attendance.queries import counts
 from conference.attendance.rules import PresenceRefused, day_problem
 from conference.desk import actions, blueprint, queries
 from conference.desk.access import Door, desk_page, desk_sending, team_door
 from conference.desk.actions import Said
-from conference.desk.forms import moment_of
+from conference.desk.forms import KEY, moment_of
 from conference.desk.models import DeskMark, Tap
 from conference.desk.queries import Admitted, Registrant
 from conference.desk.rules import DISAGREES, MOST_MARKS, ends_at
@@ -26,9 +27,6 @@ from conference.lib import clock, languages
 from conference.lib.same_origin import Sender, sender_of_request
 from conference.team.access import allowed
 from conference.team.models import MembershipRole
-
-KEY = re.compile(r"[A-Za-z0-9_-]{8,80}")
-MAX_ID = 2**31 - 1
 
 
 @blueprint.get("/desk/<token>/people.json")
@@ -147,10 +145,12 @@ def _said(sent: Any) -> Said | None:
     if not isinstance(sent, dict):
         return None
     key, row_id, at = sent.get("key"), sent.get("id"), moment_of(sent["at"] if isinstance(sent.get("at"), str) else "")
-    if not isinstance(key, str) or not KEY.fullmatch(key) or at is None:
+    if not isinstance(key, str) or not re.fullmatch(KEY, key) or at is None:
         return None
-    if type(row_id) is not int or not 0 < row_id <= MAX_ID or sent.get("tap") not in set(Tap):
+    if type(row_id) is not int or not 0 < row_id <= MAX_ID:
         return None
-    tap = Tap(sent["tap"])
+    tap = next((one for one in Tap if one == sent.get("tap")), None)
+    if tap is None:
+        return None
     at = min(at, clock.now()) if tap in (Tap.ARRIVED, Tap.LEFT) else at
     return Said(key, row_id, tap, at, sent.get("late") is True)

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from conference.admission.models import Invitee
 from conference.attendance.models import Presence
 from conference.certificates.models import Certificate
+from conference.desk.models import DeskMark
 from conference.events.models import Event
 from conference.extensions import db
 from conference.fields.cells import words_of
@@ -153,8 +154,8 @@ def who_acted(intake: Intake) -> list[str]:
         Registration.new_email != "",
     )  # fmt: skip
     found.update(db.session.scalars(mine.where(at_once)))
-    of_them = (Presence.registration_id, Certificate.registration_id, RegistrationMerge.kept_id,
-               RegistrationMerge.other_id)  # fmt: skip
+    of_them = (Presence.registration_id, DeskMark.registration_id, Certificate.registration_id,
+               RegistrationMerge.kept_id, RegistrationMerge.other_id)  # fmt: skip
     for column in of_them:
         found.update(db.session.scalars(sa.select(column).where(column.in_(mine))))
     settled = (PlaceState.CONFIRMED,) if intake.event.offer_hours else ()  # an offer that was accepted

@@ -12,6 +12,7 @@ from typing import Any, ParamSpec, TypeVar
 
 from sqlalchemy import event as sa_event
 from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from conference.extensions import db
@@ -53,13 +54,25 @@ def transaction() -> Iterator[Session]:
         session.info.pop(AFTERWARDS, None)
         session.rollback()
         if is_overtaken(error):
-            log.warning("an action was overtaken: %s", type(error).__name__)
+            _tell(error)
             raise Overtaken(Overtaking.OVERTAKEN) from error
         raise
     finally:
         session.info[OPEN] = False
     for step in session.info.pop(AFTERWARDS, {}):
         step()
+
+
+def _tell(error: BaseException) -> None:
+    """Say in the log that an action was overtaken.
+
+    Of a foreign key nobody knows whether a row was really removed meanwhile, or we forget rows that name it, each time
+    again: what it was about is told, without values.
+    """
+    if isinstance(error, IntegrityError):
+        log.error("an action was overtaken, or has a fault: %s in %s", error.orig, error.statement)
+    else:
+        log.warning("an action was overtaken: %s", type(error).__name__)
 
 
 def action(verb: Callable[P, R]) -> Callable[P, R]:

@@ -8,7 +8,9 @@ from conference.lib.menus import Link, Menu
 from conference.places import outcomes
 from conference.registration import reminders, settling
 from conference.registration.own import link_requests
+from conference.registration.team import saved_views
 from conference.team.models import MembershipRole
+from conference.team.wording import say_values
 
 
 def init_app(app: Flask) -> None:
@@ -20,5 +22,6 @@ def init_app(app: Flask) -> None:
         app, Menu.ORGANISER,
         Link(_l("Attendees"), "registration.attendees", 20, ("registration.",), role=MembershipRole.VIEWER),
     )  # fmt: skip
+    say_values("AttendeeView", query=saved_views.in_words)
     tasks.add(app, link_requests.work_once, order=20)
     tasks.add(app, reminders.work_once, order=50, every=tasks.MINUTE)

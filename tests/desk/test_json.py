@@ -78,7 +78,8 @@ def test_what_was_noted_ahead_of_time_was_noted_now(event, device, client):
 @pytest.mark.parametrize(
     "values",
     [{"key": "short"}, {"key": "\ud800" * 9}, {"key": 5}, {"id": "1"}, {"id": 2**40}, {"id": True}, {"tap": "absent"},
-     {"at": "8:30"}, {"at": "2026-06-11T08:30:00"}, {"at": None}],
+     {"tap": []}, {"tap": {}}, {"tap": None}, {"at": "8:30"}, {"at": "2026-06-11T08:30:00"}, {"at": None},
+     {"at": "9999-12-31T23:59:59+00:00", "tap": "undo_arrived"}, {"at": "0001-01-01T00:00:00+00:00"}],
 )  # fmt: skip
 def test_what_can_not_be_read_is_refused_and_nothing_of_it_taken(event, device, client, values):
     row = make_registration(event)
@@ -89,6 +90,12 @@ def test_what_can_not_be_read_is_refused_and_nothing_of_it_taken(event, device, 
 @pytest.mark.parametrize("body", [None, [], {}, {"marks": []}, {"marks": [1]}, {"marks": [{}] * 501}])
 def test_other_bodies_are_refused(device, client, body):
     assert client.post(link(device, "/marks.json"), json=body).status_code == 400
+
+
+def test_a_body_of_brackets_is_refused(device, client):
+    sent = {"data": "[" * 200_000, "content_type": "application/json"}
+    assert client.post(link(device, "/marks.json"), **sent).status_code == 400
+    assert client.post("/", **sent).status_code == 405  # also where nobody asks for JSON
 
 
 def test_marks_about_nobody_are_answered_and_leave_nothing(event, device, client):

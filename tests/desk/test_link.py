@@ -73,6 +73,14 @@ def test_a_second_press_changes_nothing_and_a_second_desk_is_told_when_they_came
     assert noted(row) == (at(8, 42), None, False)
 
 
+@pytest.mark.parametrize("key", ["\x00" * 8, "short", "x" * 81, "of-another-page\n", "of another page"])
+def test_a_press_under_a_key_that_is_none_is_refused(event, device, client, key):
+    row = person(event)
+    sent = {**client.page(link(device)).form("Arrived Jana Řehořová").fill(), "key": key}
+    assert client.post(link(device, "/mark"), data=sent).status_code == 400
+    assert noted(row) is None
+
+
 @pytest.mark.parametrize("typed", ["řehořová", "jana rehor", "kadan", "JANA", "R7XQ2A"])
 def test_everybody_registered_is_found_by_parts_of_what_is_known(event, device, client, typed):
     person(event, ticket_code="R7XQ2A")

@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from conference.desk import actions as desk
+from conference.desk.models import Tap
 from conference.events.models import Event
 from conference.extensions import db
 from conference.fields.registration import BY_NAME
@@ -33,6 +35,7 @@ from conference.registration.team.attendees import every_attendee
 from conference.team.models import AuditEntry
 from conference.visits.models import VisitGroup
 from tests.conftest import NOW
+from tests.desk.making import tap
 from tests.factories import at, make_registration, make_visit
 from tests.intake.conftest import HEAD, Importing, details, person, states, work_off
 
@@ -330,7 +333,7 @@ def test_taken_back_it_gives_those_whom_it_changed_their_data_again(importing, e
     assert told(db.session.get_one(Registration, row.id)) == before
 
 
-@pytest.mark.parametrize("act", ["cancel", "visit", "correct", "place"])
+@pytest.mark.parametrize("act", ["cancel", "visit", "correct", "place", "desk"])
 def test_once_somebody_has_acted_it_can_not_be_taken_back(importing, event, act):
     group = make_visit(event, (5,)).groups[0]
     intake = importing.write([HEAD, person("Adam Král"), person("Eva Malá")])
@@ -342,6 +345,8 @@ def test_once_somebody_has_acted_it_can_not_be_taken_back(importing, event, act)
             registrations.choose_visit(row, str(group.id))
         elif act == "correct":
             registrations.change(row, details("Adam Král").changed(organisation="Jinde"))
+        elif act == "desk":  # said, though nothing of it is presence
+            desk.note(event, event.starts_on, tap(row, Tap.LEFT, clock.now()), None)
         else:
             places.leave(row.places[0])
         with pytest.raises(IntakeRefused) as refused:

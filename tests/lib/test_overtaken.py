@@ -70,6 +70,21 @@ def test_what_was_removed_meanwhile_is_a_refusal(event: Event, act: Callable[[Ro
         action(act)(room)
 
 
+def test_a_foreign_key_is_an_error_in_the_log_for_it_may_be_our_own_fault(
+    event: Event, caplog: pytest.LogCaptureFixture
+) -> None:
+    room = saved(Room(event_id=event.id, name="Sál"))
+    make_item(event, room_id=room.id)
+
+    with pytest.raises(Overtaken):
+        action(lambda: require_action().execute(sa.delete(Room)))()
+
+    told = [record.getMessage() for record in caplog.records if record.levelname == "ERROR"]
+    assert len(told) == 1
+    assert "DELETE FROM room" in told[0]
+    assert "foreign key" in told[0].lower()
+
+
 def test_a_fault_of_the_program_stays_one(event: Event) -> None:
     with pytest.raises(sa.exc.InvalidRequestError):
         action(lambda: require_action().refresh(Room(name="Sál")))()

@@ -79,7 +79,7 @@ def test_towns_and_organisations_are_in_czech_order(event, viewer):
         person(event, town.upper(), municipality=town, organisation=f"Úřad {town}")
     expected = ["Cvikov", "Černošín", "Děčín", "Horažďovice", "Cheb"]
     page = viewer.page(f"/en{LIST}?sort=municipality")
-    assert page.texts("td[data-label='town:']") == expected
+    assert page.texts("td[data-label='Town:']") == expected
     rows, _ = exported(viewer, "?sort=organisation")
     assert [row["Organizace"] for row in rows] == [f"Úřad {town}" for town in expected]
 

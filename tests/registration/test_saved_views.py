@@ -146,6 +146,19 @@ def test_a_view_is_saved_for_the_team_without_the_words_of_a_search(event, edito
     assert entry.after == {"name": "Volat", "query": "state=waiting&sort=created&columns=phone"}
 
 
+def test_the_history_says_in_words_what_a_view_shows(event, editor):
+    for query in ("visit=waiting&columns=phone&sort=created", ""):
+        editor.submit(editor.page(f"{LIST}/views/new?{query}"), "Save the view", name="Waiting" if query else "Plain")
+    sign_in(editor, make_member(event))
+    told = editor.page(f"/en/organise/{event.slug}/history").texts("td > div")
+    shows = [text.replace("\N{NO-BREAK SPACE}", " ") for text in told if text.startswith("what the list shows: ")]
+    assert [text.removeprefix("what the list shows: ") for text in shows] == [
+        "Filters: none, everybody is shown; Order: by name; "
+        "Columns: Name, Organisation, Town of the workplace, Site visit, group, State, Registered",
+        "Site visit: waiting for a place; Order: by the day of registration; Columns: Name, Phone",
+    ]
+
+
 def test_two_views_have_two_names(event, editor):
     a_view(event, "Volat")
     refused = editor.submit(editor.page(f"{LIST}/views/new"), "Save the view", name="Volat", status=422)

@@ -51,7 +51,7 @@ def people(event, visits):
 
 
 def cells(page):
-    return [row.replace("\N{NO-BREAK SPACE}", " ") for row in page.texts("td[data-label='visit:']")]
+    return [row.replace("\N{NO-BREAK SPACE}", " ") for row in page.texts("td[data-label='Site visit:']")]
 
 
 def test_the_list_names_every_visit_of_a_person(desk, people):

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 import sqlalchemy as sa
+from flask import g
+from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError
 from werkzeug.datastructures import MultiDict
 
@@ -14,8 +16,12 @@ from conference.extensions import db
 from conference.lib.transaction import action, require_action
 from conference.registration.models import AttendeeView
 from conference.registration.rules import VIEWS, RegistrationRefusal, RegistrationRefused
+from conference.registration.team.attendee_columns import USUAL, chosen_columns
 from conference.registration.team.attendee_filter import AttendeeFilter
+from conference.registration.team.attendees import groups_of
+from conference.registration.team.filter_words import SORT_LABELS, narrowed
 from conference.team import removals
+from conference.team.access import allowed
 from conference.team.audit import record
 from conference.team.models import Removal, User
 
@@ -84,6 +90,20 @@ def remove(event: Event, view: AttendeeView, by: User) -> Removal:
 def _told(view: AttendeeView) -> dict[str, str]:
     """Return a view for the record, its list as it stands in an address."""
     return {"name": view.name, "query": urlencode(view.query, doseq=True)}
+
+
+def in_words(query: str) -> str:
+    """Say what a view shows, of which the record has the address."""
+    event: Event = g.event
+    chosen = AttendeeFilter.from_args(MultiDict(parse_qsl(query)))
+    filters = narrowed(chosen, groups_of(event) if chosen.visit else (), event)
+    columns = chosen_columns(event, allowed, chosen.columns or USUAL)
+    told = [
+        *(filters or [(_("Filters"), _("none, everybody is shown"))]),
+        (_("Order"), str(SORT_LABELS[chosen.sort])),
+        (_("Columns"), ", ".join(str(column.title) for column in columns)),
+    ]
+    return "; ".join(f"{label}: {words}" for label, words in told)
 
 
 def _kept(chosen: AttendeeFilter) -> dict[str, Any]:
