@@ -64,7 +64,7 @@ def copy(text: str, width: float, blur: float) -> Image.Image:
     """Return a code of so many millimetres as a copier sees it."""
     image = f'<img src="{qr_data_uri(text, "x")}" alt="x" style="width: {width}mm; margin: 15mm">'
     pdf = write_pdf([f'<!doctype html><html lang="cs"><head><title>x</title></head><body>{image}</body></html>'])
-    drawn = subprocess.run(["pdftoppm", "-r", str(DOTS), "-gray", "-", "-"], input=pdf, capture_output=True, check=True)
+    drawn = subprocess.run(["pdftoppm", "-r", str(DOTS), "-gray", "-"], input=pdf, capture_output=True, check=True)
     with tempfile.NamedTemporaryFile(suffix=".pgm") as file:
         file.write(drawn.stdout)
         file.flush()

@@ -23,8 +23,8 @@ from conference.registration.models import Registration
 
 INSIDE = 4.0  # mm from the edge
 STRIP, LOW_FOOT, LINE = 4.5, 9.5, 1.1  # mm: the line on top, the last lines; a line of a name by its size
-CODE = 20.0  # mm, with its quiet zone: what `size_on_paper` says of a ticket's code
-LOW, TALL = 50, 100  # mm: on lower labels the code stands beside the name, on taller ones all is larger
+CODE = 24.1  # mm, with its quiet zone: what `size_on_paper` says of a ticket's code
+LOW, TALL = 60, 100  # mm: on lower labels the code stands beside the name, on taller ones all is larger
 GIVEN = (96, 84, 72, 64, 56, 48, 42, 38, 34, 31, 28, 26, 24, 22, 20, 18, 16, 14, 12, 10, 8)  # points
 PIECE = 2  # pages that are set at once
 
@@ -111,7 +111,7 @@ def _badge(row: Registration, measures: Measures, role: str, about: Sequence[str
     most_given = measures.names * (0.44 if family else 1) / LINE / MM_PER_POINT
     organisation = nbsp(row.organisation, "cs")
     town = row.municipality if row.municipality not in row.organisation else ""
-    one, two, three = (1 if measures.is_low else 2), (2 if measures.is_low else 3), (2 if measures.is_low else 4)
+    one, two, three = (1, 2, 2) if measures.is_low else (2, 3, 4)
     room: Steps = ((9.5, one), (8, two), (7, two)) if town or titles else ((9.5, two), (8, three), (7, three))
     if measures.size.height >= TALL:
         room = ((16, 2), (13, 3), *room)

@@ -24,17 +24,14 @@ def code_of(
     return segno.make_qr(text, error=error or "m", boost_error=error is None, mask=mask, version=version)
 
 
-MODULE, SMALLEST_MODULE = 0.81, 0.69  # millimetres
-"""How wide a module is printed, so that zbar, OpenCV and jsQR read a copy of 150 dots an inch, blurred by 1.5 of them
-and tilted by 7 degrees: of a usual code, and of the smallest one at the highest level (bench/codes.py)."""
+MODULE = 0.83  # millimetres
+"""How wide a module is printed, so that zbar, OpenCV and jsQR read a copy of 150 dots an inch, tilted by 7 degrees and
+blurred by 1.5 dots (bench/codes.py)."""
 
 
 def size_on_paper(text: str) -> float:
     """Return how wide the code of a text is printed, with its quiet zone, in millimetres."""
-    code = code_of(text)
-    is_smallest = code.designator == "1-H"
-    width = int(code.symbol_size(border=4)[0])
-    return round(width * (SMALLEST_MODULE if is_smallest else MODULE), 1)
+    return round(int(code_of(text).symbol_size(border=4)[0]) * MODULE, 1)
 
 
 def qr_svg(text: str, title: str) -> Markup:
