@@ -234,10 +234,13 @@ def _mark_one(person: Registration, row: Presence | None, what: Mark, day: date,
     return True
 
 
-def open_day(registration: Registration, day: date) -> Presence:
-    """Return the row of a person and day, locked against a second helper. Raises PresenceRefused."""
+def open_day(registration: Registration, day: date, *, is_locked: bool = False) -> Presence:
+    """Return the row of a person and day, locked against a second helper, unless the caller has. Raises
+    PresenceRefused.
+    """
     session = require_action()
-    session.refresh(registration, with_for_update=True)
+    if not is_locked:
+        session.refresh(registration, with_for_update=True)
     event = registration.event
     _check(day_problem(day, event.starts_on, event.ends_on))
     held = sa.exists().where(

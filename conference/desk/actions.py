@@ -118,7 +118,6 @@ def note(event: Event, day: date, said: Said, by: By, device: DeskDevice | None 
     """
     session = require_action()
     person = _person(event, said.registration_id)
-    session.refresh(person, with_for_update=True)
     sent = sa.select(DeskMark).where(DeskMark.event_id == event.id, DeskMark.key == said.key)
     if (taken := session.scalar(sent)) is not None:
         return taken
@@ -154,7 +153,7 @@ def forget(registration_ids: Collection[int]) -> None:
 def _apply(person: Registration, mark: DeskMark, by: By) -> MarkOutcome:
     """Merge a mark into the presence of its day; what became of it."""
     try:
-        presence = attendance.open_day(person, mark.day)
+        presence = attendance.open_day(person, mark.day, is_locked=True)
     except PresenceRefused as refused:
         return REFUSED.get(refused.reason, MarkOutcome.NOT_POSSIBLE)
     known = Times(presence.arrived_at, presence.left_at, presence.absent)
@@ -202,11 +201,14 @@ def _marks(registration_id: int, day: date) -> list[DeskMark]:
 
 
 def _person(event: Event, registration_id: int) -> Registration:
-    """Return the person of an event, or the one that two registrations became. Raises PresenceRefused(UNKNOWN)."""
+    """Return the person of an event, or the one that two registrations became, locked.
+
+    Raises PresenceRefused(UNKNOWN).
+    """
     session = require_action()
-    row = session.get(Registration, registration_id)
+    row = session.get(Registration, registration_id, populate_existing=True, with_for_update=True)
     while row is not None and row.merged_into_id is not None:
-        row = session.get(Registration, row.merged_into_id)
+        row = session.get(Registration, row.merged_into_id, populate_existing=True, with_for_update=True)
     if row is None or row.event_id != event.id or row.erased_at is not None:
         raise PresenceRefused(PresenceRefusal.UNKNOWN)
     return row

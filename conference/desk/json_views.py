@@ -10,6 +10,7 @@ from flask import Response, abort, current_app, jsonify, make_response, request
 from flask.typing import ResponseReturnValue
 
 from conference.attendance.forms import MAX_ID
+from conference.attendance.models import Presence
 from conference.attendance.queries import counts
 from conference.attendance.rules import PresenceRefused, day_problem
 from conference.desk import actions, blueprint, queries
@@ -93,9 +94,7 @@ def _person(one: Registrant) -> dict[str, Any]:
         "id": row.id, "name": one.name, "said": f"{row.given_name} {row.family_name}",
         "from": ", ".join(filter(None, (row.organisation, row.municipality))), "words": one.words,
         "code": row.ticket_code, "admitted": one.admitted.value,
-        "arrived": _iso(presence.arrived_at) if presence else None,
-        "left": _iso(presence.left_at) if presence else None,
-        "absent": bool(presence and presence.absent), "hands": handed_out(one, _sees_needs()),
+        **_noted(presence), "hands": handed_out(one, _sees_needs()),
     }  # fmt: skip
 
 
@@ -118,8 +117,8 @@ def _marks(door: Door) -> Response:
         abort(400)
     results = [_taken(door, one) for one in wanted]
     ids = {mark.registration_id for mark in results if isinstance(mark, DeskMark)}
-    people = {one.registration.id: one for one in queries.guests(door.event, door.day, ids)}
-    return jsonify(results=[_result(one, people) for one in results])
+    presences = queries.presences(ids, door.day)
+    return jsonify(results=[_result(one, presences) for one in results])
 
 
 def _taken(door: Door, what: Said) -> DeskMark | str:
@@ -130,14 +129,22 @@ def _taken(door: Door, what: Said) -> DeskMark | str:
         return what.key
 
 
-def _result(mark: DeskMark | str, people: dict[int, Registrant]) -> dict[str, Any]:
+def _result(mark: DeskMark | str, presences: dict[int, Presence]) -> dict[str, Any]:
     if isinstance(mark, str):
         return {"key": mark, "outcome": "unknown", "disagrees": True, "said": "", "person": None}
-    one = people.get(mark.registration_id)
+    presence = presences.get(mark.registration_id)
     return {
         "key": mark.key, "outcome": mark.outcome.value, "disagrees": mark.outcome in DISAGREES,
-        "said": said(mark, one), "person": _person(one) if one else None,
+        "said": said(mark, presence), "person": {"id": mark.registration_id, **_noted(presence)},
     }  # fmt: skip
+
+
+def _noted(presence: Presence | None) -> dict[str, Any]:
+    return {
+        "arrived": _iso(presence.arrived_at) if presence else None,
+        "left": _iso(presence.left_at) if presence else None,
+        "absent": bool(presence and presence.absent),
+    }
 
 
 def _said(sent: Any) -> Said | None:

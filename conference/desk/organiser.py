@@ -146,7 +146,7 @@ def _tap(person: Registration, form: MarkForm, tap: Tap, at: datetime) -> None:
     key = f"{form.key.data or token_urlsafe(12)}-{person.id}-{tap.value}"
     mark = desk.note(event, day, Said(key, person.id, tap, at), team_member())
     if mark.outcome in DISAGREES:
-        flash(said(mark, queries.guest(event, day, person.id)), "error")
+        flash(said(mark, queries.presence(mark)), "error")
 
 
 def _presence(person: Registration, form: MarkForm) -> Presence | None:

@@ -68,8 +68,8 @@ class Ticket:
     is_address: bool = False  # what was read leads to a page, such as the code of the programme on a door
 
 
-def guests(event: Event, day: date, ids: Iterable[int] | None = None) -> list[Registrant]:
-    """Return everybody registered, or those with these ids, in Czech order, with their marks of a day."""
+def guests(event: Event, day: date) -> list[Registrant]:
+    """Return everybody registered in Czech order, with their marks of a day."""
     of_day = sa.and_(Presence.registration_id == Registration.id, Presence.day == day)
     there = sa.and_(Place.registration_id == Registration.id, Place.quota_id == event.quota_id, Place.state.in_(ACTIVE))
     query = (
@@ -81,8 +81,6 @@ def guests(event: Event, day: date, ids: Iterable[int] | None = None) -> list[Re
         )
         .order_by(Registration.sort_key, Registration.id)
     )
-    if ids is not None:
-        query = query.where(Registration.id.in_(ids))
     joined = _joined(event)
     return [
         Registrant(row, presence, _admitted(row, state), tuple(joined.get(row.id, ())))
@@ -90,9 +88,15 @@ def guests(event: Event, day: date, ids: Iterable[int] | None = None) -> list[Re
     ]
 
 
-def guest(event: Event, day: date, registration_id: int) -> Registrant | None:
-    """Return one of them."""
-    return next(iter(guests(event, day, [registration_id])), None)
+def presence(mark: DeskMark) -> Presence | None:
+    """Return what is noted of its day about the person of a mark."""
+    return presences([mark.registration_id], mark.day).get(mark.registration_id)
+
+
+def presences(registration_ids: Iterable[int], day: date) -> dict[int, Presence]:
+    """Return what is noted of a day about people, by their ids."""
+    rows = sa.select(Presence).where(Presence.registration_id.in_(registration_ids), Presence.day == day)
+    return {row.registration_id: row for row in db.session.scalars(rows)}
 
 
 def found(people: Iterable[Registrant], typed: str) -> list[Registrant]:

@@ -71,7 +71,7 @@ def _noted(door: Door) -> str | None:
         key = f"{token_urlsafe(12)}-{ticket.registration_id}"
         what = Said(key, ticket.registration_id, Tap.ARRIVED, clock.now())
         mark = actions.note(door.event, door.day, what, door.by, door.device)
-        sentence = said(mark, queries.guest(door.event, door.day, mark.registration_id))
+        sentence = said(mark, queries.presence(mark))
         flash(sentence, "error" if mark.outcome in DISAGREES else "success")
         return mark.registration.ticket_code
     return None

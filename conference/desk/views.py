@@ -76,7 +76,7 @@ def desk_mark(door: Door) -> ResponseReturnValue:
 def tell(door: Door, what: Said) -> None:
     """Take a mark and say above the next page what became of it."""
     mark = actions.note(door.event, door.day, what, door.by, door.device)
-    sentence = said(mark, queries.guest(door.event, door.day, mark.registration_id))
+    sentence = said(mark, queries.presence(mark))
     flash(sentence, "error" if mark.outcome in DISAGREES else "success")
 
 

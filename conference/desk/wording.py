@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext
 
 from conference import templating
+from conference.attendance.models import Presence
 from conference.attendance.rules import PresenceRefusal
 from conference.attendance.wording import REFUSALS as PRESENCE_REFUSALS
 from conference.czech.names import full_name
@@ -86,10 +87,9 @@ def script_words() -> dict[str, str]:
     }  # fmt: skip
 
 
-def said(mark: DeskMark, guest: Registrant | None) -> str:
+def said(mark: DeskMark, presence: Presence | None) -> str:
     """Return what became of a mark, for who made it."""
     name = full_name("", mark.registration.given_name, mark.registration.family_name, "")
-    presence = guest.presence if guest else None
     arrived = templating.time(presence.arrived_at) if presence and presence.arrived_at else ""
     left = templating.time(presence.left_at) if presence and presence.left_at else ""
     match mark.outcome:

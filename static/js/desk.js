@@ -208,7 +208,7 @@
   function take(result, tells) {
     const place = result.person && list ? list.people.findIndex((one) => one.id === result.person.id) : -1;
     if (place >= 0) {
-      list.people[place] = result.person;
+      Object.assign(list.people[place], result.person);
       tag = "";
     }
     if (tells && result.disagrees && result.said) {

@@ -147,6 +147,8 @@ TEAM = (
     _team("somebody without a registration, with errors", "presence/walk-in", do=sent),
     _team("card of somebody at the desk", "presence/walk-in/{person_id}"),
     Case("team: presence, today", "/organise/{running}/presence", "owner"),
+    Case("team: in the building now", "/organise/{running}/presence/now", "owner"),
+    _team("in the building, before", "presence/now"),
     Case("team: devices of helpers", "/organise/{running}/presence/devices", "owner"),
     Case("team: devices, with errors", "/organise/{running}/presence/devices", "owner", sent),
     Case("team: devices, the days are over", "/organise/{past}/presence/devices", "owner", languages=("en",)),
