@@ -10,7 +10,6 @@ from conference.bulk.rules import PersonOutcome
 from conference.events.models import Event
 from conference.places import actions as places
 from conference.places.models import PlaceState
-from conference.places.rules import standing
 from conference.registration.queries import active_places, person_of
 from conference.registration.rules import TakenBack
 from conference.registration.team import actions as by_team
@@ -28,8 +27,7 @@ def judged(event: Event, ids: Sequence[int], choices: Mapping[str, Any]) -> list
     group, people = queries.group_of(event, choices.get("group")), queries.people(event, ids)
     if group is None:
         return rules.moves(people, None, 0, False)
-    quota = group.quota
-    stands = standing(quota.capacity, quota.taken, quota.waiting)
+    stands = group.quota.standing()
     free = None if stands.capacity is None else stands.free
     return rules.moves(people, group.quota_id, free, bool(choices.get("waits")))
 

@@ -83,7 +83,7 @@ def groups_for_wish(
     for row in rows:
         busy = BusyTime(row.departs_at, row.ends_at)
         if wished.visit_id in (None, row.visit_id) and not any(busy.overlaps(other) for other in beside):
-            found[row.id] = busy, standing(row.capacity, row.taken, row.waiting)
+            found[row.id] = busy, standing(row.capacity, row.not_free, row.waiting)
     has_choice = sum(stands.kind != "full" for _, stands in found.values()) > 1
     together = colleagues(event_id, organisation) if organisation and has_choice else Counter[int]()
     return preferred(
@@ -95,8 +95,9 @@ def groups_for_wish(
 def _groups_as_they_stand() -> sa.Select[Any]:
     quota, group = table_of(Quota).c, table_of(VisitGroup).c
     visit, item = table_of(Visit).c, table_of(Item).c
+    not_free = (quota.taken + quota.reserved).label("not_free")
     return (
-        sa.select(quota.id, group.departs_at, quota.capacity, quota.taken, quota.waiting, group.visit_id, item.ends_at)
+        sa.select(quota.id, group.departs_at, quota.capacity, not_free, quota.waiting, group.visit_id, item.ends_at)
         .join_from(table_of(Quota), table_of(VisitGroup), group.quota_id == quota.id)
         .join(table_of(Visit), visit.id == group.visit_id)
         .join(table_of(Item), item.id == visit.item_id)

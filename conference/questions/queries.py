@@ -40,20 +40,21 @@ def question_by_id(event: Event, question_id: int) -> Question | None:
 def standing_of(quotas: Iterable[int]) -> dict[int, Standing]:
     """Return how the places of some quotas stand now, by their ids."""
     quota = table_of(Quota).c
+    not_free = (quota.taken + quota.reserved).label("not_free")
     rows = db.session.execute(
-        sa.select(quota.id, quota.capacity, quota.taken, quota.waiting).where(quota.id.in_(list(quotas)))
+        sa.select(quota.id, quota.capacity, not_free, quota.waiting).where(quota.id.in_(list(quotas)))
     )
-    return {row.id: standing(row.capacity, row.taken, row.waiting) for row in rows}
+    return {row.id: standing(row.capacity, row.not_free, row.waiting) for row in rows}
 
 
 def places_left(event: Event) -> dict[int, int]:
     """Return how many places are free of each choice of an event whose places are limited, by the ids of choices."""
     rows = db.session.execute(
-        sa.select(QuestionChoice.id, Quota.capacity, Quota.taken)
+        sa.select(QuestionChoice.id, Quota.capacity - Quota.taken - Quota.reserved)
         .join(Quota, Quota.id == QuestionChoice.quota_id)
         .where(QuestionChoice.event_id == event.id, Quota.capacity.is_not(None))
     )
-    return {choice_id: capacity - taken for choice_id, capacity, taken in rows if capacity is not None}
+    return {choice_id: free for choice_id, free in rows if free is not None}
 
 
 def counts(event: Event) -> dict[int, int]:

@@ -21,7 +21,6 @@ from conference.mailing.models import Message
 from conference.paper.models import PrintedBadge
 from conference.places import queries as places
 from conference.places.models import ACTIVE, Place, PlaceState, Quota
-from conference.places.rules import standing
 from conference.programme.models import Item
 from conference.questions.asked import own_fields
 from conference.registration.models import Registration
@@ -176,7 +175,7 @@ def given_up_for(turns: Sequence[Turn], held: Sequence[Place], quota: Quota) -> 
     `turns` are those of visits, `held` are all places of the person.
     """
     waiting = [turn.place for turn in rivals(turns, quota) if not turn.is_held]
-    has_room = standing(quota.capacity, quota.taken, quota.waiting).kind != "full"
+    has_room = quota.standing().kind != "full"
     return [*waiting, *(places.excluded_among(held, quota) if has_room else ())]
 
 

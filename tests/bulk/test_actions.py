@@ -160,6 +160,15 @@ def test_people_are_moved_in_their_order_and_back(event, editor):
     assert [kind for kind, _, _ in letters()] == ["visit_changed"] * len(letters())
 
 
+def test_a_place_reserved_for_invited_people_is_promised_to_nobody(event, editor):
+    group = make_visit(event, (2,)).groups[0]
+    with transaction() as session:
+        session.get_one(Quota, group.quota_id).reserved = 1
+    people = [make_registration(event), make_registration(event)]
+    change = carry_out(event, BulkKind.MOVE, people, editor, {"group": group.id, "waits": False})
+    assert ([row[0] for row in change.done], change.left) == ([people[0].id], {"group_full": [people[1].id]})
+
+
 def test_who_got_the_place_they_waited_for_keeps_it(event, editor):
     old, new = make_visit(event, (5, 1)).groups
     first, person = make_registration(event), make_registration(event)

@@ -12,7 +12,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
@@ -285,6 +285,7 @@ def test_titles_of_sheets(title: str, expected: str) -> None:
 
 
 @pytest.mark.slow
+@settings(deadline=None)  # the machine may be busy
 @given(st.lists(st.text(max_size=30), max_size=5))
 def test_any_text_survives_both_ways(texts: list[str]) -> None:
     rows = [Guest(text) for text in texts]

@@ -23,7 +23,7 @@ from conference.forms.fields import Given, Rows, SelectChoice, line, valid_email
 from conference.forms.open_form import OpenForm
 from conference.forms.questions import Asks, Doubt, name_doubts
 from conference.lib.email_address import normalise_email
-from conference.places.rules import ANY, standing
+from conference.places.rules import ANY
 from conference.questions.asked import asked_fields
 from conference.registration.colleagues.actions import MAX_COLLEAGUES, Colleague, WhenFull
 from conference.registration.details import Details
@@ -233,7 +233,6 @@ def _choices(visits: Sequence[Visit], visit: Visit) -> Iterator[SelectChoice]:
 
 def _name(group: VisitGroup, *, with_title: bool) -> str:
     name = group_name(group, with_title=with_title, begins=True)
-    quota = group.quota
-    full = standing(quota.capacity, quota.taken, quota.waiting).kind == "full"
+    full = group.quota.standing().kind == "full"
     waiting = gettext("full: waiting list")
     return f"{name} ({waiting})" if full else name

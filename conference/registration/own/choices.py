@@ -15,7 +15,7 @@ from conference.lib.transaction import action, require_action
 from conference.places import actions as places
 from conference.places.models import ACTIVE, Place, PlaceState, Quota
 from conference.places.queries import active_place, excluded_by, held_by, quota_for_wish
-from conference.places.rules import PlaceRefusal, PlaceRefused, VisitWish, standing
+from conference.places.rules import PlaceRefusal, PlaceRefused, VisitWish
 from conference.programme.queries import item_by_code
 from conference.registration import mails, queries, rules, wishes
 from conference.registration.models import Registration
@@ -209,5 +209,4 @@ def _has_place(registration: Registration) -> bool:
 
 
 def _has_room(session: Transaction, quota_id: int) -> bool:
-    quota = session.get_one(Quota, quota_id, populate_existing=True)
-    return standing(quota.capacity, quota.taken, quota.waiting).kind != "full"
+    return session.get_one(Quota, quota_id, populate_existing=True).standing().kind != "full"

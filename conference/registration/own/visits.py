@@ -11,7 +11,6 @@ from flask_babel import gettext
 from conference.lib import languages
 from conference.places.models import Place
 from conference.places.queries import held_by
-from conference.places.rules import standing
 from conference.registration import queries, wishes
 from conference.registration.models import Registration
 from conference.registration.queries import Turn
@@ -116,7 +115,7 @@ def _choice(group: VisitGroup, turns: Sequence[Turn], held: Sequence[Place], is_
     """Return what choosing a group means; who waits for the conference has nothing to give up."""
     quota = group.quota
     given_up = queries.given_up_for(turns, held, quota)
-    is_full = standing(quota.capacity, quota.taken, quota.waiting).kind == "full"
+    is_full = quota.standing().kind == "full"
     keeps = is_full and any(turn.is_held for turn in queries.rivals(turns, quota))
     hidden = {"visit": group.id}
     if not is_only:

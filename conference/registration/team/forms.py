@@ -20,7 +20,7 @@ from conference.fields.registration import REGISTRATION
 from conference.forms.fields import SelectChoice, choices, line
 from conference.forms.shown import RowForm
 from conference.lib.languages import LANGUAGES
-from conference.places.rules import ANY, standing
+from conference.places.rules import ANY
 from conference.registration.forms import PersonForm, may_be_empty
 from conference.registration.visit_fields import ChoosesVisits
 from conference.visits.models import VisitGroup
@@ -172,6 +172,6 @@ def group_choices(groups: Iterable[VisitGroup]) -> list[SelectChoice]:
 
 def group_label(group: VisitGroup, *, with_title: bool = True) -> str:
     """Return the name of a group and what is free in it."""
-    now = standing(group.quota.capacity, group.quota.taken, group.quota.waiting)
+    now = group.quota.standing()
     free = gettext("full") if now.kind == "full" else "" if now.capacity is None else gettext("free: %(n)s", n=now.free)
     return " · ".join(part for part in (group_name(group, with_title=with_title), free) if part)
