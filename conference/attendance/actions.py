@@ -123,7 +123,7 @@ def mark_all(event: Event, registration_ids: Collection[int], what: Mark, day: d
     ).all()
     if len(people) != len(wanted):
         raise PresenceRefused(PresenceRefusal.UNKNOWN)
-    here = set(session.scalars(sa.select(Registration.id).where(*participants(event))))
+    here = set(session.scalars(sa.select(Registration.id).where(*participants(event), Registration.id.in_(wanted))))
     known = {row.registration_id: row for row in session.scalars(_presences(wanted, day))}
     marked = [person.id for person in people if person.id in here
               and _mark_one(person, known.get(person.id), what, day, at, by)]  # fmt: skip

@@ -8,7 +8,7 @@ from typing import Any
 
 from conference.bulk import cancelling, certifying, group_moves, marking, rules
 from conference.bulk.models import BulkChange, BulkKind, BulkState
-from conference.bulk.rules import AT_ONCE, PORTION, BulkOutcome, BulkRefusal, BulkRefused
+from conference.bulk.rules import AT_ONCE, MANY, PORTION, BulkOutcome, BulkRefusal, BulkRefused
 from conference.events.models import Event
 from conference.extensions import db
 from conference.jobs import actions as jobs
@@ -113,13 +113,14 @@ def _leave_rest(change: BulkChange, by: User) -> None:
 
 
 def _do_some(change: BulkChange, by: User, many: int) -> None:
-    """Do it for the first of those who wait for it; who can't be done by now is left out."""
+    """Do it for the first of those who wait for it, up to so `many` one by one; who can't be done is left out."""
     event, does, choices = change.event, BY_KIND[change.kind], change.choices
-    ids, rest = change.waiting[:many], change.waiting[many:]
     does.lock(event)
-    judged = does.judged(event, ids, choices)
+    judged = does.judged(event, change.waiting[:MANY], choices)
+    ids = rules.portion(judged, change.waiting[:MANY], many)
+    rest, these = change.waiting[len(ids) :], set(ids)
     verdicts = {row.person.id: row.verdict for row in judged}
-    done = does.do(event, [row for row in judged if row.is_done], choices, by)
+    done = does.do(event, [row for row in judged if row.is_done and row.person.id in these], choices, by)
     left: dict[str, list[int]] = {}
     for row_id in ids:
         if row_id not in done:

@@ -24,7 +24,7 @@ def lock(event: Event) -> None:
 
 def judged(event: Event, ids: Sequence[int], choices: Mapping[str, Any]) -> list[PersonOutcome]:
     """Say of each what becomes of them."""
-    return [PersonOutcome(person, rules.cancels(person)) for person in queries.people(event, ids)]
+    return [PersonOutcome(person, rules.cancels(person), takes_steps=True) for person in queries.people(event, ids)]
 
 
 def do(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
 from typing import Any
 
 from conference.bulk import queries, rules
@@ -13,7 +14,7 @@ from conference.places.models import PlaceState
 from conference.registration.queries import active_places, person_of
 from conference.registration.rules import TakenBack
 from conference.registration.team import actions as by_team
-from conference.registration.team import taking_back
+from conference.registration.team import moving_many, taking_back
 from conference.team.models import User
 
 
@@ -36,7 +37,27 @@ def do(
     event: Event, people: Sequence[PersonOutcome], choices: Mapping[str, Any], by: User
 ) -> dict[int, dict[str, Any]]:
     """Move, and return of each what they gave up and what they have instead."""
-    return {row.person.id: _move(event, row.person.id, choices, by) for row in people}
+    found: dict[int, dict[str, Any]] = {}
+    for alone, run in groupby(people, lambda row: row.takes_steps):
+        ids = [row.person.id for row in run]
+        if alone:
+            found.update((row_id, _move(event, row_id, choices, by)) for row_id in ids)
+        else:
+            found.update(_move_together(event, ids, choices, by))
+    return found
+
+
+def _move_together(
+    event: Event, ids: Sequence[int], choices: Mapping[str, Any], by: User
+) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Move those who give nothing up."""
+    group = queries.group_of(event, choices["group"])
+    assert group is not None  # noqa: S101 - was judged under the same lock
+    for place in moving_many.move_many(event, ids, group, gives_up=bool(choices.get("waits")), by=by):
+        wish = place.registration.visit_wishes
+        yield place.registration_id, {
+            "gone": {}, "place": place.id, "state": place.state.value, "wish": wish, "written": wish
+        }  # fmt: skip
 
 
 def _move(event: Event, registration_id: int, choices: Mapping[str, Any], by: User) -> dict[str, Any]:

@@ -16,8 +16,9 @@ from conference.events.models import Event
 from conference.extensions import db
 from conference.lib.model import table_of
 from conference.lib.pieces import batched
-from conference.places.models import ACTIVE, Place, PlaceState
+from conference.places.models import ACTIVE, Place, PlaceState, Quota
 from conference.places.queries import groups_of
+from conference.programme.models import Item
 from conference.registration.models import Approval, Registration
 from conference.registration.rules import is_participant
 from conference.visits.models import VisitGroup
@@ -35,6 +36,8 @@ def people(event: Event, ids: Sequence[int], day: date | None = None) -> list[Bu
     rows, places, marks = {}, dict[int, list[Any]](), {}
     person, place, presence = table_of(Registration).c, table_of(Place).c, table_of(Presence).c
     groups = set(db.session.scalars(groups_of(event.id)))
+    items = sa.select(Quota.id).join(Quota.own_item).where(Item.event_id == event.id)
+    timed = groups.union(db.session.scalars(items))
     for some in batched(ids, MANY):
         known = sa.select(*PERSON).where(
             person.event_id == event.id, person.erased_at.is_(None), person.id.in_(some)
@@ -48,11 +51,11 @@ def people(event: Event, ids: Sequence[int], day: date | None = None) -> list[Bu
         if day is not None:
             noted = sa.select(*presence).where(presence.registration_id.in_(some), presence.day == day)
             marks.update({row.registration_id: row for row in db.session.execute(noted)})
-    return [_person(event, rows[row_id], places.get(row_id, ()), marks.get(row_id), groups)
+    return [_person(event, rows[row_id], places.get(row_id, ()), marks.get(row_id), groups, timed)
             for row_id in ids if row_id in rows]  # fmt: skip
 
 
-def _person(event: Event, row: Any, places: Iterable[Any], mark: Any, groups: set[int]) -> BulkPerson:
+def _person(event: Event, row: Any, places: Iterable[Any], mark: Any, groups: set[int], timed: set[int]) -> BulkPerson:
     at_conference = [place for place in places if place.quota_id == event.quota_id]
     is_active = row.cancelled_at is None
     is_pending = is_active and row.approval is Approval.PENDING
@@ -66,6 +69,7 @@ def _person(event: Event, row: Any, places: Iterable[Any], mark: Any, groups: se
         ),
         is_pending=is_pending,
         groups=frozenset(place.quota_id for place in places if place.quota_id in groups),
+        is_committed=any(place.quota_id in timed for place in places),
         arrived_at=mark.arrived_at if mark else None,
         left_at=mark.left_at if mark else None,
         absent=bool(mark and mark.absent),

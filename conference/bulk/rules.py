@@ -15,7 +15,9 @@ from conference.lib.refusals import Refusal
 AT_ONCE = 50
 """So many people are done while somebody waits for the page, as many as the list ticks; more are left to the worker."""
 PORTION = 10
-"""So many people the worker does in one transaction, so that registrations get their turn in between."""
+"""So many people the worker does one by one in one transaction, so that registrations get their turn in between."""
+MANY = 100
+"""So many it does where they are done together."""
 KEPT = timedelta(days=30)
 """For how long a bulk change can be taken back, as what was removed can."""
 
@@ -81,6 +83,8 @@ class BulkPerson:
     """As a participant: not where it is kept until the team's yes."""
     is_pending: bool = False
     groups: frozenset[int] = frozenset()
+    is_committed: bool = False
+    """To a visit or a programme item, by a place, an offer or a turn: it may have to make way for another."""
     arrived_at: datetime | None = None
     left_at: datetime | None = None
     absent: bool = False
@@ -92,6 +96,8 @@ class PersonOutcome:
 
     person: BulkPerson
     verdict: BulkOutcome
+    takes_steps: bool = False
+    """Whether it is done for them alone, in steps of their own, and not together with others."""
 
     @property
     def is_done(self) -> bool:
@@ -114,7 +120,8 @@ def moves(people: Iterable[BulkPerson], quota_id: int | None, free: int | None, 
         verdict = _moves(person, quota_id, left, may_wait)
         if verdict is BulkOutcome.DONE and left is not None:
             left -= 1
-        found.append(PersonOutcome(person, verdict))
+        alone = verdict is BulkOutcome.WISHES or (verdict in DOES and person.is_committed)
+        found.append(PersonOutcome(person, verdict, takes_steps=alone))
     return found
 
 
@@ -145,6 +152,14 @@ def marks(person: BulkPerson, mark: Mark, at: datetime) -> BulkOutcome:
             return BulkOutcome.MARKED
         return BulkOutcome.DONE if person.arrived_at is not None and person.arrived_at < at else BulkOutcome.NOT_THERE
     return BulkOutcome.MARKED if person.arrived_at is not None or person.absent else BulkOutcome.DONE
+
+
+def portion(judged: Iterable[PersonOutcome], ids: Sequence[int], many: int) -> Sequence[int]:
+    """Return those of the ids, from the first on, that one transaction does: up to so `many` who take steps of their
+    own.
+    """
+    alone = [row.person.id for row in judged if row.takes_steps]
+    return ids[: ids.index(alone[many])] if len(alone) > many else ids
 
 
 def shown(judged: Iterable[PersonOutcome], choices: Mapping[str, object]) -> str:

@@ -143,6 +143,17 @@ def tell_visit(
     )
 
 
+def tell_first_visits(event: Event, turns: Iterable[Turn]) -> None:
+    """Tell the same to many people of whom each has one place or turn in a visit group, and had none before."""
+    letters = []
+    for turn in turns:
+        person, place = turn.place.registration, turn.place
+        visits = [told.standing(turn, person.language)]
+        facts = {"left": [], "visits": visits, "made_way": []}
+        letters.append(Letter(visit_key(place), person.language, person.email, person.id, facts=facts))
+    put_down(event, VISIT, *(letter for letter in letters if letter.recipient))
+
+
 def visit_key(place: Place) -> str:
     """Return the key of the letter about a place in a visit group."""
     return f"visit_changed:{place.id}"

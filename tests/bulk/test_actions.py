@@ -24,9 +24,11 @@ from conference.places.models import Place, PlaceState, Quota
 from conference.registration.actions import cancel as cancel_one
 from conference.registration.models import Registration
 from conference.registration.queries import visit_turns
+from conference.registration.team.actions import move
 from conference.team.models import AuditEntry
 from tests.attendance.test_actions import make_presence
 from tests.factories import at, make_event, make_item, make_member, make_registration, make_visit, saved, take_place
+from tests.test_queries_per_request import statements
 
 
 @pytest.fixture
@@ -167,6 +169,55 @@ def test_a_place_reserved_for_invited_people_is_promised_to_nobody(event, editor
     people = [make_registration(event), make_registration(event)]
     change = carry_out(event, BulkKind.MOVE, people, editor, {"group": group.id, "waits": False})
     assert ([row[0] for row in change.done], change.left) == ([people[0].id], {"group_full": [people[1].id]})
+
+
+def test_those_with_nothing_to_give_up_are_moved_together_in_the_order_of_the_list(event, editor):
+    old, new = make_visit(event, (5, 3)).groups
+    people = [make_registration(event, email=f"p{number}@example.org") for number in range(6)]
+    take_place(people[2], old.quota_id)
+    change = carry_out(event, BulkKind.MOVE, people[::-1], editor, {"group": new.id, "waits": True})
+    assert [row[1] for row in change.done] == ["done", "done", "done", "waits", "waits", "waits"]
+    queue = db.session.query(Place).filter_by(quota_id=new.quota_id, state=PlaceState.WAITING).order_by(Place.id)
+    assert [place.registration_id for place in queue] == [people[2].id, people[1].id, people[0].id]
+    assert (counters(old.quota_id), counters(new.quota_id)) == ((1, 0), (3, 3))
+    facts = [row.facts["visits"][0] for row in db.session.query(Message).order_by(Message.registration_id.desc())]
+    assert [(one["standing"], one["position"]) for one in facts] == [
+        ("held", 0), ("held", 0), ("held", 0), ("held", 0), ("waits", 2), ("waits", 3)
+    ]  # fmt: skip
+
+    actions.undo(change, by=editor)
+
+    assert [[turn.group.id for turn in visit_turns(person)] for person in people] == [[], [], [old.id], [], [], []]
+    assert (counters(old.quota_id), counters(new.quota_id)) == ((1, 0), (0, 0))
+    assert letters()[0][2] == "discarded"
+
+
+def test_together_or_alone_the_record_and_the_letter_are_the_same(event, editor):
+    group = make_visit(event, (5,)).groups[0]
+    together, alone = (make_registration(event, email=f"p{number}@example.org") for number in range(2))
+    carry_out(event, BulkKind.MOVE, [together], editor, {"group": group.id, "waits": False})
+    move(alone, str(group.id), gives_up=False, by=editor)
+    entries = db.session.query(AuditEntry).filter_by(verb="moved_registration").order_by(AuditEntry.subject_id)
+    first, second = ((row.actor, row.subject_kind, row.before, row.after) for row in entries)
+    assert first == second
+    assert [row.subject_label for row in entries] == [
+        f"{row.given_name} {row.family_name}" for row in (together, alone)
+    ]
+    first, second = ((row.subject, row.facts, row.language, row.priority) for row in db.session.query(Message))
+    assert first == second
+
+
+def test_so_many_more_people_take_no_more_statements_than_their_rows(event, editor):
+    groups = make_visit(event, (None, None)).groups
+    numbers = []
+    for group, many in zip(groups, (5, 25), strict=True):
+        people = [make_registration(event, email=f"p{group.id}-{number}@example.org") for number in range(many)]
+        ids = sorted(person.id for person in people)  # which loads them
+        with statements() as seen:
+            change = carry_out(event, BulkKind.MOVE, people, editor, {"group": group.id, "waits": False})
+        numbers.append(len(seen))
+        assert [row[0] for row in change.done] == ids
+    assert numbers[0] == numbers[1]
 
 
 def test_who_got_the_place_they_waited_for_keeps_it(event, editor):
