@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any, Concatenate, NoReturn, ParamSpec
 
-from flask import Response, abort, make_response, request, url_for
+from flask import Response, abort, after_this_request, make_response, request, url_for
 from flask.typing import ResponseReturnValue
 
 from conference.attendance.rules import day_to_show, days_of
@@ -29,6 +29,8 @@ P = ParamSpec("P")
 TRIES_PER_ADDRESS = "60 per 10 minutes"
 """Links that are none. Good ones are not counted: a desk of ten helpers stands behind one address."""
 CAMERA = "camera=(self), microphone=(), geolocation=(), interest-cohort=()"
+CLOSED = "X-Desk-Closed"
+"""Header by which the device knows that we, and no proxy on the way, say that its link opens nothing."""
 
 
 @dataclass(frozen=True)
@@ -104,23 +106,33 @@ def _behind_link(view: Callable[..., ResponseReturnValue], *, late: bool) -> Cal
     def routed(token: str, *args: Any, **kwargs: Any) -> ResponseReturnValue:
         device = queries.device_by_token(token)
         if device is None:
-            abort(404)
+            _abort_closed()
         event, moment = device.event, clock.now()
         enter(event)
         state = standing(device.day, event.timezone, device.revoked_at is not None, moment)
         if state is LinkStanding.REVOKED:
-            abort(404)
+            _abort_closed()
         is_late = late and takes_marks(device.day, event.timezone, False, moment)
         if state is not LinkStanding.GOOD and not is_late:
             answer = page("desk.closed", event=event, device=device, is_over=state is LinkStanding.OVER)
             answer.status_code = 410 if state is LinkStanding.OVER else 403
-            return answer
+            return _closed(answer)
         if request.method not in READING and event.archived_at is not None:
             raise Archived(ArchiveRefusal.READ_ONLY)
         actions.see(device)
         return with_camera(view(Door(event, device.day, f"{AT_DESK}{device.name}", device, token), *args, **kwargs))
 
     return routed
+
+
+def _abort_closed() -> NoReturn:
+    after_this_request(_closed)
+    abort(404)
+
+
+def _closed(response: Response) -> Response:
+    response.headers[CLOSED] = "1"
+    return response
 
 
 def with_camera(answer: ResponseReturnValue) -> Response:

@@ -36,7 +36,12 @@ async function page(request) {
     return fetch(request);
   }
   const late = new Promise((resolve) => setTimeout(resolve, PATIENCE, shell));
-  const asked = fetch(request).then((answer) => (answer.status >= 502 && answer.status <= 504 ? shell : answer));
+  const asked = fetch(request).then(function (answer) {
+    if (answer.headers.has("X-Desk-Closed")) {
+      eraseOld(true);
+    }
+    return answer.status >= 502 && answer.status <= 504 ? shell : answer;
+  });
   return Promise.race([asked.catch(() => shell), late]);
 }
 
@@ -45,8 +50,9 @@ async function file(request) {
   return kept || fetch(request);
 }
 
-// Lists whose day is over are erased here too, so that they go even where their page is never opened again.
-function eraseOld() {
+// Lists whose day is over are erased here too, so that they go even where their page is never opened again. `all` erases
+// every list: the page of a link that is still good fetches its own again. Marks that wait stay for their time.
+function eraseOld(all = false) {
   return new Promise(function (resolve) {
     const asked = indexedDB.open("prezence-desk", 1);
     asked.onupgradeneeded = () => asked.transaction.abort(); // the page makes it
@@ -62,7 +68,7 @@ function eraseOld() {
         work.objectStore(name).openCursor().onsuccess = function (event) {
           const cursor = event.target.result;
           if (cursor) {
-            if (cursor.value.until < Date.now()) {
+            if (cursor.value.until < Date.now() || (all && name === "lists")) {
               cursor.delete();
             }
             cursor.continue();

@@ -216,7 +216,8 @@
     }
   }
 
-  // An answer of the server; null where there is none, and then it is told. A link that is over erases what was kept.
+  // An answer of the server; null where there is none, and then it is told. A link that is over erases what was kept,
+  // if it is we who say so: a proxy's 403 or 404 is no network.
   async function ask(part, options) {
     let answer;
     try {
@@ -225,7 +226,7 @@
       online = false;
       return null;
     }
-    if (token && [403, 404, 410].includes(answer.status)) {
+    if (token && answer.headers.has("X-Desk-Closed")) {
       await finish(answer.status);
       return null;
     }

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from conference.czech.collation import search_key, stored_sort_key
 from conference.desk import actions
+from conference.desk.access import CLOSED
 from conference.extensions import db, limiter
 from conference.lib import clock
 from conference.lib.transaction import transaction
@@ -153,6 +154,15 @@ def test_a_link_is_good_on_its_day_alone_and_until_it_is_ended(event, device, cl
     assert row.family_name not in page.html
     actions.revoke_device(device, make_member(event))
     assert client.get(address).status_code == 404
+
+
+def test_a_device_is_told_by_us_that_its_link_opens_nothing(event, device, client):
+    with clock.frozen(at(9, day=CONFERENCE_DAY + timedelta(days=1))):
+        over = client.get(link(device, "/people.json"))
+    open_ = client.get(link(device, "/people.json"))
+    actions.revoke_device(device, make_member(event))
+    ended = client.get(link(device, "/people.json"))
+    assert [CLOSED in answer.headers for answer in (over, open_, ended)] == [True, False, True]
 
 
 def test_pages_behind_a_link_are_kept_and_told_nowhere(event, device, client):

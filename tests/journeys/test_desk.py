@@ -40,6 +40,8 @@ KEPT = """async () => {
   return rows.map((row) => new TextDecoder().decode(row.data));
 }"""
 
+KEPT_NOTHING = f"async () => (await ({KEPT})()).length === 0"
+
 
 class Restarted:
     """The application at one address, stopped and started again as often as one likes."""
@@ -175,9 +177,16 @@ def test_two_devices_without_network_and_a_server_that_is_restarted(
     outcomes = {mark.outcome for mark in queries.disagreements(event)}
     assert outcomes <= {MarkOutcome.TWICE, MarkOutcome.CAME_BACK}
 
-    actions.revoke_device(devices[0], make_member(event))
+    owner = make_member(event)
+    actions.revoke_device(devices[0], owner)
     expect(at_door.locator("#told")).to_contain_text("This link is over", timeout=15_000)
     assert at_door.evaluate(KEPT) == []
+
+    address = in_hall.url
+    in_hall.goto("about:blank")  # nobody looks at the desk when its link is ended
+    actions.revoke_device(devices[1], owner)
+    in_hall.goto(address)
+    in_hall.wait_for_function(KEPT_NOTHING)
     door.close()
     hall.close()
 
