@@ -21,6 +21,8 @@ from conference.admission.models import AccessCode, Invitee
 from conference.certificates.models import Certificate
 from conference.demo.load import COMING, PAST, Cast
 from conference.demo.situations import APPROVED, CANCELLED, EARLY, FULL, INVITED, LAST, TWO_DAYS
+from conference.desk.access import token_of
+from conference.desk.models import DeskDevice
 from conference.editions.mails import stop_address
 from conference.events.models import Event, Logo, Organisation
 from conference.extensions import db
@@ -54,13 +56,16 @@ STATES = (
     "letters.letter_preview",
     "letters.send_letter",
     "demo.error",
+    "desk.desk",
+    "desk.desk_walk_in",
+    "desk.desk_card",
     "security.two_factor_token_validation",
     "security.mf_recovery",
     "team.step_by_passkey",
 )  # fmt: skip - shown as states only
 OUTSIDE = ("security.login", "security.forgot_password", "security.reset_password", "team.link_sent",
            "team.confirm_sign_in")  # fmt: skip
-OF_THE_PAST = ("attendance", "certificates")  # features with nothing to show before the conference
+OF_THE_PAST = ("attendance", "certificates", "desk")  # features with nothing to show before the conference
 PEOPLE = (ROOT / "conference" / "demo" / "data" / "participants-98.csv").read_bytes()
 ERRORS = (400, 401, 403, 404, 405, 410, 413, 415, 429, 500, 503)
 
@@ -117,6 +122,7 @@ def _values(slug: str, cast: Cast) -> dict[str, Any]:
         **_invited(_event(TWO_DAYS)),
         "message_id": _id(Message, event), "batch_id": _id(Job, event),
         "visit_id": visit.id, "view_id": _id(AttendeeView, _event(COMING)),
+        "device_id": _id(DeskDevice, event),
         "question_id": _id(Question, _event(COMING)),
         "group_id": _id(VisitGroup, event), "speaker_id": speaker.id, "item_id": speaker.items[0].id,
         "code": speaker.items[0].code,
@@ -124,6 +130,7 @@ def _values(slug: str, cast: Cast) -> dict[str, Any]:
         "speakers:code": speaker.code,
         "certificate_id": certificate.id if certificate else None,
         "certificates:code": certificate.code if certificate else None,
+        "certificates:token": _token(my_address(_first(Registration, event), "cs")),
         "registration:token": _token(my_address(person, "cs")),
         "editions:token": _token(stop_address(person.id, "cs")),
         "erasure:token": _token(my_address(person, "cs")),
@@ -164,6 +171,10 @@ def states(cast: Cast) -> Iterator[Shot]:
     ):
         for page in ("", "programme", "visits", "register", "speakers"):
             yield Shot(f"{page or 'event'}: {name}", f"/{COMING}/{page}", moment=moment)
+    desk = f"/desk/{token_of(_first(DeskDevice, event))}"
+    yield Shot("desk: a helper's device", desk, moment=on_the_day)
+    yield Shot("desk: somebody without a registration", f"{desk}/walk-in", moment=on_the_day)
+    yield Shot("desk: registered at the desk", f"{desk}/walk-in", moment=on_the_day, act=_walk_in)
     yield Shot("event: archived", f"/{PAST}/")
     plain = _first(Speaker, _event(PAST)).code
     yield Shot("speaker: without a photo", url_for("speakers.speaker", slug=PAST, code=plain))
@@ -318,6 +329,19 @@ def _register(page: Page) -> None:
     for name, value in values.items():
         page.locator(f"main [name={name}]").first.fill(value)
     page.locator("main [name=privacy_read]").first.check()
+    _send(page)
+
+
+def _walk_in(page: Page) -> None:
+    """Register somebody at the desk."""
+    values = {
+        "given_name": "Božena",
+        "family_name": "Náhlá",
+        "organisation": "Město Podlesí",
+        "municipality": "Podlesí",
+    }
+    for name, value in values.items():
+        page.locator(f"main [name={name}]").fill(value)
     _send(page)
 
 

@@ -285,6 +285,7 @@ def test_pages_that_who_may_only_read_opens_offer_nothing_to_send(visitor: PageC
 NEED = "Ramp and an induction loop"
 SHOWN_BY = {  # where needs are seen by those who work with them
     "registration.person", "registration.attendees_csv", "visits.manage_visits", "desk.presence",
+    "desk.presence_people_json",
 }  # fmt: skip
 
 

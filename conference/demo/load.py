@@ -14,6 +14,7 @@ from conference.demo import edition, questions, scenes
 from conference.demo.people import Participant, participants
 from conference.demo.pictures import portrait
 from conference.demo.slides import upload_sample
+from conference.desk.actions import add_device
 from conference.events import travel
 from conference.events.access import event_by_slug
 from conference.events.models import Event, PictureUse
@@ -48,6 +49,7 @@ RELEASED = datetime(2017, 10, 6, 8, tzinfo=UTC)
 CERTIFIED = datetime(2017, 11, 6, 9, tzinfo=UTC)
 REGISTERED = 46  # of 60 places
 VIEW = "Čekají na prohlídku"
+DEVICE = "U dveří"
 FIRST_GROUP, SECOND_GROUP = 9, 6  # nine want eight places, two places are left in the other group
 
 
@@ -99,6 +101,7 @@ def load_past(organiser: User) -> None:
             website=f"http://{conference['more_info_url']}",
         )  # fmt: skip
         join(event, organiser)
+        add_device(event, DEVICE, event.starts_on, organiser)
     with clock.frozen(RELEASED):
         release_programme(event, organiser)
     import_participants(event)
@@ -120,6 +123,7 @@ def load_coming(organiser: User) -> None:
     )  # fmt: skip
     join(event, organiser)
     illustrate(event, organiser)
+    add_device(event, DEVICE, event.starts_on, organiser)
     asked = questions.ask(event, organiser)
     release_programme(event, organiser)
     groups = db.session.scalars(
