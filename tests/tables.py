@@ -6,6 +6,7 @@ import io
 import zipfile
 from collections.abc import Sequence
 from datetime import date, datetime, time
+from itertools import zip_longest
 from typing import Any
 
 import xlsxwriter
@@ -43,7 +44,8 @@ def xlsx(rows: Rows, *, more: dict[str, Rows] | None = None, merged: Sequence[tu
 def ods(rows: Rows) -> bytes:
     """A spreadsheet of LibreOffice."""
     target = io.BytesIO()
-    write_sheet(target, "List1", rows[0], rows[1:], lambda _value: 3)
+    columns = list(zip_longest(*rows[1:], fillvalue=""))
+    write_sheet(target, "List1", rows[0], lambda cell: [[[*map(cell, column)] for column in columns]], lambda _value: 3)
     return target.getvalue()
 
 

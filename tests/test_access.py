@@ -240,7 +240,7 @@ def test_ids_of_another_conference_do_not_exist_here(visitor: PageClient, app: F
 def test_every_id_in_addresses_is_walked(app: Flask) -> None:
     mine = conference_with_everything(MINE)
     known = set(mine.ids) | {"slug", "code", "filename", "version", "token", "letters", "use", "mark", "kind", "which",
-                              "what", "language"}  # fmt: skip
+                              "what", "language", "batch"}  # fmt: skip
     unknown = {name for rule, _ in organiser_rules(app) for name in rule.arguments} - known
     assert unknown == set()
 

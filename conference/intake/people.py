@@ -24,6 +24,7 @@ from conference.lib.pieces import batched
 from conference.lib.transaction import require_action
 from conference.mailing.models import OUT, Message
 from conference.merging.models import RegistrationMerge
+from conference.paper.models import PrintedBadge
 from conference.places import actions as places
 from conference.places.models import Place, PlaceState
 from conference.questions.answers import OwnAnswers
@@ -204,7 +205,7 @@ def take_back(intake: Intake, by: User) -> list[int]:
     untold = [registration_id for registration_id in ids if registration_id not in told]
     places.forget_many(event, untold)
     for some in batched(untold, MANY):
-        for table in (Message, LinkRequest, QuestionAnswer):
+        for table in (Message, LinkRequest, QuestionAnswer, PrintedBadge):
             _delete(table, table.registration_id.in_(some))
         invited = sa.update(Invitee).where(Invitee.registration_id.in_(some)).values(registration_id=None)
         session.execute(invited.execution_options(synchronize_session=False))

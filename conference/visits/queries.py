@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from conference.events.models import Event
 from conference.extensions import db
@@ -52,7 +53,12 @@ def offered_visits(event: Event) -> list[Visit]:
 
 def groups_by_quota(event: Event) -> dict[int, VisitGroup]:
     """Return the groups of all visits, by the quota of their places."""
-    return {group.quota_id: group for visit in visits_of(event) for group in visit.groups}
+    found = {}
+    for visit in visits_of(event):
+        for group in visit.groups:
+            set_committed_value(group, "visit", visit)  # else it is forgotten here, and each group reads it anew
+            found[group.quota_id] = group
+    return found
 
 
 def are_there(event: Event) -> bool:

@@ -227,7 +227,7 @@ def test_all_in_one_file_is_made_by_the_worker_and_downloaded(plzen, editor):
 
 def test_a_file_that_failed_says_which_certificate_was_at_fault(plzen, editor, monkeypatch):
     issued(plzen)
-    monkeypatch.setattr(batch, "printed", lambda _: 1 / 0)
+    monkeypatch.setattr(batch, "filling_of", lambda _: 1 / 0)
     waiting = editor.submit(editor.page(register(plzen.event)), "Jedno PDF k tisku")
     while work.work_once():
         pass

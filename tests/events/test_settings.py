@@ -160,7 +160,7 @@ def test_registration_times_are_on_the_clock_of_the_conference(editor, event):
 @pytest.mark.parametrize(
     ("values", "message"),
     [
-        ({"registration_closes_at": "2026-04-01T08:00"}, "Registration must end after it begins."),
+        ({"registration_opens_at": "2026-06-06T08:00"}, "Registration must end after it begins."),
         ({"registration_closes_at": "2026-06-12T08:00"}, "Registration must not begin or end after the conference."),
         ({"registration_closes_at": "9999-06-12T08:00"}, "The year must be between 1990 and 2100."),
         ({"registration_opens_at": "brzy"}, "Write the date and time like this: 2. 11. 2026 8:30."),

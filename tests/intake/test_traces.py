@@ -19,7 +19,7 @@ from tests.intake.conftest import HEAD, details, person
 
 REFERRING = {  # what taking an import back removes, or what keeps it from being taken back
     "place", "message", "link_request", "question_answer", "presence", "certificate",
-    "invitee", "registration_merge", "registration",
+    "invitee", "registration_merge", "registration", "desk_mark", "printed_badge",
 }  # fmt: skip
 
 

@@ -299,7 +299,7 @@ def test_the_turn_on_waiting_lists_is_shown(event, viewer):
     group = make_visit(event, (1,)).groups[0]
     for family, state in (("A", PlaceState.CONFIRMED), ("B", PlaceState.WAITING), ("C", PlaceState.WAITING)):
         take_place(person(event, family), group.quota_id, state)
-    assert viewer.page(f"/en{LIST}").texts("td[data-label='visit:']") == [
+    assert viewer.page(f"/en{LIST}").texts("td[data-label='Site visit:']") == [
         "group 1, leaves at 14:45", "group 1, leaves at 14:45: waits as no. 1",
         "group 1, leaves at 14:45: waits as no. 2",
     ]  # fmt: skip

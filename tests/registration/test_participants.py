@@ -40,7 +40,7 @@ OTHERWISE = {  # which reads of people do not ask for participants, and why
     "registration/participants.py": "here it is said",
     "registration/queries.py": "an address is known, whatever waits",
     "registration/suggestions.py": "towns and organisations that were typed",
-    "registration/team/attendees.py": "the list has a state of its own for them",
+    "registration/team/attendee_filter.py": "the list has a state of its own for them",
     "reports/queries.py": "towns of erased people count; who waits is left out there",
     "demo/load.py": "the demo makes its own people",
 }
