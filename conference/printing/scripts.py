@@ -45,9 +45,14 @@ def letters_without_font(*texts: str) -> str:
     return "".join(letter for letter in letters if letter in unusual and _font_of(letter) is None)
 
 
+def script_family(path: Path) -> str:
+    """Return the family of one of SCRIPTS. Each has its own: WeasyPrint embeds one file for a family and a weight."""
+    return f"{MORE} {path.stem.partition('[')[0].partition('-')[0]}"
+
+
 def script_face_css(path: Path) -> str:
     """Return the @font-face rule of one of SCRIPTS, under the family that stands behind the typefaces."""
-    return f"@font-face {{ font-family: '{MORE}'; src: url('{path.as_uri()}'); }}"
+    return f"@font-face {{ font-family: '{script_family(path)}'; src: url('{path.as_uri()}'); }}"
 
 
 def _unusual(letters: Iterable[str]) -> set[str]:

@@ -20,9 +20,9 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from conference.printing.pdf import PRINT_CSS, ForbiddenResourceError
-from conference.printing.scripts import SCRIPTS, fonts_for, script_face_css
+from conference.printing.scripts import SCRIPTS, fonts_for, script_face_css, script_family
 from conference.printing.tags import TagsDiffer, mend
-from conference.printing.typefaces import FACES, MORE, SANS, SERIF, font_face_css
+from conference.printing.typefaces import FACES, SANS, SERIF, font_face_css
 
 _VARIANT = {"pdf_variant": "pdf/ua-1", "pdf_tags": True}
 _LOCK = threading.RLock()
@@ -68,13 +68,14 @@ def _fonts() -> FontConfiguration:
 def _style_sheets(path: Path) -> tuple[CSS, CSS]:
     """Return the fonts and one parsed style sheet. Parsing is a third of the work, so it is done once in a process.
 
-    Style sheets name the two typefaces; behind each stands the family of the other scripts.
+    Style sheets name the two typefaces; behind each stand the families of the other scripts.
     """
     fetcher = PackagedOnly()
     faces = CSS(string=font_face_css(), font_config=_fonts(), url_fetcher=fetcher)
     rules = path.read_text(encoding="utf-8")
+    others = ", ".join(f'"{script_family(path)}"' for path in SCRIPTS)
     for family in (SERIF, SANS):
-        rules = rules.replace(f'"{family}"', f'"{family}", "{MORE}"')
+        rules = rules.replace(f'"{family}"', f'"{family}", {others}')
     return faces, CSS(string=rules, font_config=_fonts(), url_fetcher=fetcher)
 
 

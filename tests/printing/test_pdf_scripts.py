@@ -38,6 +38,15 @@ def test_scripts_after_one_another_and_together_find_their_fonts():
     assert all(font.startswith("Prezence-") for font in found)
 
 
+def test_two_scripts_on_one_paper_keep_a_font_each_in_both_weights():
+    """Else the letters of one are drawn with the glyphs of the other."""
+    found = {font for font in fonts_of(f"{NAMES['Arabic']} {NAMES['Hebrew']}") if "More" in font}
+    assert found == {
+        "Prezence-More-NotoSansArabic", "Prezence-More-NotoSansArabic-Semi-Bold",
+        "Prezence-More-NotoSansHebrew", "Prezence-More-NotoSansHebrew-Semi-Bold",
+    }  # fmt: skip
+
+
 @pytest.mark.parametrize("name", OF_THE_TYPEFACES)
 def test_what_the_typefaces_have_asks_for_no_other_font(name):
     assert fonts_for(name) == ()
