@@ -136,7 +136,7 @@ def note(event: Event, day: date, said: Said, by: By, device: DeskDevice | None 
 @action
 def settle(mark: DeskMark, by: User) -> None:
     """Note that the organiser has looked at a mark that disagreed."""
-    require_action().refresh(mark, with_for_update=True)
+    require_action().refresh(mark, ["is_open"], with_for_update=True)  # PostgreSQL locks no row that is joined outside
     if not mark.is_open:
         raise DeskRefused(DeskRefusal.NOTHING_THERE)
     mark.is_open = False
