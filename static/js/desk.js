@@ -22,6 +22,7 @@
   const told = document.getElementById("told");
   const pattern = document.getElementById("guest");
   let store = null, list = null, tag = "", waiting = [], offset = 0, online = true, busy = false, ended = false;
+  let drawn = "";
 
   const fill = (sentence, values) =>
     Object.entries(values).reduce((text, [name, value]) => text.replaceAll(`{${name}}`, value), sentence);
@@ -77,11 +78,27 @@
     document.querySelectorAll("[data-instead]").forEach((part) => (part.hidden = Boolean(typed)));
     heading.hidden = guests.hidden;
     heading.textContent = typed ? words.found : words.still_expected;
-    guests.replaceChildren(...shown.slice(0, SHOWN).map(card));
+    cards(shown.slice(0, SHOWN));
     const rest = document.getElementById("rest");
     rest.textContent = shown.length > SHOWN ? fill(words.more, { number: shown.length - SHOWN })
       : shown.length || guests.hidden ? "" : typed ? words.nobody : words.all_noted;
     count(holders.map(([, seen]) => seen));
+  }
+
+  // Cards are made anew only where something has changed: who goes through them by keyboard keeps their place.
+  function cards(people) {
+    const facts = JSON.stringify(people.map((one) => [one, present(one)]));
+    if (facts === drawn) {
+      return;
+    }
+    const used = guests.contains(document.activeElement) && document.activeElement;
+    const place = used && `#${used.closest("li").id} button[value=${used.value}]`;
+    guests.replaceChildren(...people.map(card));
+    drawn = facts;
+    const again = place && guests.querySelector(place);
+    if (again) {
+      again.focus({ preventScroll: true });
+    }
   }
 
   function count(seen) {
@@ -263,7 +280,7 @@
     ended = true;
     await store.erase();
     list = null;
-    guests.replaceChildren();
+    cards([]);
     say(words.over, "no");
     tell();
   }

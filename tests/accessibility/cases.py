@@ -49,6 +49,11 @@ def filled(page: Page, **values: str) -> None:
         )
 
 
+def gathered(page: Page) -> None:
+    """Wait until the desk has read its list anew."""
+    page.locator("[data-desk][data-ready]").wait_for(state="attached")
+
+
 def pressed(page: Page, value: str) -> None:
     """Press the button of this value."""
     with page.expect_navigation():
@@ -178,9 +183,9 @@ PEOPLE = (
     Case("own page, closed", "{closed_my}", languages=("cs",)),
     Case("own page, today", "{running_my}"),
     Case("own page, past", "{past_my}"),
-    Case("desk", "/desk/{device}"),
-    Case("desk, somebody found", "/desk/{device}?q=jana"),
-    Case("desk, nobody found", "/desk/{device}?q=nikdo"),
+    Case("desk", "/desk/{device}", do=gathered),
+    Case("desk, somebody found", "/desk/{device}?q=jana", do=gathered),
+    Case("desk, nobody found", "/desk/{device}?q=nikdo", do=gathered),
     Case("desk, somebody without a registration", "/desk/{device}/walk-in"),
     Case("desk, somebody without a registration, with errors", "/desk/{device}/walk-in", do=sent),
     Case("desk, card of somebody without a registration", "/desk/{device}/walk-in/{card}"),
