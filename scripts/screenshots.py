@@ -35,6 +35,7 @@ from conference.certificates.actions import request_batch
 from conference.certificates.models import BatchFormat
 from conference.demo.load import PAST, Cast, load
 from conference.demo.situations import load_states
+from conference.evidence.publicity.actions import request_check
 from conference.lib import clock
 from conference.team.access import event_by_slug
 from conference.team.links import sign_in_link
@@ -205,6 +206,7 @@ def main() -> int:
                 past = event_by_slug(PAST)
                 if past is not None:
                     request_batch(past, BatchFormat.PDF, by=cast.organiser)
+                    request_check(past, by=cast.organiser)
             run(app, once=True)
             with app.app_context():
                 shots, link = shots_of(app, load(), options.only), sign_in_link(load().organiser)

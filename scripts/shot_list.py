@@ -65,7 +65,7 @@ STATES = (
 )  # fmt: skip - shown as states only
 OUTSIDE = ("security.login", "security.forgot_password", "security.reset_password", "team.link_sent",
            "team.confirm_sign_in")  # fmt: skip
-OF_THE_PAST = ("attendance", "certificates", "desk")  # features with nothing to show before the conference
+OF_THE_PAST = ("attendance", "certificates", "desk", "evidence")  # features with nothing to show before the conference
 PEOPLE = (ROOT / "conference" / "demo" / "data" / "participants-98.csv").read_bytes()
 ERRORS = (400, 401, 403, 404, 405, 410, 413, 415, 429, 500, 503)
 

@@ -13,7 +13,7 @@ from conference.desk import actions as desk
 from conference.desk.access import token_of
 from conference.desk.models import Tap
 from conference.editions.mails import stop_address
-from conference.events.models import Event
+from conference.events.models import Event, Funding
 from conference.extensions import security
 from conference.jobs.models import Job, JobState
 from conference.lib import clock, links
@@ -172,6 +172,11 @@ def the_past_one(owner: User, app: Flask) -> Names:
                   storage_key="paper/none.pdf" if state is JobState.DONE else None))
         for state in (JobState.RUNNING, JobState.FAILED, JobState.DONE)
     ]  # fmt: skip
+    saved(Funding(event_id=event.id, project_title="Prostupné bydlení", publicity_cs="Spolufinancováno Evropskou unií"))
+    marks = {"page:site.event_home:cs": [], "paper:badges:cs": ["emblem", "sentence"], "letter:reminder:en": []}
+    found = {key: {"state": "seen", "title": "Úvod", "lacks": lacks} for key, lacks in marks.items()}
+    saved(Job(event_id=event.id, kind="publicity", state=JobState.DONE, result={"found": found}, done=3, total=3,
+              finished_at=at(9, day=day), expires_at=clock.now() + timedelta(days=1)))  # fmt: skip
     return {
         "paper": papers[0].id, "failed_paper": papers[1].id, "made_paper": papers[2].id,
         "past": event.slug, "past_my": my(people[0], app), "code": valid.code, "revoked": revoked.code,
