@@ -116,6 +116,7 @@ def _values(slug: str, cast: Cast) -> dict[str, Any]:
     return {
         "slug": slug, "kind": "people", "what": "badges", "job_id": None, "which": "registration_confirmed",
         "language": "cs",
+        "part": event.starts_on.isoformat(),
         "registration_id": person.id if person.event_id == event.id else _first(Registration, event).id,
         "room_id": _id(Room, event), "organisation_id": _id(Organisation, event),
         "events.edit_logo:slug": TWO_DAYS, "logo_id": _id(Logo, _event(TWO_DAYS)), "events.edit_picture:use": "home",

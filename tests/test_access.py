@@ -173,7 +173,7 @@ def organiser_rules(app: Flask) -> Iterator[tuple[Rule, str]]:
 
 def address_of(rule: Rule, app: Flask, slug: str, ids: dict[str, int]) -> str:
     values: dict[str, object] = {name: ids.get(name, 1) for name in rule.arguments}
-    values |= {"slug": slug, "code": "S1", "filename": "slides.pdf", "kind": "people"}
+    values |= {"slug": slug, "code": "S1", "filename": "slides.pdf", "kind": "people", "part": "2026-06-11"}
     values |= {"which": "reminder", "language": "cs", "what": "badges"}
     return app.url_map.bind("localhost").build(rule.endpoint, {name: values[name] for name in rule.arguments})
 
@@ -240,7 +240,7 @@ def test_ids_of_another_conference_do_not_exist_here(visitor: PageClient, app: F
 def test_every_id_in_addresses_is_walked(app: Flask) -> None:
     mine = conference_with_everything(MINE)
     known = set(mine.ids) | {"slug", "code", "filename", "version", "token", "letters", "use", "mark", "kind", "which",
-                              "what", "language", "batch"}  # fmt: skip
+                              "what", "language", "batch", "part"}  # fmt: skip
     unknown = {name for rule, _ in organiser_rules(app) for name in rule.arguments} - known
     assert unknown == set()
 

@@ -30,7 +30,7 @@ from conference.speakers.models import Speaker
 from conference.visits.models import VisitGroup
 from tests.client import Form, Page, PageClient
 from tests.conftest import sign_in
-from tests.factories import make_event, make_item, make_member, make_registration, make_speaker, saved
+from tests.factories import CONFERENCE_DAY, make_event, make_item, make_member, make_registration, make_speaker, saved
 from tests.slides import files
 from tests.test_access import MINE, OTHERS, Conference, conference_with_everything
 
@@ -87,6 +87,7 @@ class Walk:
             "kind": "people",
             "which": "reminder",
             "what": "badges",
+            "part": CONFERENCE_DAY.isoformat(),
             "language": "cs",
             "colour": "aabbcc",
             "token": self.my

@@ -47,6 +47,7 @@ TAKING = {  # endpoint: how it is taken back
     "merging.undo": "merging.merge",
     "bulk.undo": "bulk.prepare",  # the same can be done again
     "certificates.revoke": FOR_GOOD,  # its number is never valid again; a new one is offered with the same press
+    "certificates.take_correction_back": "certificates.correct_hours",  # the history keeps what it said
     "registration.cancel_person": FOR_GOOD,  # the places go to those who wait at once; it says so
     "registration.leave_person_visit": FOR_GOOD,
     "registration.my_cancel": FOR_GOOD,
@@ -103,6 +104,7 @@ GIVING = frozenset({  # adds, changes what only its own form shows, or sends
     "admission.send_invitations_by_name", "registration.invited",
     "desk.mark_all_present", "attendance.mark_whole_visit", "desk.walk_in", "desk.desk_walk_in", "certificates.issue",
     "desk.devices", "desk.device", "desk.desk_code_json", "desk.presence_code_json", "desk.renew_device", "desk.settle",
+    "certificates.correct_hours",
     "certificates.issue_one", "certificates.request_batch", "editions.new_edition", "editions.reopen",
     "editions.send_invitations", "editions.stop_invitations",
     "events.add_organisation", "events.edit_picture",

@@ -17,6 +17,7 @@ from flask import Flask
 
 from conference.admission.models import AccessCode, Invitee
 from conference.attendance.models import Presence
+from conference.certificates.models import HoursCorrection
 from conference.events.models import (
     Event,
     EventRole,
@@ -226,6 +227,13 @@ def own_photo(event: Event) -> str:
     return "/en/speaker/" + links.sign("speaker", radka.id, radka.link_version)
 
 
+def correction(event: Event) -> str:
+    make_item(event)
+    day, person = CONFERENCE_DAY.isoformat(), make_registration(event)
+    saved(HoursCorrection(event_id=event.id, registration_id=person.id, part=day, minutes=10, reason="Podpis."))
+    return f"{AREA}/certificates/hours/{person.id}/correct/{day}"
+
+
 def presence(event: Event) -> str:
     person = make_registration(event)
     saved(Presence(event_id=event.id, registration_id=person.id, day=CONFERENCE_DAY, arrived_at=at(8, 30)))
@@ -300,6 +308,7 @@ CASES = {
     "speakers.own_photo": Case(own_photo, ("photo-alt", "Radka v lese", "Radka doma"), shown="photo-shown"),
     "team.account": Case(lambda _event: "/organise/account", ("name", "Olga Nová", "Olga Stará"), ("language", "cs")),
     "team.change_role": Case(role, ("role", "editor", "desk"), is_last=True),
+    "certificates.correct_hours": Case(correction, ("minutes", "30", "40"), ("reason", "Podle průvodce.")),
     "desk.mark_presence": Case(
         presence, ("arrived", "08:40", "08:50"), ("left", "12:00"), button=(("mark", "times"),)
     ),
@@ -485,7 +494,8 @@ NO_ROW = {  # forms that are no `RowForm`: they change nothing that a page showe
         "intake.confirm_import", "intake.drop_import", "intake.undo_import",
         "questions.ask_again", "questions.move_question_down", "questions.move_question_up",
         "questions.remove_question",
-        "certificates.revoke", "erasure.erase_person", "erasure.my_erase", "events.publish_event",
+        "certificates.revoke", "certificates.take_correction_back",
+        "erasure.erase_person", "erasure.my_erase", "events.publish_event",
         "letters.continue_letter", "letters.retry_letter", "letters.send_letter", "letters.stop_letter",
         "letters.unplan_letter",
         "letters.restore_event", "moving.drop_move", "moving.move", "paper.paper", "evidence.check_publicity",

@@ -1,10 +1,16 @@
 """Forms about certificates."""
 
+from typing import Any
+
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import BooleanField
 
-from conference.forms.fields import line
+from conference.forms.fields import line, text, whole_number
+from conference.forms.shown import RowForm
+
+DAY = 24 * 60  # minutes
 
 
 class RevokeForm(FlaskForm):
@@ -19,6 +25,32 @@ class RevokeForm(FlaskForm):
         _l("Issue a new one at once"),
         description=_l("With a new number, and with the name and the hours as they are recorded now."),
     )
+
+
+class CorrectionForm(RowForm):
+    """Minutes of a day or a visit of one person as they are to be stated, and why."""
+
+    of_the_press = ("reissue",)
+
+    minutes = whole_number(_l("Minutes on the certificate"), 0, DAY, required=_l("Write how many minutes."))
+    reason = text(
+        _l("Reason"),
+        _l("Write how you know it, such as: the signed list of the afternoon."),
+        maximum=1000,
+        hint=_l("Kept with the person and in the history; the person finds it in the export of their data."),
+    )
+    reissue = BooleanField(_l("Replace the certificate at once"))
+
+    def __init__(self, credited: int, certificate: str = "", **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.minutes.description = gettext("At most %(minutes)d: an hour has 60.", minutes=credited)
+        if certificate:
+            self.reissue.description = gettext(
+                "%(number)s is revoked then, and the person gets a new one with the hours as they are now.",
+                number=certificate,
+            )
+        else:
+            del self.reissue
 
 
 class VerifyForm(FlaskForm):

@@ -1,4 +1,4 @@
-"""The register of certificates."""
+"""The register of certificates, and hours that organisers correct."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from conference.lib.model import Base
 
 if TYPE_CHECKING:
     from conference.registration.models import Registration
+    from conference.team.models import User
 
 
 class BatchFormat(StrEnum):
@@ -52,3 +53,25 @@ class Certificate(Base):
     revocation_reason: Mapped[str] = mapped_column(default="")
 
     registration: Mapped[Registration] = relationship(back_populates="certificates")
+
+
+class HoursCorrection(Base):
+    """Minutes of a day or a visit of one person as an organiser states them, in place of what presence adds up to."""
+
+    __tablename__ = "hours_correction"
+    __table_args__ = (
+        sa.UniqueConstraint("registration_id", "part"),
+        sa.CheckConstraint("minutes >= 0", name="minutes"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(sa.ForeignKey("event.id"), index=True)
+    registration_id: Mapped[int] = mapped_column(sa.ForeignKey("registration.id"))
+    part: Mapped[str]  # certificates.parts.HoursPart.key: a day, or the code of a visit's item
+    minutes: Mapped[int]
+    reason: Mapped[str]
+    corrected_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
+    corrected_at: Mapped[datetime] = mapped_column(default=now)
+
+    registration: Mapped[Registration] = relationship(back_populates="hours_corrections")
+    corrected_by: Mapped[User | None] = relationship()

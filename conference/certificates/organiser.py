@@ -86,23 +86,6 @@ def issue_one(event: Event, registration_id: int) -> ResponseReturnValue:
     return person
 
 
-@blueprint.get("/organise/<slug:slug>/certificates/hours/<int:registration_id>")
-@organiser_page(MembershipRole.VIEWER)
-def hours(event: Event, registration_id: int) -> ResponseReturnValue:
-    """Show what adds up to a person's hours, item by item."""
-    if person_of(event, registration_id) is None:
-        abort(404)
-    person = queries.candidates(event, [registration_id])[0]
-    return page(
-        event=event,
-        person=person,
-        uncounted=[row for row in overview(event).items if row.minutes is None],
-        countings=wording.COUNTINGS,
-        reason=wording.INELIGIBILITIES[person.refusal] if person.refusal else None,
-        may_edit=may(g.role, MembershipRole.EDITOR),
-    )
-
-
 @blueprint.get("/organise/<slug:slug>/certificates/sample/<int:registration_id>.pdf")
 @organiser_page(MembershipRole.VIEWER)
 def preview_pdf(event: Event, registration_id: int) -> ResponseReturnValue:

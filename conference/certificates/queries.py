@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
-from conference.certificates import hours, rules
+from conference.certificates import hours, parts, rules
 from conference.certificates.hours import CountedItem, CreditedItem, Hours, Stay
-from conference.certificates.models import Certificate
+from conference.certificates.models import Certificate, HoursCorrection
+from conference.certificates.parts import HoursPart, PartedItem
 from conference.certificates.rules import Ineligibility, Obstacle
 from conference.events.models import Event, Organisation, OrganisationRole
 from conference.extensions import db
@@ -38,15 +39,22 @@ class Counted:
     item: CreditedItem
     part: CountedItem
 
+    @property
+    def key(self) -> str:
+        """The part of the hours that it belongs to: its day, or the visit it is."""
+        return self.row.code if self.item.is_visit else self.item.start.date().isoformat()
+
 
 @dataclass(frozen=True)
 class Candidate:
     """One person: what adds up to their hours, and the reason against a certificate, if any."""
 
     registration: Registration
-    minutes: Hours
+    minutes: Hours  # as the certificate states them, with corrections
+    computed: int  # minutes that presence adds up to
     items: tuple[Counted, ...]  # all items that count for this person, in the order of the programme
-    days: tuple[date, ...]  # on which those began where the person was present
+    attended: tuple[Item, ...]  # those during which the person was there, at least for a minute
+    days: tuple[date, ...]  # on which those began, or for which hours were corrected
     refusal: Ineligibility | None
     certificate: Certificate | None  # the valid one
 
@@ -56,9 +64,14 @@ class Candidate:
         return unprintable(self.registration)
 
     @property
-    def attended(self) -> tuple[Item, ...]:
-        """Items during which the person was there, at least for a minute."""
-        return tuple(counted.row for counted in self.items if counted.part.present)
+    def is_corrected(self) -> bool:
+        """Whether an organiser has corrected hours of this person."""
+        return bool(self.registration.hours_corrections)
+
+    @property
+    def parts(self) -> tuple[HoursPart, ...]:
+        """Days and visits that count for this person, with what organisers corrected in them."""
+        return _parts(self.registration, self.items)
 
     @property
     def by_day(self) -> dict[date, int]:
@@ -91,10 +104,13 @@ def candidates(event: Event, registration_ids: Collection[int] | None = None) ->
         .where(
             Registration.event_id == event.id, Registration.erased_at.is_(None), Registration.merged_into_id.is_(None)
         )
-        .options(selectinload(Registration.presences), selectinload(Registration.certificates))
+        .options(
+            selectinload(Registration.presences), selectinload(Registration.certificates),
+            selectinload(Registration.hours_corrections),
+        )
         .order_by(Registration.sort_key, Registration.id)
         .execution_options(populate_existing=True)
-    )
+    )  # fmt: skip
     if registration_ids is not None:
         people = people.where(Registration.id.in_(registration_ids))
     return [_candidate(event, person, credited, held[person.id]) for person in db.session.scalars(people)]
@@ -149,7 +165,7 @@ def full_programme(event: Event, person: Registration) -> Candidate:
     counted = credited_items(event)
     rows = [row for row in counted if not is_visit(row)] or counted
     items = [credited_item(event, row) for row in rows]
-    return _found(person, rows, items, hours.add_up(*all_the_time(items)), None, None)
+    return _found(person, rows, items, hours.add_up(*all_the_time(items)), None)
 
 
 def obstacle(event: Event) -> Obstacle | None:
@@ -225,6 +241,14 @@ def valid_certificate_of(registration: Registration) -> Certificate | None:
     return db.session.scalar(rows)
 
 
+def correction_of(registration: Registration, part: str) -> HoursCorrection | None:
+    """Return what an organiser corrected in a day or a visit of a person, read anew."""
+    rows = sa.select(HoursCorrection).where(
+        HoursCorrection.registration_id == registration.id, HoursCorrection.part == part
+    )
+    return db.session.scalar(rows.execution_options(populate_existing=True))
+
+
 @dataclass(frozen=True)
 class YearOfHours:
     """The valid certificates of one person in a year, by the day of the conference, and their sum of minutes."""
@@ -279,17 +303,21 @@ def _candidate(event: Event, person: Registration, credited: list[Item], held: d
     there = [presence for presence in person.presences if not presence.absent]
     stays = [Stay(presence.arrived_at, presence.left_at) for presence in there]
     found = hours.add_up(items, stays, event.credits_held_visits)
-    present = any(stay.arrived or stay.left for stay in stays) or any(item.came for item in items)
+    corrected = any(correction.minutes for correction in person.hours_corrections)
+    present = corrected or any(stay.arrived or stay.left for stay in stays) or any(item.came for item in items)
+    valid = next((row for row in person.certificates if row.revoked_at is None), None)
+    certified = _found(person, rows, items, found, valid)
+    if person.hours_corrections:
+        certified = _corrected(certified)
     refusal = rules.entitled(
         person.wants_certificate,
         person.cancelled_at is not None,
         present,
-        found.total,
+        certified.minutes.total,
         not unprintable(person),
         pending=person.is_pending,
     )
-    valid = next((row for row in person.certificates if row.revoked_at is None), None)
-    return _found(person, rows, items, found, refusal, valid)
+    return replace(certified, refusal=refusal)
 
 
 def all_the_time(items: list[CreditedItem]) -> tuple[list[CreditedItem], list[Stay]]:
@@ -298,12 +326,31 @@ def all_the_time(items: list[CreditedItem]) -> tuple[list[CreditedItem], list[St
 
 
 def _found(
-    person: Registration, rows: list[Item], items: list[CreditedItem], minutes: Hours,
-    refusal: Ineligibility | None, valid: Certificate | None,
+    person: Registration, rows: list[Item], items: list[CreditedItem], computed: Hours, valid: Certificate | None
 ) -> Candidate:  # fmt: skip
-    counted = tuple(Counted(*row) for row in zip(rows, items, minutes.parts, strict=True))
-    days = _days(row.item for row in counted if row.part.present) or _days(items[:1])
-    return Candidate(person, minutes, counted, days, refusal, valid)
+    counted = tuple(Counted(*row) for row in zip(rows, items, computed.parts, strict=True))
+    attended = [row for row in counted if row.part.present]
+    days = _days(row.item for row in attended) or _days(items[:1])
+    return Candidate(
+        person, computed, computed.total, counted, tuple(row.row for row in attended), days, None, valid
+    )  # fmt: skip
+
+
+def _corrected(candidate: Candidate) -> Candidate:
+    """Return what a certificate states once an organiser has corrected hours."""
+    of, rows = {part.key: part for part in candidate.parts}, candidate.items
+    together = parts.all_of([row.item for row in rows]).total
+    minutes = parts.stated(candidate.minutes, list(of.values()), together)
+    attended = [row for row in rows if of[row.key].attended(row.part.present)]
+    days = _days(row.item for row in rows if of[row.key].minutes or row in attended)
+    return replace(
+        candidate, minutes=minutes, attended=tuple(row.row for row in attended), days=days or candidate.days
+    )  # fmt: skip
+
+
+def _parts(person: Registration, counted: Iterable[Counted]) -> tuple[HoursPart, ...]:
+    rows = [PartedItem(row.key, row.item, row.part) for row in counted]
+    return parts.split(rows, {row.part: row.minutes for row in person.hours_corrections})
 
 
 def credited_item(event: Event, item: Item, place: VisitPlace | None = None) -> CreditedItem:

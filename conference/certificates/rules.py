@@ -38,6 +38,22 @@ class CertificateRefusal(StrEnum):
     NONE_ISSUED = "none_issued"
 
 
+class CorrectionRefusal(StrEnum):
+    """Why hours can't be corrected."""
+
+    UNKNOWN = "unknown"  # nothing of the kind counts for this person
+    ABOVE_CREDITED = "above_credited"
+    NOT_CORRECTED = "not_corrected"
+
+
+class CorrectionRefused(refusals.Refusal):
+    """Hours can't be corrected for `reason`."""
+
+    reasons = CorrectionRefusal
+    statuses = {CorrectionRefusal.UNKNOWN: 404}  # noqa: RUF012 - never changed
+    fields = {CorrectionRefusal.ABOVE_CREDITED: "minutes"}  # noqa: RUF012 - never changed
+
+
 class CertificateRefused(refusals.Refusal):
     """A named refusal; `because` is the obstacle or the reason against the person, where there is one."""
 

@@ -5,7 +5,14 @@ from flask_babel import lazy_gettext as _l
 
 from conference.certificates.hours import Counting
 from conference.certificates.models import BatchFormat
-from conference.certificates.rules import CertificateRefusal, CertificateRefused, Ineligibility, Obstacle
+from conference.certificates.rules import (
+    CertificateRefusal,
+    CertificateRefused,
+    CorrectionRefusal,
+    CorrectionRefused,
+    Ineligibility,
+    Obstacle,
+)
 from conference.lib.refusals import say
 
 INELIGIBILITIES = {  # headings of lists of people
@@ -61,6 +68,13 @@ REFUSALS = {
     CertificateRefusal.NOT_ENTITLED: lambda refused: _not_entitled(refused),
     CertificateRefusal.NONE_ISSUED: _l("There is no valid certificate yet, so there is nothing to put into a file."),
 }
+CORRECTION_REFUSALS = {
+    CorrectionRefusal.UNKNOWN: _l("Nothing of this counts for the person any more."),
+    CorrectionRefusal.ABOVE_CREDITED: _l(
+        "At most %(minutes)d minutes count here: a certificate never states more than the programme that counts."
+    ),
+    CorrectionRefusal.NOT_CORRECTED: _l("There is no correction any more; somebody else may have taken it back."),
+}
 FORMATS = {
     BatchFormat.PDF: _l("One PDF to print"),
     BatchFormat.ZIP: _l("Single PDFs in a ZIP"),
@@ -78,3 +92,4 @@ def _not_entitled(refused: CertificateRefused) -> str:
 
 
 say(CertificateRefused, REFUSALS)
+say(CorrectionRefused, CORRECTION_REFUSALS)

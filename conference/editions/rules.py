@@ -143,7 +143,7 @@ COPIES = (  # rows that others refer to come first
 PEOPLE = frozenset({
     "registration", "question_answer", "place", "presence", "certificate", "message", "slide_file", "form_answer",
     "link_request", "intake", "group_letter", "letter_file", "access_code", "invitee", "bulk_change",
-    "registration_merge", "desk_device", "desk_mark", "printed_badge",
+    "registration_merge", "desk_device", "desk_mark", "printed_badge", "hours_correction",
 })  # fmt: skip
 """What is of people, or was agreed to by them: never copied."""
 NOT_COPIED = PEOPLE | {

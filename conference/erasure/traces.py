@@ -13,6 +13,7 @@ from markupsafe import escape
 from conference.admission.actions import forget_some
 from conference.admission.models import Invitee
 from conference.certificates import actions as certificates
+from conference.certificates import correcting
 from conference.certificates.models import Certificate
 from conference.certificates.queries import BATCH
 from conference.czech.collation import search_key
@@ -48,6 +49,7 @@ def forget_person(registration: Registration) -> None:
     forget_messages(event, sa.and_(_to_clerks(event), sa.func.lower(Message.recipient) == registration.email.lower()))
     _forget_in_letters_to_clerks(event, registration.given_name, registration.family_name)
     issued = list(item.scalars(sa.select(Certificate.id).where(Certificate.registration_id == registration.id)))
+    correcting.forget([registration.id])
     withdraw(event.id, PAPER)
     forget_badges([registration.id])
     if issued:

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from conference.attendance import actions as attendance
 from conference.certificates import actions as certificates
+from conference.certificates import correcting
 from conference.events.models import Event
 from conference.fields.kinds import Choice, TownLine
 from conference.fields.registration import BY_NAME
@@ -84,6 +85,7 @@ def merge(
         _follow_wishes(kept, wished)
     before["presence"] = attendance.take_over(kept, other, by)
     before["certificates"] = certificates.hand_over(other, kept)
+    before["corrections"] = correcting.hand_over(other, kept)
     before["messages"] = outbox.hand_over(other.id, kept.id)
     session.flush()
     session.expire_all()
@@ -117,6 +119,7 @@ def undo(merge: RegistrationMerge, *, by: User) -> tuple[list[Place], list[Quest
         raise MergeRefused(MergeRefusal.HAPPENED)
     outbox.give_back(before["messages"], other.id)
     certificates.give_back(before["certificates"], other)
+    correcting.give_back(before.get("corrections", []), other)
     attendance.put_back(kept, other, before["presence"], by)
     _restore(kept, before["kept"])
     kept.cancelled_at, kept.visit_wishes = _moment(before["cancelled"][0]), before["wishes"][0]

@@ -106,6 +106,7 @@ def state_of(*rows: Registration) -> str:
         said.append([(place.id, place.state.value) for place in active_places(row)])
         said.append([(str(mark.day), str(mark.arrived_at), str(mark.left_at), mark.absent) for mark in row.presences])
         said.append([(one.id, str(one.revoked_at)) for one in row.certificates])
+        said.append([(one.part, one.minutes, one.reason) for one in row.hours_corrections])
         said.append(sorted(row.own.items()))
     return sha256(repr(said).encode()).hexdigest()[:24]
 

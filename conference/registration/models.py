@@ -17,7 +17,7 @@ from conference.questions.models import AnswerValue, QuestionAnswer, by_name
 
 if TYPE_CHECKING:
     from conference.attendance.models import Presence
-    from conference.certificates.models import Certificate
+    from conference.certificates.models import Certificate, HoursCorrection
     from conference.events.models import Event
     from conference.places.models import Place
 
@@ -127,6 +127,9 @@ class Registration(NamedPerson, Base):
     places: Mapped[list[Place]] = relationship(back_populates="registration", order_by="Place.id")
     presences: Mapped[list[Presence]] = relationship(back_populates="registration", order_by="Presence.day")
     certificates: Mapped[list[Certificate]] = relationship(back_populates="registration", order_by="Certificate.id")
+    hours_corrections: Mapped[list[HoursCorrection]] = relationship(
+        back_populates="registration", order_by="HoursCorrection.id"
+    )
     own_answers: Mapped[list[QuestionAnswer]] = relationship(viewonly=True, order_by=QuestionAnswer.choice_id)
 
     @property

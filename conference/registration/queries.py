@@ -29,6 +29,7 @@ from conference.visits.models import VisitGroup
 # What is told of rows that belong to a person.
 PRESENCE = "day arrived_at left_at absent"
 MARK = "day tap at taken_at outcome is_undone"
+CORRECTION = "part minutes reason corrected_at"
 CERTIFICATE = "number code minutes facts issued_at revoked_at revocation_reason"
 HAS_ADDRESS = Registration.email_key != sa.literal_column("''")  # as the index of addresses has it, to be found by it
 MESSAGE = "kind recipient subject text state created_at sent_at"
@@ -277,6 +278,7 @@ def everything_about(registration: Registration) -> dict[str, Any]:
         "places": [_about_place(place) for place in rows],
         "presence": [_parts(row, PRESENCE) for row in registration.presences],
         "marks": [{**_parts(row, MARK), "device": row.device.name if row.device else ""} for row in marks],
+        "hours_corrections": [_parts(row, CORRECTION) for row in registration.hours_corrections],
         "certificates": [_parts(row, CERTIFICATE) for row in registration.certificates],
         "messages": [_parts(row, MESSAGE) for row in messages],
     }

@@ -111,6 +111,7 @@ FIELDS = {
     "slides_reminders": _l("reminders of slides"),
     "items": _l("programme items"),
     "minutes": _l("minutes counted"),
+    "part": _l("day or visit"),
     "revocation_reason": _l("reason"),
     "let_in_reason": _l("reason"),
     "people_waiting": _l("people waiting"),

@@ -203,6 +203,8 @@ VERBS = {
     "reordered": _l("put into another order"),
     "put_aside": _l("asked no more"),
     "asked_again": _l("asked again"),
+    "corrected_hours": _l("hours corrected"),
+    "took_hours_back": _l("correction of hours taken back"),
     "cleared_presence": _l("presence cleared"),
     "corrected_presence": _l("corrected"),
     "marked_arrived": _l("arrival noted"),

@@ -9,6 +9,7 @@ from flask_security.recoverable import generate_reset_password_token
 
 from conference.attendance.models import Presence
 from conference.certificates import actions as certificates
+from conference.certificates import correcting
 from conference.desk import actions as desk
 from conference.desk.access import token_of
 from conference.desk.models import Tap
@@ -161,6 +162,7 @@ def the_past_one(owner: User, app: Flask) -> Names:
     certificates.issue(event, by=owner, tell=False)
     valid, revoked = (person.certificates[0] for person in people[:2])
     certificates.revoke(event, revoked.id, "Překlep ve jménu", by=owner)
+    correcting.correct(event, people[1].id, day.isoformat(), 120, "Podpis na odpolední listině.", by=owner)
     batches = [
         saved(Job(event_id=event.id, kind="certificates", arguments={"format": "zip"}, state=state, total=2, done=1,
                                error="2026/0001" if state is JobState.FAILED else None))
@@ -181,5 +183,6 @@ def the_past_one(owner: User, app: Flask) -> Names:
         "paper": papers[0].id, "failed_paper": papers[1].id, "made_paper": papers[2].id,
         "past": event.slug, "past_my": my(people[0], app), "code": valid.code, "revoked": revoked.code,
         "certificate_id": valid.id, "batch": batches[0].id, "failed_batch": batches[1].id, "past_person": people[2].id,
+        "corrected_person": people[1].id,
         "past_talk": talk.code,
     }  # fmt: skip

@@ -17,6 +17,7 @@ NOT_RECORDED = {  # rows that come and go with others, or that nobody of the tea
     "AuditEntry",
     "DeskMark",  # under its registration
     "FormAnswer",
+    "HoursCorrection",  # under its registration
     "LinkRequest",
     "Move",
     "PrintedBadge",  # the file they are in is recorded

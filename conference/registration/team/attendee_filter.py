@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from werkzeug.datastructures import MultiDict
 
 from conference.attendance.models import Presence
+from conference.certificates.models import HoursCorrection
 from conference.czech.collation import INSIDE_NAMES, search_key, squeezed
 from conference.czech.municipalities import understood
 from conference.czech.phone import digits_to_find
@@ -153,7 +154,10 @@ def conditions(event: Event, chosen: AttendeeFilter) -> Iterator[sa.ColumnElemen
     if chosen.certificate == MISSING:
         yield ~IS_PENDING
         yield Registration.wants_certificate.is_(True)
-        yield Registration.presences.any(Presence.arrived_at.is_not(None))
+        yield sa.or_(
+            Registration.presences.any(Presence.arrived_at.is_not(None)),
+            Registration.hours_corrections.any(HoursCorrection.minutes > 0),
+        )
         yield ~Registration.certificates.any(revoked_at=None)
 
 
