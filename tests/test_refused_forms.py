@@ -26,7 +26,7 @@ ASK_NOTHING = frozenset({  # buttons, and choices among what the page offers: no
     "desk.desk_code_json", "desk.presence_code_json", "desk.presence_marks_json", "desk.end_device",
     "desk.renew_device", "desk.settle",
     "attendance.mark_visit", "attendance.mark_whole_visit", "bulk.prepare", "bulk.undo", "certificates.issue",
-    "certificates.issue_one", "certificates.take_correction_back",
+    "certificates.issue_contributions", "certificates.issue_one", "certificates.take_correction_back",
     "certificates.request_batch", "editions.archive", "editions.reopen", "editions.send_invitations",
     "editions.stop_invitations",
     "erasure.erase_person", "erasure.my_erase", "events.publish_event", "evidence.check_publicity",

@@ -104,7 +104,7 @@ GIVING = frozenset({  # adds, changes what only its own form shows, or sends
     "admission.send_invitations_by_name", "registration.invited",
     "desk.mark_all_present", "attendance.mark_whole_visit", "desk.walk_in", "desk.desk_walk_in", "certificates.issue",
     "desk.devices", "desk.device", "desk.desk_code_json", "desk.presence_code_json", "desk.renew_device", "desk.settle",
-    "certificates.correct_hours",
+    "certificates.correct_hours", "certificates.issue_contributions",
     "certificates.issue_one", "certificates.request_batch", "editions.new_edition", "editions.reopen",
     "editions.send_invitations", "editions.stop_invitations",
     "events.add_organisation", "events.edit_picture",

@@ -489,7 +489,7 @@ NO_ROW = {  # forms that are no `RowForm`: they change nothing that a page showe
         "desk.desk_marks_json", "desk.presence_marks_json",
         "attendance.mark_visit", "attendance.mark_whole_visit", "certificates.issue",
         "bulk.prepare", "bulk.undo", "merging.merge", "merging.undo",
-        "certificates.issue_one", "certificates.request_batch",
+        "certificates.issue_contributions", "certificates.issue_one", "certificates.request_batch",
         "editions.archive", "editions.reopen", "editions.stop_invitations",
         "intake.confirm_import", "intake.drop_import", "intake.undo_import",
         "questions.ask_again", "questions.move_question_down", "questions.move_question_up",

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import sqlalchemy as sa
 
-from conference.certificates import queries, rules
+from conference.certificates import contributing, queries, rules
 from conference.certificates.document import CertificateLogo
 from conference.certificates.facts import facts_of, kept_logos, verify_address
 from conference.certificates.mails import tell_issued
@@ -147,17 +147,16 @@ def _issue(
         raise CertificateRefused(CertificateRefusal.OBSTACLE, found)
     if tell is None:
         tell = rules.tells_people(event.ends_on, local(now(), event.timezone).date())
-    last = session.scalar(sa.select(sa.func.max(Certificate.sequence)).where(Certificate.event_id == event_id))
-    sequence, result = last or 0, IssueResult()
+    sequence, result = queries.next_sequence(event_id), IssueResult()
     for person in queries.candidates(event, registration_ids):
         if person.certificate is not None:
             result.had_one.append(person.registration.id)
         elif person.refusal is not None:
             result.refused.setdefault(person.refusal, []).append(person.registration.id)
         else:
-            sequence += 1
             certificate = _certificate(event, person, sequence, logos, by)
             session.add(certificate)
+            sequence += 1
             after = {"number": certificate.number, "minutes": certificate.minutes}
             audit.record(event, "issued", certificate, after=after, by=by)
             if tell:
@@ -185,6 +184,8 @@ def _reissue(
 ) -> Certificate:
     old = revoke(event, certificate_id, reason, by=by)
     require_action().flush()
+    if old.registration_id is None:
+        return contributing.issue_again(event, old.speaker_id, logos, by=by, tell=tell)
     result = _issue(old.event_id, [old.registration_id], logos, by, tell)
     if not result.issued:
         raise CertificateRefused(CertificateRefusal.NOT_ENTITLED, next(iter(result.refused), None))

@@ -7,9 +7,9 @@ from typing import Any
 
 import jinja2
 
-from conference.certificates.paper_words import WORDS, CertificateWords, long_dates
+from conference.certificates.paper_words import ATTENDANCE, WORDS_OF, CertificateWords, long_dates
 from conference.czech.names import full_name
-from conference.czech.typography import NBSP, format_duration, nbsp
+from conference.czech.typography import NBSP, format_duration, format_long_date, nbsp
 from conference.lib.colour import is_colour
 from conference.printing import pdf
 from conference.printing.ornament import street
@@ -36,12 +36,22 @@ class CertificateLogo:
 
 
 @dataclass(frozen=True)
+class Contribution:
+    """A programme item of somebody who spoke or moderated: its title, "speaker" or "moderator", and the day."""
+
+    title: str
+    role: str
+    day: date
+
+
+@dataclass(frozen=True)
 class CertificateFacts:
     """All that one certificate says. It is stored with the number, so that the paper can be printed again unchanged.
 
     ``language`` is cs or en and that of the person; texts of the event come in it, proper names as they are.
     ``honorific`` is ms, mr or neutral. ``legal_line`` is empty unless the person is a social worker: section 111 of Act
-    No. 108/2006 Coll. concerns nobody else. ``emblem`` asks for the emblem of the European Union. Any text but the
+    No. 108/2006 Coll. concerns nobody else. A certificate of contribution has ``contributions`` and no minutes, and
+    perhaps a ``note`` of the organiser. ``emblem`` asks for the emblem of the European Union. Any text but the
     number, the names, the title and the organiser may be empty. Raises ValueError for what no paper can say.
     """
 
@@ -79,19 +89,36 @@ class CertificateFacts:
     project_number: str = ""
     emblem: bool = False
     logos: tuple[CertificateLogo, ...] = ()
+    kind: str = ATTENDANCE
+    contributions: tuple[Contribution, ...] = ()
+    note: str = ""
 
     def __post_init__(self) -> None:
-        words = WORDS.get(self.language)
+        words = WORDS_OF.get(self.kind, {}).get(self.language)
         if words is None:
-            raise ValueError(f"no certificate in the language {self.language!r}")
+            raise ValueError(f"no certificate of the kind {self.kind!r} in the language {self.language!r}")
         if self.honorific not in words.sentence:
             raise ValueError(f"unknown honorific {self.honorific!r}")
         if not is_colour(self.accent):
             raise ValueError("the accent is a colour of the form #rrggbb")
-        if self.minutes < 1:
+        if self.minutes < 1 and self.kind == ATTENDANCE:
             raise ValueError("a certificate states at least one minute")
         if not self.days:
             raise ValueError("a certificate states at least one day")
+
+    @property
+    def words(self) -> CertificateWords:
+        """The fixed words of its kind and language."""
+        return WORDS_OF[self.kind][self.language]
+
+    @property
+    def contributed(self) -> list[str]:
+        """What the person contributed, each with the role, and with the day where there are several."""
+        return [self._contributed(one) for one in self.contributions]
+
+    def _contributed(self, one: Contribution) -> str:
+        day = f", {format_long_date(one.day, self.language)}" if len(self.days) > 1 else ""
+        return f"{nbsp(one.title, self.language)} ({self.words.roles[one.role][self.honorific]}{day})"
 
     @property
     def plain_name(self) -> str:
@@ -101,7 +128,8 @@ class CertificateFacts:
     def frozen(self) -> dict[str, Any]:
         """Return the facts as values of JSON, to be stored with the number."""
         facts = asdict(self) | {"days": [day.isoformat() for day in self.days], "issued_on": self.issued_on.isoformat()}
-        lists = {"topics": list(self.topics), "logos": [asdict(logo) for logo in self.logos]}
+        lists: dict[str, Any] = {"topics": list(self.topics), "logos": [asdict(logo) for logo in self.logos]}
+        lists["contributions"] = [asdict(one) | {"day": one.day.isoformat()} for one in self.contributions]
         return {"version": _VERSION, **facts, **lists}
 
     @classmethod
@@ -115,6 +143,10 @@ class CertificateFacts:
             facts["issued_on"] = date.fromisoformat(facts["issued_on"])
             facts["topics"] = tuple(facts["topics"])
             facts["logos"] = tuple(CertificateLogo(**logo) for logo in facts["logos"])
+            facts["contributions"] = tuple(
+                Contribution(one["title"], one["role"], date.fromisoformat(one["day"]))
+                for one in facts.get("contributions", ())
+            )
             return cls(**facts)
         except (KeyError, TypeError) as error:
             raise ValueError("these are not the facts of a certificate") from error
@@ -150,7 +182,7 @@ def paper(
 
     ``texts`` are those of its slots, of these facts unless others are given.
     """
-    words, language = WORDS[facts.language], facts.language
+    words, language = facts.words, facts.language
     title = nbsp(facts.event_title, language)
     title_lines = 2 if density == "roomy" else 3
     title_size = fit(title, MEASURE, [25, 23]) or fit(title, MEASURE, [20, 18, 17], lines=title_lines) or 17
@@ -185,12 +217,15 @@ def paper(
 
 def texts_of(facts: CertificateFacts) -> dict[str, SlotText | None]:
     """Return what stands in the slots of the template: all that differs between people; None for what is left out."""
-    words, language = WORDS[facts.language], facts.language
+    words, language = facts.words, facts.language
     first, second = words.sentence[facts.honorific]
     number = f", {words.organiser_number}{NBSP}{facts.organiser_number}," if facts.organiser_number else ""
     size = _name_size(facts)
     organisation = nbsp(facts.organisation, "cs")
     visit = f", {words.with_visit}" if facts.with_visit else ""
+    topics = facts.contributed or [nbsp(topic, language) for topic in facts.topics]
+    line = facts.legal_line or facts.note
+    hours = TextPiece(format_duration(facts.minutes, language), "b")
     issued = ", ".join(part for part in (facts.issued_in, long_dates([facts.issued_on], language)) if part)
     return {
         "number": SlotText.of(f"{words.number}{NBSP}{facts.number}"),
@@ -199,9 +234,9 @@ def texts_of(facts: CertificateFacts) -> dict[str, SlotText | None]:
         "organisation": SlotText.of(organisation, width=balance(organisation, 150, 11.5)) if organisation else None,
         "attended": SlotText.of(second),
         "date": SlotText.of(long_dates(facts.days, language)),
-        "extent": SlotText.of(TextPiece(format_duration(facts.minutes, language), "b"), visit),
-        "topics": SlotText.of(" · ".join(nbsp(topic, language) for topic in facts.topics)) if facts.topics else None,
-        "legal": SlotText.of(*in_words(_unbroken(nbsp(facts.legal_line, language)))) if facts.legal_line else None,
+        "extent": SlotText.of(hours, visit) if facts.minutes else None,
+        "topics": SlotText.of(" · ".join(topics)) if topics else None,
+        "legal": SlotText.of(*in_words(_unbroken(nbsp(line, language)))) if line else None,
         "issued": SlotText.of(f"{words.issued} {issued}"),
         "code": SlotText.of(_verify_lines(facts)[-1]),
     }
@@ -209,12 +244,12 @@ def texts_of(facts: CertificateFacts) -> dict[str, SlotText | None]:
 
 def title_of(facts: CertificateFacts) -> str:
     """Return the title of the document."""
-    return f"{WORDS[facts.language].title} {facts.number}: {facts.plain_name}"
+    return f"{facts.words.title} {facts.number}: {facts.plain_name}"
 
 
 def qr_title(facts: CertificateFacts) -> str:
     """Return what stands for the QR code."""
-    return f"{WORDS[facts.language].qr_alt} {facts.number}"
+    return f"{facts.words.qr_alt} {facts.number}"
 
 
 def _name_size(facts: CertificateFacts) -> float:

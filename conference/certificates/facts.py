@@ -8,12 +8,14 @@ from collections.abc import Iterable
 from functools import lru_cache
 from hashlib import sha256
 from logging import getLogger
+from typing import Any
 
 from flask import current_app
 
 from conference.certificates import queries
+from conference.certificates.contributors import Contributor
 from conference.certificates.document import CertificateFacts, CertificateLogo, render_certificate
-from conference.certificates.models import Certificate
+from conference.certificates.models import Certificate, CertificateKind
 from conference.certificates.paper_words import WORDS
 from conference.certificates.queries import Candidate
 from conference.certificates.rules import CertificateRefusal, CertificateRefused, Obstacle
@@ -39,23 +41,12 @@ def facts_of(
     event: Event, person: Candidate, *, number: str, code: str, verify_url: str, logos: Iterable[CertificateLogo]
 ) -> CertificateFacts:
     """Return all that the paper of a person will say, in the person's language."""
-    registration, funding, organiser = person.registration, event.funding, queries.organiser_of(event)
-    language = registration.language
+    registration, language = person.registration, person.registration.language
     return CertificateFacts(
-        language=language,
+        **_of_event(event, language),
         number=number,
         code=grouped(code),
         verify_url=verify_url,
-        event_slug=event.slug,
-        event_title=event.text("title", language),
-        event_subtitle=event.text("subtitle", language),
-        edition=event.edition,
-        accent=event.accent if is_colour(event.accent) else CertificateFacts.accent,
-        organiser_name=organiser.name if organiser else "",
-        organiser_number=organiser.registration_number if organiser else "",
-        venue_name=event.venue_name,
-        venue_street=event.venue_street,
-        venue_town=event.venue_city,
         honorific=registration.honorific.value,
         title_before=registration.title_before,
         given_name=registration.given_name,
@@ -67,16 +58,59 @@ def facts_of(
         with_visit=person.minutes.with_visit,
         topics=tuple(item.text("title", language) for item in person.attended if item.kind in TOPICS),
         legal_line=event.text("legal_note", language) if registration.social_worker else "",
-        issued_on=clock.local(clock.now(), event.timezone).date(),
-        issued_in=event.issued_in,
-        issuer_name=event.issuer_name,
-        issuer_position=event.text("issuer_position", language),
-        publicity_text=funding.text("publicity", language) if funding else "",
-        project_title=funding.project_title if funding else "",
-        project_number=funding.registration_number if funding else "",
-        emblem=bool(funding and funding.shows_eu_emblem),
         logos=tuple(logos),
     )
+
+
+def contribution_facts(
+    event: Event, person: Contributor, *, number: str, code: str, verify_url: str, logos: Iterable[CertificateLogo]
+) -> CertificateFacts:
+    """Return all that the certificate of somebody who spoke or moderated will say, in their language."""
+    speaker, language = person.speaker, person.language
+    return CertificateFacts(
+        **_of_event(event, language),
+        kind=CertificateKind.CONTRIBUTION.value,
+        number=number,
+        code=grouped(code),
+        verify_url=verify_url,
+        honorific=speaker.honorific,
+        title_before=speaker.title_before,
+        given_name=speaker.given_name,
+        family_name=speaker.family_name,
+        title_after=speaker.title_after,
+        organisation=speaker.organisation,
+        days=person.days,
+        minutes=0,
+        contributions=person.contributions,
+        note=event.text("contribution_note", language),
+        logos=tuple(logos),
+    )
+
+
+def _of_event(event: Event, language: str) -> dict[str, Any]:
+    """Return what every certificate of an event says."""
+    funding, organiser = event.funding, queries.organiser_of(event)
+    return {
+        "language": language,
+        "event_slug": event.slug,
+        "event_title": event.text("title", language),
+        "event_subtitle": event.text("subtitle", language),
+        "edition": event.edition,
+        "accent": event.accent if is_colour(event.accent) else CertificateFacts.accent,
+        "organiser_name": organiser.name if organiser else "",
+        "organiser_number": organiser.registration_number if organiser else "",
+        "venue_name": event.venue_name,
+        "venue_street": event.venue_street,
+        "venue_town": event.venue_city,
+        "issued_on": clock.local(clock.now(), event.timezone).date(),
+        "issued_in": event.issued_in,
+        "issuer_name": event.issuer_name,
+        "issuer_position": event.text("issuer_position", language),
+        "publicity_text": funding.text("publicity", language) if funding else "",
+        "project_title": funding.project_title if funding else "",
+        "project_number": funding.registration_number if funding else "",
+        "emblem": bool(funding and funding.shows_eu_emblem),
+    }
 
 
 def verify_address(event: Event, language: str, code: str) -> str:

@@ -10,10 +10,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from conference.lib.clock import now
-from conference.lib.model import Base
+from conference.lib.model import Base, enum_type
 
 if TYPE_CHECKING:
+    from conference.events.models import Event
     from conference.registration.models import Registration
+    from conference.speakers.models import Speaker
     from conference.team.models import User
 
 
@@ -24,8 +26,18 @@ class BatchFormat(StrEnum):
     PDF = "pdf"
 
 
+class CertificateKind(StrEnum):
+    """What a certificate confirms: that somebody was there, or that somebody spoke or moderated."""
+
+    ATTENDANCE = "attendance"
+    CONTRIBUTION = "contribution"
+
+
 class Certificate(Base):
-    """One numbered certificate. What its paper says is frozen in `facts` when it is issued."""
+    """One numbered certificate. What its paper says is frozen in `facts` when it is issued.
+
+    It is of a registration or of a speaker; of nobody any more where a speaker was removed.
+    """
 
     __tablename__ = "certificate"
     __table_args__ = (
@@ -37,22 +49,35 @@ class Certificate(Base):
             sqlite_where=sa.text("revoked_at IS NULL"),
             postgresql_where=sa.text("revoked_at IS NULL"),
         ),
+        sa.Index(
+            "uq_certificate_valid_of_speaker",
+            "speaker_id",
+            unique=True,
+            sqlite_where=sa.text("revoked_at IS NULL"),
+            postgresql_where=sa.text("revoked_at IS NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     event_id: Mapped[int] = mapped_column(sa.ForeignKey("event.id"))
-    registration_id: Mapped[int] = mapped_column(sa.ForeignKey("registration.id"))
+    kind: Mapped[CertificateKind] = mapped_column(
+        enum_type(CertificateKind, "kind"), default=CertificateKind.ATTENDANCE
+    )
+    registration_id: Mapped[int | None] = mapped_column(sa.ForeignKey("registration.id"))
+    speaker_id: Mapped[int | None] = mapped_column(sa.ForeignKey("speaker.id"))
     sequence: Mapped[int]
     number: Mapped[str]  # such as 2017/0042
     code: Mapped[str] = mapped_column(unique=True)  # in the address that verifies it
     facts: Mapped[dict[str, Any]]
-    minutes: Mapped[int]  # credited, for lists and sums
+    minutes: Mapped[int]  # credited, for lists and sums; none of a contribution
     issued_at: Mapped[datetime] = mapped_column(default=now)
     issued_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
     revoked_at: Mapped[datetime | None]
     revocation_reason: Mapped[str] = mapped_column(default="")
 
-    registration: Mapped[Registration] = relationship(back_populates="certificates")
+    event: Mapped[Event] = relationship()
+    registration: Mapped[Registration | None] = relationship(back_populates="certificates")
+    speaker: Mapped[Speaker | None] = relationship(back_populates="certificates")
 
 
 class HoursCorrection(Base):

@@ -44,6 +44,7 @@ def certificates(event: Event) -> ResponseReturnValue:
         letters=wording.letters,
         reasons=wording.INELIGIBILITIES,
         advice=wording.REFUSAL_ADVICE,
+        certificate_kinds=wording.CERTIFICATE_KINDS,
         issued=queries.issued_certificates(event, request.args.get("page")),
         valid=queries.valid_count(event),
         batches=jobs.newest(event, queries.BATCH, BATCHES),

@@ -1,12 +1,14 @@
 """The words of the paper. A certificate speaks the language of the person, not that of the request that prints it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from babel.dates import get_month_names
 
 from conference.czech.typography import NBSP, format_long_date
+
+ATTENDANCE, CONTRIBUTION = "attendance", "contribution"  # kinds of certificates
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,7 @@ class CertificateWords:
     emblem_alt: str
     project_number: str
     sample: str
+    roles: dict[str, dict[str, str]] = field(default_factory=dict)  # by role and honorific, in brackets after a title
 
 
 WORDS = {
@@ -77,6 +80,40 @@ WORDS = {
         sample="SAMPLE",
     ),
 }
+
+
+WORDS_OF = {
+    ATTENDANCE: WORDS,
+    CONTRIBUTION: {
+        "cs": replace(
+            WORDS["cs"],
+            title="Osvědčení o aktivní účasti",
+            heading=("Osvědčení", f"o{NBSP}aktivní účasti na{NBSP}konferenci"),
+            sentence={
+                "ms": ("potvrzuje, že", "se aktivně podílela na programu konference"),
+                "mr": ("potvrzuje, že", "se aktivně podílel na programu konference"),
+                "neutral": ("vydává na jméno", "osvědčení o aktivní účasti na konferenci"),
+            },
+            topics="Příspěvek",
+            roles={
+                "speaker": {"ms": "řečnice", "mr": "řečník", "neutral": "vystoupení"},
+                "moderator": {"ms": "moderátorka", "mr": "moderátor", "neutral": "moderování"},
+            },
+        ),
+        "en": replace(
+            WORDS["en"],
+            title="Certificate of contribution",
+            heading=("Certificate", "of contribution"),
+            sentence=dict.fromkeys(("ms", "mr", "neutral"), ("certifies that", "contributed to the conference")),
+            topics="Contribution",
+            roles={
+                "speaker": dict.fromkeys(("ms", "mr", "neutral"), "speaker"),
+                "moderator": dict.fromkeys(("ms", "mr", "neutral"), "moderator"),
+            },
+        ),
+    },
+}
+"""The words of each kind of certificate by language."""
 
 
 def long_dates(days: Sequence[date], language: str) -> str:

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 import sqlalchemy as sa
-from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from conference.certificates import hours, parts, rules
 from conference.certificates.hours import CountedItem, CreditedItem, Hours, Stay
@@ -25,6 +25,7 @@ from conference.printing.scripts import letters_without_font
 from conference.programme.models import Item, ItemKind
 from conference.programme.queries import items_of
 from conference.registration.models import Registration
+from conference.speakers.models import Speaker
 from conference.visits.models import Visit, VisitGroup
 
 BATCH = "certificates"  # the kind of job that makes one file of all
@@ -116,7 +117,7 @@ def candidates(event: Event, registration_ids: Collection[int] | None = None) ->
     return [_candidate(event, person, credited, held[person.id]) for person in db.session.scalars(people)]
 
 
-def unprintable(person: Registration) -> str:
+def unprintable(person: Registration | Speaker) -> str:
     """Return letters of a person's paper that no font of ours can print, each once."""
     return letters_without_font(
         person.title_before, person.given_name, person.family_name, person.title_after, person.organisation
@@ -195,7 +196,13 @@ def issued_certificates(event: Event, typed: str | None) -> Page[Certificate]:
     total = db.session.scalar(sa.select(sa.func.count()).select_from(Certificate).where(mine)) or 0
     number, pages, start = bounds(total, typed, PAGE)
     rows = sa.select(Certificate).where(mine).order_by(Certificate.sequence).offset(start).limit(PAGE)
-    return Page(db.session.scalars(rows.options(joinedload(Certificate.registration))).all(), number, pages, total)
+    return Page(db.session.scalars(rows).all(), number, pages, total)
+
+
+def next_sequence(event_id: int) -> int:
+    """Return the number after the last one of an event, of whatever kind; the caller holds the event."""
+    last = db.session.scalar(sa.select(sa.func.max(Certificate.sequence)).where(Certificate.event_id == event_id))
+    return (last or 0) + 1
 
 
 def valid_count(event: Event) -> int:
@@ -212,9 +219,10 @@ def valid_of(event_id: int) -> list[Certificate]:
 
 def valid_by_name(event_id: int) -> list[Certificate]:
     """Return the same by the family name of the person, as they are handed out."""
-    rows = sa.select(Certificate).join(Certificate.registration).options(contains_eager(Certificate.registration))
+    rows = sa.select(Certificate).outerjoin(Certificate.registration).outerjoin(Certificate.speaker)
     rows = rows.where(Certificate.event_id == event_id, Certificate.revoked_at.is_(None))
-    found = db.session.scalars(rows.order_by(Registration.sort_key, Certificate.id))
+    name = sa.func.coalesce(Registration.sort_key, Speaker.sort_key, "")
+    found = db.session.scalars(rows.order_by(name, Certificate.id))
     return [row for row in found if row.facts]
 
 
@@ -230,7 +238,7 @@ def certificate_by_code(code: str) -> Certificate | None:
     The code must be as `lib.codes.normalise_code` gives it.
     """
     rows = sa.select(Certificate).where(Certificate.code == code)
-    return db.session.scalar(rows.options(joinedload(Certificate.registration).joinedload(Registration.event)))
+    return db.session.scalar(rows.options(joinedload(Certificate.event)))
 
 
 def valid_certificate_of(registration: Registration) -> Certificate | None:
@@ -272,15 +280,15 @@ def years_of(registration: Registration) -> list[YearOfHours]:
     if registration.email_key:
         same = sa.or_(same, Registration.email_key == registration.email_key)
     rows = (
-        sa.select(Certificate).join(Certificate.registration).join(Registration.event)
+        sa.select(Certificate, Registration).join(Certificate.registration).join(Registration.event)
         .where(same, Certificate.revoked_at.is_(None))
-        .options(contains_eager(Certificate.registration).contains_eager(Registration.event))
+        .options(joinedload(Certificate.event))
         .order_by(Event.starts_on.desc(), Certificate.id)
     )  # fmt: skip
     found: dict[int, list[Certificate]] = {}
-    for certificate in db.session.scalars(rows):
-        if certificate.facts and _name(certificate.registration) == _name(registration):
-            found.setdefault(certificate.registration.event.starts_on.year, []).append(certificate)
+    for certificate, of in db.session.execute(rows):
+        if certificate.facts and _name(of) == _name(registration):
+            found.setdefault(certificate.event.starts_on.year, []).append(certificate)
     return [YearOfHours(year, tuple(certificates)) for year, certificates in found.items()]
 
 

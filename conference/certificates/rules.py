@@ -1,5 +1,6 @@
 """Who gets a certificate and what it may say. Plain values in, an answer or a named refusal out."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
@@ -16,6 +17,15 @@ class Ineligibility(StrEnum):
     DOES_NOT_WANT = "does_not_want"
     NOT_PRESENT = "not_present"
     NO_CREDITED_TIME = "no_credited_time"
+    NO_FONT = "no_font"
+
+
+class NoContribution(StrEnum):
+    """Why a speaker gets no certificate of contribution."""
+
+    NO_ITEM = "no_item"
+    ANONYMOUS = "anonymous"  # only in items whose speakers are not named, and a certificate would name them
+    NOT_OVER = "not_over"
     NO_FONT = "no_font"
 
 
@@ -60,7 +70,9 @@ class CertificateRefused(refusals.Refusal):
     reasons = CertificateRefusal
     statuses = {CertificateRefusal.UNKNOWN: 404}  # noqa: RUF012 - never changed
 
-    def __init__(self, reason: CertificateRefusal, because: Obstacle | Ineligibility | None = None) -> None:
+    def __init__(
+        self, reason: CertificateRefusal, because: Obstacle | Ineligibility | NoContribution | None = None
+    ) -> None:
         super().__init__(reason)
         self.because = because
 
@@ -97,6 +109,26 @@ def entitled(
     if minutes <= 0:
         return Ineligibility.NO_CREDITED_TIME
     return None if printable else Ineligibility.NO_FONT
+
+
+def contributed(named: Sequence[datetime], others: int, now: datetime, printable: bool = True) -> NoContribution | None:
+    """Return None for a speaker who gets a certificate of contribution, otherwise the first reason against it.
+
+    ``named`` are the ends of their items; ``others`` counts those whose speakers stay anonymous, which no paper may
+    name. Nothing is certified before the last one is over.
+    """
+    if not named:
+        return NoContribution.ANONYMOUS if others else NoContribution.NO_ITEM
+    if now < max(named):
+        return NoContribution.NOT_OVER
+    return None if printable else NoContribution.NO_FONT
+
+
+def speakers_obstacle(title: str, has_organiser: bool) -> Obstacle | None:
+    """Return what a certificate of contribution needs of the conference and lacks."""
+    if not title:
+        return Obstacle.NO_TITLE
+    return None if has_organiser else Obstacle.NO_ORGANISER
 
 
 def obstacle(credited_until: datetime | None, now: datetime, title: str, has_organiser: bool) -> Obstacle | None:

@@ -62,5 +62,6 @@ def _common(facts: CertificateFacts) -> CertificateFacts:
     return replace(
         facts, number="0000/0000", code=code, verify_url=facts.verify_url.removesuffix(facts.code) + code,
         honorific="neutral", title_before="", given_name="x", family_name="x", title_after="", organisation="",
-        days=(date(2000, 1, 1),), minutes=1, with_visit=False, topics=(), legal_line="", issued_on=date(2000, 1, 1),
+        days=(date(2000, 1, 1),), minutes=1, with_visit=False, topics=(), legal_line="", contributions=(), note="",
+        issued_on=date(2000, 1, 1),
     )  # fmt: skip

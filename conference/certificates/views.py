@@ -6,7 +6,7 @@ from flask import Response, abort, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from conference.certificates import blueprint, queries, rules
+from conference.certificates import blueprint, queries, rules, wording
 from conference.certificates.document import CertificateFacts
 from conference.certificates.facts import filename_of, printed
 from conference.certificates.forms import VerifyForm
@@ -22,6 +22,8 @@ from conference.lib.languages import current
 from conference.lib.routes import lead_to, page
 from conference.registration.models import Registration
 from conference.registration.own.access import own_page
+from conference.speakers.models import Speaker
+from conference.speakers.views import speaker_page
 
 CHECKS_PER_ADDRESS = "120 per 10 minutes"  # a personnel office checks a pile of papers
 PAPERS_PER_ADDRESS = "120 per 10 minutes"  # a paper takes a fifth of a second
@@ -36,6 +38,16 @@ def my_certificate_pdf(registration: Registration) -> Response:
     if certificate is None:
         abort(404)
     return paper(certificate)
+
+
+@blueprint.get("/speaker/<token>/certificate.pdf")
+@limiter.limit(PAPERS_PER_ADDRESS)
+@speaker_page
+def speaker_certificate_pdf(speaker: Speaker) -> Response:
+    """Send a speaker's valid certificate of contribution; 404 where there is none."""
+    if speaker.certificate is None:
+        abort(404)
+    return paper(speaker.certificate)
 
 
 @blueprint.get("/my/<token>/certificates")
@@ -67,8 +79,8 @@ def verify(code: str) -> ResponseReturnValue:
     """Show whether a certificate is genuine. Says no more than the paper does; 404 for an unknown code."""
     normal = normalise_code(code, CERTIFICATE_LENGTH)
     certificate = queries.certificate_by_code(normal) if normal else None
-    if certificate is not None and certificate.registration.event.published_at is not None:
-        enter(certificate.registration.event)
+    if certificate is not None and certificate.event.published_at is not None:
+        enter(certificate.event)
     is_revoked = bool(certificate and certificate.revoked_at)
     status = rules.verification_status(certificate is not None, is_revoked)
     facts = CertificateFacts.thawed(certificate.facts) if certificate and certificate.facts else None
@@ -76,6 +88,7 @@ def verify(code: str) -> ResponseReturnValue:
         status=status.value,
         certificate=certificate,
         facts=facts,
+        kinds=wording.CERTIFICATE_KINDS,
         days=long_dates(facts.days, current()) if facts else "",
         code=grouped(normal) if normal else clean(code)[:60],
         form=VerifyForm(formdata=None),

@@ -1,16 +1,17 @@
 """What pages say of certificates: reasons, obstacles, states."""
 
-from flask_babel import gettext
+from flask_babel import gettext, lazy_pgettext
 from flask_babel import lazy_gettext as _l
 
 from conference.certificates.hours import Counting
-from conference.certificates.models import BatchFormat
+from conference.certificates.models import BatchFormat, CertificateKind
 from conference.certificates.rules import (
     CertificateRefusal,
     CertificateRefused,
     CorrectionRefusal,
     CorrectionRefused,
     Ineligibility,
+    NoContribution,
     Obstacle,
 )
 from conference.lib.refusals import say
@@ -68,6 +69,23 @@ REFUSALS = {
     CertificateRefusal.NOT_ENTITLED: lambda refused: _not_entitled(refused),
     CertificateRefusal.NONE_ISSUED: _l("There is no valid certificate yet, so there is nothing to put into a file."),
 }
+NO_CONTRIBUTIONS = {  # headings of lists of speakers, and what follows
+    NoContribution.NOT_OVER: (_l("Still to speak"), _l("A certificate is issued when their last item is over.")),
+    NoContribution.ANONYMOUS: (
+        _l("Anonymous"),
+        _l("They are not named in the programme, and so no certificate names what they said."),
+    ),
+    NoContribution.NO_FONT: (
+        INELIGIBILITIES[Ineligibility.NO_FONT],
+        _l("There is no font for some letters of the name or the organisation. Write them otherwise under Speakers."),
+    ),
+    NoContribution.NO_ITEM: (_l("Not in the programme"), ""),
+}
+ROLES = {"speaker": lazy_pgettext("role", "speaker"), "moderator": lazy_pgettext("role", "moderator")}
+CERTIFICATE_KINDS = {
+    CertificateKind.ATTENDANCE: _l("attendance of the conference"),
+    CertificateKind.CONTRIBUTION: _l("contribution to the programme"),
+}
 CORRECTION_REFUSALS = {
     CorrectionRefusal.UNKNOWN: _l("Nothing of this counts for the person any more."),
     CorrectionRefusal.ABOVE_CREDITED: _l(
@@ -88,7 +106,10 @@ def letters(text: str) -> str:
 
 def _not_entitled(refused: CertificateRefused) -> str:
     words = gettext("Nothing was changed: with the present data there would be no new certificate.")
-    return f"{words} {INELIGIBILITIES[refused.because]}." if isinstance(refused.because, Ineligibility) else words
+    because = refused.because
+    if isinstance(because, NoContribution):
+        return f"{words} {NO_CONTRIBUTIONS[because][0]}."
+    return f"{words} {INELIGIBILITIES[because]}." if isinstance(because, Ineligibility) else words
 
 
 say(CertificateRefused, REFUSALS)

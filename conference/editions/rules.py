@@ -73,7 +73,8 @@ COPIES = (  # rows that others refer to come first
         " offer_hours several_visits reminder_days needs_kept_days slides_need_approval practical_cs practical_en"
         " privacy_cs privacy_en contact_name contact_street contact_postal_code contact_city contact_email"
         " contact_phone website"
-        " legal_note_cs legal_note_en issuer_name issuer_position_cs issuer_position_en issued_in credits_held_visits",
+        " legal_note_cs legal_note_en contribution_note_cs contribution_note_en"
+        " issuer_name issuer_position_cs issuer_position_en issued_in credits_held_visits",
         moved="registration_opens_at registration_closes_at open_to_all_from kept_until slides_due_at"
         " slides_visible_from",
         refers="quota_id",

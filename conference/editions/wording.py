@@ -29,6 +29,7 @@ NAMING = {  # texts that may name the year they were written for
     "practical": _l("Practical information"),
     "privacy": _l("Data protection"),
     "legal_note": _l("Legal note"),
+    "contribution_note": _l("Sentence for speakers"),
     "parking": _l("Parking"),
     "public_transport": _l("Public transport"),
 }

@@ -174,7 +174,7 @@ class ContactForm(AsksAboutPast, EventForm):
 
 
 class CertificateSettingsForm(EventForm):
-    """What is printed on certificates of attendance."""
+    """What is printed on certificates."""
 
     issuer_name = line(_l("Signed by"), hint=_l("The name as it is to be printed, with titles."))
     issuer_position_cs = line(_l("Position of who signs"))
@@ -189,6 +189,8 @@ class CertificateSettingsForm(EventForm):
     )
     legal_note_cs = text(_l("Legal line"), maximum=1000, rows=3, hint=wording.LEGAL_HINT)
     legal_note_en = text(_l("Legal line"), maximum=1000, rows=3, hint=wording.LEGAL_HINT)
+    contribution_note_cs = text(_l("Sentence for speakers"), maximum=1000, rows=3, hint=wording.CONTRIBUTION_HINT)
+    contribution_note_en = text(_l("Sentence for speakers"), maximum=1000, rows=3, hint=wording.CONTRIBUTION_HINT)
 
 
 class DeadlinesForm(AsksAboutPast, EventForm):

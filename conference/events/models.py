@@ -17,6 +17,10 @@ from conference.lib.model import Base, enum_type, pattern
 if TYPE_CHECKING:
     from conference.places.models import Quota
 
+CONTRIBUTION_NOTE = {  # until the organiser writes another one
+    "cs": "Pořadatel děkuje za přínos k programu konference.",
+    "en": "The organiser thanks for the contribution to the programme.",
+}
 CASCADE = "all, delete-orphan"
 
 
@@ -182,6 +186,8 @@ class Event(Bilingual, Base):
 
     legal_note_cs: Mapped[str] = mapped_column(default="")  # on certificates of social workers
     legal_note_en: Mapped[str] = mapped_column(default="")
+    contribution_note_cs: Mapped[str] = mapped_column(default=CONTRIBUTION_NOTE["cs"])  # on certificates of speakers
+    contribution_note_en: Mapped[str] = mapped_column(default=CONTRIBUTION_NOTE["en"])
     issuer_name: Mapped[str] = mapped_column(default="")  # who signs the certificates
     issuer_position_cs: Mapped[str] = mapped_column(default="")
     issuer_position_en: Mapped[str] = mapped_column(default="")

@@ -14,6 +14,7 @@ STEP_FREE = {"yes": _l("yes"), "no": _l("no"), "unknown": _l("not known yet")}
 MARKDOWN_HINT = _l("An empty line begins a new paragraph, a line that begins with a hyphen is an item of a list.")
 PRIVACY_HINT = _l("They come after the standard text, which already says what is kept, why and for how long.")
 LEGAL_HINT = _l("Printed only for those who said they are social workers.")
+CONTRIBUTION_HINT = _l("On certificates of contribution, below the talk. It may be left empty.")
 PUBLICITY = {"cs": "Spolufinancováno Evropskou unií", "en": "Co-funded by the European Union"}  # as the Union wants it
 PUBLICITY_HINT = _l("Shown on every page, mail and document, as the grant asks.")
 

@@ -86,6 +86,8 @@ TEXTS: dict[str, AutomaticText] = {text.name: text for text in (
     *_texts("conference_moved", (*_ALL, P.DATES), (P.DATES, P.OWN_PAGE), "registered waiting speakers"),
     *_texts("certificate_issued", (P.SALUTATION, P.NAME, P.ORGANISATION, P.OWN_PAGE, P.CERTIFICATE, P.VERIFY_PAGE),
             (P.OWN_PAGE, P.VERIFY_PAGE)),
+    *_texts("contribution_issued", (P.SALUTATION, P.OWN_PAGE, P.CERTIFICATE, P.VERIFY_PAGE),
+            (P.OWN_PAGE, P.VERIFY_PAGE)),
     *_texts("next_edition", (P.SALUTATION, *TIMES, P.CONFERENCE_PAGE, P.LAST_CONFERENCE, P.STOP_PAGE),
             (P.CONFERENCE_PAGE, P.LAST_CONFERENCE, P.STOP_PAGE)),
     *_texts("ownership", (P.GIVER, P.NEW_OWNER, P.OVERVIEW), (P.GIVER, P.NEW_OWNER), "heir giver"),

@@ -8,6 +8,7 @@ from io import BytesIO
 
 import sqlalchemy as sa
 
+from conference.certificates.models import Certificate
 from conference.czech.collation import stored_sort_key
 from conference.events.models import Event
 from conference.lib.clock import now
@@ -64,8 +65,8 @@ def remove_speaker(speaker: Speaker, *, by: User) -> Removal:
     rules.check_removal(
         speaker.full_name, in_draft=bool(speaker.item_links), in_release=queries.is_released(speaker)
     )  # fmt: skip
-    theirs: list[SlideFile | Message] = []  # what they sent and were sent stays
-    for table in (SlideFile, Message):
+    theirs: list[SlideFile | Message | Certificate] = []  # what they sent, were sent and were given stays
+    for table in (SlideFile, Message, Certificate):
         theirs += session.scalars(sa.select(table).where(table.speaker_id == speaker.id))
     removal = removals.keep(
         speaker.event, speaker, [speaker], by=by, pointers=[(row, "speaker_id") for row in theirs],

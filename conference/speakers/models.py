@@ -14,6 +14,7 @@ from conference.lib.clock import now
 from conference.lib.model import BYTEWISE, Base
 
 if TYPE_CHECKING:
+    from conference.certificates.models import Certificate
     from conference.events.models import Event
     from conference.programme.models import Item, ItemSpeaker
 
@@ -66,12 +67,18 @@ class Speaker(Bilingual, NamedPerson, Base):
     item_links: Mapped[list[ItemSpeaker]] = relationship(
         back_populates="speaker", cascade="all, delete-orphan", order_by="ItemSpeaker.item_id"
     )
+    certificates: Mapped[list[Certificate]] = relationship(back_populates="speaker", order_by="Certificate.id")
 
     @property
     def items(self) -> list[Item]:
         """Their items in the order of time, without what still waits for its time."""
         placed = (link.item for link in self.item_links if link.item.is_placed)
         return sorted(placed, key=lambda item: item.starts_at)
+
+    @property
+    def certificate(self) -> Certificate | None:
+        """Their valid certificate of contribution."""
+        return next((row for row in self.certificates if row.revoked_at is None), None)
 
     @property
     def photo_version(self) -> str:

@@ -166,6 +166,7 @@ FIELDS = {
     "issuer_position": _l("position of who signs"),
     "issued_in": _l("place of issue"),
     "legal_note": _l("legal note"),
+    "contribution_note": _l("sentence on certificates of speakers"),
     "photo_key": _l("file of the photo"),
     "photo_alt": _l("words that stand for the photo"),
     "photo_focus_x": _l("cut, from the left"),

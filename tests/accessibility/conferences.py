@@ -9,7 +9,7 @@ from flask_security.recoverable import generate_reset_password_token
 
 from conference.attendance.models import Presence
 from conference.certificates import actions as certificates
-from conference.certificates import correcting
+from conference.certificates import contributing, correcting
 from conference.desk import actions as desk
 from conference.desk.access import token_of
 from conference.desk.models import Tap
@@ -154,7 +154,11 @@ def the_past_one(owner: User, app: Flask) -> Names:
         optional_fields=EVERY_FIELD,
     )  # fmt: skip
     talk = make_item(event, starts_at=at(9, day=day), ends_at=at(12, day=day))
+    speakers = [make_speaker(event) for _ in range(2)]
+    for speaker in speakers:
+        saved(ItemSpeaker(item_id=talk.id, speaker_id=speaker.id))
     release_programme(event, owner)
+    contributing.issue(event, [speakers[0].id], by=owner, tell=False)
     people = [make_registration(event, wants_certificate=True) for _ in range(3)]
     for person in people[:2]:
         saved(Presence(event_id=event.id, registration_id=person.id, day=day, arrived_at=at(8, day=day),
@@ -183,6 +187,6 @@ def the_past_one(owner: User, app: Flask) -> Names:
         "paper": papers[0].id, "failed_paper": papers[1].id, "made_paper": papers[2].id,
         "past": event.slug, "past_my": my(people[0], app), "code": valid.code, "revoked": revoked.code,
         "certificate_id": valid.id, "batch": batches[0].id, "failed_batch": batches[1].id, "past_person": people[2].id,
-        "corrected_person": people[1].id,
+        "corrected_person": people[1].id, "past_speaker": links.sign("speaker", speakers[0].id, 1),
         "past_talk": talk.code,
     }  # fmt: skip

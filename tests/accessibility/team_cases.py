@@ -74,6 +74,7 @@ TEAM = (
     Case("team: certificates", "/organise/{past}/certificates", "owner"),
     Case("team: withdraw a certificate", "/organise/{past}/certificates/{certificate_id}/revoke", "owner"),
     Case("team: hours of a person", "/organise/{past}/certificates/hours/{past_person}", "owner"),
+    Case("team: certificates of speakers", "/organise/{past}/certificates/speakers", "owner"),
     Case("team: correct hours", "/organise/{past}/certificates/hours/{corrected_person}/correct/2026-04-16", "owner"),
     Case("team: corrected hours", "/organise/{past}/certificates/hours/{corrected_person}", "owner"),
     Case("team: file of certificates", "/organise/{past}/certificates/files/{batch}", "owner"),

@@ -14,7 +14,7 @@ import pytest
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from PIL import Image
 
-from conference.certificates.document import CertificateFacts, CertificateLogo, paper, render_certificate
+from conference.certificates.document import CertificateFacts, CertificateLogo, Contribution, paper, render_certificate
 from conference.certificates.paper_words import long_dates
 from conference.printing.pdf import ForbiddenResourceError
 from conference.printing.qr import qr_data_uri
@@ -112,6 +112,14 @@ LONG = replace(
     " Karlovarského a Ústeckého kraje",
     topics=WOMAN.topics * 2,
 )
+SPEAKER = replace(
+    WOMAN, kind="contribution", minutes=0, with_visit=False, topics=(), legal_line="",
+    contributions=(
+        Contribution("Zavádění sociálního bydlení v Plzni", "speaker", date(2017, 11, 2)),
+        Contribution("Bytový fond", "moderator", date(2017, 11, 2)),
+    ),
+    note="Pořadatel děkuje za přínos k programu konference.",
+)  # fmt: skip
 
 
 @cache
@@ -219,6 +227,20 @@ def test_the_english_paper_speaks_english(text_of):
     assert "Section 111(2)(e) of Act No. 108/2006 Coll." in text
     with pikepdf.open(io.BytesIO(render_certificate(ENGLISH, ENVIRONMENT))) as document:
         assert str(document.Root.Lang) == "en"
+
+
+def test_a_certificate_of_contribution_says_what_the_person_contributed_as_whom(text_of):
+    text = text_of(SPEAKER)
+    assert "Osvědčení o aktivní účasti na konferenci" in text
+    assert "se aktivně podílela na programu konference Sociální bydlení" in text
+    assert "Zavádění sociálního bydlení v Plzni (řečnice) · Bytový fond (moderátorka)" in text
+    assert "Pořadatel děkuje za přínos k programu konference." in text
+    assert "Rozsah" not in text
+
+
+def test_contributions_of_several_days_name_the_day(text_of):
+    days = (date(2017, 11, 2), date(2017, 11, 3))
+    assert "Bytový fond (moderátorka, 2. listopadu 2017)" in text_of(replace(SPEAKER, days=days))
 
 
 def test_what_is_empty_leaves_no_trace(text_of):
@@ -348,7 +370,7 @@ def test_an_environment_that_does_not_escape_is_refused():
         render_certificate(BARE, Environment(loader=FileSystemLoader(TEMPLATES), autoescape=False))
 
 
-@pytest.mark.parametrize("facts", [WOMAN, BARE, ENGLISH], ids=["woman", "bare", "english"])
+@pytest.mark.parametrize("facts", [WOMAN, BARE, ENGLISH, SPEAKER], ids=["woman", "bare", "english", "speaker"])
 def test_facts_come_back_from_json_unchanged(facts):
     stored = json.loads(json.dumps(facts.frozen()))
     assert CertificateFacts.thawed(stored) == facts

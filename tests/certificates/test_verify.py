@@ -37,6 +37,7 @@ def test_a_genuine_one_is_shown_with_what_the_paper_says(certificate, client):
         "Centrum komunitní práce",
         "11. června 2026",
         "Kulturní dům, Smyšlená 5, Kadaň",
+        "účast na konferenci",
         "5 hodin 50 minut, včetně prohlídky",
     ]
 

@@ -16,7 +16,7 @@ from conference.admission import actions as admission
 from conference.admission import queries as invited
 from conference.admission.rules import Named
 from conference.certificates import mails as certificate_mails
-from conference.certificates.models import Certificate
+from conference.certificates.models import Certificate, CertificateKind
 from conference.editions import inviting
 from conference.erasure.actions import erase
 from conference.events.models import Event
@@ -278,6 +278,15 @@ def _(event, language):
                                     code="CODE", facts={}, minutes=345))  # fmt: skip
     with transaction():
         certificate_mails.tell_issued(event, person, certificate)
+
+
+@tells("contribution_issued")
+def _(event, language):
+    speaker = speaker_with_talk(event, language)
+    certificate = saved(Certificate(event_id=event.id, speaker_id=speaker.id, kind=CertificateKind.CONTRIBUTION,
+                                    sequence=1, number="2026/0001", code="SPEAKERS", facts={}, minutes=0))  # fmt: skip
+    with transaction():
+        certificate_mails.tell_contribution(speaker, certificate)
 
 
 def group_letter(event, language):

@@ -119,6 +119,9 @@ TOPICS: dict[Any, dict[str, AboutLetter]] = {
             _l("Slides are missing"), SPEAKERS,
             _l("seven days and one day before slides are due, and when the team asks"),
         ),
+        "contribution_issued": AboutLetter(
+            _l("Certificate of contribution issued"), SPEAKERS, _l("when the certificate is issued")
+        ),
     },
     _l("Cancelled, restored, moved"): {
         "conference_cancelled.participants": AboutLetter(_l("Conference cancelled"), EVERYBODY, _CANCELLED),
