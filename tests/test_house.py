@@ -34,6 +34,8 @@ APART = {  # what works in a process that ends, and the heavy libraries that onl
     "printing/pdf_file.py": {"pikepdf"},
     "printing/raster.py": {"PIL"},
     "printing/setting.py": {"weasyprint"},
+    "printing/tile_drawing.py": {"PIL"},
+    "printing/word.py": {"docx"},
     "printing/tags.py": {"weasyprint", "pikepdf"},
     "untrusted/decoding.py": {"PIL"},
     "untrusted/imaging.py": {"PIL"},

@@ -74,7 +74,7 @@ def participants() -> Iterator[Participant]:
             organisation_type=TYPES[row["typ_organizace"]],
             position=row["pozice"],
             municipality=row["obec"],
-            region=row["kraj"],
+            region=f"{row['kraj']} kraj",  # the file has the short form
             email=row["email"],
             phone=row["telefon"].replace(" ", ""),
             social_worker=row["socialni_pracovnik_108_2006"] == "ano",

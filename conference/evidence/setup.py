@@ -14,6 +14,6 @@ def init_app(app: Flask) -> None:
     """Add the link and the kinds."""
     menus.add(
         app, Menu.ORGANISER,
-        Link(_l("Publicity check"), "evidence.publicity", 83, ("evidence.",), role=MembershipRole.VIEWER),
+        Link(_l("Report and evidence"), "evidence.report", 83, ("evidence.",), role=MembershipRole.VIEWER),
     )  # fmt: skip
     kinds.add(app, publicity.KIND)

@@ -94,23 +94,28 @@ def eu_emblem_drawing(title: str) -> Markup:
 @cache
 def _emblem() -> str:
     width, height = EMBLEM
-    circle = height / 3
-    angles = [hour * math.pi / 6 for hour in range(12)]
-    stars = "".join(
-        _star(width / 2 + circle * math.sin(angle), height / 2 - circle * math.cos(angle), height / 18)
-        for angle in angles
-    )
+    stars = "".join("M" + "L".join(f"{x:.2f} {y:.2f}" for x, y in star) + "Z" for star in emblem_stars())
     return (
         f'<rect width="{width:g}" height="{height:g}" fill="{EMBLEM_BLUE}"/><path d="{stars}" fill="{EMBLEM_YELLOW}"/>'
     )
 
 
-def _star(x: float, y: float, radius: float) -> str:
-    """Return an upright star with five points as a path; the inner radius is that of a pentagram."""
+def emblem_stars() -> list[list[tuple[float, float]]]:
+    """Return the corners of the emblem's twelve stars."""
+    width, height = EMBLEM
+    circle = height / 3
+    angles = [hour * math.pi / 6 for hour in range(12)]
+    return [
+        _star(width / 2 + circle * math.sin(angle), height / 2 - circle * math.cos(angle), height / 18)
+        for angle in angles
+    ]
+
+
+def _star(x: float, y: float, radius: float) -> list[tuple[float, float]]:
+    """Return the corners of an upright star with five points; the inner radius is that of a pentagram."""
     inner = radius * (3 - math.sqrt(5)) / 2
-    corners = [
+    return [
         (x + r * math.sin(step * math.pi / 5), y - r * math.cos(step * math.pi / 5))
         for step in range(10)
         for r in (inner if step % 2 else radius,)
     ]
-    return "M" + "L".join(f"{a:.2f} {b:.2f}" for a, b in corners) + "Z"

@@ -19,7 +19,7 @@ ORDER = {
         ("Presence", "desk.presence"), ("Programme", "programme.draft"),
         ("Speakers", "speakers.manage_speakers"), ("Slides", "slides.manage_slides"),
         ("Site visits", "visits.manage_visits"), ("Papers", "paper.papers"),
-        ("Certificates", "certificates.certificates"), ("Publicity check", "evidence.publicity"),
+        ("Certificates", "certificates.certificates"), ("Report and evidence", "evidence.report"),
         ("Letters", "letters.letters"), ("Messages", "reports.messages"),
         ("Settings", "events.edit_event"), ("Team", "team.members"),
         ("History", "team.history"),

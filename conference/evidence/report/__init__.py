@@ -1,0 +1,1 @@
+"""The draft of the report after a conference, and the text for the press."""
