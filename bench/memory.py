@@ -34,7 +34,7 @@ from PIL import Image
 
 import config as settings
 from bench.places import in_a_process
-from conference import create_app
+from conference import create_app, worker
 from conference.demo import load as demo
 from conference.extensions import db
 from conference.registration.models import Registration
@@ -93,7 +93,7 @@ def main() -> None:
             print(f"first page, cold: {cold}")
         with served(folder, wanted.processes) as (server, warm):
             print(f"first page, warm: {warm}\n" + " | ".join(HEAD))
-            time.sleep(3)
+            time.sleep(worker.RESTED + 5)
             before = show("at rest", server)
             busy_hour(server, links, wanted.seconds)
             during = show("just after", server)

@@ -62,9 +62,9 @@ def answer(app: Flask, listener: socket.socket, stopped: Stopped) -> None:
 
 
 def work(app: Flask, stopped: Stopped) -> None:
-    """Run the process that works in the background."""
+    """Run the process that works in the background. Having worked and rested it ends, and a new one is started."""
     worker.log_to_stderr(app)
-    worker.run(app, stop=stopped)
+    worker.run(app, stop=stopped, may_end=True)
 
 
 def may_be_sent(app: Flask, head: HTTPRequestParser) -> bool:

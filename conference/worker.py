@@ -20,6 +20,7 @@ from flask.logging import default_handler
 from conference.lib import schema, tasks
 
 IDLE_SECONDS = 1.0
+RESTED = 10.0  # seconds without work, after which a worker that has worked may give its memory back
 log = logging.getLogger(__name__)
 
 
@@ -37,8 +38,19 @@ class Stop:
         self.wished = True
 
 
-def run(app: Flask, once: bool = False, stop: Callable[[], bool] | None = None) -> None:
-    """Work until asked to stop by `stop`, SIGTERM or SIGINT; with `once`, until there is nothing to do."""
+def run(
+    app: Flask,
+    once: bool = False,
+    stop: Callable[[], bool] | None = None,
+    *,
+    may_end: bool = False,
+    rested: float = RESTED,
+) -> None:
+    """Work until asked to stop by `stop`, SIGTERM or SIGINT; with `once`, until there is nothing to do.
+
+    With `may_end` also end after `rested` seconds in which there was nothing more to do. Who has only looked for work
+    stays. Work unshares memory that the process had in common with others: a new one has it again.
+    """
     for task in tasks.of(app):
         task.wake()
     signalled = Stop()
@@ -47,13 +59,15 @@ def run(app: Flask, once: bool = False, stop: Callable[[], bool] | None = None) 
         return signalled() or (stop is not None and stop())
 
     log.info("the worker has started")
+    worked_at: float | None = None
     with _stopped_by_signals(signalled):
         while not stopping():
-            busy = round_of_work(app, stopping)
-            if not busy and once:
+            if round_of_work(app, stopping):
+                worked_at = time.monotonic()
+                continue
+            if once or (may_end and worked_at is not None and time.monotonic() - worked_at > rested):
                 break
-            if not busy:
-                _rest(stopping)
+            _rest(stopping)
     log.info("the worker has stopped")
 
 

@@ -34,8 +34,9 @@ def supervise(
 ) -> int:
     """Run each work in a process of its own until SIGTERM or SIGINT; returns the exit status.
 
-    A work is given a function that says whether it is to stop. `after_fork` runs in each process before its work,
-    `ready` in this one when all have been started, `before_end` before they are asked to stop.
+    A work is given a function that says whether it is to stop; one that ends by itself is begun again. `after_fork`
+    runs in each process before its work, `ready` in this one when all have been started, `before_end` before they are
+    asked to stop.
     """
     gc.disable()
     before_fork()
@@ -61,7 +62,8 @@ def supervise(
                 name, began = running.pop(process)
                 code = os.waitstatus_to_exitcode(status)  # negative where it was killed
                 failures = failures + 1 if code > 0 and time.monotonic() - began < AT_ONCE else 0
-                log.error("%s (process %d) has ended with %d", name, process, code)
+                if code:
+                    log.error("%s (process %d) has ended with %d", name, process, code)
                 if failures >= TOO_OFTEN:
                     log.error("%s ends again and again: all stop", name)
                     return 1

@@ -17,6 +17,7 @@ import pytest
 from flask import Flask, g
 
 import config as settings
+from conference import worker
 from conference.extensions import db
 from conference.lib import clock, tasks
 from conference.mailing.delivery import work_once
@@ -91,6 +92,15 @@ def test_it_stops_when_asked_and_leaves_the_rest_for_later(app, mail_server):
     asked = iter([False, True, True])
     work_once(lambda: next(asked))
     assert len(mail_server.taken) == 1
+
+
+@pytest.mark.parametrize(("found", "rounds"), [([True, False, False], 2), ([False, False, False], 3)])
+def test_having_worked_and_rested_it_may_end_and_having_only_looked_it_stays(app, monkeypatch, found, rounds):
+    left = list(found)
+    only(app, monkeypatch, lambda: left.pop(0))
+    monkeypatch.setattr(worker, "IDLE_SECONDS", 0)
+    run(app, stop=lambda: not left, may_end=True, rested=0)
+    assert len(found) - len(left) == rounds
 
 
 @pytest.mark.slow
