@@ -60,6 +60,9 @@ SETTINGS = (
     Setting("OPERATOR_EMAIL", "", "where to write about a barrier on pages that belong to no conference"),
     Setting("STATEMENT_DATE", "", "day when the operator last reviewed the accessibility statement: 2026-11-30"),
     Setting("BACKUP_KEPT_DAYS", "", "days after which the last backup is overwritten; pages on erasure say it"),
+    Setting("SEAL_FILE", "", "key and certificate of the electronic seal on certificates: a PKCS#12 file (.p12, .pfx)"),
+    Setting("SEAL_PASSPHRASE", "", "opens SEAL_FILE", secret=True),
+    Setting("SEAL_TIMESTAMPS", "", "address of a server of timestamps (RFC 3161) for the seal; without it none"),
     Setting("SECURITY_CONTACT", "", "mailto: or https: address for security.txt; the nearest conference's when empty"),
 )
 
@@ -181,6 +184,11 @@ def problems(values: Mapping[str, Any]) -> list[str]:
         found.append(
             "RATELIMIT_STORAGE_URI names Redis, but its client is not installed: run .venv/bin/pip install"
             " 'Flask-Limiter[redis]', or leave the variable empty where there is one machine."
+        )
+    if values["SEAL_FILE"] and find_spec("pyhanko") is None:
+        found.append(
+            "SEAL_FILE is set, but what makes the seal is not installed: run .venv/bin/pip install 'pyHanko>=0.38', or"
+            " leave the variable empty."
         )
     if not values["MAIL_SERVER"]:
         found.append("MAIL_SERVER is missing: set it to the host name of your SMTP server.")

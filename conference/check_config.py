@@ -17,6 +17,8 @@ from flask.cli import with_appcontext
 
 import config as settings
 from conference.lib import checks, disk, schema
+from conference.lib.clock import now
+from conference.printing import sealing
 
 SLOW = 64  # senders of the trial, more than any server has threads by default
 ANSWERS_WITHIN = 5  # seconds
@@ -51,6 +53,13 @@ def of_settings(values: Mapping[str, Any]) -> Iterator[str]:
             "RATELIMIT_STORAGE_URI is memory://, so that each process counts for itself: leave it empty, and they count"
             " together."
         )
+    if values["SEAL_FILE"]:
+        seal = sealing.Seal(values["SEAL_FILE"], values["SEAL_PASSPHRASE"], values["SEAL_TIMESTAMPS"])
+        yield from sealing.problems(seal, now())
+    elif values["SEAL_PASSPHRASE"] or values["SEAL_TIMESTAMPS"]:
+        yield "SEAL_FILE is empty, so the other settings of the seal do nothing."
+    if values["SEAL_TIMESTAMPS"] and not values["SEAL_TIMESTAMPS"].startswith(("https://", "http://")):
+        yield "SEAL_TIMESTAMPS is no address: it begins with http:// or https://."
     if not values["RATELIMIT_ENABLED"]:
         yield "RATELIMIT_ENABLED is 0: nobody limits how often passwords are tried. Leave it empty."
     if values["WEB_PROCESSES"] < 1 or values["WEB_THREADS"] < 2:

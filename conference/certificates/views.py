@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, abort, request
+from flask import Response, abort, current_app, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -13,9 +13,11 @@ from conference.certificates.forms import VerifyForm
 from conference.certificates.models import Certificate
 from conference.certificates.paper_words import long_dates
 from conference.certificates.rules import VerificationStatus
+from conference.certificates.sealing import seal_certificate, with_seal
 from conference.events.access import enter
 from conference.extensions import limiter
 from conference.forms.fields import clean
+from conference.lib.clock import local
 from conference.lib.codes import CERTIFICATE_LENGTH, grouped, normalise_code
 from conference.lib.filenames import attachment_header
 from conference.lib.languages import current
@@ -73,6 +75,30 @@ def verify_form() -> ResponseReturnValue:
     return _unlisted(page(form=form))
 
 
+@blueprint.get("/verify/seal")
+@limiter.limit(CHECKS_PER_ADDRESS)
+def seal() -> ResponseReturnValue:
+    """Show how the electronic seal on certificates is checked, and whose it is."""
+    found = seal_certificate()
+    zone = current_app.config["DEFAULT_TIMEZONE"]
+    return _unlisted(page(
+        seal=found,
+        days=[local(moment, zone) for moment in (found.valid_from, found.valid_until)] if found else [],
+    ))  # fmt: skip
+
+
+@blueprint.get("/verify/seal.cer")
+@limiter.limit(CHECKS_PER_ADDRESS)
+def seal_file() -> Response:
+    """Send the certificate of the seal, for programs that shall know it; 404 where there is none."""
+    found = seal_certificate()
+    if found is None:
+        abort(404)
+    response = Response(found.der, mimetype="application/pkix-cert")
+    response.headers["Content-Disposition"] = attachment_header("seal.cer")
+    return _unlisted(response)
+
+
 @blueprint.get("/verify/<code>")
 @limiter.limit(CHECKS_PER_ADDRESS)
 def verify(code: str) -> ResponseReturnValue:
@@ -89,6 +115,7 @@ def verify(code: str) -> ResponseReturnValue:
         certificate=certificate,
         facts=facts,
         kinds=wording.CERTIFICATE_KINDS,
+        has_seal=seal_certificate() is not None,
         days=long_dates(facts.days, current()) if facts else "",
         code=grouped(normal) if normal else clean(code)[:60],
         form=VerifyForm(formdata=None),
@@ -99,10 +126,10 @@ def verify(code: str) -> ResponseReturnValue:
 
 
 def paper(certificate: Certificate) -> Response:
-    """Return the PDF of a certificate as a download; 404 where its facts were erased."""
+    """Return the PDF of a certificate as a download, with the seal if there is one; 404 where its facts were erased."""
     if not certificate.facts:
         abort(404)
-    return pdf(printed(certificate), filename_of(certificate))
+    return pdf(with_seal(printed(certificate)), filename_of(certificate))
 
 
 def pdf(content: bytes, filename: str) -> Response:

@@ -166,6 +166,7 @@ PUBLIC = (
     Case("lost link with errors", "/{main}/register/link", do=sent),
     Case("lost link sent", "/{main}/register/link", do=sent_with(email="jana@example.org")),
     Case("verify a certificate", "/verify"),
+    Case("the electronic seal, none", "/verify/seal"),
     Case("verify with an error", "/verify", do=wrong_code),
     Case("certificate is genuine", "/verify/{code}"),
     Case("certificate withdrawn", "/verify/{revoked}"),

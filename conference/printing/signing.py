@@ -1,0 +1,38 @@
+"""Signing a PDF with pyHanko, in a process that ends: `sealing.py` asks for it."""
+
+import io
+from logging import getLogger
+
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.sign.fields import InvisSigSettings, SigFieldSpec, SigSeedSubFilter
+from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, SimpleSigner
+from pyhanko.sign.timestamps import HTTPTimeStamper
+
+from conference.printing.sealing import Seal, SealFault, SealFaultError
+
+FIELD = "Seal"  # the name of the field in the PDF
+TIMESTAMP_SECONDS = 5  # how long the server of timestamps may take
+ABOUT = PdfSignatureMetadata(field_name=FIELD, subfilter=SigSeedSubFilter.PADES, md_algorithm="sha256")
+HIDDEN = InvisSigSettings(set_print_flag=False, set_hidden_flag=True)
+log = getLogger(__name__)
+
+
+def signed(content: bytes, seal: Seal) -> bytes:
+    """Return a PDF with a seal, as `sealing.sealed` says. Raises SealFaultError and what pyHanko raises."""
+    signer = SimpleSigner.load_pkcs12(seal.file, passphrase=seal.passphrase.encode())  # type: ignore[no-untyped-call]
+    if signer is None:
+        raise SealFaultError(SealFault.NOT_OPENED)
+    if seal.timestamps:
+        try:
+            return _signed(content, signer, HTTPTimeStamper(seal.timestamps, timeout=TIMESTAMP_SECONDS))
+        except Exception as error:  # the network, the server, its answer: none of them keeps a certificate back
+            log.warning("no timestamp on a seal: %s", error)
+    return _signed(content, signer, None)
+
+
+def _signed(content: bytes, signer: SimpleSigner, stamper: HTTPTimeStamper | None) -> bytes:
+    place = SigFieldSpec(FIELD, invis_sig_settings=HIDDEN, readable_field_name=FIELD)
+    out = io.BytesIO()
+    writer = PdfSigner(ABOUT, signer, timestamper=stamper, new_field_spec=place)
+    writer.sign_pdf(IncrementalPdfFileWriter(io.BytesIO(content)), output=out)
+    return out.getvalue()
