@@ -39,6 +39,7 @@ def certificates(event: Event) -> ResponseReturnValue:
         obstacle=wording.OBSTACLES[obstacle] if obstacle else None,
         obstacle_page=wording.OBSTACLE_PAGES.get(obstacle) if obstacle else None,
         waiting=[person for person in people if person.is_waiting],
+        outdated=[person for person in people if person.is_outdated],
         refused=queries.refusals(people),
         boxes=queries.boxes(people),
         letters=wording.letters,

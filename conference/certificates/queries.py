@@ -88,6 +88,11 @@ class Candidate:
         return sum(counted.part.minutes for counted in self.items if counted.item.is_visit)
 
     @property
+    def is_outdated(self) -> bool:
+        """Whether the valid certificate states other hours than there would be now."""
+        return self.certificate is not None and self.certificate.minutes != self.minutes.total
+
+    @property
     def is_waiting(self) -> bool:
         """Whether a certificate can be issued and was not."""
         return self.refusal is None and self.certificate is None
@@ -255,45 +260,6 @@ def correction_of(registration: Registration, part: str) -> HoursCorrection | No
         HoursCorrection.registration_id == registration.id, HoursCorrection.part == part
     )
     return db.session.scalar(rows.execution_options(populate_existing=True))
-
-
-@dataclass(frozen=True)
-class YearOfHours:
-    """The valid certificates of one person in a year, by the day of the conference, and their sum of minutes."""
-
-    year: int
-    certificates: tuple[Certificate, ...]
-
-    @property
-    def minutes(self) -> int:
-        """The sum."""
-        return sum(certificate.minutes for certificate in self.certificates)
-
-
-def years_of(registration: Registration) -> list[YearOfHours]:
-    """Return what is stated about a person in all conferences, the newest year first.
-
-    Another registration is of the same person where both the address and the name are the same: people of one office
-    may share an address. Without an address, or where the name is erased, there are only the person's own.
-    """
-    same = Registration.id == registration.id
-    if registration.email_key:
-        same = sa.or_(same, Registration.email_key == registration.email_key)
-    rows = (
-        sa.select(Certificate, Registration).join(Certificate.registration).join(Registration.event)
-        .where(same, Certificate.revoked_at.is_(None))
-        .options(joinedload(Certificate.event))
-        .order_by(Event.starts_on.desc(), Certificate.id)
-    )  # fmt: skip
-    found: dict[int, list[Certificate]] = {}
-    for certificate, of in db.session.execute(rows):
-        if certificate.facts and _name(of) == _name(registration):
-            found.setdefault(certificate.event.starts_on.year, []).append(certificate)
-    return [YearOfHours(year, tuple(certificates)) for year, certificates in found.items()]
-
-
-def _name(person: Registration) -> tuple[str, str]:
-    return person.given_name.casefold(), person.family_name.casefold()
 
 
 def _credited(event: Event) -> sa.ColumnElement[bool]:

@@ -14,6 +14,7 @@ from conference.certificates.models import Certificate
 from conference.certificates.paper_words import long_dates
 from conference.certificates.rules import VerificationStatus
 from conference.certificates.sealing import seal_certificate, with_seal
+from conference.certificates.years import years_of
 from conference.events.access import enter
 from conference.extensions import limiter
 from conference.forms.fields import clean
@@ -58,7 +59,7 @@ def my_certificates(registration: Registration) -> ResponseReturnValue:
     """Show the person's certificates of this conference and of others, with the sum of hours of each year."""
     return page(
         registration=registration, event=registration.event, token=(request.view_args or {})["token"],
-        years=queries.years_of(registration), grouped=grouped,
+        years=years_of(registration), grouped=grouped,
     )  # fmt: skip
 
 

@@ -149,6 +149,20 @@ def test_the_page_shows_both_numbers_the_reason_and_who_corrected(client, event,
     assert cells[1] == f"3 hours 20 minutes Corrected: {SIGNED} Olga, 11 June 2026, 18:00"
 
 
+def test_a_certificate_with_other_hours_than_now_is_pointed_out_until_it_is_replaced(client, event, left_early):
+    sign_in(client, make_member(event, language="en"))
+    actions.issue(event, by=None)
+    assert "With other hours" not in client.page(f"/en/organise/{event.slug}/certificates").text
+
+    correcting.correct(event, left_early.id, DAY, 200, SIGNED, by=None)
+
+    page = client.page(f"/en/organise/{event.slug}/certificates")
+    assert "2026/0001: 1 hour, now 3 hours 20 minutes" in page.text.replace("\u00a0", " ")
+    page = client.page(page.link("Revoke or correct – 2026/0001"))
+    page = client.submit(page, "Revoke the certificate", reason=SIGNED, reissue="y")
+    assert "With other hours" not in page.text
+
+
 def test_without_a_reason_nothing_is_corrected(client, event, left_early):
     sign_in(client, make_member(event, language="en"))
     page = client.page(f"/en/organise/{event.slug}/certificates/hours/{left_early.id}/correct/{DAY}")

@@ -3,6 +3,7 @@
 import pytest
 
 from conference.certificates import actions, queries
+from conference.certificates.years import years_of
 from conference.lib import links
 from tests.certificates.conftest import came, organised, with_programme
 from tests.factories import make_event
@@ -46,16 +47,16 @@ def test_certificates_of_all_conferences_are_listed_with_the_sum_of_the_year(per
 
 def test_who_has_the_same_address_and_another_name_is_another_person(person, plzen, client):
     other = came(another("leto-2026"), **{**KAROLINA, "given_name": "Petr"})
-    assert queries.years_of(other) == []
+    assert years_of(other) == []
     assert "Zatím vám nebylo vystaveno žádné osvědčení." in client.get(address(other)).text.replace("\u00a0", " ")
 
 
 def test_a_revoked_certificate_adds_nothing(person, plzen):
-    [year] = queries.years_of(person)
+    [year] = years_of(person)
     assert (year.year, year.minutes, len(year.certificates)) == (2026, 610, 2)
     mine = next(one for one in year.certificates if one.registration_id == person.id)
     actions.revoke(plzen.event, mine.id, "překlep", by=None)
-    assert [year.minutes for year in queries.years_of(person)] == [260]
+    assert [year.minutes for year in years_of(person)] == [260]
 
 
 def test_a_forged_link_is_not_found(client):
