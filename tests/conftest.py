@@ -65,12 +65,16 @@ def has_its_database(item: pytest.Item) -> bool:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """With `--quick` leave out what takes long, on PostgreSQL what is the same without; and say how much that is."""
+    """With `--quick` leave out what takes long, on PostgreSQL what is the same without; and say how much that is.
+
+    What takes longest begins first.
+    """
     kept = list(items)
     if config.getoption("--quick"):
         kept = [item for item in kept if not takes_long(item)]
     if config.getoption("--database") == "postgresql":
         kept = [item for item in kept if has_its_database(item)]
+    kept.sort(key=lambda item: not item.get_closest_marker("long"))
     left_out = set(items) - set(kept)
     config.hook.pytest_deselected(items=[item for item in items if item in left_out])
     items[:] = kept

@@ -140,6 +140,7 @@ def walk(app: Flask, client: PageClient, monkeypatch: pytest.MonkeyPatch) -> Wal
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_no_form_breaks_and_afterwards_every_page_opens(walk: Walk) -> None:
     """Each field of each form by itself, the others as they stood; then all fields of each form at once."""
     broken = []

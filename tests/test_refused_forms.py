@@ -73,6 +73,7 @@ def asking(app: Flask) -> list[Rule]:
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_every_form_that_is_sent_nonsense_answers_422(walk: Walk) -> None:
     """Each gets nonsense in every field that any form has; one that answers 200 or leads on has taken it."""
     event = walk.mine.event

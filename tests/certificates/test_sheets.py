@@ -21,7 +21,7 @@ from conference.printing.qr_series import QrSeries
 from tests.certificates.test_document import BARE, ENGLISH, ENVIRONMENT, LEGAL, LONG, PICTURES, SPEAKER, WOMAN
 from tests.printing.pdf_checks import found_by_checker
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.long]
 
 GIVEN = (
     "Jana", "Petr", "Anežka", "Řehoř", "Žofie Ludmila", "Nguyễn Thị", "Đặng Văn", "Дмитро", "Олександра", "Їжак",

@@ -42,7 +42,7 @@ from tests.concurrency.house import application_on, database, open_conference, t
 from tests.served import Server, environment, free_port, web
 from tests.visitor import Unexpected, Visitor
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.long]
 
 VISITORS, CONFERENCE, VISIT = 4, 40, 10
 BROKEN = (OSError, HTTPException)  # what a killed server looks like from outside

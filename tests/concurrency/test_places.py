@@ -32,7 +32,7 @@ from tests.factories import make_user
 from tests.served import environment, free_port, web
 from tests.visitor import Visitor
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.long]
 
 PEOPLE, CONFERENCE, VISIT = 500, 100, 20
 PROCESSES, THREADS = 3, 5

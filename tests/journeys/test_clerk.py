@@ -18,7 +18,7 @@ from conference.team.actions import create_account
 from conference.team.links import sign_in_link
 from conference.worker import run
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 PEOPLE = Path(__file__).parents[1] / "intake" / "participants-98.csv"
 PROGRAMME = """Čas\tNázev\tKdo\tSál

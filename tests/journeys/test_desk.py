@@ -138,6 +138,7 @@ def test_search_as_one_types_and_one_tap(site: Restarted, event: Event, chromium
     context.close()
 
 
+@pytest.mark.long
 def test_two_devices_without_network_and_a_server_that_is_restarted(
     site: Restarted, event: Event, chromium: Browser
 ) -> None:
