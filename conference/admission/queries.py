@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload
 
 from conference.admission import rules
 from conference.admission.models import AccessCode, Invitee
+from conference.caching import cached_value
 from conference.czech.collation import sort_key
 from conference.events.models import Event
 from conference.extensions import db
@@ -22,6 +23,11 @@ def codes_of(event: Event) -> Sequence[AccessCode]:
     """Return the codes of an event, the newest first."""
     rows = sa.select(AccessCode).where(AccessCode.event_id == event.id).order_by(AccessCode.id.desc())
     return db.session.scalars(rows).all()
+
+
+def labels_of_codes(event: Event) -> dict[int, str]:
+    """Return for whom each code of an event is, by its id, the newest first."""
+    return cached_value(event, "labels_of_codes", lambda: {row.id: row.label for row in codes_of(event)})
 
 
 def has_codes(event: Event) -> bool:

@@ -67,10 +67,12 @@ class Registration(NamedPerson, Base):
             sqlite_where=sa.text(ACTIVE_WITH_ADDRESS),
             postgresql_where=sa.text(ACTIVE_WITH_ADDRESS),
         ),
-        sa.Index("ix_registration_event_id_erased_at", "event_id", "erased_at"),  # counts people
+        sa.Index("ix_registration_counted", "event_id", "erased_at", "merged_into_id"),  # counts people
+        sa.Index("ix_registration_event_id_region", "event_id", "region", "erased_at"),  # which regions there are
         sa.Index(
-            "ix_registration_pending", "event_id", sqlite_where=sa.text(PENDING), postgresql_where=sa.text(PENDING)
-        ),
+            "ix_registration_waits_for_yes", "event_id", "cancelled_at",
+            sqlite_where=sa.text(PENDING), postgresql_where=sa.text(PENDING),
+        ),  # fmt: skip
         sa.Index("ix_registration_event_id_sort_key", "event_id", "sort_key"),
         sa.Index("ix_registration_event_id_organisation_key", "event_id", "organisation_key"),
     )

@@ -14,7 +14,8 @@ from conference.lib.transaction import transaction
 from conference.mailing.models import Message
 from conference.registration.colleagues.actions import Colleague, WhenFull, register_colleagues
 from conference.registration.models import Meal
-from conference.registration.team.attendees import Summary, summary
+from conference.registration.team.attendee_counts import summary
+from conference.registration.team.attendee_rows import Summary
 from conference.team.models import MembershipRole
 from tests.conftest import sign_in
 from tests.factories import make_event, make_member, make_registration

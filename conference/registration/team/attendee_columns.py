@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from conference.admission.queries import codes_of
+from conference.admission.queries import labels_of_codes
 from conference.caching import cached_value
 from conference.events.models import Event
 from conference.fields.field import Field, Group
@@ -138,7 +138,7 @@ def offered(event: Event, may: Callable[[str], bool]) -> list[Column[Attendee]]:
 
     visits = cached_value(event, "visits_on_offer", lambda: on_offer(event))
     every_state = ", ".join(states.values())
-    codes = {row.id: row.label for row in codes_of(event)}
+    codes = labels_of_codes(event)
     by_code: list[Column[Attendee]] = [
         Column(_("Access code"), attrgetter("registration.access_code_id"), key="access_code",
                words=lambda code_id: codes.get(code_id, ""),

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter, namedtuple
+from collections import namedtuple
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
 from operator import attrgetter
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload
 
 from conference.attendance.models import Presence
 from conference.certificates.models import Certificate
@@ -28,7 +28,6 @@ from conference.programme.models import Item
 from conference.questions.asked import own_fields
 from conference.questions.models import AnswerValue, QuestionAnswer, by_name
 from conference.registration.models import Approval, Registration
-from conference.registration.participants import IS_PENDING, places_of_pending
 from conference.registration.team.attendee_filter import AttendeeFilter, conditions
 from conference.registration.team.attendee_rows import AttendeeVisit as AttendeeVisit
 from conference.registration.team.attendee_rows import Summary as Summary
@@ -118,16 +117,19 @@ def attendee_ids(event: Event, chosen: AttendeeFilter) -> list[int]:
     return [row[0] for row in sorted(found, key=lambda row: (keys[row[1]], row[2], row[0]))]
 
 
-def page_of_attendees(event: Event, chosen: AttendeeFilter, typed: str | None, whole: Summary) -> Page[Attendee]:
-    """Return the page of the list that an address asks for; `whole` says how many the event has."""
+def page_of_attendees(
+    event: Event, chosen: AttendeeFilter, typed: str | None, whole: Summary, groups: Sequence[VisitGroup]
+) -> Page[Attendee]:
+    """Return the page of the list that an address asks for; `whole` says how many the event has, `groups` are its."""
+    around = _Around(event, groups)
     if (order := _ORDERS.get(chosen.sort)) is None:
         shown = page_of(attendee_ids(event, chosen), typed, PER_PAGE)
-        return Page(attendees(event, shown.items), shown.number, shown.pages, shown.total)
+        return Page(list(_read(event, shown.items, around)), shown.number, shown.pages, shown.total)
     where = tuple(conditions(event, chosen))
     total = _count(where) if chosen.is_narrow else whole.people
     number, pages, start = bounds(total, typed, PER_PAGE)
     ids = db.session.scalars(sa.select(Registration.id).where(*where).order_by(*order).limit(PER_PAGE).offset(start))
-    return Page(attendees(event, list(ids)), number, pages, total)
+    return Page(list(_read(event, list(ids), around)), number, pages, total)
 
 
 def _count(where: Sequence[sa.ColumnElement[bool]]) -> int:
@@ -153,43 +155,17 @@ def waiting_positions(event: Event) -> dict[int, int]:
     return dict(db.session.execute(waiting).all())
 
 
-def summary(event: Event) -> Summary:
-    """Return the counts of the whole event, whatever is filtered."""
-    counts = (sa.func.count(), sa.func.count(Registration.erased_at), sa.func.count().filter(IS_PENDING))
-    people, erased, pending = db.session.execute(
-        sa.select(*counts).where(Registration.event_id == event.id, Registration.merged_into_id.is_(None))
-    ).one()  # fmt: skip
-    counted: Counter[PlaceState] = Counter(_places_by_state(event))
-    if erased:  # they keep their places, so that the conference keeps its numbers
-        counted.subtract(_places_by_state(event, Registration.erased_at.is_not(None)))
-    if pending:
-        counted.subtract(places_of_pending(event))
-    confirmed, offered, waiting = (counted[PlaceState(state)] for state in ("confirmed", "offered", "waiting"))
-    cancelled = people - erased - confirmed - offered - waiting - pending
-    return Summary(confirmed, offered, waiting, cancelled, erased, pending)
-
-
-def _places_by_state(event: Event, *conditions: sa.ColumnElement[bool]) -> dict[PlaceState, int]:
-    counted = sa.select(Place.state, sa.func.count()).where(Place.quota_id == event.quota_id, Place.state.in_(ACTIVE))
-    if conditions:
-        counted = counted.join(Place.registration).where(Registration.event_id == event.id, *conditions)
-    return dict(db.session.execute(counted.group_by(Place.state)).all())
-
-
 def groups_of(event: Event) -> list[VisitGroup]:
     """Return the visit groups of the event, in the order of leaving."""
     return list(db.session.scalars(
         sa.select(VisitGroup)
         .where(VisitGroup.event_id == event.id)
-        .options(selectinload(VisitGroup.visit).joinedload(Visit.item), selectinload(VisitGroup.quota))
+        .options(
+            joinedload(VisitGroup.visit, innerjoin=True).joinedload(Visit.item, innerjoin=True),
+            joinedload(VisitGroup.quota, innerjoin=True),
+        )
         .order_by(VisitGroup.visit_id, VisitGroup.departs_at, VisitGroup.number)
     ))  # fmt: skip
-
-
-def regions_of(event: Event) -> list[str]:
-    """Return the regions that people in the list come from, in Czech order."""
-    here = sa.and_(Registration.event_id == event.id, Registration.erased_at.is_(None), Registration.region != "")
-    return sorted(db.session.scalars(sa.select(Registration.region).where(here).distinct()), key=sort_key)
 
 
 def items_of(row: Registration) -> list[Place]:
@@ -198,14 +174,28 @@ def items_of(row: Registration) -> list[Place]:
 
 
 class _Around:
-    """What many people of an event share, read once: groups, items with places, turns on waiting lists."""
+    """What many people of an event share, read once: groups; items with places and turns on waiting lists when the
+    first person has one."""
 
-    def __init__(self, event: Event) -> None:
-        self.groups = {group.quota_id: group for group in groups_of(event)}
-        limited = sa.select(Item).where(Item.event_id == event.id, Item.quota_id.is_not(None))
-        self.items = {item.quota_id: item for item in db.session.scalars(limited)}
-        self.positions = waiting_positions(event)
+    def __init__(self, event: Event, groups: Sequence[VisitGroup] | None = None) -> None:
+        self.event = event
+        self.groups = {group.quota_id: group for group in (groups_of(event) if groups is None else groups)}
         self.asks = bool(own_fields(event, also_archived=True))
+
+    @cached_property
+    def items(self) -> dict[int | None, Item]:
+        """Programme items with places, by their quota."""
+        limited = sa.select(Item).where(Item.event_id == self.event.id, Item.quota_id.is_not(None))
+        return {item.quota_id: item for item in db.session.scalars(limited)}
+
+    @cached_property
+    def positions(self) -> dict[int, int]:
+        """Turns on waiting lists, by the place."""
+        return waiting_positions(self.event)
+
+    def turn(self, held: Any) -> int:
+        """Return the turn of a place on its waiting list; 0 where nobody waits."""
+        return self.positions.get(held.id, 0) if held.state is PlaceState.WAITING else 0
 
 
 def _read(event: Event, ids: Sequence[int], around: _Around) -> Iterator[Attendee]:
@@ -231,16 +221,18 @@ def _read(event: Event, ids: Sequence[int], around: _Around) -> Iterator[Attende
                 items.append(around.items[held.quota_id])
         if len(visits) > 1:
             visits.sort(key=lambda held: (ACTIVE.index(held.state), held.id))
-        waits = next((held for held in (*visits[:1], own) if held is not None and held.id in around.positions), None)
+        turns = [around.turn(held) for held in visits]
+        position = turns[0] if turns else 0
         yield Attendee(
             row, own,
             visits=tuple([
-                AttendeeVisit(held, around.groups[held.quota_id], around.positions.get(held.id, 0)) for held in visits
+                AttendeeVisit(held, around.groups[held.quota_id], turn)
+                for held, turn in zip(visits, turns, strict=True)
             ]),
             items=tuple(items),
             days_present=tuple([noted.day for noted in days.get(row_id, ())]),
             certificate=certificates[row_id][-1].number if row_id in certificates else "",
-            position=around.positions[waits.id] if waits else 0,
+            position=position or (around.turn(own) if own else 0),
             undelivered=row_id in undelivered,
             own=by_name(answers[row_id]) if row_id in answers else {},
         )  # fmt: skip

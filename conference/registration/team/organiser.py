@@ -12,7 +12,7 @@ from flask import Response, abort, flash, g, request, send_file, stream_with_con
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from conference.admission.queries import codes_of
+from conference.admission.queries import labels_of_codes
 from conference.events.access import organiser_page, team_member
 from conference.events.models import Event
 from conference.fields.choices import HONORIFICS, MEALS, ORGANISATION_TYPES
@@ -40,6 +40,7 @@ from conference.registration.team import attendees as lists
 from conference.registration.team import doubles, saved_views
 from conference.registration.team.attendee_columns import STATE_LABELS, USUAL, chosen_columns, codebook
 from conference.registration.team.attendee_columns import columns as all_columns
+from conference.registration.team.attendee_counts import regions_of, summary
 from conference.registration.team.attendee_filter import SORTS, AttendeeFilter, listed_questions
 from conference.registration.team.attendees import Attendee
 from conference.registration.team.filter_words import VISIT_LABELS, narrowed, visit_names
@@ -58,8 +59,8 @@ STACKED = 12
 def attendees(event: Event) -> ResponseReturnValue:
     """Show the list of attendees, filtered, in pages."""
     chosen = AttendeeFilter.from_args(request.args).seen_by(allowed, event)
-    whole, groups = lists.summary(event), lists.groups_of(event)
-    shown = lists.page_of_attendees(event, chosen, request.args.get("page"), whole)
+    whole, groups = summary(event), lists.groups_of(event)
+    shown = lists.page_of_attendees(event, chosen, request.args.get("page"), whole, groups)
     columns = chosen_columns(event, allowed, chosen.columns or USUAL)[1:]
     return page(
         columns=columns, is_wide=len(columns) > STACKED, chosen=chosen, shown=shown, people=shown.items, summary=whole,
@@ -67,10 +68,10 @@ def attendees(event: Event) -> ResponseReturnValue:
         visit_choices=[*visit_names(groups).items(), *VISIT_LABELS.items()],
         states={state: str(label) for state, label in STATE_LABELS.items()}, sorts=SORTS,
         narrowed=narrowed(replace(chosen, q=""), groups, event),
-        organisation_types=ORGANISATION_TYPES, regions=[(region, region) for region in lists.regions_of(event)],
+        organisation_types=ORGANISATION_TYPES, regions=[(region, region) for region in regions_of(event)],
         meals=MEALS if "meal" in event.optional_fields and allowed("needs") else {}, may_edit=_may_edit(),
         own_questions=listed_questions(event, allowed), views=saved_views.views_of(event), address_of=_address_of,
-        codes=[(str(code.id), code.label) for code in codes_of(event)],
+        codes=[(str(row_id), label) for row_id, label in labels_of_codes(event).items()],
     )  # fmt: skip
 
 
