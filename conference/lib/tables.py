@@ -15,6 +15,8 @@ from itertools import islice
 from os import PathLike
 from typing import IO, Any, Generic, TypeVar
 
+from flask_babel import LazyString
+
 from conference.lib import guessing, ods, xlsx
 from conference.lib.white_space import spaced
 
@@ -51,17 +53,18 @@ class Column(Generic[Row]):
     """One column: its heading, how its value is found in a row, and what kind it is.
 
     `value` finds it and `words` puts it as the cell says it: a value that comes again and again is put into words once.
-    None is an empty cell; a datetime is written as its clock shows, so it comes in the event's zone.
+    None is an empty cell; a datetime is written as its clock shows, so it comes in the event's zone. Texts may be lazy:
+    of most columns that there are nobody asks.
     """
 
-    title: str
+    title: str | LazyString
     value: Callable[[Row], object]
     kind: CellKind = CellKind.TEXT
     key: str = ""
     """A name that stays when the heading is in another language, for whoever chooses columns."""
-    meaning: str = ""
+    meaning: str | LazyString = ""
     """What the column says, in a sentence, where the heading alone does not."""
-    values: str = ""
+    values: str | LazyString = ""
     """What may stand in it, where that is a short list."""
     words: Callable[[Any], object] | None = None
 
@@ -87,7 +90,7 @@ class Notes:
 
 def heading(column: Column[Row]) -> str:
     """Return what stands above a column; with ordinary spaces, since formulas and programs look columns up by it."""
-    return column.title.replace("\u00a0", " ")
+    return str(column.title).replace("\u00a0", " ")
 
 
 def sheet_title(text: str, fallback: str = "Sheet1") -> str:

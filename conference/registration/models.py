@@ -70,9 +70,12 @@ class Registration(NamedPerson, Base):
         sa.Index("ix_registration_counted", "event_id", "erased_at", "merged_into_id"),  # counts people
         sa.Index("ix_registration_event_id_region", "event_id", "region", "erased_at"),  # which regions there are
         sa.Index(
-            "ix_registration_waits_for_yes", "event_id", "cancelled_at",
-            sqlite_where=sa.text(PENDING), postgresql_where=sa.text(PENDING),
-        ),  # fmt: skip
+            "ix_registration_waits_for_yes",
+            "event_id",
+            "cancelled_at",
+            sqlite_where=sa.text(PENDING),
+            postgresql_where=sa.text(PENDING),
+        ),
         sa.Index("ix_registration_event_id_sort_key", "event_id", "sort_key"),
         sa.Index("ix_registration_event_id_organisation_key", "event_id", "organisation_key"),
     )

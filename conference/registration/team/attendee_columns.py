@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from operator import attrgetter
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -73,7 +74,7 @@ def codebook(chosen: Sequence[Column[Attendee]]) -> Notes:
     """Say what each column means, for whoever gets the file."""
     # Translators: the sheet of an exported list that says what its columns mean
     header = (_("Column"), _("Name for programs"), _("What the column says"), _("What stands in it"))
-    rows = [(heading(column), column.key, column.meaning, column.values or str(KINDS[column.kind]))
+    rows = [(heading(column), column.key, str(column.meaning), str(column.values) or str(KINDS[column.kind]))
             for column in chosen]  # fmt: skip
     return Notes(_("Codebook"), header, rows)
 
@@ -121,62 +122,63 @@ def offered(event: Event, may: Callable[[str], bool]) -> list[Column[Attendee]]:
     def of_visit(known: OnOffer) -> Column[Attendee]:
         return Column(
             known.titles[language], lambda p: in_words(p.on(known.visit_id), with_title=False), key=known.column,
-            meaning=_("The group of this site visit with its departure, and whether the person only waits for it."),
+            meaning=_l("The group of this site visit with its departure, and whether the person only waits for it."),
         )  # fmt: skip
 
     def of_the_only_visit() -> Iterator[Column[Attendee]]:
         def first(read: Callable[[AttendeeVisit], Any]) -> Callable[[Attendee], Any]:
             return lambda p: read(p.first_visit) if p.first_visit else None
 
-        yield Column(_("Group"), first(lambda one: one.group.number), CellKind.INTEGER, key="group",
-                     meaning=_("The number of the group of that site visit."))  # fmt: skip
-        yield Column(_("Departure"), first(lambda one: local(one.group.departs_at)), CellKind.DATETIME, key="departure",
-                     meaning=_("When that group leaves, on the clock of the conference."))  # fmt: skip
-        yield Column(_("Place in the group"), lambda p: states[p.first_visit.place.state] if p.first_visit else "",
-                     key="visit_state", meaning=_("What has become of the place in that group."),
+        yield Column(_l("Group"), first(lambda one: one.group.number), CellKind.INTEGER, key="group",
+                     meaning=_l("The number of the group of that site visit."))  # fmt: skip
+        yield Column(_l("Departure"), first(lambda one: local(one.group.departs_at)), CellKind.DATETIME,
+                     key="departure",
+                     meaning=_l("When that group leaves, on the clock of the conference."))  # fmt: skip
+        yield Column(_l("Place in the group"), lambda p: states[p.first_visit.place.state] if p.first_visit else "",
+                     key="visit_state", meaning=_l("What has become of the place in that group."),
                      values=every_state)  # fmt: skip
 
     visits = cached_value(event, "visits_on_offer", lambda: on_offer(event))
-    every_state = ", ".join(states.values())
+    every_state = _joined(states.values())
     codes = labels_of_codes(event)
     by_code: list[Column[Attendee]] = [
-        Column(_("Access code"), attrgetter("registration.access_code_id"), key="access_code",
+        Column(_l("Access code"), attrgetter("registration.access_code_id"), key="access_code",
                words=lambda code_id: codes.get(code_id, ""),
-               meaning=_("For whom the code is with which the person registered."))
+               meaning=_l("For whom the code is with which the person registered."))
     ] if codes else []  # fmt: skip
     return [
-        Column(_("Name"), attrgetter("full_name"), key=NAME, meaning=_("The whole name with titles.")),
-        Column(_("Ticket"), attrgetter("registration.ticket_code"), key="ticket",
-               meaning=_("The code on the ticket, of which there is one at the conference.")),
+        Column(_l("Name"), attrgetter("full_name"), key=NAME, meaning=_l("The whole name with titles.")),
+        Column(_l("Ticket"), attrgetter("registration.ticket_code"), key="ticket",
+               meaning=_l("The code on the ticket, of which there is one at the conference.")),
         *asked(Group.NAME),
-        Column(_("Salutation"), attrgetter("registration.salutation"), key="salutation",
-               meaning=_("How letters begin.")),
-        Column(_("State"), attrgetter("state"), key="state", words=states.__getitem__,
-               meaning=_("What has become of the place at the conference."), values=every_state),
+        Column(_l("Salutation"), attrgetter("registration.salutation"), key="salutation",
+               meaning=_l("How letters begin.")),
+        Column(_l("State"), attrgetter("state"), key="state", words=states.__getitem__,
+               meaning=_l("What has become of the place at the conference."), values=every_state),
         *asked(Group.CONTACT, Group.WHERE_FROM),
-        Column(_("Site visit, group"), lambda p: "; ".join(map(in_words, p.visits)), key="visit_group",
-               meaning=_("The site visit with its group and departure, in one text.")),
-        Column(_("Site visit"), lambda p: "; ".join(title(one.group) for one in p.visits), key="visit",
-               meaning=_("The site visit on which the person has a place, an offer or a turn.")),
+        Column(_l("Site visit, group"), lambda p: "; ".join(map(in_words, p.visits)), key="visit_group",
+               meaning=_l("The site visit with its group and departure, in one text.")),
+        Column(_l("Site visit"), lambda p: "; ".join(title(one.group) for one in p.visits), key="visit",
+               meaning=_l("The site visit on which the person has a place, an offer or a turn.")),
         *(map(of_visit, visits) if len(visits) > 1 else of_the_only_visit()),
-        Column(_("Programme items with places"), attrgetter("items"), key="items", words=titles,
-               meaning=_("Items with a limited number of places in which the person has one.")),
-        Column(_("Number on the waiting list"), lambda p: p.position or None, CellKind.INTEGER, key="turn",
-               meaning=_("The turn of who waits: for a site visit, else for the conference.")),
+        Column(_l("Programme items with places"), attrgetter("items"), key="items", words=titles,
+               meaning=_l("Items with a limited number of places in which the person has one.")),
+        Column(_l("Number on the waiting list"), lambda p: p.position or None, CellKind.INTEGER, key="turn",
+               meaning=_l("The turn of who waits: for a site visit, else for the conference.")),
         *asked(Group.NEEDS, Group.QUESTIONS, Group.CERTIFICATE, Group.CONSENTS),
-        Column(_("Present"), attrgetter("days_present"), key="present", words=_days,
-               meaning=_("The days on which an arrival was noted.")),
-        Column(_("Certificate"), attrgetter("certificate"), key="certificate",
-               meaning=_("The number of the valid certificate of attendance.")),
-        Column(_("Language"), attrgetter("registration.language"), key="language",
-               words=lambda spoken: LANGUAGES.get(spoken, spoken), meaning=_("The language of letters to the person."),
-               values=", ".join(LANGUAGES.values())),
+        Column(_l("Present"), attrgetter("days_present"), key="present", words=_days,
+               meaning=_l("The days on which an arrival was noted.")),
+        Column(_l("Certificate"), attrgetter("certificate"), key="certificate",
+               meaning=_l("The number of the valid certificate of attendance.")),
+        Column(_l("Language"), attrgetter("registration.language"), key="language",
+               words=lambda spoken: LANGUAGES.get(spoken, spoken), meaning=_l("The language of letters to the person."),
+               values=_joined(LANGUAGES.values())),
         *by_code,
-        Column(_("Registered"), attrgetter("registration.created_at"), CellKind.DATETIME, key="created", words=local,
-               meaning=_("When the registration was made, on the clock of the conference.")),
-        Column(_("Cancelled"), attrgetter("registration.cancelled_at"), CellKind.DATETIME, key="cancelled",
+        Column(_l("Registered"), attrgetter("registration.created_at"), CellKind.DATETIME, key="created", words=local,
+               meaning=_l("When the registration was made, on the clock of the conference.")),
+        Column(_l("Cancelled"), attrgetter("registration.cancelled_at"), CellKind.DATETIME, key="cancelled",
                words=local,
-               meaning=_("When it was cancelled; empty where it was not.")),
+               meaning=_l("When it was cancelled; empty where it was not.")),
     ]  # fmt: skip
 
 
@@ -184,16 +186,23 @@ def _of(field: Field) -> Iterator[Column[Attendee]]:
     """Return the columns of a described field, read from the registration."""
     kind = field.kind.cell
     for head, column, words in field.kind.listed(field.name, field.listed_as):
-        if column == field.name and head == field.own.label:
-            meaning = _("The answer in the form of registration.")
-        elif column == field.name:
-            meaning = _("The answer in the form of registration to: %(question)s", question=field.own.label)
-        else:
-            meaning = _("Worked out from: %(column)s", column=field.listed_as)
         answers = field.kind.answers if column == field.name else ()
         said = words if kind is CellKind.TEXT else field.kind.shown
-        yield Column(str(head), holding(column), kind, key=column, meaning=meaning,
-                     values=", ".join(map(str, answers)), words=said)  # fmt: skip
+        yield Column(head, holding(column), kind, key=column, meaning=LazyString(_meaning, field, head, column),
+                     values=_joined(answers), words=said)  # fmt: skip
+
+
+def _meaning(field: Field, head: Any, column: str) -> str:
+    """Say what a column of a described field means."""
+    if column != field.name:
+        return _("Worked out from: %(column)s", column=field.listed_as)
+    if head == field.own.label:
+        return _("The answer in the form of registration.")
+    return _("The answer in the form of registration to: %(question)s", question=field.own.label)
+
+
+def _joined(words: Iterable[object]) -> LazyString:
+    return LazyString(lambda: ", ".join(map(str, words)))
 
 
 def _days(days: tuple[date, ...]) -> str:

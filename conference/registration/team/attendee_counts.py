@@ -25,9 +25,7 @@ def summary(event: Event) -> Summary:
     people, erased, pending, taken, offered, waiting = db.session.execute(
         _counts(), {"event_id": event.id, "quota_id": event.quota_id}
     ).one()
-    counted = Counter(
-        {PlaceState.CONFIRMED: taken - offered, PlaceState.OFFERED: offered, PlaceState.WAITING: waiting}
-    )
+    counted = Counter({PlaceState.CONFIRMED: taken - offered, PlaceState.OFFERED: offered, PlaceState.WAITING: waiting})
     if erased:  # they keep their places, so that the conference keeps its numbers
         counted.subtract(_places_of_erased(event))
     if pending:

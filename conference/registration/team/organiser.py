@@ -42,6 +42,7 @@ from conference.registration.team.attendee_columns import STATE_LABELS, USUAL, c
 from conference.registration.team.attendee_columns import columns as all_columns
 from conference.registration.team.attendee_counts import regions_of, summary
 from conference.registration.team.attendee_filter import SORTS, AttendeeFilter, listed_questions
+from conference.registration.team.attendee_table import rows
 from conference.registration.team.attendees import Attendee
 from conference.registration.team.filter_words import VISIT_LABELS, narrowed, visit_names
 from conference.registration.team.forms import AddPersonForm, ChangeGroupForm, CorrectPersonForm, LetInForm
@@ -62,11 +63,11 @@ def attendees(event: Event) -> ResponseReturnValue:
     whole, groups = summary(event), lists.groups_of(event)
     shown = lists.page_of_attendees(event, chosen, request.args.get("page"), whole, groups)
     columns = chosen_columns(event, allowed, chosen.columns or USUAL)[1:]
+    is_wide, several_visits = len(columns) > STACKED, len({group.visit_id for group in groups}) > 1
     return page(
-        columns=columns, is_wide=len(columns) > STACKED, chosen=chosen, shown=shown, people=shown.items, summary=whole,
-        groups=groups, several_visits=len({group.visit_id for group in groups}) > 1,
-        visit_choices=[*visit_names(groups).items(), *VISIT_LABELS.items()],
-        states={state: str(label) for state, label in STATE_LABELS.items()}, sorts=SORTS,
+        columns=columns, is_wide=is_wide, chosen=chosen, shown=shown, summary=whole, groups=groups,
+        rows=rows(event, shown.items, columns, several_visits=several_visits, stacked=not is_wide),
+        visit_choices=[*visit_names(groups).items(), *VISIT_LABELS.items()], states=STATE_LABELS, sorts=SORTS,
         narrowed=narrowed(replace(chosen, q=""), groups, event),
         organisation_types=ORGANISATION_TYPES, regions=[(region, region) for region in regions_of(event)],
         meals=MEALS if "meal" in event.optional_fields and allowed("needs") else {}, may_edit=_may_edit(),
