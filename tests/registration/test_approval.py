@@ -22,8 +22,8 @@ from conference.registration.models import Approval, Registration
 from conference.registration.own.choices import choose_visit
 from conference.registration.reminders import work_once as remind
 from conference.registration.rules import RegistrationRefusal, RegistrationRefused
-from conference.registration.team.attendee_filter import AttendeeFilter
 from conference.registration.team.attendee_counts import summary
+from conference.registration.team.attendee_filter import AttendeeFilter
 from conference.registration.team.attendees import attendee_ids
 from conference.team.models import User
 from tests.client import PageClient
