@@ -178,6 +178,8 @@ def _making(column: Column[Row], make: Callable[[xlsx.Value], Made]) -> Callable
 
 def _typed(kind: CellKind, value: object) -> xlsx.Value:
     """Return the value in the kind its column promises, or as text where it is something else."""
+    if type(value) is str:  # most are
+        return _cell_text(value)
     if value is None or value == "":
         return ""
     if kind is CellKind.INTEGER and isinstance(value, int) and not isinstance(value, bool):
@@ -226,6 +228,8 @@ def _csv_lines(rows: Iterable[Iterable[str]]) -> bytes:
 
 
 def _csv_cell(value: xlsx.Value) -> str:
+    if type(value) is str:  # most are
+        return _csv_quoted(_csv_text(value))
     if isinstance(value, datetime):
         return f"{value.day}. {value.month}. {value.year} {value.hour}:{value.minute:02d}"
     if isinstance(value, date):

@@ -24,29 +24,29 @@ PLACES = {"cancelled": "off", "pending": "wait", "waiting": "wait", "offered": "
 """How the page marks a state (`.place-…` of theme.css)."""
 
 
-class Line(NamedTuple):
+class CellLine(NamedTuple):
     """A line of a cell; `place` marks what has become of a place."""
 
     words: str
     place: str = ""
 
 
-class Cell(NamedTuple):
+class AttendeeCell(NamedTuple):
     """A cell: how it looks, the name of its column for a phone, its first line and further ones."""
 
     look: str
     label: str
     words: str
     place: str = ""
-    more: Sequence[Line] = ()
+    more: Sequence[CellLine] = ()
 
 
-class Row(NamedTuple):
+class AttendeeLine(NamedTuple):
     """One person: their id, their name with titles, their cells."""
 
     person_id: int
     name: str
-    cells: Sequence[Cell]
+    cells: Sequence[AttendeeCell]
 
 
 def rows(
@@ -56,14 +56,14 @@ def rows(
     *,
     several_visits: bool,
     stacked: bool,
-) -> Iterator[Row]:
+) -> Iterator[AttendeeLine]:
     """Yield the lines of the table. Of `several_visits` a group is told with its title; where columns are `stacked`
     below each other on a phone, cells bear their names."""
     draw = _Words(event, several_visits, stacked)
     making = [draw.cells_of(column) for column in columns]
     for person in people:
         name = nbsp(person.full_name, draw.language)
-        yield Row(person.registration.id, name, [make(person) for make in making])
+        yield AttendeeLine(person.registration.id, name, [make(person) for make in making])
 
 
 class _Words:
@@ -77,17 +77,17 @@ class _Words:
             lambda one: nbsp(group_name(one, with_title=several_visits), self.language)
         )
 
-    def cells_of(self, column: Column[Attendee]) -> Callable[[Attendee], Cell]:
+    def cells_of(self, column: Column[Attendee]) -> Callable[[Attendee], AttendeeCell]:
         """Return what makes the cells of a column."""
         if column.key == "visit_group":
             label = self.label(_("Site visit"))
             return lambda person: self.visits(person, label)
         if column.key == "state":
-            return lambda person: Cell("", "", *self.state(person))
+            return lambda person: AttendeeCell("", "", *self.state(person))
         if column.key == "created":
-            return lambda person: Cell("end soft", "", self.moment(person.registration.created_at))
+            return lambda person: AttendeeCell("end soft", "", self.moment(person.registration.created_at))
         if column.key == "organisation":
-            return lambda person: Cell("", "", nbsp(person.registration.organisation, self.language))
+            return lambda person: AttendeeCell("", "", nbsp(person.registration.organisation, self.language))
         label = self.label(_("Town") if column.key == "municipality" else column.title)
         return lambda person: self.plain(column, person, label)
 
@@ -95,43 +95,43 @@ class _Words:
         """Return the name of a column as its cells bear it."""
         return f"{title}:" if self.stacked else ""
 
-    def plain(self, column: Column[Attendee], person: Attendee, label: str) -> Cell:
+    def plain(self, column: Column[Attendee], person: Attendee, label: str) -> AttendeeCell:
         """Say what the export says."""
         value: Any = column.said(person)
         if value is None or value == "":
-            return Cell("", "", "")
+            return AttendeeCell("", "", "")
         if isinstance(value, str):
-            return Cell("", label, nbsp(value, self.language))
-        return Cell("", label, self.moment(value) if column.kind is CellKind.DATETIME else str(value))
+            return AttendeeCell("", label, nbsp(value, self.language))
+        return AttendeeCell("", label, self.moment(value) if column.kind is CellKind.DATETIME else str(value))
 
     def moment(self, value: datetime) -> str:
         """2. 11. 2017, 8:30, on the clock of the event."""
         local = clock.local(value, self.zone)
         return f"{format_date(local.date(), self.language)}, {format_time(local, self.language)}"
 
-    def visits(self, person: Attendee, label: str) -> Cell:
+    def visits(self, person: Attendee, label: str) -> AttendeeCell:
         """Say where a person stands with each visit."""
-        first, *more = [self.visit(one) for one in person.visits] or [Line(NONE)]
-        return Cell("", label, *first, more)
+        first, *more = [self.visit(one) for one in person.visits] or [CellLine(NONE)]
+        return AttendeeCell("", label, *first, more)
 
-    def visit(self, one: AttendeeVisit) -> Line:
+    def visit(self, one: AttendeeVisit) -> CellLine:
         """Say where they stand with one of them."""
         name = self.group(one.group)
         if one.position:
-            return Line(f"{name}: {self.turn(one.position)}", "wait")
-        return Line(f"{name}: {self.offer(one.place)}", "wait") if one.is_offered else Line(name)
+            return CellLine(f"{name}: {self.turn(one.position)}", "wait")
+        return CellLine(f"{name}: {self.offer(one.place)}", "wait") if one.is_offered else CellLine(name)
 
-    def state(self, person: Attendee) -> Line:
+    def state(self, person: Attendee) -> CellLine:
         """Say where a person stands with the conference, and first of all that letters do not reach them."""
         state = person.state
         words = self.states[state]
         if state != "cancelled" and person.undelivered:
-            return Line(self.undelivered, "bad")
+            return CellLine(self.undelivered, "bad")
         if state == PlaceState.WAITING and person.position:
             words = self.turn(person.position)
         elif state == PlaceState.OFFERED:
             words = self.offer(person.place)
-        return Line(words, PLACES[state])
+        return CellLine(words, PLACES[state])
 
     def turn(self, position: int) -> str:
         """Say the turn of who waits."""

@@ -34,7 +34,7 @@ from conference.registration.team.attendee_rows import Summary as Summary
 from conference.visits.models import Visit, VisitGroup
 
 PER_PAGE = 50
-CHUNK = 500  # people read at once for an export
+CHUNK = 1000  # people read at once for an export
 COLUMNS = [column for column in table_of(Registration).c if column.name not in {
     "event_id", "form_token", "link_version", "sort_key", "search_key", "email_key", "new_email", "new_email_version",
     "organisation_key", "visit_wishes", "privacy_read_at", "changed_at", "erased_at", "approval_reason", "approval_at",
