@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from datetime import timedelta
 
+import pikepdf
 import pytest
 import sqlalchemy as sa
 
-from conference.certificates import actions, contributing
+from conference.certificates import actions, batch, contributing
 from conference.certificates.contributors import contributors
-from conference.certificates.models import Certificate, CertificateKind
+from conference.certificates.models import BatchFormat, Certificate, CertificateKind
 from conference.certificates.queries import valid_by_name
 from conference.certificates.rules import CertificateRefused, NoContribution, contributed
 from conference.extensions import db
+from conference.jobs import work
+from conference.jobs.models import Job
 from conference.lib import clock, links
+from conference.lib.storage import storage
 from conference.lib.transaction import transaction
 from conference.programme.models import ItemKind, ItemSpeaker, SpeakerRole
 from conference.speakers.actions import remove_speaker
@@ -185,3 +190,20 @@ def test_who_still_speaks_tomorrow_waits(event):
     later = make_item(event, starts_at=EVENING + timedelta(hours=12), ends_at=EVENING + timedelta(hours=13))
     speaks(event, item=later)
     assert contributing.issue(event, by=None).issued == []
+
+
+@pytest.mark.slow
+def test_one_file_has_both_kinds_by_name_without_weasyprint_for_each(plzen, monkeypatch):
+    came(plzen.event, family_name="Chalupa", given_name="Jan", sort_key="2")
+    speaks(plzen.event, sort_key="1")
+    actions.issue(plzen.event, by=None, tell=False)
+    contributing.issue(plzen.event, by=None, tell=False)
+    monkeypatch.setattr(batch, "printed", None)  # no certificate is set alone
+
+    made = actions.request_batch(plzen.event, BatchFormat.PDF, by=None)
+    assert work.work_once()
+
+    db.session.rollback()
+    key = db.session.get_one(Job, made.id, populate_existing=True).storage_key
+    with pikepdf.open(io.BytesIO(storage().read(key, 10**7))) as whole, whole.open_outline() as outline:
+        assert [item.title for item in outline.root] == ["Řečnická Radka, 2026/0002", "Chalupa Jan, 2026/0001"]
