@@ -29,7 +29,7 @@ ASK_NOTHING = frozenset({  # buttons, and choices among what the page offers: no
     "certificates.issue_contributions", "certificates.issue_one", "certificates.take_correction_back",
     "certificates.request_batch", "editions.archive", "editions.reopen", "editions.send_invitations",
     "editions.stop_invitations",
-    "erasure.erase_person", "erasure.my_erase", "events.publish_event", "evidence.check_publicity",
+    "erasure.erase_person", "erasure.my_erase", "events.publish_event", "evidence.check_publicity", "evidence.pack",
     "events.remove_logo", "events.remove_organisation", "events.remove_picture", "events.unpublish_event",
     "intake.confirm_import", "intake.drop_import", "intake.undo_import",
     "letters.continue_letter", "letters.default_text", "letters.remove_file", "letters.remove_letter",

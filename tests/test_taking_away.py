@@ -115,7 +115,7 @@ GIVING = frozenset({  # adds, changes what only its own form shows, or sends
     "letters.attach_file", "letters.continue_letter", "letters.letter", "letters.letter_text", "letters.new_letter",
     "letters.retry_letter",
     "letters.send_letter", "letters.test_letter",
-    "evidence.check_publicity", "moving.move", "moving.move_back", "paper.paper",
+    "evidence.check_publicity", "evidence.pack", "moving.move", "moving.move_back", "paper.paper",
     "programme.accept_warning", "programme.copy_day", "programme.editor", "programme.place_item",
     "programme.programme_hours", "quickstart.paste", "quickstart.take_over",
     "programme.add_item", "programme.edit_room", "programme.edit_item", "programme.rooms",

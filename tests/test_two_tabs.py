@@ -499,6 +499,7 @@ NO_ROW = {  # forms that are no `RowForm`: they change nothing that a page showe
         "letters.continue_letter", "letters.retry_letter", "letters.send_letter", "letters.stop_letter",
         "letters.unplan_letter",
         "letters.restore_event", "moving.drop_move", "moving.move", "paper.paper", "evidence.check_publicity",
+        "evidence.pack",
         "programme.accept_warning", "programme.point_out_again",
         "moving.move_back", "moving.move_preview",
         "programme.publish", "registration.cancel_person", "registration.leave_person_visit",

@@ -20,6 +20,7 @@ from conference.czech.collation import search_key
 from conference.desk import actions as desk
 from conference.erasure import rules
 from conference.events.models import Event
+from conference.evidence.pack.queries import EVIDENCE
 from conference.intake import actions as intake
 from conference.jobs.actions import withdraw
 from conference.letters.groups import actions as group_letters
@@ -51,6 +52,7 @@ def forget_person(registration: Registration) -> None:
     issued = list(item.scalars(sa.select(Certificate.id).where(Certificate.registration_id == registration.id)))
     correcting.forget([registration.id])
     withdraw(event.id, PAPER)
+    withdraw(event.id, EVIDENCE)
     forget_badges([registration.id])
     if issued:
         certificates.forget([registration.id])

@@ -29,7 +29,7 @@ def publicity(event: Event) -> ResponseReturnValue:
     wanted = {language: subjects.publicity_of(event, language) for language in event.languages}
     spoken = [language for language in event.languages if getattr(event.funding, f"publicity_{language}", "")]
     return page(
-        event=event, job=job, underway=job is not None and job.state in UNDERWAY, no_worker=_is_late(job),
+        event=event, job=job, underway=job is not None and job.state in UNDERWAY, no_worker=is_late(job),
         failed=job is not None and job.state is JobState.FAILED, last=last,
         found=queries.overall(last, subjects.examined(event)) if last and event.funding else None,
         wanted=wanted[event.language], gaps=rules.not_filled_in(wanted[event.language]), marks=wording.MARKS,
@@ -58,6 +58,7 @@ def publicity_json(event: Event) -> dict[str, object]:
     return {"done": done, "total": total, "text": text, "underway": job is not None and job.state in UNDERWAY}
 
 
-def _is_late(job: Job | None) -> bool:
+def is_late(job: Job | None) -> bool:
+    """Return whether a worker should have begun a job by now."""
     waits = job is not None and job.state is JobState.QUEUED
     return waits and job is not None and (clock.now() - job.asked_at).total_seconds() > LATE

@@ -3,6 +3,7 @@
 from flask import Flask
 from flask_babel import lazy_gettext as _l
 
+from conference.evidence.pack import work as pack
 from conference.evidence.publicity import work as publicity
 from conference.jobs import kinds
 from conference.lib import menus
@@ -17,3 +18,4 @@ def init_app(app: Flask) -> None:
         Link(_l("Report and evidence"), "evidence.report", 83, ("evidence.",), role=MembershipRole.VIEWER),
     )  # fmt: skip
     kinds.add(app, publicity.KIND)
+    kinds.add(app, pack.KIND)

@@ -175,6 +175,7 @@ VERBS = {
     "withdrew_slides": lazy_pgettext("change", "withdrawn"),
     "sent": lazy_pgettext("change", "sent"),
     "exported": _l("exported"),
+    "packed_evidence": _l("pack of evidence asked for"),
     "checked_publicity": _l("publicity check asked for"),
     "printed": lazy_pgettext("change", "file for printing asked for"),
     "erased": _l("personal data erased"),

@@ -25,6 +25,7 @@ from conference.programme.models import ItemSpeaker, Room
 from conference.slides import mails as slide_mails
 from conference.slides.models import Audience
 from conference.team import second_factor
+from conference.team.access import event_by_slug
 from conference.team.links import reset_link, sign_in_link
 from conference.team.models import Passkey, User
 from tests.accessibility.main_conference import the_main_one
@@ -41,6 +42,10 @@ def prepare(app: Flask) -> Names:
     names |= the_english_one(owner, app)
     names |= the_others(owner, app)
     names |= the_past_one(owner, app)
+    for slug, state in ((names["draft"], JobState.FAILED), (names["running"], JobState.RUNNING)):
+        event = event_by_slug(str(slug))
+        assert event is not None
+        saved(Job(event_id=event.id, kind="evidence", arguments={"names": False}, state=state, total=70, done=12))
     newcomer = make_user("nova@example.org", name="")
     names["newcomer_link"] = path_of(sign_in_link(newcomer), app)
     names["halfway_link"] = path_of(sign_in_link(with_app()), app)
@@ -183,6 +188,9 @@ def the_past_one(owner: User, app: Flask) -> Names:
     found = {key: {"state": "seen", "title": "Úvod", "lacks": lacks} for key, lacks in marks.items()}
     saved(Job(event_id=event.id, kind="publicity", state=JobState.DONE, result={"found": found}, done=3, total=3,
               finished_at=at(9, day=day), expires_at=clock.now() + timedelta(days=1)))  # fmt: skip
+    saved(Job(event_id=event.id, kind="evidence", state=JobState.DONE, arguments={"names": True, "contacts": False},
+              storage_key="evidence/none.zip", finished_at=at(9, day=day),
+              expires_at=clock.now() + timedelta(days=1)))  # fmt: skip
     return {
         "paper": papers[0].id, "failed_paper": papers[1].id, "made_paper": papers[2].id,
         "past": event.slug, "past_my": my(people[0], app), "code": valid.code, "revoked": revoked.code,

@@ -28,7 +28,7 @@ __all__ = ["evening", "plzen"]  # fixtures
 PAGE = "/en/organise/bydleni-2026/editions"
 OPEN_IN_ARCHIVE = {  # what is still done there
     "certificates.request_batch", "editions.new_edition", "editions.reopen", "erasure.erase_person",
-    "paper.paper", "evidence.check_publicity",
+    "paper.paper", "evidence.check_publicity", "evidence.pack",
 }  # fmt: skip
 AFTER = at(12, day=CONFERENCE_DAY + timedelta(days=3))
 

@@ -103,6 +103,11 @@ def _valid(event: Event) -> tuple[sa.ColumnElement[bool], ...]:
     return Registration.event_id == event.id, _is_answered(), Registration.cancelled_at.is_(None)
 
 
+def counted(event: Event) -> tuple[sa.ColumnElement[bool], ...]:
+    """Return what is true of those in the evidence: they have a place, or were noted as present."""
+    return *_valid(event), sa.or_(_holds_place(event), _was_there())
+
+
 def _holds_place(event: Event) -> sa.ColumnElement[bool]:
     mine = sa.and_(Place.quota_id == event.quota_id, Place.state == PlaceState.CONFIRMED)
     return Registration.places.any(mine)

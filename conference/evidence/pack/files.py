@@ -1,0 +1,306 @@
+"""The files of a pack: each with its path and how it is written to the disk, one after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cache, partial
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from flask import current_app
+from flask_babel import gettext as _
+
+from conference.attendance.rules import days_of
+from conference.czech.typography import format_date, format_time
+from conference.events.models import Event
+from conference.evidence.pack import people
+from conference.evidence.pack.on_paper import data_address, page_pdf
+from conference.evidence.pack.rules import PackFolder, PackTicks, path_name
+from conference.evidence.pack.wording import FOLDERS
+from conference.evidence.publicity.reading import read
+from conference.evidence.publicity.rules import PublicityMark, ShownKind, lacking
+from conference.evidence.publicity.subjects import Examined, examined, publicity_of
+from conference.evidence.publicity.wording import KINDS as SHOWN_KINDS
+from conference.evidence.publicity.wording import MARKS, name_of_thing
+from conference.evidence.report import feedback
+from conference.evidence.report.draft import draft
+from conference.extensions import db
+from conference.letters.groups.mails import KIND as GROUP_LETTER
+from conference.letters.groups.mails import made_up, subject
+from conference.letters.models import GroupLetter
+from conference.letters.texts.wording import title_of
+from conference.lib import clock
+from conference.lib.languages import external_url, speaking
+from conference.lib.tables import CellKind, Column, write_xlsx
+from conference.mailing.automatic import TEXTS
+from conference.mailing.filling import as_html, as_text
+from conference.mailing.models import Message, MessageState
+from conference.mailing.texts import compose
+from conference.paper.making import matter_of
+from conference.paper.matter import set_part
+from conference.paper.rules import PaperKind, PaperRefused
+from conference.printing.document import DocPicture, TextDocument, word_file
+from conference.printing.joining import BookmarkedPdf, join
+from conference.printing.markdown_text import markdown
+from conference.printing.ornament import eu_emblem
+from conference.programme.models import Release
+from conference.programme.printed import paper as programme_paper
+from conference.programme.queries import Published, programme_of, releases_of
+from conference.programme.snapshot import Programme
+from conference.reports.wording import STATES
+
+PICTURE_BYTES = 400_000  # larger ones stand on paper by their texts
+Write = Callable[[Path], object]
+
+
+@dataclass(frozen=True)
+class PackFile:
+    """One file: `write` puts it at a path; nothing stands there afterwards where there is none at present."""
+
+    path: str
+    write: Write
+
+
+def files_of(event: Event, arguments: Mapping[str, Any]) -> list[PackFile]:
+    """Return all files of a pack but its contents and its manifest, in the language of the conference, which must be
+    spoken."""
+    ticks = PackTicks.of(arguments)
+    return [
+        *_programme(event), *_people(event, ticks), *_presence(event, ticks), *_certificates(event, ticks),
+        *_letters(event), *_publicity(event), *_survey(event), *_report(event),
+    ]  # fmt: skip
+
+
+def _in(folder: PackFolder, *names: str) -> str:
+    number = list(PackFolder).index(folder) + 1
+    return "/".join((f"{number:02}-{path_name(str(FOLDERS[folder]))}", *names))
+
+
+def _name(text: str, ending: str, more: str = "") -> str:
+    """Return the name of a file: its words, what tells it from others, its ending."""
+    return f"{path_name(text)}{f'-{more}' if more else ''}.{ending}"
+
+
+def _programme(event: Event) -> Iterator[PackFile]:
+    releases = releases_of(event)
+    if releases:
+        name = _name(_("Versions"), "xlsx")
+        yield PackFile(_in(PackFolder.PROGRAMME, name), partial(_write_releases, event, releases))
+    for release in reversed(releases):
+        spoken = event.languages if release is releases[0] else event.languages[:1]
+        for language in spoken:
+            name = _name(_("Version %(number)d", number=release.number), "pdf", language)
+            yield PackFile(_in(PackFolder.PROGRAMME, name), partial(_write_release, event, release.id, language))
+
+
+def _write_releases(event: Event, releases: list[Release], to: Path) -> None:
+    columns: list[Column[Release]] = [
+        Column(_("Version"), lambda row: row.number, CellKind.INTEGER),
+        Column(_("Published"), lambda row: clock.local(row.published_at, event.timezone), CellKind.DATETIME),
+        Column(_("Items"), lambda row: len(Programme.from_json(row.content).items), CellKind.INTEGER),
+        Column(_("Changes"), lambda row: len(row.changes) if row.number > 1 else 0, CellKind.INTEGER),
+    ]
+    write_xlsx(to, _("Versions"), columns, reversed(releases))
+
+
+def _write_release(event: Event, release_id: int, language: str, to: Path) -> None:
+    row = db.session.execute(
+        sa.select(Release.id, Release.number, Release.published_at, sa.cast(Release.content, sa.Text).label("text"))
+        .where(Release.event_id == event.id, Release.id == release_id)
+    ).one()  # fmt: skip
+    found = Published(row.id, row.number, row.published_at, None, (), row.text, programme_of(row.text))
+    with speaking(language):
+        to.write_bytes(programme_paper.render(programme_paper.pages(event, found), found))
+
+
+def _people(event: Event, ticks: PackTicks) -> Iterator[PackFile]:
+    name = _name(_("Attendees"), "xlsx")
+    yield PackFile(_in(PackFolder.PEOPLE, name), partial(people.write_people, event, ticks))
+
+
+def _presence(event: Event, ticks: PackTicks) -> Iterator[PackFile]:
+    if ticks.names:
+        for day in days_of(event.starts_on, event.ends_on):
+            name = _name(_("Sign-in sheet"), "pdf", day.isoformat())
+            chosen = {"paper": PaperKind.SIGN_IN.value, "day": day.isoformat(), "whom": "", "desks": 1, "empty": 0}
+            yield PackFile(_in(PackFolder.PRESENCE, name), partial(_write_sheet, event, chosen))
+    name = _name(_("Presence"), "xlsx")
+    yield PackFile(_in(PackFolder.PRESENCE, name), partial(people.write_presence, event, ticks))
+    name = _name(_("Site visits"), "xlsx")
+    yield PackFile(_in(PackFolder.PRESENCE, name), partial(people.write_visits, event, ticks))
+
+
+def _write_sheet(event: Event, chosen: dict[str, Any], to: Path) -> None:
+    """Write a sign-in sheet, part by part, as the page of papers does."""
+    with suppress(PaperRefused):
+        matter = matter_of(event, chosen)
+        parts = []
+        for number, part in enumerate(matter.parts):
+            file = to.with_name(f"{to.name}-{number}")
+            file.write_bytes(set_part(part.draw()))
+            parts.append(BookmarkedPdf(file, part.bookmark))
+        if parts:
+            join(parts, to, matter.title, matter.language)
+
+
+def _certificates(event: Event, ticks: PackTicks) -> Iterator[PackFile]:
+    name = _name(_("Register of certificates"), "xlsx")
+    yield PackFile(_in(PackFolder.CERTIFICATES, name), partial(people.write_certificates, event, ticks))
+
+
+def _letters(event: Event) -> Iterator[PackFile]:
+    counts = letter_counts(event)
+    name = _name(_("Letters sent"), "xlsx")
+    yield PackFile(_in(PackFolder.LETTERS, name), partial(_write_letters, counts))
+    sent = {kind for kind, states in counts.items() if states.get(MessageState.SENT)}
+    samples = path_name(_("Samples"))
+    of_kinds = [one for one in examined(event) if one.kind is ShownKind.LETTER and TEXTS[one.which].kind in sent]
+    for number, thing in enumerate(of_kinds, start=1):
+        name = f"{number:02}-{path_name(name_of_thing(thing))}-{thing.language}.pdf"
+        yield PackFile(_in(PackFolder.LETTERS, samples, name), partial(_write_page, event, thing))
+    if GROUP_LETTER in sent:
+        written = sa.select(Message.group_letter_id).where(
+            Message.event_id == event.id, Message.kind == GROUP_LETTER, Message.state == MessageState.SENT
+        )
+        letters = sa.select(GroupLetter).where(GroupLetter.event_id == event.id, GroupLetter.id.in_(written))
+        for letter in db.session.scalars(letters.order_by(GroupLetter.id)):
+            for language in (code for code in event.languages if letter.is_in(code)):
+                name = f"{letter.id}-{path_name(subject(letter, language))}-{language}.pdf"
+                write = partial(_write_group_letter, event, letter.id, language)
+                yield PackFile(_in(PackFolder.LETTERS, samples, name), write)
+
+
+def letter_counts(event: Event) -> dict[str, dict[MessageState, int]]:
+    """Return how many messages of each kind are in each state."""
+    rows = db.session.execute(
+        sa.select(Message.kind, Message.state, sa.func.count())
+        .where(Message.event_id == event.id)
+        .group_by(Message.kind, Message.state)
+        .order_by(Message.kind)
+    )
+    found: dict[str, dict[MessageState, int]] = {}
+    for kind, state, count in rows:
+        found.setdefault(kind, {})[state] = count
+    return found
+
+
+def _write_letters(counts: dict[str, dict[MessageState, int]], to: Path) -> None:
+    titles = {text.kind: title_of(text) for text in reversed(TEXTS.values())} | {GROUP_LETTER: _("Letter to a group")}
+    columns: list[Column[str]] = [Column(_("Letter"), lambda kind: titles.get(kind, kind))]
+    columns += [
+        Column(str(label), partial(_counted, counts, state), CellKind.INTEGER) for state, label in STATES.items()
+    ]  # fmt: skip
+    write_xlsx(to, _("Letters sent"), columns, counts)
+
+
+def _counted(counts: dict[str, dict[MessageState, int]], state: MessageState, kind: str) -> int:
+    return counts[kind].get(state, 0)
+
+
+def _write_group_letter(event: Event, letter_id: int, language: str, to: Path) -> None:
+    """Write a letter to a group as to somebody made up."""
+    letter = db.session.get_one(GroupLetter, letter_id)
+    body = getattr(letter, f"body_{language}")
+    values = made_up(event, body, language)
+    words = compose(GROUP_LETTER, language, event, {
+        "body_html": as_html(body, values), "body_text": as_text(body, values),
+        "subject_text": subject(letter, language),
+    })  # fmt: skip
+    to.write_bytes(page_pdf(words.html, words.subject, _now(event, language), _picture))
+
+
+def _publicity(event: Event) -> Iterator[PackFile]:
+    things = examined(event)
+    if event.funding is not None:
+        name = _name(_("Publicity check"), "xlsx")
+        yield PackFile(_in(PackFolder.PUBLICITY, name), partial(_write_check, event, things))
+    pages = [thing for thing in things if thing.kind is ShownKind.PAGE]
+    for number, thing in enumerate(pages, start=1):
+        name = f"{number:03}-{path_name(thing.which.partition('.')[2])}-{thing.language}.pdf"
+        yield PackFile(_in(PackFolder.PUBLICITY, path_name(_("Pages")), name), partial(_write_page, event, thing))
+
+
+def looked_at(event: Event, things: list[Examined]) -> Iterator[tuple[Examined, str, list[PublicityMark]]]:
+    """Yield what there is to look at, with its title and what it lacks."""
+    wanted = cache(lambda language: publicity_of(event, language))
+    for thing in things:
+        html = thing.draw()
+        if html is not None:
+            shown = read(html)
+            yield thing, shown.title, lacking(shown, wanted(thing.language))
+
+
+def _write_check(event: Event, things: list[Examined], to: Path) -> None:
+    columns: list[Column[tuple[Examined, str, list[PublicityMark]]]] = [
+        Column(_("What"), lambda row: str(SHOWN_KINDS[row[0].kind])),
+        Column(_("Name"), lambda row: row[1] if row[0].kind is ShownKind.PAGE else name_of_thing(row[0])),
+        Column(_("Language"), lambda row: row[0].language),
+        Column(_("What it lacks"), lambda row: ", ".join(str(MARKS[mark]) for mark in row[2])),
+    ]
+    write_xlsx(to, _("Publicity check"), columns, looked_at(event, things))
+
+
+def _write_page(event: Event, thing: Examined, to: Path) -> None:
+    html = thing.draw()
+    if html is None:
+        return
+    if thing.kind is ShownKind.PAGE:
+        address = external_url(thing.which, thing.language, event.language, slug=event.slug, **thing.values)
+    else:
+        address = external_url("site.event_home", thing.language, event.language, slug=event.slug)
+    to.write_bytes(page_pdf(html, address, _now(event, thing.language), _picture))
+
+
+def _now(event: Event, language: str) -> str:
+    moment = clock.local(clock.now(), event.timezone)
+    return f"{format_date(moment.date(), language)}, {format_time(moment, language)}"
+
+
+def _picture(source: str) -> str:
+    """Return a picture of a page as an address of its own; nothing for one that is lost or too large."""
+    if source.startswith("cid:"):
+        return eu_emblem()
+    if source.startswith("data:"):
+        return source
+    with current_app.app_context():  # so that it shares nothing with what the worker does
+        answer = current_app.test_client().get(source, base_url=current_app.config["EXTERNAL_URL"])
+        with answer:
+            content, mime = answer.get_data(), answer.mimetype
+    is_picture = answer.status_code == 200 and bool(mime) and str(mime).startswith("image/")
+    return data_address(content, str(mime)) if is_picture and len(content) <= PICTURE_BYTES else ""
+
+
+def _survey(event: Event) -> Iterator[PackFile]:
+    parts = feedback.results(event)
+    if parts:
+        made = TextDocument(_("Feedback"), event.text("title", event.language), event.language, "", parts)
+        name = _name(_("Feedback"), "docx")
+        yield PackFile(_in(PackFolder.SURVEY, name), lambda to: to.write_bytes(word_file(made)))
+
+
+def _report(event: Event) -> Iterator[PackFile]:
+    name = path_name(_("Report"))
+    for language in event.languages:
+        yield PackFile(_in(PackFolder.REPORT, f"{name}-{language}.docx"), partial(_write_report, event, language))
+        yield PackFile(_in(PackFolder.REPORT, f"{name}-{language}.md"), partial(_write_markdown, event, language))
+    for picture in draft(event, event.language, with_pictures=False).parts:
+        if isinstance(picture, DocPicture):
+            path = _in(PackFolder.REPORT, "pictures", picture.name)
+            yield PackFile(path, partial(_write_picture, event, picture.name))
+
+
+def _write_report(event: Event, language: str, to: Path) -> None:
+    to.write_bytes(word_file(draft(event, language)))
+
+
+def _write_markdown(event: Event, language: str, to: Path) -> None:
+    to.write_text(markdown(draft(event, language, with_pictures=False), "pictures/"), encoding="utf-8")
+
+
+def _write_picture(event: Event, name: str, to: Path) -> None:
+    for part in draft(event, event.language).parts:
+        if isinstance(part, DocPicture) and part.name == name:
+            to.write_bytes(part.content)
