@@ -31,11 +31,13 @@ from conference.lib import clock, links
 from conference.lib.routes import NOT_PAGES
 from conference.mailing.models import Message
 from conference.programme.models import Item, ItemKind, Room
-from conference.questions.models import Question
+from conference.questions.models import Question, Questionnaire
 from conference.registration.models import AttendeeView, Registration
 from conference.registration.own.address import my_address
 from conference.slides.mails import own_address
 from conference.speakers.models import Speaker
+from conference.surveys.models import Survey
+from conference.surveys.tickets import new_ticket
 from conference.team.access import event_by_slug
 from conference.team.links import sign_in_link
 from conference.visits.models import Visit, VisitGroup
@@ -136,9 +138,19 @@ def _values(slug: str, cast: Cast) -> dict[str, Any]:
         "editions:token": _token(stop_address(person.id, "cs")),
         "erasure:token": _token(my_address(person, "cs")),
         "speakers:token": _token(own_address(cast.speaker, cast.speaker.event)),
+        **_survey(event),
         "team:token": _token(sign_in_link(cast.organiser)),
         "security:token": generate_reset_password_token(cast.organiser),
     }  # fmt: skip
+
+
+def _survey(event: Event) -> dict[str, Any]:
+    """Return a question of the survey of a conference, and a ticket."""
+    asked = sa.select(Question.id).where(Question.event_id == event.id, Question.questionnaire == Questionnaire.SURVEY)
+    return {
+        "surveys:question_id": db.session.scalar(asked.order_by(Question.id)),
+        "surveys:token": new_ticket(_first(Survey, event).id),
+    }
 
 
 def _invited(event: Event) -> dict[str, Any]:
@@ -176,6 +188,11 @@ def states(cast: Cast) -> Iterator[Shot]:
     yield Shot("desk: a helper's device", desk, moment=on_the_day)
     yield Shot("desk: somebody without a registration", f"{desk}/walk-in", moment=on_the_day)
     yield Shot("desk: registered at the desk", f"{desk}/walk-in", moment=on_the_day, act=_walk_in)
+    survey = f"/survey/{new_ticket(_first(Survey, event).id)}"
+    yield Shot("survey: open", survey, moment=on_the_day + timedelta(days=2))
+    yield Shot("survey: nothing answered", survey, moment=on_the_day + timedelta(days=2), act=_send)
+    yield Shot("survey: results", f"/organise/{PAST}/survey", signed_in=True)
+    yield Shot("survey: none yet", f"/organise/{TWO_DAYS}/survey", signed_in=True)
     yield Shot("event: archived", f"/{PAST}/")
     plain = _first(Speaker, _event(PAST)).code
     yield Shot("speaker: without a photo", url_for("speakers.speaker", slug=PAST, code=plain))

@@ -25,7 +25,9 @@ from conference.lib.transaction import transaction
 from conference.mailing.models import Message
 from conference.merging.models import RegistrationMerge
 from conference.programme.models import AcceptedWarning, Room, Step, StepKind
+from conference.questions.models import Questionnaire
 from conference.registration.models import AttendeeView, Meal, Registration
+from conference.surveys.models import Survey
 from conference.team.models import Membership, MembershipRole, Removal, User
 from conference.team.rules import RIGHTS, Right, has_right, may
 from conference.untrusted.tables import Table
@@ -34,6 +36,7 @@ from config import ROOT
 from tests.client import Page, PageClient
 from tests.conftest import sign_in
 from tests.factories import (
+    CONFERENCE_DAY,
     make_event,
     make_item,
     make_member,
@@ -151,6 +154,8 @@ def conference_with_everything(slug: str) -> Conference:
             ).id,
             "view_id": saved(AttendeeView(event_id=event.id, name="Čekají", query={"state": ["waiting"]})).id,
             "question_id": make_question(event).id,
+            "survey_question_id": make_question(event, questionnaire=Questionnaire.SURVEY).id,
+            "survey_id": saved(Survey(event_id=event.id, opens_on=CONFERENCE_DAY, closes_on=CONFERENCE_DAY)).id,
             "removal_id": saved(Removal(event_id=event.id, kind="Room", label="Sál")).id,
         },
     )
@@ -174,6 +179,7 @@ def organiser_rules(app: Flask) -> Iterator[tuple[Rule, str]]:
 def address_of(rule: Rule, app: Flask, slug: str, ids: dict[str, int]) -> str:
     values: dict[str, object] = {name: ids.get(name, 1) for name in rule.arguments}
     values |= {"slug": slug, "code": "S1", "filename": "slides.pdf", "kind": "people", "part": "2026-06-11"}
+    values |= {"question_id": ids["survey_question_id"]} if rule.endpoint.startswith("surveys.") else {}
     values |= {"which": "reminder", "language": "cs", "what": "badges"}
     return app.url_map.bind("localhost").build(rule.endpoint, {name: values[name] for name in rule.arguments})
 

@@ -19,7 +19,7 @@ from conference.attendance.models import Presence
 from conference.events.models import Event
 from conference.extensions import db
 from conference.fields.registration import OPTIONAL
-from conference.lib import links
+from conference.lib import clock, links
 from conference.lib import transaction as transaction_module
 from conference.lib.model import Base
 from conference.lib.transaction import transaction
@@ -27,6 +27,8 @@ from conference.places.models import Place, Quota
 from conference.programme.models import Item, ItemSpeaker
 from conference.registration.models import Registration
 from conference.speakers.models import Speaker
+from conference.surveys.models import Survey
+from conference.surveys.tickets import new_ticket
 from conference.visits.models import VisitGroup
 from tests.client import Form, Page, PageClient
 from tests.conftest import sign_in
@@ -67,6 +69,9 @@ class Walk:
         self.my = links.sign("my", person.id, person.link_version)
         self.invited = links.sign("invitee", ids["invitee_id"], 1)
         self.speaker = links.sign("speaker", ids["speaker_id"], 1)
+        with transaction() as session:
+            session.get_one(Survey, ids["survey_id"]).opens_on = clock.now().date()  # open
+        self.survey = new_ticket(ids["survey_id"])
         self.desk = links.sign("desk", ids["device_id"], 1)
         self.card = links.sign("desk-card", ids["registration_id"], ids["device_id"])
         sign_in(client, make_member(self.mine.event))
@@ -99,6 +104,8 @@ class Walk:
             else self.speaker,
             "card": self.card,
         }
+        if rule.endpoint.startswith("surveys."):
+            values |= {"token": self.survey, "question_id": self.mine.ids["survey_question_id"]}
         values |= {"version": "0123abcd"} if "photo-" in rule.rule else {}
         method = "GET" if "GET" in (rule.methods or ()) else "POST"
         urls = self.app.url_map.bind("localhost")
@@ -240,6 +247,7 @@ def test_the_longest_answers_fit_into_the_cookie_of_the_thank_you_page(client: P
 
 OPEN = {
     "registration.register", "registration.register_colleagues", "registration.request_link",
+    "surveys.survey",  # the ticket in its address decides, and nobody else has it
     "editions.stop_invitations",  # mail programs send it without a cookie: the link alone decides (RFC 8058)
 }  # fmt: skip
 

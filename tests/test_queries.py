@@ -38,7 +38,7 @@ ORGANISERS = (
     "", "attendees", "attendees.csv", "attendees.ods", "presence", "presence/visits", "programme", "programme/publish",
     "programme/editor",
     "speakers", "slides", "visits", "certificates", "messages", "letters", "organisations", "team", "history", "places",
-    "removed", "move", "cancel", "imports", "editions", "editions/new",
+    "removed", "survey", "move", "cancel", "imports", "editions", "editions/new",
 )  # fmt: skip
 _number = count(1)
 

@@ -32,6 +32,7 @@ PACKAGE = Path(__file__).parents[1] / "conference"
 TOLD_BY_HAND = {  # views that tell a refusal in their own way, and why
     "registration/views.py": "the form becomes the page that says what to do instead",
     "registration/colleagues/views.py": "the same for colleagues; their form is drawn anew",
+    "surveys/views.py": "answers that are here already are no error: the page that thanks for them",
     "registration/own/views.py": "the link to a new address is a page; a second press of Cancel is no error",
 }
 NAMES = {

@@ -48,6 +48,8 @@ ASK_NOTHING = frozenset({  # buttons, and choices among what the page offers: no
     "slides.take_approval_back", "slides.withdraw", "speakers.invite_speaker", "speakers.remove_speaker",
     "speakers.renew_link", "speakers.take_photo_back", "team.confirm_sign_in", "team.end_other_sessions",
     "team.end_session", "team.hand_over",
+    "surveys.ask_again", "surveys.begin", "surveys.move_question_down", "surveys.move_question_up",
+    "surveys.remove_question",
     "team.invite_again", "team.remove", "team.remove_app", "team.remove_passkey", "team.take_back",
     "visits.remove_group", "visits.remove_visit",
 })  # fmt: skip

@@ -37,6 +37,7 @@ TAKING = {  # endpoint: how it is taken back
     "programme.remove_item": REMOVAL,
     "programme.remove_room": REMOVAL,
     "questions.remove_question": "questions.ask_again",  # where somebody has answered, else it is kept as a removal
+    "surveys.remove_question": "surveys.ask_again",  # the same
     "visits.remove_visit": REMOVAL,
     "visits.remove_group": REMOVAL,
     "team.remove": REMOVAL,
@@ -96,6 +97,9 @@ FIELDS = {  # what a field of a larger form takes away: what the form says, and 
     "questions.edit_question": "questions.edit_question",  # a choice that somebody made is offered no more, and again
     "questions.move_question_down": "questions.move_question_up",
     "questions.move_question_up": "questions.move_question_down",
+    "surveys.edit_question": "surveys.edit_question",
+    "surveys.move_question_down": "surveys.move_question_up",
+    "surveys.move_question_up": "surveys.move_question_down",
     "registration.move_person": "registration.move_person",  # says what is given up
 }
 GIVING = frozenset({  # adds, changes what only its own form shows, or sends
@@ -120,6 +124,8 @@ GIVING = frozenset({  # adds, changes what only its own form shows, or sends
     "programme.programme_hours", "quickstart.paste", "quickstart.take_over",
     "programme.add_item", "programme.edit_room", "programme.edit_item", "programme.rooms",
     "questions.add_question", "questions.ask_again",
+    "surveys.add_question", "surveys.ask_again", "surveys.begin", "surveys.edit_survey",
+    "surveys.survey",  # answers, of which nobody can say whose they are; the page says so before
     "registration.add_person", "registration.edit_person", "registration.edit_view", "registration.save_view",
     "registration.let_person_in", "registration.my_change",
     "registration.my_email",

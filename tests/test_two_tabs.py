@@ -36,9 +36,11 @@ from conference.lib import links
 from conference.lib.transaction import transaction
 from conference.places.models import Quota
 from conference.programme.models import Item, ItemSpeaker, Room
+from conference.questions.models import Questionnaire
 from conference.registration.models import AttendeeView, Registration
 from conference.slides.models import Audience, SlideFile
 from conference.speakers.models import Speaker
+from conference.surveys.models import Survey
 from conference.team.models import MembershipRole
 from conference.untrusted.tables import Table
 from tests.client import Form, Page, PageClient
@@ -152,6 +154,15 @@ def picture(event: Event) -> str:
 
 def a_question(event: Event) -> str:
     return f"{AREA}/questions/{make_question(event).id}"
+
+
+def a_survey_question(event: Event) -> str:
+    return f"{AREA}/survey/questions/{make_question(event, questionnaire=Questionnaire.SURVEY).id}"
+
+
+def the_survey(event: Event) -> str:
+    saved(Survey(event_id=event.id, opens_on=CONFERENCE_DAY, closes_on=CONFERENCE_DAY))
+    return f"{AREA}/survey/settings"
 
 
 def device(event: Event) -> str:
@@ -293,6 +304,8 @@ CASES = {
     "registration.edit_view": Case(saved_view, ("name", "Volat", "Psát")),
     "registration.edit_person": Case(person, ("position", "ředitelka", "vedoucí"), ("needs", "vozík")),
     "questions.edit_question": Case(a_question, ("label_cs", "Odkud?", "Kudy?"), ("hint_cs", "Stačí obec.")),
+    "surveys.edit_question": Case(a_survey_question, ("label_cs", "Odkud?", "Kudy?"), ("hint_cs", "Stačí obec.")),
+    "surveys.edit_survey": Case(the_survey, ("intro_cs", "Děkujeme.", "Díky."), ("intro_en", "Thanks.")),
     "registration.my_change": Case(own_data, ("position", "ředitelka", "vedoucí"), ("needs", "vozík")),
     "intake.import_columns": Case(
         columns, ("column_2", "title_before", "title_after"), ("column_3", "honorific")
@@ -480,7 +493,8 @@ NO_ROW = {  # forms that are no `RowForm`: they change nothing that a page showe
         "intake.new_import",
         "programme.rooms", "registration.add_person", "registration.save_view",
         "registration.register", "registration.register_colleagues",
-        "questions.add_question", "speakers.new_speaker", "team.members", "visits.add_group", "visits.add_visit",
+        "questions.add_question", "surveys.add_question", "surveys.survey",
+        "speakers.new_speaker", "team.members", "visits.add_group", "visits.add_visit",
     ),
     "a step between states, which the action refuses where it is not open any more": (
         "admission.withdraw_invitation", "admission.invite_anew",
@@ -494,6 +508,8 @@ NO_ROW = {  # forms that are no `RowForm`: they change nothing that a page showe
         "intake.confirm_import", "intake.drop_import", "intake.undo_import",
         "questions.ask_again", "questions.move_question_down", "questions.move_question_up",
         "questions.remove_question",
+        "surveys.ask_again", "surveys.begin", "surveys.move_question_down", "surveys.move_question_up",
+        "surveys.remove_question",
         "certificates.revoke", "certificates.take_correction_back",
         "erasure.erase_person", "erasure.my_erase", "events.publish_event",
         "letters.continue_letter", "letters.retry_letter", "letters.send_letter", "letters.stop_letter",

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from conference.attendance.models import Presence
 from conference.certificates import actions as certificates
-from conference.demo import edition, questions, scenes
+from conference.demo import edition, questions, scenes, surveys
 from conference.demo.people import Participant, participants
 from conference.demo.pictures import portrait
 from conference.demo.slides import upload_sample
@@ -35,6 +35,7 @@ from conference.registration.team import saved_views
 from conference.registration.team.attendee_filter import AttendeeFilter
 from conference.speakers import actions as speakers
 from conference.speakers.models import Speaker
+from conference.surveys.actions import propose_questions
 from conference.team.actions import create_account, find_account
 from conference.team.models import Membership, MembershipRole, User
 from conference.untrusted.images import whole_from
@@ -107,6 +108,7 @@ def load_past(organiser: User) -> None:
     import_participants(event)
     with clock.frozen(CERTIFIED):
         certificates.issue(event, by=organiser, tell=False)
+        surveys.answered(event, organiser)
 
 
 def load_coming(organiser: User) -> None:
@@ -125,6 +127,7 @@ def load_coming(organiser: User) -> None:
     illustrate(event, organiser)
     add_device(event, DEVICE, event.starts_on, organiser)
     asked = questions.ask(event, organiser)
+    propose_questions(event, organiser)
     release_programme(event, organiser)
     groups = db.session.scalars(
         sa.select(VisitGroup).where(VisitGroup.event_id == event.id).order_by(VisitGroup.number)

@@ -95,6 +95,8 @@ class Copying:
         if copy.table == "item":
             days = self.edition.starts_on, self.edition.ends_on
             values |= vars(rules.timed(row.starts_at, row.ends_at, row.is_placed, self.shift, *days))
+        if copy.table == "survey":
+            values |= {name: getattr(row, name) + self.shift.days for name in copy.moved.split()}
         if copy.table == "attendee_view":
             query = self._with_new_groups(row.query)
             return values | {"query": query} if query is not None else None

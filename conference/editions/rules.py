@@ -70,8 +70,8 @@ COPIES = (  # rows that others refer to come first
         asked="id series_id slug edition language second_language timezone title_cs title_en starts_on ends_on",
         same="subtitle_cs subtitle_en goal_cs goal_en accent programme_from programme_until break_after optional_fields"
         " admission organisation_limit approval_needed approval_keeps_place"
-        " offer_hours several_visits reminder_days needs_kept_days slides_need_approval practical_cs practical_en"
-        " privacy_cs privacy_en contact_name contact_street contact_postal_code contact_city contact_email"
+        " offer_hours several_visits reminder_days thanks_days needs_kept_days slides_need_approval practical_cs"
+        " practical_en privacy_cs privacy_en contact_name contact_street contact_postal_code contact_city contact_email"
         " contact_phone website"
         " legal_note_cs legal_note_en contribution_note_cs contribution_note_en"
         " issuer_name issuer_position_cs issuer_position_en issued_in credits_held_visits",
@@ -129,13 +129,16 @@ COPIES = (  # rows that others refer to come first
     ),
     Copy(
         "question", Part.SETTINGS,
-        same="kind position label_cs label_en hint_cs hint_en is_required right ends", left="archived_at",
+        same="questionnaire kind position label_cs label_en hint_cs hint_en is_required right ends", left="archived_at",
     ),
     Copy(
         "question_choice", Part.SETTINGS, same="position label_cs label_en", refers="question_id quota_id",
         left="archived_at",
     ),
     Copy("question_condition", Part.SETTINGS, refers="question_id choice_id", asked="event_id"),
+    Copy(
+        "survey", Part.SETTINGS, same="intro_cs intro_en", moved="opens_on closes_on", left="replies shown",
+    ),
     Copy("attendee_view", Part.SETTINGS, same="name query"),  # groups in it become their copies
     Copy("membership", Part.TEAM, same="user_id role", left="invited_until"),
     Copy("quota", Part.PROGRAMME, asked="id", same="capacity", left="taken waiting reserved"),  # with what has them
@@ -144,7 +147,8 @@ COPIES = (  # rows that others refer to come first
 PEOPLE = frozenset({
     "registration", "question_answer", "place", "presence", "certificate", "message", "slide_file", "form_answer",
     "link_request", "intake", "group_letter", "letter_file", "access_code", "invitee", "bulk_change",
-    "registration_merge", "desk_device", "desk_mark", "printed_badge", "hours_correction",
+    "registration_merge", "desk_device", "desk_mark", "printed_badge", "hours_correction", "survey_tally",
+    "survey_text", "survey_used_ticket",
 })  # fmt: skip
 """What is of people, or was agreed to by them: never copied."""
 NOT_COPIED = PEOPLE | {

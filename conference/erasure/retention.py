@@ -18,6 +18,8 @@ from conference.lib.clock import local, now
 from conference.lib.pieces import piece
 from conference.registration import answers
 from conference.registration.models import Registration
+from conference.surveys.actions import erase_texts
+from conference.surveys.queries import with_ended_texts
 
 PIECE_SECONDS = 1.0  # before mail has its turn
 log = getLogger(__name__)
@@ -25,7 +27,7 @@ log = getLogger(__name__)
 
 def work_once() -> bool:
     """Erase a piece of what is due; whether there was anything."""
-    return _letters() | _needs() | _invitees() | _registrations() | _clerks() | _answers()
+    return _letters() | _needs() | _invitees() | _registrations() | _clerks() | _answers() | _surveys()
 
 
 def _letters() -> bool:
@@ -79,6 +81,15 @@ def _answers() -> bool:
     if due:
         answers.forget_old()
     return due
+
+
+def _surveys() -> bool:
+    """Erase what people wrote in surveys: it may tell who they are."""
+    due = list(with_ended_texts())
+    db.session.rollback()
+    for survey_id in due:
+        erase_texts(survey_id)
+    return bool(due)
 
 
 def _somebody(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:

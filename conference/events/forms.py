@@ -116,6 +116,12 @@ class RegistrationSettingsForm(AsksAboutPast, EventForm):
         _l("Days before the conference when participants are reminded"), 0, rules.MAX_REMINDER_DAYS,
         required=_l("Please write how many days before participants are reminded."), hint=_l("0 for no reminder."),
     )  # fmt: skip
+    thanks_days = whole_number(
+        _l("Days after the conference when those who were there are thanked"), 0, rules.MAX_THANKS_DAYS,
+        required=_l("Please write how many days after people are thanked."),
+        hint=_l("0 for no letter. It goes out at 9:00 to everybody who was present, with links to the slides, to the"
+                " certificate and to the survey, as far as there are any by then."),
+    )  # fmt: skip
     optional_fields = ChecksField(
         _l("What else is asked"), choices=choices(OPTIONAL),
         description=_l("Name, e-mail, organisation and municipality are always asked. Ask only for what you will use."),

@@ -151,6 +151,7 @@ class Event(Bilingual, Base):
 
     offer_hours: Mapped[int | None]  # a freed place is offered for so long; confirmed at once when empty
     several_visits: Mapped[bool] = mapped_column(default=False)  # a person may go on more than one, where times allow
+    thanks_days: Mapped[int] = mapped_column(default=0)  # so many days after, who was there is thanked; 0 for never
     reminder_days: Mapped[int] = mapped_column(default=3)  # so many days before, participants are reminded; 0 for never
 
     needs_kept_days: Mapped[int] = mapped_column(default=30)  # so many days after, meals and access needs are erased

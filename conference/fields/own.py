@@ -114,7 +114,7 @@ class Chosen(FieldKind):
 
     def answer(self, typed: Any) -> tuple[int, ...]:
         """Give the ids of what was chosen, in the order of the list."""
-        sent = set(typed) if self.several and typed else {typed}
+        sent = set(typed or ()) if self.several else {typed}
         return tuple(row for row in self.labels if str(row) in sent)
 
     def shown(self, answer: Any) -> Any:

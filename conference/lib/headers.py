@@ -17,7 +17,7 @@ POLICY = (
 )
 NOTHING_OF_THE_DEVICE = "camera=(), microphone=(), geolocation=(), interest-cohort=()"
 RESOURCE_POLICY = "Cross-Origin-Resource-Policy"
-SECRET_PATHS = ("/my/", "/speaker/", "/desk/", "/organise/", "/invitations/", "/invited/")
+SECRET_PATHS = ("/my/", "/speaker/", "/desk/", "/survey/", "/organise/", "/invitations/", "/invited/")
 
 
 def init_app(app: Flask) -> None:

@@ -5,7 +5,7 @@ import re
 
 from flask import Flask
 
-SECRET = re.compile(r"(/(?:my|speaker|desk|organise/sign-in|organise/reset-password)/)[^/\s?\"']+")
+SECRET = re.compile(r"(/(?:my|speaker|desk|survey|organise/sign-in|organise/reset-password)/)[^/\s?\"']+")
 
 
 def init_app(app: Flask) -> None:

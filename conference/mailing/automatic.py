@@ -88,6 +88,8 @@ TEXTS: dict[str, AutomaticText] = {text.name: text for text in (
             (P.OWN_PAGE, P.VERIFY_PAGE)),
     *_texts("contribution_issued", (P.SALUTATION, P.OWN_PAGE, P.CERTIFICATE, P.VERIFY_PAGE),
             (P.OWN_PAGE, P.VERIFY_PAGE)),
+    *_texts("thanks", (P.SALUTATION, P.NAME, P.ORGANISATION, P.OWN_PAGE, P.SLIDES, P.CERTIFICATE_PAGE, P.SURVEY),
+            (P.SLIDES, P.CERTIFICATE_PAGE, P.SURVEY)),
     *_texts("next_edition", (P.SALUTATION, *TIMES, P.CONFERENCE_PAGE, P.LAST_CONFERENCE, P.STOP_PAGE),
             (P.CONFERENCE_PAGE, P.LAST_CONFERENCE, P.STOP_PAGE)),
     *_texts("ownership", (P.GIVER, P.NEW_OWNER, P.OVERVIEW), (P.GIVER, P.NEW_OWNER), "heir giver"),

@@ -15,6 +15,7 @@ from conference.extensions import db
 from conference.lib.headers import POLICY
 from conference.lib.routes import page
 from conference.mailing import queries
+from conference.mailing.last_moment import as_sent
 from conference.mailing.models import Message, MessageState
 from conference.mailing.smtp import content_of, emblem
 from conference.mailing.texts import EMBLEM
@@ -46,14 +47,14 @@ def mailbox() -> ResponseReturnValue:
 def mailbox_message(message_id: int) -> ResponseReturnValue:
     """Return one message: as it looks, as plain text, its attachments."""
     message = _sent(message_id)
-    response = make_response(page(message=message, text=linkified(message.text)))
+    response = make_response(page(message=message, text=linkified(as_sent(message)[0])))
     response.headers["Content-Security-Policy"] = f"{POLICY}; frame-src 'self'"
     return _private(response)
 
 
 def mailbox_html_file(message_id: int) -> ResponseReturnValue:
     """Return the HTML part alone."""
-    return _private(looks(_sent(message_id).html))
+    return _private(looks(as_sent(_sent(message_id))[1]))
 
 
 def looks(html: str) -> Response:

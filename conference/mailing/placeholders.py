@@ -58,6 +58,9 @@ class Placeholder(StrEnum):
     GIVER = "giver"
     NEW_OWNER = "new_owner"
     OVERVIEW = "overview"
+    SLIDES = "slides"
+    CERTIFICATE_PAGE = "certificate_page"
+    SURVEY = "survey"
 
 
 @dataclass(frozen=True)
@@ -115,6 +118,9 @@ NAMES = {  # as they are written, in Czech and in English; either may stand in e
     P.GIVER: {"cs": "kdo_předal", "en": "giver"},
     P.NEW_OWNER: {"cs": "nové_vedení", "en": "new_owner"},
     P.OVERVIEW: {"cs": "přehled", "en": "overview"},
+    P.SLIDES: {"cs": "prezentace", "en": "slides"},
+    P.CERTIFICATE_PAGE: {"cs": "osvědčení", "en": "certificate_page"},
+    P.SURVEY: {"cs": "dotazník", "en": "survey"},
 }
 BY_NAME = {name: placeholder for placeholder, names in NAMES.items() for name in names.values()}
 ADDRESSES = frozenset({

@@ -27,6 +27,7 @@ from flask import current_app
 
 from conference.lib.clock import now
 from conference.lib.storage import storage
+from conference.mailing.last_moment import as_sent
 from conference.mailing.models import Message
 from conference.mailing.outbox import BY_HAND
 from conference.mailing.rules import MAX_ERROR, VERDICT_SECONDS, Stage
@@ -235,6 +236,7 @@ def as_mail(message: Message) -> MimeMessage:
     it is.
     """
     event = message.event
+    text, html = as_sent(message)
     name = event.text("title", message.language) if event else parseaddr(current_app.config["MAIL_DEFAULT_SENDER"])[0]
     return_to = event.contact_email if event else ""
     mail = MimeMessage(
@@ -242,8 +244,8 @@ def as_mail(message: Message) -> MimeMessage:
         sender=f'"{quote(" ".join(name.split()))}" <{sender_address()}>' if name else sender_address(),
         recipients=[message.recipient],
         reply_to=return_to or None,
-        body=message.text,
-        html=message.html,
+        body=text,
+        html=html,
         date=now().timestamp(),
         charset=UTF8,  # type: ignore[arg-type]  # passed on to email.mime, which takes a Charset as well
         extra_headers={

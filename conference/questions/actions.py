@@ -19,7 +19,15 @@ from conference.places import actions as places
 from conference.places.models import Place, Quota
 from conference.places.rules import PlaceRefused
 from conference.questions import queries, rules
-from conference.questions.models import End, Question, QuestionAnswer, QuestionChoice, QuestionCondition, QuestionKind
+from conference.questions.models import (
+    End,
+    Question,
+    QuestionAnswer,
+    QuestionChoice,
+    QuestionCondition,
+    QuestionKind,
+    Questionnaire,
+)
 from conference.questions.rules import LISTED, QuestionRefusal, QuestionRefused
 from conference.registration.models import Registration
 from conference.team import removals
@@ -67,14 +75,16 @@ class QuestionDetails:
 
 
 @action
-def add_question(event: Event, details: QuestionDetails, by: User) -> Question:
+def add_question(
+    event: Event, details: QuestionDetails, by: User, questionnaire: Questionnaire = Questionnaire.REGISTRATION
+) -> Question:
     """Ask something more, after all other questions. Raises QuestionRefused."""
     session = _locked(event)
-    others = queries.questions_of(event)
+    others = queries.questions_of(event, questionnaire)
     if len([other for other in others if other.archived_at is None]) >= rules.MOST:
         raise QuestionRefused(QuestionRefusal.TOO_MANY)
     last = max((other.position for other in others), default=0)
-    question = Question(event_id=event.id, position=last + 1, kind=details.kind)
+    question = Question(event_id=event.id, position=last + 1, kind=details.kind, questionnaire=questionnaire)
     session.add(question)
     _fill(event, question, details, [*others, question])
     record(event, "added", question, after=_told(question), by=by, label=_label(question))
@@ -88,7 +98,7 @@ def change_question(event: Event, question: Question, details: QuestionDetails, 
     session.refresh(question, with_for_update=True)
     _check(rules.kind_problem(question.kind, details.kind, queries.is_answered(question)))
     before = _told(question)
-    _fill(event, question, details, queries.questions_of(event))
+    _fill(event, question, details, queries.questions_of(event, question.questionnaire))
     record(event, "changed", question, before=before, after=_told(question), by=by, label=_label(question))
 
 
@@ -96,7 +106,7 @@ def change_question(event: Event, question: Question, details: QuestionDetails, 
 def move_question(event: Event, question: Question, step: int, by: User) -> None:
     """Put a question one place further up (-1) or down (1). Raises QuestionRefused(NOT_BEFORE)."""
     _locked(event)
-    asked = queries.asked(event)
+    asked = queries.asked(event, question.questionnaire)
     order = [other.id for other in asked]
     if question.id not in order:
         raise QuestionRefused(QuestionRefusal.GONE)
@@ -119,7 +129,8 @@ def remove_question(event: Event, question: Question, by: User) -> Removal | Non
     session = _locked(event)
     session.refresh(question, with_for_update=True)
     answered = queries.is_answered(question)
-    others = queries.asked(event) if answered else queries.questions_of(event)
+    known = queries.asked if answered else queries.questions_of
+    others = known(event, question.questionnaire)
     needs = _needs(others)
     if dependants := [other for other in others if question.id in needs[other.id]]:
         raise QuestionRefused(QuestionRefusal.NEEDED, question=_label(dependants[0]))
@@ -145,7 +156,7 @@ def ask_again(event: Event, question: Question, by: User) -> None:
     session.refresh(question, with_for_update=True)
     if question.archived_at is None:
         return
-    asked = queries.asked(event)
+    asked = queries.asked(event, question.questionnaire)
     if len(asked) >= rules.MOST:
         raise QuestionRefused(QuestionRefusal.TOO_MANY)
     question.archived_at, question.position = None, max((other.position for other in asked), default=0) + 1

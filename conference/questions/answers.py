@@ -15,7 +15,7 @@ from conference.lib.transaction import require_action
 from conference.places import actions as places
 from conference.places.models import ACTIVE, Place
 from conference.places.queries import active_place
-from conference.questions.models import AnswerValue, Question, QuestionAnswer, QuestionChoice
+from conference.questions.models import AnswerValue, Question, QuestionAnswer, QuestionChoice, Questionnaire
 from conference.questions.rules import QuestionRefusal, QuestionRefused
 from conference.registration.models import Registration
 
@@ -177,12 +177,13 @@ def _rows(registration_id: int, own: OwnAnswers) -> Iterator[dict[str, Any]]:
 def _known(event_id: int) -> dict[tuple[int, int | None], int | None]:
     """Return the questions and choices of an event, which stay until this transaction ends, with their quotas."""
     session = require_action()
-    questions = sa.select(Question.id).where(Question.event_id == event_id)
+    mine = Question.event_id == event_id, Question.questionnaire == Questionnaire.REGISTRATION
+    questions = sa.select(Question.id).where(*mine)
     found: dict[tuple[int, int | None], int | None] = {
         (row, None): None
         for row in session.scalars(questions.order_by(Question.id).with_for_update(read=True, key_share=True))
     }
     choices = sa.select(QuestionChoice.question_id, QuestionChoice.id, QuestionChoice.quota_id)
-    choices = choices.where(QuestionChoice.event_id == event_id).order_by(QuestionChoice.id)
-    rows = session.execute(choices.with_for_update(read=True, key_share=True))
+    choices = choices.join(QuestionChoice.question).where(*mine).order_by(QuestionChoice.id)
+    rows = session.execute(choices.with_for_update(read=True, key_share=True, of=QuestionChoice))
     return found | {(question_id, choice_id): quota_id for question_id, choice_id, quota_id in rows}

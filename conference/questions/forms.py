@@ -16,7 +16,7 @@ from conference.forms.shown import RowForm
 from conference.lib import languages
 from conference.questions import rules
 from conference.questions.actions import TOLD_AS, ChoiceDetails, QuestionDetails
-from conference.questions.models import End, Question, QuestionChoice, QuestionKind
+from conference.questions.models import End, Question, QuestionChoice, QuestionKind, Questionnaire
 from conference.questions.wording import ENDS, KINDS, SIGHTS
 
 FEWEST_ROWS, FREE_ROWS = 4, 2
@@ -62,8 +62,8 @@ class QuestionForm(RowForm):
 
     @classmethod
     def of(
-        cls, event: Event, question: Question | None, others: Iterable[Question], *, is_answered: bool = False,
-        **sent: Any,
+        cls, event: Event, question: Question | None, others: Iterable[Question],
+        questionnaire: Questionnaire = Questionnaire.REGISTRATION, *, is_answered: bool = False, **sent: Any,
     ) -> QuestionForm:  # fmt: skip
         """Return the form of a question, or of a new one; `others` are those that it may depend on."""
         form = cls(data=_data_of(question) if question else {}, **sent)
@@ -80,6 +80,9 @@ class QuestionForm(RowForm):
             del form.kind
         if not offered:
             del form.only_if
+        if questionnaire is Questionnaire.SURVEY:  # answers there are of nobody
+            del form.right, form.ends
+            form.is_required.label.text = _l("Everybody must answer it")
         if form.shown.raw_data is None:  # drawn from what is stored
             wanted = max(FEWEST_ROWS, len(form.choices.entries) + FREE_ROWS)
             while len(form.choices.entries) < min(wanted, rules.MOST_CHOICES):
@@ -88,6 +91,8 @@ class QuestionForm(RowForm):
             only_languages(entry.form, event.languages)
             if not entry.form.id.data:
                 del entry.form.is_offered
+            if questionnaire is Questionnaire.SURVEY:
+                del entry.form.places
             for field in entry.form:  # rows may stay empty, as the text above them says
                 field.flags.conditional = True
             entry.label.text = _l("Choice %(number)s", number=number)
@@ -109,7 +114,7 @@ class QuestionForm(RowForm):
         if not self.first_label.data:
             valid = fail(self.first_label, _l("Write the question."))
         for name, known in (("right", SIGHTS), ("ends", ENDS)):
-            if self[name].data not in known:
+            if name in self and self[name].data not in known:
                 valid = fail(self[name], _l("Choose one of the rows of the list."))
         if "only_if" in self and not set(self.only_if.data or ()) <= set(self.offered):
             valid = fail(self.only_if, _l("Choose one of the rows of the list."))
@@ -117,14 +122,14 @@ class QuestionForm(RowForm):
 
     def details(self, question: Question | None = None) -> QuestionDetails:
         """Give the question as typed; what the form did not ask for stays. Call after `validate`."""
-        texts = {
+        texts: dict[str, Any] = {
             name: self[name].data if name in self else getattr(question, name, "")
             for name in ("label_cs", "label_en", "hint_cs", "hint_en")
         }
         kind = self.kind.data if "kind" in self or question is None else question.kind
+        kept: dict[str, Any] = {"right": self.right.data, "ends": End(self.ends.data)} if "ends" in self else {}
         return QuestionDetails(
-            kind=kind, **texts, is_required=self.is_required.data, right=self.right.data, ends=End(self.ends.data),
-            choices=self._choices(question),
+            kind=kind, **texts, **kept, is_required=self.is_required.data, choices=self._choices(question),
             only_if=[int(row) for row in self.only_if.data or ()] if "only_if" in self else (),
         )  # fmt: skip
 
@@ -142,7 +147,8 @@ class QuestionForm(RowForm):
                 continue
             is_offered = row.is_offered.data if "is_offered" in row else True
             found.append(ChoiceDetails(
-                id=before.id if before else None, **texts, is_offered=is_offered, capacity=row.places.data
+                id=before.id if before else None, **texts, is_offered=is_offered,
+                capacity=row.places.data if "places" in row else None,
             ))  # fmt: skip
             numbers.append((number, row.order.data))
         return [found[index] for index in rules.by_numbers(numbers)]

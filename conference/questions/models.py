@@ -1,4 +1,4 @@
-"""What organisers ask beside the built-in fields: questions, what can be chosen, and what people answered."""
+"""What organisers ask: questions, what can be chosen, and what people answered at the registration."""
 
 from __future__ import annotations
 
@@ -20,6 +20,15 @@ OWN = "question_"
 """How the name of a question begins wherever fields are called by names; its id follows."""
 AnswerValue = str | tuple[int, ...]
 """An answer as it is kept: a text, or the ids of what was chosen."""
+
+
+class Questionnaire(StrEnum):
+    """Where a question is asked."""
+
+    REGISTRATION = "registration"
+    """Beside the built-in fields of the registration."""
+    SURVEY = "survey"
+    """After the conference, of nobody in particular (surveys/models.py keeps the answers)."""
 
 
 class QuestionKind(StrEnum):
@@ -53,6 +62,9 @@ class Question(Bilingual, Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     event_id: Mapped[int] = mapped_column(sa.ForeignKey("event.id"), index=True)
+    questionnaire: Mapped[Questionnaire] = mapped_column(
+        enum_type(Questionnaire, "questionnaire"), default=Questionnaire.REGISTRATION
+    )
     kind: Mapped[QuestionKind] = mapped_column(enum_type(QuestionKind, "kind"))
     position: Mapped[int] = mapped_column(default=0)
     label_cs: Mapped[str] = mapped_column(default="")

@@ -13,28 +13,38 @@ from conference.extensions import db
 from conference.lib.model import table_of
 from conference.places.models import Quota
 from conference.places.rules import Standing, standing
-from conference.questions.models import AnswerValue, Question, QuestionAnswer, QuestionChoice, by_name
+from conference.questions.models import (
+    AnswerValue,
+    Question,
+    QuestionAnswer,
+    QuestionChoice,
+    Questionnaire,
+    by_name,
+)
+from conference.surveys.models import SurveyTally
 
 
-def questions_of(event: Event) -> list[Question]:
+def questions_of(event: Event, questionnaire: Questionnaire = Questionnaire.REGISTRATION) -> list[Question]:
     """Return the questions of an event with their choices, in the order of the form; those no longer asked last."""
     rows = db.session.scalars(
         sa.select(Question)
-        .where(Question.event_id == event.id)
+        .where(Question.event_id == event.id, Question.questionnaire == questionnaire)
         .options(selectinload(Question.choices).joinedload(QuestionChoice.quota), selectinload(Question.conditions))
         .order_by(Question.archived_at.is_not(None), Question.position, Question.id)
     )
     return list(rows)
 
 
-def asked(event: Event) -> list[Question]:
+def asked(event: Event, questionnaire: Questionnaire = Questionnaire.REGISTRATION) -> list[Question]:
     """Return those that are asked."""
-    return [question for question in questions_of(event) if question.archived_at is None]
+    return [question for question in questions_of(event, questionnaire) if question.archived_at is None]
 
 
-def question_by_id(event: Event, question_id: int) -> Question | None:
-    """Return one question of an event."""
-    return db.session.scalar(sa.select(Question).where(Question.event_id == event.id, Question.id == question_id))
+def question_by_id(event: Event, question_id: int, questionnaire: Questionnaire) -> Question | None:
+    """Return one question of an event, of this questionnaire."""
+    return db.session.scalar(sa.select(Question).where(
+        Question.event_id == event.id, Question.id == question_id, Question.questionnaire == questionnaire
+    ))  # fmt: skip
 
 
 def standing_of(quotas: Iterable[int]) -> dict[int, Standing]:
@@ -83,12 +93,15 @@ def answers_of(event: Event) -> dict[int, dict[str, AnswerValue]]:
 
 def is_answered(question: Question) -> bool:
     """Return whether anybody answered a question."""
-    found = sa.exists().where(QuestionAnswer.question_id == question.id)
-    return bool(db.session.scalar(sa.select(found)))
+    kept = SurveyTally if question.questionnaire is Questionnaire.SURVEY else QuestionAnswer
+    return bool(db.session.scalar(sa.select(sa.exists().where(kept.question_id == question.id))))
 
 
 def answered_choices(question: Question) -> Collection[int]:
     """Return the choices of a question that anybody has chosen."""
+    if question.questionnaire is Questionnaire.SURVEY:
+        counted = sa.select(SurveyTally.answer).where(SurveyTally.question_id == question.id, SurveyTally.answer != "")
+        return {int(answer) for answer in db.session.scalars(counted) if answer.isdigit()}
     chosen = sa.select(QuestionAnswer.choice_id).where(
         QuestionAnswer.question_id == question.id, QuestionAnswer.choice_id.is_not(None)
     )

@@ -37,6 +37,7 @@ FIELDS = {
     "approval_needed": _l("registrations wait for approval"),
     "approval_keeps_place": _l("a place is kept while a registration waits"),
     "offer_hours": _l("hours to answer an offer"),
+    "thanks_days": _l("days of the thank-you letter"),
     "reminder_days": _l("days of the reminder"),
     "timezone": _l("time zone"),
     "needs_kept_days": _l("days until needs are erased"),

@@ -279,6 +279,7 @@ KINDS = {
     "AccessCode": _l("Access code"),
     "Invitee": _l("Invited person"),
     "Question": _l("Own question"),
+    "Survey": _l("Survey"),
     "Visit": _l("Site visit"),
     "VisitGroup": _l("Group of a site visit"),
     "Presence": _l("Presence"),

@@ -207,6 +207,8 @@ PEOPLE = (
     Case("own page, wrong link", "/my/forged"),
     Case("own page, erased", "{erased}"),
     Case("own page, erase", "{confirmed}/erase"),
+    Case("survey", "/survey/{ticket}"),
+    Case("survey, answered", "/survey/{used_ticket}"),
     Case("invitation", "{invitation}"),
     Case("speaker's page", "{speaker}"),
     Case("speaker's page, nothing yet", "{bare_speaker}"),

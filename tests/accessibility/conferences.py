@@ -22,8 +22,12 @@ from conference.lib.transaction import transaction
 from conference.places.models import Place, PlaceState
 from conference.programme.actions import release_programme, remove_room
 from conference.programme.models import ItemSpeaker, Room
+from conference.questions.models import Questionnaire
+from conference.questions.queries import questions_of
 from conference.slides import mails as slide_mails
 from conference.slides.models import Audience
+from conference.surveys import actions as surveys
+from conference.surveys.tickets import new_ticket, ticket_of
 from conference.team import second_factor
 from conference.team.access import event_by_slug
 from conference.team.links import reset_link, sign_in_link
@@ -149,6 +153,20 @@ def the_desk(event: Event) -> Names:
     }
 
 
+def answered_survey(event: Event, owner: User) -> Names:
+    """A survey that is open and that six people answered; a ticket that is good, and one that was used."""
+    survey = surveys.propose_questions(event, owner)
+    with transaction():
+        survey.closes_on = clock.now().date() + timedelta(days=5)
+    liked, _, _, _, better, _ = questions_of(event, Questionnaire.SURVEY)
+    used = [new_ticket(survey.id) for _ in range(6)]
+    for token in used:
+        ticket = ticket_of(token)
+        assert ticket is not None
+        surveys.reply(survey.id, ticket.digest, {liked.name: (liked.choices[0].id,), better.name: "Víc času."})
+    return {"ticket": new_ticket(survey.id), "used_ticket": used[0], "survey_question": liked.id}
+
+
 def the_past_one(owner: User, app: Flask) -> Names:
     """Over for three weeks: presence, certificates, one of them withdrawn, a file of all."""
     day = date(2026, 4, 16)
@@ -184,6 +202,7 @@ def the_past_one(owner: User, app: Flask) -> Names:
         for state in (JobState.RUNNING, JobState.FAILED, JobState.DONE)
     ]  # fmt: skip
     saved(Funding(event_id=event.id, project_title="Prostupné bydlení", publicity_cs="Spolufinancováno Evropskou unií"))
+    tickets = answered_survey(event, owner)
     marks = {"page:site.event_home:cs": [], "paper:badges:cs": ["emblem", "sentence"], "letter:reminder:en": []}
     found = {key: {"state": "seen", "title": "Úvod", "lacks": lacks} for key, lacks in marks.items()}
     saved(Job(event_id=event.id, kind="publicity", state=JobState.DONE, result={"found": found}, done=3, total=3,
@@ -196,5 +215,5 @@ def the_past_one(owner: User, app: Flask) -> Names:
         "past": event.slug, "past_my": my(people[0], app), "code": valid.code, "revoked": revoked.code,
         "certificate_id": valid.id, "batch": batches[0].id, "failed_batch": batches[1].id, "past_person": people[2].id,
         "corrected_person": people[1].id, "past_speaker": links.sign("speaker", speakers[0].id, 1),
-        "past_talk": talk.code,
+        "past_talk": talk.code, **tickets,
     }  # fmt: skip

@@ -35,10 +35,11 @@ from conference.mailing.models import Message
 from conference.places.models import Place, Quota
 from conference.programme.actions import release_programme
 from conference.programme.models import Item, ItemKind, ItemSpeaker, Room
-from conference.questions.models import End, Question, QuestionKind
+from conference.questions.models import End, Question, QuestionKind, Questionnaire
 from conference.registration.models import AttendeeView, Registration
 from conference.slides.models import Audience, SlideFile
 from conference.speakers.models import Speaker, small_key, whole_key
+from conference.surveys.models import Survey
 from conference.team.models import AuditEntry, Membership, MembershipRole
 from conference.visits.models import Visit, VisitGroup
 from tests.factories import (
@@ -96,6 +97,8 @@ def event(app):
     dinner = make_question(event, QuestionKind.YES_NO, label_cs="Večeře?")
     make_question(event, label_cs="Co nejíte?", only_if=dinner.choices[0], ends=End.SOON)
     make_question(event, archived_at=at(8))
+    saved(Survey(event_id=event.id, opens_on=CONFERENCE_DAY, closes_on=CONFERENCE_DAY, intro_cs="Děkujeme.", replies=3))
+    make_question(event, questionnaire=Questionnaire.SURVEY, label_cs="Jaká byla?")
     saved(AttendeeView(event_id=event.id, name="Čekají", query={"state": ["waiting"], "columns": "phone"}))
     saved(LetterText(event_id=event.id, name="reminder", body_cs="{kód}", default_cs="mark"))
     release_programme(event)
@@ -200,7 +203,8 @@ def test_times_and_deadlines_move_to_the_new_days(event, owner):
 def test_questions_are_asked_again_in_the_next_edition_with_what_they_depend_on(event, owner):
     edition = make_edition(event.id, ASKED, EVERYTHING, by=owner)
 
-    dinner, dishes = of(Question, edition)
+    dinner, dishes, liked = of(Question, edition)
+    assert liked.questionnaire is Questionnaire.SURVEY
     assert [choice.label_cs for choice in dinner.choices] == ["ano", "ne"]
     assert [condition.choice_id for condition in dishes.conditions] == [dinner.choices[0].id]
     assert dishes.ends is End.SOON
@@ -330,3 +334,10 @@ def test_it_is_on_record_at_both(event, owner):
     entries = {(row.event_id, row.verb): row.after for row in db.session.scalars(sa.select(AuditEntry))}
     assert entries[edition.id, "copied_edition"] == {"copied_from": event.slug, "copied": "Loga, Místnosti"}
     assert entries[event.id, "continued"] == {"slug": "bydleni-2027"}
+
+
+def test_a_survey_is_asked_again_on_its_new_days_and_nobody_has_answered(event, owner):
+    survey = of(Survey, make_edition(event.id, ASKED, EVERYTHING, by=owner))[0]
+
+    assert (survey.opens_on, survey.closes_on, survey.intro_cs) == (NEXT, NEXT, "Děkujeme.")
+    assert (survey.replies, survey.shown) == (0, 0)

@@ -15,6 +15,7 @@ import config as settings
 from conference.admission import actions as admission
 from conference.admission import queries as invited
 from conference.admission.rules import Named
+from conference.attendance.models import Presence
 from conference.certificates import mails as certificate_mails
 from conference.certificates.models import Certificate, CertificateKind
 from conference.editions import inviting
@@ -34,6 +35,7 @@ from conference.moving.rules import DEADLINES, Dates
 from conference.places import actions as places
 from conference.places.models import PlaceState, Quota
 from conference.programme.models import ItemSpeaker
+from conference.questions.models import Questionnaire
 from conference.registration import actions, reminders
 from conference.registration import mails as registration_mails
 from conference.registration.approval import actions as approval
@@ -44,6 +46,8 @@ from conference.registration.own.new_links import renew
 from conference.slides import reminders as slide_reminders
 from conference.speakers import mails as speaker_mails
 from conference.speakers.models import Speaker
+from conference.surveys import thanks
+from conference.surveys.models import Survey
 from conference.team import actions as team
 from conference.team import second_factor
 from conference.team.models import MembershipRole
@@ -55,6 +59,7 @@ from tests.factories import (
     make_event,
     make_item,
     make_member,
+    make_question,
     make_registration,
     make_speaker,
     make_user,
@@ -287,6 +292,18 @@ def _(event, language):
                                     sequence=1, number="2026/0001", code="SPEAKERS", facts={}, minutes=0))  # fmt: skip
     with transaction():
         certificate_mails.tell_contribution(speaker, certificate)
+
+
+@tells("thanks")
+def _(event, language):
+    with transaction():
+        event.thanks_days = 1
+    person = make_registration(event, language=language)
+    saved(Presence(event_id=event.id, registration_id=person.id, day=event.ends_on, arrived_at=at(9)))
+    saved(Survey(event_id=event.id, opens_on=event.ends_on, closes_on=event.ends_on + timedelta(days=9)))
+    make_question(event, questionnaire=Questionnaire.SURVEY)
+    with clock.frozen(at(9) + timedelta(days=1)):
+        thanks.work_once()
 
 
 def group_letter(event, language):

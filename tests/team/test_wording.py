@@ -29,6 +29,9 @@ NOT_RECORDED = {  # rows that come and go with others, or that nobody of the tea
     "Removal",
     "Role",
     "TeamSession",
+    "SurveyTally",  # what people answered, and nobody changes
+    "SurveyText",
+    "UsedTicket",
     "EditorPresence",  # who looks, not who changes
     "Step",  # a record of its own, of the draft
 }

@@ -70,6 +70,8 @@ def made_up(event: Event, text: AutomaticText, language: str) -> dict[str, Any]:
         "certificate": SimpleNamespace(number=f"{event.starts_on.year}/0001", minutes=MINUTES),
         "was_at": event.text("title", language), "has_place": text.case == "place", "form": own,
         **({"until": until} if text.kind == "registration_invitation" else {}),
+        "slides_at": languages.external_url("programme.programme", language, event.language, slug=event.slug),
+        "certificate_at": own, "survey": f"{own.partition('/my/')[0]}/survey/…",
         "giver": _("Petr Sample"), "heir": name,
     }  # fmt: skip
 

@@ -109,6 +109,10 @@ TOPICS: dict[Any, dict[str, AboutLetter]] = {
             _l("9:00, so many days before as the settings say"),
         ),
         "certificate_issued": AboutLetter(_l("Certificate issued"), PERSON, _l("when the certificate is issued")),
+        "thanks": AboutLetter(
+            _l("Thank you for coming"), _l("participants who were there"),
+            _l("9:00, so many days after as the settings say; switched off until then"),
+        ),
         "next_edition": AboutLetter(
             _l("Invitation to this edition"), EARLIER, _l("when the team sends the invitations")
         ),
