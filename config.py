@@ -97,7 +97,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> dict[str, Any]
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_SECURE": text["EXTERNAL_URL"].startswith("https:"),
-        "PERMANENT_SESSION_LIFETIME": timedelta(hours=12),
+        "PERMANENT_SESSION_LIFETIME": timedelta(hours=12),  # of the team's, from signing in, however busy one is
         "WTF_CSRF_TIME_LIMIT": None,  # a form left open over lunch must still be accepted; the session bounds it
         "WTF_CSRF_SSL_STRICT": False,  # Referer is withheld on purpose (Referrer-Policy), the token is what counts
         "MAX_CONTENT_LENGTH": 2 * 1024 * 1024,  # bytes; pages that take uploads raise it for themselves

@@ -36,7 +36,6 @@ RIGHTS = {  # the least role that has it; docs/roles.md is the same table with t
 }
 WRITING = frozenset({Right.PRESENCE, Right.WALK_INS, Right.CHANGES})  # what nobody does in the archive
 RANK = {MembershipRole.VIEWER: 0, MembershipRole.DESK: 1, MembershipRole.EDITOR: 2, MembershipRole.OWNER: 3}
-SESSION_LASTS = timedelta(hours=12)  # from signing in, however busy one is
 BROWSERS = {"Edg": "Edge", "OPR": "Opera", "SamsungBrowser": "Samsung Internet", "Firefox": "Firefox",
             "FxiOS": "Firefox", "Chrome": "Chrome", "CriOS": "Chrome", "Safari": "Safari"}  # fmt: skip
 SYSTEMS = {"iPhone": "iPhone", "iPad": "iPad", "Android": "Android", "Windows": "Windows", "Macintosh": "Mac",

@@ -13,7 +13,7 @@ from hashlib import sha256
 from secrets import token_urlsafe
 from typing import Any, NamedTuple
 
-from flask import Flask, Response, g, has_request_context, request, session
+from flask import Flask, Response, current_app, g, has_request_context, request, session
 from flask_login import user_logged_in
 from sqlalchemy import delete, select, update
 from sqlalchemy.exc import OperationalError
@@ -23,7 +23,7 @@ from conference.lib import clock
 from conference.lib.transaction import action, require_action
 from conference.team import audit, links
 from conference.team.models import TeamSession, User
-from conference.team.rules import SEEN_EVERY, SESSION_LASTS, browser_name, is_proved
+from conference.team.rules import SEEN_EVERY, browser_name, is_proved
 
 KEY = "team_session"
 
@@ -42,7 +42,7 @@ def begin(user: User, browser: str) -> str:
     Old ones are forgotten.
     """
     writing = require_action()
-    writing.execute(delete(TeamSession).where(TeamSession.started_at <= clock.now() - SESSION_LASTS))
+    writing.execute(delete(TeamSession).where(~_not_too_old()))
     key = token_urlsafe(32)
     writing.add(
         TeamSession(user_id=user.id, key_digest=_digest(key), account_mark=links.fingerprint(user), browser=browser)
@@ -159,7 +159,8 @@ def _begin_for(_app: Flask, user: User, **_values: Any) -> None:
 
 
 def _not_too_old() -> Any:
-    return TeamSession.started_at > clock.now() - SESSION_LASTS
+    """Count from signing in, however busy one is."""
+    return TeamSession.started_at > clock.now() - current_app.permanent_session_lifetime
 
 
 def _digest(key: str) -> str:

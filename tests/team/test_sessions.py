@@ -14,7 +14,7 @@ from conference.lib import clock
 from conference.team.links import sign_in_link
 from conference.team.models import AuditEntry, TeamSession, User
 from conference.team.passwords import is_guessed_easily
-from conference.team.rules import SESSION_LASTS, browser_name
+from conference.team.rules import browser_name
 from tests.client import PageClient
 from tests.conftest import NOW, sign_in
 from tests.factories import make_user
@@ -69,13 +69,13 @@ def test_a_session_ends_after_twelve_hours_however_busy_it_is(app: Flask, olga: 
     for hours in (4, 8, 11.9):
         with clock.frozen(NOW + timedelta(hours=hours)):
             assert is_signed_in(client)
-    with clock.frozen(NOW + SESSION_LASTS):
+    with clock.frozen(NOW + app.permanent_session_lifetime):
         assert not is_signed_in(client)
 
 
 def test_sessions_that_are_over_are_forgotten_when_somebody_signs_in(app: Flask, olga: User) -> None:
     signed_in(app, olga)
-    with clock.frozen(NOW + SESSION_LASTS):
+    with clock.frozen(NOW + app.permanent_session_lifetime):
         signed_in(app, olga)
     assert db.session.scalar(select(func.count()).select_from(TeamSession)) == 1
 
