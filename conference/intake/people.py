@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from conference.admission.models import Invitee
 from conference.attendance.models import Presence
-from conference.certificates.models import Certificate
+from conference.certificates.models import Certificate, HoursCorrection
 from conference.desk.models import DeskMark
 from conference.events.models import Event
 from conference.extensions import db
@@ -156,7 +156,7 @@ def who_acted(intake: Intake) -> list[str]:
     )  # fmt: skip
     found.update(db.session.scalars(mine.where(at_once)))
     of_them = (Presence.registration_id, DeskMark.registration_id, Certificate.registration_id,
-               RegistrationMerge.kept_id, RegistrationMerge.other_id)  # fmt: skip
+               HoursCorrection.registration_id, RegistrationMerge.kept_id, RegistrationMerge.other_id)  # fmt: skip
     for column in of_them:
         found.update(db.session.scalars(sa.select(column).where(column.in_(mine))))
     settled = (PlaceState.CONFIRMED,) if intake.event.offer_hours else ()  # an offer that was accepted

@@ -8,6 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from conference.certificates.models import Certificate
 from conference.czech.names import clean_name, normalise_titles_after, normalise_titles_before
 from conference.events.models import Event
 from conference.extensions import db
@@ -89,11 +90,11 @@ def write(
 
 
 def who_acted(intake: Intake) -> list[str]:
-    """Return the names of speakers of an import who are in use by now: in the programme, invited, with slides."""
+    """Return the names of speakers of an import who are in use: in the programme, invited, with slides, certified."""
     mine = list(db.session.scalars(sa.select(Speaker).where(Speaker.intake_id == intake.id).order_by(Speaker.id)))
     ids = [speaker.id for speaker in mine]
     busy: set[int] = set()
-    for table in (ItemSpeaker, SlideFile):
+    for table in (ItemSpeaker, SlideFile, Certificate):
         found = db.session.scalars(sa.select(table.speaker_id).where(table.speaker_id.in_(ids)))
         busy.update(number for number in found if number is not None)
     later = sa.select(AuditEntry.subject_id).where(

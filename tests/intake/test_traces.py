@@ -18,7 +18,7 @@ from tests.factories import saved
 from tests.intake.conftest import HEAD, details, person
 
 REFERRING = {  # what taking an import back removes, or what keeps it from being taken back
-    "place", "message", "link_request", "question_answer", "presence", "certificate",
+    "place", "message", "link_request", "question_answer", "presence", "certificate", "hours_correction",
     "invitee", "registration_merge", "registration", "desk_mark", "printed_badge",
 }  # fmt: skip
 

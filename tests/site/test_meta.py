@@ -37,7 +37,8 @@ ADDRESS = {
 }  # fmt: skip
 SITE = "https://prezence.example.org"
 NOT_INDEXED = frozenset({  # public pages without a word to search for, behind secret links, or about one form
-    "certificates.verify", "certificates.verify_form", "registration.thanks", "registration.request_link",
+    "certificates.seal", "certificates.verify", "certificates.verify_form",
+    "registration.thanks", "registration.request_link",
     "registration.register_colleagues", "registration.colleagues_thanks", "registration.link_renewed",
 })  # fmt: skip
 PRIVATE = ("/my/", "/speaker/", "/desk/", "/invitations/", "/invited/", "/organise", "/demo", "/mailbox")
