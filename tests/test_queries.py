@@ -39,6 +39,7 @@ ORGANISERS = (
     "programme/editor",
     "speakers", "slides", "visits", "certificates", "messages", "letters", "organisations", "team", "history", "places",
     "removed", "survey", "move", "cancel", "imports", "editions", "editions/new",
+    "report", "publicity", "evidence",
 )  # fmt: skip
 _number = count(1)
 

@@ -11,7 +11,7 @@ from conference.attendance.rules import days_of
 from conference.certificates.paper_words import long_dates
 from conference.czech.municipalities import understood
 from conference.events.models import Event, OrganisationRole
-from conference.evidence.report.queries import ReportNumbers
+from conference.evidence.report.queries import ReportNumbers, roles_of
 from conference.evidence.report.rules import where_from
 from conference.evidence.report.wording import TOLD_KINDS, came_from, how_many
 from conference.programme.snapshot import Programme, ProgrammeItem
@@ -54,8 +54,9 @@ def _organisers(event: Event) -> Iterator[str]:
         OrganisationRole.CO_ORGANISER: _("Together with: %(names)s."),
         OrganisationRole.PARTNER: _("Partners: %(names)s."),
     }
+    roles = roles_of(event)
     for role, label in labels.items():
-        names = [one.organisation.name for one in event.roles if one.role is role]
+        names = [one.organisation.name for one in roles if one.role is role]
         if names:
             yield label % {"names": "; ".join(names)}
 

@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from datetime import date
 
 import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
 
 from conference.attendance.models import Presence
 from conference.attendance.rules import days_of
 from conference.certificates.models import Certificate
 from conference.czech.collation import sort_key
-from conference.events.models import Event
+from conference.events.models import Event, EventRole
 from conference.extensions import db
 from conference.places.models import Place, PlaceState
 from conference.registration.models import Approval, Registration
@@ -155,6 +156,12 @@ def _certificates(event: Event) -> tuple[int, int]:
         sa.select(sa.func.count(), sa.func.coalesce(sa.func.sum(Certificate.minutes), 0)).where(valid)
     ).one()
     return int(found[0]), int(found[1])
+
+
+def roles_of(event: Event) -> Sequence[EventRole]:
+    """Return what organisations are to a conference, in its order, with the organisations."""
+    rows = sa.select(EventRole).where(EventRole.event_id == event.id).options(joinedload(EventRole.organisation))
+    return db.session.scalars(rows.order_by(EventRole.position, EventRole.id)).all()
 
 
 @dataclass(frozen=True)
