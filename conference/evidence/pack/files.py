@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
@@ -39,9 +39,10 @@ from conference.mailing.automatic import TEXTS
 from conference.mailing.filling import as_html, as_text
 from conference.mailing.models import Message, MessageState
 from conference.mailing.texts import compose
-from conference.paper.making import matter_of
+from conference.paper.making import desks
 from conference.paper.matter import set_part
-from conference.paper.rules import PaperKind, PaperRefused
+from conference.paper.queries import people_of
+from conference.paper.sign_in import SignInSheet, sheets_of
 from conference.printing.document import DocPicture, TextDocument, word_file
 from conference.printing.joining import BookmarkedPdf, join
 from conference.printing.markdown_text import markdown
@@ -52,6 +53,7 @@ from conference.programme.queries import Published, programme_of, releases_of
 from conference.programme.snapshot import Programme
 from conference.reports.wording import STATES
 
+ON_SHEET = 120  # people on one sign-in sheet, about
 PICTURE_BYTES = 400_000  # larger ones stand on paper by their texts
 Write = Callable[[Path], object]
 
@@ -70,7 +72,7 @@ def files_of(event: Event, arguments: Mapping[str, Any]) -> list[PackFile]:
     ticks = PackTicks.of(arguments)
     return [
         *_programme(event), *_people(event, ticks), *_presence(event, ticks), *_certificates(event, ticks),
-        *_letters(event), *_publicity(event), *_survey(event), *_report(event),
+        *_letters(event), *_publicity(event), *_survey(event, ticks), *_report(event),
     ]  # fmt: skip
 
 
@@ -124,26 +126,34 @@ def _people(event: Event, ticks: PackTicks) -> Iterator[PackFile]:
 def _presence(event: Event, ticks: PackTicks) -> Iterator[PackFile]:
     if ticks.names:
         for day in days_of(event.starts_on, event.ends_on):
-            name = _name(_("Sign-in sheet"), "pdf", day.isoformat())
-            chosen = {"paper": PaperKind.SIGN_IN.value, "day": day.isoformat(), "whom": "", "desks": 1, "empty": 0}
-            yield PackFile(_in(PackFolder.PRESENCE, name), partial(_write_sheet, event, chosen))
+            for sheet in _sheets(event, day):
+                more = "-".join(part for part in (day.isoformat(), sheet.label and path_name(sheet.label)) if part)
+                path = _in(PackFolder.PRESENCE, _name(_("Sign-in sheet"), "pdf", more))
+                yield PackFile(path, partial(_write_sheet, event, day, sheet.label))
     name = _name(_("Presence"), "xlsx")
     yield PackFile(_in(PackFolder.PRESENCE, name), partial(people.write_presence, event, ticks))
     name = _name(_("Site visits"), "xlsx")
     yield PackFile(_in(PackFolder.PRESENCE, name), partial(people.write_visits, event, ticks))
 
 
-def _write_sheet(event: Event, chosen: dict[str, Any], to: Path) -> None:
+def _sheets(event: Event, day: date) -> list[SignInSheet]:
+    """Return the sign-in sheets of a day, split by letters where there are many people: each is set in seconds."""
+    expected = people_of(event)
+    return desks(expected, -(-len(expected) // ON_SHEET) or 1, day) if expected else []
+
+
+def _write_sheet(event: Event, day: date, label: str, to: Path) -> None:
     """Write a sign-in sheet, part by part, as the page of papers does."""
-    with suppress(PaperRefused):
-        matter = matter_of(event, chosen)
-        parts = []
-        for number, part in enumerate(matter.parts):
-            file = to.with_name(f"{to.name}-{number}")
-            file.write_bytes(set_part(part.draw()))
-            parts.append(BookmarkedPdf(file, part.bookmark))
-        if parts:
-            join(parts, to, matter.title, matter.language)
+    sheet = next((one for one in _sheets(event, day) if one.label == label), None)
+    if sheet is None:  # people have come or gone meanwhile
+        return
+    matter = sheets_of(event, [sheet], 0, "")
+    parts = []
+    for number, part in enumerate(matter.parts):
+        file = to.with_name(f"{to.name}-{number}")
+        file.write_bytes(set_part(part.draw()))
+        parts.append(BookmarkedPdf(file, part.bookmark))
+    join(parts, to, matter.title, matter.language)
 
 
 def _certificates(event: Event, ticks: PackTicks) -> Iterator[PackFile]:
@@ -273,12 +283,17 @@ def _picture(source: str) -> str:
     return data_address(content, str(mime)) if is_picture and len(content) <= PICTURE_BYTES else ""
 
 
-def _survey(event: Event) -> Iterator[PackFile]:
-    parts = feedback.results(event)
-    if parts:
-        made = TextDocument(_("Feedback"), event.text("title", event.language), event.language, "", parts)
-        name = _name(_("Feedback"), "docx")
-        yield PackFile(_in(PackFolder.SURVEY, name), lambda to: to.write_bytes(word_file(made)))
+def _survey(event: Event, ticks: PackTicks) -> Iterator[PackFile]:
+    """Yield the results of the survey; what people wrote may name somebody, so it comes with the names."""
+    if feedback.results(event):
+        path = _in(PackFolder.SURVEY, _name(_("Feedback"), "docx"))
+        yield PackFile(path, partial(_write_survey, event, ticks))
+
+
+def _write_survey(event: Event, ticks: PackTicks, to: Path) -> None:
+    parts = feedback.results(event, with_texts=ticks.names)
+    title = ": ".join((_("Feedback"), event.text("title", event.language)))
+    to.write_bytes(word_file(TextDocument(title, "", event.language, "", parts)))
 
 
 def _report(event: Event) -> Iterator[PackFile]:

@@ -11,7 +11,7 @@ class EvidenceForm(FlaskForm):
     """Personal data only as far as ticked."""
 
     names = BooleanField(
-        _l("Names of people, with their organisations, and sign-in sheets"),
+        _l("Names of people, with their organisations, sign-in sheets and what people wrote in the survey"),
         description=_l("Without them people are numbers in all lists."),
     )
     contacts = BooleanField(
