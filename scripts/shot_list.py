@@ -190,7 +190,7 @@ def states(cast: Cast) -> Iterator[Shot]:
     yield Shot("desk: registered at the desk", f"{desk}/walk-in", moment=on_the_day, act=_walk_in)
     survey = f"/survey/{new_ticket(_first(Survey, event).id)}"
     yield Shot("survey: open", survey, moment=on_the_day + timedelta(days=2))
-    yield Shot("survey: nothing answered", survey, moment=on_the_day + timedelta(days=2), act=_send)
+    yield Shot("survey: nothing answered", survey, status=422, moment=on_the_day + timedelta(days=2), act=_send)
     yield Shot("survey: results", f"/organise/{PAST}/survey", signed_in=True)
     yield Shot("survey: none yet", f"/organise/{TWO_DAYS}/survey", signed_in=True)
     yield Shot("event: archived", f"/{PAST}/")

@@ -94,6 +94,7 @@ def carry_out(event_id: int, shown: str, along: Collection[str], *, tells: bool,
         for group in visit.groups:
             group.departs_at = shift.moment(group.departs_at)
     _move_removed(event, shift)
+    _move_survey(event, shift)
     events.change_event(event_id, {**asdict(new), **_deadlines(event, shift, along)}, by=by, verb="moved")
     if event_rules.kept_too_short(event.ends_on, event.kept_until):
         raise MoveRefused(MoveRefusal.KEPT)
@@ -117,6 +118,13 @@ def _move_items(event: Event, shift: Shift, by: User) -> None:
             item.starts_at, item.ends_at = shift.span(item.starts_at, item.ends_at)
         changes.append(steps.change_of(item, before, steps.values_of(item)))
     steps.note(event, StepKind.MOVED, changes, by=by)
+
+
+def _move_survey(event: Event, shift: Shift) -> None:
+    """Let the days of a survey move along; one that somebody has answered stays open when it was said to be."""
+    survey = queries.survey_to_move(event)
+    if survey is not None:
+        survey.opens_on, survey.closes_on = survey.opens_on + shift.days, survey.closes_on + shift.days
 
 
 def _move_removed(event: Event, shift: Shift) -> None:

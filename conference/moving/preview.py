@@ -8,6 +8,7 @@ from datetime import datetime
 
 from flask_babel import gettext as _
 
+from conference.czech.typography import format_date
 from conference.events.models import Event
 from conference.letters import mails
 from conference.letters.queries import everybody
@@ -48,6 +49,7 @@ class MovePreview:
     deadlines: Sequence[tuple[str, str]]  # names and labels of those that may move along
     proposed: Sequence[str]  # those that are ticked
     reminder: str
+    survey: str
     is_published: bool  # there is a programme that the public sees
     can_be_done: bool  # no time falls into an hour that does not exist
     occasion: Occasion
@@ -69,6 +71,7 @@ def preview(event: Event, move: Move) -> MovePreview:
     return MovePreview(
         old, new, items, groups, deadlines, proposed,
         reminder=_reminder(event, new) if event.reminder_days else "",
+        survey=_survey(event, shift),
         is_published=programme.last_release(event) is not None,
         can_be_done=after is not None and all(line.after for line in (*items, *groups)),
         occasion=mails.move(event, move.id, times_of(event), after or [], (old.timezone, new.timezone)),
@@ -119,6 +122,14 @@ def _times_after(event: Event, shift: Shift, new: Dates) -> list[DayTimes] | Non
     except NoSuchMoment:
         return None
     return times(there, new.starts_on, new.ends_on, new.timezone)
+
+
+def _survey(event: Event, shift: Shift) -> str:
+    survey = queries.survey_to_move(event)
+    if survey is None or not shift.days:
+        return ""
+    days = (survey.opens_on + shift.days, survey.closes_on + shift.days)
+    return " – ".join(format_date(day, languages.current()) for day in days)
 
 
 def _reminder(event: Event, new: Dates) -> str:

@@ -14,11 +14,17 @@ from conference.letters import queries as letters
 from conference.mailing.models import OUT
 from conference.moving.models import Move
 from conference.moving.rules import Dates
+from conference.surveys.models import Survey
 
 
 def planned(event: Event) -> Move | None:
     """Return the move that is prepared."""
     return db.session.scalar(sa.select(Move).where(Move.event_id == event.id, Move.done_at.is_(None)))
+
+
+def survey_to_move(event: Event) -> Survey | None:
+    """Return the survey of an event if nobody has answered it yet."""
+    return db.session.scalar(sa.select(Survey).where(Survey.event_id == event.id, Survey.replies == 0))
 
 
 def last_done(event: Event) -> Move | None:

@@ -21,6 +21,7 @@ from conference.programme.editor.rules import EditorRefused
 from conference.programme.editor.undoing import undo
 from conference.programme.models import Step
 from conference.programme.queries import item_by_code
+from conference.surveys.models import Survey
 from conference.team import removals
 from conference.team.models import MembershipRole
 from conference.visits.actions import remove_group
@@ -264,6 +265,19 @@ def test_deadlines_move_as_ticked(client, event, person, editor):
     editor.submit(prepare(editor), BUTTON, along=["slides_due_at"])
     db.session.rollback()
     assert (event.registration_closes_at, event.slides_due_at) == (closes, at(12, day=NEW - timedelta(days=3)))
+
+
+@pytest.mark.parametrize(("replies", "days"), [(0, timedelta(days=14)), (1, timedelta(0))])
+def test_a_survey_moves_along_while_nobody_has_answered_it(event, person, editor, replies, days):
+    last = CONFERENCE_DAY + timedelta(days=21)
+    survey = saved(Survey(event_id=event.id, opens_on=CONFERENCE_DAY, closes_on=last, replies=replies))
+    page = prepare(editor)
+    assert ("25 June 2026 – 16 July 2026" in plain(page.text)) is (replies == 0)
+
+    editor.submit(page, BUTTON)
+
+    db.session.refresh(survey)
+    assert (survey.opens_on, survey.closes_on) == (CONFERENCE_DAY + days, last + days)
 
 
 def test_a_plan_waits_can_be_dropped_and_is_not_carried_out_twice(client, event, person, editor):
