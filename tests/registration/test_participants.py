@@ -33,6 +33,7 @@ ACTIVE = re.compile(r"Registration\.cancelled_at\.is_\(None\)|\.cancelled_at\.is
 OTHERWISE = {  # which reads of people do not ask for participants, and why
     "admission/queries.py": "who waits has used the code",
     "editions/inviting.py": "who agreed is invited, also where no answer came",
+    "evidence/report/queries.py": "erased people count; who waits is left out there",
     "intake/people.py": "an import must know every address",
     "letters/queries.py": "who waits is told as somebody who waits (kind_of)",
     "questions/actions.py": "who waits holds the place of a choice",
