@@ -54,5 +54,8 @@ MEANINGS = {
     P.REGISTER_BY: _l("until when one can register"),
     P.GIVER: _l("who has handed the conference over"),
     P.NEW_OWNER: _l("who owns the conference now"),
+    P.SLIDES: _l("where the slides are; nothing where there are none"),
+    P.CERTIFICATE_PAGE: _l("where the person's certificate is; nothing without one"),
+    P.SURVEY: _l("the link to the survey, which works once; nothing where there is none to answer"),
     P.OVERVIEW: _l("address of the overview of the conference"),
 }

@@ -101,6 +101,20 @@ def test_results_are_drawn_with_a_table_beside(answered: tuple[Question, Questio
     assert page.texts("#main .prewrap") == ["=1+1"]
 
 
+def test_the_page_says_when_the_thank_you_letter_leaves_and_leads_to_its_words(
+    event: Event, survey: Survey, editor: PageClient
+) -> None:
+    page = editor.page(PAGE)
+    assert "switched off, so nobody gets the link" in page.text
+    (words,) = [link.attrs["href"] for link in page.all("main a") if "letters" in link.attrs["href"]]
+    assert editor.page(words).h1 == "Thank you for coming"
+
+    settings = editor.page("/en/organise/bydleni-2026/registration-settings")
+    assert editor.submit(settings, "Save", status=422, thanks_days="61").errors
+    editor.submit(settings, "Save", thanks_days="3")
+    assert "14 June 2026, 9:00" in editor.page(PAGE).text.replace("\N{NO-BREAK SPACE}", " ")
+
+
 def test_fewer_than_five_show_nothing_to_anybody(event: Event, survey: Survey, editor: PageClient) -> None:
     better = ask(event)
     for _ in range(4):

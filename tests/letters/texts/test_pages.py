@@ -12,6 +12,7 @@ from conference.letters.models import LetterText
 from conference.letters.texts.rules import lacking
 from conference.letters.texts.samples import preview
 from conference.letters.texts.wording import ABOUT, OF_THE_HOUSE
+from conference.letters.wording import MEANINGS
 from conference.lib import languages
 from conference.lib.languages import LANGUAGES
 from conference.lib.transaction import transaction
@@ -187,6 +188,10 @@ def test_a_letter_that_is_none_is_no_page(event, client):
         assert client.get(f"{AREA}/texts/{which}").status_code == 404
         assert client.get(f"{AREA}/texts/{which}/cs.html").status_code == 404
     assert client.get(f"{AREA}/texts/reminder/de.html").status_code == 404
+
+
+def test_every_placeholder_has_a_meaning():
+    assert set(MEANINGS) == set(Placeholder)
 
 
 def test_no_letter_is_both_changeable_and_of_the_house():
