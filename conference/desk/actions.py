@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 
 from conference.attendance import actions as attendance
 from conference.attendance.actions import By
@@ -39,6 +40,10 @@ REFUSED = {
     PresenceRefusal.CANCELLED: MarkOutcome.CANCELLED, PresenceRefusal.NO_PLACE: MarkOutcome.NO_PLACE,
     PresenceRefusal.PENDING: MarkOutcome.NO_PLACE,
 }  # fmt: skip
+INSERTS = {
+    dialect.dialect.name: dialect.insert(DeskMark).on_conflict_do_nothing(index_elements=["event_id", "key"])
+    for dialect in (postgresql, sqlite)
+}  # made once
 
 
 @dataclass(frozen=True)
@@ -121,13 +126,17 @@ def note(event: Event, day: date, said: Said, by: By, device: DeskDevice | None 
     sent = sa.select(DeskMark).where(DeskMark.event_id == event.id, DeskMark.key == said.key)
     if (taken := session.scalar(sent)) is not None:
         return taken
-    mark = DeskMark(
-        event_id=event.id, registration_id=person.id, device_id=device.id if device else None, key=said.key, day=day,
-        tap=said.tap, at=said.at, outcome=MarkOutcome.DONE,
-    )  # fmt: skip
+    # Who is noted twice waits for the lock of the person; whoever else bears the key at this moment is refused by it.
+    put_down = INSERTS[session.get_bind().dialect.name].returning(DeskMark)
+    mark: DeskMark | None = session.scalar(put_down, {
+        "event_id": event.id, "registration_id": person.id, "device_id": device.id if device else None,
+        "key": said.key, "day": day, "tap": said.tap, "at": said.at, "outcome": MarkOutcome.DONE,
+        "is_undone": False, "is_open": False, "taken_at": now(),
+    })  # fmt: skip
+    if mark is None:
+        return session.scalars(sent).one()
     mark.outcome = _apply(person, mark, by)
     mark.is_open = said.is_late and mark.outcome in DISAGREES
-    session.add(mark)
     if mark.tap is Tap.ARRIVED and mark.outcome in (MarkOutcome.DONE, MarkOutcome.TWICE):
         _take_departures(person, day, by)
     return mark

@@ -19,8 +19,8 @@ from conference.desk.actions import Said
 from conference.desk.forms import KEY, moment_of
 from conference.desk.models import DeskMark, Tap
 from conference.desk.queries import Admitted, Registrant
-from conference.desk.rules import DISAGREES, MOST_MARKS, ends_at
-from conference.desk.wording import handed_out, said
+from conference.desk.rules import MOST_MARKS, ends_at
+from conference.desk.wording import handed_out, is_good, said
 from conference.events.access import organiser_page
 from conference.events.models import Event
 from conference.extensions import csrf
@@ -107,34 +107,41 @@ def _iso(moment: Any) -> str | None:
 
 
 def _marks(door: Door) -> Response:
-    """Take the marks in the order in which they were made; nothing of a sending that can't be read is taken."""
+    """Take the marks in the order in which they were made. One that can't be read is refused, the others are taken."""
     sent = request.get_json(silent=True)
     listed = sent.get("marks") if isinstance(sent, dict) else None
     if not isinstance(listed, list) or not 0 < len(listed) <= MOST_MARKS:
         abort(400)
-    wanted = [_said(one) or abort(400) for one in listed]
     if day_problem(door.day, door.event.starts_on, door.event.ends_on):
         abort(400)
-    results = [_taken(door, one) for one in wanted]
+    results = [_taken(door, one) for one in listed]
     ids = {mark.registration_id for mark in results if isinstance(mark, DeskMark)}
     presences = queries.presences(ids, door.day)
     return jsonify(results=[_result(one, presences) for one in results])
 
 
-def _taken(door: Door, what: Said) -> DeskMark | str:
-    """Take one mark; the key of one about somebody who is not here any more, whom nobody can note."""
+def _taken(door: Door, sent: Any) -> DeskMark | dict[str, Any]:
+    """Take one mark; else what became of it: unreadable, or about somebody who is not here, whom nobody can note."""
+    what = _said(sent)
+    if what is None:
+        key = sent.get("key") if isinstance(sent, dict) else None
+        return _refused(key if isinstance(key, str) and re.fullmatch(KEY, key) else "", "unreadable")
     try:
         return actions.note(door.event, door.day, what, door.by, door.device)
     except PresenceRefused:
-        return what.key
+        return _refused(what.key, "unknown")
 
 
-def _result(mark: DeskMark | str, presences: dict[int, Presence]) -> dict[str, Any]:
-    if isinstance(mark, str):
-        return {"key": mark, "outcome": "unknown", "disagrees": True, "said": "", "person": None}
+def _refused(key: str, outcome: str) -> dict[str, Any]:
+    return {"key": key, "outcome": outcome, "disagrees": True, "said": "", "person": None}
+
+
+def _result(mark: DeskMark | dict[str, Any], presences: dict[int, Presence]) -> dict[str, Any]:
+    if isinstance(mark, dict):
+        return mark
     presence = presences.get(mark.registration_id)
     return {
-        "key": mark.key, "outcome": mark.outcome.value, "disagrees": mark.outcome in DISAGREES,
+        "key": mark.key, "outcome": mark.outcome.value, "disagrees": not is_good(mark, presence),
         "said": said(mark, presence), "person": {"id": mark.registration_id, **_noted(presence)},
     }  # fmt: skip
 

@@ -22,8 +22,7 @@ from conference.desk.actions import Said
 from conference.desk.forms import MarkAllForm, MarkForm, moment_of
 from conference.desk.models import Tap
 from conference.desk.queries import Admitted, Registrant
-from conference.desk.rules import DISAGREES
-from conference.desk.wording import ADMITTED, TAPS, handed_out, said, script_words
+from conference.desk.wording import ADMITTED, TAPS, handed_out, is_good, said, script_words
 from conference.events.access import organiser_page, team_member
 from conference.events.models import Event
 from conference.forms.fields import LINE, clean, failed_fields
@@ -145,8 +144,9 @@ def _tap(person: Registration, form: MarkForm, tap: Tap, at: datetime) -> None:
     event, day = person.event, form.day.data
     key = f"{form.key.data or token_urlsafe(12)}-{person.id}-{tap.value}"
     mark = desk.note(event, day, Said(key, person.id, tap, at), team_member())
-    if mark.outcome in DISAGREES:
-        flash(said(mark, queries.presence(mark)), "error")
+    presence = queries.presence(mark)
+    if not is_good(mark, presence):
+        flash(said(mark, presence), "error")
 
 
 def _presence(person: Registration, form: MarkForm) -> Presence | None:

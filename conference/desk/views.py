@@ -17,8 +17,8 @@ from conference.desk.actions import Said
 from conference.desk.forms import DeskWalkInForm, TapForm
 from conference.desk.models import Tap
 from conference.desk.queries import Admitted
-from conference.desk.rules import DISAGREES, SHOWN
-from conference.desk.wording import ADMITTED, TAPS, handed_out, said, script_words
+from conference.desk.rules import SHOWN
+from conference.desk.wording import ADMITTED, TAPS, handed_out, is_good, said, script_words
 from conference.forms.fields import LINE, clean
 from conference.lib import clock, languages, links, telling
 from conference.lib.routes import lead_to, page
@@ -76,8 +76,8 @@ def desk_mark(door: Door) -> ResponseReturnValue:
 def tell(door: Door, what: Said) -> None:
     """Take a mark and say above the next page what became of it."""
     mark = actions.note(door.event, door.day, what, door.by, door.device)
-    sentence = said(mark, queries.presence(mark))
-    flash(sentence, "error" if mark.outcome in DISAGREES else "success")
+    presence = queries.presence(mark)
+    flash(said(mark, presence), "success" if is_good(mark, presence) else "error")
 
 
 def back(door: Door, anchor: str | None = None) -> BaseResponse:

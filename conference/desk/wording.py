@@ -13,7 +13,7 @@ from conference.attendance.wording import REFUSALS as PRESENCE_REFUSALS
 from conference.czech.names import full_name
 from conference.desk.models import DeskMark, MarkOutcome, Tap
 from conference.desk.queries import Admitted, Registrant, Ticket
-from conference.desk.rules import DeskRefusal, DeskRefused, LinkStanding
+from conference.desk.rules import DISAGREES, DeskRefusal, DeskRefused, LinkStanding
 from conference.fields.choices import MEALS
 from conference.lib.refusals import say
 from conference.registration.models import Registration
@@ -82,6 +82,8 @@ def script_words() -> dict[str, str]:
         "offline_only": _("No network. What is noted waits while this page stays open: %(number)s.",
                           number="{number}"),
         "sending": _("Sending what was noted: %(number)s.", number="{number}"),
+        "signed_out": _("You are signed out. What is noted waits here: %(number)s. Please sign in again.",
+                        number="{number}"),
         "over": _("This link is over. What the device had kept is erased."),
         "empty": _("This device has no list for this link yet. It needs the network once."),
     }  # fmt: skip
@@ -110,7 +112,15 @@ def said(mark: DeskMark, presence: Presence | None) -> str:
             return f"{name}: " + _("has arrived already, at %(time)s.", time=arrived)
         case MarkOutcome.KNOWN | MarkOutcome.TWICE if mark.tap is Tap.LEFT and left:
             return f"{name}: " + _("has left already, at %(time)s.", time=left)
+    if not (arrived if mark.tap is Tap.ARRIVED else left if mark.tap is Tap.LEFT else True):
+        return f"{name}: " + _("this was undone meanwhile, nothing is noted now. Please tap again if it is so.")
     return f"{name}: {_done(mark.tap, arrived, left)}"
+
+
+def is_good(mark: DeskMark, presence: Presence | None) -> bool:
+    """Return whether what a mark says stands, so that who made it need not look again."""
+    noted = {Tap.ARRIVED: presence and presence.arrived_at, Tap.LEFT: presence and presence.left_at}
+    return mark.outcome not in DISAGREES and noted.get(mark.tap, True) is not None
 
 
 def _done(tap: Tap, arrived: str, left: str) -> str:

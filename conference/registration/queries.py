@@ -261,9 +261,9 @@ def everything_about(registration: Registration) -> dict[str, Any]:
     messages = db.session.scalars(
         sa.select(Message).where(Message.registration_id == registration.id).order_by(Message.id)
     )
-    marks = db.session.scalars(
-        sa.select(DeskMark).where(DeskMark.registration_id == registration.id).order_by(DeskMark.id)
-    )
+    merged = _became(registration)
+    same = [registration.id, *(row.id for row in merged)]  # devices may have noted the person under any of them
+    marks = db.session.scalars(sa.select(DeskMark).where(DeskMark.registration_id.in_(same)).order_by(DeskMark.id))
     event = registration.event
     asked = own_fields(event, also_archived=True)
     found = {
@@ -285,10 +285,19 @@ def everything_about(registration: Registration) -> dict[str, Any]:
     badge = db.session.get(PrintedBadge, registration.id)
     if badge:
         found["badge"] = {"printed_at": badge.printed_at}
-    merged = db.session.scalars(sa.select(Registration).where(Registration.merged_into_id == registration.id)).all()
     if merged:  # what the same person answered another time
         found["merged"] = [{name: getattr(row, name) for name in columns if name not in hidden} for row in merged]
     return {name: _plain(value) for name, value in found.items()}
+
+
+def _became(registration: Registration) -> list[Registration]:
+    """Return the registrations that were merged into one, and into those."""
+    found: list[Registration] = []
+    into = [registration.id]
+    while into:
+        rows = db.session.scalars(sa.select(Registration).where(Registration.merged_into_id.in_(into))).all()
+        found, into = [*found, *rows], [row.id for row in rows]
+    return found
 
 
 def _parts(row: object, names: str) -> dict[str, Any]:

@@ -90,21 +90,36 @@
     }
   }
 
+  // In memory; the team's marks, which name nobody, also in the window's own storage under `name`: who has to sign in
+  // again comes back to them.
   class Remembered {
-    constructor() {
-      Object.assign(this, { kept: null, rows: [], last: 0, lasts: false });
+    constructor(name) {
+      const rows = name ? JSON.parse(sessionStorage.getItem(name) || "[]") : [];
+      Object.assign(this, { name, kept: null, rows, last: Math.max(0, ...rows.map((row) => row.id)), lasts: false });
+    }
+    keep() {
+      if (this.name) {
+        sessionStorage.setItem(this.name, JSON.stringify(this.rows));
+      }
     }
     async list() { return this.kept; }
     async keepList(list) { this.kept = list; }
-    async marks() { return this.rows; }
-    async addMark(mark) { this.rows.push({ id: ++this.last, mark }); return this.last; }
-    async dropMark(id) { this.rows = this.rows.filter((row) => row.id !== id); }
-    async erase() { this.kept = null; this.rows = []; }
+    async marks() { return [...this.rows]; }
+    async addMark(mark) { this.rows.push({ id: ++this.last, mark }); this.keep(); return this.last; }
+    async dropMark(id) { this.rows = this.rows.filter((row) => row.id !== id); this.keep(); }
+    async erase() { this.kept = null; this.rows = []; this.keep(); }
   }
 
-  // The store of a link; `token` is empty for the team, whose page keeps nothing.
-  window.deskStore = async function (token) {
-    if (!token || !window.crypto || !crypto.subtle || !window.indexedDB || !navigator.serviceWorker) {
+  // The store of a link; `token` is empty for the team, whose page keeps the marks of `desk` alone.
+  window.deskStore = async function (token, desk) {
+    if (!token) {
+      try {
+        return new Remembered(`prezence-desk ${desk}`);
+      } catch {
+        return new Remembered(); // no storage, or nothing that can be read in it
+      }
+    }
+    if (!window.crypto || !crypto.subtle || !window.indexedDB || !navigator.serviceWorker) {
       return new Remembered();
     }
     try {

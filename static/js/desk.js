@@ -22,6 +22,7 @@
   const told = document.getElementById("told");
   const pattern = document.getElementById("guest");
   let store = null, list = null, tag = "", waiting = [], offset = 0, online = true, busy = false, ended = false;
+  let signedOut = false;
   let drawn = "";
 
   const fill = (sentence, values) =>
@@ -247,8 +248,22 @@
       await finish(answer.status);
       return null;
     }
-    online = answer.ok || answer.status === 304;
+    signedOut = !token && (answer.redirected || answer.status === 401);
+    if (!token && answer.status === 400) {
+      await renewToken();
+    }
+    online = !signedOut && (answer.ok || answer.status === 304);
     return online ? answer : null;
+  }
+
+  // Whoever has signed in again meanwhile, here or in another window, sends by another token.
+  async function renewToken() {
+    const answer = await fetch(location.href, { cache: "no-store", credentials: "same-origin" }).catch(() => null);
+    signedOut = Boolean(answer && answer.redirected);
+    if (answer && answer.ok && !signedOut) {
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      box.dataset.csrf = page.querySelector("[data-desk]").dataset.csrf;
+    }
   }
 
   async function look() {
@@ -287,7 +302,7 @@
 
   function tell() {
     const number = waiting.length;
-    const sentence = ended ? "" : !list ? words.empty
+    const sentence = ended ? "" : signedOut ? fill(words.signed_out, { number }) : !list ? words.empty
       : !online ? fill(store.lasts ? words.offline : words.offline_only, { number })
       : number ? fill(words.sending, { number })
       : box.dataset.team ? "" : store.lasts ? words.online : words.only_online;
@@ -295,6 +310,10 @@
       state.textContent = sentence;
     }
     state.className = `net${online ? "" : " net-off"}`;
+    const signIn = box.querySelector("[data-sign-in]");
+    if (signIn) {
+      signIn.hidden = !signedOut;
+    }
     box.dataset.waiting = String(number);
     box.dataset.online = String(online);
   }
@@ -327,7 +346,7 @@
   }
 
   async function begin() {
-    store = await window.deskStore(token);
+    store = await window.deskStore(token, root + query);
     if (box.dataset.shellOnly === undefined || store.lasts) {
       list = await store.list().catch(() => null);
       waiting = await store.marks().catch(() => []);
@@ -346,7 +365,9 @@
     }
   }
 
-  window.desk = { codes: () => list, found, present, note, say, words, ask, fill, clock, csrf: box.dataset.csrf };
+  window.desk = {
+    codes: () => list, found, present, note, say, words, ask, fill, clock, get csrf() { return box.dataset.csrf; },
+  };
   field.addEventListener("input", draw);
   field.form.addEventListener("submit", function (event) {
     event.preventDefault();

@@ -81,15 +81,24 @@ def test_what_was_noted_ahead_of_time_was_noted_now(event, device, client):
      {"tap": []}, {"tap": {}}, {"tap": None}, {"at": "8:30"}, {"at": "2026-06-11T08:30:00"}, {"at": None},
      {"at": "9999-12-31T23:59:59+00:00", "tap": "undo_arrived"}, {"at": "0001-01-01T00:00:00+00:00"}],
 )  # fmt: skip
-def test_what_can_not_be_read_is_refused_and_nothing_of_it_taken(event, device, client, values):
-    row = make_registration(event)
-    sent(client, device, mark(row, key="a-good-one"), mark(row, **values), status=400)
-    assert noted(row) is None
+def test_what_can_not_be_read_is_refused_alone(event, device, client, values):
+    row, other = make_registration(event), make_registration(event)
+    results = sent(client, device, mark(other, **values), mark(row, key="a-good-one"))
+    assert [(one["outcome"], one["disagrees"]) for one in results] == [("unreadable", True), ("done", False)]
+    assert noted(row) == (at(8, 30), None, False)
+    assert noted(other) is None
 
 
-@pytest.mark.parametrize("body", [None, [], {}, {"marks": []}, {"marks": [1]}, {"marks": [{}] * 501}])
+@pytest.mark.parametrize("body", [None, [], {}, {"marks": []}, {"marks": [{}] * 501}])
 def test_other_bodies_are_refused(device, client, body):
     assert client.post(link(device, "/marks.json"), json=body).status_code == 400
+
+
+def test_what_is_no_mark_at_all_is_answered(device, client):
+    unreadable = {"outcome": "unreadable", "disagrees": True, "said": "", "person": None}
+    assert sent(client, device, 1, {"key": "key-of-a-mark"}) == [
+        {"key": "", **unreadable}, {"key": "key-of-a-mark", **unreadable},
+    ]  # fmt: skip
 
 
 def test_a_body_of_brackets_is_refused(device, client):

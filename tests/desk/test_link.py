@@ -74,6 +74,17 @@ def test_a_second_press_changes_nothing_and_a_second_desk_is_told_when_they_came
     assert noted(row) == (at(8, 42), None, False)
 
 
+def test_an_undone_arrival_that_is_sent_again_notes_nothing_and_says_so(event, device, client):
+    row = person(event)
+    old = client.page(link(device))
+    client.submit(old, "Arrived Jana Řehořová")
+    client.submit(client.page(link(device, "?q=rehor")), "Undo Jana Řehořová")
+    page = client.submit(old, "Arrived Jana Řehořová")  # by the browser's way back
+    sentence = "this was undone meanwhile, nothing is noted now. Please tap again if it is so."
+    assert page.texts(".errors") == [f"Jana Řehořová: {sentence}"]
+    assert (page.texts(".done"), noted(row)) == ([], None)
+
+
 @pytest.mark.parametrize("key", ["\x00" * 8, "short", "x" * 81, "of-another-page\n", "of another page"])
 def test_a_press_under_a_key_that_is_none_is_refused(event, device, client, key):
     row = person(event)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
 
 import pytest
 import sqlalchemy as sa
@@ -21,6 +22,8 @@ from conference.events.models import Event
 from conference.extensions import db
 from conference.lib import clock
 from conference.registration.models import Registration
+from conference.team.links import sign_in_link
+from conference.team.models import User
 from tests.desk.making import make_device
 from tests.factories import make_event, make_member, make_registration
 
@@ -104,6 +107,14 @@ def opened(chromium: Browser, address: str) -> tuple[BrowserContext, Page]:
     return context, page
 
 
+def signed_in(page: Page, site: Restarted, user: User) -> None:
+    """Sign a member of the team in by the link of a mail."""
+    link = urlsplit(sign_in_link(user))
+    page.goto(f"{site.address}{link.path}")
+    page.locator("main button[type=submit]").click()
+    page.wait_for_url("**/organise**")
+
+
 def tapped(page: Page, typed: str, button: str) -> None:
     page.locator("#q").fill(typed)
     page.get_by_role("button", name=button).click()
@@ -135,6 +146,33 @@ def test_search_as_one_types_and_one_tap(site: Restarted, event: Event, chromium
     db.session.rollback()
     db.session.expire_all()
     assert row.presences == []
+    context.close()
+
+
+def test_the_team_keeps_what_it_noted_until_it_has_signed_in_again(
+    site: Restarted, event: Event, chromium: Browser
+) -> None:
+    row, helper = person(event, "Řehořová"), make_member(event)
+    desk = f"{site.address}/en/organise/{event.slug}/presence"
+    context = chromium.new_context(locale="en")
+    page = context.new_page()
+    signed_in(page, site, helper)
+    page.goto(desk)
+    page.wait_for_selector("[data-desk][data-ready]", state="attached")
+    context.clear_cookies()
+
+    tapped(page, "rehor", "Arrived Jana Řehořová")
+    expect(page.locator("#net")).to_have_text(
+        "You are signed out. What is noted waits here: 1. Please sign in again.", timeout=15_000
+    )
+    db.session.rollback()
+    assert row.presences == []
+    page.locator("[data-sign-in] a").click()
+    signed_in(page, site, helper)
+    page.goto(desk)
+
+    sent(page)
+    assert noted(row).arrived_at is not None
     context.close()
 
 

@@ -9,6 +9,8 @@ import pytest
 from conference.attendance.models import Presence
 from conference.certificates.queries import valid_certificate_of
 from conference.czech.collation import search_key
+from conference.desk import actions as desk
+from conference.desk.models import Tap
 from conference.erasure.actions import erase
 from conference.extensions import db
 from conference.lib import clock, links
@@ -25,7 +27,8 @@ from conference.registration.queries import active_by_email, conference_turn, ev
 from conference.registration.team.doubles import doubles, doubles_of
 from conference.team.models import AuditEntry
 from tests.attendance.test_actions import make_certificate, make_presence
-from tests.factories import at, make_event, make_member, make_registration, make_visit, take_place
+from tests.desk.making import tap
+from tests.factories import CONFERENCE_DAY, at, make_event, make_member, make_registration, make_visit, take_place
 
 WAITING = PlaceState.WAITING
 
@@ -144,6 +147,16 @@ def test_what_is_stored_about_the_person_has_both(event, editor):
     assert "merged" not in everything_about(kept)
     merge(kept, other, editor)
     assert [row["organisation"] for row in everything_about(kept)["merged"]] == ["Obec Klášterec"]
+
+
+def test_what_is_stored_about_the_person_has_what_devices_noted_of_each(event, editor):
+    first, second, third = person(event), person(event), person(event)
+    with clock.frozen(at(9)):
+        for row in (first, second, third):
+            desk.note(event, CONFERENCE_DAY, tap(row, Tap.ARRIVED, at(8)), "desk: Tablet")
+    merge(second, first, editor)
+    merge(third, second, editor)
+    assert [mark["tap"] for mark in everything_about(third)["marks"]] == ["arrived"] * 3
 
 
 def test_nobody_is_written_to_unless_the_address_changes(event, editor):
