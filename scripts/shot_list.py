@@ -23,6 +23,7 @@ from conference.demo.load import COMING, PAST, Cast
 from conference.demo.situations import APPROVED, CANCELLED, EARLY, FULL, INVITED, LAST, TWO_DAYS
 from conference.desk.access import token_of
 from conference.desk.models import DeskDevice
+from conference.desk.queries import devices_of
 from conference.editions.mails import stop_address
 from conference.events.models import Event, Logo, Organisation
 from conference.extensions import db
@@ -61,6 +62,7 @@ STATES = (
     "desk.desk",
     "desk.desk_walk_in",
     "desk.desk_card",
+    "desk.guide",
     "security.two_factor_token_validation",
     "security.mf_recovery",
     "team.step_by_passkey",
@@ -193,6 +195,8 @@ def states(cast: Cast) -> Iterator[Shot]:
     yield Shot("survey: nothing answered", survey, status=422, moment=on_the_day + timedelta(days=2), act=_send)
     yield Shot("survey: results", f"/organise/{PAST}/survey", signed_in=True)
     yield Shot("survey: none yet", f"/organise/{TWO_DAYS}/survey", signed_in=True)
+    guide = token_of(next(row for row in devices_of(event) if row.quota_id))
+    yield Shot("desk: a guide's group", f"/desk/{guide}/guide", moment=on_the_day)
     yield Shot("event: archived", f"/{PAST}/")
     plain = _first(Speaker, _event(PAST)).code
     yield Shot("speaker: without a photo", url_for("speakers.speaker", slug=PAST, code=plain))

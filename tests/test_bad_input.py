@@ -32,6 +32,7 @@ from conference.surveys.tickets import new_ticket
 from conference.visits.models import VisitGroup
 from tests.client import Form, Page, PageClient
 from tests.conftest import sign_in
+from tests.desk.making import make_device
 from tests.factories import CONFERENCE_DAY, make_event, make_item, make_member, make_registration, make_speaker, saved
 from tests.slides import files
 from tests.test_access import MINE, OTHERS, Conference, conference_with_everything
@@ -73,6 +74,9 @@ class Walk:
             session.get_one(Survey, ids["survey_id"]).opens_on = clock.now().date()  # open
         self.survey = new_ticket(ids["survey_id"])
         self.desk = links.sign("desk", ids["device_id"], 1)
+        group = db.session.get_one(VisitGroup, ids["group_id"])
+        guide = make_device(self.mine.event, day=self.mine.event.starts_on, name="Průvodce", quota_id=group.quota_id)
+        self.guide = links.sign("desk", guide.id, 1)
         self.card = links.sign("desk-card", ids["registration_id"], ids["device_id"])
         sign_in(client, make_member(self.mine.event))
 
@@ -99,6 +103,8 @@ class Walk:
             if rule.rule.startswith("/my/")
             else self.invited
             if "/invited/" in rule.rule
+            else self.guide
+            if "/guide" in rule.rule
             else self.desk
             if rule.rule.startswith("/desk/")
             else self.speaker,

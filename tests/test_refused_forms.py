@@ -24,7 +24,7 @@ ASK_NOTHING = frozenset({  # buttons, and choices among what the page offers: no
     "admission.send_invitations_by_name", "admission.take_invitees_back", "admission.withdraw_invitation",
     "desk.desk_mark", "desk.desk_marks_json", "desk.desk_scan", "desk.presence_scan",
     "desk.desk_code_json", "desk.presence_code_json", "desk.presence_marks_json", "desk.end_device",
-    "desk.renew_device", "desk.settle",
+    "desk.renew_device", "desk.settle", "desk.guide_mark",
     "attendance.mark_visit", "attendance.mark_whole_visit", "bulk.prepare", "bulk.undo", "certificates.issue",
     "certificates.issue_contributions", "certificates.issue_one", "certificates.take_correction_back",
     "certificates.request_batch", "editions.archive", "editions.reopen", "editions.send_invitations",

@@ -81,6 +81,7 @@ FIELDS = {  # what a field of a larger form takes away: what the form says, and 
     "team.change_role": "team.change_role",
     "team.hand_over": "team.hand_over",  # by the new owner
     "desk.mark_presence": "desk.mark_presence",  # "undo" is one of the marks
+    "desk.guide_mark": "desk.guide_mark",
     "desk.desk_mark": "desk.desk_mark",  # and so it is here
     "desk.desk_marks_json": "desk.desk_marks_json",
     "desk.presence_marks_json": "desk.presence_marks_json",

@@ -498,7 +498,7 @@ NO_ROW = {  # forms that are no `RowForm`: they change nothing that a page showe
     ),
     "a step between states, which the action refuses where it is not open any more": (
         "admission.withdraw_invitation", "admission.invite_anew",
-        "desk.mark_all_present", "desk.desk_mark", "desk.end_device", "desk.settle",
+        "desk.mark_all_present", "desk.desk_mark", "desk.guide_mark", "desk.end_device", "desk.settle",
         "desk.desk_scan", "desk.presence_scan", "desk.desk_code_json", "desk.presence_code_json",
         "desk.desk_marks_json", "desk.presence_marks_json",
         "attendance.mark_visit", "attendance.mark_whole_visit", "certificates.issue",

@@ -15,16 +15,19 @@ from conference.visits.models import VisitGroup
 
 
 @action
-def note_came(event: Event, place_id: int, came: bool | None, by: By) -> Place:
+def note_came(event: Event, place_id: int, came: bool | None, by: By, *, quota_id: int | None = None) -> Place:
     """Note whether the holder of a place in a visit group came along; None takes it back.
 
-    Raises PresenceRefused: UNKNOWN for a place of another event, GIVEN_UP where it is not held any more.
+    A guide notes it for the places of one quota alone, of a group or of a programme item. Raises PresenceRefused:
+    UNKNOWN for a place of another event or quota, GIVEN_UP where it is not held any more.
     """
+    of_groups = sa.select(VisitGroup.quota_id).where(VisitGroup.event_id == event.id)
+    there = Place.quota_id.in_(of_groups) if quota_id is None else Place.quota_id == quota_id
     place = require_action().scalar(
         sa.select(Place)
-        .join(VisitGroup, VisitGroup.quota_id == Place.quota_id)
-        .where(VisitGroup.event_id == event.id, Place.id == place_id)
-        .with_for_update()
+        .join(Place.registration)
+        .where(Registration.event_id == event.id, Place.id == place_id, there)
+        .with_for_update(of=Place)
         .execution_options(populate_existing=True)
     )
     if place is None:
@@ -33,7 +36,8 @@ def note_came(event: Event, place_id: int, came: bool | None, by: By) -> Place:
         raise PresenceRefused(PresenceRefusal.GIVEN_UP)
     before, group = place.came, place.quota.visit_group
     place.came = came
-    about = {"visit": group.visit.item.code if group else "", "group": group.number if group else None}
+    item = place.quota.item
+    about = {"visit": item.code if item else "", "group": group.number if group else None}
     audit.record(
         event, "noted_visit", place.registration, by=by,
         before={**about, "came": before}, after={**about, "came": came},

@@ -14,6 +14,7 @@ from conference.demo import edition, questions, scenes, surveys
 from conference.demo.people import Participant, participants
 from conference.demo.pictures import portrait
 from conference.demo.slides import upload_sample
+from conference.desk import guides
 from conference.desk.actions import add_device
 from conference.events import travel
 from conference.events.access import event_by_slug
@@ -51,6 +52,7 @@ CERTIFIED = datetime(2017, 11, 6, 9, tzinfo=UTC)
 REGISTERED = 46  # of 60 places
 VIEW = "Čekají na prohlídku"
 DEVICE = "U dveří"
+GUIDE = "Telefon průvodce"
 FIRST_GROUP, SECOND_GROUP = 9, 6  # nine want eight places, two places are left in the other group
 
 
@@ -126,6 +128,8 @@ def load_coming(organiser: User) -> None:
     join(event, organiser)
     illustrate(event, organiser)
     add_device(event, DEVICE, event.starts_on, organiser)
+    group = guides.things_of(event)[0]
+    add_device(event, GUIDE, group.day, organiser, quota_id=group.quota_id)
     asked = questions.ask(event, organiser)
     propose_questions(event, organiser)
     release_programme(event, organiser)

@@ -45,6 +45,8 @@ class Door:
 
     def address(self, part: str = "", **values: object) -> str:
         """Return the address of the desk, or of a part of it."""
+        if self.device is not None and self.device.quota_id is not None:
+            return url_for("desk.guide", token=self.token)
         if self.device is not None:
             return url_for(f"desk.desk{part and '_'}{part}", token=self.token, **values)  # type: ignore[arg-type]
         return url_for(f"desk.presence{part and '_'}{part}", slug=self.event.slug, day=self.day.isoformat(), **values)  # type: ignore[arg-type]
@@ -58,7 +60,8 @@ def token_of(device: DeskDevice) -> str:
 def address_of(device: DeskDevice) -> str:
     """Return the full address of a device's link."""
     first = device.event.language
-    return languages.external_url("desk.desk", first, first, token=token_of(device))
+    endpoint = "desk.desk" if device.quota_id is None else "desk.guide"
+    return languages.external_url(endpoint, first, first, token=token_of(device))
 
 
 def days_and_shown(event: Event) -> tuple[list[date], date]:
@@ -79,7 +82,8 @@ def team_door(event: Event) -> Door:
 
 def is_device(token: str = "", **_values: object) -> bool:
     """Tell whether a link is that of a device: who may send a photo; the rest is asked later."""
-    return queries.device_by_token(token) is not None
+    device = queries.device_by_token(token)
+    return device is not None and device.quota_id is None
 
 
 def _is_none(response: Response) -> bool:
@@ -100,12 +104,21 @@ def desk_sending(
     return _behind_link(view, late=True)
 
 
-def _behind_link(view: Callable[..., ResponseReturnValue], *, late: bool) -> Callable[..., ResponseReturnValue]:
+def guide_page(
+    view: Callable[Concatenate[Door, P], ResponseReturnValue],
+) -> Callable[..., ResponseReturnValue]:
+    """Put a view behind the link of a guide, which opens nothing else."""
+    return _behind_link(view, late=False, guide=True)
+
+
+def _behind_link(
+    view: Callable[..., ResponseReturnValue], *, late: bool, guide: bool = False
+) -> Callable[..., ResponseReturnValue]:
     @wraps(view)
     @limiter.shared_limit(TRIES_PER_ADDRESS, scope="desk", deduct_when=_is_none)
     def routed(token: str, *args: Any, **kwargs: Any) -> ResponseReturnValue:
         device = queries.device_by_token(token)
-        if device is None:
+        if device is None or (device.quota_id is not None) is not guide:
             _abort_closed()
         event, moment = device.event, clock.now()
         enter(event)

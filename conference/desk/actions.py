@@ -13,6 +13,7 @@ from conference.attendance import actions as attendance
 from conference.attendance.actions import By
 from conference.attendance.models import Presence
 from conference.attendance.rules import PresenceRefusal, PresenceRefused, day_problem
+from conference.desk import guides
 from conference.desk.models import DeskDevice, DeskMark, MarkOutcome, Tap
 from conference.desk.rules import (
     DISAGREES,
@@ -61,14 +62,22 @@ class Said:
 
 
 @action
-def add_device(event: Event, name: str, day: date, by: User) -> DeskDevice:
-    """Let one more device note presence on a day. Raises DeskRefused."""
+def add_device(event: Event, name: str, day: date, by: User, quota_id: int | None = None) -> DeskDevice:
+    """Let one more device note presence on a day; a guide's with the quota of a visit group or item, on its day.
+
+    Raises DeskRefused.
+    """
+    if quota_id is not None:
+        thing = guides.thing_of(event, quota_id)
+        if thing is None:
+            raise DeskRefused(DeskRefusal.THING_GONE)
+        day = thing.day
     if day_problem(day, event.starts_on, event.ends_on):
         raise DeskRefused(DeskRefusal.DAY_OUTSIDE)
     if standing(day, event.timezone, False, now()) is LinkStanding.OVER:
         raise DeskRefused(DeskRefusal.DAY_OVER)
     _require_free_name(event, day, name)
-    device = DeskDevice(event_id=event.id, name=name, day=day)
+    device = DeskDevice(event_id=event.id, name=name, day=day, quota_id=quota_id)
     require_action().add(device)
     record(event, "added_desk_device", device, after={"name": name, "day": day}, by=by)
     return device

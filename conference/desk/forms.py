@@ -87,10 +87,22 @@ class NewDeviceForm(FlaskForm):
         hint=_l("For example: Tablet at the door, or Jana's phone. The record says which device noted what."),
     )  # fmt: skip
     day = SelectField(_l("Day"), validators=[InputRequired()])
+    about = SelectField(
+        _l("What for"), default="",
+        description=_l("A guide sees one visit group or programme item alone, on its own day: who has a place, with "
+                       "phones, and notes who is here."),
+    )  # fmt: skip
 
-    def __init__(self, days: Iterable[tuple[date, str]], **kwargs: Any) -> None:
+    def __init__(self, days: Iterable[tuple[date, str]], things: Iterable[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.day.choices = [SelectChoice(day.isoformat(), words) for day, words in days]
+        whole = SelectChoice("", _l("the desk: everybody registered"))
+        self.about.choices = [whole, *(SelectChoice(str(quota_id), words) for quota_id, words in things)]
+
+    @property
+    def quota_id(self) -> int | None:
+        """The visit group or item of a guide, by the quota of its places; None for the desk."""
+        return int(self.about.data) if self.about.data else None
 
 
 class MarkAllForm(FlaskForm):

@@ -14,6 +14,7 @@ from conference.lib.model import Base, enum_type
 
 if TYPE_CHECKING:
     from conference.events.models import Event
+    from conference.places.models import Quota
     from conference.registration.models import Registration
 
 
@@ -41,7 +42,10 @@ class MarkOutcome(StrEnum):
 
 
 class DeskDevice(Base):
-    """One device of a helper, for one day: who has its link notes presence, until the day is over or it is revoked."""
+    """One device of a helper, for one day: who has its link notes presence, until the day is over or it is revoked.
+
+    That of a guide notes who came along on one visit group or to one programme item, and sees nobody else.
+    """
 
     __tablename__ = "desk_device"
     __table_args__ = (sa.UniqueConstraint("event_id", "day", "name"),)
@@ -50,12 +54,14 @@ class DeskDevice(Base):
     event_id: Mapped[int] = mapped_column(sa.ForeignKey("event.id"))
     day: Mapped[date]
     name: Mapped[str]
+    quota_id: Mapped[int | None] = mapped_column(sa.ForeignKey("quota.id", ondelete="CASCADE"), index=True)  # a guide's
     link_version: Mapped[int] = mapped_column(default=1)
     revoked_at: Mapped[datetime | None]
     last_seen_at: Mapped[datetime | None]  # to some minutes (rules.SEEN_EVERY)
     created_at: Mapped[datetime] = mapped_column(default=now)
 
     event: Mapped[Event] = relationship()
+    quota: Mapped[Quota | None] = relationship()
 
 
 class DeskMark(Base):

@@ -10,11 +10,11 @@ from flask_babel import gettext as _
 
 from conference import templating
 from conference.attendance.rules import days_of
-from conference.desk import actions, blueprint, queries, rules
+from conference.desk import actions, blueprint, guides, queries, rules
 from conference.desk.access import address_of
 from conference.desk.forms import DeviceForm, NewDeviceForm
 from conference.desk.models import DeskDevice
-from conference.desk.wording import STANDINGS, disagreement
+from conference.desk.wording import STANDINGS, disagreement, guided
 from conference.events.access import organiser_page, team_member
 from conference.events.models import Event
 from conference.lib import clock, telling
@@ -33,18 +33,24 @@ def devices(event: Event) -> ResponseReturnValue:
     days = [
         day for day in days_of(event.starts_on, event.ends_on) if _standing(event, day) is not rules.LinkStanding.OVER
     ]
-    form = NewDeviceForm([(day, templating.day(day)) for day in days])
+    things = guides.things_of(event)
+    form = NewDeviceForm(
+        [(day, templating.day(day)) for day in days],
+        [(one.quota_id, guided(one)) for one in things if one.day in days],
+    )
 
     def add() -> DeskDevice:
-        return actions.add_device(event, form.name.data or "", date.fromisoformat(form.day.data), team_member())
+        day = date.fromisoformat(form.day.data)
+        return actions.add_device(event, form.name.data or "", day, team_member(), quota_id=form.quota_id)
 
     if done := telling.carry_out(form, add):
         return finish(_("The link is ready."), "desk.device", slug=event.slug, device_id=done.value.id)
     found = queries.devices_of(event)
     states = {row.id: _standing(event, row.day, row.revoked_at is not None) for row in found}
     return page(
-        form=form, devices=found, states=states, words=STANDINGS, marks=queries.marks_by_device(event), days=days
-    )
+        form=form, devices=found, states=states, words=STANDINGS, marks=queries.marks_by_device(event), days=days,
+        guided={one.quota_id: guided(one) for one in things},
+    )  # fmt: skip
 
 
 @blueprint.route(f"{AREA}/<int:device_id>", methods=["GET", "POST"])
@@ -64,9 +70,10 @@ def device(event: Event, device_id: int) -> ResponseReturnValue:
     is_usable = state in (rules.LinkStanding.GOOD, rules.LinkStanding.EARLY)
     address = address_of(row) if is_usable else ""
     code = qr_svg(address, _("QR code: the desk on this device")) if address else ""
+    thing = guides.thing_of(event, row.quota_id) if row.quota_id else None
     return page(
         form=form, row=row, address=address, code=code, state=state, words=STANDINGS,
-        marks=queries.marks_by_device(event).get(row.id, 0),
+        marks=queries.marks_by_device(event).get(row.id, 0), guided=guided(thing) if thing else "",
     )  # fmt: skip
 
 

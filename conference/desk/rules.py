@@ -45,6 +45,7 @@ class DeskRefusal(StrEnum):
     NAME_TAKEN = "name_taken"  # two devices of a day by one name
     DAY_OUTSIDE = "day_outside"
     DAY_OVER = "day_over"
+    THING_GONE = "thing_gone"  # a visit group or an item with places that is not there any more
     REVOKED = "revoked"
     NOTHING_THERE = "nothing_there"
 
@@ -54,7 +55,8 @@ class DeskRefused(Refusal):
 
     reasons = DeskRefusal
     statuses: ClassVar = {DeskRefusal.NOTHING_THERE: HTTPStatus.NOT_FOUND}
-    fields: ClassVar = {DeskRefusal.NAME_TAKEN: "name", DeskRefusal.DAY_OUTSIDE: "day", DeskRefusal.DAY_OVER: "day"}
+    fields: ClassVar = {DeskRefusal.NAME_TAKEN: "name", DeskRefusal.DAY_OUTSIDE: "day", DeskRefusal.DAY_OVER: "day",
+                        DeskRefusal.THING_GONE: "about"}  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from conference.attendance.models import Presence
 from conference.attendance.rules import PresenceRefusal
 from conference.attendance.wording import REFUSALS as PRESENCE_REFUSALS
 from conference.czech.names import full_name
+from conference.desk.guides import GuidedThing
 from conference.desk.models import DeskMark, MarkOutcome, Tap
 from conference.desk.queries import Admitted, Registrant, Ticket
 from conference.desk.rules import DISAGREES, DeskRefusal, DeskRefused, LinkStanding
@@ -39,6 +40,7 @@ say(DeskRefused, {
     DeskRefusal.NAME_TAKEN: _l("Another device of this day has this name. Please choose another one."),
     DeskRefusal.DAY_OUTSIDE: _l("The desk is open on the days of the conference only."),
     DeskRefusal.DAY_OVER: _l("This day is over, so its links are too."),
+    DeskRefusal.THING_GONE: _l("This is not in the programme any more. Please choose something else."),
     DeskRefusal.REVOKED: _l("This link was ended already."),
     DeskRefusal.NOTHING_THERE: _l("Somebody has looked at this already."),
 })  # fmt: skip
@@ -154,6 +156,15 @@ def disagreement(mark: DeskMark) -> str:
         case MarkOutcome.NOT_POSSIBLE:
             return _("%(tap)s at %(at)s, which is not on the day.", tap=TAPS[mark.tap], at=at)
     return _("%(tap)s (%(at)s) came too late: it has been changed meanwhile.", tap=TAPS[mark.tap], at=at)
+
+
+def guided(thing: GuidedThing) -> str:
+    """Return what tells one visit group or item from all others of a guide."""
+    when = templating.moment(thing.starts_at)
+    if thing.number is None:
+        return f"{thing.title}, {when}"
+    group = _("group %(number)s", number=thing.number)
+    return f"{thing.title}, {group}, {when}"
 
 
 def handed_out(guest: Registrant, sees_needs: bool) -> list[tuple[str, str]]:

@@ -190,6 +190,7 @@ PEOPLE = (
     Case("desk, somebody without a registration", "/desk/{device}/walk-in"),
     Case("desk, somebody without a registration, with errors", "/desk/{device}/walk-in", do=sent),
     Case("desk, card of somebody without a registration", "/desk/{device}/walk-in/{card}"),
+    Case("desk, a guide's group", "/desk/{guide}/guide"),
     Case("desk without network", "/desk/shell"),
     Case("desk, on another day", "/desk/{later_device}"),
     Case("own page, conference cancelled", "{off_my}"),

@@ -35,7 +35,7 @@ from conference.team.models import Passkey, User
 from tests.accessibility.main_conference import the_main_one
 from tests.accessibility.making import EVERY_FIELD, Names, items_of, my, owned, path_of, slides_of
 from tests.desk.making import make_device, tap
-from tests.factories import at, make_item, make_registration, make_speaker, make_user, saved
+from tests.factories import at, make_item, make_registration, make_speaker, make_user, make_visit, saved, take_place
 
 
 def prepare(app: Flask) -> Names:
@@ -142,9 +142,13 @@ def the_desk(event: Event) -> Names:
     for device, minutes in ((here, 0), (ended, 30)):
         moment = at(7, minutes, day=event.starts_on)
         desk.note(event, event.starts_on, tap(person, Tap.ARRIVED, moment), "desk: Tablet", device)
+    group = make_visit(event).groups[0]
+    take_place(person, group.quota_id)
+    guide = make_device(event, day=event.starts_on, name="Průvodce", quota_id=group.quota_id)
     with transaction():
         ended.revoked_at = clock.now()
     return {
+        "guide": token_of(guide),
         "device": token_of(here),
         "device_id": here.id,
         "ended_device": ended.id,
