@@ -5,9 +5,11 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from urllib.parse import urlsplit
 
 import pytest
+import segno
 import sqlalchemy as sa
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -17,14 +19,14 @@ from conference.attendance.models import Presence
 from conference.czech.collation import search_key, stored_sort_key
 from conference.desk import actions, queries
 from conference.desk.access import token_of
-from conference.desk.models import DeskMark, MarkOutcome
+from conference.desk.models import DeskMark, MarkOutcome, Tap
 from conference.events.models import Event
 from conference.extensions import db
 from conference.lib import clock
 from conference.registration.models import Registration
 from conference.team.links import sign_in_link
 from conference.team.models import User
-from tests.desk.making import make_device
+from tests.desk.making import make_device, tap
 from tests.factories import make_event, make_member, make_registration
 
 pytestmark = pytest.mark.browser
@@ -146,13 +148,21 @@ def test_search_as_one_types_and_one_tap(site: Restarted, event: Event, chromium
     db.session.rollback()
     db.session.expire_all()
     assert row.presences == []
+
+    photo = BytesIO()
+    segno.make(row.ticket_code).save(photo, kind="png", scale=8)
+    page.locator("#scan summary").click()
+    page.set_input_files("#scan-photo", {"name": "p.png", "mimeType": "image/png", "buffer": photo.getvalue()})
+    expect(page.locator("#told")).to_contain_text("Jana Řehořová: arrival")
+    sent(page)
+    assert noted(row).arrived_at is not None
     context.close()
 
 
 def test_the_team_keeps_what_it_noted_until_it_has_signed_in_again(
     site: Restarted, event: Event, chromium: Browser
 ) -> None:
-    row, helper = person(event, "Řehořová"), make_member(event)
+    row, other, helper = person(event, "Řehořová"), person(event, "Novák"), make_member(event)
     desk = f"{site.address}/en/organise/{event.slug}/presence"
     context = chromium.new_context(locale="en")
     page = context.new_page()
@@ -173,6 +183,11 @@ def test_the_team_keeps_what_it_noted_until_it_has_signed_in_again(
 
     sent(page)
     assert noted(row).arrived_at is not None
+
+    page.goto(f"{desk}/now")
+    expect(page.locator("#numbers .lede")).to_have_text("In the building: 1 of 2")
+    actions.note(event, event.starts_on, tap(other, Tap.ARRIVED, clock.now()), "desk: Door")
+    expect(page.locator("#numbers .lede")).to_have_text("In the building: 2 of 2", timeout=15_000)  # by itself
     context.close()
 
 
