@@ -36,7 +36,7 @@ def is_taken_for_something(text: str) -> bool:
         return True
     if text.startswith("#"):
         return _ERROR.fullmatch(text) is not None
-    if not _DIGIT.search(text):
+    if not _DIGIT.search(text) or "@" in text:  # no number, date or amount has one
         return False
     return (_FIGURES.fullmatch(_without_name(text)) or _WORDS.fullmatch(text)) is not None
 
