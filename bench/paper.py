@@ -1,14 +1,18 @@
-"""Badges and sign-in sheets of many people: part by part, as the worker makes them, beside one call for all.
+"""Badges and sign-in sheets of many people, as the worker makes them, beside one call of WeasyPrint for all.
 
-    python -m bench.paper [--people 500]
+    python -m bench.paper [--people 100,2000] [--alone]
 
-Each way runs in a fresh process that sets PDFs (`printing/typefaces.py: PRESS`), whose processor time and most memory
-are told. Nothing here is asserted.
+Each way runs in a fresh process that sets PDFs (`printing/typefaces.py: PRESS`). Processor seconds are those of that
+process and of the one that asks; "press" is the most memory of the first, "worker" of the second, the application
+included. Nothing here is asserted.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
+import re
+import resource
 import tempfile
 import time
 from collections.abc import Callable
@@ -23,13 +27,14 @@ from conference.lib import languages
 from conference.paper import badges as badges_module
 from conference.paper import sign_in as sign_in_module
 from conference.paper.labels import SIZES
-from conference.paper.matter import Matter, set_part
-from conference.printing.joining import BookmarkedPdf, join
+from conference.paper.matter import STYLE, Matter, set_part
+from conference.printing import gathering
+from conference.printing.gathering import Form, Sheet
 from conference.printing.typefaces import PRESS
 from conference.registration.models import Honorific
 
 NAMES = ("Nováková", "Svobodová", "Čermáková", "Šťovíčková-Chrpová", "Vodičková", "Říhová", "Chalupová", "Žižková")
-ALL = 10**6  # pages of one part: everything
+_SECTION = re.compile(r"<section.*</section>", re.DOTALL)
 
 
 def people(count: int) -> list[Any]:
@@ -68,45 +73,70 @@ def sheets(count: int) -> Matter:
     return sign_in_module.sheets_of(event(), [sheet], 6, "sheets")
 
 
-def measured(matter: Matter) -> str:
-    """Set and join a paper, and say what it took."""
-    PRESS.end()
-    begun = time.perf_counter()
-    with tempfile.TemporaryDirectory() as folder:
-        parts = []
-        for number, part in enumerate(matter.parts):
-            file = Path(folder) / str(number)
+def quickly(matter: Matter, out: Path) -> None:
+    """Make a paper as the worker does (`paper/work.py`)."""
+    keys = list(dict.fromkeys(part.form.key for part in matter.parts if part.form))
+    sheets = []
+    for number, part in enumerate(matter.parts):
+        if part.form:
+            sheets.append(Sheet(keys.index(part.form.key), part.form.filling(), part.bookmark))
+        else:
+            file = out.with_name(str(number))
             file.write_bytes(set_part(part.draw()))
-            parts.append(BookmarkedPdf(file, part.bookmark))
-        worked, most = PRESS.processor_seconds(), PRESS.most_megabytes()
-        whole = Path(folder) / "whole"
-        pages = join(parts, whole, matter.title, "cs")
-        most = max(most, PRESS.most_megabytes())
-        size = whole.stat().st_size / 1e6
-    passed = time.perf_counter() - begun
-    return f"{passed:7.1f} s, {worked:7.1f} s of processor, {most:5.0f} MB, {pages} pages, {size:.1f} MB of PDF"
+            sheets.append(Sheet(0, None, part.bookmark, finished=file))
+    forms = [Form((matter.forms[key](),), STYLE, "") for key in keys]
+    missing = gathering.join(forms, sheets, out, matter.title, "cs")
+    if missing:
+        raise RuntimeError(f"{len(missing)} pages do not fit")
 
 
-def both(name: str, module: Any, make: Callable[[int], Matter], count: int) -> None:
-    """Print both ways of one paper."""
-    usual = module.PIECE
-    for way, piece in (("part by part", usual), ("one call", ALL)):
-        module.PIECE = piece
-        print(f"{name}, {count} people, {way:>12}: {measured(make(count))}", flush=True)
-    module.PIECE = usual
+def in_one_call(matter: Matter, out: Path) -> None:
+    """Let WeasyPrint set all pages by one call."""
+    pages = [_SECTION.search(part.draw()) for part in matter.parts]
+    whole = matter.parts[0].draw()
+    first = _SECTION.search(whole)
+    assert first is not None
+    out.write_bytes(set_part(whole.replace(first[0], "".join(page[0] for page in pages if page))))
+
+
+def measured(make: Callable[[], Matter], write: Callable[[Matter, Path], None]) -> dict[str, float]:
+    """Make a paper, and say what it took: seconds of the clock and of the processors, most memory, pages."""
+    PRESS.end()
+    begun, own = time.perf_counter(), time.process_time()
+    with tempfile.TemporaryDirectory() as folder:
+        out = Path(folder) / "whole"
+        write(make(), out)
+        passed, worked = time.perf_counter() - begun, time.process_time() - own + PRESS.processor_seconds()
+        return {
+            "s": passed, "processor s": worked, "press MB": PRESS.most_megabytes(),
+            "worker MB": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, "MB": out.stat().st_size / 1e6,
+        }  # fmt: skip
 
 
 def main() -> None:
     """Measure."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--people", type=int, default=500)
-    count = parser.parse_args().people
+    parser.add_argument("--people", type=lambda text: [int(word) for word in text.split(",")], default=[100, 2000])
+    parser.add_argument("--alone", action="store_true", help="without the call for all")
+    wanted = parser.parse_args()
     PRESS.seconds = 3600
+    print(f"{os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}")
     with tempfile.TemporaryDirectory() as folder:
         app = create_app({"MODE": "testing", "TESTING": True, "DATA_DIR": Path(folder), "SECRET_KEY": "x" * 40})
         with app.test_request_context(), languages.speaking("cs"):
-            both("badges", badges_module, badges, count)
-            both("sign-in", sign_in_module, sheets, count)
+            for count in wanted.people:
+                for name, make in (("badges", badges), ("sign-in", sheets)):
+                    ours = measured(lambda make=make, count=count: make(count), quickly)  # type: ignore[misc]
+                    print(f"{name}, {count} people: {told(ours)}", flush=True)
+                    if not wanted.alone:
+                        other = measured(lambda make=make, count=count: make(count), in_one_call)  # type: ignore[misc]
+                        print(f"    in one call: {told(other)}")
+                        print(f"    times quicker: {other['processor s'] / ours['processor s']:.1f}", flush=True)
+
+
+def told(found: dict[str, float]) -> str:
+    """Return a measurement in words."""
+    return ", ".join(f"{value:.2f} {name}" for name, value in found.items())
 
 
 if __name__ == "__main__":

@@ -24,13 +24,16 @@ HEAVY = {  # loaded on first use: `lib/lazy.py`
 }  # fmt: skip
 APART = {  # what works in a process that ends, and the heavy libraries that only it may import: `lib/apart.py`
     "printing/card_drawing.py": {"PIL"},
-    "printing/compiled.py": {"pikepdf", "weasyprint"},
+    "printing/compiled.py": {"pikepdf"},
+    "printing/compiling.py": {"pikepdf", "weasyprint"},
     "printing/filling.py": set(),
+    "printing/finding.py": {"weasyprint"},
     "printing/fonts.py": {"fontTools"},
     "printing/gathered.py": set(),
     "printing/joined.py": {"pikepdf"},
     "printing/key_file.py": {"cryptography"},
     "printing/lines.py": {"weasyprint"},
+    "printing/painted.py": {"weasyprint"},
     "printing/papers.py": {"pikepdf", "weasyprint"},
     "printing/pdf_file.py": {"pikepdf"},
     "printing/raster.py": {"PIL"},

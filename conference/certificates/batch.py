@@ -28,7 +28,7 @@ from conference.certificates.sheets import Forms, filling_of
 from conference.events.models import Event
 from conference.extensions import db
 from conference.jobs.kinds import Finished, GivesUp, Held, JobKind
-from conference.jobs.work import advance
+from conference.jobs.work import advance, telling
 from conference.lib.pieces import piece
 from conference.lib.storage import new_key, storage
 from conference.printing import gathering
@@ -50,11 +50,12 @@ def run(held: Held) -> Finished | None:
     with tempfile.TemporaryDirectory(prefix="prezence-") as name:
         out = Path(name) / "whole"
         forms, sheets = _sheets(held, certificates, form, Path(name))
+        told = telling(held, len(certificates))
         if form is BatchFormat.ZIP:
-            missing = gathering.pack(forms, sheets, out)
+            missing = gathering.pack(forms, sheets, out, told)
         else:
             title = f"{WORDS[event.language].title}: {event.text('title', event.language)}"
-            missing = gathering.join(forms, sheets, out, title, event.language)
+            missing = gathering.join(forms, sheets, out, title, event.language, told)
         if not missing:
             key = new_key(f"certificates/{event.id}", form.value)
             storage().put(key, out)

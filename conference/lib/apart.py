@@ -14,6 +14,7 @@ import resource
 import subprocess
 import sys
 import threading
+from collections.abc import Callable, Generator
 from importlib import import_module
 from multiprocessing.connection import Connection, Pipe
 from pathlib import Path
@@ -50,31 +51,43 @@ class Apart:
         self._line: Connection | None = None
         self._owner = 0
 
-    def call(self, function: str, *values: Any) -> Any:
-        """Return what a function gives, named as "package.module:function"; raises what it raises, and Failed."""
+    def call(self, function: str, *values: Any, told: Callable[[Any], None] = lambda value: None) -> Any:
+        """Return what a function gives, named as "package.module:function"; raises what it raises, and Failed.
+
+        A generator gives what it returns; `told` hears meanwhile what it yields.
+        """
         if _inside:
-            return work(function, values)
+            return work(function, values, told)
         with self._lock:
             was_there = self._owner == os.getpid() and self._line is not None
             try:
-                succeeded, result = self._ask(function, values)
+                succeeded, result = self._ask(function, values, told)
             except (EOFError, OSError):
                 status = self.end()
                 if not was_there:
                     raise Failed(f"{function} ended its process with {status}") from None
-                return self.call(function, *values)  # it may have ended by itself just before: a new one will tell
+                return self.call(
+                    function, *values, told=told
+                )  # it may have ended by itself just before: a new one will tell
         if not succeeded:
             raise result
         return result
 
-    def _ask(self, function: str, values: tuple[Any, ...]) -> tuple[bool, Any]:
+    def _ask(self, function: str, values: tuple[Any, ...], told: Callable[[Any], None]) -> tuple[bool, Any]:
         line = self._line_to_process()
         line.send((function, values))
-        if not line.poll(self.seconds):
-            self.end()
-            raise Failed(f"{function} took more than {self.seconds:.0f} seconds")
-        succeeded, result = line.recv()
-        return succeeded, result
+        while True:
+            if not line.poll(self.seconds):
+                self.end()
+                raise Failed(f"{function} took more than {self.seconds:.0f} seconds")
+            succeeded, result = line.recv()
+            if succeeded is not None:
+                return succeeded, result
+            try:
+                told(result)
+            except BaseException:
+                self.end()  # what it goes on with is nobody's any more
+                raise
 
     def _line_to_process(self) -> Connection:
         if self._owner == os.getpid() and self._line is not None:
@@ -136,7 +149,7 @@ def answer(number: int, rests: int, megabytes: int) -> None:
             except EOFError:
                 return
             try:
-                result: tuple[bool, Any] = True, work(function, values)
+                result: tuple[bool, Any] = True, work(function, values, lambda value: line.send((None, value)))
             except MemoryError:
                 result = False, Failed(f"{function} took more than {megabytes} MB")
             except Exception as error:
@@ -147,7 +160,14 @@ def answer(number: int, rests: int, megabytes: int) -> None:
                 line.send((False, Failed(f"{function}: {error}")))
 
 
-def work(function: str, values: tuple[Any, ...]) -> Any:
-    """Call a function by its name."""
+def work(function: str, values: tuple[Any, ...], told: Callable[[Any], None]) -> Any:
+    """Call a function by its name; tell what a generator yields, and return what it returns."""
     module, _, name = function.partition(":")
-    return getattr(import_module(module), name)(*values)
+    found = getattr(import_module(module), name)(*values)
+    if not isinstance(found, Generator):
+        return found
+    while True:
+        try:
+            told(next(found))
+        except StopIteration as end:
+            return end.value

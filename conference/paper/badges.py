@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import sha256
 
 from flask import render_template
@@ -12,12 +13,12 @@ from flask_babel import gettext as _
 from conference.czech.collation import initial_letter
 from conference.czech.typography import NBSP, nbsp
 from conference.events.models import Event
-from conference.lib.pieces import batched
 from conference.paper.fitting import FittedText, Steps, fitted
 from conference.paper.heads import PaperHead, head_of
 from conference.paper.labels import BadgeSize
-from conference.paper.matter import Matter, PaperPart
+from conference.paper.matter import FilledForm, Matter, PaperPart, without_rare_forms
 from conference.printing.qr import qr_data_uri
+from conference.printing.slots import PaperFilling, SlotText
 from conference.printing.typefaces import MM_PER_POINT, SANS, SERIF, fit
 from conference.registration.models import Registration
 
@@ -26,7 +27,7 @@ STRIP, LOW_FOOT, LINE = 4.5, 9.5, 1.1  # mm: the line on top, the last lines; a 
 CODE = 24.1  # mm, with its quiet zone: what `size_on_paper` says of a ticket's code
 LOW, TALL = 60, 100  # mm: on lower labels the code stands beside the name, on taller ones all is larger
 GIVEN = (96, 84, 72, 64, 56, 48, 42, 38, 34, 31, 28, 26, 24, 22, 20, 18, 16, 14, 12, 10, 8)  # points
-PIECE = 2  # pages that are set at once
+FRONT, BACK = "front", "back"  # the forms
 
 
 @dataclass(frozen=True)
@@ -41,8 +42,28 @@ class Badge:
     town: str
     role: str
     code: str
-    qr: str
     about: tuple[str, ...]  # on the back: visit groups
+
+    @property
+    def texts(self) -> dict[str, SlotText | None]:
+        """What stands in its slots; None for what it does not say."""
+        size = self.organisation.size
+        return {
+            "role": _slot(self.role), "given": _slot(*self.given), "family": _slot(*self.family),
+            "titles": _slot(*self.titles), "organisation": _slot(self.organisation.text, size),
+            "town": _slot(self.town, size), "code": _slot(self.code),
+        }  # fmt: skip
+
+    def texts_of_back(self, lines: int) -> dict[str, SlotText | None]:
+        """Return what stands in the slots of its back, which has room for so many lines about visits."""
+        about = {f"about-{number}": _slot(line) for number, line in enumerate(self.about)}
+        nothing: dict[str, SlotText | None] = {f"about-{number}": None for number in range(lines)}
+        return {**nothing, **about, "whose": _slot(f"{self.given.text} {self.family.text}")}
+
+    @cached_property
+    def qr(self) -> str:
+        """Its code as a picture."""
+        return qr_data_uri(self.code, _("QR code for the sign-in desk"))
 
 
 @dataclass(frozen=True)
@@ -72,30 +93,95 @@ def badges_of(
     visits: Mapping[int, Sequence[str]], with_back: bool, skipped: int, name: str,
 ) -> Matter:  # fmt: skip
     """Return the badges of people as pages of one size; so many labels of the first sheet are used already."""
-    head, measures = head_of(event, 60), Measures.of(size)
-    badges = [_badge(row, measures, roles.get(row.id, ""), visits.get(row.id, ())) for row in people]
-    slots: list[Badge | None] = [*([None] * skipped), *badges]
-    pages = list(batched(slots, size.count))
-    letters = {row.id: initial_letter(row.family_name) for row in people}
-    title = _("Badges")
+    sheets = _Sheets(
+        head_of(event, 60), Measures.of(size), people, roles, visits, skipped, max(map(len, visits.values()), default=0)
+    )
     parts = []
-    for number in range(0, len(pages), PIECE):
-        some = pages[number : number + PIECE]
-        shown = [badge for page in some for badge in page if badge]
-        ends = dict.fromkeys(letters[badge.registration_id] for badge in (shown[0], shown[-1]))
-        between = f"{shown[0].family.text} – {shown[-1].family.text}" if len(shown) > 1 else shown[0].family.text
-        parts.append(
-            PaperPart(
-                f"{'–'.join(ends)}: {between}",
-                lambda some=some, number=number: _drawn(  # type: ignore[misc]
-                    head, measures, some, number + 1, len(pages), with_back=with_back
-                ),
+    for number in range(sheets.count):
+        some = [row for row in sheets.people_on(number) if row]
+        ends = dict.fromkeys(initial_letter(row.family_name) for row in (some[0], some[-1]))
+        names = dict.fromkeys(row.family_name for row in (some[0], some[-1]))
+        bookmark = f"{'–'.join(ends)}: {' – '.join(names)}"
+        for side in (FRONT, BACK)[: 1 + with_back]:
+            parts.append(
+                PaperPart(bookmark, sheets.drawing(number, side), FilledForm(side, sheets.filling(number, side)))
             )
-        )
+    title = _("Badges")
     return Matter(
-        f"{title}: {event.text('title', event.language)}", name, event.language, parts,
+        f"{title}: {event.text('title', event.language)}", name, event.language, without_rare_forms(parts),
         says={row.id: says(row, roles.get(row.id, "")) for row in people},
+        forms={side: sheets.form(side) for side in (FRONT, BACK)},
     )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Sheets:
+    """The sheets of some badges: what stands on each, read when it is set."""
+
+    head: PaperHead
+    measures: Measures
+    people: Sequence[Registration]
+    roles: Mapping[int, str]
+    visits: Mapping[int, Sequence[str]]
+    skipped: int
+    lines: int  # about visits on a back, at most
+
+    @property
+    def count(self) -> int:
+        return -(-(self.skipped + len(self.people)) // self.measures.size.count)
+
+    def people_on(self, number: int) -> list[Registration | None]:
+        """Return who is on a sheet, None for a label that stays empty."""
+        size = self.measures.size.count
+        start = number * size - self.skipped
+        some: list[Registration | None] = [*([None] * -start), *self.people[max(0, start) : start + size]]
+        return [*some, *([None] * (size - len(some)))]
+
+    def badges(self, number: int) -> list[Badge | None]:
+        return [
+            _badge(row, self.measures, self.roles.get(row.id, ""), self.visits.get(row.id, ())) if row else None
+            for row in self.people_on(number)
+        ]
+
+    def drawing(self, number: int, side: str) -> Callable[[], str]:
+        return lambda: self._drawn(self.badges(number), side)
+
+    def form(self, side: str) -> Callable[[], str]:
+        """Return what draws a sheet in which every place is taken by as little as there can be."""
+        little = FittedText("x", 10)
+        sample = Badge(0, little, little, little, little, "x", "x", "222222", ("x",) * self.lines)
+        return lambda: self._drawn([sample] * self.measures.size.count, side)
+
+    def filling(self, number: int, side: str) -> Callable[[], PaperFilling]:
+        return lambda: self._filling(self.badges(number), side)
+
+    def _filling(self, badges: Sequence[Badge | None], side: str) -> PaperFilling:
+        alt = _("QR code for the sign-in desk")
+        shown = {number: badge for number, badge in enumerate(badges) if badge}
+        texts = {
+            f"{name}-{number}": text
+            for number, badge in shown.items()
+            for name, text in self._texts(badge, side).items()
+        }
+        codes = {f"qr-{number}": (badge.code, alt) for number, badge in shown.items()} if side == FRONT else {}
+        empty = frozenset(f"badge-{number}" for number in range(len(badges)) if number not in shown)
+        return PaperFilling(_("Badges"), "", texts, codes, left_out=empty)
+
+    def _texts(self, badge: Badge, side: str) -> dict[str, SlotText | None]:
+        return badge.texts if side == FRONT else badge.texts_of_back(self.lines)
+
+    def _drawn(self, badges: Sequence[Badge | None], side: str) -> str:
+        size = self.measures.size
+        title = fitted(self.head.title, size.width - 2 * INSIDE - 22, ((8, 1), (7, 1)), SANS)
+        shown = [(number, badge, self._texts(badge, side)) for number, badge in enumerate(badges) if badge]
+        return render_template(
+            "pdf/badges.html", head=self.head, size=size, measures=self.measures, badges=shown, title=title,
+            is_back=side == BACK,
+        )  # fmt: skip
+
+
+def _slot(text: str, size: float | None = None) -> SlotText | None:
+    return SlotText.of(text, size=size) if text else None
 
 
 def says(row: Registration, role: str) -> str:
@@ -119,8 +205,7 @@ def _badge(row: Registration, measures: Measures, role: str, about: Sequence[str
     given_fitted = _one_line(given, measures.width, min(most_given, family_fitted.size) if family else most_given, 400)
     return Badge(
         row.id, given_fitted, family_fitted, fitted(titles, measures.texts, ((9.5, 1), (8, 1), (7, 1))),
-        fitted(organisation, measures.texts, room), town, role, row.ticket_code,
-        qr_data_uri(row.ticket_code, _("QR code for the sign-in desk")), tuple(about),
+        fitted(organisation, measures.texts, room), town, role, row.ticket_code, tuple(about),
     )  # fmt: skip
 
 
@@ -129,20 +214,3 @@ def _one_line(text: str, width: float, most: float, weight: int) -> FittedText:
     sizes = [size for size in GIVEN if size <= most] or [GIVEN[-1]]
     size = fit(text, width, sizes, SERIF, weight)
     return FittedText(text, size) if size else fitted(text, width, ((sizes[-1], 1),), SERIF, weight)
-
-
-def _drawn(
-    head: PaperHead,
-    measures: Measures,
-    pages: Sequence[Sequence[Badge | None]],
-    first: int,
-    total: int,
-    *,
-    with_back: bool,
-) -> str:
-    size = measures.size
-    title = fitted(head.title, size.width - 2 * INSIDE - 22, ((8, 1), (7, 1)), SANS)
-    return render_template(
-        "pdf/badges.html", head=head, size=size, measures=measures, pages=pages, first=first, total=total,
-        title=title, with_back=with_back,
-    )  # fmt: skip

@@ -5,14 +5,14 @@ from __future__ import annotations
 import zlib
 from dataclasses import dataclass
 
-from conference.printing.compiled import Compiled, Node, PaintedMark, PaperSlot, with_code
+from conference.printing.compiled import Compiled, FixedPaint, Flow, Node, PaintedMark, PaperSlot, modules_of, with_code
 from conference.printing.lines import DoesNotFit, Paragraph, Setter
 from conference.printing.pdf_file import LEVEL, text_string
-from conference.printing.qr_series import QrSeries
+from conference.printing.qr_series import QrCodes, strokes
 from conference.printing.slots import PLAIN, PaperFilling
 
 CLEAR = 0.05  # pixels by which a page must be shorter or longer than the paper, to be sure of it
-DIFFERING = 12  # last characters in which QR codes of one template may differ
+SHAPES = 500  # of tags that are kept
 Argument = int | str  # the number of an object within the paper, or the name of a value
 
 
@@ -46,7 +46,7 @@ class Filled:
     content: bytes
     tags: Tags
     lefts: dict[str, float]  # where texts on a line of their own begin, by slot
-    shifts: tuple[float, ...]  # how far what is below so many slots has moved, in pixels
+    shifts: tuple[float, ...]  # how far what is below so many slots of the page has moved, in pixels
 
     @property
     def links(self) -> list[tuple[str, tuple[float, float, float, float]]]:
@@ -71,29 +71,34 @@ class Filler:
     def __init__(self, template: Compiled, setter: Setter) -> None:
         self.template, self._setter = template, setter
         self._tags: dict[object, Tags] = {}
-        self._series: dict[str, QrSeries] = {}
+        self._codes = QrCodes()
+        self._modules = {slot: modules_of(mark.shown) for slot, mark in template.codes.items()}
 
     def fill(self, filling: PaperFilling) -> Filled:
         """Return the paper of one person. Raises TooLong, and DoesNotFit where WeasyPrint must set it."""
         template = self.template
-        if set(filling.texts) != set(template.slots) or set(filling.codes) != set(template.codes):
+        if not filling.left_out <= template.names or not set(filling.texts) <= set(template.slots):
             raise DoesNotFit
-        paragraphs, shifts = self._paragraphs(filling)
+        paragraphs = self._paragraphs(filling)
+        gone = filling.left_out.union(name for name, found in paragraphs.items() if found is None)
+        shifts = self._shifts(paragraphs, gone)
         lefts: dict[str, float] = {}
         out: list[bytes] = []
         number = 0
         for part in template.parts:
-            if isinstance(part, bytes):
-                out.append(part)
+            if gone and not gone.isdisjoint(part.region):
+                continue
+            if isinstance(part, FixedPaint):
+                out.append(part.content)
             elif isinstance(part, PaperSlot):
                 out.append(part.before)
                 found = paragraphs[part.name]
+                shift = part.top + shifts[part.flow][part.number]
                 for line in found.lines if found else ():
                     for x, y, shown, _ in line:
-                        top = part.top + y + (shifts[part.number] if part.in_flow else 0)
-                        out.append(_text(b"Span", number, b"", x, top, shown))
+                        out.append(_text(b"Span", number, b"", x, shift + y, shown))
                         number += 1
-            elif part.leaves_with and paragraphs[part.leaves_with] is None:
+            elif not gone.isdisjoint(part.leaves_with):
                 out.append(part.before)
             elif part.is_text:
                 x, shown = part.x, part.shown
@@ -101,50 +106,57 @@ class Filler:
                     [piece] = self._one_piece(filling, part.slot)
                     x, shown = self._setter.line(template.slots[part.slot].place, piece)
                     lefts[part.slot] = x
-                shift = shifts[part.below] if part.below > 0 else 0
-                out.append(_text(part.tag, number, part.before, x, part.y + shift, shown))
+                y = part.y + shifts[part.flow][part.below] if part.flow.slots else part.y
+                out.append(_text(part.tag, number, part.before, x, y, shown))
                 number += 1
             else:
                 content = self._picture(part, filling)
                 out.append(b"/%b\n<</MCID %d>>\nBDC\n%bEMC\n" % (part.tag, number, content))
                 number += 1
         content = zlib.compress(b"".join(out), LEVEL)
-        return Filled(template, filling, content, self._tags_of(paragraphs), lefts, tuple(shifts))
+        page = shifts.get(template.page_flow, [0.0])
+        return Filled(template, filling, content, self._tags_of(paragraphs, filling.left_out), lefts, tuple(page))
 
-    def _paragraphs(self, filling: PaperFilling) -> tuple[dict[str, Paragraph | None], list[float]]:
-        """Return the texts set, by slot, and how far what stands below the slots moves, by their number."""
-        paragraphs: dict[str, Paragraph | None] = {}
-        shifts = [0.0]
-        for name in self.template.flow:
-            slot = self.template.slots[name]
-            paragraphs[name], change = self._paragraph(slot, filling)
-            shifts.append(shifts[-1] + change)
-        for slot in self.template.slots.values():
-            if not slot.in_flow and not slot.on_line:
-                paragraphs[slot.name], change = self._paragraph(slot, filling)
-                if abs(change) > 0.01:
-                    raise DoesNotFit
-        room = self.template.room - shifts[-1]
-        if room < -CLEAR:
-            raise TooLong
-        if room < CLEAR:
-            raise DoesNotFit
-        return paragraphs, shifts
-
-    def _paragraph(self, slot: PaperSlot, filling: PaperFilling) -> tuple[Paragraph | None, float]:
-        text = filling.texts[slot.name]
-        if text is None:
-            if not slot.gone:
+    def _paragraphs(self, filling: PaperFilling) -> dict[str, Paragraph | None]:
+        """Return the texts set, by slot."""
+        found: dict[str, Paragraph | None] = {}
+        for name, slot in self.template.slots.items():
+            if slot.on_line:
+                continue
+            if not filling.left_out.isdisjoint(slot.leaves_with):
+                found[name] = None
+                continue
+            if name not in filling.texts:
                 raise DoesNotFit
-            return None, -slot.gone
-        found = self._setter.paragraph(slot.place, text.pieces, text.size, text.width)
-        if slot.beside is None:
-            return found, found.height - slot.height
-        before, after = slot.height + slot.padding, found.height + slot.padding
-        return found, max(after, slot.beside) - max(before, slot.beside)
+            text = filling.texts[name]
+            if text is None and slot.gone is None:
+                raise DoesNotFit
+            found[name] = self._setter.paragraph(slot.place, text.pieces, text.size, text.width) if text else None
+        return found
+
+    def _shifts(self, paragraphs: dict[str, Paragraph | None], gone: frozenset[str]) -> dict[Flow, list[float]]:
+        """Return, by flow, how far what stands below so many of its slots moves, in pixels."""
+        shifts = {}
+        for flow in self.template.flows:
+            if not flow.slots:
+                continue
+            moved = [0.0]
+            for name in flow.slots:
+                slot = self.template.slots[name]
+                change = 0.0 if not gone.isdisjoint(slot.leaves_with) else _change(slot, paragraphs[name])
+                if (flow.is_fixed or slot.is_fixed) and abs(change) > 0.01:
+                    raise DoesNotFit
+                moved.append(moved[-1] + change)
+            total = moved[-1]
+            if flow.room is not None and total > flow.room + (CLEAR if flow.is_page else 0):
+                raise TooLong if flow.is_page else DoesNotFit
+            if flow.is_page and total > (flow.room or 0) - CLEAR:
+                raise DoesNotFit
+            shifts[flow] = [one - flow.anchor * total for one in moved]
+        return shifts
 
     def _one_piece(self, filling: PaperFilling, slot: str) -> tuple[str]:
-        text = filling.texts[slot]
+        text = filling.texts.get(slot)
         if text is None or len(text.pieces) != 1 or text.pieces[0].kind != PLAIN:
             raise DoesNotFit
         return (text.pieces[0].text,)
@@ -152,23 +164,35 @@ class Filler:
     def _picture(self, mark: PaintedMark, filling: PaperFilling) -> bytes:
         if not mark.slot:
             return mark.shown
-        text = filling.codes[mark.slot][0]
-        if mark.slot not in self._series:
-            self._series[mark.slot] = QrSeries(text, DIFFERING)
-        path = self._series[mark.slot].path(text)
-        if path is None:
+        if mark.slot not in filling.codes:
             raise DoesNotFit
-        return with_code(mark, path)
+        rows = self._codes.rows(filling.codes[mark.slot][0])
+        if len(rows) != self._modules[mark.slot]:
+            raise DoesNotFit
+        return with_code(mark, strokes(rows))
 
-    def _tags_of(self, paragraphs: dict[str, Paragraph | None]) -> Tags:
+    def _tags_of(self, paragraphs: dict[str, Paragraph | None], left_out: frozenset[str]) -> Tags:
         """Return the tags of papers whose slots hold pieces of the same kinds in as many lines."""
-        shape = tuple(
-            (name, found and tuple(tuple(part.kind for part in line) for line in found.lines))
+        shape = tuple([
+            (name, found and tuple([tuple([part.kind for part in line]) for line in found.lines]))
             for name, found in paragraphs.items()
-        )
-        if shape not in self._tags:
-            self._tags[shape] = _Tagging(self.template, dict(shape)).result()
-        return self._tags[shape]
+        ])  # fmt: skip
+        key = shape, left_out
+        if key not in self._tags:
+            if len(self._tags) >= SHAPES:
+                self._tags.clear()
+            self._tags[key] = _Tagging(self.template, dict(shape), left_out).result()
+        return self._tags[key]
+
+
+def _change(slot: PaperSlot, found: Paragraph | None) -> float:
+    """Return how much higher the flow of a slot becomes by a text, or without one."""
+    if found is None:
+        return -(slot.gone or 0)
+    if slot.beside is None:
+        return found.height - slot.height
+    before, after = slot.height + slot.padding, found.height + slot.padding
+    return max(after, slot.beside) - max(before, slot.beside)
 
 
 def _text(tag: bytes, number: int, before: bytes, x: float, y: float, shown: bytes) -> bytes:
@@ -182,8 +206,11 @@ def _text(tag: bytes, number: int, before: bytes, x: float, y: float, shown: byt
 class _Tagging:
     """The steps of `Filler._tags_of`."""
 
-    def __init__(self, template: Compiled, shape: dict[str, tuple[tuple[str, ...], ...] | None]) -> None:
+    def __init__(
+        self, template: Compiled, shape: dict[str, tuple[tuple[str, ...], ...] | None], left_out: frozenset[str]
+    ) -> None:  # fmt: skip
         self.template, self.shape = template, shape
+        self.gone = left_out.union(name for name, found in shape.items() if found is None)
         self.numbers: dict[PaintedMark, int] = {}
         self.in_slot: dict[str, list[tuple[str, int]]] = {}  # kinds of pieces and the numbers of their content
         self.bodies: list[tuple[bytes, list[Argument]]] = []
@@ -198,7 +225,7 @@ class _Tagging:
                 kinds = [kind for line in self.shape[part.name] or () for kind in line]
                 self.in_slot[part.name] = [(kind, number + index) for index, kind in enumerate(kinds)]
                 number += len(kinds)
-            elif isinstance(part, PaintedMark) and not (part.leaves_with and self.shape[part.leaves_with] is None):
+            elif isinstance(part, PaintedMark) and self.gone.isdisjoint(part.leaves_with):
                 self.numbers[part] = number
                 number += 1
         top = tuple(
@@ -218,7 +245,7 @@ class _Tagging:
         )  # fmt: skip
 
     def _left_out(self, node: Node) -> bool:
-        return bool(node.leaves_with) and self.shape[node.leaves_with] is None
+        return not self.gone.isdisjoint(node.leaves_with)
 
     def _element(self, node: Node, parent: int | None) -> int:
         index = len(self.bodies)

@@ -3,30 +3,33 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from logging import getLogger
 from pathlib import Path
+from time import monotonic
 
 from conference.printing.filling import Filled
 from conference.printing.gathering import Form, Sheet
 from conference.printing.lines import DoesNotFit
 from conference.printing.papers import Papers
 
+TOLD = 0.5  # seconds from one word about how far it is to the next
+Telling = Generator[int, None, list[int]]
 log = getLogger(__name__)
 
 
-def joined(forms: Sequence[Form], sheets: Sequence[Sheet], out: Path, title: str, language: str) -> list[int]:
+def joined(forms: Sequence[Form], sheets: Sequence[Sheet], out: Path, title: str, language: str) -> Telling:
     """Do what `gathering.join` says."""
-    papers, filled, missing = _filled(forms, sheets)
+    papers, filled, missing = yield from _filled(forms, sheets)
     if not missing:
         with out.open("wb") as target:
             papers.join(_named(sheets, filled), target, title, language)
     return missing
 
 
-def packed(forms: Sequence[Form], sheets: Sequence[Sheet], out: Path) -> list[int]:
+def packed(forms: Sequence[Form], sheets: Sequence[Sheet], out: Path) -> Telling:
     """Do what `gathering.pack` says."""
-    papers, filled, missing = _filled(forms, sheets)
+    papers, filled, missing = yield from _filled(forms, sheets)
     if not missing:
         with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:  # PDFs are compressed already
             for sheet, paper in zip(sheets, filled, strict=True):
@@ -41,16 +44,22 @@ def packed(forms: Sequence[Form], sheets: Sequence[Sheet], out: Path) -> list[in
 
 def _filled(
     forms: Sequence[Form], sheets: Sequence[Sheet]
-) -> tuple[Papers, list[Filled | None], list[int]]:  # fmt: skip
-    """Return the papers filled, None for one that is finished already; and the places of those that don't fit."""
+) -> Generator[int, None, tuple[Papers, list[Filled | None], list[int]]]:  # fmt: skip
+    """Yield how many are done; return the papers filled, None for one that is finished already, and the places of those
+    that don't fit.
+    """
     papers = Papers()
     filled: list[Filled | None] = []
     missing = []
+    began = monotonic()
     for place, sheet in enumerate(sheets):
         paper = None
+        if monotonic() - began > TOLD:
+            began = monotonic()
+            yield place
         if sheet.finished is None:
             try:
-                paper = papers.fill(forms[sheet.form], sheet.filling)
+                paper = papers.fill(forms[sheet.form], sheet.filling) if sheet.filling else None
             except DoesNotFit:
                 missing.append(place)
             except Exception:  # another WeasyPrint, perhaps: the slow way is right whatever it is

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from conference.printing.slots import PaperFilling
@@ -13,7 +13,7 @@ from conference.printing.typefaces import PRESS
 
 @dataclass(frozen=True)
 class Form:
-    """A template for many papers: the HTML of each density, the style sheet, and the date it bears."""
+    """A template for many papers: the HTML of each density, the style sheet, and the date it bears, if any."""
 
     settings: tuple[str, ...]
     style_sheet: Path
@@ -25,23 +25,34 @@ class Sheet:
     """One paper: which form it fills and with what, or the finished PDF; under which name it is found."""
 
     form: int
-    filling: PaperFilling
+    filling: PaperFilling | None
     name: str
-    moment: datetime
+    moment: datetime = datetime(1980, 1, 1, tzinfo=UTC)  # the first one that a ZIP knows
     finished: Path | None = None
 
 
-def join(forms: Sequence[Form], sheets: Sequence[Sheet], out: Path, title: str, language: str) -> list[int]:
+Progress = Callable[[int], None]
+
+
+def _nobody(done: int) -> None:
+    pass
+
+
+def join(
+    forms: Sequence[Form], sheets: Sequence[Sheet], out: Path, title: str, language: str, told: Progress = _nobody
+) -> list[int]:  # fmt: skip
     """Write papers into one tagged PDF, with a bookmark for each.
 
-    Return the places of those that WeasyPrint must set, in their order; only without any the file is written. Raises
-    ValueError where there is no paper at all.
+    Return the places of those that WeasyPrint must set, in their order; only without any the file is written. `told`
+    hears now and then how many are done. Raises ValueError where there is no paper at all.
     """
-    missing: list[int] = PRESS.call("conference.printing.gathered:joined", forms, sheets, out, title, language)
+    missing: list[int] = PRESS.call(
+        "conference.printing.gathered:joined", forms, sheets, out, title, language, told=told
+    )  # fmt: skip
     return missing
 
 
-def pack(forms: Sequence[Form], sheets: Sequence[Sheet], out: Path) -> list[int]:
+def pack(forms: Sequence[Form], sheets: Sequence[Sheet], out: Path, told: Progress = _nobody) -> list[int]:
     """Write papers as single PDFs into a ZIP; return what `join` returns."""
-    missing: list[int] = PRESS.call("conference.printing.gathered:packed", forms, sheets, out)
+    missing: list[int] = PRESS.call("conference.printing.gathered:packed", forms, sheets, out, told=told)
     return missing

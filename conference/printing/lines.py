@@ -61,10 +61,10 @@ class TextPlace:
     box: Any  # the block in which it stands
     left: float
     width: float
-    at_right: bool
+    align: float  # which part of the room that a line leaves is at its left
     style: Any  # of the element, and of plain text in it
     inline: dict[str, Any]  # boxes of elements in it, by kind
-    bounded: bool = True  # False where the box is as wide as its text
+    most: float | None = None  # of a box that is as wide as its text: how wide it may become
 
 
 class Setter:
@@ -94,15 +94,15 @@ class Setter:
         measure = width * PX_PER_MM if width else place.width
         shown = [self._shape(piece.text, self._style(place, piece.kind, size)) for piece in pieces]
         whole = sum(one.width for one in shown)
-        if all(one.usual for one in shown) and (whole <= measure or not place.bounded):
+        if all(one.usual for one in shown) and whole <= (measure if place.most is None else place.most):
             height, baseline = self._baseline(place, pieces, size, measure)
-            x = place.left + (place.width - whole if place.at_right else 0)
+            x = place.left + (place.width - whole) * place.align
             parts = []
             for piece, one in zip(pieces, shown, strict=True):
                 parts.append(PlacedText(x, baseline, one.operators, piece.kind))
                 x += one.width
             return Paragraph(height, (tuple(parts),))
-        if not place.bounded:
+        if place.most is not None:
             raise DoesNotFit
         return self._laid_out(place, pieces, size, measure)
 
@@ -111,7 +111,7 @@ class Setter:
         shown = self._shape(text, place.style)
         if not shown.usual or shown.width > place.width:
             raise DoesNotFit
-        return place.left + (place.width - shown.width if place.at_right else 0), shown.operators
+        return place.left + (place.width - shown.width) * place.align, shown.operators
 
     def _baseline(
         self, place: TextPlace, pieces: Sequence[TextPiece], size: float | None, measure: float

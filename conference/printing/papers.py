@@ -13,7 +13,8 @@ import pydyf
 from pikepdf import Array, Dictionary, Name, Object, Pdf
 from weasyprint.pdf.fonts import build_fonts_dictionary
 
-from conference.printing.compiled import Compiled, compiled
+from conference.printing.compiled import Compiled
+from conference.printing.compiling import compiled
 from conference.printing.filling import Argument, Filled, Filler, TooLong, values_of
 from conference.printing.gathering import Form
 from conference.printing.lines import DoesNotFit, Setter

@@ -15,13 +15,15 @@ else:
 
 
 def code_of(
-    text: str, mask: int | None = None, *, version: int | None = None, error: str | None = None
+    text: str, mask: int | None = None, *, version: int | None = None, error: str | None = None, mode: str | None = None
 ) -> segno.QRCode:
-    """Return the code of a text; with the best mask, of the smallest version, unless they are given.
+    """Return the code of a text; with the best mask, of the smallest version and mode, unless they are given.
 
     Level M survives a fold or a stain (15 %); a level that costs no more room is taken where there is one.
     """
-    return segno.make_qr(text, error=error or "m", boost_error=error is None, mask=mask, version=version)
+    return segno.make_qr(
+        text, error=error or "m", boost_error=error is None, mask=mask, version=version, mode=mode
+    )  # fmt: skip
 
 
 MODULE = 0.83  # millimetres

@@ -10,11 +10,15 @@ Modules are the bits of one number, row by row from the lowest bit, with four li
 from __future__ import annotations
 
 import re
-from functools import cached_property
+from collections.abc import Iterable, Iterator
+from functools import cache, cached_property
 
 from conference.printing.qr import code_of
 
 MASKS, QUIET, EDGE = range(8), 4, 4
+DIFFERING = 12  # last characters in which texts of one series may differ
+ALPHANUMERIC = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
+"""The signs of that mode of a code, by their values (ISO/IEC 18004:2015, 7.4.4)."""
 _DARK = re.compile("1+")
 
 
@@ -30,48 +34,91 @@ class _Strokes(dict[tuple[int, int], str]):
 _STROKES = _Strokes()
 
 
+def strokes(rows: Iterable[str]) -> bytes:
+    """Return a code as PDF operators, a stroke of width 1 for each run of dark modules, quiet zone included."""
+    lines = (
+        "".join([_STROKES[run.span()] for run in _DARK.finditer(row)]).replace("y", f"{y}.5")
+        for y, row in enumerate(rows, start=QUIET)
+    )  # fmt: skip
+    return "".join(lines).encode()
+
+
+class QrCodes:
+    """Codes of any texts; those that can be a series are."""
+
+    def __init__(self) -> None:
+        self._series: dict[tuple[int, str], QrSeries] = {}
+
+    def rows(self, text: str) -> list[str]:
+        """Return the modules of the code of a text row by row, "1" for a dark one."""
+        key = len(text), text[:-DIFFERING]
+        if key not in self._series:
+            self._series[key] = QrSeries(text, DIFFERING)
+        rows = self._series[key].rows(text)
+        return rows or ["".join("1" if module else "0" for module in row) for row in code_of(text).matrix]
+
+
 class QrSeries:
-    """The codes of texts as long as a first one, in ASCII, that differ from it in at most so many last characters."""
+    """The codes of texts as long as a first one, in ASCII, that differ from it in at most so many last characters.
+
+    In the mode "byte" each character is eight bits of the code, in "alphanumeric" each pair is eleven.
+    """
 
     def __init__(self, first: str, differing: int) -> None:
-        self.first, self.differing = first, differing
+        self.first, self._common = first, max(0, len(first) - differing)
         drawn = code_of(first)
-        self._version, self._error = int(drawn.version), drawn.error
+        self._version, self._error, self._mode = int(drawn.version), drawn.error, str(drawn.mode)
         self.modules = len(drawn.matrix)
         self._stride = self.modules + EDGE
         self._of_bits: dict[tuple[int, int], tuple[int, int]] = {}
+        self._values = dict(self._groups(first))
         self._scored, self._shown = self._masked()
-
-    def path(self, text: str) -> bytes | None:
-        """Return the code as PDF operators, a stroke of width 1 for each run of dark modules, quiet zone included.
-
-        None where the text is none of the series.
-        """
-        rows = self.rows(text)
-        if rows is None:
-            return None
-        lines = (
-            "".join([_STROKES[run.span()] for run in _DARK.finditer(row)]).replace("y", f"{y}.5")
-            for y, row in enumerate(rows, start=QUIET)
-        )  # fmt: skip
-        return "".join(lines).encode()
 
     def rows(self, text: str) -> list[str] | None:
         """Return the modules row by row, "1" for a dark one; None where the text is none of the series."""
-        common = len(self.first) - self.differing
-        if len(text) != len(self.first) or text[:common] != self.first[:common] or not text.isascii():
+        if len(text) != len(self.first) or text[: self._common] != self.first[: self._common] or not self._is_own(text):
             return None
         across = down = 0
-        for place in range(common, len(text)):
-            difference = ord(text[place]) ^ ord(self.first[place])
-            for bit in range(7):
-                if difference >> bit & 1:
-                    one, other = self._change(place, bit)
-                    across, down = across ^ one, down ^ other
+        for place, value in self._groups(text):
+            difference = value ^ self._values[place]
+            while difference:
+                bit = difference & -difference
+                one, other = self._change(place, bit)
+                across, down, difference = across ^ one, down ^ other, difference ^ bit
         best = min(MASKS, key=lambda mask: self._penalty(self._scored[mask][0] ^ across, self._scored[mask][1] ^ down))
         whole, stride = self._shown[best] ^ across, self._stride
         written = f"{whole:0{stride * self.modules}b}"[::-1]
         return [written[start : start + self.modules] for start in range(0, stride * self.modules, stride)]
+
+    def _is_own(self, text: str) -> bool:
+        """Return whether the code of a text is in the mode of this series."""
+        if text == self.first:
+            return True
+        if self._mode == "alphanumeric":
+            return not text.isdigit() and all(sign in ALPHANUMERIC for sign in text)
+        is_byte = not all(sign in ALPHANUMERIC for sign in text[: self._common])
+        return self._mode == "byte" and is_byte and text.isascii()
+
+    def _groups(self, text: str) -> Iterator[tuple[int, int]]:
+        """Yield the places and the values of what is coded together, from what may differ on."""
+        if self._mode != "alphanumeric":
+            yield from ((place, ord(text[place])) for place in range(self._common, len(text)))
+            return
+        for place in range(self._common & ~1, len(text), 2):
+            value = 0
+            for sign in text[place : place + 2]:
+                value = value * len(ALPHANUMERIC) + ALPHANUMERIC.index(sign)
+            yield place, value
+
+    def _with(self, place: int, value: int) -> str:
+        """Return the first text with another value at a place."""
+        if self._mode != "alphanumeric":
+            signs = chr(value)
+        elif place + 1 == len(self.first):
+            signs = ALPHANUMERIC[value]
+        else:
+            signs = ALPHANUMERIC[value // len(ALPHANUMERIC)] + ALPHANUMERIC[value % len(ALPHANUMERIC)]
+        return self.first[:place] + signs + self.first[place + len(signs) :]
 
     def _masked(self) -> tuple[list[tuple[int, int]], list[int]]:
         """Return, by mask, the modules of the first text as they are scored, across and down, and as they are shown."""
@@ -96,20 +143,20 @@ class QrSeries:
         return places
 
     def _change(self, place: int, bit: int) -> tuple[int, int]:
-        """Return what one bit of one character changes, across and down."""
+        """Return what one bit of the value at a place changes, across and down."""
         found = self._of_bits.get((place, bit))
         if found is None:
-            changed = chr(ord(self.first[place]) ^ 1 << bit)
-            text = self.first[:place] + changed + self.first[place + 1 :]
-            drawn = code_of(text, 0, version=self._version, error=self._error)
-            across = self._number(drawn.matrix) ^ self._shown[0]
-            down = self._number(list(zip(*drawn.matrix, strict=True))) ^ self._down_of_first
-            found = self._of_bits[place, bit] = across, down
+            base = 0 if self._mode == "alphanumeric" else self._values[place]  # not every value is a pair of signs
+            (across, down), (one, other) = (self._drawn(place, value) for value in (base, base ^ bit))
+            found = self._of_bits[place, bit] = across ^ one, down ^ other
         return found
 
-    @cached_property
-    def _down_of_first(self) -> int:
-        return self._number(list(zip(*code_of(self.first, 0).matrix, strict=True)))
+    @cache  # noqa: B019 - lives as long as what draws a file
+    def _drawn(self, place: int, value: int) -> tuple[int, int]:
+        """Return the modules of a text with another value at a place, across and down, under the first mask."""
+        text = self._with(place, value)
+        rows = code_of(text, 0, version=self._version, error=self._error, mode=self._mode).matrix
+        return self._number(rows), self._number(list(zip(*rows, strict=True)))
 
     def _number(self, rows: object) -> int:
         written = "".join("".join("1" if module else "0" for module in row) + "0" * EDGE for row in rows)  # type: ignore[attr-defined]

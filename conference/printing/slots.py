@@ -52,14 +52,15 @@ class PaperFilling:
     """All that one paper of many says in its slots.
 
     A text that is None leaves its paragraph or row out. ``codes`` are texts of QR codes, each with what stands for it;
-    ``links`` say which address of the template becomes which.
+    ``links`` say which address of the template becomes which; ``left_out`` are parts (`data-part`) that are not there.
     """
 
     title: str
-    created: str  # as in ISO 8601
+    created: str  # as in ISO 8601; nothing in a paper without a date
     texts: Mapping[str, SlotText | None]
     codes: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     links: Mapping[str, str] = field(default_factory=dict)
+    left_out: frozenset[str] = frozenset()
 
 
 def words(pieces: Iterable[TextPiece]) -> list[TextPiece | str]:

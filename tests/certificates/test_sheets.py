@@ -2,24 +2,23 @@
 
 import io
 import re
-import subprocess
 import zipfile
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from decimal import Decimal
 
 import pikepdf
 import pytest
-from PIL import Image, ImageChops
+from PIL import ImageChops
 
 from conference.certificates.document import render_certificate
 from conference.certificates.sheets import Forms, filling_of
 from conference.printing import gathering
 from conference.printing.gathering import Sheet
 from conference.printing.qr import code_of
-from conference.printing.qr_series import QrSeries
+from conference.printing.qr_series import QrCodes, QrSeries, strokes
 from tests.certificates.test_document import BARE, ENGLISH, ENVIRONMENT, LEGAL, LONG, PICTURES, SPEAKER, WOMAN
 from tests.printing.pdf_checks import found_by_checker
+from tests.printing.quick_checks import painted, rounded, shown, tags_of, text_of
 
 pytestmark = [pytest.mark.slow, pytest.mark.long]
 
@@ -84,41 +83,6 @@ def both(tmp_path_factory):
         ]
 
 
-def text_of(content: bytes) -> str:
-    run = subprocess.run(["pdftotext", "-raw", "-", "-"], input=content, capture_output=True, check=True)
-    return run.stdout.decode().replace("\u00a0", " ")
-
-
-def tags_of(element) -> list:
-    """The tree of tags: kinds, languages, alternatives, numbers of content, addresses of links."""
-    kids = element.get("/K", pikepdf.Array())
-    found = []
-    for kid in kids.as_list():
-        if isinstance(kid, int):
-            found.append(kid)
-        elif "/S" in kid:
-            found.append((str(kid.S), str(kid.get("/Lang", "")), str(kid.get("/Alt", "")), tags_of(kid)))
-        else:
-            found.append(str(kid.Obj.A.URI))
-    return found
-
-
-def painted(page) -> list:
-    """What a page paints: each step with its numbers rounded, and the colour that it has by then."""
-    steps, colour = [], ""
-    for operands, operator in pikepdf.parse_content_stream(page):
-        name = str(operator)
-        if name == "rg":
-            colour = str(operands)
-        elif name not in ("BT", "ET", "gs"):
-            steps.append((name, [_rounded(one) for one in operands], colour if name == "TJ" else ""))
-    return steps
-
-
-def _rounded(value):
-    return round(float(value), 3) if isinstance(value, (int, float, Decimal)) else repr(value)
-
-
 def test_two_hundred_names_are_the_same_in_text_tags_painting_links_and_bookmarks(both):
     for quick, slow in both:
         assert text_of(quick) == text_of(slow)
@@ -128,7 +92,7 @@ def test_two_hundred_names_are_the_same_in_text_tags_painting_links_and_bookmark
             for pdf in (one, other):
                 pdf.kept = [[str(link.A.URI), *map(float, link.Rect)] for link in pdf.pages[0].Annots]
                 with pdf.open_outline() as outline:
-                    pdf.kept += [(item.title, *map(_rounded, item.destination[1:])) for item in outline.root]
+                    pdf.kept += [(item.title, *map(rounded, item.destination[1:])) for item in outline.root]
             assert one.kept == other.kept
             assert one.Root.Metadata.read_bytes() == other.Root.Metadata.read_bytes()
             assert dict(one.docinfo) == dict(other.docinfo)
@@ -136,10 +100,6 @@ def test_two_hundred_names_are_the_same_in_text_tags_painting_links_and_bookmark
 
 @pytest.mark.parametrize("number", [0, 3, 12, 13, 34, 47, 59, 104, 149, 199])
 def test_they_look_the_same(both, number):
-    def shown(content):
-        run = subprocess.run(["pdftoppm", "-r", "80", "-png"], input=content, capture_output=True, check=True)
-        return Image.open(io.BytesIO(run.stdout)).convert("L")
-
     quick, slow = both[number]
     assert ImageChops.difference(shown(quick), shown(slow)).getbbox() is None
 
@@ -199,6 +159,22 @@ def test_qr_codes_of_a_series_are_those_drawn_one_by_one(start):
         assert series.rows(text) == ["".join("1" if one else "0" for one in row) for row in code_of(text).matrix]
 
 
+@pytest.mark.parametrize(
+    "texts", [("K7QF3M", "2ZY9AH", "QQQQQQ"), ("K7QF3", "Z2222"), ("AB/23456789012", "AB/ZZ989898XYZ")]
+)
+def test_so_are_those_of_tickets_which_code_signs_in_pairs(texts):
+    series = QrSeries(texts[0], 12)
+    for text in texts:
+        assert series.rows(text) == ["".join("1" if one else "0" for one in row) for row in code_of(text).matrix]
+
+
+def test_digits_alone_are_none_of_a_series_of_tickets_and_drawn_by_themselves():
+    assert QrSeries("K7QF3M", 12).rows("234567") is None
+    codes = QrCodes()
+    for text in ("K7QF3M", "234567"):
+        assert codes.rows(text) == ["".join("1" if one else "0" for one in row) for row in code_of(text).matrix]
+
+
 def test_a_text_of_another_length_or_beginning_is_none_of_a_series():
     series = QrSeries("https://a/2222", 4)
     assert series.rows("https://b/2222") is None
@@ -208,6 +184,6 @@ def test_a_text_of_another_length_or_beginning_is_none_of_a_series():
 
 def test_a_stroke_is_drawn_for_each_run_of_dark_modules():
     series = QrSeries("https://a/2222", 4)
-    path = series.path("https://a/2223")
+    path = strokes(series.rows("https://a/2223"))
     assert path.startswith(b"4 4.5 m\n11 4.5 l\n")
     assert len(re.findall(rb" m\n", path)) == sum(len(re.findall("1+", row)) for row in series.rows("https://a/2223"))

@@ -76,7 +76,6 @@ def test_a_file_with_somebody_whose_data_are_erased_is_removed(event, desk):
 def test_who_registers_while_it_is_made_stands_on_it_once(event, desk, monkeypatch):
     """Everybody after them moves by a row: pages that were set before are set anew."""
     monkeypatch.setattr(paper_work, "PIECE_SECONDS", 0)
-    monkeypatch.setattr("conference.paper.sign_in.PIECE", 1)
     for number in range(30):
         make_registration(event, family_name=f"Nová{number:02}")
     page = desk.submit(desk.page(f"{PAGE}/sign-in"), "Make the PDF")
