@@ -23,7 +23,7 @@ from tests.factories import make_event
 from tests.printing.pdf_checks import found_by_checker
 from tests.printing.quick_checks import painted, shown, tags_of, text_of
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.long]
 
 ROLES = ("", "", "řečnice", "pořadatelka", "moderátor")
 SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
