@@ -22,7 +22,8 @@ from conference.evidence.publicity import actions as publicity
 from conference.extensions import db
 from conference.jobs import work as job_work
 from conference.jobs.models import Job, JobState
-from conference.lib import clock
+from conference.letters.models import GroupLetter
+from conference.lib import clock, languages
 from conference.lib.storage import storage
 from conference.mailing.models import Message, MessageState
 from conference.printing.ornament import eu_emblem
@@ -137,6 +138,25 @@ def test_without_a_tick_no_name_and_no_address_is_in_any_file(event):
     assert not [name for name in pack.namelist() if "listina" in name]
     assert "Jména lidí jsou vynechaná" in pack.read("README.txt").decode()
     assert rows(pack, "02-prihlasky/prihlasky.xlsx")[1][0] == "1.0"
+
+
+@pytest.mark.slow
+def test_a_letter_of_the_team_is_in_it_as_to_somebody_made_up(event, tmp_path):
+    row = make_registration(event, family_name="Tajná")
+    letter = saved(
+        GroupLetter(event_id=event.id, audience={}, subject_cs="Kde zaparkovat", body_cs="{oslovení},\n\nu soudu.")
+    )
+    saved(Message(event_id=event.id, registration_id=row.id, group_letter_id=letter.id, key="g", kind="group_letter",
+                  language="cs", recipient="a@example.org", subject="Kde zaparkovat", text="T", html="<p>T</p>",
+                  state=MessageState.SENT))  # fmt: skip
+    with languages.speaking("cs"):
+        [file] = [one for one in files.files_of(event, NAMES) if "kde-zaparkovat" in one.path]
+        file.write(tmp_path / "letter.pdf")
+    assert file.path == f"05-odeslane-dopisy/ukazky/{letter.id}-kde-zaparkovat-cs.pdf"
+    said = text_of((tmp_path / "letter.pdf").read_bytes())
+    assert "u soudu." in said
+    assert "Spolufinancováno Evropskou unií" in said
+    assert "Tajná" not in said
 
 
 @pytest.mark.slow
