@@ -18,8 +18,8 @@ from conference.surveys.rules import SurveyRefused
 class SurveyForm(RowForm):
     """The days of a survey, and its first words in the languages of the conference."""
 
-    opens_on = day(_l("Open from"), _l("Please write the first day."))
-    closes_on = day(_l("Open until"), _l("Please write the last day."), _l("This day belongs to it."))
+    opens_on = day(_l("People can answer from"), _l("Please write the first day."))
+    closes_on = day(_l("People can answer until"), _l("Please write the last day."), _l("This day belongs to it."))
     intro_cs = text(_l("First words in Czech"), maximum=rules.INTRO, rows=3)
     intro_en = text(_l("First words in English"), maximum=rules.INTRO, rows=3)
 
