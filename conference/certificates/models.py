@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from conference.lib.clock import now
-from conference.lib.model import Base, enum_type
+from conference.lib.model import Base, PartialIndex, enum_type
 
 if TYPE_CHECKING:
     from conference.events.models import Event
@@ -42,20 +42,8 @@ class Certificate(Base):
     __tablename__ = "certificate"
     __table_args__ = (
         sa.UniqueConstraint("event_id", "sequence"),
-        sa.Index(
-            "uq_certificate_valid",
-            "registration_id",
-            unique=True,
-            sqlite_where=sa.text("revoked_at IS NULL"),
-            postgresql_where=sa.text("revoked_at IS NULL"),
-        ),
-        sa.Index(
-            "uq_certificate_valid_of_speaker",
-            "speaker_id",
-            unique=True,
-            sqlite_where=sa.text("revoked_at IS NULL"),
-            postgresql_where=sa.text("revoked_at IS NULL"),
-        ),
+        PartialIndex("uq_certificate_valid", "registration_id", unique=True, where="revoked_at IS NULL"),
+        PartialIndex("uq_certificate_valid_of_speaker", "speaker_id", unique=True, where="revoked_at IS NULL"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

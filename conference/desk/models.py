@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from conference.lib.clock import now
-from conference.lib.model import Base, enum_type
+from conference.lib.model import Base, PartialIndex, enum_type
 
 if TYPE_CHECKING:
     from conference.events.models import Event
@@ -71,7 +71,7 @@ class DeskMark(Base):
     __table_args__ = (
         sa.UniqueConstraint("event_id", "key"),
         sa.Index("ix_desk_mark_registration_id_day", "registration_id", "day"),
-        sa.Index("ix_desk_mark_open", "event_id", sqlite_where=sa.text("is_open"), postgresql_where=sa.text("is_open")),
+        PartialIndex("ix_desk_mark_open", "event_id", where="is_open"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -7,7 +7,9 @@ from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.schema import CreateIndex
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -73,6 +75,26 @@ class Base(DeclarativeBase):
     }
     is_public = False  # True where public pages show rows of the table (caching/versions.py)
     written_by_library = False  # True where a library commits by itself and the transaction guard must let it
+
+
+class PartialIndex(sa.Index):
+    """An index of those rows only for which `where` holds."""
+
+    def __init__(self, name: str, *columns: str, where: str, unique: bool = False) -> None:
+        super().__init__(name, *columns, unique=unique, sqlite_where=sa.text(where))
+
+
+@compiles(CreateIndex, "postgresql")
+def _create_index(element: CreateIndex, compiler: Any, **values: Any) -> str:
+    """Give PostgreSQL the condition of a partial index.
+
+    An Index that is told `postgresql_where` itself loads all of PostgreSQL's dialect, also where SQLite is used.
+    """
+    index = element.element
+    if isinstance(index, PartialIndex):
+        index.dialect_options["postgresql"]["where"] = index.dialect_options["sqlite"]["where"]
+    text: str = compiler.visit_create_index(element, **values)
+    return text
 
 
 def table_of(kind: type[Base]) -> sa.Table:

@@ -8,21 +8,22 @@ from datetime import datetime
 from typing import Any, TypedDict
 
 from sqlalchemy import update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from conference.events.models import Event
 from conference.lib.clock import now
+from conference.lib.inserts import InsertOf
 from conference.lib.model import table_of
 from conference.lib.transaction import require_action
 from conference.mailing.models import Message, MessageState, Priority
 from conference.mailing.texts import subject_of
 
-INSERTS = {  # made once: building one costs more than running it
-    dialect.dialect.name: dialect.insert(table_of(Message))
-    .on_conflict_do_nothing(index_elements=["key"])
-    .execution_options(preserve_rowcount=True)
-    for dialect in (postgresql, sqlite)
-}
+INSERT = InsertOf(
+    lambda words: (
+        words.insert(table_of(Message))
+        .on_conflict_do_nothing(index_elements=["key"])
+        .execution_options(preserve_rowcount=True)
+    )
+)
 FORBIDDEN = ("\r", "\n", "\0")  # in anything that becomes a header
 
 
@@ -110,7 +111,7 @@ def put_down(event: Event | None, kind: str, *letters: Letter, priority: Priorit
             "subject": subjects[told], "text": "", "html": "", "attachments": [], "priority": rank,
             "due_at": letter.due_at or moment,
         })  # fmt: skip
-    return connection.execute(INSERTS[connection.dialect.name], rows).rowcount if rows else 0
+    return connection.execute(INSERT.on(connection), rows).rowcount if rows else 0
 
 
 def discard_queued(event: Event, kind: str) -> list[tuple[int | None, int | None]]:

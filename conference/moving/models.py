@@ -8,9 +8,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from conference.lib.clock import now
-from conference.lib.model import Base
+from conference.lib.model import Base, PartialIndex
 
-PLANNED = sa.text("done_at IS NULL")
+PLANNED = "done_at IS NULL"
 
 
 class Move(Base):
@@ -20,7 +20,7 @@ class Move(Base):
     is_public = True
     __table_args__ = (
         sa.CheckConstraint("ends_on >= starts_on", name="days"),
-        sa.Index("uq_move_planned", "event_id", unique=True, sqlite_where=PLANNED, postgresql_where=PLANNED),
+        PartialIndex("uq_move_planned", "event_id", unique=True, where=PLANNED),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from conference.lib.clock import now
-from conference.lib.model import Base, enum_type
+from conference.lib.model import Base, PartialIndex, enum_type
 from conference.places.rules import BusyTime
 from conference.places.states import ACTIVE, HOLDS_A_PLACE, PlaceState, Standing, standing
 
@@ -77,20 +77,18 @@ class Place(Base):
 
     __tablename__ = "place"
     __table_args__ = (
-        sa.Index(
+        PartialIndex(
             "uq_place_active",
             "registration_id",
             "quota_id",
             unique=True,
-            sqlite_where=sa.text("state IN ('confirmed', 'waiting', 'offered')"),
-            postgresql_where=sa.text("state IN ('confirmed', 'waiting', 'offered')"),
+            where="state IN ('confirmed', 'waiting', 'offered')",
         ),
         sa.Index("ix_place_quota_id_state_id", "quota_id", "state", "id"),
-        sa.Index(
+        PartialIndex(
             "ix_place_offered_until",  # what the worker asks every second
             "offered_until",
-            sqlite_where=sa.text("state = 'offered'"),
-            postgresql_where=sa.text("state = 'offered'"),
+            where="state = 'offered'",
         ),
         sa.CheckConstraint("state <> 'offered' OR offered_until IS NOT NULL", name="offer"),
     )

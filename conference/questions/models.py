@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from conference.lib.bilingual import Bilingual
-from conference.lib.model import Base, enum_type
+from conference.lib.model import Base, PartialIndex, enum_type
 
 if TYPE_CHECKING:
     from conference.places.models import Quota
@@ -123,13 +123,8 @@ class QuestionAnswer(Base):
     __tablename__ = "question_answer"
     __table_args__ = (
         sa.UniqueConstraint("registration_id", "question_id", "choice_id"),
-        sa.Index(
-            "uq_question_answer_text",
-            "registration_id",
-            "question_id",
-            unique=True,
-            sqlite_where=sa.text("choice_id IS NULL"),
-            postgresql_where=sa.text("choice_id IS NULL"),
+        PartialIndex(
+            "uq_question_answer_text", "registration_id", "question_id", unique=True, where="choice_id IS NULL"
         ),
         sa.CheckConstraint("(choice_id IS NULL) <> (value = '')", name="one"),
     )

@@ -10,8 +10,6 @@ from hashlib import sha256
 from secrets import token_urlsafe
 from typing import Any
 
-from sqlalchemy.dialects import postgresql, sqlite
-
 from conference.admission.rules import OPEN, Admittance, check_entry, may_take_reserved
 from conference.events.models import Event
 from conference.extensions import db
@@ -19,6 +17,7 @@ from conference.fields.registration import BY_NAME, IN_SALUTATION
 from conference.lib.clock import now
 from conference.lib.codes import TICKET_LENGTH, new_code
 from conference.lib.email_address import normalise_email
+from conference.lib.inserts import InsertOf
 from conference.lib.model import table_of
 from conference.lib.transaction import action, require_action
 from conference.places import actions as places
@@ -39,12 +38,9 @@ from conference.registration.rules import RegistrationRefusal, RegistrationRefus
 from conference.team import audit
 
 MAX_FORM_TOKEN = 100  # characters; longer ones are not ours
-INSERTS = {  # made once: building one costs more than running it
-    dialect.dialect.name: dialect.insert(table_of(Registration))
-    .on_conflict_do_nothing()
-    .returning(table_of(Registration).c.id)
-    for dialect in (postgresql, sqlite)
-}
+INSERT = InsertOf(
+    lambda words: words.insert(table_of(Registration)).on_conflict_do_nothing().returning(table_of(Registration).c.id)
+)
 NOBODY = Answer(has_place=False)
 NOTHING: OwnAnswers = {}
 TRIES = 5  # for a ticket code that nobody has
@@ -207,7 +203,7 @@ def insert(event: Event, columns: dict[str, Any], token: str, language: str, *, 
     }  # fmt: skip
     for _ in range(TRIES):
         values["ticket_code"] = new_code(TICKET_LENGTH)
-        row = connection.execute(INSERTS[connection.dialect.name], values)
+        row = connection.execute(INSERT.on(connection), values)
         registration_id: int | None = row.scalar_one_or_none()
         if registration_id is not None:
             return registration_id

@@ -15,10 +15,10 @@ from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from conference.extensions import db
 from conference.lib.clock import now
+from conference.lib.inserts import InsertOf
 from conference.lib.model import table_of
 from conference.lib.transaction import action, require_action
 from conference.registration.models import FormAnswer
@@ -27,9 +27,9 @@ WHILE = timedelta(hours=1)  # for which a form sent again is the same one
 COLUMNS = table_of(FormAnswer).c
 
 
-def _insert(dialect: Any) -> Any:
+def _insert(words: Any) -> Any:
     """Write an answer, in the place of one that is too old."""
-    row = dialect.insert(COLUMNS.form_token.table)
+    row = words.insert(COLUMNS.form_token.table)
     newer = {name: row.excluded[name] for name in ("facts", "created_at")}
     is_old = COLUMNS.created_at <= sa.bindparam("old", type_=COLUMNS.created_at.type)
     return row.on_conflict_do_update(index_elements=[COLUMNS.form_token], set_=newer, where=is_old).returning(
@@ -37,7 +37,7 @@ def _insert(dialect: Any) -> Any:
     )
 
 
-INSERTS = {dialect.dialect.name: _insert(dialect) for dialect in (postgresql, sqlite)}  # made once: they cost to build
+INSERT = InsertOf(_insert)
 
 
 class VisitAnswer(StrEnum):
@@ -101,7 +101,7 @@ def keep(event_id: int, form_token: str, answer: Answer, *, is_new: bool) -> Ans
     connection, moment = require_action().connection(), now()
     row = {"form_token": form_token, "event_id": event_id, "facts": answer.facts(), "created_at": moment,
            "old": moment if is_new else moment - WHILE}  # fmt: skip
-    written = connection.execute(INSERTS[connection.dialect.name], row).scalar_one_or_none()
+    written = connection.execute(INSERT.on(connection), row).scalar_one_or_none()
     return answer if written else given(form_token) or answer
 
 

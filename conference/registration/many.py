@@ -13,11 +13,11 @@ from secrets import randbelow, token_urlsafe
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from conference.events.models import Event
 from conference.lib.clock import now
 from conference.lib.codes import TICKET_LENGTH, new_code
+from conference.lib.inserts import InsertOf
 from conference.lib.model import table_of
 from conference.lib.pieces import batched
 from conference.lib.transaction import action, require_action
@@ -38,9 +38,7 @@ TRIES = 5  # for ticket codes that nobody has
 MANY_VERSIONS = 2**30
 """Links begin with any of these versions: a registration taken back may leave its id to another one."""
 COLUMNS = table_of(Registration).c
-INSERTS = {
-    dialect.dialect.name: dialect.insert(COLUMNS.id.table).on_conflict_do_nothing() for dialect in (postgresql, sqlite)
-}
+INSERT = InsertOf(lambda words: words.insert(COLUMNS.id.table).on_conflict_do_nothing())
 
 
 @dataclass(frozen=True)
@@ -91,7 +89,7 @@ def register_many(event: Event, people: Sequence[Newcomer], *, tells: bool, inta
 def _insert(event: Event, people: Sequence[Newcomer], intake_id: int) -> list[int | None]:
     """Write the rows in the order of their addresses; None for an address that has one."""
     connection, moment = require_action().connection(), now()
-    insert = INSERTS[connection.dialect.name]
+    insert = INSERT.on(connection)
     ids: list[int | None] = [None] * len(people)
     tokens = {token_urlsafe(): number for number in range(len(people))}
     left = sorted(tokens, key=lambda token: (people[tokens[token]].columns["email_key"], tokens[token]))

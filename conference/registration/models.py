@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from conference.czech.names import NamedPerson
 from conference.events.models import OrganisationType
 from conference.lib.clock import now
-from conference.lib.model import BYTEWISE, Base, enum_type
+from conference.lib.model import BYTEWISE, Base, PartialIndex, enum_type
 from conference.questions.models import AnswerValue, QuestionAnswer, by_name
 
 if TYPE_CHECKING:
@@ -59,23 +59,10 @@ class Registration(NamedPerson, Base):
     __tablename__ = "registration"
     __table_args__ = (
         sa.UniqueConstraint("event_id", "ticket_code"),
-        sa.Index(
-            "uq_registration_active_email",
-            "event_id",
-            "email_key",
-            unique=True,
-            sqlite_where=sa.text(ACTIVE_WITH_ADDRESS),
-            postgresql_where=sa.text(ACTIVE_WITH_ADDRESS),
-        ),
+        PartialIndex("uq_registration_active_email", "event_id", "email_key", unique=True, where=ACTIVE_WITH_ADDRESS),
         sa.Index("ix_registration_counted", "event_id", "erased_at", "merged_into_id"),  # counts people
         sa.Index("ix_registration_event_id_region", "event_id", "region", "erased_at"),  # which regions there are
-        sa.Index(
-            "ix_registration_waits_for_yes",
-            "event_id",
-            "cancelled_at",
-            sqlite_where=sa.text(PENDING),
-            postgresql_where=sa.text(PENDING),
-        ),
+        PartialIndex("ix_registration_waits_for_yes", "event_id", "cancelled_at", where=PENDING),
         sa.Index("ix_registration_event_id_sort_key", "event_id", "sort_key"),
         sa.Index("ix_registration_event_id_organisation_key", "event_id", "organisation_key"),
     )

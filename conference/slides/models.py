@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from conference.lib.clock import now
-from conference.lib.model import Base, enum_type
+from conference.lib.model import Base, PartialIndex, enum_type
 
 if TYPE_CHECKING:
     from conference.programme.models import Item
@@ -32,13 +32,7 @@ class SlideFile(Base):
     is_public = True
     __table_args__ = (
         sa.UniqueConstraint("item_id", "version"),
-        sa.Index(
-            "uq_slide_file_current",
-            "item_id",
-            unique=True,
-            sqlite_where=sa.text("replaced_at IS NULL"),
-            postgresql_where=sa.text("replaced_at IS NULL"),
-        ),
+        PartialIndex("uq_slide_file_current", "item_id", unique=True, where="replaced_at IS NULL"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -8,12 +8,12 @@ from secrets import token_urlsafe
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from conference.events.actions import locked_event
 from conference.events.models import Event
 from conference.fields.held import id_of
 from conference.lib.clock import local, now
+from conference.lib.inserts import InsertOf
 from conference.lib.model import table_of
 from conference.lib.old_bytes import empty_log
 from conference.lib.transaction import action, afterwards, require_action
@@ -29,7 +29,10 @@ from conference.team.models import User
 
 COLUMNS = ("opens_on", "closes_on", "intro_cs", "intro_en")
 TEXTS = frozenset({QuestionKind.TEXT, QuestionKind.LONG_TEXT})
-INSERTS = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+USE = InsertOf(lambda words: words.insert(table_of(UsedTicket)).on_conflict_do_nothing())
+COUNT = InsertOf(lambda words: words.insert(table_of(SurveyTally)).on_conflict_do_update(
+    index_elements=["question_id", "answer"], set_={"times": table_of(SurveyTally).c.times + 1}
+))  # fmt: skip
 
 
 @action
@@ -80,16 +83,15 @@ def reply(survey_id: int, ticket: str, answers: Mapping[str, AnswerValue]) -> No
     survey = session.get_one(Survey, survey_id, with_for_update=True, populate_existing=True)
     event = session.get_one(Event, survey.event_id)
     today = local(now(), event.timezone).date()
-    used = _insert(UsedTicket, {"digest": ticket, "survey_id": survey.id}).on_conflict_do_nothing()
-    if session.connection().execute(used, execution_options={"preserve_rowcount": True}).rowcount != 1:
+    connection, use = session.connection(), {"digest": ticket, "survey_id": survey.id}
+    if connection.execute(USE.on(connection), use, execution_options={"preserve_rowcount": True}).rowcount != 1:
         raise SurveyRefused(SurveyRefusal.USED)
     if rules.state(survey.opens_on, survey.closes_on, today) is not SurveyState.OPEN:
         raise SurveyRefused(SurveyRefusal.NOT_OPEN)
     counted, written = _sorted_out(event.id, answers)
     for question_id, answer in counted:
-        row = _insert(SurveyTally, {"question_id": question_id, "answer": answer, "times": 1, "shown": 0})
-        once_more = {"times": table_of(SurveyTally).c.times + 1}
-        session.execute(row.on_conflict_do_update(index_elements=["question_id", "answer"], set_=once_more))
+        row = {"question_id": question_id, "answer": answer, "times": 1, "shown": 0}
+        connection.execute(COUNT.on(connection), row)
     if written:
         session.connection().execute(sa.insert(table_of(SurveyText)), [_text(*one, is_shown=False) for one in written])
     survey.replies += 1
@@ -180,9 +182,3 @@ def _questions(survey: Survey) -> sa.Select[int]:
     return sa.select(Question.id).where(
         Question.event_id == survey.event_id, Question.questionnaire == Questionnaire.SURVEY
     )
-
-
-def _insert(kind: type[UsedTicket | SurveyTally], row: Mapping[str, Any]) -> Any:
-    """Return an insert that may say what a conflict means, in the words of the database."""
-    name = require_action().connection().dialect.name
-    return INSERTS[name](table_of(kind)).values(**row)

@@ -12,10 +12,10 @@ from datetime import date, timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from conference.events.models import Event
 from conference.lib.clock import now
+from conference.lib.inserts import InsertOf
 from conference.lib.model import table_of
 from conference.lib.transaction import action, require_action
 from conference.programme import actions, queries, steps
@@ -36,12 +36,12 @@ from conference.team.models import User
 HEARD_EVERY = timedelta(seconds=15)  # who is there is written no more often
 
 
-def _insert(dialect: Any) -> Any:
-    row = dialect.insert(table_of(EditorPresence))
+def _insert(words: Any) -> Any:
+    row = words.insert(table_of(EditorPresence))
     return row.on_conflict_do_update(index_elements=["event_id", "user_id"], set_={"seen_at": row.excluded.seen_at})
 
 
-PRESENCES = {dialect.dialect.name: _insert(dialect) for dialect in (postgresql, sqlite)}  # made once
+PRESENCE = InsertOf(_insert)
 
 
 @dataclass(frozen=True)
@@ -218,7 +218,7 @@ def note_presence(event: Event, by: User) -> None:
     """Remember that somebody has the editor open; two of their pages may do it at the same moment."""
     session = require_action()
     row = {"event_id": event.id, "user_id": by.id, "seen_at": now()}
-    session.execute(PRESENCES[session.get_bind().dialect.name], row)
+    session.execute(PRESENCE.on(session.connection()), row)
 
 
 def _draft(event: Event) -> LockedDraft:
