@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from conference.attendance import actions as attendance
 from conference.attendance.actions import By
@@ -28,6 +27,7 @@ from conference.desk.rules import (
 )
 from conference.events.models import Event
 from conference.lib.clock import now
+from conference.lib.inserts import InsertOf
 from conference.lib.transaction import action, require_action
 from conference.registration.models import Registration
 from conference.team.audit import Secret, record
@@ -41,10 +41,7 @@ REFUSED = {
     PresenceRefusal.CANCELLED: MarkOutcome.CANCELLED, PresenceRefusal.NO_PLACE: MarkOutcome.NO_PLACE,
     PresenceRefusal.PENDING: MarkOutcome.NO_PLACE,
 }  # fmt: skip
-INSERTS = {
-    dialect.dialect.name: dialect.insert(DeskMark).on_conflict_do_nothing(index_elements=["event_id", "key"])
-    for dialect in (postgresql, sqlite)
-}  # made once
+MARK = InsertOf(lambda words: words.insert(DeskMark).on_conflict_do_nothing(index_elements=["event_id", "key"]))
 
 
 @dataclass(frozen=True)
@@ -136,7 +133,7 @@ def note(event: Event, day: date, said: Said, by: By, device: DeskDevice | None 
     if (taken := session.scalar(sent)) is not None:
         return taken
     # Who is noted twice waits for the lock of the person; whoever else bears the key at this moment is refused by it.
-    put_down = INSERTS[session.get_bind().dialect.name].returning(DeskMark)
+    put_down = MARK.on(session.connection()).returning(DeskMark)
     mark: DeskMark | None = session.scalar(put_down, {
         "event_id": event.id, "registration_id": person.id, "device_id": device.id if device else None,
         "key": said.key, "day": day, "tap": said.tap, "at": said.at, "outcome": MarkOutcome.DONE,

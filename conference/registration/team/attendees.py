@@ -10,7 +10,6 @@ from operator import attrgetter
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import joinedload
 
 from conference.attendance.models import Presence
@@ -281,7 +280,7 @@ def _reads(dialect: str) -> _Reads:
 def _among_ids(dialect: str) -> Callable[[Any], sa.ColumnElement[bool]]:
     """Return what says that a column is one of `ids`, one value: to put a thousand into a statement takes longer."""
     if dialect == "postgresql":
-        array = sa.bindparam("ids", type_=postgresql.ARRAY(sa.Integer))
+        array = sa.bindparam("ids", type_=sa.ARRAY(sa.Integer))
         return lambda column: column == sa.any_(array)
     each = sa.func.json_each(sa.bindparam("ids", type_=sa.JSON)).table_valued("value")
     return lambda column: column.in_(sa.select(each.c.value))
