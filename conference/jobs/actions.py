@@ -48,10 +48,11 @@ def ask(
 def withdraw(event_id: int, kind: str) -> None:
     """Have what came of an event's jobs of a kind removed, because it names somebody whose data are erased.
 
-    The worker removes results and files in its next round; what is being done begins again, without that person.
+    The worker removes results and files in its next round; what is underway begins again, without that person: also
+    what waits after a failure, since pieces of it are made.
     """
     mine = sa.and_(Job.event_id == event_id, Job.kind == kind)
     done = sa.update(Job).where(mine, Job.state == JobState.DONE, Job.expires_at.is_not(None))
-    running = sa.update(Job).where(mine, Job.state == JobState.RUNNING)
-    for statement in (done.values(expires_at=now()), running.values(state=JobState.QUEUED, done=0, **FREE)):
+    begun = sa.update(Job).where(mine, Job.state.in_(UNDERWAY))
+    for statement in (done.values(expires_at=now()), begun.values(state=JobState.QUEUED, done=0, **FREE)):
         require_action().execute(statement.execution_options(synchronize_session="fetch"))

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection
 from contextlib import nullcontext, suppress
 from dataclasses import asdict
+from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
 
+from conference.desk.models import DeskDevice
 from conference.events import actions as events
 from conference.events import rules as event_rules
 from conference.events.models import Event
@@ -95,6 +97,7 @@ def carry_out(event_id: int, shown: str, along: Collection[str], *, tells: bool,
             group.departs_at = shift.moment(group.departs_at)
     _move_removed(event, shift)
     _move_survey(event, shift)
+    _move_devices(event, shift)
     events.change_event(event_id, {**asdict(new), **_deadlines(event, shift, along)}, by=by, verb="moved")
     if event_rules.kept_too_short(event.ends_on, event.kept_until):
         raise MoveRefused(MoveRefusal.KEPT)
@@ -125,6 +128,15 @@ def _move_survey(event: Event, shift: Shift) -> None:
     survey = queries.survey_to_move(event)
     if survey is not None:
         survey.opens_on, survey.closes_on = survey.opens_on + shift.days, survey.closes_on + shift.days
+
+
+def _move_devices(event: Event, shift: Shift) -> None:
+    """Let links of the desk open on the new days; one after the other, since names are free on each day alone."""
+    rows = sa.select(DeskDevice).where(DeskDevice.event_id == event.id)
+    session, forward = require_action(), shift.days > timedelta()
+    for device in session.scalars(rows.order_by(DeskDevice.day.desc() if forward else DeskDevice.day)):
+        device.day += shift.days
+        session.flush()
 
 
 def _move_removed(event: Event, shift: Shift) -> None:

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import date
+from contextlib import suppress
+from datetime import date, datetime
 
 import sqlalchemy as sa
 
 from conference.attendance.models import Presence
+from conference.certificates.models import HoursCorrection
 from conference.events.models import Event
 from conference.extensions import db
 from conference.letters import mails
 from conference.letters import queries as letters
+from conference.lib.clock import local
 from conference.mailing.models import OUT
 from conference.moving.models import Move
 from conference.moving.rules import Dates
+from conference.places.models import Place
+from conference.programme.models import Item
 from conference.surveys.models import Survey
+from conference.visits.models import VisitGroup
 
 
 def planned(event: Event) -> Move | None:
@@ -62,8 +68,24 @@ def announced_before(event: Event) -> date | None:
 
 
 def days_of_presence(event: Event) -> set[date]:
-    """Return the days on which somebody was noted as present or absent."""
-    return set(db.session.scalars(sa.select(Presence.day).where(Presence.event_id == event.id).distinct()))
+    """Return the days on which somebody was noted: as present or absent at the desk, with a guide, or by corrected
+    hours.
+    """
+    noted = set(db.session.scalars(sa.select(Presence.day).where(Presence.event_id == event.id).distinct()))
+    noted |= {local(moment, event.timezone).date() for moment in db.session.scalars(_noted_by_guides(event))}
+    corrected = sa.select(HoursCorrection.part).where(HoursCorrection.event_id == event.id).distinct()
+    for part in db.session.scalars(corrected):
+        with suppress(ValueError):  # those of a visit move along with it
+            noted.add(date.fromisoformat(part))
+    return noted
+
+
+def _noted_by_guides(event: Event) -> sa.CompoundSelect[datetime]:
+    """Select when visit groups and items begin of which it was noted who came."""
+    noted = Place.came.is_not(None)
+    groups = sa.select(VisitGroup.departs_at).join(Place, Place.quota_id == VisitGroup.quota_id)
+    items = sa.select(Item.starts_at).join(Place, Place.quota_id == Item.quota_id)
+    return groups.where(VisitGroup.event_id == event.id, noted).union(items.where(Item.event_id == event.id, noted))
 
 
 def stands(event: Event) -> Dates:

@@ -227,6 +227,14 @@ def test_results_can_be_withdrawn_and_what_runs_begins_again(event, worked):
     assert reread(running).state is JobState.DONE
 
 
+def test_what_failed_after_a_piece_begins_again_too_when_results_are_withdrawn(event, worked):
+    waits = asked(event)
+    work.work_once()
+    work.put_off(work.claim())
+    withdraw(event.id, KIND)
+    assert (reread(waits).state, reread(waits).done) == (JobState.QUEUED, 0)
+
+
 def test_two_workers_never_have_the_same_job(event, worked, app):
     ids = {asked(event, number=number) for number in range(8)}
     held: list[int] = []

@@ -10,6 +10,8 @@ import sqlalchemy as sa
 from icalendar import Calendar
 
 from conference.attendance.models import Presence
+from conference.certificates.models import HoursCorrection
+from conference.desk.models import DeskDevice
 from conference.extensions import db
 from conference.lib import clock
 from conference.lib.transaction import transaction
@@ -310,8 +312,36 @@ def test_what_can_not_be_is_said(editor, values, message):
     assert page.errors == [message]
 
 
-def test_nothing_that_was_noted_falls_out(event, person, editor):
+def test_links_of_the_desk_open_on_the_new_days(event, person, editor):
+    """Also where one day takes the place of the other and names are the same on both."""
+    second = CONFERENCE_DAY + timedelta(days=1)
+    with transaction():
+        event.ends_on = second
+    for day in (CONFERENCE_DAY, second):
+        saved(DeskDevice(event_id=event.id, name="Tablet", day=day))
+    editor.submit(prepare(editor, second, second + timedelta(days=1)), BUTTON)
+    db.session.rollback()
+    days = db.session.scalars(sa.select(DeskDevice.day).order_by(DeskDevice.id)).all()
+    assert days == [second, second + timedelta(days=1)]
+
+
+def at_the_desk(event, person):
     saved(Presence(event_id=event.id, registration_id=person.id, day=CONFERENCE_DAY, arrived_at=at(9)))
+
+
+def with_a_guide(event, person):
+    with transaction():
+        next(place for place in person.places if place.quota_id == group_of(event).quota_id).came = True
+
+
+def by_corrected_hours(event, person):
+    part = CONFERENCE_DAY.isoformat()
+    saved(HoursCorrection(event_id=event.id, registration_id=person.id, part=part, minutes=60, reason="by hand"))
+
+
+@pytest.mark.parametrize("note", [at_the_desk, with_a_guide, by_corrected_hours])
+def test_nothing_that_was_noted_falls_out(event, person, editor, note):
+    note(event, person)
     page = editor.submit(
         editor.page(PAGE), "Show what moves along", status=422, starts_on="25. 6. 2026", ends_on="25. 6. 2026"
     )  # fmt: skip
