@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from hashlib import sha256
 
@@ -17,6 +17,7 @@ from conference.paper.fitting import FittedText, Steps, fitted
 from conference.paper.heads import PaperHead, head_of
 from conference.paper.labels import BadgeSize
 from conference.paper.matter import FilledForm, Matter, PaperPart, without_rare_forms
+from conference.printing.publicity import Strip, strip
 from conference.printing.qr import qr_data_uri
 from conference.printing.slots import PaperFilling, SlotText
 from conference.printing.typefaces import MM_PER_POINT, SANS, SERIF, fit
@@ -25,6 +26,7 @@ from conference.registration.models import Registration
 INSIDE = 4.0  # mm from the edge
 STRIP, LOW_FOOT, LINE = 4.5, 9.5, 1.1  # mm: the line on top, the last lines; a line of a name by its size
 CODE = 24.1  # mm, with its quiet zone: what `size_on_paper` says of a ticket's code
+BACKED, NARROW = 50, 28.0  # mm: lower labels have who pays on the front only, this wide
 LOW, TALL = 60, 100  # mm: on lower labels the code stands beside the name, on taller ones all is larger
 GIVEN = (96, 84, 72, 64, 56, 48, 42, 38, 34, 31, 28, 26, 24, 22, 20, 18, 16, 14, 12, 10, 8)  # points
 FRONT, BACK = "front", "back"  # the forms
@@ -76,10 +78,33 @@ class Measures:
     texts: float  # width of where somebody is from
     is_low: bool
     code: float = CODE
+    lift: float = INSIDE  # of where somebody is from, above the lower edge
+    paid: Strip | None = None  # on the front: who pays
 
     @classmethod
-    def of(cls, size: BadgeSize) -> Measures:
-        """Return the measures of a size: a low label has its code beside the name, others below it."""
+    def of(cls, size: BadgeSize, head: PaperHead | None = None) -> Measures:
+        """Return the measures of a size: a low label has its code beside the name, others below it.
+
+        Who pays stands on the front where `head` is given: the emblem and the sentence, below where somebody is from,
+        or on the lowest labels beside it.
+        """
+        measures = cls._of_all(size)
+        if head is None:
+            return measures
+        if size.height < BACKED:
+            paid = strip(head.funding, NARROW, tall=6, size=5.5, is_small=True)
+            return replace(measures, texts=measures.texts - paid.width - 1, paid=paid) if paid else measures
+        tall, points = (6, 5.5) if measures.is_low else (8, 6.0) if size.height < TALL else (10, 7.5)
+        paid = strip(head.funding, measures.texts, tall=tall, size=points, is_small=True)
+        if paid is None:
+            return measures
+        lower = paid.height + 1
+        return replace(
+            measures, names=measures.names - (lower if measures.is_low else 3), lift=INSIDE + lower, paid=paid
+        )
+
+    @classmethod
+    def _of_all(cls, size: BadgeSize) -> Measures:
         inside = size.width - 2 * INSIDE
         is_low = size.height < LOW
         code = CODE if size.height < TALL else 1.5 * CODE
@@ -93,9 +118,12 @@ def badges_of(
     visits: Mapping[int, Sequence[str]], with_back: bool, skipped: int, name: str,
 ) -> Matter:  # fmt: skip
     """Return the badges of people as pages of one size; so many labels of the first sheet are used already."""
+    head, has_paying_back = head_of(event, 60), with_back and size.height >= BACKED
     sheets = _Sheets(
-        head_of(event, 60), Measures.of(size), people, roles, visits, skipped, max(map(len, visits.values()), default=0)
-    )
+        head, Measures.of(size, None if has_paying_back else head), people, roles, visits, skipped,
+        max(map(len, visits.values()), default=0),
+        strip(head.funding, size.width - 2 * INSIDE, tall=8, size=6, most=14) if has_paying_back else None,
+    )  # fmt: skip
     parts = []
     for number in range(sheets.count):
         some = [row for row in sheets.people_on(number) if row]
@@ -125,6 +153,7 @@ class _Sheets:
     visits: Mapping[int, Sequence[str]]
     skipped: int
     lines: int  # about visits on a back, at most
+    paid: Strip | None = None  # on the back: who pays
 
     @property
     def count(self) -> int:
@@ -176,7 +205,7 @@ class _Sheets:
         shown = [(number, badge, self._texts(badge, side)) for number, badge in enumerate(badges) if badge]
         return render_template(
             "pdf/badges.html", head=self.head, size=size, measures=self.measures, badges=shown, title=title,
-            is_back=side == BACK,
+            is_back=side == BACK, strip=self.paid if side == BACK else self.measures.paid,
         )  # fmt: skip
 
 

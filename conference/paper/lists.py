@@ -17,11 +17,13 @@ from conference.paper.fitting import FittedText, Steps, fitted
 from conference.paper.heads import PaperHead, head_of
 from conference.paper.matter import Matter, PaperPart
 from conference.paper.rules import SheetRows, paged
+from conference.printing.publicity import Strip, strip
 from conference.registration.models import Meal, Registration
 from conference.visits.models import VisitGroup
 
 HEIGHT, ROW, NEXT_HEAD, TEXT = 262.0, 9.5, 20.0, 182.0  # mm of an A4 page
 STEPS: Steps = ((10, 2), (8.5, 2), (7, 3))
+STRIP, LEAF = 150.0, 7.0  # mm: width of who pays, beside the number of the page; height of that with its gap
 TICKS = 2  # columns to tick at the left
 
 
@@ -47,13 +49,14 @@ class PrintedList:
     empty: int
     below: Sequence[str]
 
-    def pages(self) -> list[SheetRows]:
-        """Split the rows among pages; the first one has the facts and the remarks."""
+    def pages(self, foot: float) -> list[SheetRows]:
+        """Split the rows among pages; the first one has the facts and the remarks, each a foot of so many mm."""
+        height = HEIGHT - foot
         remarks = sum(fitted_lines(f"{who}: {what}") for who, what in self.remarks) * 4.6 + (8 if self.remarks else 0)
         head = 40 + 5.2 * sum(fitted_lines(value) for _name, value in self.facts) + remarks
         below = 6 + 4.6 * sum(fitted_lines(line) for line in self.below)
-        room = max(1, int((HEIGHT - head - 7) // ROW))
-        return paged(len(self.rows), self.empty, room, int((HEIGHT - NEXT_HEAD - 7) // ROW),
+        room = max(1, int((height - head - 7) // ROW))
+        return paged(len(self.rows), self.empty, room, int((height - NEXT_HEAD - 7) // ROW),
                      int(below // ROW) + 1, fills=False)  # fmt: skip
 
 
@@ -133,7 +136,8 @@ def _matter(event: Event, title: str, name: str, lists: Sequence[tuple[str, Prin
 
 
 def _drawn(head: PaperHead, kind: str, one: PrintedList) -> str:
-    pages = one.pages()
+    who_pays: Strip | None = strip(head.funding, STRIP)
+    pages = one.pages(max(0.0, who_pays.height - LEAF) if who_pays else 0.0)
     lines: list[list[list[FittedText]]] = [
         [
             [fitted(nbsp(text, "cs"), column.width - 3, STEPS) for text, column in zip(row, one.columns, strict=True)]
@@ -143,5 +147,5 @@ def _drawn(head: PaperHead, kind: str, one: PrintedList) -> str:
     ]
     return render_template(
         "pdf/list.html", head=head, kind=kind, one=one, pages=list(zip(pages, lines, strict=True)), total=len(pages),
-        title=nbsp(one.title, head.language),
+        title=nbsp(one.title, head.language), strip=who_pays,
     )  # fmt: skip

@@ -16,6 +16,7 @@ from conference.paper.fitting import FittedText, fitted
 from conference.paper.heads import PaperHead, head_of
 from conference.paper.matter import Matter, PaperPart
 from conference.printing.ornament import street
+from conference.printing.publicity import strip
 from conference.printing.typefaces import SERIF, fit
 from conference.programme.item_words import show
 from conference.programme.queries import draft_programme, published_programme
@@ -65,7 +66,7 @@ def _door(event: Event, head: PaperHead, room: str, day: ProgrammeDay) -> str:
     size = fit(name, 265, sizes, SERIF, 600) or fit(name, 265, sizes, SERIF, 600, 2) or 18
     return render_template(
         "pdf/door.html", head=head, room=name, size=size, day=format_day(day.date, head.language),
-        lines=lines, is_dense=is_dense,
+        lines=lines, is_dense=is_dense, strip=strip(head.funding, 267),
     )  # fmt: skip
 
 
@@ -90,7 +91,7 @@ def _plates(head: PaperHead, speakers: Sequence[Speaker]) -> str:
         }
         for speaker in speakers
     ]
-    return render_template("pdf/plates.html", head=head, plates=plates)
+    return render_template("pdf/plates.html", head=head, plates=plates, strip=strip(head.funding, 265, most=14))
 
 
 def _large(text: str, width: float) -> FittedText:
@@ -124,7 +125,7 @@ def moderating_of(event: Event, programme: Programme, people: Sequence[Registrat
         days = [(format_day(day.date, head.language), [_line(event, item) for item in day.items])
                 for day in programme.days]  # fmt: skip
         asked = [(row.question, f"{row.organisation}, {row.municipality}") for row in people if row.question]
-        return render_template("pdf/moderating.html", head=head, days=days, asked=asked)
+        return render_template("pdf/moderating.html", head=head, days=days, asked=asked, strip=strip(head.funding, 160))
 
     return _matter(event, _("Moderator's sheet"), "moderating", [PaperPart(_("Moderator's sheet"), drawn)])
 

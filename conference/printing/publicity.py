@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from conference.czech.typography import NBSP, nbsp
 from conference.printing.ornament import eu_emblem
 from conference.printing.pdf import aspect_ratio
-from conference.printing.typefaces import PRESS, SANS, lines_at
+from conference.printing.typefaces import MM_PER_POINT, PRESS, SANS, lines_at, width_mm
 
 LOGO_SIZE = (2400, 400)  # pixels: 12 mm high at 800 dots an inch, more than any printer shows
+STRIP_GAP, STRIP_LEADING = 3.0, 1.25  # of a strip: mm after each logo; a line of its words by their size
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ def publicity(
     text, project, number = nbsp(text, language), nbsp(project, "cs"), number.replace(" ", NBSP)
     ratios = [aspect_ratio(logo.source) for logo in shown]
     tall = 12 if _rows(ratios, 12, measure) == 1 else 10
-    lines = [line for line in (text, " · ".join(part for part in (project, number) if part)) if line]
+    lines = [line for line in (text, _joined(project, number)) if line]
     height = 0.0
     if shown or lines:
         height = 5 + sum(lines_at(line, measure - 2, 7.5, SANS) for line in lines) * 3.75
@@ -50,14 +51,78 @@ def publicity(
     return {"logos": shown, "logo_height": tall, "text": text, "project": project, "number": number, "height": height}
 
 
-def _rows(ratios: Sequence[float], tall: float, measure: int) -> int:
-    """Return how many rows logos of these proportions take, 7 mm apart."""
+@dataclass(frozen=True)
+class Strip:
+    """Who pays, in a small row for the foot of a paper, in millimetres: logos at the left, words beside or below."""
+
+    logos: Sequence[EmbeddedPicture]
+    tall: float  # of the logos
+    text: str
+    project: str
+    number: str
+    size: float  # of the words, in points
+    indent: float  # of the words from the left
+    drop: float  # of the words from the top
+    width: float
+    height: float
+
+
+def strip(
+    funding: Mapping[str, Any], width: float, *, tall: float = 10, size: float = 7.5, most: float = 30,
+    is_small: bool = False,
+) -> Strip | None:  # fmt: skip
+    """Return the strip for a paper with so many millimetres of room, from what `publicity` gave; None without a grant.
+
+    ``is_small`` keeps to the first picture, which is the emblem where there is one, and the sentence, unless that is
+    higher than the emblem by more than a line; so does a strip that would be higher than ``most``. By Article 4 of
+    Implementing Regulation (EU) No 821/2014 the emblem is as large as suits the paper and no smaller than other logos,
+    and small items need not name the fund; by Annex IX of Regulation (EU) 2021/1060 the sentence stands next to it.
+    """
+    logos: Sequence[EmbeddedPicture] = funding["logos"][:1] if is_small else funding["logos"]
+    text: str = funding["text"]
+    project: str = "" if is_small else funding["project"]
+    number: str = "" if is_small else funding["number"]
+    if not (logos or text or project or number):
+        return None
+    ratios = [aspect_ratio(logo.source) for logo in logos]
+    if is_small and ratios and ratios[0] * tall > width / 3:
+        tall = width / 3 / ratios[0]
+    row = sum(ratio * tall + STRIP_GAP for ratio in ratios)
+    is_beside = row <= width / 2
+    indent, room = (row, width - row) if is_beside else (0.0, width)
+    leading = size * MM_PER_POINT * STRIP_LEADING
+    lines = _strip_lines(text, project, number, room, size)
+    if is_small and logos and lines * leading > tall + leading:
+        text, lines = "", 0
+    words = lines * leading
+    above = 0.0 if is_beside else _rows(ratios, tall, width, STRIP_GAP) * (tall + 1)
+    height = max(tall if logos else 0.0, words) if is_beside else above + words
+    if height > most and not is_small:
+        return strip(funding, width, tall=tall, size=size, is_small=True)
+    widest = max((width_mm(part, size, SANS) for part in (text, _joined(project, number))), default=0.0)
+    return Strip(
+        logos, round(tall, 2), text, project, number, size, round(indent, 2),
+        round(max(0.0, (tall - words) / 2) if is_beside and logos else 0.0, 2),
+        round(min(width, indent + widest + 1), 2), round(height, 2),
+    )  # fmt: skip
+
+
+def _strip_lines(text: str, project: str, number: str, room: float, size: float) -> int:
+    return sum(lines_at(line, room - 1, size, SANS) for line in (text, _joined(project, number)) if line)
+
+
+def _joined(project: str, number: str) -> str:
+    return " · ".join(part for part in (project, number) if part)
+
+
+def _rows(ratios: Sequence[float], tall: float, measure: float, gap: float = 7) -> int:
+    """Return how many rows logos of these proportions take, so many millimetres apart."""
     rows, left = 0, 0.0
     for ratio in ratios:
         width = min(measure, ratio * tall)
         if rows == 0 or width > left:
             rows, left = rows + 1, float(measure)
-        left -= width + 7
+        left -= width + gap
     return rows
 
 

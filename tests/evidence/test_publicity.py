@@ -6,18 +6,20 @@ import pytest
 
 from conference.attendance.models import Presence
 from conference.certificates import actions as certificates
-from conference.evidence.publicity import actions, queries, work
+from conference.evidence.publicity import actions, queries, subjects, work
 from conference.evidence.publicity.reading import read
-from conference.evidence.publicity.rules import Publicity, PublicityMark, lacking, not_filled_in
+from conference.evidence.publicity.rules import ON_SMALL_PAPER, Publicity, PublicityMark, lacking, not_filled_in
 from conference.evidence.publicity.subjects import CHOSEN
 from conference.jobs.models import Job, JobState
 from conference.lib import clock
 from conference.paper.making import BUILDERS
+from conference.programme.actions import release_programme
+from conference.programme.models import Room
 from conference.team.models import MembershipRole
 from tests.client import text_of
 from tests.conftest import sign_in
 from tests.evidence.conftest import change, finish, funded
-from tests.factories import at, make_event, make_member, make_registration, saved
+from tests.factories import at, make_event, make_item, make_member, make_registration, make_visit, saved, take_place
 
 PAGE = "/en/organise/bydleni-2026/publicity"
 ALL = [mark.value for mark in PublicityMark]
@@ -57,20 +59,32 @@ def test_every_paper_is_looked_at():
     assert set(CHOSEN) == set(BUILDERS)
 
 
+def test_small_papers_need_not_name_the_project():
+    shown = read('<img alt="Vlajka Evropské unie"><p>Spolufinancováno Evropskou unií</p>')
+    assert lacking(shown, WANTED) == ["project", "number"]
+    assert lacking(shown, WANTED, ON_SMALL_PAPER) == []
+
+
 @pytest.mark.slow
-def test_pages_letters_and_papers_are_looked_at(event):
-    make_registration(event)
+@pytest.mark.parametrize("sentence", [
+    "Spolufinancováno Evropskou unií",
+    "Projekt je podpořen z Evropského sociálního fondu prostřednictvím Operačního programu Zaměstnanost.",
+])  # fmt: skip
+def test_pages_letters_and_papers_lack_nothing(event, sentence):
+    change(event.funding, publicity_cs=sentence)
+    make_item(event, room_id=saved(Room(event_id=event.id, name="Velký sál")).id)
+    group = make_visit(event, (14,)).groups[0]
+    release_programme(event, by=None)
+    take_place(make_registration(event), group.quota_id)
     found = looked_at(event)
     assert {"page:programme.item:S1:cs", "page:speakers.speaker:R1:en", "letter:reminder:en", "paper:poster:cs",
             "paper:programme:en", "paper:certificate:cs"} <= set(found)  # fmt: skip
     assert {key for key, row in found.items() if row["state"] == "nothing"} == {
         "page:registration.thanks:cs", "page:registration.thanks:en", "page:registration.colleagues_thanks:cs",
-        "page:registration.colleagues_thanks:en", "paper:guides:cs", "paper:doors:cs",
+        "page:registration.colleagues_thanks:en",
     }  # fmt: skip
     assert {key for key, row in found.items() if row["state"] == "failed"} == set()
-    assert {key: row["lacks"] for key, row in found.items() if row["lacks"]} == {
-        "paper:badges:cs": ALL, "paper:lunch:cs": ALL, "paper:plates:cs": ALL, "paper:moderating:cs": ALL,
-    }  # fmt: skip
+    assert {key: row["lacks"] for key, row in found.items() if row["lacks"]} == {}
     assert found["page:programme.programme:en"]["title"] == "Programme · Housing for all"
 
 
@@ -107,7 +121,8 @@ def test_a_worker_that_is_ended_goes_on_where_it_was(event, monkeypatch):
 
 
 @pytest.mark.slow
-def test_the_page_says_what_lacks_what_and_where_it_is(event, client):
+def test_the_page_says_what_lacks_what_and_where_it_is(event, client, monkeypatch):
+    monkeypatch.setattr(subjects, "ON_SMALL_PAPER", tuple(PublicityMark))
     owner = sign_in(client, make_member(event))
     make_registration(event)
     page = owner.page(PAGE)
@@ -119,10 +134,7 @@ def test_the_page_says_what_lacks_what_and_where_it_is(event, client):
     page = owner.page(PAGE)
     rows = [[text_of(cell) for cell in row.query("th, td")] for row in page.all("tbody tr")]
     assert rows == [
-        ["Badges", "Čeština", "the emblem, the sentence, the project's name, the registration number"],
-        ["Lunch list", "Čeština", "the emblem, the sentence, the project's name, the registration number"],
-        ["Name plates", "Čeština", "the emblem, the sentence, the project's name, the registration number"],
-        ["Moderator's sheet", "Čeština", "the emblem, the sentence, the project's name, the registration number"],
+        ["Badges", "Čeština", "the project's name, the registration number"],
     ]
     assert page.link("Badges") == "/en/organise/bydleni-2026/papers/badges"
     assert page.link("Programme · Housing for all") == "/en/bydleni-2026/programme"

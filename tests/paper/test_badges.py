@@ -9,9 +9,14 @@ import pytest
 from sqlalchemy import select
 
 from conference.erasure.actions import erase
+from conference.events.models import Funding
+from conference.evidence.publicity.reading import read
 from conference.extensions import db
+from conference.lib import languages
 from conference.lib.transaction import transaction
+from conference.paper import making
 from conference.paper.badges import Measures, _badge
+from conference.paper.heads import head_of
 from conference.paper.labels import SIZES
 from conference.paper.making import without_badge
 from conference.paper.models import PrintedBadge
@@ -22,7 +27,7 @@ from conference.registration.models import Honorific, Registration
 from conference.registration.queries import everything_about
 from conference.team.models import MembershipRole
 from tests.conftest import sign_in
-from tests.factories import make_member, make_registration, make_speaker, make_visit, take_place
+from tests.factories import make_member, make_registration, make_speaker, make_visit, saved, take_place
 from tests.paper.conftest import made, pages_of, text_of
 from tests.printing.pdf_checks import found_by_checker
 
@@ -108,6 +113,52 @@ def test_a_usual_name_is_read_at_three_metres(event, size):
     )
     capital = 0.67  # of the size, in Source Serif
     assert badge.family.size * 25.4 / 72 * capital >= 5.5
+
+
+@pytest.mark.parametrize("size", [key for key, size in SIZES.items() if size.height >= 50])
+def test_a_usual_name_is_read_at_three_metres_above_who_pays(event, size):
+    saved(Funding(event_id=event.id, publicity_cs="Projekt je podpořen z Evropského sociálního fondu. " * 2))
+    measures = Measures.of(SIZES[size], head_of(event, 60))
+    badge = _badge(make_registration(event, given_name="Karolína", family_name="Vodičková"), measures, "", ())
+    assert badge.family.size * 25.4 / 72 * 0.67 >= 5.5
+
+
+def fronts_and_back(event, size, back):
+    """The first sheet as HTML: its front, and its back where there is one."""
+    with languages.speaking("cs"):
+        arguments = {"people": None, "size": size, "first": 1, "back": back}
+        return [part.draw() for part in making.badges(event, arguments).parts]
+
+
+EMBLEM = "Vlajka Evropské unie"
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_who_pays_is_on_every_size(event, size):
+    saved(Funding(event_id=event.id, publicity_cs="Spolufinancováno Evropskou unií", project_title="Bydlení"))
+    make_registration(event)
+    (front,) = fronts_and_back(event, size, False)
+    shown = read(front)
+    assert EMBLEM in shown.pictures
+    assert "Spolufinancováno Evropskou unií" in shown.words
+    assert "Bydlení ·" not in shown.words
+
+
+@pytest.mark.parametrize(("size", "on_front"), [("85x55", False), ("a6", False), ("zweckform-3659", True)])
+def test_a_back_says_all_so_that_the_front_keeps_the_large_name(event, size, on_front):
+    saved(Funding(event_id=event.id, publicity_cs="Spolufinancováno Evropskou unií", registration_number="CZ.03/1"))
+    make_registration(event)
+    front, back = map(read, fronts_and_back(event, size, True))
+    assert (EMBLEM in front.pictures, EMBLEM in back.pictures, "CZ.03/1" in back.words) == (
+        on_front, not on_front, not on_front,
+    )  # fmt: skip
+
+
+def test_a_long_sentence_leaves_the_emblem_alone_on_the_lowest_labels(event):
+    saved(Funding(event_id=event.id, publicity_cs="Projekt je podpořen z Evropského sociálního fondu. " * 3))
+    make_registration(event)
+    shown = read(fronts_and_back(event, "avery-l7163", False)[0])
+    assert (EMBLEM in shown.pictures, "podpořen" in shown.words) == (True, False)
 
 
 @pytest.mark.slow

@@ -10,6 +10,7 @@ import pikepdf
 import pytest
 from PIL import ImageChops
 
+from conference.events.models import Event, Funding
 from conference.lib import languages
 from conference.paper.badges import badges_of
 from conference.paper.labels import SIZES
@@ -19,7 +20,7 @@ from conference.printing import gathering
 from conference.printing.gathering import Form, Sheet
 from conference.registration.models import Registration
 from tests.certificates.test_sheets import FAMILY, GIVEN, ORGANISATIONS, TITLES
-from tests.factories import make_event
+from tests.factories import make_event, saved
 from tests.printing.pdf_checks import found_by_checker
 from tests.printing.quick_checks import painted, shown, tags_of, text_of
 
@@ -27,6 +28,14 @@ pytestmark = [pytest.mark.slow, pytest.mark.long]
 
 ROLES = ("", "", "řečnice", "pořadatelka", "moderátor")
 SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+
+
+def paid() -> Event:
+    """A conference with a grant: who pays is on every badge and page."""
+    event = make_event()
+    saved(Funding(event_id=event.id, project_title="Prostupné a sociální bydlení", registration_number="CZ.03/0001",
+                  publicity_cs="Spolufinancováno Evropskou unií"))  # fmt: skip
+    return event
 
 
 def people() -> list[Registration]:
@@ -82,7 +91,7 @@ def same(matter: Matter, folder: Path) -> list[int]:
 
 @pytest.mark.parametrize("size", ["85x55", "a6", "avery-l7163"])
 def test_two_hundred_badges(app, size, tmp_path):
-    event, everybody = make_event(), people()
+    event, everybody = paid(), people()
     some = everybody[:60] if size == "a6" else everybody
     roles = {row.id: ROLES[row.id % 5] for row in some}
     visits = {row.id: ("Prohlídka domu, skupina 1, odchod 14:00",) * (row.id % 3) for row in some}
@@ -95,7 +104,7 @@ def test_two_hundred_badges(app, size, tmp_path):
 
 
 def test_the_sign_in_sheet_of_two_hundred_people(app, tmp_path, monkeypatch):
-    event = make_event()
+    event = paid()
     monkeypatch.setattr("conference.paper.queries.people_of", lambda event: people())
     arguments = {"day": event.starts_on.isoformat(), "whom": "", "desks": 1, "empty": 6}
     with app.test_request_context(), languages.speaking("cs"):

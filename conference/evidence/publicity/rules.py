@@ -19,6 +19,10 @@ class PublicityMark(StrEnum):
     NUMBER = "number"
 
 
+ON_SMALL_PAPER = (PublicityMark.EMBLEM, PublicityMark.SENTENCE)
+"""What a badge has to show: Article 4(2) of Implementing Regulation (EU) No 821/2014 asks for less on small items."""
+
+
 class ShownKind(StrEnum):
     """What is looked at."""
 
@@ -47,9 +51,12 @@ class Publicity:
         return ([PublicityMark.EMBLEM] if self.emblem else []) + [mark for mark, text in texts.items() if text]
 
 
-def lacking(shown: Seen, publicity: Publicity) -> list[PublicityMark]:
-    """Return what a page, letter or paper does not show of what is wanted: by the rules of information and publicity of
-    EU funds (Annex IX of Regulation (EU) 2021/1060, before that Annex XII of Regulation (EU) No 1303/2013)."""
+def lacking(
+    shown: Seen, publicity: Publicity, has_to_show: Collection[PublicityMark] = tuple(PublicityMark)
+) -> list[PublicityMark]:
+    """Return what a page, letter or paper does not show of what is wanted and it has to show: by the rules of
+    information and publicity of EU funds (Annex IX of Regulation (EU) 2021/1060, before that Annex XII of Regulation
+    (EU) No 1303/2013)."""
     pictures = {_folded(text) for text in shown.pictures}
     words = _folded(shown.words)
     found = {
@@ -58,7 +65,7 @@ def lacking(shown: Seen, publicity: Publicity) -> list[PublicityMark]:
         PublicityMark.PROJECT: _folded(publicity.project) in words,
         PublicityMark.NUMBER: _folded(publicity.number) in words,
     }
-    return [mark for mark in publicity.wanted if not found[mark]]
+    return [mark for mark in publicity.wanted if mark in has_to_show and not found[mark]]
 
 
 def not_filled_in(publicity: Publicity) -> list[PublicityMark]:

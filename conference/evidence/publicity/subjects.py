@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
@@ -21,7 +21,7 @@ from conference.certificates.paper_words import WORDS
 from conference.certificates.rules import Obstacle
 from conference.events.models import Event
 from conference.evidence.publicity.pages import drawn, public_pages
-from conference.evidence.publicity.rules import Publicity, ShownKind
+from conference.evidence.publicity.rules import ON_SMALL_PAPER, Publicity, PublicityMark, ShownKind
 from conference.letters.groups.mails import SAMPLE
 from conference.letters.texts.samples import preview
 from conference.lib import languages
@@ -48,6 +48,7 @@ class Examined:
     draw: Callable[[], str | None] = field(compare=False)
     values: dict[str, str] = field(default_factory=dict, compare=False)  # what its address names
     count: int = 1  # of papers that look alike
+    has_to_show: Collection[PublicityMark] = tuple(PublicityMark)
 
     @property
     def key(self) -> str:
@@ -92,7 +93,10 @@ def _papers(event: Event) -> Iterator[Examined]:
     for language in event.languages:
         yield Examined(ShownKind.PAPER, PROGRAMME, language, partial(_programme, event, language))
     for kind, chosen in CHOSEN.items():
-        yield Examined(ShownKind.PAPER, kind.value, event.language, partial(_paper, event, kind, chosen(event)))
+        yield Examined(
+            ShownKind.PAPER, kind.value, event.language, partial(_paper, event, kind, chosen(event)),
+            has_to_show=ON_SMALL_PAPER if kind is PaperKind.BADGES else tuple(PublicityMark),
+        )  # fmt: skip
     for language in event.languages:
         yield Examined(
             ShownKind.PAPER, SAMPLE_CERTIFICATE, language, partial(_sample_certificate, event, language)

@@ -64,7 +64,8 @@ def _looked_at(thing: Examined, publicity: Any) -> dict[str, Any]:
     if html is None:
         return {"state": "nothing", "lacks": [], "title": ""}
     shown = read(html)
-    return {"state": "seen", "lacks": [mark.value for mark in lacking(shown, publicity)], "title": shown.title}
+    lacks = [mark.value for mark in lacking(shown, publicity, thing.has_to_show)]
+    return {"state": "seen", "lacks": lacks, "title": shown.title}
 
 
 def _found_before(held: Held) -> dict[str, dict[str, Any]]:
