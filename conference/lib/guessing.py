@@ -32,13 +32,19 @@ _ERROR = re.compile("#[a-z/0!?]+", re.IGNORECASE)  # such as #N/A
 
 def is_taken_for_something(text: str) -> bool:
     """Return whether a spreadsheet would compute a text of a CSV, or show something else in its place."""
-    if text.startswith(FORMULA_STARTS) or text.strip().casefold() in TRUTH:
+    if text.startswith(FORMULA_STARTS):
         return True
-    if text.startswith("#"):
-        return _ERROR.fullmatch(text) is not None
-    if not _DIGIT.search(text) or "@" in text:  # no number, date or amount has one
+    if "@" in text:  # nothing else of all that has one
         return False
+    if not _DIGIT.search(text):
+        return text.strip().casefold() in TRUTH or _is_error(text)
+    if _is_error(text):
+        return True
     return (_FIGURES.fullmatch(_without_name(text)) or _WORDS.fullmatch(text)) is not None
+
+
+def _is_error(text: str) -> bool:
+    return text.startswith("#") and _ERROR.fullmatch(text) is not None
 
 
 def _without_name(text: str) -> str:

@@ -162,10 +162,13 @@ def _batches(
     """Yield what is made of the cells of some rows at a time, column by column: a column has one kind, and repeats
     itself.
     """
-    known = [lru_cache(_REPEATED, typed=True)(_making(column, make)) for column in columns]
+    known = [lru_cache(None, typed=True)(_making(column, make)) for column in columns]
     left = iter(rows)
     while batch := list(islice(left, _BATCH)):
         yield [list(map(cell, map(column.value, batch))) for column, cell in zip(columns, known, strict=True)]
+        for cell in known:
+            if cell.cache_info().currsize > _REPEATED:
+                cell.cache_clear()
 
 
 def _making(column: Column[Row], make: Callable[[xlsx.Value], Made]) -> Callable[[object], Made]:
