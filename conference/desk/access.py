@@ -12,7 +12,7 @@ from flask import Response, abort, after_this_request, make_response, request, u
 from flask.typing import ResponseReturnValue
 
 from conference.attendance.rules import day_to_show, days_of
-from conference.desk import actions, queries
+from conference.desk import actions, guides, queries
 from conference.desk.models import DeskDevice
 from conference.desk.rules import LinkStanding, standing, takes_marks
 from conference.events.access import enter, team_member
@@ -122,18 +122,19 @@ def _behind_link(
             _abort_closed()
         event, moment = device.event, clock.now()
         enter(event)
-        state = standing(device.day, event.timezone, device.revoked_at is not None, moment)
+        day = guides.day_of(device)
+        state = standing(day, event.timezone, device.revoked_at is not None, moment)
         if state is LinkStanding.REVOKED:
             _abort_closed()
-        is_late = late and takes_marks(device.day, event.timezone, False, moment)
+        is_late = late and takes_marks(day, event.timezone, False, moment)
         if state is not LinkStanding.GOOD and not is_late:
-            answer = page("desk.closed", event=event, device=device, is_over=state is LinkStanding.OVER)
+            answer = page("desk.closed", event=event, device=device, day=day, is_over=state is LinkStanding.OVER)
             answer.status_code = 410 if state is LinkStanding.OVER else 403
             return _closed(answer)
         if request.method not in READING and event.archived_at is not None:
             raise Archived(ArchiveRefusal.READ_ONLY)
         actions.see(device)
-        return with_camera(view(Door(event, device.day, f"{AT_DESK}{device.name}", device, token), *args, **kwargs))
+        return with_camera(view(Door(event, day, f"{AT_DESK}{device.name}", device, token), *args, **kwargs))
 
     return routed
 

@@ -106,7 +106,7 @@ def revoke_device(device: DeskDevice, by: User) -> None:
 def renew_device(device: DeskDevice, by: User) -> None:
     """Give a device whose link was ended, or seen by somebody else, a new one. Raises DeskRefused after its day."""
     require_action().refresh(device, with_for_update=True)
-    if standing(device.day, device.event.timezone, False, now()) is LinkStanding.OVER:
+    if standing(guides.day_of(device), device.event.timezone, False, now()) is LinkStanding.OVER:
         raise DeskRefused(DeskRefusal.DAY_OVER)
     before = {"link_version": Secret(device.link_version)}
     device.revoked_at, device.link_version = None, device.link_version + 1

@@ -8,6 +8,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
+from conference.desk.models import DeskDevice
 from conference.events.models import Event
 from conference.extensions import db
 from conference.lib import clock, languages
@@ -48,6 +49,12 @@ def things_of(event: Event) -> list[GuidedThing]:
 def thing_of(event: Event, quota_id: int) -> GuidedThing | None:
     """Return the one of this event that has these places."""
     return next((thing for thing in things_of(event) if thing.quota_id == quota_id), None)
+
+
+def day_of(device: DeskDevice) -> date:
+    """Return the day of a device's link: of a guide's that of the group or item, wherever it was moved since."""
+    thing = thing_of(device.event, device.quota_id) if device.quota_id is not None else None
+    return thing.day if thing is not None else device.day
 
 
 def holders(event: Event, quota_id: int) -> list[Place]:

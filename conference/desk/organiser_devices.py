@@ -46,10 +46,12 @@ def devices(event: Event) -> ResponseReturnValue:
     if done := telling.carry_out(form, add):
         return finish(_("The link is ready."), "desk.device", slug=event.slug, device_id=done.value.id)
     found = queries.devices_of(event)
-    states = {row.id: _standing(event, row.day, row.revoked_at is not None) for row in found}
+    moved = {one.quota_id: one.day for one in things}
+    day_of = {row.id: moved.get(row.quota_id or 0, row.day) for row in found}
+    states = {row.id: _standing(event, day_of[row.id], row.revoked_at is not None) for row in found}
     return page(
         form=form, devices=found, states=states, words=STANDINGS, marks=queries.marks_by_device(event), days=days,
-        guided={one.quota_id: guided(one) for one in things},
+        guided={one.quota_id: guided(one) for one in things}, day_of=day_of,
     )  # fmt: skip
 
 
@@ -66,13 +68,14 @@ def device(event: Event, device_id: int) -> ResponseReturnValue:
     if save(form, row, lambda: drawn(formdata=None),
             lambda: actions.rename_device(row, form.name.data or "", team_member())):  # fmt: skip
         return finish(_("Saved."), "desk.device", slug=event.slug, device_id=row.id)
-    state = _standing(event, row.day, row.revoked_at is not None)
+    day = guides.day_of(row)
+    state = _standing(event, day, row.revoked_at is not None)
     is_usable = state in (rules.LinkStanding.GOOD, rules.LinkStanding.EARLY)
     address = address_of(row) if is_usable else ""
     code = qr_svg(address, _("QR code: the desk on this device")) if address else ""
     thing = guides.thing_of(event, row.quota_id) if row.quota_id else None
     return page(
-        form=form, row=row, address=address, code=code, state=state, words=STANDINGS,
+        form=form, row=row, day=day, address=address, code=code, state=state, words=STANDINGS,
         marks=queries.marks_by_device(event).get(row.id, 0), guided=guided(thing) if thing else "",
     )  # fmt: skip
 

@@ -46,13 +46,15 @@ class JobKind:
     `run` does a piece of a few seconds, and returns what came of the job, or None when there is more to do. It writes
     down how far it is by `work.advance`, in the transaction of what it changes, if it changes anything. It raises
     GivesUp where trying again is useless; after any other error it is tried again, from where it was. `tidy` removes
-    what `run` left, when the job is done or given up. Results are kept for `keeps`.
+    what `run` left, when the job is done or given up. Results are kept for `keeps`, the
+    newest of an event for the same arguments; of a kind that is `one_of_all`, the newest whatever the arguments.
     """
 
     name: str
     run: Callable[[Held], Finished | None]
     keeps: timedelta
     tidy: Callable[[Held], None] = lambda held: None
+    one_of_all: bool = False
 
 
 def add(app: Flask, kind: JobKind) -> None:

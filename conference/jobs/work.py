@@ -114,19 +114,25 @@ def release(held: Held) -> None:
 
 @action
 def complete(held: Held, finished: Finished) -> bool:
-    """Store what came of a job, in place of what came of the same one before; False where the lease was lost."""
-    moment = now()
-    keeps = moment + kind_of(held.kind).keeps if finished.result or finished.storage_key else None
+    """Store what came of a job, in place of what came of the same one before; False where the lease was lost.
+
+    Of a kind that is `one_of_all` what was asked for last stays, also where it is finished first.
+    """
+    moment, kind = now(), kind_of(held.kind)
+    keeps = moment + kind.keeps if finished.result or finished.storage_key else None
     if not _write(
         held, state=JobState.DONE, done=Job.total, result=finished.result, storage_key=finished.storage_key,
         finished_at=moment, expires_at=keeps, error=None, **FREE,
     ):  # fmt: skip
         return False
-    older = sa.select(Job).where(
+    others = sa.select(Job).where(
         Job.event_id == held.event_id, Job.kind == held.kind, Job.state == JobState.DONE, Job.id != held.job_id
     )
-    for job in require_action().scalars(older.where(Job.expires_at > moment)):
-        if job.arguments == held.arguments:
+    mine = require_action().get_one(Job, held.job_id, populate_existing=True)
+    for job in require_action().scalars(others.where(Job.expires_at > moment)):
+        if kind.one_of_all and (job.asked_at, job.id) > (mine.asked_at, mine.id):
+            mine.expires_at = moment
+        elif kind.one_of_all or job.arguments == held.arguments:
             job.expires_at = moment
     return True
 

@@ -11,6 +11,7 @@ from conference.desk import actions
 from conference.desk.models import DeskDevice
 from conference.extensions import db
 from conference.lib import clock
+from conference.lib.transaction import transaction
 from conference.places.models import Place
 from conference.team.models import AuditEntry, MembershipRole
 from conference.visits import actions as visits
@@ -105,3 +106,17 @@ def test_an_editor_makes_the_link_for_the_day_of_the_group(event, groups, client
 def test_the_link_goes_with_its_group(event, groups, guide):
     visits.remove_group(event, groups[0], by=make_member(event))
     assert db.session.scalars(sa.select(DeskDevice)).all() == []
+
+
+def test_the_link_of_a_guide_goes_along_with_a_group_that_leaves_on_another_day(event, groups, guide, client):
+    next_day = CONFERENCE_DAY + timedelta(days=1)
+    with transaction():
+        event.ends_on = next_day
+        groups[0].departs_at = at(10, day=next_day)
+    assert "12 June" in client.page(link(guide, "/guide"), status=403).text.replace("\N{NO-BREAK SPACE}", " ")
+    team = sign_in(client, make_member(event, MembershipRole.EDITOR))
+    for address in (AREA, f"{AREA}/{guide.id}"):
+        assert "12 June" in team.page(address).text.replace("\N{NO-BREAK SPACE}", " ")
+    with clock.frozen(at(9, day=next_day)):
+        client.page(link(guide, "/guide"))
+        actions.renew_device(guide, make_member(event, email="druha@example.org"))

@@ -276,3 +276,18 @@ def test_a_page_on_paper_is_accessible(event, client, tmp_path):
     pdf = page_pdf(html, "https://a.example.org/p", "11. 6. 2026", lambda source: eu_emblem() if source else "")
     assert found_by_checker(pdf, tmp_path) == []
     assert "Bydlení v Kadani" in text_of(pdf)
+
+
+def test_of_two_packs_at_once_the_one_asked_for_last_stays(event, quick):
+    """Also where it is made first: the other one waited after a failure."""
+    somebody(event)
+    first = actions.request_pack(event, NAMES, by=None).id
+    with clock.frozen(at(9)):
+        job_work.put_off(job_work.claim())
+        last = actions.request_pack(event, NUMBERS, by=None).id
+        finish()
+    with clock.frozen(at(10)):
+        finish()
+        kept = select(Job.id).where(Job.kind == EVIDENCE, Job.storage_key.is_not(None))
+        assert db.session.scalars(kept).all() == [last]
+        assert db.session.get_one(Job, first).state is JobState.DONE

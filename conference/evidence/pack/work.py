@@ -60,7 +60,7 @@ def remove_files(held: Held) -> None:
         storage().delete(_key(held, number))
 
 
-KIND = JobKind(EVIDENCE, run, KEPT_FOR, tidy=remove_files)
+KIND = JobKind(EVIDENCE, run, KEPT_FOR, tidy=remove_files, one_of_all=True)
 
 
 def _make_some(held: Held, files: Sequence[PackFile]) -> bool:
