@@ -90,7 +90,7 @@ class Phone:
     def find_network(self) -> None:
         """Send what was noted meanwhile."""
         self.online = True
-        assert len(self.send(late=True)) == 13
+        assert len(self.send(late=True)) == 12
 
     def register(self, family: str) -> None:
         """Register somebody who comes without a registration."""
@@ -111,8 +111,7 @@ class TheDay:
 
     def tap(self, person: Participant, what: str) -> list[str]:
         """Note that somebody comes or goes, at the one door or the other."""
-        number = self.ids[person.email]
-        return self.doors[number % 2].tap(number, what)
+        return self.doors[[*self.people].index(person.email) % 2].tap(self.ids[person.email], what)
 
     def tap_the_wrong_one(self) -> None:
         """Of two people of one name tap the one who has not come, and take it back."""
