@@ -19,6 +19,8 @@ from conference.moving import queries as moving
 from conference.programme import queries as programme
 from conference.programme import rules as programme_rules
 from conference.questions.asked import own_fields
+from conference.questions.models import Questionnaire
+from conference.questions.queries import questions_of
 from conference.site import blueprint, queries, rules, statement
 from conference.slides import queries as slides
 
@@ -79,6 +81,7 @@ def privacy(event: Event) -> ResponseReturnValue:
     return page(
         event=event, controllers=queries.controllers(event),
         needs_end=erasure.needs_end(event), all_ends=erasure.all_ends(event), asked=own_fields(event),
+        has_survey=bool(questions_of(event, Questionnaire.SURVEY)),  # also those that are asked no more
     )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from conference.places import freshness
 from conference.places.models import PlaceState
 from conference.programme.actions import release_programme
 from conference.programme.models import ItemKind, ItemSpeaker
+from conference.questions.models import Questionnaire
 from conference.site import rules
 from tests.client import PageClient
 from tests.conftest import NOW, sign_in
@@ -23,6 +24,7 @@ from tests.factories import (
     make_event,
     make_item,
     make_member,
+    make_question,
     make_registration,
     make_speaker,
     make_visit,
@@ -288,6 +290,14 @@ def test_privacy_page_says_who_and_what_for(client: PageClient) -> None:
     page = client.page("/bydleni-2026/privacy")
     assert "Tři klíčky." in page.text
     assert page.texts("main strong") == ["poverenec@example.org"]
+
+
+def test_privacy_page_says_what_is_kept_of_the_survey_where_there_is_one(client: PageClient) -> None:
+    event = make_event()
+    assert "dotazník" not in client.page("/bydleni-2026/privacy").text
+    make_question(event, questionnaire=Questionnaire.SURVEY)
+    assert "Odpovědi v dotazníku se ukládají bez jména" in client.page("/bydleni-2026/privacy").text
+    assert "counts stay" in client.page("/en/bydleni-2026/privacy").text
 
 
 def test_accessibility_statement(client: PageClient) -> None:
