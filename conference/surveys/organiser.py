@@ -13,6 +13,7 @@ from conference.events.models import Event
 from conference.fields.field import Group
 from conference.fields.forms import part
 from conference.lib import telling, xlsx
+from conference.lib.clock import local, now
 from conference.lib.routes import finish, lead_to, page
 from conference.lib.tables import csv_lines, write_xlsx
 from conference.questions import queries as questions_of_event
@@ -41,10 +42,11 @@ def results(event: Event) -> ResponseReturnValue:
     may_edit = allowed("changes")
     if survey is None:
         return page(survey=None, may_edit=may_edit)
+    texts_end = rules.texts_end(survey.closes_on, event.kept_until)
     return page(
         survey=survey, may_edit=may_edit, standing=STATES[queries.state_of(event, survey)], few=rules.FEWEST,
         asks=queries.asks_something(event), results=queries.results(event, survey),
-        texts_end=rules.texts_end(survey.closes_on, event.kept_until),
+        texts_end=texts_end, texts_are_gone=local(now(), event.timezone).date() >= texts_end,
         thanks_at=thanks.planned_at(event) if event.thanks_days else None, to_thank=thanks.to_thank(event),
     )  # fmt: skip
 

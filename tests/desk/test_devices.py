@@ -52,6 +52,7 @@ def test_a_link_is_ended_and_made_anew(event, editor):
     device = make_device(event)
     address = f"{AREA}/devices/{device.id}"
     first = editor.page(address).texts(".address")
+    assert "The link above ends at once" in editor.page(address).text
     page = editor.submit(editor.page(address), "End this link")
     assert page.texts(".address") == []
     page = editor.submit(page, "Make a new link")

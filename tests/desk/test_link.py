@@ -159,7 +159,7 @@ def test_a_link_is_good_on_its_day_alone_and_until_it_is_ended(event, device, cl
     row = person(event)
     address = link(device)
     with clock.frozen(at(9, day=CONFERENCE_DAY - timedelta(days=1))):
-        assert "On that day the desk opens here" in client.page(address, status=403).text
+        assert "On that day it opens here" in client.page(address, status=403).text
     with clock.frozen(at(9, day=CONFERENCE_DAY + timedelta(days=1))):
         page = client.page(address, status=410)
     assert row.family_name not in page.html

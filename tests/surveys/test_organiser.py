@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 import sqlalchemy as sa
 
 from conference.events.models import Event
 from conference.extensions import db
+from conference.lib.transaction import transaction
 from conference.questions.models import Question, QuestionKind
 from conference.surveys.models import Survey
 from conference.team.models import AuditEntry, MembershipRole
@@ -99,6 +102,18 @@ def test_results_are_drawn_with_a_table_beside(answered: tuple[Question, Questio
     rows = [" ".join(row.split()) for row in page.texts(f"#question-{liked.id} ~ .split tbody tr")]
     assert rows == ["velmi (en) 4 80%", "málo (en) 1 20%"]
     assert page.texts("#main .prewrap") == ["=1+1"]
+
+
+def test_the_page_says_when_texts_are_erased_and_afterwards_that_they_were(
+    answered: tuple[Question, Question], survey: Survey, editor: PageClient
+) -> None:
+    def text() -> str:
+        return editor.page(PAGE).text.replace("\N{NO-BREAK SPACE}", " ")
+
+    assert "is erased on 3 July 2027" in text()
+    with transaction():
+        survey.opens_on = survey.closes_on = survey.closes_on - timedelta(days=400)
+    assert "was erased on 29 May 2026" in text()
 
 
 def test_the_page_says_when_the_thank_you_letter_leaves_and_leads_to_its_words(
