@@ -122,7 +122,8 @@ def badges_of(
     sheets = _Sheets(
         head, Measures.of(size, None if has_paying_back else head), people, roles, visits, skipped,
         max(map(len, visits.values()), default=0),
-        strip(head.funding, size.width - 2 * INSIDE, tall=8, size=6, most=14) if has_paying_back else None,
+        strip(head.funding, size.width - 2 * INSIDE, tall=8, size=6, most=14 if size.height < TALL else 30)
+        if has_paying_back else None,
     )  # fmt: skip
     parts = []
     for number in range(sheets.count):

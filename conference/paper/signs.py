@@ -61,12 +61,14 @@ def doors_of(event: Event, programme: Programme) -> Matter:
 
 def _door(event: Event, head: PaperHead, room: str, day: ProgrammeDay) -> str:
     lines = [_line(event, item) for item in day.items if item.room == room]
-    is_dense = len(lines) + sum(bool(line.people) for line in lines) > DOOR_LINES
+    who_pays = strip(head.funding, 267, most=19.5)
+    most = DOOR_LINES - (1 + (who_pays.height > 12) if who_pays else 0)  # it takes 6 mm of the sign, or 16
+    is_dense = len(lines) + sum(bool(line.people) for line in lines) > most
     name, sizes = nbsp(room, "cs"), LARGE[6 if is_dense else 0 :]
     size = fit(name, 265, sizes, SERIF, 600) or fit(name, 265, sizes, SERIF, 600, 2) or 18
     return render_template(
         "pdf/door.html", head=head, room=name, size=size, day=format_day(day.date, head.language),
-        lines=lines, is_dense=is_dense, strip=strip(head.funding, 267),
+        lines=lines, is_dense=is_dense, strip=who_pays,
     )  # fmt: skip
 
 

@@ -12,7 +12,8 @@ from conference.printing.pdf import aspect_ratio
 from conference.printing.typefaces import MM_PER_POINT, PRESS, SANS, lines_at, width_mm
 
 LOGO_SIZE = (2400, 400)  # pixels: 12 mm high at 800 dots an inch, more than any printer shows
-STRIP_GAP, STRIP_LEADING = 3.0, 1.25  # of a strip: mm after each logo; a line of its words by their size
+STRIP_GAP, STRIP_BELOW = 3.0, 1.5  # of a strip: mm after each logo, and below a row that has words below
+STRIP_LEADING = 1.25  # a line of its words by their size
 
 
 @dataclass(frozen=True)
@@ -73,42 +74,50 @@ def strip(
 ) -> Strip | None:  # fmt: skip
     """Return the strip for a paper with so many millimetres of room, from what `publicity` gave; None without a grant.
 
-    ``is_small`` keeps to the first picture, which is the emblem where there is one, and the sentence, unless that is
-    higher than the emblem by more than a line; so does a strip that would be higher than ``most``. By Article 4 of
-    Implementing Regulation (EU) No 821/2014 the emblem is as large as suits the paper and no smaller than other logos,
-    and small items need not name the fund; by Annex IX of Regulation (EU) 2021/1060 the sentence stands next to it.
+    One that would be higher than ``most`` keeps to the first picture, which is the emblem where there is one; if need
+    be also to the sentence. ``is_small`` does both, and leaves out a sentence that is higher than the emblem by more
+    than a line. By Article 4 of Implementing Regulation (EU) No 821/2014 the emblem is as large as suits the paper and
+    no smaller than other logos, and small items need not name the fund; by Annex IX of Regulation (EU) 2021/1060 the
+    sentence stands next to it.
     """
-    logos: Sequence[EmbeddedPicture] = funding["logos"][:1] if is_small else funding["logos"]
+    logos: Sequence[EmbeddedPicture] = funding["logos"]
     text: str = funding["text"]
-    project: str = "" if is_small else funding["project"]
-    number: str = "" if is_small else funding["number"]
-    if not (logos or text or project or number):
+    words = (text, str(funding["project"]), str(funding["number"]))
+    if not (logos or any(words)):
         return None
+    if not is_small:
+        for some in dict.fromkeys((tuple(logos), tuple(logos[:1]))):
+            found = _arranged(some, words, width, tall, size)
+            if found.height <= most:
+                return found
+    emblem = tuple(logos[:1])
+    if emblem:
+        tall = min(tall, width / 3 / aspect_ratio(emblem[0].source))
+    small = _arranged(emblem, (text, "", ""), width, tall, size)
+    is_too_long = bool(emblem) and small.height > tall + size * MM_PER_POINT * STRIP_LEADING
+    return _arranged(emblem, ("", "", ""), width, tall, size) if is_too_long else small
+
+
+def _arranged(
+    logos: Sequence[EmbeddedPicture], words: tuple[str, str, str], width: float, tall: float, size: float
+) -> Strip:
+    """Put words beside logos that leave half of the width, else below them."""
+    text, project, number = words
+    lines = [line for line in (text, _joined(project, number)) if line]
     ratios = [aspect_ratio(logo.source) for logo in logos]
-    if is_small and ratios and ratios[0] * tall > width / 3:
-        tall = width / 3 / ratios[0]
     row = sum(ratio * tall + STRIP_GAP for ratio in ratios)
     is_beside = row <= width / 2
-    indent, room = (row, width - row) if is_beside else (0.0, width)
-    leading = size * MM_PER_POINT * STRIP_LEADING
-    lines = _strip_lines(text, project, number, room, size)
-    if is_small and logos and lines * leading > tall + leading:
-        text, lines = "", 0
-    words = lines * leading
-    above = 0.0 if is_beside else _rows(ratios, tall, width, STRIP_GAP) * (tall + 1)
-    height = max(tall if logos else 0.0, words) if is_beside else above + words
-    if height > most and not is_small:
-        return strip(funding, width, tall=tall, size=size, is_small=True)
-    widest = max((width_mm(part, size, SANS) for part in (text, _joined(project, number))), default=0.0)
-    return Strip(
-        logos, round(tall, 2), text, project, number, size, round(indent, 2),
-        round(max(0.0, (tall - words) / 2) if is_beside and logos else 0.0, 2),
-        round(min(width, indent + widest + 1), 2), round(height, 2),
-    )  # fmt: skip
-
-
-def _strip_lines(text: str, project: str, number: str, room: float, size: float) -> int:
-    return sum(lines_at(line, room - 1, size, SANS) for line in (text, _joined(project, number)) if line)
+    indent = row if is_beside else 0.0
+    high = sum(lines_at(line, width - indent - 1, size, SANS) for line in lines) * size * MM_PER_POINT * STRIP_LEADING
+    widest = max((width_mm(line, size, SANS) for line in lines), default=0.0)
+    if is_beside:
+        height, drop = max(tall if logos else 0.0, high), max(0.0, (tall - high) / 2) if logos else 0.0
+        return Strip(
+            logos, round(tall, 2), *words, size, round(indent, 2), round(drop, 2),
+            round(min(width, indent + widest + 1), 2), round(height, 2),
+        )  # fmt: skip
+    height = _rows(ratios, tall, width, STRIP_GAP) * (tall + STRIP_BELOW) + high
+    return Strip(logos, round(tall, 2), *words, size, 0, 0, round(width, 2), round(height, 2))
 
 
 def _joined(project: str, number: str) -> str:

@@ -51,6 +51,18 @@ def test_the_kitchen_has_the_numbers_and_the_desk_the_names(event, tmp_path):
     assert found_by_checker(content, tmp_path) == []
 
 
+def test_a_full_sign_keeps_to_its_page_with_who_pays(event, tmp_path):
+    saved(Funding(event_id=event.id, project_title="Bydlení", publicity_cs="Spolufinancováno Evropskou unií"))
+    room = saved(Room(event_id=event.id, name="Sál"))
+    for number in range(10):
+        make_item(event, title_cs=f"Bod {number}", room_id=room.id, starts_at=at(8 + number), ends_at=at(9 + number))
+    content = made(event, PaperKind.DOORS)
+    assert pages_of(content) == 1
+    assert "Spolufinancováno Evropskou unií" in text_of(content)
+    assert "Bydlení" in text_of(content)
+    assert found_by_checker(content, tmp_path) == []
+
+
 def test_each_door_says_what_takes_place_behind_it(event, tmp_path):
     hall, room = (saved(Room(event_id=event.id, name=name)) for name in ("Velký sál", "Salonek"))
     make_item(event, title_cs="Zahájení", room_id=hall.id, starts_at=at(9), ends_at=at(10))
