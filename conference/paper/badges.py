@@ -20,13 +20,14 @@ from conference.paper.matter import FilledForm, Matter, PaperPart, without_rare_
 from conference.printing.publicity import Strip, strip
 from conference.printing.qr import qr_data_uri
 from conference.printing.slots import PaperFilling, SlotText
-from conference.printing.typefaces import MM_PER_POINT, SANS, SERIF, fit
+from conference.printing.typefaces import MM_PER_POINT, SANS, SERIF, fit, lines_at
 from conference.registration.models import Registration
 
 INSIDE = 4.0  # mm from the edge
 STRIP, LOW_FOOT, LINE = 4.5, 9.5, 1.1  # mm: the line on top, the last lines; a line of a name by its size
 CODE = 24.1  # mm, with its quiet zone: what `size_on_paper` says of a ticket's code
 BACKED, NARROW = 50, 28.0  # mm: lower labels have who pays on the front only, this wide
+WHOSE = 9.0  # mm at the foot of a back: whose it is
 LOW, TALL = 60, 100  # mm: on lower labels the code stands beside the name, on taller ones all is larger
 GIVEN = (96, 84, 72, 64, 56, 48, 42, 38, 34, 31, 28, 26, 24, 22, 20, 18, 16, 14, 12, 10, 8)  # points
 FRONT, BACK = "front", "back"  # the forms
@@ -93,7 +94,7 @@ class Measures:
             return measures
         if size.height < BACKED:
             paid = strip(head.funding, NARROW, tall=6, size=5.5, is_small=True)
-            return replace(measures, texts=measures.texts - paid.width - 1, paid=paid) if paid else measures
+            return replace(measures, texts=measures.texts - paid.width - 2, paid=paid) if paid else measures
         tall, points = (6, 5.5) if measures.is_low else (8, 6.0) if size.height < TALL else (10, 7.5)
         paid = strip(head.funding, measures.texts, tall=tall, size=points, is_small=True)
         if paid is None:
@@ -118,13 +119,10 @@ def badges_of(
     visits: Mapping[int, Sequence[str]], with_back: bool, skipped: int, name: str,
 ) -> Matter:  # fmt: skip
     """Return the badges of people as pages of one size; so many labels of the first sheet are used already."""
-    head, has_paying_back = head_of(event, 60), with_back and size.height >= BACKED
-    sheets = _Sheets(
-        head, Measures.of(size, None if has_paying_back else head), people, roles, visits, skipped,
-        max(map(len, visits.values()), default=0),
-        strip(head.funding, size.width - 2 * INSIDE, tall=8, size=6, most=14 if size.height < TALL else 30)
-        if has_paying_back else None,
-    )  # fmt: skip
+    head, lines = head_of(event, 60), max(map(len, visits.values()), default=0)
+    on_back = _paid_on_back(head, size, list(visits.values())) if with_back else None
+    measures = Measures.of(size, None if on_back else head)
+    sheets = _Sheets(head, measures, people, roles, visits, skipped, lines, on_back)
     parts = []
     for number in range(sheets.count):
         some = [row for row in sheets.people_on(number) if row]
@@ -208,6 +206,22 @@ class _Sheets:
             "pdf/badges.html", head=self.head, size=size, measures=self.measures, badges=shown, title=title,
             is_back=side == BACK, strip=self.paid if side == BACK else self.measures.paid,
         )  # fmt: skip
+
+
+def _paid_on_back(head: PaperHead, size: BadgeSize, visits: Sequence[Sequence[str]]) -> Strip | None:
+    """Return who pays as there is room for it below the fullest back; None where there is none."""
+    width = size.width - 2 * INSIDE
+
+    def high(texts: Sequence[str]) -> float:
+        return sum(1.2 + 3.81 * lines_at(text, width, 9, SANS, 600) for text in texts)
+
+    title = INSIDE + 4.3 * lines_at(head.title, width, 10, SERIF, 600)
+    texts = high([head.dates, head.place, *(["x"] if head.phone else [])])
+    room = size.height - title - texts - max(map(high, visits), default=0.0) - WHOSE
+    if size.height < BACKED or room < 6:
+        return None
+    tall, points = (8, 6.0) if room >= 8 else (6, 5.5)
+    return strip(head.funding, width, tall=tall, size=points, most=min(room, 14 if size.height < TALL else 30))
 
 
 def _slot(text: str, size: float | None = None) -> SlotText | None:

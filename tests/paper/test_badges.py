@@ -154,6 +154,15 @@ def test_a_back_says_all_so_that_the_front_keeps_the_large_name(event, size, on_
     )  # fmt: skip
 
 
+def test_a_back_that_is_full_of_visits_leaves_who_pays_to_the_front(event):
+    saved(Funding(event_id=event.id, publicity_cs="Spolufinancováno Evropskou unií"))
+    person = make_registration(event)
+    for _number in range(5):
+        take_place(person, make_visit(event, (14,)).groups[0].quota_id)
+    front, back = map(read, fronts_and_back(event, "85x55", True))
+    assert (EMBLEM in front.pictures, EMBLEM in back.pictures) == (True, False)
+
+
 def test_a_long_sentence_leaves_the_emblem_alone_on_the_lowest_labels(event):
     saved(Funding(event_id=event.id, publicity_cs="Projekt je podpořen z Evropského sociálního fondu. " * 3))
     make_registration(event)
