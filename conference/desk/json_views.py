@@ -9,6 +9,7 @@ from typing import Any
 from flask import Response, abort, current_app, jsonify, make_response, request
 from flask.typing import ResponseReturnValue
 
+from conference import templating
 from conference.attendance.forms import MAX_ID
 from conference.attendance.models import Presence
 from conference.attendance.queries import counts
@@ -91,8 +92,8 @@ def _people(door: Door) -> Response:
 def _person(one: Registrant) -> dict[str, Any]:
     row, presence = one.registration, one.presence
     return {
-        "id": row.id, "name": one.name, "said": f"{row.given_name} {row.family_name}",
-        "from": ", ".join(filter(None, (row.organisation, row.municipality))), "words": one.words,
+        "id": row.id, "name": templating.nbsp(one.name), "said": f"{row.given_name} {row.family_name}",
+        "from": templating.nbsp(", ".join(filter(None, (row.organisation, row.municipality)))), "words": one.words,
         "code": row.ticket_code, "admitted": one.admitted.value,
         **_noted(presence), "hands": handed_out(one, _sees_needs()),
     }  # fmt: skip
