@@ -9,12 +9,13 @@ import pytest
 from docx.oxml.ns import qn
 
 from conference.attendance.models import Presence
+from conference.certificates import contributing
 from conference.events.models import Picture, PictureUse
 from conference.evidence.report.draft import draft
 from conference.evidence.report.press import press_text
 from conference.evidence.report.queries import numbers
 from conference.extensions import db
-from conference.lib import languages
+from conference.lib import clock, languages
 from conference.places.models import PlaceState
 from conference.printing.document import DocHeading, DocPicture, DocTable, DocText, TextDocument, word_file
 from conference.printing.markdown_text import markdown, plain
@@ -102,6 +103,13 @@ def test_visits_are_told_by_who_came_where_that_was_noted(event):
     assert "On site visits: 1 person, 1 group." in told(event, "en")
     rows = table(draft(event, "en", with_pictures=False), "People in visit groups")
     assert rows == [("Visit to flats", "1", "2", "1"), ("Visit to flats", "2", "0", "not noted")]
+
+
+def test_certificates_of_speakers_are_counted_by_themselves(event):
+    with clock.frozen(at(20)):
+        assert len(contributing.issue(event, by=None).issued) == 1
+    rows = table(draft(event, "en", with_pictures=False), "How many people")
+    assert rows[-2:] == [("Certificates that are valid", "1"), ("of them for speaking or moderating", "1")]
 
 
 def test_photos_stand_there_with_what_is_known_about_consent(event):

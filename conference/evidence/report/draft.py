@@ -96,6 +96,7 @@ def _numbers(event: Event, found: ReportNumbers) -> Iterator[DocPart]:
         *((_("Present on %(day)s", day=format_day(day, languages.current())), count)
           for day, count in found.by_day if len(found.by_day) > 1),
         (_("Certificates that are valid"), found.certificates),
+        *([(_("of them for speaking or moderating"), found.contributions)] if found.contributions else []),
     ]  # fmt: skip
     yield DocHeading(_("Numbers"))
     table = [(label, str(count)) for label, count in rows]

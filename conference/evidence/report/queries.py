@@ -14,7 +14,7 @@ from sqlalchemy.orm import joinedload
 
 from conference.attendance.models import Presence
 from conference.attendance.rules import days_of
-from conference.certificates.models import Certificate
+from conference.certificates.models import Certificate, CertificateKind
 from conference.czech.collation import sort_key
 from conference.events.models import Event, EventRole
 from conference.extensions import db
@@ -52,7 +52,8 @@ class ReportNumbers:
     by_town: Sequence[tuple[str, str, int]]  # town, region, people: of those present, else of those with a place
     by_region: dict[str, int]  # "" is where the region is not known
     groups: Sequence[GroupNumbers]
-    certificates: int
+    certificates: int  # valid ones of all kinds
+    contributions: int  # those of them for speaking or moderating
     certified_minutes: int
     answers: Sequence[Answers]
 
@@ -76,7 +77,7 @@ def numbers(event: Event, may: Callable[[str], bool]) -> ReportNumbers:
     by_region: dict[str, int] = {}
     for _town, region, count in by_town:
         by_region[region] = by_region.get(region, 0) + count
-    certificates, minutes = _certificates(event)
+    certificates, contributions, minutes = _certificates(event)
     holders = _count(*valid, _holds_place(event))
     return ReportNumbers(
         registered=_count(Registration.event_id == event.id, _is_answered()),
@@ -89,6 +90,7 @@ def numbers(event: Event, may: Callable[[str], bool]) -> ReportNumbers:
         by_region=by_region,
         groups=_groups(event),
         certificates=certificates,
+        contributions=contributions,
         certified_minutes=minutes,
         answers=statistics.answers(event, statistics.people(event), may),
     )
@@ -150,12 +152,15 @@ def _groups(event: Event) -> list[GroupNumbers]:
     ]
 
 
-def _certificates(event: Event) -> tuple[int, int]:
+def _certificates(event: Event) -> tuple[int, int, int]:
     valid = sa.and_(Certificate.event_id == event.id, Certificate.revoked_at.is_(None))
     found = db.session.execute(
-        sa.select(sa.func.count(), sa.func.coalesce(sa.func.sum(Certificate.minutes), 0)).where(valid)
-    ).one()
-    return int(found[0]), int(found[1])
+        sa.select(
+            sa.func.count(), sa.func.count().filter(Certificate.kind == CertificateKind.CONTRIBUTION),
+            sa.func.coalesce(sa.func.sum(Certificate.minutes), 0),
+        ).where(valid)
+    ).one()  # fmt: skip
+    return int(found[0]), int(found[1]), int(found[2])
 
 
 def roles_of(event: Event) -> Sequence[EventRole]:
