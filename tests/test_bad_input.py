@@ -16,6 +16,8 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from conference.attendance.models import Presence
+from conference.desk.access import token_of
+from conference.desk.models import DeskDevice
 from conference.events.models import Event
 from conference.extensions import db
 from conference.fields.registration import OPTIONAL
@@ -69,14 +71,16 @@ class Walk:
         person = db.session.get_one(Registration, ids["registration_id"])
         self.my = links.sign("my", person.id, person.link_version)
         self.invited = links.sign("invitee", ids["invitee_id"], 1)
-        self.speaker = links.sign("speaker", ids["speaker_id"], 1)
+        self.speaker = links.sign(
+            "speaker", ids["speaker_id"], db.session.get_one(Speaker, ids["speaker_id"]).link_version
+        )
         with transaction() as session:
             session.get_one(Survey, ids["survey_id"]).opens_on = clock.now().date()  # open
         self.survey = new_ticket(ids["survey_id"])
-        self.desk = links.sign("desk", ids["device_id"], 1)
+        self.desk = token_of(db.session.get_one(DeskDevice, ids["device_id"]))
         group = db.session.get_one(VisitGroup, ids["group_id"])
         guide = make_device(self.mine.event, day=self.mine.event.starts_on, name="Průvodce", quota_id=group.quota_id)
-        self.guide = links.sign("desk", guide.id, 1)
+        self.guide = token_of(guide)
         self.card = links.sign("desk-card", ids["registration_id"], ids["device_id"])
         sign_in(client, make_member(self.mine.event))
 

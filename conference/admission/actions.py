@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from secrets import randbelow, token_urlsafe
+from secrets import token_urlsafe
 from typing import Any
 
 import sqlalchemy as sa
@@ -18,6 +18,7 @@ from conference.events.models import Event
 from conference.lib.clock import now
 from conference.lib.codes import new_code
 from conference.lib.email_address import InvalidEmailError, normalise_email
+from conference.lib.links import first_version
 from conference.lib.transaction import action, require_action
 from conference.places import actions as places
 from conference.places.models import Place
@@ -26,8 +27,6 @@ from conference.team.audit import record, snapshot
 from conference.team.models import Removal, User
 
 CODE_FIELDS = ("code", "label", "most_uses", "valid_until")
-MANY_VERSIONS = 2**30
-"""Links begin with any of these versions: somebody who is erased may leave their id to another one."""
 INVITEE_FIELDS = ("given_name", "family_name", "email", "organisation", "language")
 
 
@@ -118,7 +117,7 @@ def add_invitees(event: Event, people: Iterable[Named], *, by: User) -> Added:
             doubled += 1
             continue
         known.add(columns["email_key"])
-        row = Invitee(event_id=event.id, batch=batch, link_version=1 + randbelow(MANY_VERSIONS), **columns)
+        row = Invitee(event_id=event.id, batch=batch, link_version=first_version(), **columns)
         session.add(row)
         record(event, "added", row, after=snapshot(row, INVITEE_FIELDS), by=by)
         added += 1

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from conference.lib.clock import now
+from conference.lib.links import first_version
 from conference.lib.model import Base, PartialIndex, enum_type
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ class DeskDevice(Base):
     day: Mapped[date]
     name: Mapped[str]
     quota_id: Mapped[int | None] = mapped_column(sa.ForeignKey("quota.id", ondelete="CASCADE"), index=True)  # a guide's
-    link_version: Mapped[int] = mapped_column(default=1)
+    link_version: Mapped[int] = mapped_column(default=first_version)
     revoked_at: Mapped[datetime | None]
     last_seen_at: Mapped[datetime | None]  # to some minutes (rules.SEEN_EVERY)
     created_at: Mapped[datetime] = mapped_column(default=now)

@@ -1,12 +1,18 @@
 """Links that are secrets with one purpose: signed, bound to purpose, row and a version raised to revoke them."""
 
 from hmac import compare_digest
+from secrets import randbelow
 from typing import Any
 
 from flask import current_app
 from itsdangerous import BadSignature, URLSafeSerializer
 
 MAX_TOKEN = 300  # characters; longer ones are not ours
+
+
+def first_version() -> int:
+    """Return any number for a new row's links: a row that is gone may leave its id to another one, not its links."""
+    return 1 + randbelow(2**30)
 
 
 def sign(purpose: str, row: int, version: int) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from secrets import randbelow, token_urlsafe
+from secrets import token_urlsafe
 from typing import Any
 
 import sqlalchemy as sa
@@ -18,6 +18,7 @@ from conference.events.models import Event
 from conference.lib.clock import now
 from conference.lib.codes import TICKET_LENGTH, new_code
 from conference.lib.inserts import InsertOf
+from conference.lib.links import first_version
 from conference.lib.model import table_of
 from conference.lib.pieces import batched
 from conference.lib.transaction import action, require_action
@@ -35,8 +36,6 @@ from conference.visits.models import VisitGroup
 Visitor = tuple[int, tuple[str, ...], str]  # registration, wishes, organisation
 MANY = 500  # ids in one statement
 TRIES = 5  # for ticket codes that nobody has
-MANY_VERSIONS = 2**30
-"""Links begin with any of these versions: a registration taken back may leave its id to another one."""
 COLUMNS = table_of(Registration).c
 INSERT = InsertOf(lambda words: words.insert(COLUMNS.id.table).on_conflict_do_nothing())
 
@@ -98,7 +97,7 @@ def _insert(event: Event, people: Sequence[Newcomer], intake_id: int) -> list[in
         rows = [
             {**people[tokens[token]].columns, "event_id": event.id, "form_token": token, "ticket_code": code,
              "privacy_read_at": None, "created_at": moment, "changed_at": moment, "intake_id": intake_id,
-             "link_version": 1 + randbelow(MANY_VERSIONS)}
+             "link_version": first_version()}
             for token, code in zip(left, codes, strict=True)
         ]  # fmt: skip
         if rows:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from conference.czech.names import NamedPerson
 from conference.lib.bilingual import Bilingual
 from conference.lib.clock import now
+from conference.lib.links import first_version
 from conference.lib.model import BYTEWISE, Base
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ class Speaker(Bilingual, NamedPerson, Base):
     photo_alt: Mapped[str] = mapped_column(default="")
     photo_focus_x: Mapped[int] = mapped_column(default=50)  # per cent: what every cut keeps
     photo_focus_y: Mapped[int] = mapped_column(default=40)
-    link_version: Mapped[int] = mapped_column(default=1)
+    link_version: Mapped[int] = mapped_column(default=first_version)
     invited_at: Mapped[datetime | None]
     opened_at: Mapped[datetime | None]  # the first time the own page was opened
     created_at: Mapped[datetime] = mapped_column(default=now)

@@ -8,6 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from conference.desk.models import DeskDevice
 from conference.events.models import Event, Organisation
 from conference.lib.clock import now
 from conference.lib.transaction import action, require_action
@@ -140,7 +141,8 @@ def remove_group(event: Event, group: VisitGroup, by: User) -> Removal:
         raise VisitRefused(VisitRefusal.GROUP_HAS_PEOPLE, [place.registration.full_name for place in people])
     before = {**snapshot(group, GROUP_FIELDS), "capacity": quota.capacity}
     record(event, "removed_group", group, before=before, by=by, label=str(group.number))
-    removal = removals.keep(event, group, [quota, group], by=by, label=str(group.number))
+    guides = session.scalars(sa.select(DeskDevice).where(DeskDevice.quota_id == quota.id).order_by(DeskDevice.id)).all()
+    removal = removals.keep(event, group, [quota, group, *guides], by=by, label=str(group.number))
     session.execute(sa.delete(Place).where(Place.quota_id == quota.id))
     group.visit.groups.remove(group)
     session.flush()

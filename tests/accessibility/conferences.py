@@ -218,6 +218,7 @@ def the_past_one(owner: User, app: Flask) -> Names:
         "paper": papers[0].id, "failed_paper": papers[1].id, "made_paper": papers[2].id,
         "past": event.slug, "past_my": my(people[0], app), "code": valid.code, "revoked": revoked.code,
         "certificate_id": valid.id, "batch": batches[0].id, "failed_batch": batches[1].id, "past_person": people[2].id,
-        "corrected_person": people[1].id, "past_speaker": links.sign("speaker", speakers[0].id, 1),
+        "corrected_person": people[1].id,
+        "past_speaker": links.sign("speaker", speakers[0].id, speakers[0].link_version),
         "past_talk": talk.code, **tickets,
     }  # fmt: skip

@@ -135,7 +135,8 @@ def test_a_speaker_is_told_and_downloads_it_from_the_own_page(client, event):
 
 def test_without_a_certificate_there_is_none_to_download(client, event):
     speaker = speaks(event)
-    assert client.get(f"/speaker/{links.sign('speaker', speaker.id, 1)}/certificate.pdf").status_code == 404
+    token = links.sign("speaker", speaker.id, speaker.link_version)
+    assert client.get(f"/speaker/{token}/certificate.pdf").status_code == 404
 
 
 def test_the_team_leaves_out_who_did_not_come(client, event):

@@ -13,6 +13,7 @@ from conference.extensions import db
 from conference.lib import clock
 from conference.lib.transaction import transaction
 from conference.places.models import Place
+from conference.team import removals
 from conference.team.models import AuditEntry, MembershipRole
 from conference.visits import actions as visits
 from tests.conftest import sign_in
@@ -120,3 +121,20 @@ def test_the_link_of_a_guide_goes_along_with_a_group_that_leaves_on_another_day(
     with clock.frozen(at(9, day=next_day)):
         client.page(link(guide, "/guide"))
         actions.renew_device(guide, make_member(event, email="druha@example.org"))
+
+
+def test_the_link_of_a_guide_whose_group_is_removed_opens_nothing_that_is_added_later(event, groups, guide, client):
+    """Also where what is added has the id that the link was for."""
+    address = link(guide)
+    visits.remove_group(event, groups[0], make_member(event))
+    new = make_device(event)
+    assert client.get(address).status_code == 404
+    assert client.get(link(new)).status_code == 200
+
+
+def test_a_group_that_comes_back_brings_the_link_of_its_guide(event, groups, guide, client):
+    by, address = make_member(event), link(guide, "/guide")
+    removal = visits.remove_group(event, groups[0], by)
+    assert client.get(address).status_code == 404
+    removals.take_back(event, removal.id, by=by)
+    client.page(address)
