@@ -50,6 +50,7 @@ class SealFault(StrEnum):
     UNREADABLE = "unreadable"
     NOT_OPENED = "not_opened"  # by this passphrase, or it is no PKCS#12
     NO_KEY = "no_key"
+    UNUSABLE = "unusable"  # a key of a kind that seals no PDF, such as Ed25519, or a certificate that names nobody
 
 
 class SealFaultError(ValueError):
@@ -61,7 +62,7 @@ class SealFaultError(ValueError):
 
 
 def certificate_of(seal: Seal) -> SealCertificate:
-    """Read the certificate of a seal; read anew when the file has changed. Raises SealFaultError."""
+    """Read the certificate of a seal that can be made; read anew when the file has changed. Raises SealFaultError."""
     try:
         changed = Path(seal.file).stat().st_mtime_ns
     except FileNotFoundError:
@@ -86,6 +87,10 @@ def sealed(content: bytes, seal: Seal) -> bytes:
 @lru_cache(maxsize=4)
 def _read(seal: Seal, _changed: int) -> SealCertificate:
     found: SealCertificate = SIGNER.call("conference.printing.key_file:read", seal)
+    try:
+        SIGNER.call("conference.printing.signing:tried", seal)
+    except Exception as error:  # whatever pyHanko raises, or that it is not installed
+        raise SealFaultError(SealFault.UNUSABLE) from error
     return found
 
 
@@ -101,6 +106,8 @@ def problems(seal: Seal, moment: datetime) -> Iterator[str]:
             SealFault.UNREADABLE: f"SEAL_FILE is {file}, which this account may not read: certificates are given out"
             " without the seal.",
             SealFault.NOT_OPENED: f"SEAL_PASSPHRASE does not open {file}, or that is no PKCS#12 file (.p12, .pfx).",
+            SealFault.UNUSABLE: f"SEAL_FILE is {file}, with which no PDF can be sealed ({error.__cause__}): use a key"
+            " of RSA or of an elliptic curve, with a certificate that names its holder.",
             SealFault.NO_KEY: f"SEAL_FILE is {file}, which holds no key with its certificate: export both together.",
         }[error.fault]
         return

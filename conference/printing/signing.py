@@ -1,9 +1,12 @@
 """Signing a PDF with pyHanko, in a process that ends: `sealing.py` asks for it."""
 
 import io
+from dataclasses import replace
 from logging import getLogger
 
+from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.writer import PageObject, PdfFileWriter
 from pyhanko.sign.fields import InvisSigSettings, SigFieldSpec, SigSeedSubFilter
 from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, SimpleSigner
 from pyhanko.sign.timestamps import HTTPTimeStamper
@@ -28,6 +31,16 @@ def signed(content: bytes, seal: Seal) -> bytes:
         except Exception as error:  # the network, the server, its answer: none of them keeps a certificate back
             log.warning("no timestamp on a seal: %s", error)
     return _signed(content, signer, None)
+
+
+def tried(seal: Seal) -> None:
+    """Seal an empty page and throw it away, to know whether the key can seal at all. Raises what `signed` does."""
+    writer, page = PdfFileWriter(), io.BytesIO()  # type: ignore[no-untyped-call]
+    nothing = writer.add_object(generic.StreamObject(stream_data=b""))
+    sides = generic.ArrayObject(generic.NumberObject(side) for side in (0, 0, 72, 72))  # type: ignore[no-untyped-call]
+    writer.insert_page(PageObject(contents=nothing, media_box=sides))  # type: ignore[no-untyped-call]
+    writer.write(page)  # type: ignore[no-untyped-call]
+    signed(page.getvalue(), replace(seal, timestamps=""))
 
 
 def _signed(content: bytes, signer: SimpleSigner, stamper: HTTPTimeStamper | None) -> bytes:

@@ -16,7 +16,7 @@ from asn1crypto import keys, tsp
 from asn1crypto import x509 as asn1
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.asymmetric import ed25519, rsa
 from cryptography.hazmat.primitives.serialization import (
     BestAvailableEncryption,
     Encoding,
@@ -207,6 +207,23 @@ def test_what_is_wrong_about_the_file_has_a_name(seal, tmp_path):
         with pytest.raises(SealFaultError) as refused:
             certificate_of(Seal(str(tmp_path / file), passphrase))
         assert refused.value.fault is fault
+
+
+@pytest.mark.parametrize("lacks", ["a key that seals", "a name"])
+def test_a_key_that_can_seal_nothing_is_told_and_no_seal_is_promised(app, client, configured, town, lacks):
+    key, name = town.key, town.certificate.subject
+    if lacks == "a name":
+        name = x509.Name([])
+    else:
+        key = ed25519.Ed25519PrivateKey.generate()
+    builder = (
+        x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
+        .serial_number(1).not_valid_before(LONG_AGO).not_valid_after(FAR)
+    )  # fmt: skip
+    signs = None if lacks != "a name" else hashes.SHA256()
+    kept(SimpleNamespace(key=key, certificate=builder.sign(key, signs)), Path(configured.file).parent)
+    assert "no PDF can be sealed" in next(problems(configured, EVENING))
+    assert client.get("/en/verify/seal.cer").status_code == 404
 
 
 def test_check_config_says_what_is_wrong(app, configured, town, tmp_path):
