@@ -13,7 +13,7 @@ from flask_wtf import FlaskForm
 from wtforms import StringField
 
 from conference.admission.rules import AdmissionRefused
-from conference.certificates.rules import CertificateRefusal, CertificateRefused, Obstacle
+from conference.certificates.rules import CertificateRefusal, CertificateRefused, CorrectionRefused, Obstacle
 from conference.events.models import Event
 from conference.letters.groups.rules import LetterRefused
 from conference.lib import telling
@@ -40,6 +40,7 @@ NAMES = {
     AdmissionRefused: {"limit": 2, "others": 1, "used": 3, "names": "Jana Nováková"},
     LetterRefused: {"name": "{otázka_1}"},
     QuestionRefused: {"question": "Večeře?", "choice": "ano", "taken": 2},
+    CorrectionRefused: {"minutes": 90},
 }  # fmt: skip
 
 

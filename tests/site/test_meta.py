@@ -41,7 +41,7 @@ NOT_INDEXED = frozenset({  # public pages without a word to search for, behind s
     "registration.thanks", "registration.request_link",
     "registration.register_colleagues", "registration.colleagues_thanks", "registration.link_renewed",
 })  # fmt: skip
-PRIVATE = ("/my/", "/speaker/", "/desk/", "/invitations/", "/invited/", "/organise", "/demo", "/mailbox")
+PRIVATE = ("/my/", "/speaker/", "/desk/", "/invitations/", "/invited/", "/survey/", "/organise", "/demo", "/mailbox")
 
 
 def metas(page):
