@@ -109,8 +109,9 @@ def test_an_invitation_written_late_keeps_its_language_and_a_link_that_was_ended
 
     [message] = letters()
     link = next(line for line in message.text.splitlines() if "/speaker/" in line)
-    assert (message.language, link[:44]) == ("en", "https://prezence.example.org/en/speaker/WzEs")
-    assert queries.by_token(link.rpartition("/")[2]) is None
+    address, _, token = link.rpartition("/")
+    assert (message.language, address) == ("en", "https://prezence.example.org/en/speaker")
+    assert queries.by_token(token) is None
 
 
 def test_a_speaker_removed_before_the_invitation_was_written_is_not_invited_until_it_is_taken_back(event, olga):
