@@ -14,7 +14,7 @@ from sqlalchemy import select
 from conference.attendance.models import Presence
 from conference.certificates import actions as certificates
 from conference.erasure.actions import erase
-from conference.evidence.pack import actions, files, work
+from conference.evidence.pack import actions, files, letters, shown, work
 from conference.evidence.pack.on_paper import data_address, page_pdf, prepared
 from conference.evidence.pack.queries import EVIDENCE, ready_pack
 from conference.evidence.pack.rules import PackTicks, manifest, path_name
@@ -48,9 +48,10 @@ def somebody(event, family="Nová", **values):
 @pytest.fixture
 def quick(monkeypatch):
     """Papers are not set: what is looked at is not on them."""
-    monkeypatch.setattr(files, "page_pdf", lambda *_values: b"%PDF")
+    monkeypatch.setattr(letters, "page_pdf", lambda *_values: b"%PDF")
+    monkeypatch.setattr(shown, "page_pdf", lambda *_values: b"%PDF")
     monkeypatch.setattr(files.programme_paper, "render", lambda *_values: b"%PDF")
-    monkeypatch.setattr(files, "looked_at", lambda *_values: iter(()))
+    monkeypatch.setattr(shown, "looked_at", lambda *_values: iter(()))
     monkeypatch.setattr(work, "looked_at", lambda *_values: iter(()))
 
 

@@ -5,40 +5,32 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from flask import current_app
 from flask_babel import gettext as _
 
 from conference.attendance.rules import days_of
-from conference.czech.typography import format_date, format_time
 from conference.events.models import Event
-from conference.evidence.pack import people
-from conference.evidence.pack.on_paper import data_address, page_pdf
+from conference.evidence.pack import letters, people, shown
 from conference.evidence.pack.rules import PackFolder, PackTicks, path_name
 from conference.evidence.pack.wording import FOLDERS
-from conference.evidence.publicity.reading import read
-from conference.evidence.publicity.rules import PublicityMark, ShownKind, lacking
-from conference.evidence.publicity.subjects import Examined, examined, publicity_of
-from conference.evidence.publicity.wording import KINDS as SHOWN_KINDS
-from conference.evidence.publicity.wording import MARKS, name_of_thing
+from conference.evidence.publicity.rules import ShownKind
+from conference.evidence.publicity.subjects import examined
+from conference.evidence.publicity.wording import name_of_thing
 from conference.evidence.report import feedback
 from conference.evidence.report.draft import draft
 from conference.extensions import db
 from conference.letters.groups.mails import KIND as GROUP_LETTER
-from conference.letters.groups.mails import made_up, subject
+from conference.letters.groups.mails import subject
 from conference.letters.models import GroupLetter
-from conference.letters.texts.wording import title_of
 from conference.lib import clock
-from conference.lib.languages import external_url, speaking
+from conference.lib.languages import speaking
 from conference.lib.tables import CellKind, Column, write_xlsx
 from conference.mailing.automatic import TEXTS
-from conference.mailing.filling import as_html, as_text
 from conference.mailing.models import Message, MessageState
-from conference.mailing.texts import compose
 from conference.paper.making import desks
 from conference.paper.matter import set_part
 from conference.paper.queries import people_of
@@ -46,15 +38,12 @@ from conference.paper.sign_in import SignInSheet, sheets_of
 from conference.printing.document import DocPicture, TextDocument, word_file
 from conference.printing.joining import BookmarkedPdf, join
 from conference.printing.markdown_text import markdown
-from conference.printing.ornament import eu_emblem
 from conference.programme.models import Release
 from conference.programme.printed import paper as programme_paper
 from conference.programme.queries import Published, programme_of, releases_of
 from conference.programme.snapshot import Programme
-from conference.reports.wording import STATES
 
 ON_SHEET = 120  # people on one sign-in sheet, about
-PICTURE_BYTES = 400_000  # larger ones stand on paper by their texts
 Write = Callable[[Path], object]
 
 
@@ -162,125 +151,36 @@ def _certificates(event: Event, ticks: PackTicks) -> Iterator[PackFile]:
 
 
 def _letters(event: Event) -> Iterator[PackFile]:
-    counts = letter_counts(event)
+    counts = letters.letter_counts(event)
     name = _name(_("Letters sent"), "xlsx")
-    yield PackFile(_in(PackFolder.LETTERS, name), partial(_write_letters, counts))
+    yield PackFile(_in(PackFolder.LETTERS, name), partial(letters.write_letters, counts))
     sent = {kind for kind, states in counts.items() if states.get(MessageState.SENT)}
     samples = path_name(_("Samples"))
     of_kinds = [one for one in examined(event) if one.kind is ShownKind.LETTER and TEXTS[one.which].kind in sent]
     for number, thing in enumerate(of_kinds, start=1):
         name = f"{number:02}-{path_name(name_of_thing(thing))}-{thing.language}.pdf"
-        yield PackFile(_in(PackFolder.LETTERS, samples, name), partial(_write_page, event, thing))
+        yield PackFile(_in(PackFolder.LETTERS, samples, name), partial(shown.write_page, event, thing))
     if GROUP_LETTER in sent:
         written = sa.select(Message.group_letter_id).where(
             Message.event_id == event.id, Message.kind == GROUP_LETTER, Message.state == MessageState.SENT
         )
-        letters = sa.select(GroupLetter).where(GroupLetter.event_id == event.id, GroupLetter.id.in_(written))
-        for letter in db.session.scalars(letters.order_by(GroupLetter.id)):
+        chosen = sa.select(GroupLetter).where(GroupLetter.event_id == event.id, GroupLetter.id.in_(written))
+        for letter in db.session.scalars(chosen.order_by(GroupLetter.id)):
             for language in (code for code in event.languages if letter.is_in(code)):
                 name = f"{letter.id}-{path_name(subject(letter, language))}-{language}.pdf"
-                write = partial(_write_group_letter, event, letter.id, language)
+                write = partial(letters.write_group_letter, event, letter.id, language)
                 yield PackFile(_in(PackFolder.LETTERS, samples, name), write)
-
-
-def letter_counts(event: Event) -> dict[str, dict[MessageState, int]]:
-    """Return how many messages of each kind are in each state."""
-    rows = db.session.execute(
-        sa.select(Message.kind, Message.state, sa.func.count())
-        .where(Message.event_id == event.id)
-        .group_by(Message.kind, Message.state)
-        .order_by(Message.kind)
-    )
-    found: dict[str, dict[MessageState, int]] = {}
-    for kind, state, count in rows:
-        found.setdefault(kind, {})[state] = count
-    return found
-
-
-def _write_letters(counts: dict[str, dict[MessageState, int]], to: Path) -> None:
-    titles = {text.kind: title_of(text) for text in reversed(TEXTS.values())} | {GROUP_LETTER: _("Letter to a group")}
-    columns: list[Column[str]] = [Column(_("Letter"), lambda kind: titles.get(kind, kind))]
-    columns += [
-        Column(str(label), partial(_counted, counts, state), CellKind.INTEGER) for state, label in STATES.items()
-    ]  # fmt: skip
-    write_xlsx(to, _("Letters sent"), columns, counts)
-
-
-def _counted(counts: dict[str, dict[MessageState, int]], state: MessageState, kind: str) -> int:
-    return counts[kind].get(state, 0)
-
-
-def _write_group_letter(event: Event, letter_id: int, language: str, to: Path) -> None:
-    """Write a letter to a group as to somebody made up."""
-    letter = db.session.get_one(GroupLetter, letter_id)
-    body = getattr(letter, f"body_{language}")
-    values = made_up(event, body, language)
-    words = compose(GROUP_LETTER, language, event, {
-        "body_html": as_html(body, values), "body_text": as_text(body, values),
-        "subject_text": subject(letter, language),
-    })  # fmt: skip
-    to.write_bytes(page_pdf(words.html, words.subject, _now(event, language), _picture))
 
 
 def _publicity(event: Event) -> Iterator[PackFile]:
     things = examined(event)
     if event.funding is not None:
         name = _name(_("Publicity check"), "xlsx")
-        yield PackFile(_in(PackFolder.PUBLICITY, name), partial(_write_check, event, things))
+        yield PackFile(_in(PackFolder.PUBLICITY, name), partial(shown.write_check, event, things))
     pages = [thing for thing in things if thing.kind is ShownKind.PAGE]
     for number, thing in enumerate(pages, start=1):
         name = f"{number:03}-{path_name(thing.which.partition('.')[2])}-{thing.language}.pdf"
-        yield PackFile(_in(PackFolder.PUBLICITY, path_name(_("Pages")), name), partial(_write_page, event, thing))
-
-
-def looked_at(event: Event, things: list[Examined]) -> Iterator[tuple[Examined, str, list[PublicityMark]]]:
-    """Yield what there is to look at, with its title and what it lacks."""
-    wanted = cache(lambda language: publicity_of(event, language))
-    for thing in things:
-        html = thing.draw()
-        if html is not None:
-            shown = read(html)
-            yield thing, shown.title, lacking(shown, wanted(thing.language))
-
-
-def _write_check(event: Event, things: list[Examined], to: Path) -> None:
-    columns: list[Column[tuple[Examined, str, list[PublicityMark]]]] = [
-        Column(_("What"), lambda row: str(SHOWN_KINDS[row[0].kind])),
-        Column(_("Name"), lambda row: row[1] if row[0].kind is ShownKind.PAGE else name_of_thing(row[0])),
-        Column(_("Language"), lambda row: row[0].language),
-        Column(_("What it lacks"), lambda row: ", ".join(str(MARKS[mark]) for mark in row[2])),
-    ]
-    write_xlsx(to, _("Publicity check"), columns, looked_at(event, things))
-
-
-def _write_page(event: Event, thing: Examined, to: Path) -> None:
-    html = thing.draw()
-    if html is None:
-        return
-    if thing.kind is ShownKind.PAGE:
-        address = external_url(thing.which, thing.language, event.language, slug=event.slug, **thing.values)
-    else:
-        address = external_url("site.event_home", thing.language, event.language, slug=event.slug)
-    to.write_bytes(page_pdf(html, address, _now(event, thing.language), _picture))
-
-
-def _now(event: Event, language: str) -> str:
-    moment = clock.local(clock.now(), event.timezone)
-    return f"{format_date(moment.date(), language)}, {format_time(moment, language)}"
-
-
-def _picture(source: str) -> str:
-    """Return a picture of a page as an address of its own; nothing for one that is lost or too large."""
-    if source.startswith("cid:"):
-        return eu_emblem()
-    if source.startswith("data:"):
-        return source
-    with current_app.app_context():  # so that it shares nothing with what the worker does
-        answer = current_app.test_client().get(source, base_url=current_app.config["EXTERNAL_URL"])
-        with answer:
-            content, mime = answer.get_data(), answer.mimetype
-    is_picture = answer.status_code == 200 and bool(mime) and str(mime).startswith("image/")
-    return data_address(content, str(mime)) if is_picture and len(content) <= PICTURE_BYTES else ""
+        yield PackFile(_in(PackFolder.PUBLICITY, path_name(_("Pages")), name), partial(shown.write_page, event, thing))
 
 
 def _survey(event: Event, ticks: PackTicks) -> Iterator[PackFile]:

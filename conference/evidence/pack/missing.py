@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from conference.czech.typography import format_date
 from conference.events.models import Event
-from conference.evidence.pack.files import letter_counts
+from conference.evidence.pack.letters import letter_counts
 from conference.evidence.pack.rules import Lack, Missing, PackTicks
 from conference.evidence.publicity import queries as checks
 from conference.evidence.publicity.rules import not_filled_in

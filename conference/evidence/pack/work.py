@@ -21,10 +21,11 @@ from flask_babel import gettext as _
 from conference.attendance.rules import days_of
 from conference.certificates.paper_words import long_dates
 from conference.events.models import Event
-from conference.evidence.pack.files import PackFile, files_of, looked_at
+from conference.evidence.pack.files import PackFile, files_of
 from conference.evidence.pack.missing import missing
 from conference.evidence.pack.queries import EVIDENCE
 from conference.evidence.pack.rules import MANIFEST, README, PackTicks, manifest
+from conference.evidence.pack.shown import looked_at
 from conference.evidence.pack.wording import sentence
 from conference.evidence.publicity.subjects import examined
 from conference.extensions import db
