@@ -56,7 +56,7 @@ def speaker_certificate_pdf(speaker: Speaker) -> Response:
 @blueprint.get("/my/<token>/certificates")
 @own_page
 def my_certificates(registration: Registration) -> ResponseReturnValue:
-    """Show the person's certificates of this conference and of others, with the sum of hours of each year."""
+    """Show the person's certificates of this conference and of others of its series, with the hours of each year."""
     return page(
         registration=registration, event=registration.event, token=(request.view_args or {})["token"],
         years=years_of(registration), grouped=grouped,

@@ -1,4 +1,4 @@
-"""Reads of the certificates of one person in all conferences, with the hours of each year."""
+"""Reads of the certificates of one person in a series of conferences, with the hours of each year."""
 
 from __future__ import annotations
 
@@ -27,7 +27,10 @@ class YearOfHours:
 
 
 def years_of(registration: Registration) -> list[YearOfHours]:
-    """Return what is stated about a person in all conferences, the newest year first.
+    """Return what is stated about a person in the series of their conference, the newest year first.
+
+    Of other series nothing is told: who organises a conference can write anybody's address and name into it, and open
+    the link that leads here.
 
     Another registration is of the same person where both the address and the name are the same: people of one office
     may share an address. Without an address, or where the name is erased, there are only the person's own.
@@ -37,7 +40,7 @@ def years_of(registration: Registration) -> list[YearOfHours]:
         same = sa.or_(same, Registration.email_key == registration.email_key)
     rows = (
         sa.select(Certificate, Registration).join(Certificate.registration).join(Registration.event)
-        .where(same, Certificate.revoked_at.is_(None))
+        .where(same, Event.series_id == registration.event.series_id, Certificate.revoked_at.is_(None))
         .options(joinedload(Certificate.event))
         .order_by(Event.starts_on.desc(), Certificate.id)
     )  # fmt: skip

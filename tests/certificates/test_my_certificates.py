@@ -1,10 +1,11 @@
-"""With their own link people see their certificates of all conferences, and the sum of hours of each year."""
+"""With their own link people see their certificates of a series of conferences, and the sum of hours of each year."""
 
 import pytest
 
 from conference.certificates import actions, queries
 from conference.certificates.years import years_of
 from conference.lib import links
+from conference.lib.transaction import transaction
 from tests.certificates.conftest import came, organised, with_programme
 from tests.factories import make_event
 
@@ -21,21 +22,25 @@ def address(person):
     return f"/my/{links.sign('my', person.id, 1)}/certificates"
 
 
-def another(slug):
-    """Another conference of the same year."""
-    return with_programme(organised(make_event(slug, title_cs="Jaro s bydlením", issuer_name="Jméno Příjmení")))
+def another(slug, beside=None):
+    """Another conference of the same year, of a series of its own or beside one."""
+    event = with_programme(organised(make_event(slug, title_cs="Jaro s bydlením", issuer_name="Jméno Příjmení")))
+    if beside is not None:
+        with transaction():
+            event.series_id, event.edition = beside.series_id, 4
+    return event
 
 
 @pytest.fixture
 def person(plzen):
     person = came(plzen.event, visit=plzen.group, **KAROLINA)
-    came(another("jaro-2026"), **KAROLINA)
+    came(another("jaro-2026", beside=plzen.event), **KAROLINA)
     for event in (plzen.event, queries.db.session.get_one(type(plzen.event), plzen.event.id + 1)):
         actions.issue(event, by=None)
     return person
 
 
-def test_certificates_of_all_conferences_are_listed_with_the_sum_of_the_year(person, client):
+def test_certificates_of_the_series_are_listed_with_the_sum_of_the_year(person, client):
     page = client.get(address(person))
     assert page.status_code == 200
     text = page.text.replace("\u00a0", " ")
@@ -45,8 +50,13 @@ def test_certificates_of_all_conferences_are_listed_with_the_sum_of_the_year(per
     assert text.count("certificate.pdf") == 1
 
 
+def test_who_organises_another_series_learns_nothing_by_writing_somebody_in(person):
+    written_in = came(another("cizi-2026"), **KAROLINA)
+    assert years_of(written_in) == []
+
+
 def test_who_has_the_same_address_and_another_name_is_another_person(person, plzen, client):
-    other = came(another("leto-2026"), **{**KAROLINA, "given_name": "Petr"})
+    other = came(another("leto-2026", beside=plzen.event), **{**KAROLINA, "given_name": "Petr"})
     assert years_of(other) == []
     assert "Zatím vám nebylo vystaveno žádné osvědčení." in client.get(address(other)).text.replace("\u00a0", " ")
 

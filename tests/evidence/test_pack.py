@@ -118,7 +118,9 @@ def test_all_that_the_grant_wants_is_in_it_and_the_manifest_is_right(event, tmp_
         "2026-06-11 09:00:00",
         "2026-06-11 16:00:00",
     ]
-    assert rows(pack, "04-osvedceni/evidence-osvedceni.xlsx")[1][:4] == ["2026/0001", "Nová", "Jana", "120.0"]
+    assert rows(pack, "04-osvedceni/evidence-osvedceni.xlsx")[1][:5] == [
+        "2026/0001", "účast na konferenci", "Nová", "Jana", "120.0"
+    ]  # fmt: skip
     assert "Spolufinancováno Evropskou unií" in text_of(pack.read("06-publicita/stranky/001-event-home-cs.pdf"))
 
 

@@ -14,7 +14,8 @@ from flask_babel import pgettext
 from sqlalchemy.orm import joinedload, selectinload
 
 from conference.attendance.models import Presence
-from conference.certificates.models import Certificate
+from conference.certificates.models import Certificate, CertificateKind
+from conference.certificates.wording import CERTIFICATE_KINDS
 from conference.events.models import Event
 from conference.evidence.pack.rules import PackTicks
 from conference.evidence.report.queries import counted
@@ -149,14 +150,18 @@ def write_visits(event: Event, ticks: PackTicks, to: Path) -> None:
 def write_certificates(event: Event, ticks: PackTicks, to: Path) -> None:
     """Write the register of certificates: every one ever issued, revoked ones too."""
     rows = sa.select(Certificate).where(Certificate.event_id == event.id).order_by(Certificate.sequence)
-    columns: list[Column[Any]] = [Column(_("Number"), lambda row: row.number)]
+    columns: list[Column[Any]] = [
+        Column(_("Number"), lambda row: row.number),
+        Column(_("Kind"), lambda row: str(CERTIFICATE_KINDS[row.kind])),
+    ]
     if ticks.names:
         columns += [
             Column(_("Family name"), lambda row: (row.facts or {}).get("family_name", "")),
             Column(_("Given name"), lambda row: (row.facts or {}).get("given_name", "")),
         ]
     columns += [
-        Column(_("Minutes"), lambda row: row.minutes, CellKind.INTEGER),
+        Column(_("Minutes"), lambda row: row.minutes if row.kind is CertificateKind.ATTENDANCE else None,
+               CellKind.INTEGER),
         Column(_("Issued"), lambda row: local(row.issued_at, event.timezone), CellKind.DATETIME),
         Column(_("Revoked"), lambda row: local(row.revoked_at, event.timezone) if row.revoked_at else None,
                CellKind.DATETIME),
