@@ -54,6 +54,7 @@ def test_a_badge_says_who_somebody_is_and_passes_the_checker(event, size, tmp_pa
     for words in ("Mgr.", "Eva", "Nová", "Nadace Domov", "Most", "K7QF3M"):
         assert words in " ".join(text)
     assert "řečnice" in " ".join(text)
+    assert "Jmenovky" in " ".join(text)  # the heading that is heard and not seen
     assert pages_of(content) == 2
     assert found_by_checker(content, tmp_path) == []
 
