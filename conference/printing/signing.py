@@ -22,7 +22,7 @@ log = getLogger(__name__)
 
 def signed(content: bytes, seal: Seal) -> bytes:
     """Return a PDF with a seal, as `sealing.sealed` says. Raises SealFaultError and what pyHanko raises."""
-    signer = SimpleSigner.load_pkcs12(seal.file, passphrase=seal.passphrase.encode())  # type: ignore[no-untyped-call]
+    signer = SimpleSigner.load_pkcs12(seal.file, passphrase=seal.passphrase.encode())  # type: ignore[no-untyped-call]  # pyHanko has half of its types
     if signer is None:
         raise SealFaultError(SealFault.NOT_OPENED)
     if seal.timestamps:
@@ -35,11 +35,11 @@ def signed(content: bytes, seal: Seal) -> bytes:
 
 def tried(seal: Seal) -> None:
     """Seal an empty page and throw it away, to know whether the key can seal at all. Raises what `signed` does."""
-    writer, page = PdfFileWriter(), io.BytesIO()  # type: ignore[no-untyped-call]
+    writer, page = PdfFileWriter(), io.BytesIO()  # type: ignore[no-untyped-call]  # pyHanko has half of its types
     nothing = writer.add_object(generic.StreamObject(stream_data=b""))
-    sides = generic.ArrayObject(generic.NumberObject(side) for side in (0, 0, 72, 72))  # type: ignore[no-untyped-call]
-    writer.insert_page(PageObject(contents=nothing, media_box=sides))  # type: ignore[no-untyped-call]
-    writer.write(page)  # type: ignore[no-untyped-call]
+    sides = generic.ArrayObject(generic.NumberObject(side) for side in (0, 0, 72, 72))  # type: ignore[no-untyped-call]  # pyHanko has half of its types
+    writer.insert_page(PageObject(contents=nothing, media_box=sides))  # type: ignore[no-untyped-call]  # pyHanko has half of its types
+    writer.write(page)  # type: ignore[no-untyped-call]  # pyHanko has half of its types
     signed(page.getvalue(), replace(seal, timestamps=""))
 
 

@@ -93,7 +93,7 @@ def reset_contents(message: Message) -> Contents:
     is_late = message.created_at + rules.RESET_WITHIN <= now()
     if is_late or not user.active or links.fingerprint(user) != facts["mark"]:
         raise NothingToTell
-    link = links.reset_link(generate_reset_password_token(user), message.language)  # type: ignore[no-untyped-call]
+    link = links.reset_link(generate_reset_password_token(user), message.language)  # type: ignore[no-untyped-call]  # of Flask-Security
     return Contents({"link": link, "hours": rules.RESET_WITHIN // timedelta(hours=1)})
 
 
