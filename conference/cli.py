@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from conference.check_config import check_config
+from conference import check_config, doctor
 from conference.lib.lazy import LazyCommand
 from conference.serve import serve
 from conference.worker import worker
@@ -10,7 +10,8 @@ from conference.worker import worker
 
 def init_app(app: Flask) -> None:
     """Register the commands."""
-    app.cli.add_command(check_config)
+    check_config.init_app(app)
+    doctor.init_app(app)
     app.cli.add_command(LazyCommand("demo", "conference.demo.commands:demo", "Load the demo conferences."))
     app.cli.add_command(serve)
     app.cli.add_command(worker)

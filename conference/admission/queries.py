@@ -16,6 +16,7 @@ from conference.czech.collation import sort_key
 from conference.events.models import Event
 from conference.extensions import db
 from conference.lib import links
+from conference.lib.diagnoses import Observation, error
 from conference.registration.models import Registration
 
 
@@ -64,10 +65,11 @@ def miscounted() -> list[tuple[int, int, int]]:
     return [tuple(row) for row in rows]
 
 
-def wrong_uses() -> Iterator[str]:
-    """Say to `check-config` which codes are counted wrong."""
+def wrong_uses() -> Iterator[Observation]:
+    """Say which codes are counted wrong."""
     for code_id, used, registrations in miscounted():
-        yield f"access code {code_id}: used {used} times, registrations with it {registrations}"
+        says = f"access code {code_id}: used {used} times, registrations with it {registrations}"
+        yield error("access-codes-miscounted", says, "Report it as a mistake of Prezence, with the log of that day.")
 
 
 def invitees_of(event: Event) -> list[Invitee]:

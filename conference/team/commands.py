@@ -9,6 +9,7 @@ from flask.cli import with_appcontext
 
 from conference.extensions import db
 from conference.lib import schema
+from conference.lib.diagnoses import Observation, error
 from conference.lib.email_address import InvalidEmailError
 from conference.team import actions, links, second_factor
 from conference.team.models import Role, User
@@ -43,8 +44,9 @@ def remove_second_factor(email: str) -> None:
     click.echo(f"{user.email} signs in without a second factor now.")
 
 
-def missing_administrator() -> Iterator[str]:
-    """Say to `check-config` when nobody may do everything."""
+def missing_administrator() -> Iterator[Observation]:
+    """Say when nobody may do everything."""
     found = sa.select(User.id).where(User.roles.any(Role.name == actions.ADMINISTRATOR)).limit(1)
     if db.session.scalar(found) is None:
-        yield "There is no administrator yet. Run: flask --app wsgi create-administrator you@example.org"
+        says = "There is no administrator yet."
+        yield error("administrator-missing", says, "Run: flask --app wsgi create-administrator you@example.org")

@@ -17,7 +17,7 @@ from flask_security.babel import FsDomain
 from flask_security.mail_util import MailUtil
 
 from conference.extensions import db, limiter, security
-from conference.lib import checks, clock, menus, tasks
+from conference.lib import clock, diagnoses, menus, tasks
 from conference.lib.menus import Link, Menu
 from conference.lib.routes import answer, lead_to
 from conference.lib.transaction import transaction
@@ -150,7 +150,7 @@ def init_app(app: Flask) -> None:
         menus.add(app, Menu.ORGANISER, link)
     app.cli.add_command(commands.create_administrator)
     app.cli.add_command(commands.remove_second_factor)
-    checks.add(app, commands.missing_administrator)
+    diagnoses.add(app, "administrator", "Somebody may do everything.", commands.missing_administrator)
     tasks.add(app, removals.work_once, order=80, every=tasks.MINUTE)
     app.jinja_env.filters.update(passkey_dates=wording.passkey_dates, session_dates=wording.session_dates)
     app.jinja_env.globals.update(allowed=access.allowed, may_open=access.may_open)

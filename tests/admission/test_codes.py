@@ -80,7 +80,8 @@ def test_a_wrong_count_is_told_to_the_administrator(event, code):
     with transaction():
         code.used = 2
 
-    assert list(queries.wrong_uses()) == [f"access code {code.id}: used 2 times, registrations with it 1"]
+    (observed,) = queries.wrong_uses()
+    assert observed.says == f"access code {code.id}: used 2 times, registrations with it 1"
 
 
 def test_no_more_than_it_may_be_used(event, code):
