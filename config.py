@@ -63,6 +63,9 @@ SETTINGS = (
     Setting("SEAL_FILE", "", "key and certificate of the electronic seal on certificates: a PKCS#12 file (.p12, .pfx)"),
     Setting("SEAL_PASSPHRASE", "", "opens SEAL_FILE", secret=True),
     Setting("SEAL_TIMESTAMPS", "", "address of a server of timestamps (RFC 3161) for the seal; without it none"),
+    Setting("LOG_FORMAT", "text", "lines of the log: text for people, json for programs that collect them"),
+    Setting("METRICS_TOKEN", "", "who sends it may read /metrics; without it there is no such page", secret=True),
+    Setting("ALERT_EMAIL", "", "who is written to when the server needs somebody; its administrators when empty"),
     Setting("SECURITY_CONTACT", "", "mailto: or https: address for security.txt; the nearest conference's when empty"),
 )
 
@@ -115,6 +118,8 @@ def from_environment(environ: Mapping[str, str] | None = None) -> dict[str, Any]
         values[name] = int(text[name])
     if values["DEFAULT_LANGUAGE"] not in ("cs", "en"):
         raise ConfigurationError(f"DEFAULT_LANGUAGE is {text['DEFAULT_LANGUAGE']!r}; set it to cs or en")
+    if values["LOG_FORMAT"] not in ("text", "json"):
+        raise ConfigurationError(f"LOG_FORMAT is {text['LOG_FORMAT']!r}; set it to text or json")
     if mode != "production":
         values["EXTERNAL_URL"] = text["EXTERNAL_URL"] or "http://127.0.0.1:8000"
         values["MAIL_SERVER"] = text["MAIL_SERVER"] or "127.0.0.1"

@@ -21,6 +21,7 @@ from conference.lib import (
     headers,
     languages,
     logs,
+    observed,
     proxies,
     routes,
     schema,
@@ -59,6 +60,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     app.json_provider_class = CarefulJson  # of which Flask-Security makes the one that reads
     app.jinja_environment = compiled_templates.OneWorld
     app.wsgi_app = languages.LanguagePrefix(app.wsgi_app)  # type: ignore[method-assign]  # Flask's way to add middleware
+    observed.init_app(app)
     caching.init_app(app, freshness.reader(app))  # first, so that it sees whole answers
     db.init_app(app)
     schema.init_app(app)
@@ -119,7 +121,7 @@ def add_feature(app: Flask, name: str) -> None:
 
 
 def serve_through(app: Flask) -> None:
-    """Put static files and trusted proxies before the cached pages and the routes."""
+    """Put static files, trusted proxies and the numbers of requests before the cached pages and the routes."""
     folder = app.config["DATA_DIR"] / "static"
     app.extensions[templating.COLLECT] = lambda: static_files.collect(
         static_files.files_in(Path(app.static_folder or "")) | PACKAGED_FILES, folder
@@ -130,4 +132,5 @@ def serve_through(app: Flask) -> None:
         immutable_file_test=static_files.is_immutable, add_headers_function=headers.of_files,
     )  # fmt: skip
     # Flask documents this attribute as the place for middleware; its type is that of the method.
-    app.wsgi_app = proxies.behind(static, app.config["TRUSTED_PROXIES"])  # type: ignore[assignment, method-assign]
+    behind = proxies.behind(static, app.config["TRUSTED_PROXIES"])
+    app.wsgi_app = observed.Observed(app, behind)  # type: ignore[method-assign]

@@ -16,7 +16,7 @@ from waitress.parser import HTTPRequestParser
 
 from conference import worker
 from conference.extensions import db
-from conference.lib import processes, schema, web_server
+from conference.lib import logs, processes, schema, web_server
 from conference.lib.languages import LanguagePrefix
 from conference.lib.processes import Stopped
 from conference.site import queries as site
@@ -39,6 +39,7 @@ def serve(info: ScriptInfo, bind: str | None, works: bool, upgrades: bool) -> No
         trouble = schema.trouble(app)
     if trouble:
         raise click.ClickException(trouble)
+    logs.start(app)
     listener = listen(bind or app.config["WEB_BIND"])
     tempfile.tempdir = str(uploads_in_progress(app))
     count = max(app.config["WEB_PROCESSES"], 1)
@@ -63,7 +64,6 @@ def answer(app: Flask, listener: socket.socket, stopped: Stopped) -> None:
 
 def work(app: Flask, stopped: Stopped) -> None:
     """Run the process that works in the background. Having worked and rested it ends, and a new one is started."""
-    worker.log_to_stderr(app)
     worker.run(app, stop=stopped, may_end=True)
 
 

@@ -15,9 +15,9 @@ from typing import Any
 import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
-from flask.logging import default_handler
 
-from conference.lib import schema, tasks
+from conference.lib import logs, schema, tasks
+from conference.lib.masking import words_of
 
 IDLE_SECONDS = 1.0
 RESTED = 10.0  # seconds without work, after which a worker that has worked may give its memory back
@@ -78,12 +78,14 @@ def round_of_work(app: Flask, stop: Callable[[], bool]) -> bool:
         if stop():
             break
         try:
-            with app.app_context(), tasks.until(stop):
+            with logs.about(task=task.name), app.app_context(), tasks.until(stop):
                 busy |= task()
+            task.failures = 0
         except Exception as error:  # the loop must outlive any mistake of a task
+            task.failures += 1
             # Not the error's own words: a database error quotes rows, with links and texts in them.
             where = "".join(traceback.format_tb(error.__traceback__))
-            log.error("a task failed with %s\n%s", type(error).__name__, where)
+            log.error("the task %s failed with %s\n%s", task.name, words_of(error), where)
     return busy
 
 
@@ -116,11 +118,5 @@ def worker(once: bool) -> None:
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # what is behind Flask's proxy
     if trouble := schema.trouble(app):
         raise click.ClickException(trouble)
-    log_to_stderr(app)
+    logs.start(app)
     run(app, once=once)
-
-
-def log_to_stderr(app: Flask) -> None:
-    """Write what happens to the log, one line each."""
-    app.logger.removeHandler(default_handler)  # else each line would come twice
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")

@@ -22,7 +22,7 @@ from werkzeug.datastructures import Accept
 from werkzeug.http import parse_accept_header
 
 from conference.caching.store import CACHED, Store
-from conference.lib import clock
+from conference.lib import clock, observed
 
 P = ParamSpec("P")
 State = Callable[[str], Hashable]
@@ -40,6 +40,7 @@ class CachedPage:
     """An answer of the application, and the state of its event that it is true for; of all events without a slug."""
 
     slug: str
+    endpoint: str
     state: Hashable
     period: int
     headers: list[tuple[str, str]]
@@ -79,7 +80,10 @@ class CachedPages:
         def send() -> Iterable[bytes] | None:
             page: CachedPage | None = store.get(key)
             is_true = page and page.period == period() and page.state == self.app.extensions[STATE](page.slug)
-            return page.answer(environ, start_response) if page and is_true else None
+            if page is None or not is_true:
+                return None
+            environ[observed.ENDPOINT], environ[observed.CACHED] = page.endpoint, True
+            return page.answer(environ, start_response)
 
         def draw() -> Iterable[bytes]:
             return self.application(environ, start_response)
@@ -150,6 +154,7 @@ def init_app(app: Flask, state: State) -> None:
         body = answer.get_data()
         page = CachedPage(
             slug=slug,
+            endpoint=request.endpoint or "",
             state=state,
             period=now,
             headers=[(name, value) for name, value in answer.headers if name.lower() not in LEFT_OUT],
@@ -158,6 +163,7 @@ def init_app(app: Flask, state: State) -> None:
             gzipped=gzip.compress(body, 6, mtime=0) if len(body) >= WORTH_GZIP else None,
         )
         app.extensions[CACHED].put(request.environ[KEY], page)
+        request.environ[observed.DRAWN] = True
         return Response.from_app(page.answer, request.environ)  # type: ignore[return-value]  # of the class it is called on
 
 

@@ -8,7 +8,7 @@ from flask import abort, g, redirect, request
 from flask.typing import ResponseReturnValue
 
 from conference.events.models import Event
-from conference.lib import languages
+from conference.lib import languages, observed
 from conference.team.access import event_by_slug, organiser_page, role_at, team_member
 
 __all__ = ["enter", "event_by_slug", "event_page", "organiser_page", "plain_address", "role_at", "team_member"]
@@ -54,3 +54,4 @@ def enter(event: Event) -> None:
     """Make an event the one this page is about: its languages, colour, footer."""
     g.event = event
     g.first_language = event.language
+    observed.about_event(event.slug)

@@ -17,7 +17,7 @@ from conference.extensions import db
 from conference.jobs.kinds import Finished, GivesUp, Held, kind_of
 from conference.jobs.models import Job, JobState
 from conference.jobs.rules import LEASE, pause_after
-from conference.lib import lease
+from conference.lib import lease, logs
 from conference.lib.clock import now
 from conference.lib.lease import FREE, Claim
 from conference.lib.storage import storage
@@ -39,7 +39,8 @@ def work_once() -> bool:
     removed = remove_results()
     held = claim()
     if held is not None:
-        _do(held)
+        with logs.about(job=held.job_id):
+            _do(held)
     return held is not None or removed
 
 

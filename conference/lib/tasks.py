@@ -18,11 +18,14 @@ _wish: ContextVar[Wish | None] = ContextVar("wish", default=None)
 class Task:
     """A piece of a second or so of some work; `work` does it and says whether there was anything to do.
 
-    With `every`, a task that has found nothing to do or has failed is left alone for so many seconds.
+    Its name says where `work` stands. With `every`, a task that has found nothing to do or has failed is left alone for
+    so many seconds.
     """
 
     def __init__(self, work: Callable[[], bool], *, order: int = 0, every: float = 0.0) -> None:
         self.work, self.order, self.every = work, order, every
+        self.name = f"{work.__module__.removeprefix('conference.')}.{work.__name__}"
+        self.failures = 0  # on end
         self._rests_until = 0.0
 
     def __call__(self) -> bool:

@@ -16,12 +16,13 @@ from flask import current_app
 from sqlalchemy import ColumnElement, CursorResult, and_, exists, func, or_, select, update
 
 from conference.extensions import db
-from conference.lib import lease, tasks
+from conference.lib import lease, logs, tasks
 from conference.lib.clock import now
 from conference.lib.lease import FREE, Claim
+from conference.lib.masking import mask_addresses
 from conference.lib.transaction import action, require_action
 from conference.mailing.models import Message, MessageState
-from conference.mailing.rules import LEASE, is_permanent, mask, pause_after
+from conference.mailing.rules import LEASE, is_permanent, pause_after
 from conference.mailing.smtp import Courier, NotSent, Unclear, as_mail, reply_text
 from conference.mailing.writing import IN_TURN, unwanted, write_next
 
@@ -48,7 +49,8 @@ def work_once(stopping: Callable[[], bool] = tasks.stopping) -> bool:
             claims = claim(1)
             if not claims:
                 break
-            deliver(claims[0], courier)
+            with logs.about(message=claims[0].row_id):
+                deliver(claims[0], courier)
     return True
 
 
@@ -108,7 +110,7 @@ def deliver(claimed: Claim, courier: Courier) -> MessageState:
     message = db.session.get(Message, claimed.row_id)
     if message is None:  # erased since it was claimed
         return MessageState.DISCARDED
-    kind, recipient, attempts = message.kind, mask(message.recipient), message.attempts
+    kind, recipient, attempts = message.kind, mask_addresses(message.recipient), message.attempts
     if message.useful_until and message.event and message.event.cancelled_at:  # nothing to be reminded of any more
         db.session.rollback()
         return mark_discarded(claimed)
@@ -125,13 +127,13 @@ def deliver(claimed: Claim, courier: Courier) -> MessageState:
         state = mark_not_sent(claimed, attempts, failure)
         log.warning(
             "message %d (%s) to %s: %s at %s, attempt %d: %s",
-            claimed.row_id, kind, recipient, state, failure.stage.value, attempts, mask(str(failure)),
+            claimed.row_id, kind, recipient, state, failure.stage.value, attempts, mask_addresses(str(failure)),
         )  # fmt: skip
     except Unclear as failure:
         state = mark_uncertain(claimed, str(failure))
         log.warning(
             "message %d (%s) to %s: %s, the server's answer did not come: %s",
-            claimed.row_id, kind, recipient, state, mask(str(failure)),
+            claimed.row_id, kind, recipient, state, mask_addresses(str(failure)),
         )  # fmt: skip
     except (ValueError, flask_mail.BadHeaderError) as error:  # can't be written as an e-mail: will never be
         db.session.rollback()

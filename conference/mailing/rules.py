@@ -1,6 +1,5 @@
-"""Decisions about mail: when to try again, what a server's answer means, how an address is shown in a log."""
+"""Decisions about mail: when to try again, what a server's answer means."""
 
-import re
 from datetime import date, datetime, time, timedelta
 from enum import Enum, StrEnum
 
@@ -36,8 +35,6 @@ MAX_ERROR = 500
 """Characters kept of what a server says."""
 AUTHENTICATION_REQUIRED = 530
 """RFC 4954: the server wants a user name. Our settings are wrong, not the message."""
-
-_ADDRESS = re.compile(r"[^\s<>@:;,\"'()]+@[^\s<>@:;,\"'()]+")
 
 
 class Stage(Enum):
@@ -104,8 +101,3 @@ def is_timely(planned_at: datetime, known_at: datetime, ends_at: datetime, now: 
     none: the letter they were sent then is as fresh.
     """
     return known_at <= planned_at <= now < ends_at
-
-
-def mask(text: str) -> str:
-    """Return the text with every e-mail address reduced to its first letter and domain: j…@example.org. For logs."""
-    return _ADDRESS.sub(lambda found: f"{found[0][0]}…@{found[0].rpartition('@')[2]}", text)

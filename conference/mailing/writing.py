@@ -17,10 +17,10 @@ from sqlalchemy.exc import NoResultFound
 
 from conference.extensions import db
 from conference.lib.clock import now
+from conference.lib.masking import mask_addresses
 from conference.lib.transaction import action, require_action
 from conference.mailing.models import Message, MessageState
 from conference.mailing.outbox import Attachment, StoredAttachment, check_headers
-from conference.mailing.rules import mask
 from conference.mailing.texts import compose
 
 PORTION = 10  # messages written at once, so that one that is awaited is written and sent soon
@@ -155,19 +155,20 @@ def write_due(limit: int) -> None:
 
 def _outcome(message: Message) -> dict[str, Any]:
     """Return the columns of a message whose words are written, or could not be."""
-    facts = message.facts or {}
+    facts, to = message.facts or {}, mask_addresses(message.recipient)
     try:
         contents = WRITERS.get(message.kind, _facts_alone)(message)
         check_headers(message.recipient, contents.attachments)
         values = {**facts, **contents.values, "recipient": message.recipient}
         words = compose(message.kind, message.language, message.event, values)
     except (NothingToTell, NoResultFound):
-        log.info("message %d (%s) to %s: nothing left to tell", message.id, message.kind, mask(message.recipient))
+        log.info("message %d (%s) to %s: nothing left to tell", message.id, message.kind, to)
         return {"state": MessageState.DISCARDED, "error": GONE}
     except Exception as error:  # whatever is wrong with one must not keep the others
         where = "".join(traceback.format_tb(error.__traceback__))  # not the error's own words: they may quote rows
-        log.error("message %d (%s) to %s can't be written: %s\n%s", message.id, message.kind, mask(message.recipient),
-                  type(error).__name__, where)  # fmt: skip
+        log.error(
+            "message %d (%s) to %s can't be written: %s\n%s", message.id, message.kind, to, type(error).__name__, where
+        )
         return {"state": MessageState.FAILED, "error": f"can't be written: {type(error).__name__}"}
     return {**words._asdict(), "attachments": [dict(each) for each in contents.attachments], "facts": None}
 

@@ -11,7 +11,8 @@ from werkzeug.exceptions import HTTPException, NotFound
 from conference.events.access import enter, event_by_slug
 from conference.events.rules import SLUG
 from conference.extensions import db
-from conference.lib import disk
+from conference.lib import disk, observed
+from conference.lib.masking import words_of
 from conference.lib.overtaken import Overtaken, Overtaking
 from conference.lib.refusals import Refusal
 
@@ -110,7 +111,7 @@ def out_of_order(error: Exception) -> tuple[str, int]:
     What was begun is undone.
     """
     endpoint = request.endpoint  # not the address: it may be a secret link
-    current_app.logger.error("%s answered 503: %s: %s", endpoint, type(error).__name__, getattr(error, "orig", error))
+    current_app.logger.error("%s answered 503: %s", endpoint, words_of(error))
     heading, advice = FULL if disk.is_full(error) else PAGES[503]
     return _page(str(heading), str(advice), 503), 503
 
@@ -121,6 +122,7 @@ def _page(heading: str, advice: str, status: int) -> str:
     again = request.full_path.removesuffix("?") if status in TRY_AGAIN and request.method == "GET" else ""
     again = request.script_root + again if again else ""
     said = {"heading": heading, "advice": advice, "status": status, "again": again, "back": back}
+    said["number"] = "" if status == 401 else observed.number()
     try:
         db.session.rollback()
         of_team = request.path.startswith("/organise")
