@@ -19,6 +19,7 @@ from conference.extensions import db
 from conference.lib import logs, processes, schema, web_server
 from conference.lib.languages import LanguagePrefix
 from conference.lib.processes import Stopped
+from conference.monitoring import requests
 from conference.site import queries as site
 from conference.untrusted import upload_limit
 
@@ -43,7 +44,7 @@ def serve(info: ScriptInfo, bind: str | None, works: bool, upgrades: bool) -> No
     listener = listen(bind or app.config["WEB_BIND"])
     tempfile.tempdir = str(uploads_in_progress(app))
     count = max(app.config["WEB_PROCESSES"], 1)
-    answering = {f"web {number + 1}": partial(answer, app, listener) for number in range(count)}
+    answering = {f"web {number + 1}": partial(answer, app, listener, number) for number in range(count)}
     background = {"worker": partial(work, app)} if works else {}
     click.echo(f"Prezence answers at {address_of(listener)} with {count} processes", err=True)
     sys.exit(
@@ -54,8 +55,9 @@ def serve(info: ScriptInfo, bind: str | None, works: bool, upgrades: bool) -> No
     )  # fmt: skip
 
 
-def answer(app: Flask, listener: socket.socket, stopped: Stopped) -> None:
-    """Run one of the processes that answer."""
+def answer(app: Flask, listener: socket.socket, number: int, stopped: Stopped) -> None:
+    """Run one of the processes that answer, which counts in the place of its number."""
+    requests.counts_of(app).counters.take_area(number)
     web_server.serve(
         app, listener, threads=max(app.config["WEB_THREADS"], 2), usual=app.config["MAX_CONTENT_LENGTH"],
         may=partial(may_be_sent, app), stopped=stopped,

@@ -26,10 +26,9 @@ SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")  # as lib.routes.Slug
 RESERVED = frozenset({  # first words of other addresses, also after /organise/; a test compares them with the routes
     "about", "accent", "accessibility", "account", "admin", "api", "assets", "audit", "bootstrap", "change-password",
     "cs", "demo", "desk", "en", "events", "fs-static", "health", "help", "import", "invitation", "invitations",
-    "invited", "login", "logout", "mailbox", "my", "new", "organise", "people", "privacy", "profile", "register",
-    "reset-password",
-    "security", "series", "session", "settings", "sign-in", "sign-out", "speaker", "static", "survey", "system", "team",
-    "users", "verify",
+    "invited", "login", "logout", "mailbox", "metrics", "my", "new", "organise", "people", "privacy", "profile",
+    "register", "reset-password", "security", "series", "session", "settings", "sign-in", "sign-out", "speaker",
+    "static", "status", "survey", "system", "team", "users", "verify",
 })  # fmt: skip
 NEEDED_TO_PUBLISH = ("title", "venue_city", "contact_email", "organiser")
 

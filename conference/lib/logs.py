@@ -33,7 +33,7 @@ def init_app(app: Flask) -> None:
     if not any(isinstance(known, WithoutSecrets) for known in app.logger.filters):  # the logger outlives applications
         app.logger.addFilter(WithoutSecrets())
     default_handler.setFormatter(formatter(app))  # where another server than ours runs the application
-    observed.observe(app, log_request)
+    observed.observe(app, lambda: log_request)
 
     def log_exception(found: Any) -> None:
         """Log an error that nothing expected, by its endpoint: addresses may be secret."""

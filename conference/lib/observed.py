@@ -38,9 +38,12 @@ def init_app(app: Flask) -> None:
                 request.environ[EVENT] = slug
 
 
-def observe(app: Flask, observer: Observer) -> None:
-    """Have an observer told of each request: its environment, and how many seconds it took."""
-    app.extensions.setdefault(OBSERVERS, []).append(observer)
+def observe(app: Flask, make: Callable[[], Observer]) -> None:
+    """Have an observer told of each request: its environment, and how many seconds it took.
+
+    It is made when the application is complete.
+    """
+    app.extensions.setdefault(OBSERVERS, []).append(make)
 
 
 def current() -> WSGIEnvironment | None:
@@ -71,7 +74,7 @@ class Observed:
     def __init__(self, app: Flask, application: WSGIApplication) -> None:
         self.application = application
         self.believes = app.config["TRUSTED_PROXIES"] > 0
-        self.observers = tuple(app.extensions.get(OBSERVERS, ()))
+        self.observers = tuple(make() for make in app.extensions.get(OBSERVERS, ()))
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer, and tell the observers."""

@@ -1,0 +1,151 @@
+"""Reads of how the server fares: counts and ages over all conferences, a statement for each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import NamedTuple
+
+import sqlalchemy as sa
+from flask import current_app
+
+import config as settings
+from conference.events.models import Event
+from conference.extensions import db
+from conference.jobs.models import Job, JobState
+from conference.lib.clock import now
+from conference.mailing.models import Message, MessageState, Priority
+from conference.monitoring.models import LastSeen, Problem, ServerError
+from conference.places.models import Quota
+
+EVENTS = 50  # conferences whose places are told, the next ones first
+UNSETTLED = (MessageState.QUEUED, MessageState.SENDING, MessageState.FAILED, MessageState.UNCERTAIN)
+UNFINISHED = (JobState.QUEUED, JobState.RUNNING, JobState.FAILED)
+WORKER = "worker:"  # and the name of the machine: rows of the worker
+
+
+class Letters(NamedTuple):
+    """How many letters are in a state, of those that go before others or of those that do not."""
+
+    state: MessageState
+    priority: Priority
+    many: int
+
+
+class Jobs(NamedTuple):
+    """How many jobs of a kind are in a state, and since when the oldest waits or runs."""
+
+    state: JobState
+    kind: str
+    many: int
+    oldest: datetime
+
+
+class Places(NamedTuple):
+    """The places of a conference that is still to come; free is None where there is no limit."""
+
+    slug: str
+    taken: int
+    waiting: int
+    free: int | None
+
+
+def letters() -> list[Letters]:
+    """Count the letters that have not gone out, by state and priority."""
+    counts = sa.select(Message.state, Message.priority, sa.func.count()).where(Message.state.in_(UNSETTLED))
+    rows = db.session.execute(counts.group_by(Message.state, Message.priority)).all()
+    return [Letters(state, Priority(priority), many) for state, priority, many in rows]
+
+
+def oldest_letter(*, without: str = "") -> datetime | None:
+    """Return since when the letter waits that has waited longest; None where none is late.
+
+    One that was tried in vain waits since it was written: when it is tried again is in the future each time.
+    """
+    since = sa.case((Message.attempts > 0, Message.created_at), else_=Message.due_at)
+    is_waiting = sa.or_(Message.attempts > 0, Message.due_at <= now())
+    query = sa.select(sa.func.min(since)).where(
+        Message.state == MessageState.QUEUED, is_waiting, Message.kind != without
+    )
+    return db.session.scalar(sa.select(sa.type_coerce(query.scalar_subquery(), Message.created_at.type)))
+
+
+def letters_since(moment: datetime, *, without: str = "") -> dict[MessageState, int]:
+    """Count what became of the letters written since a moment."""
+    counts = sa.select(Message.state, sa.func.count()).where(Message.created_at >= moment, Message.kind != without)
+    found = dict(db.session.execute(counts.group_by(Message.state)).all())
+    return {state: found.get(state, 0) for state in MessageState}
+
+
+def jobs() -> list[Jobs]:
+    """Count the jobs that are not done, by state and kind."""
+    oldest = sa.func.min(sa.case((Job.state == JobState.FAILED, Job.finished_at), else_=Job.asked_at))
+    counts = sa.select(Job.state, Job.kind, sa.func.count(), sa.type_coerce(oldest, Job.asked_at.type))
+    rows = db.session.execute(counts.where(Job.state.in_(UNFINISHED)).group_by(Job.state, Job.kind)).all()
+    return [Jobs(state, kind, many, since) for state, kind, many, since in rows]
+
+
+def jobs_given_up(since: datetime) -> int:
+    """Count the jobs that were given up since a moment."""
+    count = sa.select(sa.func.count()).select_from(Job).where(Job.state == JobState.FAILED, Job.finished_at >= since)
+    return db.session.scalar(count) or 0
+
+
+def places(today: date) -> list[Places]:
+    """List the places of published conferences that are not over, the next first."""
+    free = Quota.capacity - Quota.taken - Quota.reserved
+    rows = (
+        sa.select(Event.slug, Quota.taken, Quota.waiting, free)
+        .join(Quota, Event.quota_id == Quota.id)
+        .where(Event.published_at.is_not(None), Event.cancelled_at.is_(None), Event.ends_on >= today)
+        .order_by(Event.starts_on, Event.id)
+        .limit(EVENTS)
+    )
+    return [Places(*row) for row in db.session.execute(rows)]
+
+
+def workers() -> Sequence[LastSeen]:
+    """List the last rounds of the worker, of each machine, the latest first."""
+    rows = sa.select(LastSeen).where(LastSeen.name.startswith(WORKER)).order_by(LastSeen.at.desc())
+    return db.session.scalars(rows).all()
+
+
+def last_seen(name: str) -> LastSeen | None:
+    """Return what was seen last of one thing."""
+    return db.session.get(LastSeen, name)
+
+
+def open_problems() -> Sequence[Problem]:
+    """List the problems that are not over, the oldest first."""
+    return db.session.scalars(
+        sa.select(Problem).where(Problem.over_at.is_(None)).order_by(Problem.began_at, Problem.id)
+    ).all()
+
+
+def latest_errors(limit: int) -> Sequence[ServerError]:
+    """List errors of the program, the latest first."""
+    return db.session.scalars(sa.select(ServerError).order_by(ServerError.id.desc()).limit(limit)).all()
+
+
+def errors_since(moment: datetime) -> int:
+    """Count the errors of the program since a moment."""
+    count = sa.select(sa.func.count()).select_from(ServerError).where(ServerError.at >= moment)
+    return db.session.scalar(count) or 0
+
+
+def error_kinds(within: timedelta) -> Iterator[tuple[str, int]]:
+    """Give how many errors of each kind there were lately."""
+    counts = sa.select(ServerError.kind, sa.func.count()).where(ServerError.at >= now() - within)
+    yield from db.session.execute(counts.group_by(ServerError.kind).order_by(ServerError.kind))
+
+
+def database_bytes() -> int:
+    """Return how large the database is, with its log."""
+    file = settings.database_file(current_app.config["SQLALCHEMY_DATABASE_URI"])
+    if file is not None:
+        parts = (Path(f"{file}{ending}") for ending in ("", "-wal"))
+        return sum(part.stat().st_size for part in parts if part.exists())
+    if db.engine.dialect.name != "postgresql":
+        return 0
+    return db.session.scalar(sa.select(sa.func.pg_database_size(sa.func.current_database()))) or 0
