@@ -53,7 +53,7 @@ def start(app: Flask) -> None:
 
 def formatter(app: Flask) -> logging.Formatter:
     """Return what writes the lines of an application."""
-    return Json() if app.config["LOG_FORMAT"] == "json" else Text()
+    return JsonLines() if app.config["LOG_FORMAT"] == "json" else TextLines()
 
 
 @contextmanager
@@ -96,7 +96,7 @@ class WithoutSecrets(logging.Filter):
         return True
 
 
-class Text(logging.Formatter):
+class TextLines(logging.Formatter):
     """Lines for people: the moment, how grave it is, who says it, what, and in brackets what it is about."""
 
     def __init__(self) -> None:
@@ -110,7 +110,7 @@ class Text(logging.Formatter):
         return said + (f" [{facts}]" if facts else "") + (f"\n{traceback_of(error)}" if error else "")
 
 
-class Json(logging.Formatter):
+class JsonLines(logging.Formatter):
     """Lines for programs: an object with the same, the time in UTC."""
 
     converter = staticmethod(time.gmtime)

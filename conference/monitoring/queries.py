@@ -42,7 +42,7 @@ class Jobs(NamedTuple):
     oldest: datetime
 
 
-class Places(NamedTuple):
+class PlacesLeft(NamedTuple):
     """The places of a conference that is still to come; free is None where there is no limit."""
 
     slug: str
@@ -92,7 +92,7 @@ def jobs_given_up(since: datetime) -> int:
     return db.session.scalar(count) or 0
 
 
-def places(today: date) -> list[Places]:
+def places(today: date) -> list[PlacesLeft]:
     """List the places of published conferences that are not over, the next first."""
     free = Quota.capacity - Quota.taken - Quota.reserved
     rows = (
@@ -102,7 +102,7 @@ def places(today: date) -> list[Places]:
         .order_by(Event.starts_on, Event.id)
         .limit(EVENTS)
     )
-    return [Places(*row) for row in db.session.execute(rows)]
+    return [PlacesLeft(*row) for row in db.session.execute(rows)]
 
 
 def workers() -> Sequence[LastSeen]:

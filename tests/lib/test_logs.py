@@ -42,7 +42,7 @@ def written(formatter: logging.Formatter) -> Iterator[StringIO]:
 
 def test_a_request_is_a_line_with_its_number_endpoint_status_and_conference(client: PageClient) -> None:
     event = make_event()
-    with written(logs.Json()) as stream:
+    with written(logs.JsonLines()) as stream:
         answer = client.get(f"/{event.slug}/?q=Novák")
     (line,) = [json.loads(each) for each in stream.getvalue().splitlines()]
     assert re.fullmatch(r"20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", line.pop("time"))
@@ -55,7 +55,7 @@ def test_a_request_is_a_line_with_its_number_endpoint_status_and_conference(clie
 
 
 def test_a_line_for_people_says_the_same(client: PageClient) -> None:
-    with written(logs.Text()) as stream:
+    with written(logs.TextLines()) as stream:
         number = client.get("/neni/").headers["X-Request-ID"]
     assert re.fullmatch(
         rf"\S+ \S+ INFO conference\.requests: GET site\.event_home 404 \[request={number}"
@@ -64,7 +64,7 @@ def test_a_line_for_people_says_the_same(client: PageClient) -> None:
     )
 
 
-@pytest.mark.parametrize("formatter", [logs.Json(), logs.Text()])
+@pytest.mark.parametrize("formatter", [logs.JsonLines(), logs.TextLines()])
 def test_no_secret_and_no_value_of_what_failed_is_in_the_log(
     client: PageClient, app: Flask, monkeypatch: pytest.MonkeyPatch, formatter: logging.Formatter
 ) -> None:
@@ -109,7 +109,7 @@ def test_a_number_is_taken_from_a_trusted_proxy_where_it_is_well_formed(app: Fla
 
 
 def test_what_machines_ask_again_and_again_is_no_line(client: PageClient) -> None:
-    with written(logs.Text()) as stream:
+    with written(logs.TextLines()) as stream:
         for address in ("/health/live", "/health/ready"):
             assert client.get(address).status_code == 200
     assert stream.getvalue() == ""
@@ -122,7 +122,7 @@ def test_lines_of_the_worker_name_their_task(app: Flask, monkeypatch: pytest.Mon
         raise LookupError(QUOTED)
 
     monkeypatch.setitem(app.extensions, tasks.TASKS, [tasks.Task(work, order=1)])
-    with written(logs.Text()) as stream:
+    with written(logs.TextLines()) as stream:
         worker.round_of_work(app, lambda: False)
     first, second, *_ = stream.getvalue().splitlines()
     assert first.endswith("INFO conference.probe: at work [task=tests.lib.test_logs.work]")

@@ -82,7 +82,7 @@ def test_a_job_that_fails_is_logged_without_its_words_and_stops_nothing(app, mai
         run(app, once=True)
     assert len(mail_server.taken) == 1
     assert len(done) == 2
-    assert "a task failed with RuntimeError" in logged(caplog)
+    assert "broken failed with RuntimeError" in logged(caplog)
     assert secret not in logged(caplog)
 
 
