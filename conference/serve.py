@@ -119,12 +119,15 @@ def uploads_in_progress(app: Flask) -> Path:
 
 
 def warm(app: Flask) -> None:
-    """Make once what every process needs, so that they share it: templates, statements, pages of one conference."""
+    """Make once what the processes need, so that they share it: templates, statements, pages of one conference, what
+    the worker looks for.
+    """
     client = app.test_client()
     with app.app_context():
         slugs = [event.slug for event in site.public_events()][-1:]
     for path in (*WARM, *(f"/{slug}/{page}" for slug in slugs for page in ("", "programme", "register"))):
         client.get(path)
+    worker.look(app)
     with app.app_context():
         db.engine.dispose()
 

@@ -8,7 +8,7 @@ import threading
 import time
 import traceback
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import Any
 
@@ -18,6 +18,7 @@ from flask.cli import with_appcontext
 
 from conference.lib import logs, schema, tasks
 from conference.lib.masking import words_of
+from conference.lib.transaction import looking
 
 IDLE_SECONDS = 1.0
 RESTED = 10.0  # seconds without work, after which a worker that has worked may give its memory back
@@ -87,6 +88,13 @@ def round_of_work(app: Flask, stop: Callable[[], bool]) -> bool:
             where = "".join(traceback.format_tb(error.__traceback__))
             log.error("the task %s failed with %s\n%s", task.name, words_of(error), where)
     return busy
+
+
+def look(app: Flask) -> None:
+    """Let each task look for work and do none: what looking takes is there then for all processes that part later."""
+    for task in tasks.of(app):
+        with suppress(Exception), app.app_context(), looking():  # the worker itself will meet it, and say so
+            task.work()
 
 
 def _rest(stop: Callable[[], bool]) -> None:

@@ -6,7 +6,8 @@ waits for the write lock at its start and never half-way; what was read before i
 
 import logging
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
@@ -26,18 +27,36 @@ OPEN, AFTERWARDS = "prezence.action", "prezence.afterwards"
 BUSY_SECONDS = 15.0  # how long a writer waits on SQLite: for the write lock, then for the database itself
 log = logging.getLogger(__name__)
 NOTICED = 0.5  # seconds of waiting for the lock that are taken off the rest
+_looks: ContextVar[bool] = ContextVar("looks", default=False)
 
 
 class OutsideAction(RuntimeError):  # noqa: N818 - says what happened, not that it is an error
     """Something was written, or a lock was asked for, outside an action."""
 
 
+class OnlyLooking(BaseException):  # noqa: N818 - says what happened; who keeps mistakes to themselves lets it pass
+    """An action was about to begin where somebody was only to look."""
+
+
+@contextmanager
+def looking() -> Iterator[None]:
+    """Have whoever would do something stop right before: no action begins meanwhile."""
+    before = _looks.set(True)
+    try:
+        with suppress(OnlyLooking):
+            yield
+    finally:
+        _looks.reset(before)
+
+
 @contextmanager
 def transaction() -> Iterator[Session]:
     """Open the transaction of an action, or join the one that is open. Commits at the end, rolls back on any error.
 
-    Raises Overtaken where a row that was read before is gone.
+    Raises Overtaken where a row that was read before is gone, OnlyLooking where nothing is to be done.
     """
+    if _looks.get():
+        raise OnlyLooking
     session = db.session()
     if session.info.get(OPEN):
         yield session

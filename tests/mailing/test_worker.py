@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask, g
 
 import config as settings
@@ -101,6 +102,41 @@ def test_having_worked_and_rested_it_may_end_and_having_only_looked_it_stays(app
     monkeypatch.setattr(worker, "IDLE_SECONDS", 0)
     run(app, stop=lambda: not left, may_end=True, rested=0)
     assert len(found) - len(left) == rounds
+
+
+def test_looking_for_work_does_none_of_it(app, mail_server, monkeypatch):
+    queue()
+    in_turn: list[bool] = []
+    looked = [task.work for task in tasks.of(app)]
+    only(app, monkeypatch, *looked, lambda: in_turn.append(True))
+    worker.look(app)
+    assert in_turn == [True]  # one that found work or failed keeps no other from its look
+    assert [(message.state, message.attempts) for message in db.session.scalars(sa.select(Message))] == [
+        (MessageState.QUEUED, 0)
+    ]
+    assert not mail_server.taken
+    assert work_once()  # what was found is done when its turn comes
+    assert len(mail_server.taken) == 1
+
+
+def test_each_task_finds_its_way_to_its_look(app, monkeypatch):
+    """What fails at once would be loaded by each process for itself, and nobody would notice."""
+    failed: list[Exception] = []
+
+    def noting(work: Callable[[], bool]) -> Callable[[], bool]:
+        def run() -> bool:
+            try:
+                return work()
+            except Exception as error:
+                failed.append(error)
+                raise
+
+        return run
+
+    only(app, monkeypatch, *(noting(task.work) for task in tasks.of(app)))
+    worker.look(app)
+    assert len(tasks.of(app)) > 10
+    assert not failed
 
 
 @pytest.mark.slow
