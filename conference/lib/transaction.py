@@ -34,8 +34,10 @@ class OutsideAction(RuntimeError):  # noqa: N818 - says what happened, not that 
     """Something was written, or a lock was asked for, outside an action."""
 
 
-class OnlyLooking(BaseException):  # noqa: N818 - says what happened; who keeps mistakes to themselves lets it pass
-    """An action was about to begin where somebody was only to look."""
+class OnlyLooking(BaseException):
+    """An action was about to begin where somebody was only to look. No Exception: who keeps those to themselves, as
+    tasks of the worker do, lets it pass.
+    """
 
 
 @contextmanager
