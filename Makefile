@@ -9,18 +9,19 @@ ON_POSTGRESQL := tests/mailing tests/team tests/letters tests/moving tests/test_
 	tests/reports tests/evidence tests/programme/test_browsing.py tests/caching tests/jobs tests/desk tests/surveys tests/test_queries.py
 
 CHECKS := check-types check-own check-templates check-style check-format
-.PHONY: server help run test test-quick test-all check $(CHECKS) bench screenshots setup lock translations clean
+.PHONY: server help run test test-quick test-all fuzz check $(CHECKS) bench screenshots setup lock translations clean
 .DEFAULT_GOAL := help
 
 # Compiled modules are kept, whatever the environment says: the tests start many processes of ours, and each test
 # module is rewritten by pytest before it is compiled.
-test test-quick test-all check bench: export PYTHONDONTWRITEBYTECODE =
+test test-quick test-all fuzz check bench: export PYTHONDONTWRITEBYTECODE =
 
 help:
 	@echo "make run           the demo conferences at http://127.0.0.1:8000, everything running"
 	@echo "make test          all tests (ARGS='tests/lib -k clock' for some)"
 	@echo "make test-quick    rules, actions and what knows nothing of conferences; no pages, no servers, in a minute"
 	@echo "make test-all      all tests, every page in every language"
+	@echo "make fuzz          odd requests to every address in every role (ROUNDS=10 SEED=1)"
 	@echo "make check         style, types, templates, completeness of the translation"
 	@echo "make bench         measurements"
 	@echo "make screenshots   pictures of every page in every state into screenshots/ (ARGS='--languages cs,en --only visits')"
@@ -52,7 +53,15 @@ test-quick: $(READY) texts
 test-all: $(READY) texts
 	@scripts/system-packages pdf browser poppler postgresql
 	$(IN_PARALLEL) --all
+	$(IN_PARALLEL) tests/fuzz.py --fuzz 2
 	$(IN_PARALLEL) --database postgresql $(ON_POSTGRESQL)
+
+# Odd requests to every address in every role; a round takes some seconds, and says its seed where something broke.
+ROUNDS ?= 10
+SEED ?= 1
+fuzz: $(READY) texts
+	@scripts/system-packages pdf poppler
+	$(IN_PARALLEL) tests/fuzz.py --fuzz $(ROUNDS) --fuzz-seed $(SEED) $(ARGS)
 
 # All beside each other; what each says stays together, and none keeps another from speaking.
 check: $(READY)

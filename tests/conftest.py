@@ -39,6 +39,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """`--database postgresql` runs those that use the database on a real PostgreSQL server instead of SQLite."""
     parser.addoption("--database", choices=("sqlite", "postgresql"), default="sqlite", help="database of the tests")
     parser.addoption("--all", action="store_true", help="look at every page in every language")
+    parser.addoption("--fuzz", type=int, default=1, metavar="ROUNDS", help="rounds of tests/fuzz.py")
+    parser.addoption("--fuzz-seed", type=int, default=1, metavar="SEED", help="the seed of the first of them")
     parser.addoption("--quick", action="store_true", help="without browsers, servers and whatever takes long")
 
 
@@ -49,6 +51,13 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     """
     processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     return processors + (not config.getoption("--quick"))
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """A round of the fuzz is a test with a seed of its own."""
+    if "fuzz_seed" in metafunc.fixturenames:
+        first = metafunc.config.getoption("--fuzz-seed")
+        metafunc.parametrize("fuzz_seed", range(first, first + metafunc.config.getoption("--fuzz")))
 
 
 TAKES_LONG = ("browser", "postgres", "slow")  # markers

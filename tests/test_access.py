@@ -101,7 +101,7 @@ def conference_with_everything(slug: str) -> Conference:
             "file_id": saved(file).id,
             "certificate_id": saved(certificate).id,
             "batch_id": saved(Job(event_id=event.id, kind="certificates", arguments={"format": "zip"})).id,
-            "job_id": saved(Job(event_id=event.id, kind="paper", arguments={"paper": "sign-in"})).id,
+            "job_id": saved(Job(event_id=event.id, kind="paper", arguments={"paper": "doors"})).id,
             "membership_id": membership.id,
             "step_id": saved(Step(event_id=event.id, actor="", kind=StepKind.ADDED, changes=[])).id,
             "accepted_id": saved(AcceptedWarning(event_id=event.id, key="long|S1", reason="", actor="")).id,

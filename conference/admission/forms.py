@@ -6,7 +6,6 @@ from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, RadioField, SelectField
 from wtforms.validators import InputRequired, ValidationError
 
@@ -14,6 +13,7 @@ from conference.admission import rules, wording
 from conference.admission.rules import Named
 from conference.events.forms import EventForm
 from conference.events.models import Admission, Event
+from conference.forms.base import PageForm
 from conference.forms.fields import SelectChoice, choices, line, text, valid_email, whole_number
 from conference.forms.past import AsksAboutPast
 from conference.forms.shown import RowForm
@@ -116,7 +116,7 @@ class AccessCodeForm(AsksAboutPast, RowForm):
         return {name: self[name].data for name in ("label", "code", "most_uses", "valid_until")}
 
 
-class InviteesForm(FlaskForm):
+class InviteesForm(PageForm):
     """People to be invited, one a line."""
 
     people = text(

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from flask_wtf import FlaskForm
 from wtforms import HiddenField, IntegerField
 from wtforms.validators import AnyOf, InputRequired, NumberRange
 from wtforms.widgets import HiddenInput
 
 from conference.attendance.rules import departure_day
+from conference.forms.base import PageForm
 from conference.forms.time_fields import ClockField, zone
 from conference.lib import clock, wall_clock
 
@@ -19,7 +19,7 @@ MAX_ID = 2**31 - 1  # PostgreSQL's integer
 CAME = {"came": True, "away": False, "undo": None}
 
 
-class VisitMarkForm(FlaskForm):
+class VisitMarkForm(PageForm):
     """One tap about one person of a visit group: a key of CAME."""
 
     place_id = IntegerField(widget=HiddenInput(), validators=[InputRequired(), NumberRange(1, MAX_ID)])

@@ -9,7 +9,6 @@ from typing import Any
 from flask import request
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, SelectField
 from wtforms.validators import Optional, ValidationError
 
@@ -17,6 +16,7 @@ from conference import templating
 from conference.attendance.forms import departure_on, moment_on
 from conference.attendance.rules import Mark
 from conference.attendance.wording import MARKS
+from conference.forms.base import PageForm
 from conference.forms.fields import choices
 from conference.forms.time_fields import ClockField
 from conference.lib.wall_clock import Which
@@ -24,7 +24,7 @@ from conference.registration.team.forms import group_choices
 from conference.visits.models import VisitGroup
 
 
-class Options(FlaskForm):
+class Options(PageForm):
     """What the address of a page says of a bulk change; it changes nothing, so there is no token."""
 
     class Meta:
@@ -90,7 +90,7 @@ class PresenceOptions(Options):
         return {"mark": mark.value, "day": day.isoformat(), "at": at.astimezone(UTC).isoformat()}
 
 
-class BulkForm(FlaskForm):
+class BulkForm(PageForm):
     """The press that does what the page has shown."""
 
     shown = HiddenField()

@@ -4,16 +4,16 @@ from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import BooleanField
 
+from conference.forms.base import PageForm
 from conference.forms.fields import line, text, whole_number
 from conference.forms.shown import RowForm
 
 DAY = 24 * 60  # minutes
 
 
-class RevokeForm(FlaskForm):
+class RevokeForm(PageForm):
     """Why a certificate is revoked, and whether a new one comes at once."""
 
     reason = line(
@@ -53,7 +53,7 @@ class CorrectionForm(RowForm):
             del self.reissue
 
 
-class VerifyForm(FlaskForm):
+class VerifyForm(PageForm):
     """The code of a certificate, typed from the paper."""
 
     class Meta:

@@ -8,7 +8,6 @@ from types import SimpleNamespace
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import (
     BooleanField,
@@ -25,6 +24,7 @@ from wtforms.validators import InputRequired, Length
 from conference.demo.load import COMING
 from conference.events.models import Event, Funding, Organisation
 from conference.events.rules import Phase
+from conference.forms.base import PageForm
 from conference.forms.fields import ChecksField, SelectChoice
 from conference.lib import clock
 from conference.places.models import Quota
@@ -43,7 +43,7 @@ CHOICES = [
 ]  # fmt: skip
 
 
-class SampleForm(FlaskForm):
+class SampleForm(PageForm):
     """One field of each kind."""
 
     class Meta:

@@ -8,7 +8,6 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import HiddenField, IntegerField, SelectField
 from wtforms.validators import AnyOf, InputRequired, Length, NumberRange, Optional, Regexp
 from wtforms.widgets import HiddenInput
@@ -18,6 +17,7 @@ from conference.attendance.rules import Mark
 from conference.attendance.wording import MARKS
 from conference.desk.models import Tap
 from conference.events.models import Event
+from conference.forms.base import PageForm
 from conference.forms.fields import SelectChoice, choices, line
 from conference.forms.shown import RowForm
 from conference.forms.time_fields import YEARS, ClockField, DayField
@@ -31,7 +31,7 @@ MAX_MOMENT = 80  # characters of a time
 MAX_NAME = 60
 
 
-class TapForm(FlaskForm):
+class TapForm(PageForm):
     """One tap about one person; `key` tells it from all others, `seen` is the time that an undoing takes back."""
 
     registration_id = IntegerField(widget=HiddenInput(), validators=[InputRequired(), NumberRange(1, MAX_ID)])
@@ -79,7 +79,7 @@ class DeviceForm(RowForm):
     )  # fmt: skip
 
 
-class NewDeviceForm(FlaskForm):
+class NewDeviceForm(PageForm):
     """One device more, for one day."""
 
     name = line(
@@ -105,7 +105,7 @@ class NewDeviceForm(FlaskForm):
         return int(self.about.data) if self.about.data else None
 
 
-class MarkAllForm(FlaskForm):
+class MarkAllForm(PageForm):
     """One mark for all people shown."""
 
     registration_ids = HiddenField(validators=[InputRequired(_l("Nobody was shown.")), Length(max=MAX_PEOPLE * 8)])

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 
 from conference.editions import rules as editions
 from conference.editions import wording
@@ -14,13 +13,14 @@ from conference.events import rules
 from conference.events import wording as events
 from conference.events.forms import WRITE_TITLE, days_follow
 from conference.events.models import Event
+from conference.forms.base import PageForm
 from conference.forms.fields import ChecksField, SelectChoice, fail, line, only_languages, whole_number
 from conference.forms.time_fields import day
 from conference.lib import clock
 from conference.lib.languages import LANGUAGES
 
 
-class NewEditionForm(FlaskForm):
+class NewEditionForm(PageForm):
     """Date, number and title; then what is copied."""
 
     starts_on = day(_l("First day"), _l("Please write the first day."))

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, RadioField, SelectField
 
 from conference.events import rules, wording
 from conference.events.forms import WRITE_TITLE, days_follow
+from conference.forms.base import PageForm
 from conference.forms.fields import (
     Given,
     choices,
@@ -22,7 +22,7 @@ from conference.forms.time_fields import day, moment
 from conference.lib.languages import LANGUAGES
 
 
-class NewEventForm(AsksAboutPast, FlaskForm):
+class NewEventForm(AsksAboutPast, PageForm):
     """The few things a conference begins with."""
 
     past = {"registration_closes_at": wording.REGISTRATION_PAST}  # noqa: RUF012 - never changed

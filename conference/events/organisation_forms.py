@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from wtforms import BooleanField, SelectField
 
@@ -14,6 +13,7 @@ from conference.events.fields import column_value, valid_ico, valid_website
 from conference.events.forms import EventForm
 from conference.events.models import Event, OrganisationRole, OrganisationType
 from conference.fields.choices import ORGANISATION_TYPES
+from conference.forms.base import PageForm
 from conference.forms.fields import ChecksField, Given, choices, fail, line, text, whole_number
 from conference.forms.shown import RowForm, fields_of
 from conference.forms.time_fields import day
@@ -93,7 +93,7 @@ class FundingForm(EventForm):
         return any(field.data for field in fields_of(self) if field.name != "shows_eu_emblem")
 
 
-class LogoForm(FlaskForm):
+class LogoForm(PageForm):
     """One more logo."""
 
     file = FileField(

@@ -7,10 +7,10 @@ from typing import Any
 
 from flask import current_app, request
 from flask_babel import gettext
-from flask_wtf import FlaskForm
 from flask_wtf.csrf import generate_csrf, validate_csrf
 from wtforms.csrf.core import CSRF
 
+from conference.forms.base import PageForm
 from conference.lib.same_origin import Sender, sender_of_request
 
 
@@ -26,7 +26,7 @@ class TokenInDoubt(CSRF):
         validate_csrf(field.data)
 
 
-class OpenForm(FlaskForm):
+class OpenForm(PageForm):
     """A form that is the same for everybody. Its view is exempt from the token that all others have (`csrf.exempt`).
 
     Sent from a page of ours it needs nothing more. Sent from elsewhere, or by a browser that does not say, it fails

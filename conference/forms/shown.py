@@ -23,12 +23,12 @@ from typing import Any, ClassVar, TypeVar
 import sqlalchemy as sa
 from flask import current_app, flash
 from flask_babel import gettext as _
-from flask_wtf import FlaskForm
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import NotFound
 from wtforms import Field, FileField, HiddenField
 from wtforms.widgets import HiddenInput
 
+from conference.forms.base import PageForm
 from conference.forms.field_values import as_sent, in_words, take_over
 from conference.lib.telling import Done
 from conference.lib.transaction import transaction
@@ -111,7 +111,7 @@ class ShownField(HiddenField):
         return {name: digest for name, colon, digest in pairs if colon}
 
 
-class RowForm(FlaskForm):
+class RowForm(PageForm):
     """A form that changes a row, and knows what it showed of it."""
 
     shown = ShownField()

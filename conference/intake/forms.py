@@ -7,9 +7,9 @@ from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, SelectField
 
+from conference.forms.base import PageForm
 from conference.forms.fields import ChecksField, SelectChoice, clean, fail, line
 from conference.forms.shown import RowForm
 from conference.forms.table_files import TableField
@@ -20,7 +20,7 @@ from conference.intake.targets import Target
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
-class UploadForm(FlaskForm):
+class UploadForm(PageForm):
     """A file with a table, and the sheet where there are several."""
 
     file = TableField(_l("File with the table"), _l("Choose the file with the table."))
@@ -76,7 +76,7 @@ def letters_of(number: int) -> str:
     return LETTERS[number] if number < len(LETTERS) else letters_of(number // 26 - 1) + LETTERS[number % 26]
 
 
-class ConfirmImportForm(FlaskForm):
+class ConfirmImportForm(PageForm):
     """What is done with the rows of an import."""
 
     shown = HiddenField(filters=[clean])  # what the page says of the rows (rules.shown)

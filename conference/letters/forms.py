@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import BooleanField
 
 from conference.events import forms as events
+from conference.forms.base import PageForm
 
 TELL = _l("Write to everybody it concerns")
 
@@ -18,7 +18,7 @@ class CancelAndTellForm(events.CancelForm):
     tells = BooleanField(TELL)
 
 
-class RestoreForm(FlaskForm):
+class RestoreForm(PageForm):
     """Taking a cancellation back, and whether everybody is written to."""
 
     tells = BooleanField(TELL)

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import HiddenField, RadioField
 
+from conference.forms.base import PageForm
 from conference.merging.queries import AnswerDifference
 
 KEPT, OTHER = "kept", "other"
@@ -16,7 +16,7 @@ NOTHING = _l("no answer")
 TAKE = "take_"  # before the name of a field
 
 
-class MergeForm(FlaskForm):
+class MergeForm(PageForm):
     """The press that makes one registration of two, with a choice for each field that differs."""
 
     shown = HiddenField()

@@ -6,18 +6,18 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, SelectField
 from wtforms.validators import InputRequired
 
 from conference.events import rules
 from conference.events.forms import days_follow
+from conference.forms.base import PageForm
 from conference.forms.fields import ChecksField, Given, SelectChoice
 from conference.forms.time_fields import day
 from conference.moving.rules import Dates
 
 
-class MoveForm(FlaskForm):
+class MoveForm(PageForm):
     """The new days and the zone."""
 
     starts_on = day(_l("First day"), _l("Please write the first day."))
@@ -42,7 +42,7 @@ class MoveForm(FlaskForm):
         return Dates(self.starts_on.data, self.ends_on.data, str(self.timezone.data))
 
 
-class CarryOutForm(FlaskForm):
+class CarryOutForm(PageForm):
     """What moves along with the days, and whether everybody is written to."""
 
     to = HiddenField(validators=[InputRequired()])  # the plan that was shown

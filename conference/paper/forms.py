@@ -9,12 +9,12 @@ from typing import Any
 from flask import request
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, SelectField
 from wtforms.validators import NumberRange
 
 from conference.attendance.rules import days_of
 from conference.events.models import Event
+from conference.forms.base import PageForm
 from conference.forms.fields import choices, whole_number
 from conference.paper import queries
 from conference.paper.labels import SIZES
@@ -29,7 +29,7 @@ DESKS, EMPTY = 12, 200  # at most
 PACK_EMPTY = 12  # rows of each sheet: nobody can look anybody up that day
 
 
-class PaperForm(FlaskForm):
+class PaperForm(PageForm):
     """A paper for which nothing is chosen."""
 
     def __init__(self, event: Event, **kwargs: Any) -> None:

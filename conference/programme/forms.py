@@ -7,11 +7,11 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, Field, Form, FormField, HiddenField, RadioField, SelectField
 from wtforms.validators import InputRequired, Optional, ValidationError
 
 from conference.events.models import Event, Organisation
+from conference.forms.base import PageForm
 from conference.forms.fields import Rows, SelectChoice, choices, line, only_languages, text, whole_number
 from conference.forms.shown import RowForm
 from conference.forms.time_fields import ClockField, DayField, span_of, zone
@@ -50,7 +50,7 @@ def _credited(value: Any) -> str:
     return value if value in CREDITED.values() else CREDITED[None]
 
 
-class ConfirmForm(FlaskForm):
+class ConfirmForm(PageForm):
     """A page that asks once more, and its button."""
 
 

@@ -8,10 +8,10 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, Form, FormField, HiddenField, SelectField
 from wtforms.validators import Optional
 
+from conference.forms.base import PageForm
 from conference.forms.fields import Rows, SelectChoice, choices, fail, line, text
 from conference.forms.table_files import TableField, odd_words
 from conference.forms.time_fields import ClockField, span_of
@@ -27,7 +27,7 @@ MOST_TEXT = 60_000  # characters
 TOKEN = 16
 
 
-class PasteForm(FlaskForm):
+class PasteForm(PageForm):
     """A table, pasted or uploaded."""
 
     pasted = text(_l("The table"), maximum=MOST_TEXT, rows=12)
@@ -84,7 +84,7 @@ class RowOfItem(Form):
         return self.ends.data is None or span_of(day, self.starts, self.ends) is not None
 
 
-class UnderstoodForm(FlaskForm):
+class UnderstoodForm(PageForm):
     """What was understood of a table; `table` is the table itself, to be read again with other columns."""
 
     table = HiddenField()

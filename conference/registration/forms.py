@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from flask_wtf.form import _Auto
 from wtforms import BooleanField, RadioField, StringField
 from wtforms.validators import Optional
@@ -16,6 +15,7 @@ from conference.events.models import Event
 from conference.fields.field import Voice
 from conference.fields.forms import FormPart, answers, asks, asks_also, part, take_away
 from conference.fields.registration import BY_NAME, REGISTRATION
+from conference.forms.base import PageForm
 from conference.forms.fields import Given, SelectChoice, line
 from conference.forms.open_form import OpenForm
 from conference.forms.questions import Asks, Doubt, name_doubts
@@ -36,7 +36,7 @@ def may_be_empty(email: Any, hint: Any = "") -> None:
     email.description = hint
 
 
-class PersonForm(Asks, FlaskForm):
+class PersonForm(Asks, PageForm):
     """What is told about a person, with questions about what looks mistyped; a subclass says in whose voice it asks.
 
     Fields that the event did not switch on are taken away, its own questions stand among those that stay.

@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from flask_babel import gettext
-from flask_wtf import FlaskForm
 
 from conference.events.models import Event
 from conference.fields.field import Field, Voice
 from conference.fields.forms import answers, asks, asks_also
+from conference.forms.base import PageForm
 from conference.questions.actions import ChoiceDetails, QuestionDetails
 from conference.questions.asked import field_of
 from conference.questions.models import QuestionKind, Questionnaire
@@ -78,7 +78,7 @@ def survey_fields(event: Event) -> list[Field]:
 
 
 @asks([], Voice.OWN)
-class ReplyForm(FlaskForm):
+class ReplyForm(PageForm):
     """The survey, to be answered. The ticket in its address is the authority: no token, and so no cookie."""
 
     class Meta:

@@ -18,6 +18,7 @@ from flask_wtf import FlaskForm
 from wtforms import EmailField, HiddenField, PasswordField, SelectField, StringField
 from wtforms.validators import DataRequired, EqualTo, InputRequired
 
+from conference.forms.base import AsSent, PageForm
 from conference.forms.fields import Given, choices, clean, line, valid_email
 from conference.forms.shown import RowForm
 from conference.lib.email_address import InvalidEmailError, normalise_email
@@ -55,14 +56,14 @@ def password_field(label: Any, autocomplete: str, *validators: Any, hint: Any = 
 LENGTH_HINT = _l("At least 15 characters; a few words you will remember are good.")
 
 
-class LinkForm(FlaskForm):
+class LinkForm(PageForm):
     """Send me a sign-in link."""
 
     email = email_field()
     next = HiddenField(filters=[own_path])
 
 
-class PasswordForm(LoginForm):
+class PasswordForm(AsSent, LoginForm):
     """Signing in by password, checked by Flask-Security."""
 
     email = email_field(id="password-email")
@@ -83,7 +84,7 @@ class PasswordForm(LoginForm):
         return valid
 
 
-class ForgottenPasswordForm(ForgotPasswordForm):
+class ForgottenPasswordForm(AsSent, ForgotPasswordForm):
     """Asking for a link that sets a new password."""
 
     email = email_field(valid_user_email)
@@ -106,7 +107,7 @@ def tell_at_the_top(form: FlaskForm, *names: str) -> None:
         form[name].errors = []
 
 
-class NewPasswordForm(ResetPasswordForm):
+class NewPasswordForm(AsSent, ResetPasswordForm):
     """Setting a new password by the e-mailed link."""
 
     password = password_field(_l("New password"), "new-password", DataRequired(WRITE_PASSWORD), hint=LENGTH_HINT)
@@ -117,7 +118,7 @@ class NewPasswordForm(ResetPasswordForm):
     submit: Any = None
 
 
-class ChangedPasswordForm(ChangePasswordForm):
+class ChangedPasswordForm(AsSent, ChangePasswordForm):
     """Changing the password when signed in; the present one is asked for where there is one."""
 
     password = password_field(_l("Current password"), "current-password")
@@ -150,14 +151,14 @@ def app_code_field() -> StringField:
     )  # fmt: skip
 
 
-class AppForm(FlaskForm):
+class AppForm(PageForm):
     """Setting up an authenticator app: the first code it shows."""
 
     code = app_code_field()
     state = HiddenField()
 
 
-class ProofForm(FlaskForm):
+class ProofForm(PageForm):
     """Showing the second factor once more, by a code of the app or by a recovery code."""
 
     code = code_field(
@@ -165,14 +166,14 @@ class ProofForm(FlaskForm):
     )  # fmt: skip
 
 
-class ShownPasskeyForm(FlaskForm):
+class ShownPasskeyForm(PageForm):
     """A passkey that the browser has used: what it answers, and where to go then."""
 
     answer = HiddenField()
     next = HiddenField(filters=[own_path])
 
 
-class PasskeyForm(FlaskForm):
+class PasskeyForm(PageForm):
     """A new passkey: its name, and what the browser answers."""
 
     name = line(
@@ -182,14 +183,14 @@ class PasskeyForm(FlaskForm):
     answer = HiddenField()
 
 
-class CodeForm(TwoFactorVerifyCodeForm):
+class CodeForm(AsSent, TwoFactorVerifyCodeForm):
     """Signing in with a code of the app, checked by Flask-Security."""
 
     code = app_code_field()
     submit: Any = None
 
 
-class RecoveryForm(MfRecoveryForm):
+class RecoveryForm(AsSent, MfRecoveryForm):
     """Signing in with a recovery code, checked by Flask-Security."""
 
     code = code_field(
@@ -213,7 +214,7 @@ class AccountForm(RowForm):
 ROLE_CHOICES = choices(ROLES)
 
 
-class InviteForm(FlaskForm):
+class InviteForm(PageForm):
     """Inviting somebody to the team of a conference."""
 
     email = email_field()

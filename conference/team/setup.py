@@ -15,6 +15,7 @@ from flask_limiter.util import get_remote_address
 from flask_security import SQLAlchemyUserDatastore, current_user
 from flask_security.babel import FsDomain
 from flask_security.mail_util import MailUtil
+from werkzeug.exceptions import UnsupportedMediaType
 
 from conference.extensions import db, limiter, security
 from conference.lib import clock, diagnoses, menus, tasks
@@ -180,12 +181,17 @@ class OutboxMail(MailUtil):
 
 
 def as_action(view: Callable[..., ResponseReturnValue]) -> Callable[..., ResponseReturnValue]:
-    """Make a POST of Flask-Security one action, so that the account and the mail about it are written together."""
+    """Make a POST of Flask-Security one action, so that the account and the mail about it are written together.
+
+    It would take JSON too; our pages send forms, and JSON is refused as data of the wrong kind.
+    """
 
     @wraps(view)
     def run(*args: Any, **kwargs: Any) -> ResponseReturnValue:
         if request.method != "POST":
             return view(*args, **kwargs)
+        if request.is_json:
+            raise UnsupportedMediaType
         session.permanent = True  # bounded by PERMANENT_SESSION_LIFETIME
         with transaction():
             if request.endpoint == "security.logout":

@@ -318,3 +318,11 @@ def test_passwords_are_hashed_at_the_cost_that_production_pays(tmp_path) -> None
     database = f"sqlite:///{tmp_path / 'cost.sqlite3'}"
     with built(tmp_path, database, SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS={}) as app, app.app_context():
         assert hash_password("dlouhé heslo pro zkoušku").startswith("$argon2id$v=19$m=65536,t=3,p=4$")
+
+
+@pytest.mark.parametrize("sent", [["x"], {"email": "olga@example.org", "password": PASSWORD}])
+def test_json_signs_nobody_in(app, client, olga, monkeypatch, sent):
+    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", False)
+    for address in (PAGE, "/organise/reset-password"):
+        assert client.post(address, json=sent).status_code == 415
+    assert client.get(ACCOUNT).status_code == 302

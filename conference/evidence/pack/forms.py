@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import BooleanField
 
+from conference.forms.base import PageForm
 
-class EvidenceForm(FlaskForm):
+
+class EvidenceForm(PageForm):
     """Personal data only as far as ticked."""
 
     names = BooleanField(

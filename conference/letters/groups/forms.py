@@ -7,13 +7,13 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from werkzeug.datastructures import FileStorage
 from wtforms import HiddenField, SelectField
 from wtforms.validators import ValidationError
 
 from conference.events.models import Event
+from conference.forms.base import PageForm
 from conference.forms.fields import choices, fail, line, only_languages, text
 from conference.forms.shown import RowForm
 from conference.forms.time_fields import moment
@@ -105,7 +105,7 @@ class LetterForm(RowForm):
         return knows(body, FOR_GROUPS | known.keys())
 
 
-class FileForm(FlaskForm):
+class FileForm(PageForm):
     """A file that goes with a letter."""
 
     file = FileField(
@@ -126,7 +126,7 @@ class FileForm(FlaskForm):
         return data if isinstance(data, FileStorage) and data.filename else None
 
 
-class SendForm(FlaskForm):
+class SendForm(PageForm):
     """When a letter goes out, and which state of it was looked at."""
 
     shown = HiddenField()

@@ -8,11 +8,11 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, SelectField, SelectMultipleField
 from wtforms.validators import InputRequired, Optional
 
 from conference.events.models import Event
+from conference.forms.base import PageForm
 from conference.forms.field_values import as_sent
 from conference.forms.fields import SelectChoice, choices, fail, line, only_languages, text, whole_number
 from conference.forms.shown import RowForm, digest
@@ -129,7 +129,7 @@ def _data_of(row: Item, event: Event) -> dict[str, Any]:
     return {"day": day, "starts": row.starts_at, "ends": row.ends_at, "room": row.room_id or 0}
 
 
-class AddForm(FlaskForm):
+class AddForm(PageForm):
     """A new item in one line: the title is enough, then it waits in the tray."""
 
     code = HiddenField(filters=[_code])
@@ -185,7 +185,7 @@ class AddForm(FlaskForm):
         )  # fmt: skip
 
 
-class MoveItemsForm(FlaskForm):
+class MoveItemsForm(PageForm):
     """A whole move that begins at one item; the button says which one."""
 
     seen = HiddenField()
@@ -196,13 +196,13 @@ class MoveItemsForm(FlaskForm):
     other = SelectField(_l("The other one"), validate_choice=False)
 
 
-class MoveSeveralForm(FlaskForm):
+class MoveSeveralForm(PageForm):
     """Several items moved at once."""
 
     seen = HiddenField()
     item = SelectMultipleField(_l("Items"), validate_choice=False)
     day = SelectField(_l("Day"), default="")
-    room = SelectField(_l("Room"), coerce=_room, validate_choice=False)
+    room = SelectField(_l("Room"), coerce=_room, default=ANY, validate_choice=False)
     minutes = whole_number(_l("By so many minutes"), -MOST_MINUTES, MOST_MINUTES, hint=SIGN)
     tray = BooleanField(_l("Into the tray"))
 
@@ -212,7 +212,7 @@ class MoveSeveralForm(FlaskForm):
         return read_day(self.day.data)
 
 
-class CopyForm(FlaskForm):
+class CopyForm(PageForm):
     """A day copied to another one."""
 
     seen = HiddenField()
@@ -220,13 +220,13 @@ class CopyForm(FlaskForm):
     to = SelectField(_l("To the day"))
 
 
-class UndoForm(FlaskForm):
+class UndoForm(PageForm):
     """The step back, with what is still as it left it."""
 
     rest = BooleanField()
 
 
-class AcceptForm(FlaskForm):
+class AcceptForm(PageForm):
     """Why something that is pointed out is all right."""
 
     reason = text(_l("Why it is all right"), maximum=REASON, rows=2)

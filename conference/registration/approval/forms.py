@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 
 from conference.events.fields import speak
 from conference.events.models import Event
+from conference.forms.base import PageForm
 from conference.forms.fields import ChecksField, text
 
 REASON_HINT = _l(
@@ -17,7 +17,7 @@ REASON_HINT = _l(
 )
 
 
-class AnswerForm(FlaskForm):
+class AnswerForm(PageForm):
     """Whom the answer is for, and why; the button that was pressed says which answer it is."""
 
     people = ChecksField(_l("Registrations"), validate_choice=False)

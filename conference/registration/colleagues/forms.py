@@ -8,7 +8,6 @@ from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from flask_wtf.form import _Auto
 from wtforms import BooleanField, Form, FormField, RadioField, SelectField
 from wtforms.validators import ValidationError
@@ -19,6 +18,7 @@ from conference.fields.field import Field, Group, Shared, Voice, in_form_order
 from conference.fields.forms import FormPart, answers, asks, asks_also, asks_instead, part, take_away
 from conference.fields.kinds import ADDRESS, NEXT, Line, Text
 from conference.fields.registration import REGISTRATION
+from conference.forms.base import PageForm
 from conference.forms.fields import Given, Rows, SelectChoice, line, valid_email
 from conference.forms.open_form import OpenForm
 from conference.forms.questions import Asks, Doubt, name_doubts
@@ -90,7 +90,7 @@ class ColleagueForm(ChoosesVisits, RowFields):
 
 
 @asks(ONCE, Voice.OWN)
-class SharedFields(Asks, FlaskForm):
+class SharedFields(Asks, PageForm):
     """What the colleagues have in common."""
 
 

@@ -8,7 +8,6 @@ from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from flask_wtf.form import _Auto
 from wtforms import BooleanField, HiddenField, SelectField
 from wtforms.validators import InputRequired, ValidationError
@@ -17,6 +16,7 @@ from conference.events.models import Event
 from conference.fields.field import Voice
 from conference.fields.forms import asks, in_list_order
 from conference.fields.registration import REGISTRATION
+from conference.forms.base import PageForm
 from conference.forms.fields import SelectChoice, choices, line
 from conference.forms.shown import RowForm
 from conference.lib.languages import LANGUAGES
@@ -126,7 +126,7 @@ class WalkInForm(AddPersonForm):
 VIEW_NAME = 60  # characters; it stands in a line with the others
 
 
-class ViewForm(FlaskForm):
+class ViewForm(PageForm):
     """The name of a view that is to be saved."""
 
     name = line(_l("Name of the view"), _l("Write a name for the view."), maximum=VIEW_NAME,
@@ -140,13 +140,13 @@ class ChangeViewForm(ViewForm, RowForm):
     takes_over = BooleanField(_l("The view shows from now on what the list shows now"))
 
 
-class LetInForm(FlaskForm):
+class LetInForm(PageForm):
     """Letting who waits in on purpose."""
 
     reason = line(_l("Why"), _l("Please write why this person is let in although no place is free."))
 
 
-class ChangeGroupForm(FlaskForm):
+class ChangeGroupForm(PageForm):
     """Which visit group a person goes to."""
 
     group = SelectField(_l("Group"), validate_choice=False)

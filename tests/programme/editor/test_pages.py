@@ -192,6 +192,16 @@ def test_several_go_to_another_day_at_once(editor: PageClient, event: Event) -> 
     assert standing(event) == ["11. 9:00–9:30 A", "11. 9:30–10:00 B", "11. 10:00–11:00 C"]
 
 
+def test_several_stay_in_their_rooms_where_none_is_sent(editor: PageClient, event: Event) -> None:
+    first, second, _ = a_morning(event)
+    data = editor.page(f"{AREA}/editor/several?item={first.code}&item={second.code}").form("Move them").fill(room=None)
+
+    answer = editor.post(f"{AREA}/editor/several", data={**data, "day": NEXT.isoformat()})
+
+    assert answer.status_code == 303
+    assert standing(event) == ["11. 10:00–11:00 C", "12. 9:00–9:30 A", "12. 9:30–10:00 B"]
+
+
 def test_a_day_is_copied_once(editor: PageClient, event: Event) -> None:
     a_morning(event)
     page = editor.page(f"{AREA}/editor/copy?day={CONFERENCE_DAY}")

@@ -1,0 +1,42 @@
+"""What forms read: texts for fields of text, files for fields of files, and nothing but what a form can send."""
+
+from io import BytesIO
+
+import pytest
+from flask import Flask
+from wtforms import FileField, IntegerField, StringField
+
+from conference.forms.base import PageForm
+from conference.forms.fields import line
+
+
+class PostcardForm(PageForm):
+    name = line("Name", maximum=20)
+    number = IntegerField("Number")
+    picture = FileField("Picture")
+
+
+def read(app: Flask, **sent) -> PostcardForm:
+    with app.test_request_context("/", method="POST", **sent):
+        return PostcardForm()
+
+
+def test_a_file_under_the_name_of_a_text_is_nothing(app):
+    form = read(app, data={"name": (BytesIO(b"x"), "x.txt"), "number": (BytesIO(b"1"), "1")})
+    assert (form.name.data, form.number.data) == ("", None)
+
+
+def test_texts_and_files_come_together(app):
+    form = read(app, data={"name": "Jana", "number": "3", "picture": (BytesIO(b"x"), "x.png")})
+    assert (form.name.data, form.number.data, form.picture.data.filename) == ("Jana", 3, "x.png")
+
+
+@pytest.mark.parametrize("sent", [{"name": 5, "number": []}, [], 1, "x"])
+def test_json_fills_in_nothing(app, sent):
+    form = read(app, json=sent)
+    assert (form.name.data, form.number.data) == ("", None)
+
+
+def test_a_page_that_is_only_opened_fills_in_nothing(app):
+    with app.test_request_context("/?name=Jana"):
+        assert PostcardForm().name.data == ""
