@@ -4,9 +4,10 @@ from io import BytesIO
 
 import pytest
 from flask import Flask
+from flask_wtf import FlaskForm
 from wtforms import FileField, IntegerField, StringField
 
-from conference.forms.base import PageForm
+from conference.forms.base import AsSent, PageForm
 from conference.forms.fields import line
 
 
@@ -40,3 +41,13 @@ def test_json_fills_in_nothing(app, sent):
 def test_a_page_that_is_only_opened_fills_in_nothing(app):
     with app.test_request_context("/?name=Jana"):
         assert PostcardForm().name.data == ""
+
+
+def kinds_of(form: type) -> set[type]:
+    return {form}.union(*map(kinds_of, form.__subclasses__()))
+
+
+def test_every_form_of_ours_reads_so(app):
+    ours = {form for form in kinds_of(FlaskForm) if form.__module__.startswith("conference.")}
+    assert {form.__name__ for form in ours if not issubclass(form, AsSent)} == set()
+    assert len(ours) > 50
