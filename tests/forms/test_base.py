@@ -5,7 +5,7 @@ from io import BytesIO
 import pytest
 from flask import Flask
 from flask_wtf import FlaskForm
-from wtforms import FileField, IntegerField, StringField
+from wtforms import FileField, IntegerField
 
 from conference.forms.base import AsSent, PageForm
 from conference.forms.fields import line
