@@ -60,6 +60,18 @@ def newest(app: Flask) -> set[str]:
     return {one["revision"] for one in found} - {one["down_revision"] for one in found}
 
 
+def known(app: Flask) -> set[str]:
+    """Return all revisions that this version of the program knows."""
+    return {dict(_REVISION.findall(text))["revision"] for text in _scripts(app)}
+
+
+def revision(connection: sa.Connection) -> str:
+    """Return the revision of the tables of a database; empty where there are none."""
+    if not sa.inspect(connection).has_table(VERSIONS.name):
+        return ""
+    return str(connection.scalar(sa.select(VERSIONS.c.version_num)) or "")
+
+
 def _scripts(app: Flask) -> Iterator[str]:
     for path in (Path(_folder(app)) / "versions").glob("*.py"):
         yield path.read_text(encoding="utf-8")

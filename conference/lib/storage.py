@@ -11,6 +11,7 @@ import re
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from functools import cache
 from itertools import chain
 from pathlib import Path
@@ -40,6 +41,15 @@ class StorageError(OSError):
     """The store does not answer, or refuses."""
 
 
+@dataclass(frozen=True)
+class Stored:
+    """A file as a store lists it: another content under the same key has another stamp."""
+
+    key: str
+    size: int
+    stamp: str
+
+
 class Storage:
     """Files under keys such as "slides/7/q5x….pdf"."""
 
@@ -58,22 +68,23 @@ class Storage:
         else:
             self._store = obstore.store.from_url(text)
 
-    def put(self, key: str, source: Path | BinaryIO) -> int:
+    def put(self, key: str, source: Path | BinaryIO, part_bytes: int = PART_BYTES) -> int:
         """Store a file, replacing what was there; gives its size in bytes.
 
         The source is read in parts, never whole. Nobody sees a half-written file: it appears when it is complete, and
-        on a local disk it is then also safe from a power cut. Raises ValueError for a key that is not allowed.
+        on a local disk it is then also safe from a power cut. Raises ValueError for a key that is not allowed. S3 takes
+        10,000 parts: what may be longer than 50 GB needs bigger ones.
         """
         key = checked_key(key)
         if isinstance(source, Path):
             with source.open("rb") as stream:
-                return self.put(key, stream)
-        parts = _Parts(source)
+                return self.put(key, stream, part_bytes)
+        parts = _Parts(source, part_bytes)
         first, second = next(parts, b""), next(parts, b"")
         if second:
             whole = chain((first, second), parts)
             with _answered():
-                obstore.put(self._store, key, whole, chunk_size=PART_BYTES, max_concurrency=2)
+                obstore.put(self._store, key, whole, chunk_size=part_bytes, max_concurrency=2)
         else:
             with _answered():
                 obstore.put(self._store, key, first, use_multipart=False)
@@ -84,9 +95,22 @@ class Storage:
 
     def open_stream(self, key: str) -> Iterator[bytes]:
         """Return the content in pieces. Raises FileNotFoundError at once, not at the first piece."""
+        return self.open_sized(key)[1]
+
+    def open_sized(self, key: str) -> tuple[int, Iterator[bytes]]:
+        """Return how long the content is, and the same content in pieces. Raises FileNotFoundError at once."""
         with _answered():
             result = obstore.get(self._store, checked_key(key))
-        return _pieces(result)
+        return result.meta["size"], _pieces(result)
+
+    def listed(self, prefix: str = "") -> Iterator[Stored]:
+        """Yield the complete files whose keys begin with a folder such as "slides/7", or all, in no order."""
+        with _answered():
+            for page in obstore.list(self._store, prefix or None):
+                for meta in page:
+                    if _KEY.fullmatch(meta["path"]):  # not what is half written, nor what others put there
+                        stamp = f"{meta['size']} {meta['e_tag']} {meta['last_modified'].isoformat()}"
+                        yield Stored(meta["path"], meta["size"], stamp)
 
     def read(self, key: str, limit: int) -> bytes:
         """Return a small file whole. Raises FileNotFoundError, and ValueError where it is longer than `limit` bytes."""
@@ -152,12 +176,12 @@ def _answered() -> Iterator[None]:
 class _Parts(Iterator[bytes]):
     """The parts of a stream, and how many bytes they had together."""
 
-    def __init__(self, source: BinaryIO) -> None:
+    def __init__(self, source: BinaryIO, part_bytes: int) -> None:
         self.length = 0
-        self._source = source
+        self._source, self._part_bytes = source, part_bytes
 
     def __next__(self) -> bytes:
-        part = self._source.read(PART_BYTES)
+        part = self._source.read(self._part_bytes)
         if not part:
             raise StopIteration
         self.length += len(part)
