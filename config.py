@@ -19,6 +19,12 @@ class ConfigurationError(RuntimeError):
     """The configuration can't be used; the message says which variable to set and to what."""
 
 
+NUMBERS = (
+    "MAIL_PORT", "MAIL_TIMEOUT", "TRUSTED_PROXIES", "WEB_PROCESSES", "WEB_THREADS",
+    "BACKUP_KEEP_DAILY", "BACKUP_KEEP_WEEKLY", "BACKUP_KEEP_MONTHLY",
+)  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Setting:
     """One setting: its name in the environment, its default as text, and what it is for."""
@@ -60,6 +66,12 @@ SETTINGS = (
     Setting("OPERATOR_EMAIL", "", "where to write about a barrier on pages that belong to no conference"),
     Setting("STATEMENT_DATE", "", "day when the operator last reviewed the accessibility statement: 2026-11-30"),
     Setting("BACKUP_KEPT_DAYS", "", "days after which the last backup is overwritten; pages on erasure say it"),
+    Setting("BACKUP_TO", "", "backups: a folder on another disk or s3://bucket/prefix; DATA_DIR/backups when empty"),
+    Setting("BACKUP_RECIPIENTS", "", "who can open backups: public keys of age or SSH, separated by commas"),
+    Setting("BACKUP_PASSPHRASE_FILE", "", "in place of recipients: a file with a passphrase for backups"),
+    Setting("BACKUP_KEEP_DAILY", "7", "of how many days one backup each is kept"),
+    Setting("BACKUP_KEEP_WEEKLY", "5", "of how many weeks"),
+    Setting("BACKUP_KEEP_MONTHLY", "12", "of how many months; BACKUP_KEPT_DAYS ends all of them"),
     Setting("SEAL_FILE", "", "key and certificate of the electronic seal on certificates: a PKCS#12 file (.p12, .pfx)"),
     Setting("SEAL_PASSPHRASE", "", "opens SEAL_FILE", secret=True),
     Setting("SEAL_TIMESTAMPS", "", "address of a server of timestamps (RFC 3161) for the seal; without it none"),
@@ -112,7 +124,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> dict[str, Any]
     }
     for name in ("MAIL_USE_TLS", "MAIL_USE_SSL", "RATELIMIT_ENABLED", "HSTS_SUBDOMAINS", "OWNERS_NEED_SECOND_FACTOR"):
         values[name] = flag(text[name])
-    for name in ("MAIL_PORT", "MAIL_TIMEOUT", "TRUSTED_PROXIES", "WEB_PROCESSES", "WEB_THREADS"):
+    for name in NUMBERS:
         if not text[name].isdigit():
             raise ConfigurationError(f"{name} is {text[name]!r}; set it to a whole number")
         values[name] = int(text[name])
@@ -125,6 +137,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> dict[str, Any]
         values["MAIL_SERVER"] = text["MAIL_SERVER"] or "127.0.0.1"
     values["STATEMENT_DATE"] = day(text["STATEMENT_DATE"])
     values["BACKUP_KEPT_DAYS"] = kept_days(text["BACKUP_KEPT_DAYS"])
+    values["BACKUP_TO"] = text["BACKUP_TO"] or str(data_dir / "backups")
     values["EXTERNAL_URL"] = values["EXTERNAL_URL"].rstrip("/")
     host = values["EXTERNAL_URL"].partition("://")[2].partition("/")[0].partition(":")[0]
     values["MAIL_DEFAULT_SENDER"] = text["MAIL_DEFAULT_SENDER"] or (

@@ -19,8 +19,8 @@ from scripts.house import ABOVE_ALL, FLOORS, imports_of, used_folders
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "conference"
 HEAVY = {  # loaded on first use: `lib/lazy.py`
-    "flask_migrate", "icalendar", "obstore", "phonenumbers", "prometheus_client", "puremagic", "rapidfuzz", "segno",
-    "webauthn", "xlsxwriter",
+    "flask_migrate", "icalendar", "obstore", "phonenumbers", "prometheus_client", "puremagic", "pyrage", "rapidfuzz",
+    "segno", "webauthn", "xlsxwriter",
 }  # fmt: skip
 APART = {  # what works in a process that ends, and the heavy libraries that only it may import: `lib/apart.py`
     "printing/card_drawing.py": {"PIL"},

@@ -1,9 +1,9 @@
 """The file inside the encryption: a tar archive that is written and read from front to end.
 
-    files/<key>          each upload
-    database-1.…         the database; where there are several, the manifest says which one counts
-    keys.json            only with --with-keys
-    manifest.json        what belongs to the backup: last, since only then is it known
+files/<key>          each upload
+database-1.…         the database; where there are several, the manifest says which one counts
+keys.json            only with --with-keys
+manifest.json        what belongs to the backup: last, since only then is it known
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ import tarfile
 import threading
 import zlib
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 from conference.backup import encryption, rules
 from conference.backup.contents import Content
@@ -107,7 +107,7 @@ def end() -> bytes:
 def pieces_of(file: Path) -> Iterator[bytes]:
     """Yield the content of a file."""
     with file.open("rb") as stream:
-        yield from iter(lambda: stream.read(PIECE), b"")
+        yield from _read(stream)
 
 
 def compress(source: Path, target: Path) -> None:
@@ -130,10 +130,15 @@ def decompress(source: Path, target: Path) -> None:
         os.fsync(out.fileno())
 
 
+def _pipe() -> tuple[io.BufferedReader, io.BufferedWriter]:
+    reads, writes = os.pipe()
+    return os.fdopen(reads, "rb"), os.fdopen(writes, "wb")
+
+
 class _Other(threading.Thread):
     """The other end of a pipe, in a thread; keeps what it raised."""
 
-    def __init__(self, work: Callable[[], Any], pipe: BinaryIO) -> None:
+    def __init__(self, work: Callable[[], Any], pipe: io.BufferedIOBase) -> None:
         super().__init__(daemon=True)
         self._work, self._pipe = work, pipe
         self.error: BaseException | None = None
@@ -145,16 +150,14 @@ class _Other(threading.Thread):
         except BaseException as error:
             self.error = error
         finally:
-            try:
+            with suppress(OSError):  # what was still to be written has no reader any more
                 self._pipe.close()
-            except OSError:
-                pass  # what was still to be written has no reader any more
 
 
 class _Whole(io.RawIOBase):
     """A pipe whose end counts only once its writer has said that all was written: nothing half is ever stored."""
 
-    def __init__(self, pipe: BinaryIO) -> None:
+    def __init__(self, pipe: io.BufferedIOBase) -> None:
         super().__init__()
         self._pipe = pipe
         self._digest = sha256()
@@ -180,7 +183,7 @@ class _Whole(io.RawIOBase):
 
 def store(pieces: Iterable[bytes], key: str, storage: Storage, closing: encryption.Locks) -> tuple[int, str]:
     """Encrypt an archive into a storage while it is made; returns the size and SHA-256 of what was stored."""
-    reads, writes = (os.fdopen(end, mode) for end, mode in zip(os.pipe(), ("rb", "wb"), strict=True))
+    reads, writes = _pipe()
     source = _Whole(reads)
     sizes: list[int] = []
 
@@ -210,7 +213,7 @@ def opened(pieces: Iterator[bytes], identities: list[encryption.Identity]) -> It
 
     Raises BackupError at the end where the file was damaged anywhere: only then was all of it seen.
     """
-    reads, writes = (os.fdopen(end, mode) for end, mode in zip(os.pipe(), ("rb", "wb"), strict=True))
+    reads, writes = _pipe()
     opening = _Other(partial(encryption.decrypt, pieces, writes, identities), writes)
     opening.start()
     try:
@@ -249,7 +252,7 @@ def look(
                 manifest = Manifest.from_json(stream.read(MANIFEST_BYTES))
                 continue
             digest = sha256()
-            content = _noted(iter(lambda stream=stream: stream.read(PIECE), b""), digest)
+            content = _noted(_read(stream), digest)
             if take is not None:
                 take(info.name, info.size, content)
             for _ in content:
@@ -260,6 +263,10 @@ def look(
     if wrong := [name for name, part in manifest.parts.items() if found.get(name) != part]:
         raise BackupError(f"The backup is damaged: {wrong[0]} is not what the manifest says ({len(wrong)} parts).")
     return manifest, found
+
+
+def _read(stream: IO[bytes]) -> Iterator[bytes]:
+    yield from iter(lambda: stream.read(PIECE), b"")
 
 
 def _noted(pieces: Iterator[bytes], digest: Any) -> Iterator[bytes]:

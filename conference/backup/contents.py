@@ -39,7 +39,7 @@ class _Json(sa.types.UserDefinedType[str]):
 
     cache_ok = True
 
-    def get_col_spec(self) -> str:
+    def get_col_spec(self, **_options: Any) -> str:
         return "JSON"
 
 
@@ -52,7 +52,7 @@ class Content:
 
 
 def tables(dialect: str) -> Iterator[tuple[sa.Table, sa.Table]]:
-    """Yield each table, those it points to first, with its twin: the same columns without defaults and our own types."""
+    """Yield each table after those it points to, with its twin: the same columns without defaults and our types."""
     metadata = sa.MetaData()
     for table in Base.metadata.sorted_tables:
         columns = (

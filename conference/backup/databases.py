@@ -55,10 +55,11 @@ def opened(uri: str) -> Iterator[sa.Connection]:
     """Open a database beside others who use it. Raises BackupError where it does not answer."""
     engine = sa.create_engine(uri, poolclass=NullPool, **settings.engine_options(uri))
     try:
-        with engine.connect() as connection:
-            yield connection
+        connection = engine.connect()
     except OperationalError as error:
         raise BackupError(f"The database {shown(uri)} does not answer: {error.orig}") from error
+    with connection:
+        yield connection
 
 
 @contextmanager

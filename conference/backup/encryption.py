@@ -12,7 +12,7 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any
 
 from conference.backup.trouble import BackupError
 from conference.lib.disk import OTHERS
@@ -139,7 +139,7 @@ class Pulled(io.RawIOBase):
         return count
 
 
-def encrypt(pieces: Iterable[bytes], out: BinaryIO, closing: Locks) -> None:
+def encrypt(pieces: Iterable[bytes], out: io.BufferedIOBase, closing: Locks) -> None:
     """Encrypt pieces as they are made and write them. Raises what making them or writing raised."""
     source = Pulled(pieces)
     out.write(closing.head)
@@ -149,7 +149,7 @@ def encrypt(pieces: Iterable[bytes], out: BinaryIO, closing: Locks) -> None:
         raise source.error or error from None
 
 
-def decrypt(pieces: Iterator[bytes], out: BinaryIO, identities: Sequence[Identity]) -> None:
+def decrypt(pieces: Iterator[bytes], out: io.BufferedIOBase, identities: Sequence[Identity]) -> None:
     """Decrypt what `open_head` has left. Raises BackupError, and what reading or writing raised."""
     source = Pulled(pieces)
     try:

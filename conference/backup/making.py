@@ -81,7 +81,7 @@ def _make(config: Mapping[str, Any], begun: Any, with_keys: bool) -> Report:
     except BackupError:
         target.delete(name)
         raise
-    removed = rotate(target, config["BACKUP_KEEP"])
+    removed = rotate(target, rules.keeping_of(config))
     return Report(name, size, digest, time.monotonic() - started, manifests[0], removed)
 
 
@@ -175,4 +175,3 @@ def _require_room(data_dir: Path, database: Path | None) -> None:
     size = database.stat().st_size if database is not None and database.exists() else 0
     if not disk.has_room(data_dir, 2 * size):
         raise BackupError(f"The disk of {data_dir} has no room for a copy of the database.")
-

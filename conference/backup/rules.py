@@ -1,11 +1,12 @@
-"""How backups are called, which of them are kept, and whether one may be restored here. Plain values in, answers out."""
+"""What backups are called, which are kept, and whether one may be restored here. Plain values in, answers out."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 FORMAT = 1
 """Of the archive; raised when an older program could not read it."""
@@ -23,6 +24,12 @@ class Keeping:
     weekly: int = 5
     monthly: int = 12
     days: int | None = None
+
+
+def keeping_of(config: Mapping[str, Any]) -> Keeping:
+    """Return what the settings say."""
+    daily, weekly, monthly = (config[f"BACKUP_KEEP_{period}"] for period in ("DAILY", "WEEKLY", "MONTHLY"))
+    return Keeping(daily, weekly, monthly, config["BACKUP_KEPT_DAYS"])
 
 
 def name_of(moment: datetime) -> str:
