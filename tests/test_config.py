@@ -15,7 +15,10 @@ from flask import Flask
 
 import config as settings
 from conference import create_app
+from conference.backup import state
+from conference.backup.state import BackupState
 from conference.extensions import db
+from conference.lib.clock import now
 from conference.lib.model import Base
 from conference.team.actions import create_account
 from tests.served import free_port
@@ -73,10 +76,13 @@ def test_a_number_that_is_none_is_named() -> None:
 @pytest.fixture
 def installed(tmp_path: Path) -> Flask:
     """An installation for which nothing is wrong."""
+    backups = {"BACKUP_TO": "s3://backups", "BACKUP_RECIPIENTS": "age1…"}
     values = settings.from_environment(
-        {**COMPLETE, "DATA_DIR": str(tmp_path / "data"), "TRUSTED_PROXIES": "1", "WEB_BIND": f"127.0.0.1:{free_port()}"}
-    )
+        {**COMPLETE, **backups, "DATA_DIR": str(tmp_path / "data"), "TRUSTED_PROXIES": "1",
+         "WEB_BIND": f"127.0.0.1:{free_port()}"}
+    )  # fmt: skip
     app = create_app(values)
+    state.write(app.config["DATA_DIR"], BackupState(made_at=now()))
     with app.app_context():
         Base.metadata.create_all(db.engine)
         flask_migrate.stamp()

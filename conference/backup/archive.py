@@ -36,7 +36,7 @@ PART_BYTES = 16 * 1024 * 1024  # for S3: 10,000 of them are 160 GB
 
 
 @dataclass
-class Part:
+class Member:
     """What the manifest says of a member of the archive."""
 
     size: int
@@ -53,7 +53,7 @@ class Manifest:
     database: str  # sqlite or postgresql
     member: str  # that holds it
     tables: dict[str, Content]
-    parts: dict[str, Part] = field(default_factory=dict)
+    parts: dict[str, Member] = field(default_factory=dict)
     missing: list[str] = field(default_factory=list)  # files that rows name and the storage does not have
     keys: dict[str, str] = field(default_factory=dict)  # names and fingerprints of the keys that belong to it
     with_keys: bool = False
@@ -71,17 +71,17 @@ class Manifest:
             if values["format"] > rules.FORMAT:
                 raise BackupError(rules.why_not_restored(str(values.get("version")), values["format"], "", set()))
             values["tables"] = {name: Content(**value) for name, value in values["tables"].items()}
-            values["parts"] = {name: Part(**value) for name, value in values["parts"].items()}
+            values["parts"] = {name: Member(**value) for name, value in values["parts"].items()}
             return cls(**values)
         except (ValueError, KeyError, TypeError) as error:
             raise BackupError(f"The manifest of the backup can't be read: {error}") from error
 
 
 @dataclass
-class Made:
+class Members:
     """Notes while an archive is written: what each part was. A later part of a name takes the place of an earlier."""
 
-    parts: dict[str, Part] = field(default_factory=dict)
+    parts: dict[str, Member] = field(default_factory=dict)
 
     def member(self, name: str, size: int, pieces: Iterable[bytes]) -> Iterator[bytes]:
         """Yield a part as it stands in a tar archive. Raises BackupError where it is not as long as it was said."""
@@ -96,7 +96,7 @@ class Made:
         if length != size:
             raise BackupError(f"{name} has {length} bytes instead of {size}: it changed while it was read.")
         yield bytes(-length % tarfile.BLOCKSIZE)
-        self.parts[name] = Part(size, digest.hexdigest())
+        self.parts[name] = Member(size, digest.hexdigest())
 
 
 def end() -> bytes:
@@ -236,12 +236,12 @@ Take = Callable[[str, int, Iterator[bytes]], None]
 
 def look(
     pieces: Iterator[bytes], identities: list[encryption.Identity], take: Take | None = None
-) -> tuple[Manifest, dict[str, Part]]:
+) -> tuple[Manifest, dict[str, Member]]:
     """Read a whole archive; returns its manifest and what each part was. `take` gets what each part holds.
 
     Raises BackupError where it is damaged, has no manifest or a part is not as the manifest says.
     """
-    found: dict[str, Part] = {}
+    found: dict[str, Member] = {}
     manifest: Manifest | None = None
     with opened(pieces, identities) as tar:
         for info in tar:
@@ -257,7 +257,7 @@ def look(
                 take(info.name, info.size, content)
             for _ in content:
                 pass
-            found[info.name] = Part(info.size, digest.hexdigest())
+            found[info.name] = Member(info.size, digest.hexdigest())
     if manifest is None:
         raise BackupError("The backup is not whole: its manifest is missing.")
     if wrong := [name for name, part in manifest.parts.items() if found.get(name) != part]:

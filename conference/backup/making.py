@@ -19,7 +19,7 @@ from typing import Any
 
 import config as settings
 from conference.backup import archive, copies, encryption, keys, rules, state
-from conference.backup.archive import Made, Manifest
+from conference.backup.archive import Manifest, Members
 from conference.backup.trouble import BackupError
 from conference.lib import disk, version
 from conference.lib.clock import now
@@ -123,7 +123,7 @@ def _archive(
     config: Mapping[str, Any], folder: Path, made_at: str, with_keys: bool, manifests: list[Manifest]
 ) -> Iterator[bytes]:
     """Yield the archive; leaves its manifest in the list."""
-    uri, uploads, made = config["SQLALCHEMY_DATABASE_URI"], Storage(config["STORAGE_URL"]), Made()
+    uri, uploads, made = config["SQLALCHEMY_DATABASE_URI"], Storage(config["STORAGE_URL"]), Members()
     _require_room(config["DATA_DIR"], settings.database_file(uri))
     seen: dict[str, Stored] = {}
     yield from _new_files(uploads, seen, made)
@@ -153,11 +153,11 @@ def _archive(
     )  # fmt: skip
     manifests.append(manifest)
     text = manifest.to_json()
-    yield from Made().member(archive.MANIFEST, len(text), [text])
+    yield from Members().member(archive.MANIFEST, len(text), [text])
     yield archive.end()
 
 
-def _new_files(uploads: Storage, seen: dict[str, Stored], made: Made) -> Iterator[bytes]:
+def _new_files(uploads: Storage, seen: dict[str, Stored], made: Members) -> Iterator[bytes]:
     """Yield the uploads that were not read yet, or have another content now."""
     for stored in sorted(uploads.listed(), key=lambda stored: stored.key):
         if seen.get(stored.key) == stored:

@@ -15,7 +15,7 @@ from flask import Flask
 
 import config as settings
 from conference.backup import archive, copies, databases, encryption, keys, rules
-from conference.backup.archive import Manifest, Part
+from conference.backup.archive import Manifest, Member
 from conference.backup.contents import contents
 from conference.backup.making import work_folder
 from conference.backup.transfer import differences
@@ -24,7 +24,7 @@ from conference.extensions import db
 from conference.lib import schema
 from conference.lib.storage import Storage
 
-Source = Callable[[], Iterator[bytes]]
+Reopen = Callable[[], Iterator[bytes]]
 """Opens the file of a backup anew."""
 Identities = list[encryption.Identity]
 
@@ -33,7 +33,7 @@ Identities = list[encryption.Identity]
 class Opened:
     """A backup that was read to its end and is whole."""
 
-    source: Source
+    source: Reopen
     identities: Identities
     passphrase: str
     manifest: Manifest
@@ -43,14 +43,14 @@ class Opened:
         return _encrypted(self.source, self.identities, self.passphrase)
 
 
-def open_backup(source: Source, identities: Identities, passphrase: str) -> Opened:
+def open_backup(source: Reopen, identities: Identities, passphrase: str) -> Opened:
     """Read a backup to its end. Raises BackupError where it can't be opened or is not whole."""
     pieces, found = _encrypted(source, identities, passphrase)
     manifest, _ = archive.look(pieces, found)
     return Opened(source, identities, passphrase, manifest)
 
 
-def _encrypted(source: Source, identities: Identities, passphrase: str) -> tuple[Iterator[bytes], Identities]:
+def _encrypted(source: Reopen, identities: Identities, passphrase: str) -> tuple[Iterator[bytes], Identities]:
     own, pieces = encryption.open_head(source(), passphrase)
     if not own and not identities:
         raise BackupError("The backup is opened by a secret key: name the file that holds it with --identity.")
@@ -191,5 +191,5 @@ def described(manifest: Manifest) -> Iterator[str]:
         yield f"{len(manifest.missing)} files were missing already, the first of them {manifest.missing[0]}"
 
 
-def _megabytes(parts: Iterable[Part]) -> Any:
+def _megabytes(parts: Iterable[Member]) -> Any:
     return round(sum(part.size for part in parts) / 1e6, 1)

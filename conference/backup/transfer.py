@@ -14,7 +14,6 @@ from conference.backup.trouble import BackupError
 from conference.lib import schema
 
 INTEGER_MAX = 2**31 - 1
-Row = tuple[Any, ...]
 
 
 def transfer(from_uri: str, to_uri: str, newest: set[str]) -> dict[str, Content]:
@@ -57,7 +56,7 @@ def _copy(source: sa.Connection, target: sa.Connection) -> dict[str, Content]:
 
 def _copied(
     source: sa.Connection, twin: sa.Table, target: sa.Connection, other: sa.Table, own: set[str]
-) -> Iterator[list[Row]]:
+) -> Iterator[list[tuple[Any, ...]]]:
     """Copy the rows of a table, without what points to rows of the same table: those may come later."""
     names = twin.columns.keys()
     for rows in batches(source, twin):

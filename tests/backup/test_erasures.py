@@ -1,0 +1,91 @@
+"""Who was erased does not come back with an older backup."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from conference.backup import databases, erasures
+from conference.erasure.actions import erase
+from conference.extensions import db
+from conference.lib import clock
+from conference.lib.clock import now
+from conference.lib.storage import Storage
+from conference.registration.models import Registration
+from tests.backup.conftest import Command
+from tests.factories import make_registration
+
+
+def names(uri: str) -> list[tuple[str, bool]]:
+    columns = (Registration.given_name, Registration.erased_at.is_not(None))
+    with databases.opened(uri) as connection:
+        return [tuple(row) for row in connection.execute(sa.select(*columns).order_by(Registration.id))]
+
+
+@pytest.mark.slow
+def test_a_person_erased_after_the_backup_is_erased_again(
+    command: Command, person: Registration, elsewhere: tuple[str, list[str]], secret_key: Path
+) -> None:
+    number = person.id
+    make_registration(person.event, given_name="Stays", email="stays@example.org")
+    command("backup")
+    erase(db.session.get_one(Registration, number))
+    erasures.work_once()
+
+    restored = command("restore", "latest", "--identity", secret_key, *elsewhere[1])
+
+    assert "1 people who were erased after the backup was made were erased again" in restored.output
+    assert names(elsewhere[0]) == [("", True), ("Stays", False)]
+
+
+def test_the_register_holds_numbers_and_moments_alone(app: Flask, person: Registration, place: Path) -> None:
+    erase(person, tells=False)
+    erasures.work_once()
+    register = json.loads((place / erasures.REGISTER).read_text())
+    assert register == {"erased": [[person.id, now().isoformat(), now().isoformat()]]}
+
+
+def test_somebody_else_who_got_the_number_since_is_left_alone(app: Flask, person: Registration) -> None:
+    before = (now() - timedelta(days=1)).isoformat()
+    assert erasures.again({(person.id, before): before, (999, before): before}) == 0
+    assert db.session.get_one(Registration, person.id).erased_at is None
+    assert erasures.again({(person.id, person.created_at.isoformat()): before}) == 1
+
+
+def test_a_register_never_forgets_who_a_backup_may_bring_back(app: Flask, person: Registration, place: Path) -> None:
+    """A database that was restored knows less than the register; what is older than any backup goes."""
+    store, old = Storage(place), (now() - timedelta(days=3)).isoformat()
+    erase(person, tells=False)
+    erasures.note(store)
+    (place / erasures.REGISTER).write_text(
+        json.dumps({"erased": [[77, old, old], [78, old, (now() - timedelta(days=3650)).isoformat()]]})
+    )
+
+    erasures.note(store)
+
+    assert sorted(number for number, _ in erasures.read(store)) == [person.id, 77]
+
+
+def test_without_backups_nothing_is_noted(app: Flask, person: Registration, place: Path,
+                                          monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+    monkeypatch.setitem(app.config, "BACKUP_RECIPIENTS", "")
+    erase(person, tells=False)
+    assert erasures.work_once() is False
+    assert not (place / erasures.REGISTER).exists()
+
+
+def test_an_erasure_is_noted_once(app: Flask, person: Registration, place: Path) -> None:
+    erase(person, tells=False)
+    erasures.work_once()
+    (place / erasures.REGISTER).unlink()
+    erasures.work_once()
+    assert not (place / erasures.REGISTER).exists()
+    with clock.frozen(now() + timedelta(minutes=1)):
+        erase(make_registration(person.event, email="b@example.org"), tells=False)
+    erasures.work_once()
+    assert len(erasures.read(Storage(place))) == 2
