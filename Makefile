@@ -6,7 +6,7 @@ PY := $(VENV)/bin/python
 READY := $(VENV)/.ready
 IN_PARALLEL := $(PY) -m pytest --numprocesses auto --dist worksteal
 ON_POSTGRESQL := tests/mailing tests/team tests/letters tests/moving tests/test_two_tabs.py tests/places tests/registration tests/visits tests/certificates tests/erasure tests/attendance \
-	tests/reports tests/evidence tests/programme/test_browsing.py tests/caching tests/jobs tests/desk tests/surveys tests/test_queries.py
+	tests/reports tests/evidence tests/programme/test_browsing.py tests/caching tests/jobs tests/desk tests/surveys tests/doctor tests/test_queries.py
 
 CHECKS := check-types check-own check-templates check-style check-format
 .PHONY: server help run test test-quick test-all fuzz check $(CHECKS) bench screenshots setup lock translations clean
@@ -121,12 +121,12 @@ translations: $(READY)
 	$(PY) scripts/texts.py update
 	$(PY) scripts/texts.py compile
 
-# The runtime lock is a part of the development lock. No addresses are written, so that any mirror will do.
+# The runtime lock is a part of the development lock, with the client of Redis, so that a setting is all it takes. No addresses are written, so that any mirror will do.
 LOCK := $(VENV)/bin/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate --quiet --system-certs $(if $(UPGRADE),--upgrade)
 lock: $(READY)
 	$(LOCK) --group dev --output-file requirements-dev.lock
-	$(LOCK) --constraint requirements-dev.lock --output-file requirements.lock
+	$(LOCK) --extra redis --constraint requirements-dev.lock --output-file requirements.lock
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis var screenshots

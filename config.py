@@ -82,6 +82,23 @@ SETTINGS = (
 )
 
 
+def said(source: Mapping[str, str], setting: Setting) -> str:
+    """Return a setting as the environment says it: itself, or in a file that NAME_FILE names, as secrets of containers
+    are.
+
+    Raises ConfigurationError where both say it, and for a file that can't be read.
+    """
+    name, file = setting.name, source.get(f"{setting.name}_FILE", "").strip()
+    if not file:
+        return source.get(name, setting.default).strip()
+    if source.get(name):
+        raise ConfigurationError(f"{name} and {name}_FILE are both set; leave one of them empty")
+    try:
+        return Path(file).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigurationError(f"{name}_FILE names a file that can't be read: {error}") from error
+
+
 def flag(text: str) -> bool:
     """Read an environment text as yes or no."""
     return text.strip().lower() in {"1", "true", "yes", "on"}
@@ -94,7 +111,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> dict[str, Any]
     checked by `problems`, so that `flask check-config` can list all of it at once.
     """
     source = os.environ if environ is None else environ
-    text = {setting.name: source.get(setting.name, setting.default).strip() for setting in SETTINGS}
+    text = {setting.name: said(source, setting) for setting in SETTINGS}
     mode = text["PREZENCE_ENV"]
     if mode not in MODES:
         raise ConfigurationError(f"PREZENCE_ENV is {mode!r}; set it to one of: {', '.join(MODES)}")

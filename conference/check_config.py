@@ -39,7 +39,7 @@ def init_app(app: Flask) -> None:
         ("seal", "The seal on certificates can be made, or none is wanted.", of_seal, Cost.SECONDS),
         ("translations", "Pages speak Czech.", of_translations, Cost.NOTHING),
         ("privacy-of-files", "Nobody else on this machine may read the data.", of_files, Cost.NOTHING),
-        ("machine", "The disk has room, and processes may open enough files.", of_machine, Cost.NOTHING),
+        ("open-files", "Processes may open enough files.", of_processes, Cost.NOTHING),
         ("slow-senders", "People who send slowly hold nobody up.", of_slow_senders, Cost.SECONDS),
     ):
         diagnoses.add(app, name, well, partial(look, values), cost=cost, reads_tables=False)
@@ -122,11 +122,8 @@ def of_files(values: Mapping[str, Any]) -> Iterator[Observation]:
         yield error("readable-by-others", says, f"Run: chmod go= {path}")
 
 
-def of_machine(values: Mapping[str, Any]) -> Iterator[Observation]:
-    """Say where the disk is full, or a process may open too few files."""
-    if not disk.has_room(values["DATA_DIR"]):
-        says = f"The disk of {values['DATA_DIR']} is full."
-        yield error("disk-full", says, "Make room, or give it a larger disk.")
+def of_processes(_values: Mapping[str, Any]) -> Iterator[Observation]:
+    """Say when a process may open too few files."""
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if hard != resource.RLIM_INFINITY and hard < FILES:
         says = f"A process may open only {hard} files, and each connection is one."

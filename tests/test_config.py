@@ -178,6 +178,16 @@ def test_a_start_that_fails_tells_the_administrator_what_to_set_and_nothing_else
     assert [line.split(" ")[0] for line in named] == ["SECRET_KEY", "EXTERNAL_URL", "MAIL_SERVER"]
 
 
+def test_a_secret_may_be_in_a_file(tmp_path: Path) -> None:
+    (tmp_path / "key").write_text("a key that containers keep in a file\n", encoding="utf-8")
+    values = settings.from_environment({"SECRET_KEY_FILE": str(tmp_path / "key")})
+    assert values["SECRET_KEY"] == "a key that containers keep in a file"
+    with pytest.raises(settings.ConfigurationError, match="SECRET_KEY and SECRET_KEY_FILE are both set"):
+        settings.from_environment({"SECRET_KEY_FILE": str(tmp_path / "key"), "SECRET_KEY": "another"})
+    with pytest.raises(settings.ConfigurationError, match="MAIL_PASSWORD_FILE names a file that can't be read"):
+        settings.from_environment({"MAIL_PASSWORD_FILE": str(tmp_path / "gone")})
+
+
 def test_days_of_backups_are_a_number_or_unknown() -> None:
     assert settings.from_environment({"BACKUP_KEPT_DAYS": "30"})["BACKUP_KEPT_DAYS"] == 30
     assert settings.from_environment({})["BACKUP_KEPT_DAYS"] is None

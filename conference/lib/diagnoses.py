@@ -135,4 +135,5 @@ def _without(secrets: list[str], observed: Observation) -> Observation:
     says, mend = observed.says, observed.mend
     for secret in secrets:
         says, mend = says.replace(secret, "…"), mend.replace(secret, "…")
-    return replace(observed, says=" ".join(says.split()), mend=" ".join(mend.split()))
+    says, mend = " ".join(says.split()), " ".join(mend.split())
+    return replace(observed, says=says if says.endswith((".", "!", "?", "…")) else f"{says}.", mend=mend)

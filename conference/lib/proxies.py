@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import mmap
 from collections.abc import Iterable
+from ipaddress import ip_address
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -36,3 +37,13 @@ class NoticeProxy:
             self._told[0] = 1
             log.warning(FORGOTTEN)
         return self.application(environ, start_response)
+
+
+def is_own(host: str) -> bool:
+    """Return whether a name or address means this machine."""
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False

@@ -1,6 +1,6 @@
 """What machines ask for: health, what search engines may read, whom to tell of a hole, the picture of a conference."""
 
-from flask import Response, abort, current_app, request
+from flask import Response, abort, current_app, jsonify, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -8,7 +8,8 @@ from conference.caching import cached_file
 from conference.events.access import event_page
 from conference.events.models import Event
 from conference.extensions import limiter
-from conference.lib import clock, disk, languages
+from conference.lib import clock, disk, languages, seen
+from conference.lib.headers import not_stored
 from conference.printing import card
 from conference.site import blueprint, meta, queries, rules, sitemap
 
@@ -35,6 +36,16 @@ def ready_txt() -> ResponseReturnValue:
     if not disk.has_room(current_app.config["DATA_DIR"]):
         return Response("disk is full\n", 503, mimetype="text/plain")
     return Response("ok\n", mimetype="text/plain")
+
+
+@blueprint.get("/health/seen")
+@limiter.exempt
+@not_stored
+def seen_json() -> ResponseReturnValue:
+    """Send what arrived of a request by `flask doctor`; to anybody else there is nothing here."""
+    if not seen.is_signed(current_app.config["SECRET_KEY"], request.headers.get(seen.HEADER, "")):
+        abort(404)
+    return jsonify(seen.of(request))
 
 
 @blueprint.get("/robots.txt")

@@ -58,7 +58,7 @@ def test_one_that_fails_is_an_error_and_the_others_are_asked(looked: Flask) -> N
     _, failed, asked = diagnoses.found(looked)
     assert (failed.name, failed.severity) == ("fails-failed", Severity.ERROR)
     assert "no_such_table" in failed.says
-    assert asked == ok("asks", "1")
+    assert asked == ok("asks", "1.")
 
 
 def test_without_its_tables_only_what_reads_none_is_asked(looked: Flask) -> None:
