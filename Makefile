@@ -51,7 +51,8 @@ test-quick: $(READY) texts
 
 # Every page in every language too.
 test-all: $(READY) texts
-	@scripts/system-packages pdf browser poppler postgresql
+	@scripts/system-packages pdf browser poppler postgresql proxies
+	@scripts/system-packages containers || echo "No image is built here: the test says why."
 	$(IN_PARALLEL) --all
 	$(IN_PARALLEL) tests/fuzz.py --fuzz 2
 	$(IN_PARALLEL) --database postgresql $(ON_POSTGRESQL)

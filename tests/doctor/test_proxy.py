@@ -10,13 +10,13 @@ import pytest
 from flask import Flask
 
 from conference.doctor import proxy
-from tests.certificate import Certificate, make_certificate
+from tests.certificate import make_certificate
 from tests.client import PageClient
-from tests.concurrency.house import application_on, open_conference, tables
 from tests.doctor.front import Habits
 from tests.doctor.front import proxy as in_front
 from tests.doctor.observed import names
-from tests.served import KEY, environment, free_port, web
+from tests.doctor.public import Public, as_its_doctor, public_server
+from tests.served import free_port
 
 pytestmark = pytest.mark.slow
 
@@ -26,35 +26,17 @@ WELL = {
 }  # fmt: skip
 
 
-class Public:
-    """A server as people reach it: the port of the proxy, and that of the server behind it."""
-
-    def __init__(self, certificate: Certificate, port: int, behind: int) -> None:
-        self.certificate, self.port, self.behind = certificate, port, behind
-        self.address = f"https://127.0.0.1:{port}"
-
-
 @pytest.fixture(scope="module")
 def public(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Public]:
-    """A running server with a certificate for its proxy."""
-    folder = tmp_path_factory.mktemp("public")
-    address = f"sqlite:///{folder / 'public.sqlite3'}"
-    with tables(application_on(address, folder)):
-        open_conference(100, 10)
-    port, behind = free_port(), free_port()
-    found = Public(make_certificate(folder, "127.0.0.1"), port, behind)
-    environ = environment(address, folder) | {"EXTERNAL_URL": found.address, "TRUSTED_PROXIES": "1"}
-    with web(environ, behind, processes=1):
+    """A running server whose proxy each test starts."""
+    with public_server(tmp_path_factory.mktemp("public")) as found:
         yield found
 
 
 @pytest.fixture
 def asked(app: Flask, public: Public, monkeypatch: pytest.MonkeyPatch) -> Flask:
-    """The application that asks: with the settings of the server, and trust in its certificate."""
-    for name, value in {"SECRET_KEY": KEY, "EXTERNAL_URL": public.address, "TRUSTED_PROXIES": 1}.items():
-        monkeypatch.setitem(app.config, name, value)
-    monkeypatch.setenv("SSL_CERT_FILE", str(public.certificate.chain))
-    return app
+    """The application that asks."""
+    return as_its_doctor(app, public, monkeypatch)
 
 
 @pytest.mark.parametrize(
