@@ -17,7 +17,7 @@ NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
-class Answer:
+class Reply:
     """What came back; `ends` is when the certificate of TLS does, empty without TLS."""
 
     status: int
@@ -26,13 +26,13 @@ class Answer:
     ends: str = ""
 
 
-def ask(site: SplitResult, path: str, headers: Mapping[str, str] = NOTHING) -> Answer:
+def ask(site: SplitResult, path: str, headers: Mapping[str, str] = NOTHING) -> Reply:
     """Get a page. Raises OSError and HTTPException."""
     connection = connected(site)
     try:
         connection.request("GET", path, headers=dict(headers))
         answer = connection.getresponse()
-        return Answer(answer.status, answer.headers, answer.read(MOST), _end_of(connection))
+        return Reply(answer.status, answer.headers, answer.read(MOST), _end_of(connection))
     finally:
         connection.close()
 

@@ -13,14 +13,14 @@ from urllib.parse import SplitResult, urlsplit
 
 from flask import current_app
 
-from conference.doctor.asking import Answer, ask, status_before_body
+from conference.doctor.asking import Reply, ask, status_before_body
 from conference.doctor.clock import compared
 from conference.doctor.saying import size
 from conference.doctor.tls import until_end
 from conference.lib import seen
 from conference.lib.diagnoses import Observation, error, ok, warning
 from conference.lib.proxies import is_own
-from conference.lib.seen import Seen
+from conference.lib.seen import Arrived
 from conference.templating import ASSETS
 from conference.untrusted.upload_limit import OVERHEAD
 from conference.untrusted.uploads import SLIDES_MAX_BYTES
@@ -58,7 +58,7 @@ def look(values: Mapping[str, Any]) -> Iterator[Observation]:
         yield from compared("proxy", parsedate_to_datetime(first.headers["Date"]), datetime.now(UTC))
 
 
-def _arrived(answer: Answer) -> Seen | None:
+def _arrived(answer: Reply) -> Arrived | None:
     try:
         found = json.loads(answer.body) if answer.status == 200 else None
     except ValueError:
@@ -66,7 +66,7 @@ def _arrived(answer: Answer) -> Seen | None:
     return found if isinstance(found, dict) and "number" in found else None
 
 
-def elsewhere(values: Mapping[str, Any], answer: Answer) -> Observation:
+def elsewhere(values: Mapping[str, Any], answer: Reply) -> Observation:
     """Say that somebody else answers at the public address."""
     if answer.status in AWAY:
         says = f"The proxy at {values['EXTERNAL_URL']} does not reach Prezence ({answer.status})."
@@ -85,7 +85,7 @@ def unreachable(values: Mapping[str, Any], failure: Exception) -> Observation:
     return error("proxy-unreachable", says, mend)
 
 
-def forwarded(values: Mapping[str, Any], site: SplitResult, first: Seen, second: Seen) -> Iterator[Observation]:
+def forwarded(values: Mapping[str, Any], site: SplitResult, first: Arrived, second: Arrived) -> Iterator[Observation]:
     """Say when the proxy tells another scheme, host or address than the visitor's."""
     proxies, found = values["TRUSTED_PROXIES"], []
     if first["scheme"] != site.scheme:
@@ -107,7 +107,7 @@ def forwarded(values: Mapping[str, Any], site: SplitResult, first: Seen, second:
     yield from found or [ok("proxy-headers", f"Address, scheme and host of visitors arrive ({first['address']}).")]
 
 
-def kept(answer: Answer, first: Seen, second: Seen) -> Iterator[Observation]:
+def kept(answer: Reply, first: Arrived, second: Arrived) -> Iterator[Observation]:
     """Say when something in between keeps pages that nobody may keep."""
     if first["number"] == second.get("number") or "Age" in answer.headers:
         says = "Something in between keeps answers that nobody may keep, and shows them to others."
@@ -119,7 +119,7 @@ def kept(answer: Answer, first: Seen, second: Seen) -> Iterator[Observation]:
         yield ok("proxy-cache", "Nothing in between keeps private pages.")
 
 
-def https(site: SplitResult, answer: Answer) -> Iterator[Observation]:
+def https(site: SplitResult, answer: Reply) -> Iterator[Observation]:
     """Say when people come without TLS, and how long the certificate is good for."""
     if site.scheme != "https":
         if not is_own(site.hostname or ""):

@@ -14,7 +14,7 @@ from werkzeug import Request
 
 HEADER = "X-Prezence-Doctor"
 GOOD_FOR = 120  # seconds
-Seen = dict[str, Any]
+Arrived = dict[str, Any]
 
 
 def signed(secret: str) -> str:
@@ -31,7 +31,7 @@ def is_signed(secret: str, token: str) -> bool:
     return True
 
 
-def of(request: Request) -> Seen:
+def of(request: Request) -> Arrived:
     """Return what of a request arrived, beside a number that no other answer has."""
     before: Mapping[str, Any] = request.environ.get("werkzeug.proxy_fix.orig", request.environ)
     return {

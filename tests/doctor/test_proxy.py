@@ -95,7 +95,7 @@ def test_a_certificate_for_another_host_is_told(
 
 def test_plain_http_that_leads_nowhere_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     site = proxy.urlsplit("https://127.0.0.1")
-    first = proxy.Answer(200, Message(), b"")
+    first = proxy.Reply(200, Message(), b"")
     first.headers["Strict-Transport-Security"] = "max-age=1"
     monkeypatch.setattr(proxy, "PLAIN_PORT", free_port())
     assert names(proxy.https(site, first)) == {}  # nobody listens: as good
@@ -104,7 +104,7 @@ def test_plain_http_that_leads_nowhere_is_told(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_an_office_without_tls_is_told_and_the_own_machine_is_not() -> None:
-    first = proxy.Answer(200, Message(), b"")
+    first = proxy.Reply(200, Message(), b"")
     assert names(proxy.https(proxy.urlsplit("http://konference.example.org"), first)) == {"no-https": "ERROR"}
     assert names(proxy.https(proxy.urlsplit("http://127.0.0.1:8000"), first)) == {}
 
