@@ -61,18 +61,19 @@ def test_a_release_is_upgraded_with_all_it_holds(name: str, of_release: dict[str
         assert [table for table, rows in before.items() if not rows] == []
 
         flask_migrate.upgrade()
+        if name == kept.RELEASES[-2]:  # one may go back by one release, and forward again
+            flask_migrate.downgrade(revision=release.revision)
+            assert {table for table, rows in rows_now().items() if rows != before[table]} == set()
+            flask_migrate.upgrade()
 
         assert changes(before, rows_now()) == []
         if name == kept.RELEASES[0]:
             assert differences_of_models() == []
         assert app.test_cli_runner().invoke(args=["check-places"]).output == "The counters of places are right.\n"
-        answers = statuses(app.test_client(), release)
-        assert {path: status for path, status in answers.items() if status != 200} == {}
+        if db.engine.dialect.name == "sqlite":  # pages are the same on the other, and take longest here
+            answers = statuses(app.test_client(), release)
+            assert {path: status for path, status in answers.items() if status != 200} == {}
         assert certificates_that_fail(app.test_client(), release) == []
-        if name == kept.RELEASES[-2]:
-            db.session.remove()
-            flask_migrate.downgrade(revision=release.revision)
-            assert {table for table, rows in rows_now().items() if rows != before[table]} == set()
 
 
 def filled(release: kept.Release) -> Rows:
