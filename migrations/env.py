@@ -6,6 +6,7 @@ from alembic import context
 from flask import current_app
 
 from conference.extensions import db
+from conference.lib import schema
 from conference.lib.model import Base, Moment
 
 
@@ -18,11 +19,19 @@ def run() -> None:
     """Bring the database of the application to the revision that was asked for, in one transaction.
 
     On SQLite a table is changed by writing it anew, during which rows that point to it must not be touched: foreign
-    keys are off meanwhile and checked at the end.
+    keys are off meanwhile and checked at the end. Others may serve meanwhile: on SQLite it is a writer like they, on
+    PostgreSQL it waits for no table long. Raises SystemExit where a newer program has made the tables.
     """
     options = current_app.extensions["migrate"].configure_args
     with db.engine.connect() as connection:
+        if trouble := schema.too_new(current_app, schema.revisions_of(connection)):
+            raise SystemExit(trouble)
+        connection.rollback()
         is_sqlite = connection.dialect.name == "sqlite"
+        connection.execution_options(immediate=True)  # else what others write in the first moment would end it
+        if not is_sqlite:
+            connection.exec_driver_sql(f"SET lock_timeout = '{schema.LOCK_WAIT}s'")
+            connection.commit()
         if is_sqlite:
             raw = connection.connection.driver_connection
             raw.execute("PRAGMA foreign_keys=OFF")
@@ -38,4 +47,4 @@ def run() -> None:
 
 if context.is_offline_mode():
     raise SystemExit("Migrations run against a database: flask --app wsgi db upgrade")
-run()
+schema.patiently(run)
