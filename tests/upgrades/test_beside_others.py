@@ -16,6 +16,7 @@ from conference.extensions import db
 from conference.lib import schema
 from tests import postgres
 from tests.upgrades.databases import application
+from tests.upgrades.expanding import tables_of
 
 pytestmark = pytest.mark.slow
 TOO_NEW = "The tables of the database were made by a newer version of Prezence (9999; this one knows up to "
@@ -82,3 +83,22 @@ def test_on_postgresql_it_gives_way_to_who_holds_a_table_and_says_where_that_nev
         flask_migrate.upgrade(revision="0002")
         assert schema.revisions_of(holder) == {"0002"}
         holder.close()
+
+
+def test_an_upgrade_that_fails_half_way_has_changed_nothing(sqlite: Flask) -> None:
+    flask_migrate.upgrade(revision="0001")
+    with db.engine.connect() as connection:
+        before = tables_of(connection)
+
+    @sa.event.listens_for(db.engine, "before_cursor_execute")
+    def the_disk_is_full(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        if "version_num='0003'" in statement:
+            raise RuntimeError("the disk is full")
+
+    with pytest.raises(SystemExit):
+        flask_migrate.upgrade(revision="0003")
+    sa.event.remove(db.engine, "before_cursor_execute", the_disk_is_full)
+    with db.engine.connect() as connection:
+        assert (schema.revisions_of(connection), tables_of(connection)) == ({"0001"}, before)
+        assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
+    flask_migrate.upgrade(revision="0003")
