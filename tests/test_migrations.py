@@ -65,25 +65,6 @@ def insert(connection: sa.Connection, name: str, **values: object) -> None:
     connection.execute(table.insert().values({**needed, **values}))
 
 
-def test_a_database_of_the_first_release_keeps_its_rows(tmp_path: Path) -> None:
-    file = tmp_path / "first.sqlite3"
-    values = {
-        "MODE": "testing", "DATA_DIR": tmp_path, "SECRET_KEY": "for tests", "SQLALCHEMY_DATABASE_URI": f"sqlite:///{file}",
-    }  # fmt: skip
-    with create_app(values).app_context():
-        flask_migrate.upgrade(revision="0001")
-        with db.engine.begin() as connection:
-            for table, values in FIRST_RELEASE:
-                insert(connection, table, **values)
-        flask_migrate.upgrade()
-        with db.engine.connect() as connection:
-            assert connection.exec_driver_sql("SELECT reminder_days, offer_hours FROM event").one() == (3, None)
-            assert connection.exec_driver_sql("SELECT code FROM item").scalars().all() == ["S1"]
-            assert connection.exec_driver_sql("SELECT item_id FROM visit").scalars().all() == [1]
-            assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
-        db.engine.dispose()
-
-
 def _named_checks(table: sa.Table) -> list[sa.CheckConstraint]:
     return [c for c in table.constraints if isinstance(c, sa.CheckConstraint)]
 
