@@ -9,7 +9,7 @@ ON_POSTGRESQL := tests/mailing tests/team tests/letters tests/moving tests/test_
 	tests/reports tests/evidence tests/programme/test_browsing.py tests/caching tests/jobs tests/desk tests/surveys tests/doctor tests/test_queries.py
 
 CHECKS := check-types check-own check-templates check-style check-format
-.PHONY: server help run test test-quick test-all fuzz check $(CHECKS) bench screenshots setup lock translations clean
+.PHONY: server help run test test-quick test-all fuzz check $(CHECKS) bench drill screenshots setup lock translations clean
 .DEFAULT_GOAL := help
 
 # Compiled modules are kept, whatever the environment says: the tests start many processes of ours, and each test
@@ -24,6 +24,7 @@ help:
 	@echo "make fuzz          odd requests to every address in every role (ROUNDS=10 SEED=1)"
 	@echo "make check         style, types, templates, completeness of the translation"
 	@echo "make bench         measurements"
+	@echo "make drill         loses everything and restores it from a backup made under load, on both databases (docs/backup.md)"
 	@echo "make screenshots   pictures of every page in every state into screenshots/ (ARGS='--languages cs,en --only visits')"
 	@echo "make server        what a server needs: programs, packages, compiled translations (docs/server.md)"
 	@echo "make setup         what the targets above need, without running anything"
@@ -92,6 +93,11 @@ bench: $(READY) texts
 	  [ -f "$$file" ] || continue; found=1; name=$$(basename "$$file" .py); \
 	  echo "== bench/$$name"; $(PY) -m "bench.$$name"; \
 	done; [ -n "$$found" ] || echo "bench/: no benchmark yet"
+
+# A few minutes; ARGS='--database sqlite' for one of them.
+drill: $(READY) texts
+	@scripts/system-packages pdf postgresql
+	$(PY) -m tests.backup.drill $(ARGS)
 
 screenshots: $(READY) texts
 	@scripts/system-packages pdf browser

@@ -21,9 +21,10 @@ OTHERS = sa.text(
     "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
     " AND backend_type = 'client backend'"
 )
+LITESTREAM = "_litestream_"  # begins the names of tables that continuous copies keep in a database
 IN_USE = (
-    "The database {name} is in use: stop the service first (sudo systemctl stop prezence), so that nothing is written"
-    " meanwhile."
+    "The database {name} is in use: stop the service first (sudo systemctl stop prezence), and Litestream where it runs,"
+    " so that nothing is written meanwhile."
 )
 
 
@@ -99,7 +100,7 @@ def _why(file: Path, error: Exception) -> str:
 def rows_in(connection: sa.Connection) -> str:
     """Return the name of a table that has rows, whoever made it; empty where no table has any."""
     for name in sa.inspect(connection).get_table_names():
-        if name != schema.VERSIONS.name:
+        if name != schema.VERSIONS.name and not name.startswith(LITESTREAM):
             table = sa.table(name)
             if connection.scalar(sa.select(sa.exists(sa.select(sa.literal(1)).select_from(table)))):
                 return name

@@ -22,6 +22,14 @@ from tests.factories import make_event, make_registration
 Command = Callable[..., Result]
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """The drill belongs to `make test-all`: it starts servers and takes half a minute."""
+    if not config.getoption("--all"):
+        left_out = [item for item in items if item.path.name == "test_drill.py"]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
+
+
 @pytest.fixture
 def secret_key(tmp_path: Path) -> Path:
     """The file of a secret key, as `backup-key` writes it."""
