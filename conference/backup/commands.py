@@ -99,6 +99,7 @@ def restore(
             click.echo(f"  {line}")
         if only_checks:
             return
+        restoring.require_known(app, opened.manifest)
         target = elsewhere(app, into, database) if into else app
         registers = _registers(storage, Storage(app.config["BACKUP_TO"]))
         with target.app_context():

@@ -23,8 +23,8 @@ OTHERS = sa.text(
 )
 LITESTREAM = "_litestream_"  # begins the names of tables that continuous copies keep in a database
 IN_USE = (
-    "The database {name} is in use: stop the service first (sudo systemctl stop prezence), and Litestream where it runs,"
-    " so that nothing is written meanwhile."
+    "The database {name} is in use: stop the service first (sudo systemctl stop prezence), and Litestream where it"
+    " runs, so that nothing is written meanwhile."
 )
 
 

@@ -12,7 +12,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -70,6 +70,7 @@ def only_one(data_dir: Path) -> Iterator[None]:
 
 def _make(config: Mapping[str, Any], begun: Any, with_keys: bool) -> Report:
     started = time.monotonic()
+    require_apart(config["BACKUP_TO"], config["STORAGE_URL"])
     closing = encryption.locks(config["BACKUP_RECIPIENTS"], config["BACKUP_PASSPHRASE_FILE"])
     target, name = Storage(config["BACKUP_TO"]), rules.name_of(begun)
     manifests: list[Manifest] = []
@@ -78,11 +79,18 @@ def _make(config: Mapping[str, Any], begun: Any, with_keys: bool) -> Report:
         size, digest = archive.store(pieces, name, target, closing)
     try:
         verify(target, name, closing, manifests[0])
-    except BackupError:
-        target.delete(name)
+    except BaseException:
+        with suppress(OSError):
+            target.delete(name)
         raise
     removed = rotate(target, rules.keeping_of(config))
     return Report(name, size, digest, time.monotonic() - started, manifests[0], removed)
+
+
+def require_apart(backups: str, uploads: str) -> None:
+    """Raise BackupError where backups lie among the uploads: each would hold all that were made before."""
+    if f"{backups.rstrip('/')}/".startswith(f"{uploads.rstrip('/')}/"):
+        raise BackupError(f"BACKUP_TO is inside of STORAGE_URL ({uploads}): each backup would hold all earlier ones.")
 
 
 @contextmanager

@@ -57,10 +57,15 @@ def _encrypted(source: Reopen, identities: Identities, passphrase: str) -> tuple
     return pieces, own or identities
 
 
-def require_place(app: Flask, manifest: Manifest) -> None:
-    """Raise BackupError where this backup can't or must not be restored by this program into this place."""
+def require_known(app: Flask, manifest: Manifest) -> None:
+    """Raise BackupError where a newer program made the backup."""
     if why := rules.why_not_restored(manifest.version, manifest.format, manifest.revision, schema.known(app)):
         raise BackupError(why)
+
+
+def require_place(app: Flask, manifest: Manifest) -> None:
+    """Raise BackupError where this backup can't or must not be restored into this place."""
+    require_known(app, manifest)
     uri = app.config["SQLALCHEMY_DATABASE_URI"]
     if (kind := copies.kind_of(uri)) != manifest.database:
         raise BackupError(

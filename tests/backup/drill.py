@@ -279,9 +279,9 @@ def fill(people: int, files: int, demo: bool) -> None:
     """Fill the installation of the environment. In a process of its own, since it reads the settings from there."""
     chance = Random(1)
     with _conference.prepared(os.environ["DATABASE_URL"], Path(os.environ["DATA_DIR"])) as event_id:
+        _conference.fill(event_id, people)
         if demo:
             load()
-        _conference.fill(event_id, people)
         speaker = db.session.scalars(sa.select(Speaker).where(Speaker.event_id == event_id)).all()[0]
         item = db.session.scalars(sa.select(Item).where(Item.event_id == event_id)).all()[0]
         with transaction() as session:

@@ -272,7 +272,20 @@ def test_a_backup_of_a_newer_program_is_refused(command: Command, place: Path, s
     refused = command("restore", "latest", "--identity", secret_key, "--into", tmp_path / "re")
     assert refused.exit_code == 1
     assert "newer version of Prezence" in refused.output
-    assert not list((tmp_path / "re").rglob("*.sqlite3"))
+    assert not (tmp_path / "re").exists()
+
+
+def test_backups_do_not_lie_among_the_uploads(app: Flask, command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(app.config, "BACKUP_TO", f"{app.config['STORAGE_URL']}/backups")
+    assert "each backup would hold all earlier ones" in command("backup").output
+
+
+def test_a_seal_that_cannot_be_read_is_no_reason_to_make_no_backup(
+    app: Flask, command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(app.config, "SEAL_FILE", "/nowhere/seal.p12")
+    assert "Not in it: SECRET_KEY, SEAL_FILE" in command("backup").output
+    assert "The key of the seal can't be read" in command("backup", "--with-keys").output
 
 
 def test_the_manifest_reads_what_it_wrote() -> None:
