@@ -1,0 +1,78 @@
+"""The image, built from the Containerfile and run, on a machine that reaches no registry: its base is made of Debian's
+packages.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from config import ROOT
+from tests.served import Server, environment
+
+BASE = "docker.io/library/debian:13-slim"
+IMAGE = "localhost/prezence"
+NEEDED = ("podman", "crun", "mmdebstrap", "unshare")
+KEPT = Path(os.environ.get("PREZENCE_CONTAINER_STORE", ROOT / "var" / "containers"))  # layers stay for the next time
+CLOSED = (
+    "--read-only", "--tmpfs=/tmp", "--cap-drop=all", "--security-opt=no-new-privileges", "--network=host",
+    "--cgroups=disabled", "--ulimit=nofile=1024:4096", "--ulimit=nproc=1024:2048",
+)  # fmt: skip
+APART = 'umount /sys/fs/cgroup/unified 2>/dev/null; exec "$@"'
+"""crun refuses two versions of control groups beside each other; the newer is hidden, from us alone."""
+
+
+def why_not() -> str:
+    """Return why no image can be built here; empty where one can."""
+    if os.geteuid() != 0:
+        return "NO IMAGE WAS BUILT: building without a registry needs root"
+    missing = [name for name in NEEDED if not shutil.which(name)]
+    if missing:
+        return f"NO IMAGE WAS BUILT: {', '.join(missing)} are missing: scripts/system-packages containers"
+    return ""
+
+
+def podman(*arguments: str) -> list[str]:
+    """Return how podman is called with a store of its own."""
+    own = ["podman", f"--root={KEPT}/store", f"--runroot={KEPT}/run", "--cgroup-manager=cgroupfs"]
+    return ["unshare", "--mount", "sh", "-c", APART, "sh", *own, *arguments]
+
+
+def said(*arguments: str) -> str:
+    """Return what podman says; raises AssertionError with its words where it fails."""
+    done = subprocess.run(podman(*arguments), capture_output=True, text=True, cwd=ROOT)
+    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
+    return done.stdout
+
+
+def build() -> None:
+    """Build the image, and its base where that is not there yet."""
+    KEPT.mkdir(parents=True, exist_ok=True)
+    if subprocess.run(podman("image", "exists", BASE), check=False).returncode:
+        packed = KEPT / "base.tar"
+        subprocess.run(["mmdebstrap", "--quiet", "--variant=minbase", "trixie", packed], check=True)
+        said("import", str(packed), BASE)
+        packed.unlink()
+    trust = "--volume=/etc/ssl/certs:/etc/ssl/certs:ro"  # whatever authorities this machine knows
+    said("build", "--isolation=chroot", "--network=host", "--format=docker", trust, f"--tag={IMAGE}", ".")
+
+
+@contextmanager
+def running(data: Path, port: int) -> Iterator[str]:
+    """Run the image as docs/server.md says, its data in a folder; gives the name of the container."""
+    own = ("PREZENCE_ENV", "SECRET_KEY", "EXTERNAL_URL", "MAIL_SERVER", "MAIL_PORT")
+    environ = {name: environment("", data, port=port)[name] for name in own} | {"WEB_BIND": f"127.0.0.1:{port}"}
+    name = f"prezence-{port}"
+    settings = [f"--env={key}={value}" for key, value in environ.items()]
+    command = podman("run", "--rm", f"--name={name}", *CLOSED, *settings, f"--volume={data}:/var/lib/prezence", IMAGE)
+    process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+    try:
+        Server(process, port).wait_until_ready()
+        yield name
+    finally:
+        subprocess.run(podman("stop", "--time=30", name), check=False, capture_output=True)
+        process.wait(40)
