@@ -58,6 +58,7 @@ def test_it_runs_without_rights_and_without_what_builds(name: str) -> None:
     assert "Read-only file system" in inside(name, "touch /opt/prezence/here").stderr
     assert inside(name, "command -v gcc cc make pip pip3").stdout == ""
     assert inside(name, "python -m pip --version").returncode == 1
+    assert inside(name, "pg_dump --version && pg_restore --version").returncode == 0
 
 
 def test_it_is_healthy_and_the_doctor_misses_only_what_an_administrator_does(name: str) -> None:
