@@ -7,13 +7,13 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import flask_migrate
 import pytest
-import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy import Engine, select
 from sqlalchemy import event as sa_event
@@ -26,7 +26,7 @@ from conference.lib.model import Base
 from conference.lib.transaction import transaction
 from conference.team import sessions
 from conference.team.models import MembershipRole, TeamSession, User
-from tests import postgres
+from tests import postgres, templates
 from tests.browser import chromium, playwright, shell  # noqa: F401 - fixtures
 from tests.client import PageClient
 from tests.factories import make_event, make_member
@@ -42,6 +42,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--fuzz", type=int, default=1, metavar="ROUNDS", help="rounds of tests/fuzz.py")
     parser.addoption("--fuzz-seed", type=int, default=1, metavar="SEED", help="the seed of the first of them")
     parser.addoption("--quick", action="store_true", help="without browsers, servers and whatever takes long")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The processes of a run share their compiled templates."""
+    if not hasattr(config, "workerinput"):
+        templates.begin()
+        config.add_cleanup(templates.end)
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
@@ -117,7 +124,7 @@ def built(folder: Path, database_uri: str, **settings: Any) -> Iterator[Flask]:
         {
             "MODE": "testing",
             "TESTING": True,
-            "DATA_DIR": folder,
+            "DATA_DIR": templates.share(folder),
             "SECRET_KEY": "a key for tests only, long enough to be accepted",
             "SQLALCHEMY_DATABASE_URI": database_uri,
             "STORAGE_URL": str(folder / "uploads"),
@@ -167,17 +174,28 @@ def note_table(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
         WRITTEN.add(found[1])
 
 
+@cache
+def tables_from_below() -> tuple[str, ...]:
+    """All tables, those first that others do not point to."""
+    return tuple(table.name for table in reversed(Base.metadata.sorted_tables))
+
+
+@cache
+def something_left() -> str:
+    """The statement that says whether any table has a row."""
+    return "SELECT " + " OR ".join(f'EXISTS (SELECT 1 FROM "{name}")' for name in tables_from_below())
+
+
 def empty(engine: Engine) -> None:
     """Empty the tables that were written, and all of them where others wrote too: a process, a statement of its own."""
-    tables = Base.metadata.sorted_tables
-    left = sa.select(sa.or_(*(sa.exists(sa.select(sa.literal(1)).select_from(table)) for table in tables)))
+    tables = tables_from_below()
     with engine.begin() as connection:
-        for these in ([table for table in tables if table.name in WRITTEN], tables):
-            if these and connection.scalar(left):
+        for these in ([name for name in tables if name in WRITTEN], tables):
+            if these and connection.exec_driver_sql(something_left()).scalar():
                 if connection.dialect.name == "sqlite":
                     connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
-                for table in reversed(these):
-                    connection.execute(table.delete())
+                for name in these:
+                    connection.exec_driver_sql(f'DELETE FROM "{name}"')
     WRITTEN.clear()
 
 

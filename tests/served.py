@@ -15,6 +15,7 @@ from pathlib import Path
 from random import Random
 
 import config as settings
+from tests import templates
 
 KEY = "a key for tests only, long enough to be accepted"
 STARTS_WITHIN = 60  # seconds
@@ -35,7 +36,7 @@ def environment(database: str, folder: Path, *, mail_port: int = 9, port: int = 
         "SECRET_KEY": KEY,
         "EXTERNAL_URL": f"http://127.0.0.1:{port}",
         "DATABASE_URL": database,
-        "DATA_DIR": str(folder),
+        "DATA_DIR": str(templates.share(folder)),
         "MAIL_SERVER": "127.0.0.1",
         "MAIL_PORT": str(mail_port),
         "RATELIMIT_ENABLED": "0",

@@ -18,7 +18,7 @@ from conference.lib.model import Base
 from conference.places.models import Quota
 from conference.programme.models import ItemKind
 from conference.visits.models import Visit, VisitGroup
-from tests import postgres
+from tests import postgres, templates
 from tests.factories import make_event, make_item, saved
 from tests.served import KEY
 
@@ -27,7 +27,7 @@ def application_on(address: str, folder: Path, **settings: Any) -> Flask:
     """An application of this process on a database of others, too."""
     return create_app(
         {
-            "MODE": "testing", "TESTING": True, "DATA_DIR": folder, "SECRET_KEY": KEY,
+            "MODE": "testing", "TESTING": True, "DATA_DIR": templates.share(folder), "SECRET_KEY": KEY,
             "SQLALCHEMY_DATABASE_URI": address, "EXTERNAL_URL": "http://127.0.0.1", "MAIL_SERVER": "127.0.0.1",
             "RATELIMIT_ENABLED": False, "SQLALCHEMY_ENGINE_OPTIONS": {"pool_size": 20, "max_overflow": 20},
             **settings,

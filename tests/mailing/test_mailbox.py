@@ -18,6 +18,7 @@ from conference.lib.transaction import transaction
 from conference.mailing.delivery import work_once
 from conference.mailing.demo import linkified
 from conference.mailing.models import Message
+from tests import templates
 from tests.client import PageClient
 from tests.factories import make_event
 from tests.mailing.conftest import MailServer, letters_for, queue
@@ -30,7 +31,7 @@ def application_in(mode: str, folder: Path) -> Flask:
         "MODE": mode,
         "DEMO": mode == "demo",
         "TESTING": mode != "production",
-        "DATA_DIR": folder,
+        "DATA_DIR": templates.share(folder),
         "SECRET_KEY": "a key for tests only, long enough to be accepted",
         "SQLALCHEMY_DATABASE_URI": f"sqlite:///{folder / 'test.sqlite3'}",
         "STORAGE_URL": str(folder / "uploads"),

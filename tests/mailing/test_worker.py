@@ -24,6 +24,7 @@ from conference.lib import clock, tasks
 from conference.mailing.delivery import work_once
 from conference.mailing.models import Message, MessageState
 from conference.worker import Stop, run
+from tests import templates
 from tests.mailing.conftest import MailServer, logged, queue
 from tests.mailing.test_delivery import reread
 
@@ -188,7 +189,7 @@ def process(application: Flask, slow_server: SlowServer, tmp_path: Path) -> Iter
         "PREZENCE_ENV": "development",
         "SECRET_KEY": application.config["SECRET_KEY"],
         "DATABASE_URL": application.config["SQLALCHEMY_DATABASE_URI"],
-        "DATA_DIR": str(tmp_path),
+        "DATA_DIR": str(templates.share(tmp_path)),
         "MAIL_SERVER": "127.0.0.1",
         "MAIL_PORT": str(slow_server.port),
     }
