@@ -49,7 +49,7 @@ def test_the_image_is_small_says_what_it_is_and_asks_after_its_health(data: Path
     assert found["Size"] < LARGEST
     assert found["User"] == str(USER)
     assert found["Labels"]["org.opencontainers.image.title"] == "Prezence"
-    assert found["HealthCheck"]["Test"] == ["CMD", "scripts/healthy"]
+    assert found["Healthcheck"]["Test"] == ["CMD", "scripts/healthy"]
 
 
 def test_it_runs_without_rights_and_without_what_builds(name: str) -> None:
