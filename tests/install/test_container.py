@@ -65,7 +65,7 @@ def test_it_is_healthy_and_the_doctor_misses_only_what_an_administrator_does(nam
     assert inside(name, "scripts/healthy").stdout == "ok\n"
     found = json.loads(inside(name, "prezence doctor --json").stdout)
     errors = {one["name"] for one in found if one["severity"] == "error"}
-    assert errors == {"administrator-missing", "mail-refused"}
+    assert errors == {"administrator-missing", "backup-off", "mail-refused"}
     assert "papers" in {one["name"] for one in found}
 
 
