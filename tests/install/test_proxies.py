@@ -16,6 +16,7 @@ import pytest
 from flask import Flask
 
 from conference.doctor import proxy
+from conference.lib.masking import SECRET_PATHS
 from conference.templating import ASSETS
 from config import ROOT
 from tests.doctor.observed import names
@@ -142,6 +143,7 @@ def test_the_sample_passes_the_doctor_and_keeps_secrets_out_of_its_log(
         large = ask(public, "POST", "/en/organise/sign-in", bytes(9 * 1024 * 1024), Content_Type="text/plain")
         ask(public, "GET", f"/en/my/{SECRET}", Referer=f"{public.address}/my/{SECRET}")
         ask(public, "GET", f"/organise/sign-in/{SECRET}?next=/")
+        ask(public, "GET", f"/?q={SECRET}")
     assert {name: bad for name, bad in names(found).items() if bad != "OK"} == {}
     assert (part[0], part[1]["Content-Range"].partition("/")[0], len(part[2])) == (206, "bytes 10-19", 10)
     assert large[0] == 413
@@ -149,6 +151,7 @@ def test_the_sample_passes_the_doctor_and_keeps_secrets_out_of_its_log(
     logged = logs(tmp_path)
     assert SECRET not in logged
     assert "/en/my/..." in logged
+    assert "/?..." in logged
     assert asset in logged
 
 
@@ -161,6 +164,11 @@ def test_while_the_server_is_away_a_page_says_so_and_no_log_keeps_a_secret(
     assert (status, headers["Retry-After"]) == (503, "30")
     assert "Hned jsme zpátky" in body.decode()
     assert SECRET not in logs(tmp_path)
+
+
+@pytest.mark.parametrize("sample", ["nginx.conf", "Caddyfile"])
+def test_a_sample_masks_what_the_application_masks(sample: str) -> None:
+    assert f"(?:{'|'.join(SECRET_PATHS)})/" in (DEPLOY / sample).read_text(encoding="utf-8")
 
 
 def logs(folder: Path) -> str:
