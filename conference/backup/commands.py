@@ -103,8 +103,12 @@ def restore(
         target = elsewhere(app, into, database) if into else app
         registers = _registers(storage, Storage(app.config["BACKUP_TO"]))
         with target.app_context():
-            folder = restoring.restore(target, opened)
-            _finish(target, opened.manifest, registers, folder)
+            try:
+                folder = restoring.restore(target, opened)
+                _finish(target, opened.manifest, registers, folder)
+            finally:
+                db.session.remove()
+                db.engine.dispose()
     except OSError as error:
         raise BackupError(f"Nothing was restored: {error}") from error
 
