@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -147,6 +148,8 @@ def from_environment(environ: Mapping[str, str] | None = None) -> dict[str, Any]
         values[name] = int(text[name])
     if values["DEFAULT_LANGUAGE"] not in ("cs", "en"):
         raise ConfigurationError(f"DEFAULT_LANGUAGE is {text['DEFAULT_LANGUAGE']!r}; set it to cs or en")
+    if values["ALERT_EMAIL"] and not re.fullmatch(r"[^\s@,;<>]+@[^\s@,;<>]+", values["ALERT_EMAIL"]):
+        raise ConfigurationError(f"ALERT_EMAIL is {text['ALERT_EMAIL']!r}; set it to one e-mail address")
     if values["LOG_FORMAT"] not in ("text", "json"):
         raise ConfigurationError(f"LOG_FORMAT is {text['LOG_FORMAT']!r}; set it to text or json")
     if mode != "production":
@@ -225,6 +228,8 @@ def problems(values: Mapping[str, Any]) -> list[str]:
             "SEAL_FILE is set, but what makes the seal is not installed: run .venv/bin/pip install 'pyHanko>=0.38', or"
             " leave the variable empty."
         )
+    if values["METRICS_TOKEN"] and len(values["METRICS_TOKEN"]) < 20:
+        found.append("METRICS_TOKEN is shorter than 20 characters, and could be guessed: set it to a long random text.")
     if not values["MAIL_SERVER"]:
         found.append("MAIL_SERVER is missing: set it to the host name of your SMTP server.")
     return found

@@ -66,6 +66,7 @@ def answer(app: Flask, listener: socket.socket, number: int, stopped: Stopped) -
 
 def work(app: Flask, stopped: Stopped) -> None:
     """Run the process that works in the background. Having worked and rested it ends, and a new one is started."""
+    requests.counts_of(app).counters.take_area(max(app.config["WEB_PROCESSES"], 1))
     worker.run(app, stop=stopped, may_end=True)
 
 
@@ -123,6 +124,8 @@ def warm(app: Flask) -> None:
     the worker looks for.
     """
     client = app.test_client()
+    if app.config["METRICS_TOKEN"]:
+        client.get("/metrics", headers={"Authorization": f"Bearer {app.config['METRICS_TOKEN']}"})
     with app.app_context():
         slugs = [event.slug for event in site.public_events()][-1:]
     for path in (*WARM, *(f"/{slug}/{page}" for slug in slugs for page in ("", "programme", "register"))):

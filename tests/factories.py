@@ -7,8 +7,11 @@ from itertools import count
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
+import sqlalchemy as sa
+
 from conference.czech.collation import organisation_key
 from conference.events.models import Event, Series
+from conference.extensions import db
 from conference.lib import clock
 from conference.lib.transaction import transaction
 from conference.places.models import Place, PlaceState, Quota
@@ -16,7 +19,7 @@ from conference.programme.models import Item, ItemKind
 from conference.questions.models import Question, QuestionChoice, QuestionCondition, QuestionKind
 from conference.registration.models import Registration
 from conference.speakers.models import Speaker
-from conference.team.models import Membership, MembershipRole, User
+from conference.team.models import Membership, MembershipRole, Role, User
 from conference.visits.models import Visit, VisitGroup
 
 PRAGUE = ZoneInfo("Europe/Prague")
@@ -71,6 +74,12 @@ def make_event(slug: str = "bydleni-2026", *, capacity: int | None = 100, **valu
 def make_user(email: str = "organizatorka@example.org", *, name: str = "Olga Organizátorka", **values: Any) -> User:
     """A team member without a password; give event and role by make_member."""
     return saved(User(email=email, name=name, fs_uniquifier=f"user-{next(_numbers)}", **values))
+
+
+def make_administrator(email: str = "spravce@example.org", **values: Any) -> User:
+    """An administrator of the server who has signed in before."""
+    role = db.session.scalar(sa.select(Role).where(Role.name == "administrator")) or Role(name="administrator")
+    return make_user(email, **{"login_count": 1, "roles": [role], **values})
 
 
 def make_member(event: Event, role: MembershipRole = MembershipRole.OWNER, **values: Any) -> User:

@@ -194,3 +194,17 @@ def test_days_of_backups_are_a_number_or_unknown() -> None:
     for typed in ("0", "a month"):
         with pytest.raises(settings.ConfigurationError, match="BACKUP_KEPT_DAYS"):
             settings.from_environment({"BACKUP_KEPT_DAYS": typed})
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("ALERT_EMAIL", "správce"), ("ALERT_EMAIL", "a@example.org, b@example.org"), ("LOG_FORMAT", "xml")],
+)
+def test_a_setting_of_watching_that_can_not_be_right_is_named(name: str, value: str) -> None:
+    with pytest.raises(settings.ConfigurationError, match=f"{name} is"):
+        settings.from_environment(COMPLETE | {name: value})
+
+
+def test_a_token_for_the_figures_that_could_be_guessed_is_refused() -> None:
+    (problem,) = settings.problems(settings.from_environment(COMPLETE | {"METRICS_TOKEN": "prometheus"}))
+    assert problem.startswith("METRICS_TOKEN is shorter")

@@ -7,7 +7,6 @@ Nothing here is about a person.
 from __future__ import annotations
 
 import platform
-import shutil
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from typing import Any
@@ -25,7 +24,7 @@ DAY = timedelta(days=1)
 Labels = Iterable[tuple[tuple[str, ...], float]]
 
 
-class Figures:
+class Collected:
     """What the library asks when it writes."""
 
     def collect(self) -> Iterator[Any]:
@@ -34,13 +33,13 @@ class Figures:
         yield from of_requests(counts_of(app))
         yield from of_mail()
         yield from of_jobs()
-        yield from of_server(app)
+        yield from of_server()
 
 
 def document(accepted: str) -> tuple[bytes, str]:
     """Return the figures in the format that is accepted, and its content type."""
     registry = prometheus.CollectorRegistry()
-    registry.register(Figures())
+    registry.register(Collected())
     write, content_type = prometheus.exposition.choose_encoder(accepted)
     return write(registry), content_type
 
@@ -82,7 +81,7 @@ def of_jobs() -> Iterator[Any]:
     rows = queries.jobs()
     many = (((row.state.value, row.kind), row.many) for row in rows)
     yield gauge("prezence_jobs", "Jobs that are not done.", ("state", "kind"), many)
-    ages = (((row.state.value, row.kind), (clock.now() - row.oldest).total_seconds()) for row in rows)
+    ages = (((row.state.value, row.kind), max((clock.now() - row.oldest).total_seconds(), 0)) for row in rows)
     yield gauge("prezence_oldest_job_seconds", "Age of the oldest job of a kind in a state.", ("state", "kind"), ages)
     workers = [(row.name.removeprefix(queries.WORKER), row) for row in queries.workers()]
     rounds = (((machine,), (clock.now() - row.at).total_seconds()) for machine, row in workers)
@@ -91,7 +90,7 @@ def of_jobs() -> Iterator[Any]:
     yield gauge("prezence_task_failures", "How often on end a task has failed.", ("machine", "task"), failing)
 
 
-def of_server(app: Flask) -> Iterator[Any]:
+def of_server() -> Iterator[Any]:
     """Give what the installation lives on."""
     labels = {"version": version.number(), "python": platform.python_version(), "database": db.engine.dialect.name}
     yield gauge("prezence_build_info", "The version that answers.", tuple(labels), [(tuple(labels.values()), 1)])
@@ -106,9 +105,7 @@ def of_server(app: Flask) -> Iterator[Any]:
     problems = (((problem.name,), 1) for problem in queries.open_problems())
     yield gauge("prezence_problem", "Problems that need a person.", ("name",), problems)
     yield gauge("prezence_database_bytes", "Size of the database.", (), [((), queries.database_bytes())])
-    disk = shutil.disk_usage(app.config["DATA_DIR"])
-    yield gauge("prezence_disk_free_bytes", "Free space on the disk of the data.", (), [((), disk.free)])
-    yield gauge("prezence_disk_bytes", "Size of the disk of the data.", (), [((), disk.total)])
+    yield gauge("prezence_disk_free_bytes", "Free space on the disk of the data.", (), [((), queries.disk_free())])
 
 
 def counter(name: str, help_text: str, labels: tuple[str, ...], values: Labels) -> Any:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from flask import current_app
@@ -21,6 +22,7 @@ from conference.places.models import Quota
 
 EVENTS = 50  # conferences whose places are told, the next ones first
 UNSETTLED = (MessageState.QUEUED, MessageState.SENDING, MessageState.FAILED, MessageState.UNCERTAIN)
+WAITING = (MessageState.QUEUED, MessageState.SENDING)
 UNFINISHED = (JobState.QUEUED, JobState.RUNNING, JobState.FAILED)
 WORKER = "worker:"  # and the name of the machine: rows of the worker
 
@@ -34,12 +36,27 @@ class Letters(NamedTuple):
 
 
 class Jobs(NamedTuple):
-    """How many jobs of a kind are in a state, and since when the oldest waits or runs."""
+    """How many jobs of a kind are in a state, and since when the oldest waits, runs or was given up."""
 
     state: JobState
     kind: str
     many: int
     oldest: datetime
+
+
+class OfEvent(NamedTuple):
+    """What concerns the team of one conference."""
+
+    event: Event
+    waiting: int
+    not_delivered: int
+    underway: int
+    given_up: int
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether there is nothing to look at."""
+        return not (self.waiting or self.not_delivered or self.underway or self.given_up)
 
 
 class PlacesLeft(NamedTuple):
@@ -80,7 +97,8 @@ def letters_since(moment: datetime, *, without: str = "") -> dict[MessageState, 
 
 def jobs() -> list[Jobs]:
     """Count the jobs that are not done, by state and kind."""
-    oldest = sa.func.min(sa.case((Job.state == JobState.FAILED, Job.finished_at), else_=Job.asked_at))
+    since = {JobState.FAILED: Job.finished_at, JobState.QUEUED: Job.due_at, JobState.RUNNING: Job.asked_at}
+    oldest = sa.func.min(sa.case(*((Job.state == state, moment) for state, moment in since.items())))
     counts = sa.select(Job.state, Job.kind, sa.func.count(), sa.type_coerce(oldest, Job.asked_at.type))
     rows = db.session.execute(counts.where(Job.state.in_(UNFINISHED)).group_by(Job.state, Job.kind)).all()
     return [Jobs(state, kind, many, since) for state, kind, many, since in rows]
@@ -90,6 +108,24 @@ def jobs_given_up(since: datetime) -> int:
     """Count the jobs that were given up since a moment."""
     count = sa.select(sa.func.count()).select_from(Job).where(Job.state == JobState.FAILED, Job.finished_at >= since)
     return db.session.scalar(count) or 0
+
+
+def of_events(events: Sequence[Event], since: datetime) -> list[OfEvent]:
+    """Return what concerns each of these conferences: letters and jobs, those that failed since a moment."""
+    ids, moment = [event.id for event in events], now()
+    waiting = sa.and_(Message.state == MessageState.QUEUED, sa.or_(Message.attempts > 0, Message.due_at <= moment))
+    failed = sa.and_(Message.state.in_((MessageState.FAILED, MessageState.UNCERTAIN)), Message.created_at >= since)
+    given_up = sa.and_(Job.state == JobState.FAILED, Job.finished_at >= since)
+    letters_of = _counts(Message.event_id, ids, waiting, failed)
+    jobs_of = _counts(Job.event_id, ids, Job.state.in_((JobState.QUEUED, JobState.RUNNING)), given_up)
+    return [OfEvent(event, *letters_of.get(event.id, (0, 0)), *jobs_of.get(event.id, (0, 0))) for event in events]
+
+
+def _counts(event_id: Any, ids: Sequence[int], *conditions: sa.ColumnElement[bool]) -> dict[int, tuple[int, int]]:
+    """Count rows by event and by which of two conditions they meet."""
+    counts = (sa.func.count(sa.case((condition, 1))) for condition in conditions)
+    rows = sa.select(event_id, *counts).where(event_id.in_(ids), sa.or_(*conditions)).group_by(event_id)
+    return {of: (first, second) for of, first, second in db.session.execute(rows)}
 
 
 def places(today: date) -> list[PlacesLeft]:
@@ -149,3 +185,8 @@ def database_bytes() -> int:
     if db.engine.dialect.name != "postgresql":
         return 0
     return db.session.scalar(sa.select(sa.func.pg_database_size(sa.func.current_database()))) or 0
+
+
+def disk_free() -> int:
+    """Return how many bytes are free on the disk of the data."""
+    return shutil.disk_usage(current_app.config["DATA_DIR"]).free

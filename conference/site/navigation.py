@@ -57,6 +57,7 @@ def organiser_navigation() -> list[MenuEntry]:
         return [
             MenuEntry(str(_l("My conferences")), url_for("events.organise"), endpoint == "events.organise"),
             MenuEntry(str(_l("My account")), url_for("team.account"), endpoint == "team.account"),
+            MenuEntry(str(_l("Status")), url_for("monitoring.status"), endpoint == "monitoring.status"),
         ]
     entries = [
         MenuEntry(str(link.label), url_for(link.endpoint, slug=event.slug), is_current(link, endpoint))

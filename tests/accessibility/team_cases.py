@@ -17,6 +17,7 @@ def _team(name: str, part: str, **values: object) -> Case:
 TEAM = (
     Case("team: conferences", "/organise/", "owner"),
     Case("team: no conference yet", "/organise/", "newcomer"),
+    Case("team: status", "/organise/status", "owner"),
     Case("team: account", "/organise/account", "owner"),
     Case("team: account with errors", "/organise/account", "owner", sent_with(language="xx")),
     Case("team: authenticator", "/organise/account/authenticator", "newcomer"),

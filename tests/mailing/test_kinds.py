@@ -30,6 +30,8 @@ from conference.lib import clock
 from conference.lib.transaction import transaction
 from conference.mailing import automatic
 from conference.mailing.models import Message
+from conference.monitoring import actions as watching
+from conference.monitoring.wording import KNOWN
 from conference.moving import actions as moving
 from conference.moving.rules import DEADLINES, Dates
 from conference.places import actions as places
@@ -56,6 +58,7 @@ from tests.conftest import NOW
 from tests.editions.rows import make_edition_of
 from tests.factories import (
     at,
+    make_administrator,
     make_event,
     make_item,
     make_member,
@@ -368,6 +371,16 @@ def _(event, language):
 def _(event, language):
     owner, heir = make_member(event, language=language), make_member(event, MembershipRole.EDITOR, language=language)
     team.hand_over(event, heir.memberships[0].id, by=owner)
+
+
+@tells("server_alert")
+def _(event: Event, language: str) -> None:
+    make_administrator(f"spravce-{event.id}@example.org", language=language)
+    watching.compare(dict.fromkeys(KNOWN, FIGURES) | {"disk-small": {"says": "2 GB free.", "mend": "Make room."}})
+
+
+FIGURES = {"minutes": 40, "letters": 12, "jobs": 1, "tasks": ["jobs.work"], "errors": 5, "seconds": 70,
+           "ends": "2026-06-01T00:00:00+00:00"}  # fmt: skip
 
 
 @tells("next_edition")

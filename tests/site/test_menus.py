@@ -38,6 +38,7 @@ ORDER = {
     ],
 }  # fmt: skip
 TASKS = [
+    "conference.monitoring.watching",
     "conference.mailing.delivery", "conference.letters.groups.sending",
     "conference.registration.own.link_requests", "conference.jobs.work",
     "conference.places.expiry", "conference.places.reserving",
@@ -46,6 +47,7 @@ TASKS = [
     "conference.erasure.retention", "conference.team.removals", "conference.intake.work",
     "conference.programme.steps",
     "conference.lib.old_bytes",
+    "conference.monitoring.watching", "conference.monitoring.watching",
 ]  # fmt: skip
 
 

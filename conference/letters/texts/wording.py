@@ -169,6 +169,7 @@ OF_THE_HOUSE = {  # kinds whose words are the same at all conferences, and why
     "password_changed": "It belongs to an account, not to a conference.",
     "new_sign_in": "It belongs to an account, not to a conference.",
     "second_factor": "It belongs to an account, not to a conference.",
+    "server_alert": "It is about the server, not about a conference.",
     "invitation": "It signs somebody in to an account, and its link is not for the team to lead elsewhere.",
     "group_letter": "The team writes it.",
     "group_letter_test": "The team writes it.",

@@ -1,0 +1,63 @@
+"""How the server fares, in plain words: all of it for administrators, what concerns their conferences for others."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from flask.typing import ResponseReturnValue
+from flask_security import current_user
+from flask_security.decorators import auth_required
+
+from conference.events.queries import events_of
+from conference.lib import version
+from conference.lib.clock import now
+from conference.lib.routes import page
+from conference.monitoring import blueprint, queries, rules, watching, wording
+from conference.monitoring.models import ServerError
+from conference.team.access import team_member
+
+SHOWN_ERRORS = 10
+SHOWN_WITHIN = timedelta(days=7)  # of what failed
+
+
+@dataclass(frozen=True)
+class Server:
+    """What only administrators are shown."""
+
+    problems: Sequence[wording.ProblemInWords]
+    version: str
+    database: int
+    disk_free: int
+    letters: int
+    oldest_letter: datetime | None
+    certificate_ends: datetime | None
+    errors: Sequence[ServerError]
+
+
+@blueprint.get("/organise/status")
+@auth_required("session")
+def status() -> ResponseReturnValue:
+    """Show whether letters leave and work is done, and what needs somebody."""
+    shown = [row for row in queries.of_events(events_of(team_member()), now() - SHOWN_WITHIN) if not row.is_quiet]
+    last_round = max((worker.at for worker in queries.workers()), default=None)
+    is_alive, whole = rules.is_alive(last_round, now()), server() if current_user.has_role("administrator") else None
+    failed = any(row.not_delivered or row.given_up for row in shown)
+    is_well = is_alive and not failed and not (whole and whole.problems)
+    return page(is_well=is_well, is_alive=is_alive, last_round=last_round, events=shown, server=whole)
+
+
+def server() -> Server:
+    """Read how everything stands."""
+    stands = watching.how_it_stands()
+    return Server(
+        problems=[wording.words_of(row.name, row.figures, row.began_at) for row in queries.open_problems()],
+        version=version.number(),
+        database=queries.database_bytes(),
+        disk_free=queries.disk_free(),
+        letters=sum(row.many for row in queries.letters() if row.state in queries.WAITING),
+        oldest_letter=stands.oldest_letter,
+        certificate_ends=stands.certificate_ends,
+        errors=queries.latest_errors(SHOWN_ERRORS),
+    )
