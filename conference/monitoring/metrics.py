@@ -13,6 +13,8 @@ from typing import Any
 
 from flask import Flask, current_app
 
+from conference.backup import state as backups
+from conference.backup.state import BackupState
 from conference.extensions import db
 from conference.lib import clock, version
 from conference.lib.lazy import lazy
@@ -34,6 +36,7 @@ class Collected:
         yield from of_mail()
         yield from of_jobs()
         yield from of_server()
+        yield from of_backups(backups.read(app.config["DATA_DIR"]))
 
 
 def document(accepted: str) -> tuple[bytes, str]:
@@ -88,6 +91,15 @@ def of_jobs() -> Iterator[Any]:
     yield gauge("prezence_worker_round_seconds", "Since the worker of a machine last reported.", ("machine",), rounds)
     failing = (((machine, task), many) for machine, row in workers for task, many in row.facts["failing"].items())
     yield gauge("prezence_task_failures", "How often on end a task has failed.", ("machine", "task"), failing)
+
+
+def of_backups(known: BackupState) -> Iterator[Any]:
+    """Give how old the last good backup is, and how large; nothing where there is none."""
+    if known.made_at:
+        age = (clock.now() - known.made_at).total_seconds()
+        yield gauge("prezence_backup_age_seconds", "Since the last good backup was begun.", (), [((), age)])
+        yield gauge("prezence_backup_bytes", "Size of the last good backup.", (), [((), known.size)])
+    yield gauge("prezence_backup_failed", "Whether the last try failed.", (), [((), bool(known.error))])
 
 
 def of_server() -> Iterator[Any]:

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from flask import current_app
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
 from flask_security.decorators import auth_required
 
+from conference.backup import state as backups
 from conference.events.queries import events_of
 from conference.lib import version
 from conference.lib.clock import now
@@ -45,7 +47,10 @@ def status() -> ResponseReturnValue:
     is_alive, whole = rules.is_alive(last_round, now()), server() if current_user.has_role("administrator") else None
     failed = any(row.not_delivered or row.given_up for row in shown)
     is_well = is_alive and not failed and not (whole and whole.problems)
-    return page(is_well=is_well, is_alive=is_alive, last_round=last_round, events=shown, server=whole)
+    backed_up_at = backups.read(current_app.config["DATA_DIR"]).made_at
+    return page(
+        is_well=is_well, is_alive=is_alive, last_round=last_round, backed_up_at=backed_up_at, events=shown, server=whole
+    )
 
 
 def server() -> Server:

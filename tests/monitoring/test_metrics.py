@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from prometheus_client.parser import text_string_to_metric_families
 
+from conference.backup import state as backups
 from conference.jobs.models import Job, JobState
 from conference.lib.clock import now
 from conference.mailing.models import Message, MessageState, Priority
@@ -118,6 +119,16 @@ def test_places_are_told_of_public_conferences_to_come(client: PageClient) -> No
     assert told["prezence_places_free"] == {("bydleni-2026",): event.quota.capacity}
     assert told["prezence_build_info"]
     assert told["prezence_disk_free_bytes"][()] > 0
+
+
+def test_the_age_of_the_last_backup_is_told(client: PageClient, app: Flask) -> None:
+    folder = app.config["DATA_DIR"]
+    assert figures(client)["prezence_backup_failed"] == {(): 0}
+    backups.write(folder, backups.BackupState(made_at=now() - timedelta(hours=2), size=1000, error="no room"))
+    told = figures(client)
+    (folder / backups.FILE).unlink()
+    assert told["prezence_backup_age_seconds"] == {(): 7200}
+    assert told["prezence_backup_failed"] == {(): 1}
 
 
 def test_the_numbers_of_all_processes_are_added_up(app: Flask) -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from flask import Flask
 
+from conference.backup import state as backups
 from conference.jobs.models import Job, JobState
 from conference.mailing.models import Message, MessageState
 from conference.monitoring import actions
@@ -66,6 +68,16 @@ def test_errors_are_listed_with_the_numbers_that_pages_told(administrator: PageC
     saved(ServerError(endpoint="registration.my", kind="LookupError", number="4f3a9c210b12"))
     page = administrator.page(PATH)
     assert page.texts("table td") == ["registration.my", "LookupError", "4f3a9c210b12"]
+
+
+def test_everybody_of_the_team_sees_when_the_last_backup_was_made(client: PageClient, app: Flask) -> None:
+    folder = app.config["DATA_DIR"]
+    backups.write(folder, backups.BackupState(made_at=NOW - timedelta(hours=2)))
+    sign_in(client, make_member(make_event()))
+    page = client.page(PATH)
+    (folder / backups.FILE).unlink()
+    assert "Poslední záloha" in page.text
+    assert "8:00" in page.text
 
 
 def troubled(slug: str) -> None:
