@@ -28,12 +28,13 @@ class Counters:
             raise ValueError(f"there are {self._areas} areas")
         self._base = area * len(self.positions)
 
-    def add(self, amounts: Iterable[tuple[int, int]]) -> None:
-        """Add to numbers, given by their positions."""
+    def add(self, ones: Iterable[int], more: int = 0, amount: int = 0) -> None:
+        """Add one to each of some numbers, given by their positions, and an amount to one more."""
         numbers, base = self._numbers, self._base
         with self._lock:
-            for position, amount in amounts:
-                numbers[base + position] += amount
+            for position in ones:
+                numbers[base + position] += 1
+            numbers[base + more] += amount
 
     def total(self, name: Hashable) -> int:
         """Return a number, of all processes together. Raises KeyError for an unknown name."""

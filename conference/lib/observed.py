@@ -6,10 +6,10 @@ stands in its WSGI environment, also where the answer came from the cached pages
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable, Iterable
 from contextvars import ContextVar
+from random import getrandbits
 from time import perf_counter
 from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
@@ -79,7 +79,7 @@ class Observed:
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer, and tell the observers."""
         began, given = perf_counter(), environ.get("HTTP_X_REQUEST_ID", "") if self.believes else ""
-        known = environ[ID] = given if WELL_FORMED.fullmatch(given) else os.urandom(6).hex()
+        known = environ[ID] = given if given and WELL_FORMED.fullmatch(given) else f"{getrandbits(48):012x}"
 
         def start(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
             environ[STATUS] = int(status[:3])

@@ -136,7 +136,7 @@ def test_the_numbers_of_all_processes_are_added_up(app: Flask) -> None:
     name = ("error", 503)
     for area in (0, 1, 2):
         counters.take_area(area)
-        counters.add([(counters.positions[name], 1 + area)])
+        counters.add([], counters.positions[name], 1 + area)
     counters.take_area(0)
     assert counters.total(name) == 6
     with pytest.raises(ValueError, match="areas"):
