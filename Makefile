@@ -9,12 +9,12 @@ ON_POSTGRESQL := tests/mailing tests/team tests/letters tests/moving tests/test_
 	tests/reports tests/evidence tests/programme/test_browsing.py tests/caching tests/jobs tests/desk tests/surveys tests/doctor tests/test_queries.py
 
 CHECKS := check-types check-own check-templates check-style check-format
-.PHONY: server help run test test-quick test-all fuzz check $(CHECKS) bench drill screenshots setup lock translations clean
+.PHONY: server help run test test-quick test-all fuzz check $(CHECKS) bench drill soak sbom screenshots setup lock translations clean
 .DEFAULT_GOAL := help
 
 # Compiled modules are kept, whatever the environment says: the tests start many processes of ours, and each test
 # module is rewritten by pytest before it is compiled.
-test test-quick test-all fuzz check bench: export PYTHONDONTWRITEBYTECODE =
+test test-quick test-all fuzz check bench soak: export PYTHONDONTWRITEBYTECODE =
 
 help:
 	@echo "make run           the demo conferences at http://127.0.0.1:8000, everything running"
@@ -25,6 +25,8 @@ help:
 	@echo "make check         style, types, templates, completeness of the translation"
 	@echo "make bench         measurements"
 	@echo "make drill         loses everything and restores it from a backup made under load, on both databases (docs/backup.md)"
+	@echo "make soak          a year of a region in an hour: people, kills, backups; nobody may be lost"
+	@echo "make sbom          the list of a server's packages as CycloneDX, into sbom.json"
 	@echo "make screenshots   pictures of every page in every state into screenshots/ (ARGS='--languages cs,en --only visits')"
 	@echo "make server        what a server needs: programs, packages, compiled translations (docs/server.md)"
 	@echo "make setup         what the targets above need, without running anything"
@@ -98,6 +100,17 @@ bench: $(READY) texts
 drill: $(READY) texts
 	@scripts/system-packages pdf postgresql
 	$(PY) -m tests.backup.drill $(ARGS)
+
+# An hour; ARGS='--minutes 5 --conferences 3 --people 500' plays less.
+soak: $(READY) texts
+	@scripts/system-packages pdf postgresql
+	$(PY) -m bench._soak $(ARGS)
+
+# What the packages of a server are, for who has to list them (CycloneDX 1.6): the same for the same lock file.
+sbom: $(READY)
+	$(VENV)/bin/uv tool run --from 'cyclonedx-bom>=7.5,<8' cyclonedx-py requirements requirements.lock \
+		--pyproject pyproject.toml --output-reproducible --output-file sbom.json
+	@echo "sbom.json"
 
 screenshots: $(READY) texts
 	@scripts/system-packages pdf browser

@@ -1,4 +1,4 @@
-"""The team's part of `bench/soak.py`: acts in this process, on the same database, and what is compared at the end."""
+"""The team's part of `bench/_soak.py`: acts in this process, on the same database, and what is compared at the end."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ from conference.visits.models import VisitGroup
 from tests.visitor import Visitor
 
 if TYPE_CHECKING:
-    from bench.soak import Life
+    from bench._soak import Life
 
 IMPORTED = 40  # people of a table
 MOMENTS: dict[Any, tuple[str, ...]] = {
@@ -83,8 +83,11 @@ class Team:
 
     def import_people(self, event_id: int) -> None:
         """Read a table with new people, look at the preview, confirm it; the worker writes them."""
-        people = [[f"Jana {number}", "Tabulková", f"table-{uuid4()}@example.org", "Most"] for number in range(IMPORTED)]
-        table = Table([["Jméno", "Příjmení", "E-mail", "Obec"], *people])
+        people = [
+            [f"Jana {number}", "Tabulková", f"table-{uuid4()}@example.org", "Město", "Most"]
+            for number in range(IMPORTED)
+        ]
+        table = Table([["Jméno", "Příjmení", "E-mail", "Organizace", "Obec"], *people])
         with self.at_work(event_id) as (event, user):
             number = intake.take_up(event, IntakeKind.PEOPLE, table, "lide.csv", by=user).id
         for step in ("look", "confirm"):
@@ -120,7 +123,7 @@ class Team:
         with self.at_work(event_id):
             erase(self._person(event_id, email))
 
-    def who_comes(self, event_id: int, arrived: set[int]) -> list[int]:
+    def who_comes(self, event_id: int, known: set[int]) -> list[int]:
         """Return ids of people who have not come yet; who registers while people arrive is not among them."""
         with self.lock:
             if event_id not in self.coming:
@@ -129,7 +132,7 @@ class Team:
                         Registration.event_id == event_id, Registration.cancelled_at.is_(None)
                     )
                     self.coming[event_id] = list(db.session.scalars(active))
-            self.coming[event_id] = [row for row in self.coming[event_id] if row not in arrived]
+            self.coming[event_id] = [row for row in self.coming[event_id] if row not in known]
             return self.coming[event_id][:50]
 
     def mark(self, visitor: Visitor, token: str, row: int) -> str:

@@ -7,7 +7,7 @@ backups are made. What the visitors were told is kept in a ledger; at the end it
 check-places, check-mail and check-files are asked. Memory is measured all the time. `make soak` ends with exit status 1
 where anything differs; how it went is printed as it goes.
 
-`python -m bench.soak [--minutes 60] [--conferences 30] [--people 20000] [--database sqlite] [--no-kills]`
+`python -m bench._soak [--minutes 60] [--conferences 30] [--people 20000] [--database sqlite] [--no-kills]`
 """
 
 from __future__ import annotations
@@ -70,6 +70,7 @@ class Life:
     cancelled: set[str] = field(default_factory=set)
     arrived: set[int] = field(default_factory=set)  # ids of registrations
     erased: set[str] = field(default_factory=set)
+    not_coming: set[int] = field(default_factory=set)
 
 
 class Ledger:
@@ -149,15 +150,18 @@ class Soak:
 
     def arrive(self, visitor: Visitor, life: Life, draw: random.Random) -> None:
         """Let somebody arrive at the desk by a mark of a device."""
-        waiting = self.team.who_comes(life.id, life.arrived)
+        waiting = self.team.who_comes(life.id, life.arrived | life.not_coming)
         if not waiting:
             return self.read(visitor, life, draw)
         row = draw.choice(waiting)
         outcome = self.team.mark(visitor, life.desk, row)
-        if outcome not in ("done", "known", "twice"):
+        if outcome in ("cancelled", "not_possible"):  # cancelled or erased since the list was read
+            life.not_coming.add(row)
+        elif outcome in ("done", "known", "twice"):
+            life.arrived.add(row)
+            self.ledger.note("arrived")
+        else:
             raise Unexpected(f"a mark was answered by {outcome}")
-        life.arrived.add(row)
-        self.ledger.note("arrived")
         return None
 
     def afterwards(self, visitor: Visitor, life: Life, draw: random.Random) -> None:
