@@ -244,7 +244,8 @@ class Soak:
         """Wait until all letters have gone and all jobs are done; a fault after five minutes."""
         until = time.monotonic() + 300
         while any((left := self.team.waiting()).values()) and time.monotonic() < until:
-            time.sleep(1)
+            print(f"still waiting: {left}", flush=True)
+            time.sleep(5)
         if any(left.values()):
             self.ledger.fault(f"still waiting: {left}")
 
