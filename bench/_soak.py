@@ -48,7 +48,7 @@ from conference.lib.transaction import transaction
 from conference.programme.actions import release_programme
 from conference.programme.models import Item
 from conference.team.models import User
-from tests.served import Server, environment, free_port, running
+from tests.served import Server, end, environment, free_port
 from tests.visitor import Unexpected, Visitor
 
 VISITORS = 6
@@ -268,6 +268,20 @@ def mail_server() -> Iterator[int]:
         controller.stop()
 
 
+@contextmanager
+def service(environ: dict[str, str], port: int, log: Path) -> Iterator[Server]:
+    """Run the whole service, with its log in a file."""
+    command = [sys.executable, "-m", "flask", "--app", "wsgi", "serve"]
+    with log.open("wb") as file:
+        process = subprocess.Popen(command, cwd=config.ROOT, env=environ, stderr=file)
+        try:
+            server = Server(process, port)
+            server.wait_until_ready()
+            yield server
+        finally:
+            end(process)
+
+
 def conferences(number: int) -> list[Life]:
     """Write so many conferences of today, with programme, visits and a desk's link."""
     data, today = edition.read("coming.yaml"), clock.now().date()
@@ -302,6 +316,7 @@ def main() -> None:
     parser.add_argument("--people", type=int, default=20_000)
     parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
     parser.add_argument("--no-kills", action="store_true")
+    parser.add_argument("--log", type=Path, help="where the log of the service is kept")
     wanted = parser.parse_args()
     print(f"{os.cpu_count()} processors, Python {platform.python_version()}, load {os.getloadavg()[0]:.1f}")
     port = free_port()
@@ -317,7 +332,8 @@ def main() -> None:
         passphrase.chmod(0o600)
         environ = environment(address, Path(name), mail_port=mail_port, port=port)
         environ |= {"WEB_BIND": f"127.0.0.1:{port}", "WEB_PROCESSES": "3", "BACKUP_PASSPHRASE_FILE": str(passphrase)}
-        with running([sys.executable, "-m", "flask", "--app", "wsgi", "serve"], environ, port) as server:
+        log = wanted.log or Path(name) / "server.log"
+        with service(environ, port, log) as server:
             went_well = Soak(wanted, server, lives, Team(environ)).run()
     sys.exit(0 if went_well else 1)
 

@@ -34,6 +34,13 @@ worker.round_of_work(app, lambda: False)
 print(*sys.modules)
 """
 """Prints what is loaded by all that answers and works, once it has drawn pages and looked for work."""
+THREADS = """
+import os
+from wsgi import app
+from conference import serve
+serve.warm(app)
+print(len(os.listdir("/proc/self/task")))
+"""
 SLOW = 24  # senders; the server of the tests has 8 threads
 
 
@@ -104,6 +111,16 @@ def test_a_body_that_is_too_large_is_thrown_away_and_answered_with_the_page(
     assert said.startswith(b"HTTP/1.1 413")
     assert b"That is too much for one form" in said
     assert not list((data[1] / "tmp").iterdir())
+
+
+def test_no_thread_runs_before_the_processes_part(data: tuple[str, Path]) -> None:
+    """A forked process has none of them, and would wait for its answer for ever; with backups, which look at files."""
+    address, folder = data
+    secret = folder / "passphrase"
+    secret.write_text("many words that mean nothing together\n", encoding="utf-8")
+    environ = environment(address, folder) | {"BACKUP_PASSPHRASE_FILE": str(secret)}
+    result = subprocess.run([sys.executable, "-c", THREADS], cwd=ROOT, env=environ, capture_output=True, text=True)
+    assert result.stdout == "1\n", result.stderr
 
 
 def test_no_heavy_library_is_loaded_at_rest(data: tuple[str, Path]) -> None:

@@ -40,6 +40,8 @@ def supervise(
     """
     gc.disable()
     before_fork()
+    if count := _threads() - 1:
+        log.error("%d threads run before the processes part: those will wait for them in vain", count)
     gc.collect()
     gc.freeze()  # what is there is never looked at again by the collector, whose marks would unshare the memory
     gc.enable()
@@ -71,6 +73,13 @@ def supervise(
     finally:
         before_end()
         _stop(running)
+
+
+def _threads() -> int:
+    """Return how many threads this process has, those of libraries too, where the system says."""
+    with suppress(OSError):
+        return len(os.listdir("/proc/self/task"))
+    return 1
 
 
 def _fork(work: Work, after_fork: Callable[[], None], watched: set[signal.Signals]) -> int:

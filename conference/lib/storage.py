@@ -20,6 +20,7 @@ from urllib.parse import unquote, urlsplit
 
 from flask import current_app
 
+from conference.lib import transaction
 from conference.lib.lazy import lazy
 
 if TYPE_CHECKING:
@@ -56,8 +57,10 @@ class Storage:
     def __init__(self, url_or_path: str | Path) -> None:
         """Keep files in a local folder (a path or file:// URL; created when missing) or at s3://bucket/prefix.
 
-        memory:/// keeps them in memory, for tests.
+        memory:/// keeps them in memory, for tests. Raises OnlyLooking before the processes part: obstore's first answer
+        begins threads, which a forked process would wait for and not have.
         """
+        transaction.act()
         text = os.fspath(url_or_path)
         self._folder: Path | None = None
         self._store: obstore.store.ObjectStore
@@ -189,7 +192,8 @@ class _Parts(Iterator[bytes]):
 
 
 def storage() -> Storage:
-    """Return the store of this application's uploads (STORAGE_URL), opened once."""
+    """Return the store of this application's uploads (STORAGE_URL), opened once. Raises OnlyLooking."""
+    transaction.act()
     return _opened(current_app.config["STORAGE_URL"])
 
 

@@ -51,14 +51,19 @@ def looking() -> Iterator[None]:
         _looks.reset(before)
 
 
+def act() -> None:
+    """Go on only where something may be done. Raises OnlyLooking."""
+    if _looks.get():
+        raise OnlyLooking
+
+
 @contextmanager
 def transaction() -> Iterator[Session]:
     """Open the transaction of an action, or join the one that is open. Commits at the end, rolls back on any error.
 
     Raises Overtaken where a row that was read before is gone, OnlyLooking where nothing is to be done.
     """
-    if _looks.get():
-        raise OnlyLooking
+    act()
     session = db.session()
     if session.info.get(OPEN):
         yield session
