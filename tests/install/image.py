@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from config import ROOT
-from tests.served import Server, environment
+from tests.served import KEY, Server
 
 BASE = "docker.io/library/debian:13-slim"
 IMAGE = "localhost/prezence"
@@ -64,14 +64,20 @@ def build() -> None:
 @contextmanager
 def running(data: Path, port: int) -> Iterator[str]:
     """Run the image as docs/server.md says, its data in a folder; gives the name of the container."""
-    own = ("PREZENCE_ENV", "SECRET_KEY", "EXTERNAL_URL", "MAIL_SERVER", "MAIL_PORT")
-    environ = {name: environment("", data, port=port)[name] for name in own} | {"WEB_BIND": f"127.0.0.1:{port}"}
+    address = f"127.0.0.1:{port}"
+    environ = {"SECRET_KEY": KEY, "EXTERNAL_URL": f"http://{address}", "WEB_BIND": address}
+    environ |= {"MAIL_SERVER": "127.0.0.1", "MAIL_PORT": "9"}  # where nobody takes letters
     name = f"prezence-{port}"
     settings = [f"--env={key}={value}" for key, value in environ.items()]
     command = podman("run", "--rm", f"--name={name}", *CLOSED, *settings, f"--volume={data}:/var/lib/prezence", IMAGE)
-    process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+    said_there = KEPT / "said.log"
+    with said_there.open("wb") as log:
+        process = subprocess.Popen(command, stdout=log, stderr=log)
     try:
-        Server(process, port).wait_until_ready()
+        try:
+            Server(process, port).wait_until_ready()
+        except TimeoutError as error:
+            raise AssertionError(said_there.read_text(encoding="utf-8")[-2000:]) from error
         yield name
     finally:
         subprocess.run(podman("stop", "--time=30", name), check=False, capture_output=True)
