@@ -2,6 +2,7 @@
 
 python scripts/screenshots.py                            Czech, light and dark, 390 and 1280 px wide
 python scripts/screenshots.py --languages cs,en --schemes light --only site. visits.
+python scripts/screenshots.py --pictures                 the pictures of the guides and of README instead (pictures.py)
 
 It starts a demo of its own, in a folder that is removed afterwards, on a free port, and writes screenshots/ with an
 index.html of thumbnails. What went wrong is printed: an unexpected status, a page wider than its window, an error in
@@ -40,6 +41,7 @@ from conference.lib import clock
 from conference.team.access import event_by_slug
 from conference.team.links import sign_in_link
 from conference.worker import run
+from pictures import MOMENT, take_all, values_of
 from shot_list import Shot, pages, states
 
 FOLDER = Path(__file__).parents[1] / "screenshots"
@@ -156,6 +158,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--schemes", type=_words, default=["light", "dark"], help="light,dark")
     parser.add_argument("--widths", type=lambda text: [int(word) for word in _words(text)], default=[390, 1280])
     parser.add_argument("--only", nargs="*", default=[], help="only pages whose name contains one of these")
+    parser.add_argument("--pictures", action="store_true", help="take the pictures of the guides and of README instead")
     return parser.parse_args()
 
 
@@ -192,10 +195,29 @@ def write_index(cameras: list[Camera]) -> None:
     (FOLDER / "index.html").write_text("\n".join(parts), encoding="utf-8")
 
 
+def illustrate(only: list[str]) -> int:
+    """Take the pictures of the guides and of README, of a demo at a moment of its own."""
+    work = Path(mkdtemp(prefix="prezence-pictures-"))
+    try:
+        with clock.frozen(MOMENT), served(work) as app, sync_playwright() as playwright:
+            with app.app_context():
+                load_states(load().organiser)
+                link, values = sign_in_link(load().organiser), values_of()
+            browser = playwright.chromium.launch(executable_path=which("chromium"), args=QUIET)
+            taken = take_all(browser, app.config["EXTERNAL_URL"], link, values, only)
+            browser.close()
+    finally:
+        rmtree(work, ignore_errors=True)
+    print(f"{taken} pictures taken")
+    return 0
+
+
 def main() -> int:
     """Photograph everything; 1 when something was wrong."""
     options = arguments()
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    if options.pictures:
+        return illustrate(options.only)
     FOLDER.mkdir(exist_ok=True)
     work = Path(mkdtemp(prefix="prezence-screenshots-"))
     try:

@@ -19,6 +19,8 @@ NOTHING_OF_THE_DEVICE = "camera=(), microphone=(), geolocation=(), interest-coho
 RESOURCE_POLICY = "Cross-Origin-Resource-Policy"
 SECRET_PATHS = ("/my/", "/speaker/", "/desk/", "/survey/", "/organise/", "/invitations/", "/invited/")
 
+OPEN_PATHS = ("/organise/help/",)  # below those, but the same for everybody: nobody's data
+
 
 def init_app(app: Flask) -> None:
     """Add the headers to every answer of the application."""
@@ -36,7 +38,9 @@ def init_app(app: Flask) -> None:
         if app.config["SESSION_COOKIE_SECURE"]:
             below = "; includeSubDomains" if app.config["HSTS_SUBDOMAINS"] else ""
             response.headers["Strict-Transport-Security"] = f"max-age=31536000{below}"
-        if request.path.startswith(SECRET_PATHS):  # links behind which personal data are
+        if request.path.startswith(SECRET_PATHS) and not request.path.startswith(
+            OPEN_PATHS
+        ):  # links behind which personal data are
             response.headers["Referrer-Policy"] = "no-referrer"
             response.headers["X-Robots-Tag"] = "noindex, nofollow"
             response.headers["Cache-Control"] = "no-store"

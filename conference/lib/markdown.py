@@ -1,6 +1,7 @@
 """Markdown from people: as safe HTML for pages, as plain text for feeds and mails."""
 
 from collections.abc import Sequence
+from functools import cache
 
 import nh3
 from markdown_it import MarkdownIt
@@ -42,6 +43,16 @@ def render_markdown(text: str | None, top: int = 3) -> Markup:
             token.tag = f"h{above}"
     html = _PARSER.renderer.render(tokens, _PARSER.options, {})
     return Markup(_CLEANER.clean(html).strip())  # noqa: S704 (cleaned)
+
+
+@cache
+def _own_parser() -> MarkdownIt:
+    return MarkdownIt("commonmark", {"html": False}).enable("table")
+
+
+def render_own_markdown(text: str) -> Markup:
+    """Return a text of ours, from the repository, as HTML: with links within the site, and blocks of code."""
+    return Markup(_own_parser().render(text).strip())  # noqa: S704 (no stranger wrote it, and its HTML is shown)
 
 
 def plain_text(text: str | None) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,7 +11,7 @@ import sqlalchemy as sa
 from conference.demo.load import load
 from conference.demo.situations import APPROVED, CANCELLED, EARLY, FULL, INVITED, LAST, TWO_DAYS, load_states
 from conference.events.models import Event
-from conference.extensions import db, limiter
+from conference.extensions import db
 from conference.lib import clock
 from conference.places.models import Quota
 from conference.places.queries import miscounted
@@ -20,22 +19,9 @@ from conference.registration.models import Registration
 from conference.site.errors import PAGES
 from scripts.shot_list import pages
 from tests.client import PageClient, text_of
-from tests.conftest import NOW, built
+from tests.conftest import NOW
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture(scope="module")
-def visitor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PageClient]:
-    """Somebody who opens a demo of its own with conferences in every state."""
-    folder: Path = tmp_path_factory.mktemp("demo")
-    with built(folder, f"sqlite:///{folder / 'demo.sqlite3'}", MODE="demo", DEMO=True) as app:
-        limiter.enabled = False
-        with app.app_context(), clock.frozen(NOW):
-            load_states(load().organiser)
-        client = app.test_client()
-        assert isinstance(client, PageClient)
-        yield client
 
 
 @pytest.mark.parametrize("prefix", ["", "/en"])
