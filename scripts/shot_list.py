@@ -132,7 +132,7 @@ def _values(slug: str, cast: Cast) -> dict[str, Any]:
         "group_id": _id(VisitGroup, event), "speaker_id": speaker.id, "item_id": speaker.items[0].id,
         "code": speaker.items[0].code,
         "name": event.series.slug,
-        "speakers:code": speaker.code,
+        "speakers:code": speaker.code, "help.chapter:name": "programme",
         "certificate_id": certificate.id if certificate else None,
         "certificates:code": certificate.code if certificate else None,
         "certificates:token": _token(my_address(_first(Registration, event), "cs")),

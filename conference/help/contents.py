@@ -26,6 +26,11 @@ class Guide:
     name: str
     chapters: tuple[Chapter, ...]
 
+    @property
+    def by_name(self) -> dict[str, Chapter]:
+        """The chapters by their names, in order."""
+        return {chapter.name: chapter for chapter in self.chapters}
+
 
 ORGANISERS = Guide(
     "organisers",

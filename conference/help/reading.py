@@ -25,7 +25,7 @@ PICTURE = re.compile(r"^!\[(?P<alt>[^\]]*)\]\((?P<name>[a-z-]+)\)$", re.MULTILIN
 
 
 @dataclass(frozen=True)
-class Figure:
+class PagePicture:
     """A picture of a page, in the language of the text."""
 
     name: str
@@ -42,7 +42,7 @@ class ReadSection:
 
     name: str
     heading: str
-    parts: list[Markup | Figure]
+    parts: list[Markup | PagePicture]
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ def read(chapter: Chapter, language: str) -> ReadChapter:
     return ReadChapter(head.removeprefix("# ").strip(), sections)
 
 
-def _parts(text: str, language: str) -> Iterator[Markup | Figure]:
+def _parts(text: str, language: str) -> Iterator[Markup | PagePicture]:
     before, *rest = PICTURE.split(text)
     yield render_own_markdown(before)
     for alt, name, after in zip(rest[::3], rest[1::3], rest[2::3], strict=True):
@@ -76,9 +76,9 @@ def _parts(text: str, language: str) -> Iterator[Markup | Figure]:
         yield render_own_markdown(after)
 
 
-def _figure(name: str, alt: str, language: str) -> Figure:
+def _figure(name: str, alt: str, language: str) -> PagePicture:
     facts = taken()[f"{language}/{name}"]
-    return Figure(name, alt, language, int(facts["width"]), int(facts["height"]), str(facts["version"]))
+    return PagePicture(name, alt, language, int(facts["width"]), int(facts["height"]), str(facts["version"]))
 
 
 @cache

@@ -3,7 +3,6 @@
 from flask import abort, request, send_from_directory, url_for
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
-from flask_security.decorators import auth_required
 
 from conference.caching import cached_page, cached_value
 from conference.help import blueprint, reading
@@ -18,26 +17,26 @@ YEAR = 365 * 24 * 3600  # seconds
 @cached_page()
 def contents() -> ResponseReturnValue:
     """List the chapters: for organisers, and for administrators those of their own guide."""
-    guides = (ORGANISERS, ADMINISTRATORS) if is_administrator() else (ORGANISERS,)
     return page(
-        guides=[(guide, [(address(guide, chapter), read(chapter)) for chapter in guide.chapters]) for guide in guides]
+        guides=[(guide, [(address(chapter), read(chapter)) for chapter in guide.chapters]) for guide in guides()]
     )
 
 
 @blueprint.get("/organise/help/<code:name>")
 @cached_page()
 def chapter(name: str) -> ResponseReturnValue:
-    """Show a chapter for organisers."""
-    return show(ORGANISERS, name)
-
-
-@blueprint.get("/organise/help/administration/<code:name>")
-@auth_required("session")
-def administration(name: str) -> ResponseReturnValue:
-    """Show a chapter for administrators."""
-    if not is_administrator():
-        abort(403)
-    return show(ADMINISTRATORS, name)
+    """Show a chapter between its neighbours; those for administrators are there for them alone."""
+    guide = next((guide for guide in guides() if name in guide.by_name), None)
+    if guide is None:
+        abort(404)
+    chapters = list(guide.by_name.values())
+    place = list(guide.by_name).index(name)
+    before, after = chapters[max(place - 1, 0) : place], chapters[place + 1 : place + 2]
+    return page(
+        read=read(chapters[place]),
+        before=[(address(other), read(other).title) for other in before],
+        after=[(address(other), read(other).title) for other in after],
+    )
 
 
 @blueprint.get("/organise/help/pictures/<any(cs,en):language>/<code:name>.webp")
@@ -47,30 +46,18 @@ def picture_file(language: str, name: str) -> ResponseReturnValue:
     return send_from_directory(folder, f"{name}.webp", max_age=YEAR if "v" in request.args else None)
 
 
-def show(guide: Guide, name: str) -> ResponseReturnValue:
-    """Show a chapter of a guide between its neighbours."""
-    place = next((number for number, chapter in enumerate(guide.chapters) if chapter.name == name), None)
-    if place is None:
-        abort(404)
-    before, after = guide.chapters[max(place - 1, 0) : place], guide.chapters[place + 1 : place + 2]
-    return page(
-        read=read(guide.chapters[place]),
-        before=[(address(guide, other), read(other).title) for other in before],
-        after=[(address(guide, other), read(other).title) for other in after],
-    )
+def guides() -> tuple[Guide, ...]:
+    """Return the guides that the visitor may read."""
+    is_administrator = current_user.is_authenticated and current_user.has_role("administrator")
+    return (ORGANISERS, ADMINISTRATORS) if is_administrator and ADMINISTRATORS.chapters else (ORGANISERS,)
 
 
-def address(guide: Guide, chapter: Chapter) -> str:
+def address(chapter: Chapter) -> str:
     """Return the address of a chapter."""
-    return url_for("help.chapter" if guide is ORGANISERS else "help.administration", name=chapter.name)
+    return url_for("help.chapter", name=chapter.name)
 
 
 def read(chapter: Chapter) -> reading.ReadChapter:
     """Return a chapter in the language of the page."""
     language = languages.current()
     return cached_value(None, ("help", language, chapter.name), lambda: reading.read(chapter, language))
-
-
-def is_administrator() -> bool:
-    """Return whether an administrator of the server is signed in."""
-    return bool(current_user.is_authenticated and current_user.has_role("administrator"))

@@ -218,6 +218,8 @@ PEOPLE = (
     Case("speaker's page with errors", "{bare_speaker}", do=lambda page: sent(page, "form[enctype][data-upload]")),
 )
 SIGN_IN = (
+    Case("help", "/organise/help/"),
+    Case("help: a chapter", "/organise/help/registration"),
     Case("sign in", "/organise/sign-in"),
     Case("sign in with errors", "/organise/sign-in", do=sent),
     Case("sign in, wrong password", "/organise/sign-in", do=wrong_password),

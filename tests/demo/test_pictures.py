@@ -31,6 +31,7 @@ from tests.conftest import NOW, sign_in
 
 pytestmark = pytest.mark.slow
 
+NAMED = "a, button, label, legend, summary, h1, h2, h3, h4, dt, th, option"
 ANEW = "older than its page: make screenshots ARGS='--pictures --only {}'"
 LATER = {  # names that stand on a page only once something was done, which nobody has done in the demo
     "Back to the default text", "Compare", "End this link", "Go on to sending", "Let in", "Make one of them",

@@ -7,8 +7,6 @@ import pytest
 from conference.help.contents import ORGANISERS
 from conference.help.reading import taken
 from tests.client import PageClient
-from tests.conftest import sign_in
-from tests.factories import make_member
 
 
 @pytest.mark.parametrize("prefix", ["", "/en"])
@@ -55,7 +53,7 @@ def test_public_pages_and_the_guides_have_no_such_link(client: PageClient, event
         assert not client.page(address).all(".masthead a[target=_blank]")
 
 
-def test_a_chapter_comes_from_memory_and_is_known_again(client: PageClient) -> None:
+def test_a_chapter_comes_from_memory_and_is_known_again(client: PageClient, event: object) -> None:
     first = client.get("/en/organise/help/visits")
     again = client.get("/en/organise/help/visits", headers={"If-None-Match": first.headers["ETag"]})
     assert (first.status_code, again.status_code) == (200, 304)
@@ -63,13 +61,6 @@ def test_a_chapter_comes_from_memory_and_is_known_again(client: PageClient) -> N
 
 def test_a_chapter_that_is_none_is_not_found(client: PageClient) -> None:
     client.page("/organise/help/nothing", 404)
-
-
-def test_administrators_alone_see_their_guide(client: PageClient, event: object) -> None:
-    assert client.get("/organise/help/administration/installing").status_code == 302
-    owner = sign_in(client, make_member(event))
-    owner.page("/organise/help/administration/installing", 403)
-    assert not owner.page("/organise/help/").all("#administrators")
 
 
 def test_a_picture_is_kept_by_browsers_until_it_changes(client: PageClient) -> None:
