@@ -35,6 +35,7 @@ from config import ROOT
 ZONE = ZoneInfo("Europe/Prague")
 MOMENT = datetime(2026, 5, 12, 10, 0, tzinfo=ZONE)
 ON_THE_DAY = datetime(2026, 6, 18, 8, 40, tzinfo=ZONE)
+SITE = "https://prezence.example.org"
 README = ROOT / "docs" / "pictures"
 LIST = "pictures.json"
 SHARPNESS = 1.5  # pixels of a picture for one of the page

@@ -41,7 +41,7 @@ from conference.lib import clock
 from conference.team.access import event_by_slug
 from conference.team.links import sign_in_link
 from conference.worker import run
-from pictures import MOMENT, take_all, values_of
+from pictures import MOMENT, SITE, take_all, values_of
 from shot_list import Shot, pages, states
 
 FOLDER = Path(__file__).parents[1] / "screenshots"
@@ -204,7 +204,8 @@ def illustrate(only: list[str]) -> int:
                 load_states(load().organiser)
                 link, values = sign_in_link(load().organiser), values_of()
             browser = playwright.chromium.launch(executable_path=which("chromium"), args=QUIET)
-            taken = take_all(browser, app.config["EXTERNAL_URL"], link, values, only)
+            site, app.config["EXTERNAL_URL"] = app.config["EXTERNAL_URL"], SITE  # what pages say of their address
+            taken = take_all(browser, site, link, values, only)
             browser.close()
     finally:
         rmtree(work, ignore_errors=True)
