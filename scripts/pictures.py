@@ -43,7 +43,7 @@ QUALITY = 60  # of WebP
 HEAVIEST = {GUIDES: 40_000, README: 80_000}  # bytes of one picture, by folder
 MARGIN = 8  # pixels
 TYPED = "input:not([type=hidden]):not([type=checkbox]):not([type=radio]):not([type=file]), option[selected]"
-CODE = re.compile(r"\b[A-Z0-9]{4}(?:[- ][A-Z0-9]{4})+\b")  # of a certificate: another one each time
+CODE = re.compile(r"\b[A-Z0-9]{4}(?:-[A-Z0-9]{2,4})+\b")  # of a certificate: another one each time
 SHOWN = """language => {
   document.querySelector(".demo-banner")?.remove();
   for (const field of document.querySelectorAll("input[type=date], input[type=datetime-local]")) {
