@@ -200,11 +200,11 @@ def illustrate(only: list[str]) -> int:
     work = Path(mkdtemp(prefix="prezence-pictures-"))
     try:
         with clock.frozen(MOMENT), served(work) as app, sync_playwright() as playwright:
+            site, app.config["EXTERNAL_URL"] = app.config["EXTERNAL_URL"], SITE  # what pages say of their address
             with app.app_context():
                 load_states(load().organiser)
-                link, values = sign_in_link(load().organiser), values_of()
+                link, values = sign_in_link(load().organiser).replace(SITE, site), values_of()
             browser = playwright.chromium.launch(executable_path=which("chromium"), args=QUIET)
-            site, app.config["EXTERNAL_URL"] = app.config["EXTERNAL_URL"], SITE  # what pages say of their address
             taken = take_all(browser, site, link, values, only)
             browser.close()
     finally:
