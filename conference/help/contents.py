@@ -152,7 +152,14 @@ ORGANISERS = Guide(
         }),
     ),
 )  # fmt: skip
-ADMINISTRATORS = Guide("administrators", ())
+ADMINISTRATORS = Guide(
+    "administrators",
+    (
+        Chapter("installing", {"install": (), "proxy": (), "settings": (), "mail": ()}),
+        Chapter("running", {"doctor": (), "backup": (), "upgrade": (), "machines": ()}),
+        Chapter("people", {"accounts": (), "erasure": ()}),
+    ),
+)
 
 
 @cache
@@ -160,7 +167,7 @@ def explained() -> dict[str, tuple[Chapter, str]]:
     """Return the chapter and section that explain each endpoint."""
     return {
         endpoint: (chapter, section)
-        for chapter in ORGANISERS.chapters
+        for chapter in (*ORGANISERS.chapters, *ADMINISTRATORS.chapters)
         for section, endpoints in chapter.sections.items()
         for endpoint in endpoints
     }

@@ -49,7 +49,7 @@ def picture_file(language: str, name: str) -> ResponseReturnValue:
 def guides() -> tuple[Guide, ...]:
     """Return the guides that the visitor may read."""
     is_administrator = current_user.is_authenticated and current_user.has_role("administrator")
-    return (ORGANISERS, ADMINISTRATORS) if is_administrator and ADMINISTRATORS.chapters else (ORGANISERS,)
+    return (ORGANISERS, ADMINISTRATORS) if is_administrator else (ORGANISERS,)
 
 
 def address(chapter: Chapter) -> str:

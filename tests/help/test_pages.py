@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from conference.help.contents import ORGANISERS
+from conference.events.models import Event
+from conference.help.contents import ADMINISTRATORS, ORGANISERS
 from conference.help.reading import taken
+from conference.lib.transaction import transaction
+from conference.team.models import Role, User
 from tests.client import PageClient
+from tests.conftest import sign_in
+from tests.factories import make_member
 
 
 @pytest.mark.parametrize("prefix", ["", "/en"])
@@ -61,6 +66,19 @@ def test_a_chapter_comes_from_memory_and_is_known_again(client: PageClient, even
 
 def test_a_chapter_that_is_none_is_not_found(client: PageClient) -> None:
     client.page("/organise/help/nothing", 404)
+
+
+def test_administrators_alone_see_their_guide(client: PageClient, event: Event) -> None:
+    first = f"/organise/help/{ADMINISTRATORS.chapters[0].name}"
+    client.page(first, 404)
+    owner = make_member(event)
+    sign_in(client, owner).page(first, 404)
+    assert not client.page("/organise/help/").all("#administrators")
+
+    with transaction() as session:
+        session.get_one(User, owner.id).roles.append(Role(name="administrator"))
+    assert client.page("/organise/help/").all("#administrators")
+    assert client.page(first).all(".guide section")
 
 
 def test_a_picture_is_kept_by_browsers_until_it_changes(client: PageClient) -> None:
