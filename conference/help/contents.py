@@ -96,7 +96,7 @@ ORGANISERS = Guide(
                 "letters.send_letter", "letters.letter_outcome",
             ),
             "automatic": ("letters.letter_texts", "letters.letter_text"),
-            "messages": ("reports.messages", "reports.message"),
+            "messages": ("reports.messages", "reports.message", "monitoring.status"),
         }),
         Chapter("attendees", {
             "list": (
@@ -156,7 +156,7 @@ ADMINISTRATORS = Guide(
     "administrators",
     (
         Chapter("installing", {"install": (), "proxy": (), "settings": (), "mail": ()}),
-        Chapter("running", {"doctor": (), "backup": (), "upgrade": (), "machines": ()}),
+        Chapter("running", {"doctor": (), "trouble": (), "backup": (), "upgrade": (), "machines": ()}),
         Chapter("people", {"accounts": (), "erasure": ()}),
     ),
 )
