@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from base64 import b64encode
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from hashlib import sha256
 from logging import getLogger
@@ -143,11 +143,11 @@ def printed(certificate: Certificate) -> bytes:
     return render_certificate(facts, current_app.jinja_env, pictures_of(facts))
 
 
-def filename_of(certificate: Certificate) -> str:
+def filename_of(number: str, facts: Mapping[str, Any]) -> str:
     """Return the name of the PDF, such as "2017-0042 Vodičková Karolína.pdf"."""
-    facts = certificate.facts
-    name = f"{certificate.number.replace('/', '-')} {facts['family_name']} {facts['given_name']}"
-    return safe_filename(name.replace("/", "-").replace("\\", "-"), certificate.number.replace("/", "-"), "pdf")
+    number = number.replace("/", "-")
+    name = f"{number} {facts['family_name']} {facts['given_name']}"
+    return safe_filename(name.replace("/", "-").replace("\\", "-"), number, "pdf")
 
 
 def kept_logos(event: Event) -> list[CertificateLogo]:

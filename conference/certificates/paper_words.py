@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from functools import lru_cache
 
 from babel.dates import get_month_names
 
@@ -121,6 +122,12 @@ def long_dates(days: Sequence[date], language: str) -> str:
 
     Raises ValueError if there are no days.
     """
+    return _long_dates(tuple(days), language)
+
+
+@lru_cache(maxsize=256)
+def _long_dates(days: tuple[date, ...], language: str) -> str:
+    """Do the work of `long_dates`: the certificates of a conference name the same few days."""
     if not days:
         raise ValueError("a certificate needs a date")
     runs: list[tuple[date, date]] = []

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date
+from operator import attrgetter
+from typing import Any
 
 import jinja2
 
@@ -31,37 +33,57 @@ class Forms:
 
     def __init__(self, jinja_env: jinja2.Environment) -> None:
         self._environment = jinja_env
-        self._known: dict[CertificateFacts, int] = {}
+        self._known: dict[tuple[Any, ...], int] = {}
         self.forms: list[Form] = []
 
     def number(self, facts: CertificateFacts, pictures: Mapping[str, str]) -> int:
         """Return the number of the form that a certificate fills. Raises ForbiddenResourceError as `paper` does."""
-        common = _common(facts)
-        if common not in self._known:
+        shared = _shared(facts)
+        if shared not in self._known:
+            common = _common(facts)
             template = self._environment.get_template(TEMPLATE)
             texts = {**_TEXTS, "code": SlotText.of(common.code)}
             settings = [
                 template.render(paper(common, density, pictures, texts), sample=False) for density in _QUICK
             ]  # fmt: skip
-            self._known[common] = len(self.forms)
+            self._known[shared] = len(self.forms)
             self.forms.append(Form(tuple(settings), pdf.PRINT_CSS, common.issued_on.isoformat()))
-        return self._known[common]
+        return self._known[shared]
 
 
 def filling_of(facts: CertificateFacts) -> PaperFilling:
     """Return what a certificate says in the slots of its form."""
     return PaperFilling(
         title_of(facts), facts.issued_on.isoformat(), texts_of(facts),
-        codes={"qr": (facts.verify_url, qr_title(facts))}, links={_common(facts).verify_url: facts.verify_url},
+        codes={"qr": (facts.verify_url, qr_title(facts))}, links={_address(facts): facts.verify_url},
     )  # fmt: skip
+
+
+_OWN: dict[str, Any] = {
+    "number": "0000/0000", "honorific": "neutral", "title_before": "", "given_name": "x", "family_name": "x",
+    "title_after": "", "organisation": "", "days": (date(2000, 1, 1),), "minutes": 1, "with_visit": False,
+    "topics": (), "legal_line": "", "contributions": (), "note": "", "issued_on": date(2000, 1, 1),
+}  # fmt: skip
+"""What differs between people of one event, with what stands for it in a form."""
+_shared_fields = attrgetter(
+    *(one.name for one in fields(CertificateFacts) if one.name not in {*_OWN, "code", "verify_url"})
+)
+
+
+def _shared(facts: CertificateFacts) -> tuple[Any, ...]:
+    """Return all that makes a form."""
+    return (_address(facts), *_shared_fields(facts))
 
 
 def _common(facts: CertificateFacts) -> CertificateFacts:
     """Return facts with nothing that differs between people of one event."""
-    code = "2" * len(facts.code)
-    return replace(
-        facts, number="0000/0000", code=code, verify_url=facts.verify_url.removesuffix(facts.code) + code,
-        honorific="neutral", title_before="", given_name="x", family_name="x", title_after="", organisation="",
-        days=(date(2000, 1, 1),), minutes=1, with_visit=False, topics=(), legal_line="", contributions=(), note="",
-        issued_on=date(2000, 1, 1),
-    )  # fmt: skip
+    return replace(facts, **_OWN, code=_code(facts), verify_url=_address(facts))
+
+
+def _code(facts: CertificateFacts) -> str:
+    return "2" * len(facts.code)
+
+
+def _address(facts: CertificateFacts) -> str:
+    """Return the address in a form."""
+    return facts.verify_url.removesuffix(facts.code) + _code(facts)

@@ -130,7 +130,7 @@ def paper(certificate: Certificate) -> Response:
     """Return the PDF of a certificate as a download, with the seal if there is one; 404 where its facts were erased."""
     if not certificate.facts:
         abort(404)
-    return pdf(with_seal(printed(certificate)), filename_of(certificate))
+    return pdf(with_seal(printed(certificate)), filename_of(certificate.number, certificate.facts))
 
 
 def pdf(content: bytes, filename: str) -> Response:

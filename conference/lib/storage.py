@@ -149,6 +149,13 @@ class Storage:
         with suppress(FileNotFoundError), _answered():
             obstore.delete(self._store, checked_key(key))
 
+    def delete_below(self, folder: str) -> None:
+        """Remove all files whose keys begin with "folder/"."""
+        with _answered():
+            keys = [one["path"] for some in obstore.list(self._store, checked_key(folder)) for one in some]
+        for key in keys:
+            self.delete(key)
+
     def local_path(self, key: str) -> Path | None:
         """Return where the file is on this machine, so that a web server can send it.
 

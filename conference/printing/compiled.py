@@ -119,6 +119,7 @@ def modules_of(content: bytes) -> int:
     return max((int(float(line.split()[1]) + 0.5) for line in lines if line), default=0) - 4
 
 
-def with_code(mark: PaintedMark, path: bytes) -> bytes:
-    """Return the content of a picture of a QR code with another code in it."""
-    return CODE.sub(lambda _: path, mark.shown, count=1)
+def around_code(content: bytes) -> tuple[bytes, bytes]:
+    """Return what stands before and behind the strokes of a QR code in the content of a picture."""
+    before, behind = CODE.split(content, maxsplit=1)
+    return before, behind

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable
+from collections import UserDict
+from collections.abc import Iterable, ValuesView
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -36,6 +37,7 @@ def compiled(html: str, style_sheet: Path, created: str, fonts: dict[Any, Any]) 
     document = render(html, style_sheet)
     if len(document.pages) != 1:
         raise DoesNotFit
+    document.fonts = _NotEmbedded(fonts)
     pdf = Pdf.open(io.BytesIO(write_pdf(document, date.fromisoformat(created) if created else None)))
     found = Finding(document.pages[0]._page_box)
     parting = Parting(Painted(fonts, document.pages[0]), found)
@@ -44,6 +46,17 @@ def compiled(html: str, style_sheet: Path, created: str, fonts: dict[Any, Any]) 
         pdf, parting.parts, tree.nodes(), found.slots, found.flows, frozenset(found.parts), tree.links(),
         tree.bookmarks(), str(pdf.Root.Lang), created, parting.codes, _entries(pdf.pages[0].obj, PAGE),
     )  # fmt: skip
+
+
+class _NotEmbedded(UserDict[Any, Any]):
+    """Fonts as a document uses them, of which it embeds none: those of a template stand in the files made from it."""
+
+    def __init__(self, fonts: dict[Any, Any]) -> None:
+        super().__init__()
+        self.data = fonts
+
+    def values(self) -> ValuesView[Any]:
+        return {}.values()
 
 
 class _Tree:

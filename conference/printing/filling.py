@@ -5,7 +5,16 @@ from __future__ import annotations
 import zlib
 from dataclasses import dataclass
 
-from conference.printing.compiled import Compiled, FixedPaint, Flow, Node, PaintedMark, PaperSlot, modules_of, with_code
+from conference.printing.compiled import (
+    Compiled,
+    FixedPaint,
+    Flow,
+    Node,
+    PaintedMark,
+    PaperSlot,
+    around_code,
+    modules_of,
+)  # fmt: skip
 from conference.printing.lines import DoesNotFit, Paragraph, Setter
 from conference.printing.pdf_file import LEVEL, text_string
 from conference.printing.qr_series import QrCodes, strokes
@@ -73,6 +82,7 @@ class Filler:
         self._tags: dict[object, Tags] = {}
         self._codes = QrCodes()
         self._modules = {slot: modules_of(mark.shown) for slot, mark in template.codes.items()}
+        self._around = {slot: around_code(mark.shown) for slot, mark in template.codes.items()}
 
     def fill(self, filling: PaperFilling) -> Filled:
         """Return the paper of one person. Raises TooLong, and DoesNotFit where WeasyPrint must set it."""
@@ -169,7 +179,8 @@ class Filler:
         rows = self._codes.rows(filling.codes[mark.slot][0])
         if len(rows) != self._modules[mark.slot]:
             raise DoesNotFit
-        return with_code(mark, strokes(rows))
+        before, behind = self._around[mark.slot]
+        return before + strokes(rows) + behind
 
     def _tags_of(self, paragraphs: dict[str, Paragraph | None], left_out: frozenset[str]) -> Tags:
         """Return the tags of papers whose slots hold pieces of the same kinds in as many lines."""

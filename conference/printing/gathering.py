@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import pickle
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import chain, islice
 from pathlib import Path
 
 from conference.printing.slots import PaperFilling
@@ -31,6 +33,35 @@ class Sheet:
     finished: Path | None = None
 
 
+TOGETHER = 50  # sheets that are read from a file at once
+
+
+class SheetFile(Collection[Sheet]):
+    """Sheets kept in a file and read one after the other, so that thousands of them take no memory."""
+
+    def __init__(self, path: Path, sheets: Iterable[Sheet]) -> None:
+        self._path, self._count = path, 0
+        waiting = iter(sheets)
+        with path.open("wb") as file:
+            while some := list(islice(waiting, TOGETHER)):
+                self._count += len(some)
+                pickle.dump(some, file, pickle.HIGHEST_PROTOCOL)
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __iter__(self) -> Iterator[Sheet]:
+        return chain.from_iterable(self._parts())
+
+    def __contains__(self, sheet: object) -> bool:
+        return any(sheet == one for one in self)
+
+    def _parts(self) -> Iterator[list[Sheet]]:
+        with self._path.open("rb") as file:
+            for _ in range(0, self._count, TOGETHER):
+                yield pickle.load(file)  # noqa: S301 - written above
+
+
 Progress = Callable[[int], None]
 
 
@@ -39,7 +70,7 @@ def _nobody(done: int) -> None:
 
 
 def join(
-    forms: Sequence[Form], sheets: Sequence[Sheet], out: Path, title: str, language: str, told: Progress = _nobody
+    forms: Sequence[Form], sheets: Collection[Sheet], out: Path, title: str, language: str, told: Progress = _nobody
 ) -> list[int]:  # fmt: skip
     """Write papers into one tagged PDF, with a bookmark for each.
 
@@ -52,7 +83,7 @@ def join(
     return missing
 
 
-def pack(forms: Sequence[Form], sheets: Sequence[Sheet], out: Path, told: Progress = _nobody) -> list[int]:
+def pack(forms: Sequence[Form], sheets: Collection[Sheet], out: Path, told: Progress = _nobody) -> list[int]:
     """Write papers as single PDFs into a ZIP; return what `join` returns."""
     missing: list[int] = PRESS.call("conference.printing.gathered:packed", forms, sheets, out, told=told)
     return missing

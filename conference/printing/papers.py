@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
 from xml.sax.saxutils import escape
@@ -32,8 +32,7 @@ class Papers:
         self._fonts: dict[Any, Any] = {}
         self._setter = Setter(self._fonts)
         self._fillers: dict[tuple[Form, int], Filler | None] = {}
-        self._embedded: Block | None = None
-        self._fonts_number = 0
+        self._embedded: tuple[Block, int] | None = None
         self._shared: dict[int, tuple[Block, int]] = {}
         self._blocks: dict[tuple[int, int], Block] = {}
 
@@ -68,12 +67,12 @@ class Papers:
         """Return one paper as a PDF of its own."""
         memory = io.BytesIO()
         file = PdfFile(memory)
-        fonts = self._embed()
+        fonts, fonts_number = self._embed()
         file.put_block(fonts)
         template = paper.template
         if id(template) not in self._shared:
             kept = SharedObjects(fonts.first + fonts.count)
-            resources = _resources(template, kept, self._fonts_number)
+            resources = _resources(template, kept, fonts_number)
             self._shared[id(template)] = kept.block(), resources
         block, resources = self._shared[id(template)]
         file.put_block(block)
@@ -99,14 +98,16 @@ class Papers:
         file.finish(root, file.add(info))
         return memory.getvalue()
 
-    def join(self, papers: Iterable[tuple[Filled | Path, str]], out: BinaryIO, title: str, language: str) -> int:
-        """Write papers, and finished PDFs, as one PDF with a bookmark for each; the number of its pages.
+    def join(
+        self, papers: Iterable[tuple[Filled | Path, str]], out: BinaryIO, title: str, language: str
+    ) -> Iterator[int]:
+        """Write papers, and finished PDFs, as one PDF with a bookmark for each; yield how many are written.
 
-        Raises ValueError where there is none, and for a PDF without tags.
+        Papers may be filled meanwhile: the fonts come last. Raises ValueError where there is none, and for a PDF
+        without tags.
         """
         file = PdfFile(out)
-        file.put_block(self._embed())
-        root, pages, document, tree = (file.number() for _ in range(4))
+        root, pages, document, tree, fonts = (file.number() for _ in range(5))
         page = _Writing(file, pages, document, part=True, language=language)
         resources: dict[int, int] = {}
         bookmarks = []
@@ -118,9 +119,10 @@ class Papers:
             else:
                 key = id(paper.template)
                 if key not in resources:
-                    resources[key] = _resources(paper.template, file, self._fonts_number)
+                    resources[key] = _resources(paper.template, file, fonts)
                 page.paper(paper, resources[key])
             bookmarks.append((bookmark, page.pages[first], None, None))
+            yield len(bookmarks)
         if not bookmarks:
             raise ValueError("there is nothing to join")
         kids = b" ".join(b"%d 0 R" % one for one in page.pages)
@@ -133,25 +135,36 @@ class Papers:
         ) % (
             text_string(language), pages, file.add_stream(_xml(xmp)), _outlines(file, bookmarks), tree,
         ))  # fmt: skip
+        embedded, dictionary = self._font_objects(file.upcoming)
+        file.put_block(embedded.block())
+        file.put(fonts, dictionary)
         file.finish(root, file.add(b"<</Title %b>>" % text_string(title)))
-        return len(page.pages)
 
-    def _embed(self) -> Block:
-        """Return the fonts, with the letters of all papers filled so far; more can't be filled afterwards."""
+    def _embed(self) -> tuple[Block, int]:
+        """Return the fonts for single files, and the number of the dictionary that names them."""
         if self._embedded is None:
-            kept = SharedObjects(1)
-            pdf = pydyf.PDF()
-            del pdf.objects[1:]
-            options = {"hinting": False, "pdf_version": "1.7"}
-            fonts = build_fonts_dictionary(pdf, self._fonts, compress=True, subset=True, options=options)
-            pdf.add_object(fonts)
-            self._fonts_number = fonts.number
-            kept.number(len(pdf.objects) - 1)
-            for thing in pdf.objects[1:]:
-                put = kept.put if thing.compressible else kept.put_stream
-                put(thing.number, thing.data)
-            self._embedded = kept.block()
+            kept, dictionary = self._font_objects(1)
+            number = kept.number()
+            kept.put(number, dictionary)
+            self._embedded = kept.block(), number
         return self._embedded
+
+    def _font_objects(self, first: int) -> tuple[SharedObjects, bytes]:
+        """Return the fonts as objects with numbers from `first` on, and the dictionary that names them.
+
+        They have the letters of all papers filled so far; more can't be filled afterwards.
+        """
+        kept = SharedObjects(first)
+        pdf = pydyf.PDF()
+        pdf.objects[1:] = [None] * (first - 1)
+        options = {"hinting": False, "pdf_version": "1.7"}
+        fonts = build_fonts_dictionary(pdf, self._fonts, compress=True, subset=True, options=options)
+        things = pdf.objects[first:]
+        kept.number(len(things))
+        for thing in things:
+            put = kept.put if thing.compressible else kept.put_stream
+            put(thing.number, thing.data)
+        return kept, fonts.data
 
 
 class _Writing:
@@ -223,9 +236,8 @@ class _Writing:
     ) -> None:  # fmt: skip
         """Write the tags of a paper, and behind them whose each marked content is."""
         tags = paper.tags
-        for index, body in enumerate((tags.written % _given(tags.arguments, first, values)).split(b"\0")):
-            if index not in without:
-                file.put(first + index, body)
+        bodies = (tags.written % _given(tags.arguments, first, values)).split(b"\0")
+        file.put_all(one for index, one in enumerate(enumerate(bodies, first)) if index not in without)
         owners = b" ".join([b"%d 0 R" % (first + one) for one in tags.parents])
         file.put(first + tags.total, b"[%b]" % owners)
 

@@ -10,6 +10,7 @@ from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import md5
+from itertools import accumulate
 from struct import Struct
 from typing import BinaryIO
 
@@ -56,9 +57,18 @@ class PdfFile:
         self._kinds.extend(bytes(count))
         return first
 
+    @property
+    def upcoming(self) -> int:
+        """The number that is given next."""
+        return len(self._places)
+
     def put(self, number: int, body: bytes) -> None:
         """Write an object without a stream."""
-        self._waiting.append((number, body))
+        self.put_all([(number, body)])
+
+    def put_all(self, objects: Iterable[tuple[int, bytes]]) -> None:
+        """Write some objects without a stream."""
+        self._waiting += objects
         if len(self._waiting) >= TOGETHER:
             self._put_together()
 
@@ -145,6 +155,10 @@ class SharedObjects:
         """Keep an object without a stream."""
         self._bodies.append((number, body))
 
+    def put_all(self, objects: Iterable[tuple[int, bytes]]) -> None:
+        """Keep some objects without a stream."""
+        self._bodies += objects
+
     def put_stream(self, number: int, body: bytes) -> None:
         """Keep a stream."""
         self._streams.append((number, body))
@@ -166,13 +180,11 @@ class SharedObjects:
 
 def _together(objects: Sequence[tuple[int, bytes]]) -> bytes:
     """Return some objects as a stream of objects."""
-    heads, at = [], 0
-    for number, body in objects:
-        heads.append(b"%d %d" % (number, at))
-        at += len(body) + 1
-    head = b" ".join(heads) + b" "
+    numbers, bodies = zip(*objects, strict=True)
+    places = accumulate([len(body) + 1 for body in bodies], initial=0)
+    head = b" ".join(map(b"%d %d".__mod__, zip(numbers, places, strict=False))) + b" "
     about = b"/Type/ObjStm/N %d/First %d/Filter/FlateDecode" % (len(objects), len(head))
-    return stream(about, zlib.compress(head + b" ".join([body for _, body in objects]), LEVEL))
+    return stream(about, zlib.compress(head + b" ".join(bodies), LEVEL))
 
 
 class Copier:

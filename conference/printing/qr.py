@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
@@ -49,6 +50,7 @@ def qr_svg(text: str, title: str) -> Markup:
     return Markup(named)  # noqa: S704 (drawn by segno, which escapes the title)
 
 
+@lru_cache(maxsize=32)
 def qr_data_uri(text: str, title: str) -> str:
     """Return the QR code of `text` as a data: URI for the `src` of an image in a PDF; PDF/UA needs the title."""
     return code_of(text).svg_data_uri(

@@ -1,7 +1,9 @@
 """QR codes of texts that differ in their last characters only, many times quicker than one by one.
 
 A QR code is linear: the modules of two texts of equal length differ by the sum (exclusive or) of what each differing
-bit changes. So the first code of a series is drawn by segno, then once each bit; every further code is a sum of these.
+bit changes. So the first code of a series is drawn by segno, then once for each byte of the code in which texts differ
+(the other bits of the byte follow from one, multiplied in the field of the error correction); every further code is a
+sum of these.
 The mask is chosen by the same penalties as segno chooses it, so the code is the same module by module.
 
 Modules are the bits of one number, row by row from the lowest bit, with four light columns behind each row.
@@ -13,34 +15,48 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import cache, cached_property
 
+from segno import consts
+
 from conference.printing.qr import code_of
 
 MASKS, QUIET, EDGE = range(8), 4, 4
 DIFFERING = 12  # last characters in which texts of one series may differ
 ALPHANUMERIC = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
 """The signs of that mode of a code, by their values (ISO/IEC 18004:2015, 7.4.4)."""
+LARGEST = 177  # modules of a side
+TURN = 0x11D  # the field of ISO/IEC 18004:2015, 7.5.2, in which the correction of errors reckons
 _DARK = re.compile("1+")
+_OF_DATA = (consts.TYPE_DATA_DARK, consts.TYPE_DATA_LIGHT, consts.TYPE_FORMAT_DARK, consts.TYPE_FORMAT_LIGHT)
 
 
-class _Strokes(dict[tuple[int, int], str]):
-    """By the columns in which a run of dark modules begins and ended: its stroke in a row "y"."""
+class _Strokes(dict[tuple[int, int], bytes]):
+    """In a row of a code, by the columns in which a run of dark modules begins and ended: its stroke."""
 
-    def __missing__(self, columns: tuple[int, int]) -> str:
+    def __init__(self, y: int) -> None:
+        self._y = y
+
+    def __missing__(self, columns: tuple[int, int]) -> bytes:
         start, end = columns
-        self[columns] = f"{start + QUIET} y m\n{end + QUIET} y l\n"
+        self[columns] = b"%d %d.5 m\n%d %d.5 l\n" % (start + QUIET, self._y, end + QUIET, self._y)
         return self[columns]
 
 
-_STROKES = _Strokes()
+_STROKES = [_Strokes(y) for y in range(QUIET, QUIET + LARGEST)]
 
 
 def strokes(rows: Iterable[str]) -> bytes:
     """Return a code as PDF operators, a stroke of width 1 for each run of dark modules, quiet zone included."""
-    lines = (
-        "".join([_STROKES[run.span()] for run in _DARK.finditer(row)]).replace("y", f"{y}.5")
-        for y, row in enumerate(rows, start=QUIET)
-    )  # fmt: skip
-    return "".join(lines).encode()
+    of_rows = zip(_STROKES, rows, strict=False)
+    return b"".join([known[run.span()] for known, row in of_rows for run in _DARK.finditer(row)])
+
+
+def _times(value: int, doublings: int) -> int:
+    """Return a value of the field doubled, or halved, so many times."""
+    for _ in range(doublings):
+        value = value << 1 ^ (TURN if value & 128 else 0)
+    for _ in range(-doublings):
+        value = (value ^ (TURN if value & 1 else 0)) >> 1
+    return value
 
 
 class QrCodes:
@@ -71,6 +87,7 @@ class QrSeries:
         self.modules = len(drawn.matrix)
         self._stride = self.modules + EDGE
         self._of_bits: dict[tuple[int, int], tuple[int, int]] = {}
+        self._of_codewords: dict[int, tuple[int, dict[int, int]]] = {}  # by codeword of a bit that was drawn
         self._values = dict(self._groups(first))
         self._scored, self._shown = self._masked()
 
@@ -146,17 +163,64 @@ class QrSeries:
         """Return what one bit of the value at a place changes, across and down."""
         found = self._of_bits.get((place, bit))
         if found is None:
-            base = 0 if self._mode == "alphanumeric" else self._values[place]  # not every value is a pair of signs
-            (across, down), (one, other) = (self._drawn(place, value) for value in (base, base ^ bit))
-            found = self._of_bits[place, bit] = across ^ one, down ^ other
+            across = down = 0
+            for number, value in self._codewords(place, bit).items():
+                for weight, (one, other) in enumerate(self._places[number]):
+                    if value >> weight & 1:
+                        across, down = across ^ one, down ^ other
+            found = self._of_bits[place, bit] = across, down
         return found
 
+    def _codewords(self, place: int, bit: int) -> dict[int, int]:
+        """Return which codewords one bit of the value at a place changes, and how."""
+        codeword, weight = self._codeword_of(place, bit)
+        if codeword not in self._of_codewords:
+            base = 0 if self._mode == "alphanumeric" else self._values[place]  # not every value is a pair of signs
+            changed = self._drawn(place, base) ^ self._drawn(place, base ^ bit)
+            values = {
+                number: sum(1 << weight for weight, (one, _) in enumerate(places) if changed & one)
+                for number, places in enumerate(self._places)
+            }  # fmt: skip
+            self._of_codewords[codeword] = weight, {number: value for number, value in values.items() if value}
+        known, drawn = self._of_codewords[codeword]
+        return {number: _times(value, weight - known) for number, value in drawn.items()}
+
+    def _codeword_of(self, place: int, bit: int) -> tuple[int, int]:
+        """Return in which byte of the coded text a bit of the value at a place stands, and which of its bits it is.
+
+        Before the text stand its mode, in four bits, and its length (ISO/IEC 18004:2015, table 3).
+        """
+        long = (self._version > 9) + (self._version > 26)
+        if self._mode == "alphanumeric":
+            start, wide = 4 + (9, 11, 13)[long] + place // 2 * 11, 11 if place + 1 < len(self.first) else 6
+        else:
+            start, wide = 4 + (8, 16, 16)[long] + place * 8, 8
+        codeword, from_left = divmod(start + wide - bit.bit_length(), 8)
+        return codeword, 7 - from_left
+
+    @cached_property
+    def _places(self) -> list[list[tuple[int, int]]]:
+        """The modules of each codeword from its lowest bit, across and down, as they follow one another in the code.
+
+        What segno 1.6.6 calls a module of the format may be one of the data, in row 8.
+        """
+        of_format = self._format_places()
+        kinds = [list(row) for row in code_of(self.first).matrix_iter(border=0, verbose=True)]
+        size, stride = self.modules, self._stride
+        modules = []
+        for turn, right in enumerate([*range(size - 1, 6, -2), 5, 3, 1]):
+            for y in range(size) if turn % 2 else range(size - 1, -1, -1):
+                modules += [
+                    (1 << y * stride + x, 1 << x * stride + y) for x in (right, right - 1)
+                    if kinds[y][x] in _OF_DATA and (x, y) not in of_format
+                ]  # fmt: skip
+        return [modules[start : start + 8][::-1] for start in range(0, len(modules) - 7, 8)]
+
     @cache  # noqa: B019 - lives as long as what draws a file
-    def _drawn(self, place: int, value: int) -> tuple[int, int]:
-        """Return the modules of a text with another value at a place, across and down, under the first mask."""
+    def _drawn(self, place: int, value: int) -> int:
+        """Return the modules of a text with another value at a place, under the first mask."""
         text = self._with(place, value)
-        rows = code_of(text, 0, version=self._version, error=self._error, mode=self._mode).matrix
-        return self._number(rows), self._number(list(zip(*rows, strict=True)))
+        return self._number(code_of(text, 0, version=self._version, error=self._error, mode=self._mode).matrix)
 
     def _number(self, rows: object) -> int:
         written = "".join("".join("1" if module else "0" for module in row) + "0" * EDGE for row in rows)  # type: ignore[attr-defined]

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 PLAIN = ""
-_WHITE = re.compile(r"[ \t\n\f\r]+")
+_WHITE = re.compile(r"[\t\n\f\r][ \t\n\f\r]*| [ \t\n\f\r]+")  # but for single spaces, which stay
 
 
 class TextPiece(NamedTuple):
