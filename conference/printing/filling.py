@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import zlib
 from dataclasses import dataclass
+
+from isal import isal_zlib
 
 from conference.printing.compiled import (
     Compiled,
@@ -123,7 +124,7 @@ class Filler:
                 content = self._picture(part, filling)
                 out.append(b"/%b\n<</MCID %d>>\nBDC\n%bEMC\n" % (part.tag, number, content))
                 number += 1
-        content = zlib.compress(b"".join(out), LEVEL)
+        content = isal_zlib.compress(b"".join(out), LEVEL)
         page = shifts.get(template.page_flow, [0.0])
         return Filled(template, filling, content, self._tags_of(paragraphs, filling.left_out), lefts, tuple(page))
 

@@ -5,7 +5,6 @@ Objects without a stream are put together in compressed streams of objects, as i
 
 from __future__ import annotations
 
-import zlib
 from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -14,11 +13,13 @@ from itertools import accumulate
 from struct import Struct
 from typing import BinaryIO
 
+from isal import isal_zlib
 from pikepdf import Array, Dictionary, Name, Object, Stream
 
 HEADER = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
 TOGETHER = 200  # objects in one stream
-LEVEL = 4  # of compression: a third of the time of the usual 6, for a tenth more
+LEVEL = isal_zlib.ISAL_BEST_COMPRESSION
+"""Of compression: a quarter of the time of zlib's level 4, for a twentieth more."""
 _ROW = Struct(">BIH")  # a row of the table that says where objects stand: at most four gigabytes
 
 
@@ -36,7 +37,7 @@ def stream(about: bytes, content: bytes) -> bytes:
 
 def deflated(content: bytes) -> bytes:
     """Return a stream of a content, compressed."""
-    return stream(b"/Filter/FlateDecode", zlib.compress(content, LEVEL))
+    return stream(b"/Filter/FlateDecode", isal_zlib.compress(content, LEVEL))
 
 
 class PdfFile:
@@ -101,7 +102,7 @@ class PdfFile:
         about = b"/Type/XRef/W[1 4 2]/Size %d/Root %d 0 R/Info %d 0 R/ID[<%b><%b>]/Filter/FlateDecode" % (
             len(self._places), root, info, name, name,
         )  # fmt: skip
-        self._write(b"%d 0 obj\n%b\nendobj\n" % (table, stream(about, zlib.compress(bytes(rows), LEVEL))))
+        self._write(b"%d 0 obj\n%b\nendobj\n" % (table, stream(about, isal_zlib.compress(bytes(rows), LEVEL))))
         self._write(b"startxref\n%d\n%%%%EOF\n" % at)
 
     def put_block(self, block: Block) -> None:
@@ -184,7 +185,7 @@ def _together(objects: Sequence[tuple[int, bytes]]) -> bytes:
     places = accumulate([len(body) + 1 for body in bodies], initial=0)
     head = b" ".join(map(b"%d %d".__mod__, zip(numbers, places, strict=False))) + b" "
     about = b"/Type/ObjStm/N %d/First %d/Filter/FlateDecode" % (len(objects), len(head))
-    return stream(about, zlib.compress(head + b" ".join(bodies), LEVEL))
+    return stream(about, isal_zlib.compress(head + b" ".join(bodies), LEVEL))
 
 
 class Copier:
