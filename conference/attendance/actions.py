@@ -246,9 +246,12 @@ def open_day(registration: Registration, day: date, *, is_locked: bool = False) 
     held = sa.exists().where(
         Place.registration_id == registration.id, Place.quota_id == event.quota_id, Place.state == PlaceState.CONFIRMED
     )
-    has_place = bool(session.scalar(sa.select(held)))
+    mine = sa.and_(Presence.registration_id == registration.id, Presence.day == day)
+    always = sa.select(held.label("has_place")).subquery()
+    rows = sa.select(always.c.has_place, Presence).select_from(always).outerjoin(Presence, mine)
+    has_place, presence = session.execute(rows, execution_options={"populate_existing": True}).one()
     _check(may_be_marked(registration.cancelled_at is not None, registration.is_pending, has_place))
-    return _found(registration, day) or _new(registration, day)
+    return presence or _new(registration, day)
 
 
 def write(registration: Registration, presence: Presence, by: By, verb: str, **values: Any) -> Presence:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from conference.attendance import actions as attendance
 from conference.attendance.actions import By
@@ -129,18 +131,16 @@ def note(event: Event, day: date, said: Said, by: By, device: DeskDevice | None 
     """
     session = require_action()
     person = _person(event, said.registration_id)
-    sent = sa.select(DeskMark).where(DeskMark.event_id == event.id, DeskMark.key == said.key)
-    if (taken := session.scalar(sent)) is not None:
-        return taken
     # Who is noted twice waits for the lock of the person; whoever else bears the key at this moment is refused by it.
     put_down = MARK.on(session.connection()).returning(DeskMark)
     mark: DeskMark | None = session.scalar(put_down, {
-        "event_id": event.id, "registration_id": person.id, "device_id": device.id if device else None,
+        "event_id": event.id, "registration_id": person.id, "device_id": _id_of(device),
         "key": said.key, "day": day, "tap": said.tap, "at": said.at, "outcome": MarkOutcome.DONE,
         "is_undone": False, "is_open": False, "taken_at": now(),
     })  # fmt: skip
     if mark is None:
-        return session.scalars(sent).one()
+        return session.scalars(sa.select(DeskMark).where(DeskMark.event_id == event.id, DeskMark.key == said.key)).one()
+    set_committed_value(mark, "registration", person)
     mark.outcome = _apply(person, mark, by)
     mark.is_open = said.is_late and mark.outcome in DISAGREES
     if mark.tap is Tap.ARRIVED and mark.outcome in (MarkOutcome.DONE, MarkOutcome.TWICE):
@@ -204,14 +204,14 @@ def _undo(mark: DeskMark) -> list[datetime]:
 
 def _take_departures(person: Registration, day: date, by: By) -> None:
     """Take departures that came before their arrival was known."""
-    for row in _marks(person.id, day):
-        if row.tap is Tap.LEFT and row.outcome is MarkOutcome.NOT_ARRIVED and not row.is_undone:
-            row.outcome = _apply(person, row, by)
-            row.is_open = row.is_open and row.outcome in DISAGREES
+    early = (DeskMark.tap == Tap.LEFT, DeskMark.outcome == MarkOutcome.NOT_ARRIVED, DeskMark.is_undone.is_(False))
+    for row in _marks(person.id, day, *early):
+        row.outcome = _apply(person, row, by)
+        row.is_open = row.is_open and row.outcome in DISAGREES
 
 
-def _marks(registration_id: int, day: date) -> list[DeskMark]:
-    rows = sa.select(DeskMark).where(DeskMark.registration_id == registration_id, DeskMark.day == day)
+def _marks(registration_id: int, day: date, *more: sa.ColumnElement[bool]) -> list[DeskMark]:
+    rows = sa.select(DeskMark).where(DeskMark.registration_id == registration_id, DeskMark.day == day, *more)
     return list(require_action().scalars(rows.order_by(DeskMark.id)))
 
 
@@ -220,13 +220,26 @@ def _person(event: Event, registration_id: int) -> Registration:
 
     Raises PresenceRefused(UNKNOWN).
     """
-    session = require_action()
-    row = session.get(Registration, registration_id, populate_existing=True, with_for_update=True)
+    row = _locked(registration_id)
     while row is not None and row.merged_into_id is not None:
-        row = session.get(Registration, row.merged_into_id, populate_existing=True, with_for_update=True)
+        row = _locked(row.merged_into_id)
     if row is None or row.event_id != event.id or row.erased_at is not None:
         raise PresenceRefused(PresenceRefusal.UNKNOWN)
     return row
+
+
+def _id_of(device: DeskDevice | None) -> int | None:
+    """Return the id of a device without reading it anew."""
+    known = sa.inspect(device).identity if device is not None else None
+    return known[0] if known else None
+
+
+def _locked(registration_id: int) -> Registration | None:
+    """Return a registration, locked, with its event."""
+    return require_action().get(
+        Registration, registration_id, options=[joinedload(Registration.event, innerjoin=True)],
+        populate_existing=True, with_for_update={"of": Registration},
+    )  # fmt: skip
 
 
 def _require_free_name(event: Event, day: date, name: str) -> None:

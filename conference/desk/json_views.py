@@ -27,6 +27,7 @@ from conference.events.models import Event
 from conference.extensions import csrf
 from conference.lib import clock, languages
 from conference.lib.same_origin import Sender, sender_of_request
+from conference.lib.transaction import keeping_rows
 from conference.team.access import allowed
 from conference.team.models import MembershipRole
 
@@ -115,7 +116,8 @@ def _marks(door: Door) -> Response:
         abort(400)
     if day_problem(door.day, door.event.starts_on, door.event.ends_on):
         abort(400)
-    results = [_taken(door, one) for one in listed]
+    with keeping_rows():
+        results = [_taken(door, one) for one in listed]
     ids = {mark.registration_id for mark in results if isinstance(mark, DeskMark)}
     presences = queries.presences(ids, door.day)
     return jsonify(results=[_result(one, presences) for one in results])

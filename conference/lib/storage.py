@@ -82,6 +82,8 @@ class Storage:
         if isinstance(source, Path):
             with source.open("rb") as stream:
                 return self.put(key, stream, part_bytes)
+        if self._folder is not None:
+            part_bytes = READ_BYTES  # two are in memory at once
         parts = _Parts(source, part_bytes)
         first, second = next(parts, b""), next(parts, b"")
         if second:

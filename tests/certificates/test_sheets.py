@@ -138,6 +138,13 @@ def test_what_does_not_fit_is_named_and_nothing_is_written(tmp_path):
     assert not out.exists()
 
 
+def test_sheets_kept_in_a_file_are_those_put_into_it_and_are_read_anew(tmp_path):
+    _, sheets = sheets_of([WOMAN, ENGLISH] * 60)
+    kept = gathering.SheetFile(tmp_path / "sheets", iter(sheets))
+    assert len(kept) == 120
+    assert list(kept) == sheets == list(kept)
+
+
 def test_nothing_to_join_is_refused(tmp_path):
     with pytest.raises(ValueError, match="nothing"):
         gathering.join([], [], tmp_path / "whole.pdf", "Osvědčení", "cs")

@@ -106,6 +106,17 @@ def test_delete(storage: Storage) -> None:
     assert not storage.exists("a/b")
 
 
+def test_delete_below_removes_a_folder_and_nothing_beside_it(storage: Storage) -> None:
+    keys = ("pieces/1/a.pdf", "pieces/1/b.pdf", "pieces/12/a.pdf", "pieces/1.pdf")
+    for key in keys:
+        storage.put(key, io.BytesIO(b"x"))
+
+    storage.delete_below("pieces/1")
+    storage.delete_below("pieces/never")
+
+    assert [key for key in keys if storage.exists(key)] == ["pieces/12/a.pdf", "pieces/1.pdf"]
+
+
 def test_a_local_file_can_be_sent_by_the_web_server(tmp_path: Path) -> None:
     storage = Storage(tmp_path / "uploads")
     storage.put("a/b.pdf", io.BytesIO(b"one"))
