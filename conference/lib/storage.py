@@ -153,9 +153,7 @@ class Storage:
 
     def delete_below(self, folder: str) -> None:
         """Remove all files whose keys begin with "folder/"."""
-        with _answered():
-            keys = [one["path"] for some in obstore.list(self._store, checked_key(folder)) for one in some]
-        for key in keys:
+        for key in [one.key for one in self.listed(checked_key(folder))]:
             self.delete(key)
 
     def local_path(self, key: str) -> Path | None:
