@@ -36,6 +36,7 @@ APART = {  # what works in a process that ends, and the heavy libraries that onl
     "printing/painted.py": {"weasyprint"},
     "printing/papers.py": {"pikepdf", "weasyprint"},
     "printing/pdf_file.py": {"pikepdf"},
+    "printing/qr_series.py": {"segno"},
     "printing/raster.py": {"PIL"},
     "printing/setting.py": {"weasyprint"},
     "printing/signing.py": {"pyhanko"},
