@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from flask.cli import with_appcontext
 
 import config as settings
 from conference import create_app
-from conference.backup import databases, encryption, erasures, keys, making, restoring, rules
+from conference.backup import archive, databases, encryption, erasures, keys, making, restoring, rules
 from conference.backup.archive import Manifest
 from conference.backup.transfer import transfer
 from conference.backup.trouble import BackupError
@@ -89,11 +90,9 @@ def restore(
     app = _app()
     identities = encryption.identities_in(identity) if identity else []
     secret = passphrase_file or (Path(name) if (name := app.config["BACKUP_PASSPHRASE_FILE"]) else None)
-    storage, name = located(file, app.config["BACKUP_TO"])
+    storage, name, source = located(file, app.config["BACKUP_TO"])
     try:
-        opened = restoring.open_backup(
-            lambda: storage.open_stream(name), identities, encryption.passphrase_in(secret) if secret else ""
-        )
+        opened = restoring.open_backup(source, identities, encryption.passphrase_in(secret) if secret else "")
         click.echo(f"{name} is whole:")
         for line in restoring.described(opened.manifest):
             click.echo(f"  {line}")
@@ -113,17 +112,19 @@ def restore(
         raise BackupError(f"Nothing was restored: {error}") from error
 
 
-def located(file: str, backup_to: str) -> tuple[Storage, str]:
-    """Return the storage of a backup and its name there. Raises BackupError where there is none."""
+def located(file: str, backup_to: str) -> tuple[Storage, str, restoring.Reopen]:
+    """Return where a backup lies, its name there, and what opens it. Raises BackupError where there is none.
+
+    A file may have any name: whoever brings it from elsewhere has called it as they liked.
+    """
     path = Path(file)
     if path.is_file():
-        return Storage(path.absolute().parent), path.name
+        return Storage(path.absolute().parent), path.name, partial(archive.pieces_of, path)
     storage = Storage(backup_to)
     found = sorted(stored.key for stored in storage.listed() if rules.moment_of(stored.key))
-    if file == LATEST and found:
-        return storage, found[-1]
-    if file in found:
-        return storage, file
+    name = found[-1] if file == LATEST and found else file
+    if name in found:
+        return storage, name, partial(storage.open_stream, name)
     names = ", ".join(found[-3:]) or "none"
     raise BackupError(f"There is no file {file}, nor such a backup in {backup_to}. There are: {names}.")
 

@@ -125,6 +125,18 @@ def test_a_file_that_was_cut_off_is_told(command: Command, place: Path, secret_k
     assert "damaged or not whole" in refused.output
 
 
+def test_a_file_from_elsewhere_may_have_any_name(
+    command: Command, place: Path, secret_key: Path, tmp_path: Path
+) -> None:
+    command("backup")
+    file = (place / name_of(now())).rename(tmp_path / "Záloha (1).TAR.age")
+
+    checked = command("restore", file, "--identity", secret_key, "--check")
+
+    assert checked.exit_code == 0, checked.output
+    assert "Záloha (1).TAR.age is whole" in checked.output
+
+
 def test_another_key_opens_nothing(command: Command, place: Path, tmp_path: Path) -> None:
     command("backup")
     made = command("backup-key")
