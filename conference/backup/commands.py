@@ -23,10 +23,12 @@ from conference.extensions import db
 from conference.lib import diagnoses, schema
 from conference.lib.clock import now
 from conference.lib.diagnoses import Cost
+from conference.lib.masking import words_of
 from conference.lib.storage import Storage
 from conference.mailing.models import Message, MessageState
 
 LATEST = "latest"
+NOTHING = "Nothing was restored: {error}"
 existing = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
@@ -101,15 +103,24 @@ def restore(
         restoring.require_known(app, opened.manifest)
         target = elsewhere(app, into, database) if into else app
         registers = _registers(storage, Storage(app.config["BACKUP_TO"]))
-        with target.app_context():
-            try:
-                folder = restoring.restore(target, opened)
-                _finish(target, opened.manifest, registers, folder)
-            finally:
-                db.session.remove()
-                db.engine.dispose()
     except OSError as error:
-        raise BackupError(f"Nothing was restored: {error}") from error
+        raise BackupError(NOTHING.format(error=error)) from error
+    with target.app_context():
+        try:
+            folder = _restored(target, opened)
+            erased = _erased(opened.manifest, registers)  # first of all: whoever reads what is told may hang up
+            _finish(target, opened.manifest, erased, folder)
+        finally:
+            db.session.remove()
+            db.engine.dispose()
+
+
+def _restored(target: Flask, opened: restoring.Opened) -> Path | None:
+    """Restore; returns the folder of the keys. Raises BackupError."""
+    try:
+        return restoring.restore(target, opened)
+    except OSError as error:
+        raise BackupError(NOTHING.format(error=error)) from error
 
 
 def located(file: str, backup_to: str) -> tuple[Storage, str, restoring.Reopen]:
@@ -156,27 +167,33 @@ def _registers(*places: Storage) -> erasures.Register | None:
     return found if seen else None
 
 
-def _finish(app: Flask, manifest: Manifest, register: erasures.Register | None, folder: Path | None) -> None:
-    """Erase again whom the backup brought back, ask what check-config asks, and say what is left to do."""
+def _finish(app: Flask, manifest: Manifest, erased: str, folder: Path | None) -> None:
+    """Ask what check-config asks, and say what is left to do."""
     click.echo(
         f"Restored into {databases.shown(app.config['SQLALCHEMY_DATABASE_URI'])} and {app.config['STORAGE_URL']}."
     )
-    for line in (*_erased(manifest, register), *_of_keys(manifest, app.config, folder), *_of_mail()):
+    for line in (erased, *_of_keys(manifest, app.config, folder), *_of_mail()):
         click.echo(f"- {line}")
     for observed in diagnoses.wrong(app, Cost.SECONDS):
         click.echo(f"- {observed.says} {observed.mend}")
     click.echo("Then start the service: sudo systemctl start prezence")
 
 
-def _erased(manifest: Manifest, register: erasures.Register | None) -> Iterator[str]:
+def _erased(manifest: Manifest, register: erasures.Register | None) -> str:
+    """Erase again whom the backup brought back; returns what is to be told. Raises BackupError."""
     if register is None:
-        yield (
+        return (
             f"No register of erasures was found: whoever was erased after {manifest.made_at} is back. Erase them again"
             " before the service starts to write to people."
         )
-    else:
+    try:
         count = erasures.again(register)
-        yield f"{count} people who were erased after the backup was made were erased again."
+    except Exception as error:  # whatever it is, nobody must believe that all is done
+        raise BackupError(
+            "The backup was restored, but who was erased after it was made is back: erasing them again failed"
+            f" ({words_of(error)}). Do not start the service: mend that, empty the place, and restore once more."
+        ) from error
+    return f"{count} people who were erased after the backup was made were erased again."
 
 
 def _of_keys(manifest: Manifest, config: Mapping[str, Any], folder: Path | None) -> Iterator[str]:

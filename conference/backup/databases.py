@@ -116,10 +116,15 @@ def require_empty(uri: str) -> None:
         return
     try:
         with alone(uri) as connection:
-            found = rows_in(connection)
+            require_no_rows(connection)
     except SQLAlchemyError as error:
         raise BackupError(f"{shown(uri)} can't be read as a database: {getattr(error, 'orig', error)}") from error
-    if found:
+
+
+def require_no_rows(connection: sa.Connection) -> None:
+    """Raise BackupError where a database that is open holds rows."""
+    if found := rows_in(connection):
+        uri = connection.engine.url.render_as_string(hide_password=False)
         raise BackupError(
             f"The database {shown(uri)} is not empty: its table {found} has rows. Only an empty database is written"
             " to, so that nothing that is there is lost; name another one, or remove that one yourself."

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import io
 import os
+import sqlite3
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -143,8 +144,13 @@ def _restore_database(app: Flask, manifest: Manifest, file: Path) -> None:
         _place_sqlite(uri, file, manifest, schema.newest(app))
     else:
         _fill_postgresql(uri, file)
-        _compare(uri, manifest, schema.newest(app))
-    databases.upgrade(uri)
+        try:
+            _compare(uri, manifest, schema.newest(app))
+            databases.upgrade(uri)
+        except BaseException:
+            with databases.alone(uri) as connection:
+                _drop_tables(connection)
+            raise
 
 
 def _place_sqlite(uri: str, file: Path, manifest: Manifest, newest: set[str]) -> None:
@@ -154,6 +160,8 @@ def _place_sqlite(uri: str, file: Path, manifest: Manifest, newest: set[str]) ->
     archive.decompress(file, new)
     try:
         _compare(f"sqlite:///{new}", manifest, newest)
+        databases.upgrade(f"sqlite:///{new}")
+        _settle(new)
         databases.require_empty(uri)  # once more: this took a while
         for ending in ("-wal", "-shm"):
             Path(f"{target}{ending}").unlink(missing_ok=True)
@@ -163,17 +171,29 @@ def _place_sqlite(uri: str, file: Path, manifest: Manifest, newest: set[str]) ->
             Path(f"{new}{ending}").unlink(missing_ok=True)
 
 
+def _settle(file: Path) -> None:
+    """See to it that all is in the file itself: its log is not taken along."""
+    with closing(sqlite3.connect(file)) as connection:
+        if connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
+            raise BackupError(f"{file} is in use: what else runs here?")
+
+
 def _fill_postgresql(uri: str, file: Path) -> None:
     """Have pg_restore write all or nothing; tables without rows, of an installation that was just begun, go first."""
     with databases.alone(uri) as connection:
         number = int(str(connection.scalar(sa.text("SHOW server_version_num"))))
         program = copies.postgresql_program("pg_restore", number // 10_000)
-        for name in sa.inspect(connection).get_table_names():
-            quoted = connection.dialect.identifier_preparer.quote(name)
-            connection.execute(sa.text(f"DROP TABLE {quoted} CASCADE"))
-        connection.commit()
+        databases.require_no_rows(connection)  # once more: this took a while
+        _drop_tables(connection)
     copies.run([program, "--single-transaction", "--exit-on-error", "--no-owner", "--no-privileges",
                 f"--dbname={copies.address(uri)}", str(file)], uri)  # fmt: skip
+
+
+def _drop_tables(connection: sa.Connection) -> None:
+    for name in sa.inspect(connection).get_table_names():
+        quoted = connection.dialect.identifier_preparer.quote(name)
+        connection.execute(sa.text(f"DROP TABLE {quoted} CASCADE"))
+    connection.commit()
 
 
 def _compare(uri: str, manifest: Manifest, newest: set[str]) -> None:

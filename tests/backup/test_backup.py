@@ -287,6 +287,22 @@ def test_a_backup_of_a_newer_program_is_refused(command: Command, place: Path, s
     assert not (tmp_path / "re").exists()
 
 
+@pytest.mark.slow
+def test_where_the_tables_cannot_be_brought_to_this_version_the_place_is_empty_again(
+    command: Command, secret_key: Path, elsewhere: tuple[str, list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(_uri: str) -> None:
+        raise OSError(28, "No space left on device")
+
+    command("backup")
+    monkeypatch.setattr(databases, "upgrade", fails)
+    refused = command("restore", "latest", "--identity", secret_key, *elsewhere[1])
+
+    assert "Nothing was restored: [Errno 28] No space left on device" in refused.output
+    databases.require_empty(elsewhere[0])
+    assert not list(Storage(Path(elsewhere[1][1]) / "uploads").listed())
+
+
 def test_backups_do_not_lie_among_the_uploads(app: Flask, command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(app.config, "BACKUP_TO", f"{app.config['STORAGE_URL']}/backups")
     assert "each backup would hold all earlier ones" in command("backup").output

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
+import click
 import pytest
 import sqlalchemy as sa
 from flask import Flask
@@ -41,6 +43,50 @@ def test_a_person_erased_after_the_backup_is_erased_again(
 
     assert "1 people who were erased after the backup was made were erased again" in restored.output
     assert names(elsewhere[0]) == [("", True), ("Stays", False)]
+
+
+@pytest.mark.slow
+def test_who_hears_no_more_of_a_restore_has_them_erased_all_the_same(
+    command: Command, person: Registration, elsewhere: tuple[str, list[str]], secret_key: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    """As where the output goes to `head`."""
+    number = person.id
+    command("backup")
+    erase(db.session.get_one(Registration, number))
+    erasures.work_once()
+    echo = click.echo
+
+    def hang_up(text: str, **options: Any) -> None:
+        if str(text).startswith("Restored"):
+            raise BrokenPipeError(32, "Broken pipe")
+        echo(text, **options)
+
+    monkeypatch.setattr(click, "echo", hang_up)
+    cut = command("restore", "latest", "--identity", secret_key, *elsewhere[1])
+
+    assert "Nothing was restored" not in cut.output
+    assert names(elsewhere[0]) == [("", True)]
+
+
+@pytest.mark.slow
+def test_where_erasing_again_fails_nobody_is_told_that_all_is_well(
+    command: Command, person: Registration, elsewhere: tuple[str, list[str]], secret_key: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    def fails(_register: erasures.Register) -> int:
+        raise OSError(28, "No space left on device")
+
+    number = person.id
+    command("backup")
+    erase(db.session.get_one(Registration, number))
+    erasures.work_once()
+    monkeypatch.setattr(erasures, "again", fails)
+    restored = command("restore", "latest", "--identity", secret_key, *elsewhere[1])
+
+    assert restored.exit_code == 1
+    assert "erasing them again failed (OSError: No space left on device). Do not start the service" in restored.output
+    assert "Then start the service" not in restored.output
 
 
 def test_the_register_holds_numbers_and_moments_alone(app: Flask, person: Registration, place: Path) -> None:
