@@ -74,6 +74,7 @@ def _make(config: Mapping[str, Any], begun: Any, with_keys: bool) -> Report:
     closing = encryption.locks(config["BACKUP_RECIPIENTS"], config["BACKUP_PASSPHRASE_FILE"])
     target, name = Storage(config["BACKUP_TO"]), rules.name_of(begun)
     manifests: list[Manifest] = []
+    target.remove_unfinished(lambda key: rules.moment_of(key) is not None)
     with work_folder(config["DATA_DIR"]) as folder:
         pieces = _archive(config, folder, begun.isoformat(), with_keys, manifests)
         size, digest = archive.store(pieces, name, target, closing)

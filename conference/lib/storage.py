@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
@@ -155,6 +155,15 @@ class Storage:
         """Remove all files whose keys begin with "folder/"."""
         for key in [one.key for one in self.listed(checked_key(folder))]:
             self.delete(key)
+
+    def remove_unfinished(self, is_meant: Callable[[str], bool]) -> None:
+        """Remove what writers that were killed have left of such files, where it is a local folder.
+
+        Call where nobody writes them. A store elsewhere has rules of its own for what was never finished.
+        """
+        for path in self._folder.glob("*#*") if self._folder is not None else ():
+            if is_meant(path.name.partition("#")[0]):
+                path.unlink(missing_ok=True)
 
     def local_path(self, key: str) -> Path | None:
         """Return where the file is on this machine, so that a web server can send it.

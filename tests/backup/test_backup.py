@@ -97,6 +97,15 @@ def test_nothing_half_is_left_where_it_fails(
     assert list((app.config["DATA_DIR"] / "tmp").iterdir()) == []
 
 
+def test_what_a_killed_backup_has_left_is_removed_by_the_next(command: Command, place: Path) -> None:
+    """obstore writes to a file beside it, which nothing would ever remove."""
+    place.mkdir()
+    for name in (f"{name_of(now() - timedelta(days=1))}#1", "mine#1"):
+        (place / name).write_bytes(b"half")
+    command("backup")
+    assert sorted(path.name for path in place.iterdir()) == ["erasures.json", "mine#1", name_of(now())]
+
+
 @pytest.mark.parametrize("place_of_damage", [0, 300, 0.5, -1])
 def test_a_damaged_file_is_told_before_anything_is_written(
     command: Command, place: Path, secret_key: Path, tmp_path: Path, place_of_damage: float
