@@ -43,7 +43,10 @@ def document(accepted: str) -> tuple[bytes, str]:
     """Return the figures in the format that is accepted, and its content type."""
     registry = prometheus.CollectorRegistry()
     registry.register(Collected())
-    write, content_type = prometheus.exposition.choose_encoder(accepted)
+    try:
+        write, content_type = prometheus.exposition.choose_encoder(accepted)
+    except (TypeError, ValueError):  # it believes that versions are numbers
+        write, content_type = prometheus.exposition.choose_encoder("")
     return write(registry), content_type
 
 

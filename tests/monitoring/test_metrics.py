@@ -49,6 +49,11 @@ def test_nobody_without_the_token_finds_it(client: PageClient, headers: dict[str
     assert client.get("/metrics", headers=headers).status_code == 404
 
 
+def test_whatever_is_accepted_they_are_sent(client: PageClient) -> None:
+    for accepted in ("application/openmetrics-text; version=abc", "application/openmetrics-text; version=", ";;,", "é"):
+        assert client.get("/metrics", headers={**BEARER, "Accept": accepted}).status_code == 200
+
+
 def test_without_the_setting_nobody_finds_it(client: PageClient, app: Flask) -> None:
     app.config["METRICS_TOKEN"] = ""
     assert client.get("/metrics", headers={"Authorization": "Bearer "}).status_code == 404
