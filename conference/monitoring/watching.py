@@ -18,6 +18,7 @@ from conference.jobs.models import JobState
 from conference.lib import diagnoses, tasks
 from conference.lib.clock import now
 from conference.lib.diagnoses import Cost, Severity
+from conference.lib.transaction import act
 from conference.mailing.models import MessageState
 from conference.monitoring import actions, outside, queries, rules
 from conference.monitoring.mails import ALERT
@@ -45,6 +46,7 @@ def look_outside() -> bool:
     db.session.rollback()  # no transaction is open while others are waited for
     if asked_at and (now() - asked_at).total_seconds() < outside.EVERY:
         return False
+    act()  # before the processes part nobody is waited for, and no thread begun
     found = outside.look(current_app.config["EXTERNAL_URL"])
     actions.note(OUTSIDE, found)
     actions.forget()

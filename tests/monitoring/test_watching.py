@@ -14,9 +14,9 @@ from flask import Flask
 from conference.extensions import db
 from conference.jobs.models import Job, JobState
 from conference.lib import clock, diagnoses, tasks
-from conference.lib.transaction import transaction
+from conference.lib.transaction import looking, transaction
 from conference.mailing.models import Message, MessageState
-from conference.monitoring import actions, queries, watching
+from conference.monitoring import actions, outside, queries, watching
 from conference.monitoring.models import LastSeen, Problem, ServerError
 from tests.client import PageClient
 from tests.conftest import NOW
@@ -153,6 +153,18 @@ def test_the_worker_reports_its_rounds_and_what_fails(app: Flask, monkeypatch: p
         watching.report()
     (worker,) = queries.workers()
     assert (worker.at, worker.facts) == (NOW, {"failing": {"jobs.work": 3}})
+
+
+def test_before_the_processes_part_the_site_is_not_asked(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its thread would be missing in each of them, and nobody answers there yet."""
+    asked: list[str] = []
+    monkeypatch.setattr(outside, "look", lambda address: asked.append(address) or {"clock_off": 0.0})
+    monkeypatch.setitem(app.config, "MODE", "production")
+    with looking():
+        watching.look_outside()
+    assert asked == []
+    watching.look_outside()
+    assert asked == [app.config["EXTERNAL_URL"]]
 
 
 def test_what_no_longer_reports_is_forgotten(app: Flask) -> None:
