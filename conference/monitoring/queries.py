@@ -90,7 +90,9 @@ def oldest_letter(*, without: str = "") -> datetime | None:
 
 def letters_since(moment: datetime, *, without: str = "") -> dict[MessageState, int]:
     """Count what became of the letters written since a moment."""
-    counts = sa.select(Message.state, sa.func.count()).where(Message.created_at >= moment, Message.kind != without)
+    counts = sa.select(Message.state, sa.func.count()).where(
+        _lately(Message.created_at, moment), Message.kind != without
+    )
     found = dict(db.session.execute(counts.group_by(Message.state)).all())
     return {state: found.get(state, 0) for state in MessageState}
 
@@ -106,7 +108,9 @@ def jobs() -> list[Jobs]:
 
 def jobs_given_up(since: datetime) -> int:
     """Count the jobs that were given up since a moment."""
-    count = sa.select(sa.func.count()).select_from(Job).where(Job.state == JobState.FAILED, Job.finished_at >= since)
+    count = (
+        sa.select(sa.func.count()).select_from(Job).where(Job.state == JobState.FAILED, _lately(Job.finished_at, since))
+    )
     return db.session.scalar(count) or 0
 
 
@@ -166,7 +170,7 @@ def latest_errors(limit: int) -> Sequence[ServerError]:
 
 def errors_since(moment: datetime) -> int:
     """Count the errors of the program since a moment."""
-    count = sa.select(sa.func.count()).select_from(ServerError).where(ServerError.at >= moment)
+    count = sa.select(sa.func.count()).select_from(ServerError).where(_lately(ServerError.at, moment))
     return db.session.scalar(count) or 0
 
 
@@ -174,6 +178,11 @@ def error_kinds(within: timedelta) -> Iterator[tuple[str, int]]:
     """Give how many errors of each kind there were lately."""
     counts = sa.select(ServerError.kind, sa.func.count()).where(ServerError.at >= now() - within)
     yield from db.session.execute(counts.group_by(ServerError.kind).order_by(ServerError.kind))
+
+
+def _lately(column: Any, moment: datetime) -> sa.ColumnElement[bool]:
+    """Say in SQL that something was since a moment; what is ahead of the clock was written while that was wrong."""
+    return sa.and_(column >= moment, column <= now())
 
 
 def database_bytes() -> int:

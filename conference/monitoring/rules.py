@@ -72,7 +72,7 @@ def is_told_now(began_at: datetime, told_at: datetime | None, last_over_at: date
     That is when it begins, and every day while it lasts. `last_over_at` is when the same was over before.
     """
     if told_at is not None:
-        return now - told_at >= AGAIN
+        return is_past(told_at, AGAIN, now)
     if last_over_at is not None and began_at - last_over_at < RELAPSE:
         return now - began_at >= LASTING
     return True
@@ -80,7 +80,7 @@ def is_told_now(began_at: datetime, told_at: datetime | None, last_over_at: date
 
 def is_over(seen_at: datetime, now: datetime) -> bool:
     """Return whether a problem that is not there now is over, and not only away for a moment."""
-    return now - seen_at >= QUIET
+    return is_past(seen_at, QUIET, now)
 
 
 def is_loud_now(began_at: datetime, now: datetime) -> bool:
@@ -90,7 +90,12 @@ def is_loud_now(began_at: datetime, now: datetime) -> bool:
 
 def is_alive(last_round: datetime | None, now: datetime) -> bool:
     """Return whether a worker has reported lately."""
-    return last_round is not None and now - last_round < WORKER_SILENT
+    return last_round is not None and not is_past(last_round, WORKER_SILENT, now)
+
+
+def is_past(moment: datetime, length: timedelta, now: datetime) -> bool:
+    """Return whether something was so long ago, or is ahead of the clock: it was written while that was wrong."""
+    return abs(now - moment) >= length
 
 
 def _minutes(length: timedelta) -> int:

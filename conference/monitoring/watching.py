@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 import socket
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Flask, current_app
@@ -44,7 +44,7 @@ def look_outside() -> bool:
     before = queries.last_seen(OUTSIDE)
     asked_at = before.at if before else None
     db.session.rollback()  # no transaction is open while others are waited for
-    if asked_at and (now() - asked_at).total_seconds() < outside.EVERY:
+    if asked_at and not rules.is_past(asked_at, timedelta(seconds=outside.EVERY), now()):
         return False
     act()  # before the processes part nobody is waited for, and no thread begun
     found = outside.look(current_app.config["EXTERNAL_URL"])

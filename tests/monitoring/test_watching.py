@@ -167,6 +167,22 @@ def test_before_the_processes_part_the_site_is_not_asked(app: Flask, monkeypatch
     assert asked == [app.config["EXTERNAL_URL"]]
 
 
+def test_a_clock_that_was_ahead_for_a_while_stops_no_look_and_no_alarm(app: Flask) -> None:
+    """What was written meanwhile stands in the future, for a year in which nobody would have heard anything."""
+    make_administrator()
+    with clock.frozen(NOW + timedelta(days=365)):
+        assert actions.take_turn()
+        actions.compare(STUCK)
+        actions.note_error("site.home", "LookupError", "1")
+        watching.report()
+    assert [actions.take_turn(), actions.take_turn()] == [True, False]
+    assert (queries.errors_since(NOW - timedelta(minutes=10)), watching.how_it_stands().failing) == (0, {})
+    assert told_by(STUCK) == [LASTS]
+    assert told_by({}, after=timedelta(minutes=30)) == [OVER]
+    actions.forget()
+    assert queries.workers() == []
+
+
 def test_what_no_longer_reports_is_forgotten(app: Flask) -> None:
     saved(LastSeen(name="worker:old", at=NOW - timedelta(hours=25)))
     saved(Problem(name="mail-stuck", over_at=NOW - timedelta(days=366)))
