@@ -15,7 +15,7 @@ from typing import Any
 import sqlalchemy as sa
 from flask import current_app
 
-from conference.backup.rules import Keeping, keeping_of
+from conference.backup.rules import Keeping, keeping_of, moment_of
 from conference.erasure.actions import CLOCK, erase
 from conference.extensions import db
 from conference.lib.clock import now
@@ -51,10 +51,14 @@ def work_once() -> bool:
 
 
 def note(target: Storage) -> None:
-    """Add to the register who is erased now; what is older than any backup leaves it. Raises OSError."""
+    """Add to the register who is erased now; what is older than any backup leaves it. Raises OSError.
+
+    A backup that is still there may be older than settings say: the newest stays, also where no other is made.
+    """
     before = read(target)
     there = before | _erased()
-    begins = (now() - longest(keeping_of(current_app.config))).isoformat()
+    backups = [moment for stored in target.listed() if (moment := moment_of(stored.key))]
+    begins = min([now() - longest(keeping_of(current_app.config)), *backups]).isoformat()
     kept = {key: moment for key, moment in there.items() if moment > begins}
     if kept != before or not target.exists(REGISTER):
         entries = [[number, made, erased] for (number, made), erased in sorted(kept.items())]

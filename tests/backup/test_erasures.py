@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from datetime import timedelta
 from pathlib import Path
@@ -13,6 +14,7 @@ import sqlalchemy as sa
 from flask import Flask
 
 from conference.backup import databases, erasures
+from conference.backup.rules import name_of
 from conference.erasure.actions import erase
 from conference.extensions import db
 from conference.lib import clock
@@ -115,6 +117,18 @@ def test_a_register_never_forgets_who_a_backup_may_bring_back(app: Flask, person
     erasures.note(store)
 
     assert sorted(number for number, _ in erasures.read(store)) == [person.id, 77]
+
+
+def test_a_register_reaches_as_far_back_as_the_oldest_backup_that_is_there(
+    app: Flask, person: Registration, place: Path
+) -> None:
+    """Nobody made one for three years; who was erased since would come back with it."""
+    store, years_ago = Storage(place), now() - timedelta(days=3 * 365)
+    store.put(name_of(years_ago), io.BytesIO(b"backup"))
+    with clock.frozen(years_ago + timedelta(days=1)):
+        erase(person, tells=False)
+    erasures.note(store)
+    assert [number for number, _ in erasures.read(store)] == [person.id]
 
 
 def test_without_backups_nothing_is_noted(app: Flask, person: Registration, place: Path,
