@@ -27,6 +27,7 @@ HEAD = b"-----BEGIN AGE ENCRYPTED FILE-----\n"
 HEAD_END = b"-----END AGE ENCRYPTED FILE-----\n"
 HEAD_BYTES = 4096  # more than it ever takes
 PASSPHRASE_MIN = 16  # characters: whoever has the file may try as many as they like
+SHOWN = 6  # characters of what may be a secret
 PUBLIC_KEYS = (("age1tagpq1", "tagpq"), ("age1tag1", "tag"), ("age1", "x25519"), ("ssh-", "ssh"))
 HOW = (
     "Nobody could open a backup: set BACKUP_RECIPIENTS to the public key of a pair made by `prezence backup-key`, or"
@@ -70,7 +71,10 @@ def public_key(text: str) -> Any:
                 return getattr(pyrage, module).Recipient.from_str(text)
             except pyrage.RecipientError as error:
                 raise BackupError(f"BACKUP_RECIPIENTS: {text!r} is not a public key: {error}") from error
-    raise BackupError(f"BACKUP_RECIPIENTS: {text!r} is not a public key; those of age begin with age1, SSH's with ssh-")
+    raise BackupError(
+        f"BACKUP_RECIPIENTS: what begins with {text[:SHOWN]!r} is not a public key; those of age begin with age1, SSH's"
+        " with ssh-."
+    )
 
 
 def passphrase_in(file: Path) -> str:

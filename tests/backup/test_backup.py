@@ -81,6 +81,16 @@ def test_the_state_says_when_the_last_good_one_was_and_why_the_next_failed(
     assert bad.error in failed.output
 
 
+@pytest.mark.parametrize("put", ["AGE-SECRET-KEY-1QQQSAFE", "-----BEGIN OPENSSH PRIVATE KEY----- b3BlbnNzaSAFE"])
+def test_a_secret_that_stands_where_a_public_key_belongs_is_told_to_nobody(
+    app: Flask, command: Command, monkeypatch: pytest.MonkeyPatch, put: str
+) -> None:
+    monkeypatch.setitem(app.config, "BACKUP_RECIPIENTS", put)
+    failed = command("backup")
+    assert failed.exit_code == 1
+    assert "SAFE" not in failed.output + (app.config["DATA_DIR"] / state.FILE).read_text()
+
+
 def test_nothing_half_is_left_where_it_fails(
     app: Flask, command: Command, place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
