@@ -14,7 +14,7 @@ from conference.lib.colour import is_colour
 from conference.printing import pdf
 from conference.printing.ornament import street
 from conference.printing.publicity import EmbeddedPicture, publicity
-from conference.printing.qr import qr_data_uri
+from conference.printing.qr import QUIET, qr_data_uri, size_on_paper
 from conference.printing.slots import SlotText, TextPiece
 from conference.printing.slots import words as in_words
 from conference.printing.typefaces import SANS, balance, fit, lines_at, width_mm
@@ -191,6 +191,7 @@ def paper(
     place = ", ".join(part for part in (facts.venue_name, facts.venue_street, facts.venue_town) if part)
     funding = _funding(facts, words, pictures or {})
     signed = f"{position}, {organiser}" if position else organiser
+    code = size_on_paper(facts.verify_url)
     return {
         "facts": facts,
         "words": words,
@@ -210,8 +211,10 @@ def paper(
         "verify_lines": _verify_lines(facts),
         "qr": qr_data_uri(facts.verify_url, qr_title(facts)),
         "qr_alt": qr_title(facts),
+        "qr_size": code,
+        "qr_room": code - QUIET,  # the quiet zone reaches over the edge of the text
         "funding": funding,
-        "foot_height": max(22, 22.25 + 3.75 * (1 + lines_at(signed, 72, 8.5, SANS))) + 6 + funding["height"],
+        "foot_height": max(code - 2 * QUIET + 0.8, 22.25 + 3.75 * (1 + lines_at(signed, 72, 8.5, SANS))) + 6 + funding["height"],
     }
 
 
@@ -292,7 +295,7 @@ def _verify_lines(facts: CertificateFacts) -> list[str]:
     if before == address:
         return [address]
     host, slash, path = before.partition("/")
-    lines = [before] if width_mm(before, 8.5, SANS) <= 54 else [host + slash, path]
+    lines = [before] if width_mm(before, 8.5, SANS) <= 48 else [host + slash, path]
     return [line for line in [*lines, facts.code] if line]
 
 

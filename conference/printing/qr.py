@@ -27,7 +27,7 @@ def code_of(
     )  # fmt: skip
 
 
-MODULE = 0.83  # millimetres
+MODULE, QUIET = 0.83, 3.3  # millimetres; the quiet zone is four modules on each side
 """How wide a module is printed, so that zbar, OpenCV and jsQR read a copy of 150 dots an inch, tilted by 7 degrees and
 blurred by 1.5 dots (bench/codes.py)."""
 
