@@ -192,6 +192,7 @@ def paper(
     funding = _funding(facts, words, pictures or {})
     signed = f"{position}, {organiser}" if position else organiser
     code = size_on_paper(facts.verify_url)
+    signature = 22.25 + 3.75 * (1 + lines_at(signed, 72, 8.5, SANS))
     return {
         "facts": facts,
         "words": words,
@@ -214,7 +215,7 @@ def paper(
         "qr_size": code,
         "qr_room": code - QUIET,  # the quiet zone reaches over the edge of the text
         "funding": funding,
-        "foot_height": max(code - 2 * QUIET + 0.8, 22.25 + 3.75 * (1 + lines_at(signed, 72, 8.5, SANS))) + 6 + funding["height"],
+        "foot_height": max(code - 2 * QUIET + 0.8, signature) + 6 + funding["height"],
     }
 
 

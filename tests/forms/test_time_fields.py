@@ -39,7 +39,7 @@ def test_no_form_reads_times_in_a_way_of_its_own() -> None:
     """All of them use these fields; the names of backups are no form."""
     own = {Path("conference/forms/time_fields.py"), Path("conference/backup/rules.py")}
     found = {path for path in Path("conference").rglob("*.py") if FOREIGN.search(path.read_text())}
-    assert found == own
+    assert found <= own
 
 
 @pytest.mark.parametrize(
