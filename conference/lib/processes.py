@@ -9,7 +9,6 @@ import os
 import signal
 import sys
 import time
-import traceback
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 
@@ -105,8 +104,8 @@ def _fork(work: Work, after_fork: Callable[[], None], watched: set[signal.Signal
         after_fork()
         work(lambda: wished or os.getppid() != parent)
         status = 0
-    except BaseException:
-        traceback.print_exc()
+    except BaseException as error:
+        log.critical("a process fails", exc_info=error)
     finally:
         with suppress(Exception):
             sys.stdout.flush()
