@@ -117,11 +117,11 @@ class JsonLines(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the object in one line."""
-        line: dict[str, object] = {
+        line: dict[str, object] = facts_of(record) | {
             "time": f"{self.formatTime(record, '%Y-%m-%dT%H:%M:%S')}.{int(record.msecs):03}Z",
             "level": record.levelname.lower(), "logger": record.name,
             "message": without_secrets(record.getMessage()),
-        } | facts_of(record)  # fmt: skip
+        }  # fmt: skip
         error = record.exc_info[1] if record.exc_info else None
         if error is not None:
             line |= {"error": type(error).__name__, "traceback": traceback_of(error)}

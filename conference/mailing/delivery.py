@@ -49,7 +49,7 @@ def work_once(stopping: Callable[[], bool] = tasks.stopping) -> bool:
             claims = claim(1)
             if not claims:
                 break
-            with logs.about(message=claims[0].row_id):
+            with logs.about(letter=claims[0].row_id):
                 deliver(claims[0], courier)
     return True
 

@@ -116,6 +116,13 @@ def test_what_machines_ask_again_and_again_is_no_line(client: PageClient) -> Non
     assert {f"site.{machine_views.live_txt.__name__}", f"site.{machine_views.ready_txt.__name__}"} < set(logs.QUIET)
 
 
+def test_what_a_line_says_is_kept_whatever_it_is_about() -> None:
+    with written(logs.JsonLines()) as stream, logs.about(letter=12, message="something", level="else"):
+        logging.getLogger("conference.probe").info("sent")
+    line = json.loads(stream.getvalue())
+    assert (line["message"], line["level"], line["letter"]) == ("sent", "info", 12)
+
+
 def test_lines_of_the_worker_name_their_task(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     def work() -> bool:
         logging.getLogger("conference.probe").info("at work")
