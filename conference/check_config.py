@@ -51,7 +51,7 @@ def check_config() -> None:
     """Show every setting with its value (secrets masked), and all that is wrong about the installation."""
     for setting in settings.SETTINGS:
         value = str(current_app.config.get(setting.name, ""))
-        shown = "(set)" if setting.secret and value else value or "(empty)"
+        shown = "(set)" if setting.secret and value else diagnoses.without_passwords(value) or "(empty)"
         click.echo(f"{setting.name} = {shown}\n    {setting.comment}")
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # what is behind Flask's proxy
     wrong = diagnoses.wrong(app, Cost.SECONDS)

@@ -107,6 +107,13 @@ def test_check_config_masks_secrets(installed: Flask) -> None:
     assert shown.endswith("The configuration is complete.\n")
 
 
+def test_check_config_masks_passwords_in_addresses(installed: Flask) -> None:
+    installed.config["RATELIMIT_STORAGE_URI"] = "redis://:hunter2@127.0.0.1/0"
+    shown = installed.test_cli_runner().invoke(args=["check-config"]).output
+    assert "RATELIMIT_STORAGE_URI = redis://:…@127.0.0.1/0" in shown
+    assert "hunter2" not in shown
+
+
 @pytest.mark.parametrize(
     ("name", "value", "begins"),
     [
@@ -128,6 +135,7 @@ def test_check_config_finds_what_is_set_wrong(
     elif value == "demo":
         value = tmp_path
         (value / "secret_key").touch()
+        state.write(value, BackupState(made_at=now()))
     installed.config[name] = value
     (found,) = findings(installed)
     assert found.startswith(begins)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import IntEnum
+from urllib.parse import unquote
 
 from flask import Flask
 
@@ -128,7 +129,13 @@ def secrets_of(app: Flask) -> list[str]:
     texts = {str(app.config.get(setting.name) or "") for setting in settings.SETTINGS if setting.secret}
     texts |= {os.environ.get(name, "") for name in OF_STORE}
     texts |= {word for setting in settings.SETTINGS for word in IN_ADDRESS.findall(str(app.config.get(setting.name)))}
+    texts |= {unquote(text) for text in texts}  # as a server repeats the password of an address
     return sorted((text for text in texts if len(text) >= SHORT), key=len, reverse=True)
+
+
+def without_passwords(text: str) -> str:
+    """Return the text with an ellipsis for the password in an address."""
+    return IN_ADDRESS.sub(lambda found: found[0].replace(f":{found[1]}@", ":…@"), text)
 
 
 def _without(secrets: list[str], observed: Observation) -> Observation:

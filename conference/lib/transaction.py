@@ -17,6 +17,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from conference.extensions import db
+from conference.lib.masking import words_of
 from conference.lib.overtaken import Overtaken, Overtaking, is_overtaken
 from conference.lib.write_lock import acquire_write_lock
 
@@ -96,7 +97,7 @@ def _tell(error: BaseException) -> None:
     again: what it was about is told, without values.
     """
     if isinstance(error, IntegrityError):
-        log.error("an action was overtaken, or has a fault: %s in %s", error.orig, error.statement)
+        log.error("an action was overtaken, or has a fault: %s in %s", words_of(error), error.statement)
     else:
         log.warning("an action was overtaken: %s", type(error).__name__)
 

@@ -83,6 +83,7 @@ def test_without_its_tables_only_what_reads_none_is_asked(looked: Flask) -> None
         ("MAIL_PASSWORD", "heslo k poště", "heslo k poště"),
         ("RATELIMIT_STORAGE_URI", "redis://:hunter2@10.0.0.1/0", "hunter2"),
         ("DATABASE_URL", "postgresql://prezence:tajné@db/prezence", "tajné"),
+        ("DATABASE_URL", "postgresql://prezence:taj%40emn%C3%A9@db/prezence", "taj@emné"),
     ],
 )
 def test_no_secret_of_the_settings_is_told(
