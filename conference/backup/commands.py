@@ -45,8 +45,6 @@ def backup(with_keys: bool) -> None:
     app = _app()
     try:
         report = making.make(app.config, with_keys=with_keys)
-        db.session.remove()
-        erasures.note(Storage(app.config["BACKUP_TO"]))
     except OSError as error:
         raise BackupError(f"No backup was made: {error}") from error
     click.echo(f"{report.name} in {app.config['BACKUP_TO']}: {report.size} bytes, {report.seconds:.1f} seconds")
@@ -59,6 +57,11 @@ def backup(with_keys: bool) -> None:
     if not with_keys:
         names = ", ".join(report.manifest.keys)
         click.echo(f"Not in it: {names}. Keep them elsewhere.")
+    db.session.remove()
+    try:
+        erasures.note(Storage(app.config["BACKUP_TO"]))
+    except (OSError, ValueError) as error:
+        raise BackupError(f"The backup was made, but not the register of erasures beside it: {error}") from error
 
 
 @click.command("backup-key")

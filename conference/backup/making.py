@@ -59,12 +59,12 @@ def make(config: Mapping[str, Any], *, with_keys: bool = False) -> Report:
 
 @contextmanager
 def only_one(data_dir: Path) -> Iterator[None]:
-    """Let no second backup of these data run meanwhile. Raises BackupError."""
+    """Let no backup of these data be made or restored meanwhile. Raises BackupError."""
     with (data_dir / "backup.lock").open("ab") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise BackupError("Another backup is being made: wait for it.") from None
+            raise BackupError("Another backup is being made or restored here: wait for it.") from None
         yield
 
 

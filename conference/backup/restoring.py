@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import shutil
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, suppress
@@ -18,7 +19,7 @@ import config as settings
 from conference.backup import archive, copies, databases, encryption, keys, rules
 from conference.backup.archive import Manifest, Member
 from conference.backup.contents import contents
-from conference.backup.making import work_folder
+from conference.backup.making import only_one, work_folder
 from conference.backup.transfer import differences
 from conference.backup.trouble import BackupError
 from conference.extensions import db
@@ -98,7 +99,7 @@ def restore(app: Flask, opened: Opened) -> Path | None:
     db.session.remove()
     db.engine.dispose()
     uploads, written = Storage(app.config["STORAGE_URL"]), list[str]()
-    with work_folder(app.config["DATA_DIR"]) as folder:
+    with only_one(app.config["DATA_DIR"]), work_folder(app.config["DATA_DIR"]) as folder:
         try:
             found = _unpack(app, opened, uploads, folder, written)
             _restore_database(app, opened.manifest, folder / opened.manifest.member)
@@ -106,6 +107,7 @@ def restore(app: Flask, opened: Opened) -> Path | None:
             for key in written:
                 with suppress(OSError):
                     uploads.delete(key)
+            shutil.rmtree(app.config["DATA_DIR"] / keys.RESTORED, ignore_errors=True)
             raise
     return found
 
@@ -139,6 +141,7 @@ def _write(content: Iterable[bytes], file: Path) -> None:
 
 
 def _restore_database(app: Flask, manifest: Manifest, file: Path) -> None:
+    """Write the tables and bring them to this version, or leave none."""
     uri = app.config["SQLALCHEMY_DATABASE_URI"]
     if manifest.database == copies.SQLITE:
         _place_sqlite(uri, file, manifest, schema.newest(app))

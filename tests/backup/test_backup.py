@@ -7,14 +7,16 @@ import io
 import json
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from conference.backup import archive, copies, databases, making, state
+from conference.backup import archive, copies, databases, erasures, keys, making, restoring, state
 from conference.backup.contents import contents
 from conference.backup.rules import name_of
+from conference.backup.trouble import BackupError
 from conference.extensions import db
 from conference.lib.clock import now
 from conference.lib.storage import Storage
@@ -190,8 +192,6 @@ def test_keys_are_named_and_held_only_where_asked(
 ) -> None:
     without = command("backup")
     held = command("restore", "latest", "--identity", secret_key, "--check")
-    with making.only_one(app.config["DATA_DIR"]):
-        pass
     (place / name_of(now())).unlink()
     command("backup", "--with-keys")
 
@@ -213,6 +213,38 @@ def test_two_at_once_are_one_too_many(app: Flask, command: Command) -> None:
         fcntl.flock(file, fcntl.LOCK_EX)
         refused = command("backup")
     assert "Another backup is being made" in refused.output
+
+
+@pytest.mark.slow
+def test_none_is_made_where_one_is_being_restored(
+    command: Command, elsewhere: tuple[str, list[str]], secret_key: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The timer may fire meanwhile; it would take away the folder that the other works in."""
+    command("backup")
+    restore, tries = restoring._restore_database, []
+
+    def meanwhile(app: Flask, *rest: Any) -> None:
+        with pytest.raises(BackupError, match="being made or restored here"):
+            making.make(app.config)
+        tries.append(app)
+        restore(app, *rest)
+
+    monkeypatch.setattr(restoring, "_restore_database", meanwhile)
+    restored = command("restore", "latest", "--identity", secret_key, *elsewhere[1])
+    assert (restored.exit_code, len(tries)) == (0, 1), restored.output
+
+
+def test_a_backup_is_told_as_made_where_only_the_register_of_erasures_fails(
+    command: Command, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(_target: Storage) -> None:
+        raise OSError("away")
+
+    monkeypatch.setattr(erasures, "note", fails)
+    made = command("backup")
+    assert made.exit_code == 1
+    assert "The backup was made, but not the register of erasures beside it: away" in made.output
+    assert (place / name_of(now())).exists()
 
 
 def test_old_ones_go_only_after_a_good_one(app: Flask, command: Command, place: Path) -> None:
@@ -313,13 +345,14 @@ def test_where_the_tables_cannot_be_brought_to_this_version_the_place_is_empty_a
     def fails(_uri: str) -> None:
         raise OSError(28, "No space left on device")
 
-    command("backup")
+    command("backup", "--with-keys")
     monkeypatch.setattr(databases, "upgrade", fails)
     refused = command("restore", "latest", "--identity", secret_key, *elsewhere[1])
 
     assert "Nothing was restored: [Errno 28] No space left on device" in refused.output
     databases.require_empty(elsewhere[0])
     assert not list(Storage(Path(elsewhere[1][1]) / "uploads").listed())
+    assert not (Path(elsewhere[1][1]) / keys.RESTORED).exists()
 
 
 def test_backups_do_not_lie_among_the_uploads(app: Flask, command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
