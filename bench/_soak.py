@@ -219,6 +219,7 @@ class Soak:
 
     def run(self) -> bool:
         """Play the year; whether all was as it was told."""
+        threading.excepthook = lambda failed: self.ledger.fault(f"{failed.exc_type.__name__}: {failed.exc_value}")
         threads = [threading.Thread(target=self.visit, args=(number,)) for number in range(VISITORS)]
         threads += [threading.Thread(target=act) for act in (self.organise, self.disturb)]
         for thread in threads:

@@ -136,7 +136,7 @@ class Team:
             return self.coming[event_id][:50]
 
     def mark(self, visitor: Visitor, token: str, row: int) -> str:
-        """Send a mark of a device, as often as it takes. Raises OSError, HTTPException."""
+        """Send a mark of a device and return what became of it. Raises OSError, HTTPException."""
         mark = {"key": str(uuid4()), "id": row, "tap": "arrived", "at": datetime.now(UTC).isoformat()}
         head = {"Content-Type": "application/json"}
         visitor.connection.request("POST", f"/desk/{token}/marks.json", json.dumps({"marks": [mark]}), head)

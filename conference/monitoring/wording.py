@@ -104,7 +104,6 @@ OF_DIAGNOSES = {  # headings for what diagnoses find; their own sentences are in
     "backup-none": _l("There are no backups"),
     "backup-old": _l("The last backup is old"),
     "backup-failed": _l("The last backup failed"),
-    "backup-same-disk": _l("Backups lie on the disk of the data"),
 }
 
 

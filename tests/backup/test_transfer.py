@@ -78,12 +78,8 @@ def test_every_row_of_every_table_arrives_in_postgresql_and_comes_back(
     assert number == 3  # the sequence goes on after the highest
     with databases.opened(back) as connection:
         assert contents(connection) == before
-        empty, null = (
-            sa.text("SELECT count(*) FROM job WHERE result IS NULL"),
-            sa.text("SELECT count(*) FROM registration WHERE merged_into_id = 2"),
-        )
-        assert connection.scalar(null) == 1
-        assert connection.scalar(empty) is not None
+        merged = sa.text("SELECT count(*) FROM registration WHERE merged_into_id = 2")
+        assert connection.scalar(merged) == 1
     with pytest.raises(BackupError, match="is not empty: its table"):
         transfer(other, back, newest)
 
