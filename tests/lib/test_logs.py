@@ -92,20 +92,20 @@ def test_the_page_of_an_error_tells_the_number(client: PageClient) -> None:
     assert "sdělte toto číslo" in page.text
 
 
-def test_a_number_is_taken_from_a_trusted_proxy_where_it_is_well_formed(app: Flask) -> None:
+def test_a_number_is_taken_from_a_trusted_proxy_where_it_is_well_formed(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def asked(proxies: int, given: str) -> str:
-        app.config["TRUSTED_PROXIES"] = proxies
+        monkeypatch.setitem(app.config, "TRUSTED_PROXIES", proxies)
         through = observed.Observed(app, lambda environ, start: [environ[observed.ID].encode()] if start else [])
         environ = create_environ() | {"HTTP_X_REQUEST_ID": given}
         (found,) = through(environ, lambda *_: lambda _: None)
         return found.decode()
 
-    try:
-        assert asked(1, "proxy-0123456789") == "proxy-0123456789"
-        for proxies, given in ((0, "proxy-0123456789"), (1, "short"), (1, "with space 0123"), (1, "0123456789\n")):
-            assert NUMBER.fullmatch(asked(proxies, given))
-    finally:
-        app.config["TRUSTED_PROXIES"] = 0
+    monkeypatch.setitem(app.extensions, observed.OBSERVERS, [])  # those of the application stay as they are
+    assert asked(1, "proxy-0123456789") == "proxy-0123456789"
+    for proxies, given in ((0, "proxy-0123456789"), (1, "short"), (1, "with space 0123"), (1, "0123456789\n")):
+        assert NUMBER.fullmatch(asked(proxies, given))
 
 
 def test_what_machines_ask_again_and_again_is_no_line(client: PageClient) -> None:
