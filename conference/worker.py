@@ -85,9 +85,17 @@ def round_of_work(app: Flask, stop: Callable[[], bool]) -> bool:
         except Exception as error:  # the loop must outlive any mistake of a task
             task.failures += 1
             # Not the error's own words: a database error quotes rows, with links and texts in them.
-            where = "".join(traceback.format_tb(error.__traceback__))
-            log.error("the task %s failed with %s\n%s", task.name, words_of(error), where)
+            where = "".join(traceback.format_tb(error.__traceback__)) if is_told_whole(task.failures) else ""
+            log.error("the task %s failed with %s%s", task.name, words_of(error), where and f"\n{where}")
     return busy
+
+
+def is_told_whole(failures: int) -> bool:
+    """Return whether the log has where a task has failed: the first time, the second, the fourth and so on.
+
+    While a database is away each task fails each second; a night of that would fill the disk.
+    """
+    return failures & (failures - 1) == 0
 
 
 def look(app: Flask) -> None:

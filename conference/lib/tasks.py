@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mmap
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -25,8 +26,17 @@ class Task:
     def __init__(self, work: Callable[[], bool], *, order: int = 0, every: float = 0.0) -> None:
         self.work, self.order, self.every = work, order, every
         self.name = f"{work.__module__.removeprefix('conference.')}.{work.__name__}"
-        self.failures = 0  # on end
+        self._failures = memoryview(mmap.mmap(-1, mmap.PAGESIZE)).cast("Q")
         self._rests_until = 0.0
+
+    @property
+    def failures(self) -> int:
+        """How often on end it has failed. The next worker counts on: it is forked, and the number is shared."""
+        return self._failures[0]
+
+    @failures.setter
+    def failures(self, many: int) -> None:
+        self._failures[0] = many
 
     def __call__(self) -> bool:
         """Do a piece, unless the task rests; returns whether there was anything to do."""

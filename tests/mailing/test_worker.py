@@ -88,6 +88,28 @@ def test_a_job_that_fails_is_logged_without_its_words_and_stops_nothing(app, mai
     assert secret not in logged(caplog)
 
 
+def test_a_job_that_fails_all_night_fills_no_disk_with_where_it_failed(app, monkeypatch, caplog):
+    def broken() -> bool:
+        raise RuntimeError
+
+    only(app, monkeypatch, broken)
+    for _ in range(9):
+        worker.round_of_work(app, lambda: False)
+    told = ["in broken" in record.getMessage() for record in caplog.records]
+    assert told == [True, True, False, True, False, False, False, True, False]
+
+
+def test_the_next_worker_knows_how_often_a_task_has_failed(app):
+    """Each ends once it has worked: on a busy day none would see five failures on end."""
+    task = tasks.Task(lambda: False)
+    child = os.fork()
+    if not child:
+        task.failures += 4
+        os._exit(0)
+    os.waitpid(child, 0)
+    assert task.failures == 4
+
+
 def test_it_stops_when_asked_and_leaves_the_rest_for_later(app, mail_server):
     for number in range(3):
         queue(f"probe:{number}")
