@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import stat
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -88,7 +89,7 @@ def test_volumes_are_declared_and_used() -> None:
 def written(folder: Path, *arguments: str) -> dict[str, str]:
     """What scripts/install-container writes: the settings and .env, as one."""
     for part in ("scripts", "deploy"):
-        shutil.copytree(ROOT / part, folder / part, ignore=shutil.ignore_patterns("settings", "secrets", ".env"))
+        shutil.copytree(ROOT / part, folder / part, ignore=shutil.ignore_patterns("settings", "private", ".env"))
     environ = {"PATH": "/usr/bin:/bin:/usr/sbin", "PREZENCE_ONLY_WRITES": "1"}
     subprocess.run([folder / "scripts" / "install-container", *arguments], check=True, capture_output=True, env=environ)
     lines = [line for name in ("settings", ".env") for line in (folder / "deploy" / name).read_text().splitlines()]
@@ -103,10 +104,11 @@ def test_the_settings_of_the_container_are_settings(tmp_path: Path) -> None:
     assert {name for name in unknown if not name.startswith("AWS_")} == {"COMPOSE_PROFILES", "PREZENCE_HOST"}
     assert found["COMPOSE_PROFILES"] == "proxy,postgresql,redis,storage"
     assert found["TRUSTED_PROXIES"] == "1"
-    secrets = tmp_path / "deploy" / "secrets"
+    secrets = tmp_path / "deploy" / "private" / "secrets"
     password = (secrets / "postgresql_password").read_text()
     assert (secrets / "database_url").read_text() == f"postgresql://prezence:{password}@postgresql/prezence"
     assert len((secrets / "secret_key").read_text()) >= 32
+    assert stat.S_IMODE(secrets.parent.stat().st_mode) == 0o700  # others of this machine get no further
     assert (tmp_path / "deploy" / "settings").stat().st_mode & 0o077 == 0
 
 
