@@ -44,7 +44,7 @@ TASKS = [
     "conference.places.expiry", "conference.places.reserving",
     "conference.registration.reminders", "conference.surveys.thanks", "conference.surveys.thanks",
     "conference.slides.reminders",
-    "conference.erasure.retention", "conference.team.removals", "conference.intake.work",
+    "conference.erasure.retention", "conference.backup.erasures", "conference.team.removals", "conference.intake.work",
     "conference.programme.steps",
     "conference.lib.old_bytes",
     "conference.monitoring.watching", "conference.monitoring.watching",

@@ -18,9 +18,12 @@ NOT_RECORDED = {  # rows that come and go with others, or that nobody of the tea
     "DeskMark",  # under its registration
     "FormAnswer",
     "HoursCorrection",  # under its registration
+    "LastSeen",  # this and the two below: of the server, which has no team
     "LinkRequest",
     "Move",
     "PrintedBadge",  # the file they are in is recorded
+    "Problem",
+    "ServerError",
     "Passkey",  # under its account
     "QuestionAnswer",  # under its registration
     "QuestionChoice",  # under its question
