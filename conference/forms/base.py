@@ -25,11 +25,8 @@ class AsSent:
                 return formdata
             if not _is_submitted():
                 return None
-            files = MultiDict(
-                (name, file)
-                for name, file in request.files.items(multi=True)
-                if isinstance(form._fields.get(name), FileField)
-            )
+            ours = {field.name for field in form if isinstance(field, FileField)}
+            files = MultiDict((name, file) for name, file in request.files.items(multi=True) if name in ours)
             return CombinedMultiDict((files, request.form)) if files else request.form or None
 
 

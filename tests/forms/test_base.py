@@ -32,6 +32,13 @@ def test_texts_and_files_come_together(app):
     assert (form.name.data, form.number.data, form.picture.data.filename) == ("Jana", 3, "x.png")
 
 
+def test_the_fields_of_one_form_among_several_are_read_by_their_whole_name(app):
+    sent = {"a-picture": (BytesIO(b"x"), "x.png"), "picture": (BytesIO(b"x"), "y.png"), "a-name": "Jana"}
+    with app.test_request_context("/", method="POST", data=sent):
+        form = PostcardForm(prefix="a-")
+    assert (form.name.data, form.picture.data.filename) == ("Jana", "x.png")
+
+
 @pytest.mark.parametrize("sent", [{"name": 5, "number": []}, [], 1, "x"])
 def test_json_fills_in_nothing(app, sent):
     form = read(app, json=sent)
