@@ -154,6 +154,7 @@ PEOPLE = frozenset({
 NOT_COPIED = PEOPLE | {
     "series",  # the new edition is one of the same
     "user_account", "role", "role_user", "team_session", "passkey",  # of the server
+    "last_seen", "problem", "server_error",  # too
     "audit_entry", "removal", "job", "programme_step", "editor_presence", "move",  # what was done to that edition
     "release", "accepted_warning",  # of its programme as it was
 }  # fmt: skip

@@ -35,7 +35,7 @@ import config as settings
 from conference.certificates import actions
 from conference.certificates.document import render_certificate
 from conference.certificates.sealing import with_seal
-from conference.check_config import of_settings
+from conference.check_config import of_seal
 from conference.lib import clock
 from conference.lib.codes import grouped
 from conference.printing import sealing
@@ -228,7 +228,7 @@ def test_a_key_that_can_seal_nothing_is_told_and_no_seal_is_promised(app, client
 
 def test_check_config_says_what_is_wrong(app, configured, town, tmp_path):
     def said(**values: str) -> str:
-        return " ".join(line for line in of_settings({**app.config, **values}) if "SEAL" in line or "seal" in line)
+        return " ".join(f"{found.says} {found.mend}" for found in of_seal({**app.config, **values}))
 
     assert said() == ""
     assert "no such file" in said(SEAL_FILE="/nowhere/seal.p12")
