@@ -141,7 +141,8 @@ translations: $(READY)
 	$(PY) scripts/texts.py update
 	$(PY) scripts/texts.py compile
 
-# The runtime lock is a part of the development lock, with the client of Redis, so that a setting is all it takes. No addresses are written, so that any mirror will do.
+# The runtime lock is a part of the development lock, with the client of Redis, so that a setting is all it takes.
+# No addresses are written, so that any mirror will do.
 LOCK := $(VENV)/bin/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate --quiet --system-certs $(if $(UPGRADE),--upgrade)
 lock: $(READY)
