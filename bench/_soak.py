@@ -48,7 +48,7 @@ from conference.lib.transaction import transaction
 from conference.programme.actions import release_programme
 from conference.programme.models import Item
 from conference.team.models import User
-from tests.served import Server, end, environment, free_port
+from tests.served import Server, environment, free_port, running
 from tests.visitor import Unexpected, Visitor
 
 VISITORS = 6
@@ -273,14 +273,8 @@ def mail_server() -> Iterator[int]:
 def service(environ: dict[str, str], port: int, log: Path) -> Iterator[Server]:
     """Run the whole service, with its log in a file."""
     command = [sys.executable, "-m", "flask", "--app", "wsgi", "serve"]
-    with log.open("wb") as file:
-        process = subprocess.Popen(command, cwd=config.ROOT, env=environ, stderr=file)
-        try:
-            server = Server(process, port)
-            server.wait_until_ready()
-            yield server
-        finally:
-            end(process)
+    with log.open("wb") as file, running(command, environ, port, log=file) as server:
+        yield server
 
 
 def conferences(number: int) -> list[Life]:

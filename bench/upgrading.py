@@ -26,7 +26,7 @@ import sqlalchemy as sa
 
 import config as settings
 from bench.places import database
-from tests.served import KEY, Server, end, environment, free_port
+from tests.served import KEY, Server, environment, free_port, running
 from tests.visitor import Unexpected, Visitor
 
 SLUG = "ukazka-3-rocnik"
@@ -127,13 +127,8 @@ def serving(checkout: Path, environ: dict[str, str], port: int) -> Iterator[Serv
     """Run the web server of a checkout until it is ready; stopped afterwards."""
     command = [sys.executable, "-m", "flask", "--app", "wsgi", "serve", "--no-worker"]
     bound = environ | {"WEB_BIND": f"127.0.0.1:{port}", "WEB_PROCESSES": "2"}
-    process = subprocess.Popen(command, cwd=checkout, env=bound, stderr=subprocess.DEVNULL)
-    try:
-        server = Server(process, port)
-        server.wait_until_ready()
+    with running(command, bound, port, checkout=checkout) as server:
         yield server
-    finally:
-        end(process)
 
 
 def flask(checkout: Path, environ: dict[str, str], *words: str) -> str:

@@ -13,6 +13,8 @@ from contextlib import closing, contextmanager, suppress
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from random import Random
+from subprocess import DEVNULL
+from typing import Any
 
 import config as settings
 from tests import templates
@@ -93,9 +95,11 @@ def web(environ: dict[str, str], port: int, *, processes: int = 2, threads: int 
 
 
 @contextmanager
-def running(command: list[str], environ: dict[str, str], port: int) -> Iterator[Server]:
-    """Run a web server until it is ready; stopped afterwards."""
-    process = subprocess.Popen(command, cwd=settings.ROOT, env=environ, stderr=subprocess.DEVNULL)
+def running(
+    command: list[str], environ: dict[str, str], port: int, *, checkout: Path = settings.ROOT, log: Any = DEVNULL
+) -> Iterator[Server]:
+    """Run a web server of a checkout until it is ready, its log in an open file if one is given; stopped afterwards."""
+    process = subprocess.Popen(command, cwd=checkout, env=environ, stderr=log)
     try:
         server = Server(process, port)
         server.wait_until_ready()
