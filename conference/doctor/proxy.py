@@ -6,7 +6,6 @@ import json
 import ssl
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from http.client import HTTPException
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
@@ -18,6 +17,7 @@ from conference.doctor.clock import compared
 from conference.doctor.saying import size
 from conference.doctor.tls import until_end
 from conference.lib import seen
+from conference.lib.clock import from_http
 from conference.lib.diagnoses import Observation, error, ok, warning
 from conference.lib.proxies import is_own
 from conference.lib.seen import Arrived
@@ -55,7 +55,7 @@ def look(values: Mapping[str, Any]) -> Iterator[Observation]:
         yield unreachable(values, failure)
         return
     if first.headers["Date"]:
-        yield from compared("proxy", parsedate_to_datetime(first.headers["Date"]), datetime.now(UTC))
+        yield from compared("proxy", from_http(first.headers["Date"]), datetime.now(UTC))
 
 
 def _arrived(answer: Reply) -> Arrived | None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from zoneinfo import ZoneInfo
 
 _frozen: list[datetime] = []  # shared by all threads, so that a test server in another thread stops too
@@ -37,6 +38,12 @@ def from_local(naive: datetime, zone: str) -> datetime:
     clock (PEP 495).
     """
     return naive.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
+
+
+def from_http(said: str) -> datetime:
+    """Return the moment of a `Date` header, which is always in UTC (RFC 9110, 5.6.7). Raises ValueError."""
+    moment = parsedate_to_datetime(said)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def day_bounds(day: date, zone: str) -> tuple[datetime, datetime]:

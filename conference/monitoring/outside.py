@@ -10,11 +10,10 @@ import threading
 from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from http.client import HTTPException, HTTPSConnection
 from urllib.parse import urlsplit
 
-from conference.lib.clock import now
+from conference.lib.clock import from_http, now
 
 EVERY = 6 * 3600.0  # seconds
 ANSWERS_WITHIN = 5.0
@@ -44,7 +43,7 @@ def _asker(host: str, port: int, found: dict[str, str | float]) -> Callable[[], 
                 end = (connection.sock.getpeercert() or {}).get("notAfter", "")
                 said = connection.getresponse().headers.get("Date", "")
             found["ends"] = datetime.fromtimestamp(ssl.cert_time_to_seconds(str(end)), UTC).isoformat()
-            found["clock_off"] = (now() - parsedate_to_datetime(said)).total_seconds()
+            found["clock_off"] = (now() - from_http(said)).total_seconds()
         except ssl.SSLCertVerificationError as error:
             if error.verify_code == EXPIRED:
                 found["ends"] = now().isoformat()
