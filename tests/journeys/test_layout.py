@@ -39,6 +39,9 @@ BOTTOM = "selector => document.querySelector(selector).getBoundingClientRect().b
 LONG = "Sociální a dostupné bydlení v obcích Plzeňského a Karlovarského kraje"
 GOAL = "Sdílet zkušenosti se zaváděním a provozem sociálního bydlení v obcích. " * 12
 
+# Chromium may paint a page while it is still reading it, and then a frame grows by its next line: no jump. A picture
+# without its size is at a hundred times as much; 0.1 is where Web Vitals begin to complain.
+STEADY = 0.001
 LATE = """() => {
   const late = Object.assign(document.createElement('h1'), {textContent: 'late'});
   document.querySelector('main').prepend(late);
@@ -75,7 +78,7 @@ def test_no_page_jumps_while_it_loads(browser_page: Page) -> None:
         browser_page.goto(f"/{event.slug}/{path}")
         browser_page.wait_for_timeout(200)
         jumps[path] = browser_page.evaluate("window.shifted")
-    assert jumps == dict.fromkeys(jumps, 0)
+    assert {path: jump for path, jump in jumps.items() if jump > STEADY} == {}
 
 
 @pytest.mark.browser
@@ -86,7 +89,7 @@ def test_the_watch_sees_what_jumps(browser_page: Page) -> None:
     browser_page.wait_for_timeout(100)
     browser_page.evaluate(LATE)
     browser_page.wait_for_timeout(200)
-    assert browser_page.evaluate("window.shifted") > 0
+    assert browser_page.evaluate("window.shifted") > 10 * STEADY
 
 
 @pytest.mark.browser
