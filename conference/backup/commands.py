@@ -15,7 +15,7 @@ from flask.cli import with_appcontext
 
 import config as settings
 from conference import create_app
-from conference.backup import archive, databases, encryption, erasures, keys, making, restoring, rules
+from conference.backup import addresses, archive, encryption, erasures, keys, making, restoring, rules
 from conference.backup.archive import Manifest
 from conference.backup.transfer import transfer
 from conference.backup.trouble import BackupError
@@ -81,7 +81,7 @@ def backup_key() -> None:
 @click.option("--identity", type=existing, help="File of the secret key that opens it, of age or SSH.")
 @click.option("--passphrase-file", type=existing, help="File of the passphrase; else BACKUP_PASSPHRASE_FILE.")
 @click.option("--into", type=click.Path(path_type=Path), help="Another folder, for database file and uploads.")
-@click.option("--database", help="With --into: the address of an empty database of PostgreSQL.")
+@click.option("--database", help="With --into: the address of an empty database of PostgreSQL; - to be asked for it.")
 @click.option("--check", "only_checks", is_flag=True, help="Only read it to its end and tell what is in it.")
 @with_appcontext
 def restore(
@@ -92,7 +92,7 @@ def restore(
 
     FILE is a path, a name in BACKUP_TO, or `latest`.
     """
-    app = _app()
+    app, address = _app(), addresses.new_database(database) if database else ""
     identities = encryption.identities_in(identity) if identity else []
     secret = passphrase_file or (Path(name) if (name := app.config["BACKUP_PASSPHRASE_FILE"]) else None)
     storage, name, source = located(file, app.config["BACKUP_TO"])
@@ -104,7 +104,7 @@ def restore(
         if only_checks:
             return
         restoring.require_known(app, opened.manifest)
-        target = elsewhere(app, into, database) if into else app
+        target = elsewhere(app, into, address) if into else app
         registers = _registers(storage, Storage(app.config["BACKUP_TO"]))
     except OSError as error:
         raise BackupError(NOTHING.format(error=error)) from error
@@ -143,7 +143,7 @@ def located(file: str, backup_to: str) -> tuple[Storage, str, restoring.Reopen]:
     raise BackupError(f"There is no file {file}, nor such a backup in {backup_to}. There are: {names}.")
 
 
-def elsewhere(app: Flask, folder: Path, database: str | None) -> Flask:
+def elsewhere(app: Flask, folder: Path, database: str) -> Flask:
     """Return the application for another place. Raises BackupError where something is there."""
     folder = folder.absolute()
     if folder.is_dir() and any(folder.iterdir()):
@@ -152,7 +152,7 @@ def elsewhere(app: Flask, folder: Path, database: str | None) -> Flask:
     return create_app({
         "DATA_DIR": folder, "STORAGE_URL": str(folder / "uploads"), "MODE": app.config["MODE"],
         "SECRET_KEY": app.config["SECRET_KEY"], "BACKUP_TO": app.config["BACKUP_TO"],
-        "SQLALCHEMY_DATABASE_URI": settings.database_uri(database or "", folder),
+        "SQLALCHEMY_DATABASE_URI": settings.database_uri(database, folder),
     })  # fmt: skip
 
 
@@ -173,7 +173,7 @@ def _registers(*places: Storage) -> erasures.Register | None:
 def _finish(app: Flask, manifest: Manifest, erased: str, folder: Path | None) -> None:
     """Ask what check-config asks, and say what is left to do."""
     click.echo(
-        f"Restored into {databases.shown(app.config['SQLALCHEMY_DATABASE_URI'])} and {app.config['STORAGE_URL']}."
+        f"Restored into {addresses.shown(app.config['SQLALCHEMY_DATABASE_URI'])} and {app.config['STORAGE_URL']}."
     )
     for line in (erased, *_of_keys(manifest, app.config, folder), *_of_mail()):
         click.echo(f"- {line}")
@@ -214,18 +214,19 @@ def _of_mail() -> Iterator[str]:
 
 
 @click.command("move-database")
-@click.argument("to_url")
+@click.argument("to_url", default=addresses.ASK)
 @with_appcontext
 def move_database(to_url: str) -> None:
     """Copy all rows to an empty database and compare them. TO_URL is postgresql://… or sqlite:////path/to/file.
 
-    The service must not run meanwhile. The old database stays as it is.
+    Without TO_URL, as for one with a password, it is asked for, or NEW_DATABASE_URL or the file that
+    NEW_DATABASE_URL_FILE names says it. The service must not run meanwhile. The old database stays as it is.
     """
     app = _app()
     from_uri = app.config["SQLALCHEMY_DATABASE_URI"]
-    to_uri = settings.database_uri(to_url, app.config["DATA_DIR"])
+    to_uri = settings.database_uri(addresses.new_database(to_url), app.config["DATA_DIR"])
     if not to_uri.startswith(("postgresql+psycopg://", "sqlite:////")):
-        raise BackupError("Name the new database as postgresql://user:password@host/name or sqlite:////path/to/file.")
+        raise BackupError(addresses.FORM)
     db.session.remove()
     db.engine.dispose()
     found = transfer(from_uri, to_uri, schema.newest(app))
@@ -233,6 +234,6 @@ def move_database(to_url: str) -> None:
         click.echo(f"{content.rows:>9}  {name}")
     click.echo(f"{sum(content.rows for content in found.values()):>9}  rows, the same in both databases")
     click.echo(
-        f"Now set DATABASE_URL to the new database ({databases.shown(to_uri)}) and start the service. Uploads stay"
-        f" where they are. The old database {databases.shown(from_uri)} was not changed: delete it once all is well."
+        f"Now set DATABASE_URL to the new database ({addresses.shown(to_uri)}) and start the service. Uploads stay"
+        f" where they are. The old database {addresses.shown(from_uri)} was not changed: delete it once all is well."
     )

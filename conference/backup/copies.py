@@ -15,7 +15,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 import config as settings
-from conference.backup import databases
+from conference.backup import addresses, databases
 from conference.backup.archive import compress
 from conference.backup.contents import Content, contents, named_files
 from conference.backup.trouble import BackupError
@@ -43,7 +43,7 @@ def kind_of(uri: str) -> str:
     if uri.startswith("postgresql"):
         return POSTGRESQL
     if settings.database_file(uri) is None:
-        raise BackupError(f"The database {databases.shown(uri)} is in memory: there is nothing to back up or restore.")
+        raise BackupError(f"The database {addresses.shown(uri)} is in memory: there is nothing to back up or restore.")
     return SQLITE
 
 
@@ -80,7 +80,7 @@ def _dump(uri: str, target: Path) -> Copied:
         connection.execute(sa.text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"))
         snapshot = str(connection.scalar(sa.text("SELECT pg_export_snapshot()")))
         run([program, "--format=custom", "--no-owner", "--no-privileges", f"--snapshot={snapshot}",
-             f"--file={target}", f"--dbname={address(uri)}"], uri)  # fmt: skip
+             f"--file={target}", f"--dbname={addresses.for_programs(uri)}"], uri)  # fmt: skip
         return _described(POSTGRESQL, connection)
 
 
@@ -111,16 +111,10 @@ def _candidates(name: str) -> Iterator[str]:
         yield path
 
 
-def address(uri: str) -> str:
-    """Return the address of a database of PostgreSQL for its programs, without the password: others may read it."""
-    url = sa.make_url(uri)
-    return url.set(drivername="postgresql", password=None).render_as_string()
-
-
 def run(command: list[str], uri: str) -> None:
     """Run a program of PostgreSQL on a database. Raises BackupError with what it said."""
-    password = sa.make_url(uri).password
-    environ = os.environ | ({"PGPASSWORD": str(password)} if password else {})
+    password = addresses.password_of(uri)
+    environ = os.environ | ({"PGPASSWORD": password} if password else {})
     done = subprocess.run(command, env=environ, capture_output=True, text=True, check=False)  # noqa: S603
     if done.returncode:
         raise BackupError(f"{Path(command[0]).name} failed: {done.stderr.strip()[-2000:]}")

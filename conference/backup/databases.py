@@ -13,6 +13,7 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
 import config as settings
+from conference.backup import addresses
 from conference.backup.trouble import BackupError
 from conference.extensions import db
 from conference.lib import schema
@@ -26,11 +27,6 @@ IN_USE = (
     "The database {name} is in use: stop the service first (sudo systemctl stop prezence), and Litestream where it"
     " runs, so that nothing is written meanwhile."
 )
-
-
-def shown(uri: str) -> str:
-    """Return the address of a database for people, without its password."""
-    return sa.make_url(uri).render_as_string().replace("+psycopg://", "://")
 
 
 def bare(uri: str) -> Flask:
@@ -58,7 +54,7 @@ def opened(uri: str) -> Iterator[sa.Connection]:
     try:
         connection = engine.connect()
     except OperationalError as error:
-        raise BackupError(f"The database {shown(uri)} does not answer: {error.orig}") from error
+        raise BackupError(f"The database {addresses.shown(uri)} does not answer: {error.orig}") from error
     with connection:
         yield connection
 
@@ -70,7 +66,7 @@ def alone(uri: str) -> Iterator[sa.Connection]:
     if file is None:
         with opened(uri) as connection:
             if connection.scalar(OTHERS):
-                raise BackupError(IN_USE.format(name=shown(uri)))
+                raise BackupError(IN_USE.format(name=addresses.shown(uri)))
             if names := sa.inspect(connection).get_table_names():
                 quoted = ", ".join(map(connection.dialect.identifier_preparer.quote, names))
                 connection.execute(sa.text(f"LOCK TABLE {quoted} IN EXCLUSIVE MODE"))
@@ -118,7 +114,9 @@ def require_empty(uri: str) -> None:
         with alone(uri) as connection:
             require_no_rows(connection)
     except SQLAlchemyError as error:
-        raise BackupError(f"{shown(uri)} can't be read as a database: {getattr(error, 'orig', error)}") from error
+        raise BackupError(
+            f"{addresses.shown(uri)} can't be read as a database: {getattr(error, 'orig', error)}"
+        ) from error
 
 
 def require_no_rows(connection: sa.Connection) -> None:
@@ -126,6 +124,6 @@ def require_no_rows(connection: sa.Connection) -> None:
     if found := rows_in(connection):
         uri = connection.engine.url.render_as_string(hide_password=False)
         raise BackupError(
-            f"The database {shown(uri)} is not empty: its table {found} has rows. Only an empty database is written"
-            " to, so that nothing that is there is lost; name another one, or remove that one yourself."
+            f"The database {addresses.shown(uri)} is not empty: its table {found} has rows. Only an empty database is"
+            " written to, so that nothing that is there is lost; name another one, or remove that one yourself."
         )

@@ -22,7 +22,8 @@ def look(config: Mapping[str, Any]) -> Iterator[Observation]:
     if not (config["BACKUP_RECIPIENTS"] or config["BACKUP_PASSPHRASE_FILE"]):
         yield error(
             "backup-off", "There are no backups: nothing says who could open one.",
-            "Set BACKUP_RECIPIENTS to the public key that `prezence backup-key` makes (docs/backup.md).",
+            "Set BACKUP_RECIPIENTS to the public key that `prezence backup-key` makes, and run scripts/install-server"
+            " again: from then on one is made each night (docs/backup.md, also for containers).",
         )  # fmt: skip
         return
     yield from _of_state(state.read(config["DATA_DIR"]))

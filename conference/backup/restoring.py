@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from flask import Flask
 
 import config as settings
-from conference.backup import archive, copies, databases, encryption, keys, rules
+from conference.backup import addresses, archive, copies, databases, encryption, keys, rules
 from conference.backup.archive import Manifest, Member
 from conference.backup.contents import contents
 from conference.backup.making import only_one, work_folder
@@ -71,7 +71,7 @@ def require_place(app: Flask, manifest: Manifest) -> None:
     uri = app.config["SQLALCHEMY_DATABASE_URI"]
     if (kind := copies.kind_of(uri)) != manifest.database:
         raise BackupError(
-            f"This backup is of {NAMES[manifest.database]}, but {databases.shown(uri)} is {NAMES[kind]}. Restore it"
+            f"This backup is of {NAMES[manifest.database]}, but {addresses.shown(uri)} is {NAMES[kind]}. Restore it"
             " into one of its own kind, then `flask move-database` copies it to the other."
         )
     databases.require_empty(uri)
@@ -189,7 +189,7 @@ def _fill_postgresql(uri: str, file: Path) -> None:
         databases.require_no_rows(connection)  # once more: this took a while
         _drop_tables(connection)
     copies.run([program, "--single-transaction", "--exit-on-error", "--no-owner", "--no-privileges",
-                f"--dbname={copies.address(uri)}", str(file)], uri)  # fmt: skip
+                f"--dbname={addresses.for_programs(uri)}", str(file)], uri)  # fmt: skip
 
 
 def _drop_tables(connection: sa.Connection) -> None:
