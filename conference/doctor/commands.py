@@ -25,7 +25,8 @@ def doctor(as_json: bool, mail_to: str | None) -> None:
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # what is behind Flask's proxy
     worst = Severity.OK
     observations = []
-    for observed in chain(diagnoses.found(app), letter_to(mail_to) if mail_to else ()):
+    letter = diagnoses.without_secrets(app, letter_to(mail_to)) if mail_to else ()
+    for observed in chain(diagnoses.found(app), letter):
         worst = max(worst, observed.severity)
         observations.append(observed)
         if not as_json:

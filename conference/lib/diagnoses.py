@@ -96,17 +96,26 @@ def found(app: Flask, most: Cost = Cost.OTHERS) -> Iterator[Observation]:
 
     A diagnosis that finds nothing gives one observation that all is well; one that fails gives an error of its own.
     """
+    yield from without_secrets(app, _found(app, most))
+
+
+def without_secrets(app: Flask, observations: Iterable[Observation]) -> Iterator[Observation]:
+    """Give observations with an ellipsis for each secret of the settings: others' words may repeat one."""
     hide = secrets_of(app)
+    for observed in observations:
+        yield _without(hide, observed)
+
+
+def _found(app: Flask, most: Cost) -> Iterator[Observation]:
     trouble = schema.trouble(app)
     if trouble:
         says, _, mend = trouble.partition(". ")
-        yield _without(hide, error("tables", f"{says}.", mend))
+        yield error("tables", f"{says}.", mend)
     else:
         yield ok("tables", "The database answers, and its tables are those of this version.")
     for diagnosis in app.extensions.get(DIAGNOSES, []):
         if diagnosis.cost <= most and not (trouble and diagnosis.reads_tables):
-            for observed in _asked(diagnosis):
-                yield _without(hide, observed)
+            yield from _asked(diagnosis)
 
 
 def wrong(app: Flask, most: Cost = Cost.OTHERS) -> list[Observation]:

@@ -14,6 +14,7 @@ from aiosmtpd.smtp import SMTP, AuthResult
 from flask import Flask
 
 from conference.doctor import mail
+from conference.lib import diagnoses
 from tests.certificate import make_certificate
 from tests.doctor.observed import named, names
 from tests.served import free_port
@@ -154,3 +155,13 @@ def test_a_letter_is_sent_where_it_is_wanted(app: Flask, monkeypatch: pytest.Mon
 def test_a_letter_that_is_refused_is_told(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     with office(app, monkeypatch, "letter"):
         assert "554 5.7.1 Spam" in named(mail.letter_to(ANNA), "mail-letter").says
+
+
+def test_a_secret_in_the_server_s_words_is_not_told(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It answers "Spam", which is the password here."""
+    monkeypatch.setitem(app.extensions, diagnoses.DIAGNOSES, [])
+    monkeypatch.setitem(app.config, "MAIL_PASSWORD", "Spam")
+    with office(app, monkeypatch, "letter"):
+        done = app.test_cli_runner().invoke(args=["doctor", "--mail-to", ANNA])
+    assert "did not take a letter to anna@example.org: 554 5.7.1 …" in done.output
+    assert "Spam" not in done.output
