@@ -110,22 +110,26 @@ def pieces_of(file: Path) -> Iterator[bytes]:
         yield from _read(stream)
 
 
+GZIP = zlib.MAX_WBITS | 16
+
+
 def compress(source: Path, target: Path) -> None:
     """Write a file with gzip's compression."""
-    packer = zlib.compressobj(wbits=zlib.MAX_WBITS | 16)
-    with target.open("wb") as out:
-        for piece in pieces_of(source):
-            out.write(packer.compress(piece))
-        out.write(packer.flush())
+    packer = zlib.compressobj(wbits=GZIP)
+    _through(packer.compress, packer.flush, source, target)
 
 
 def decompress(source: Path, target: Path) -> None:
-    """Undo `compress`, and see to it that the disk has it."""
-    unpacker = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
+    """Undo `compress`."""
+    unpacker = zlib.decompressobj(wbits=GZIP)
+    _through(unpacker.decompress, unpacker.flush, source, target)
+
+
+def _through(turn: Callable[[bytes], bytes], end: Callable[[], bytes], source: Path, target: Path) -> None:
+    """Write what a file becomes, and see to it that the disk has it."""
     with target.open("wb") as out:
-        for piece in pieces_of(source):
-            out.write(unpacker.decompress(piece))
-        out.write(unpacker.flush())
+        out.writelines(map(turn, pieces_of(source)))
+        out.write(end())
         out.flush()
         os.fsync(out.fileno())
 

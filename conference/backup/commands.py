@@ -15,7 +15,7 @@ from flask.cli import with_appcontext
 
 import config as settings
 from conference import create_app
-from conference.backup import addresses, archive, encryption, erasures, keys, making, restoring, rules
+from conference.backup import addresses, archive, databases, encryption, erasures, keys, making, restoring, rules
 from conference.backup.archive import Manifest
 from conference.backup.transfer import transfer
 from conference.backup.trouble import BackupError
@@ -112,6 +112,7 @@ def restore(
         try:
             folder = _restored(target, opened)
             erased = _erased(opened.manifest, registers)  # first of all: whoever reads what is told may hang up
+            databases.release(target.config["SQLALCHEMY_DATABASE_URI"])
             _finish(target, opened.manifest, erased, folder)
         finally:
             db.session.remove()
@@ -194,7 +195,7 @@ def _erased(manifest: Manifest, register: erasures.Register | None) -> str:
     except Exception as error:  # whatever it is, nobody must believe that all is done
         raise BackupError(
             "The backup was restored, but who was erased after it was made is back: erasing them again failed"
-            f" ({words_of(error)}). Do not start the service: mend that, empty the place, and restore once more."
+            f" ({words_of(error)}). Nothing starts with it: mend that, empty the place, and restore once more."
         ) from error
     return f"{count} people who were erased after the backup was made were erased again."
 

@@ -85,6 +85,7 @@ def _dump(uri: str, target: Path) -> Copied:
 
 
 def _described(kind: str, connection: sa.Connection) -> Copied:
+    databases.require_finished(connection)
     return Copied(kind, schema.revision(connection), contents(connection), frozenset(named_files(connection)))
 
 

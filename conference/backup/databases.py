@@ -119,6 +119,26 @@ def require_empty(uri: str) -> None:
         ) from error
 
 
+def require_finished(connection: sa.Connection) -> None:
+    """Raise BackupError where the rows come from a restore that was cut off: nobody may copy them on."""
+    if schema.is_unfinished(connection):
+        raise BackupError(schema.UNFINISHED)
+
+
+def mark(uri: str) -> None:
+    """Say in a database that its rows may not be used yet."""
+    with opened(uri) as connection:
+        schema.RESTORING.create(connection)
+        connection.commit()
+
+
+def release(uri: str) -> None:
+    """Say in a database that its rows may be used: all that belongs to a restore is done."""
+    with opened(uri) as connection:
+        schema.RESTORING.drop(connection)
+        connection.commit()
+
+
 def require_no_rows(connection: sa.Connection) -> None:
     """Raise BackupError where a database that is open holds rows."""
     if found := rows_in(connection):

@@ -93,7 +93,8 @@ def require_no_files(url: str) -> None:
 def restore(app: Flask, opened: Opened) -> Path | None:
     """Write a backup into the place of an application; returns the folder of its keys where it holds some.
 
-    Raises BackupError, and then the place is empty again. Call inside the application's context.
+    The database is marked: nothing starts with it before `databases.release`. Raises BackupError, and then the place is
+    empty again. Call inside the application's context.
     """
     require_place(app, opened.manifest)
     db.session.remove()
@@ -146,8 +147,10 @@ def _restore_database(app: Flask, manifest: Manifest, file: Path) -> None:
     if manifest.database == copies.SQLITE:
         _place_sqlite(uri, file, manifest, schema.newest(app))
     else:
-        _fill_postgresql(uri, file)
+        program = _clear_postgresql(uri)
         try:
+            copies.run([program, "--single-transaction", "--exit-on-error", "--no-owner", "--no-privileges",
+                        f"--dbname={addresses.for_programs(uri)}", str(file)], uri)  # fmt: skip
             _compare(uri, manifest, schema.newest(app))
             databases.upgrade(uri)
         except BaseException:
@@ -160,18 +163,24 @@ def _place_sqlite(uri: str, file: Path, manifest: Manifest, newest: set[str]) ->
     target = settings.database_file(uri)
     assert target is not None  # noqa: S101 - its kind was looked at
     new = target.with_name(f"{target.name}.restoring")
+    _remove(new)  # what a killed restore has left: its log would be taken for one of the new file
     archive.decompress(file, new)
     try:
         _compare(f"sqlite:///{new}", manifest, newest)
         databases.upgrade(f"sqlite:///{new}")
+        databases.mark(f"sqlite:///{new}")
         _settle(new)
         databases.require_empty(uri)  # once more: this took a while
-        for ending in ("-wal", "-shm"):
-            Path(f"{target}{ending}").unlink(missing_ok=True)
+        _remove(target)
         os.replace(new, target)
     finally:
-        for ending in ("", "-wal", "-shm"):
-            Path(f"{new}{ending}").unlink(missing_ok=True)
+        _remove(new)
+
+
+def _remove(file: Path) -> None:
+    """Remove a file of SQLite with what stands beside it."""
+    for ending in ("-wal", "-shm", ""):
+        Path(f"{file}{ending}").unlink(missing_ok=True)
 
 
 def _settle(file: Path) -> None:
@@ -181,15 +190,15 @@ def _settle(file: Path) -> None:
             raise BackupError(f"{file} is in use: what else runs here?")
 
 
-def _fill_postgresql(uri: str, file: Path) -> None:
-    """Have pg_restore write all or nothing; tables without rows, of an installation that was just begun, go first."""
+def _clear_postgresql(uri: str) -> str:
+    """Mark a database and remove tables without rows, of an installation that was just begun; returns pg_restore."""
     with databases.alone(uri) as connection:
         number = int(str(connection.scalar(sa.text("SHOW server_version_num"))))
         program = copies.postgresql_program("pg_restore", number // 10_000)
         databases.require_no_rows(connection)  # once more: this took a while
         _drop_tables(connection)
-    copies.run([program, "--single-transaction", "--exit-on-error", "--no-owner", "--no-privileges",
-                f"--dbname={addresses.for_programs(uri)}", str(file)], uri)  # fmt: skip
+    databases.mark(uri)
+    return program
 
 
 def _drop_tables(connection: sa.Connection) -> None:

@@ -24,6 +24,7 @@ def transfer(from_uri: str, to_uri: str, newest: set[str]) -> dict[str, Content]
     with databases.alone(from_uri) as source:
         if {schema.revision(source)} != newest:
             raise BackupError(f"The tables are of another version of Prezence. {schema.UPDATE}")
+        databases.require_finished(source)
         databases.require_empty(to_uri)
         databases.upgrade(to_uri)
         with databases.alone(to_uri) as target:

@@ -27,6 +27,12 @@ PAUSE = 2.0  # seconds between them, in which those who waited are served
 NOT_AVAILABLE = "55P03"  # what PostgreSQL calls a lock that was not to be had
 log = logging.getLogger(__name__)
 VERSIONS = sa.table("alembic_version", sa.column("version_num"))
+RESTORING = sa.Table("restore_unfinished", sa.MetaData(), sa.Column("number", sa.Integer))
+"""Is there while a backup is put back: until those who were erased since are erased again, nobody may see the rows."""
+UNFINISHED = (
+    "The database holds a backup that was not put back to the end, and people who were erased may be in it. Empty the"
+    " database and the store of uploads, and restore the backup once more."
+)
 _REVISION = re.compile(r'^(revision|down_revision) = "?([^"\n]+)"?$', re.M)
 
 
@@ -50,9 +56,11 @@ def trouble(app: Flask) -> str:
     """Return why the database can't be used, and what to do; empty when it can. Call inside an application context."""
     try:
         with db.engine.connect() as connection:
-            there = revisions_of(connection)
+            there, unfinished = revisions_of(connection), is_unfinished(connection)
     except (SQLAlchemyError, OSError) as error:
         return f"The database does not answer: {getattr(error, 'orig', error)}. Look at DATABASE_URL and DATA_DIR."
+    if unfinished:
+        return UNFINISHED
     if there == newest(app):
         return ""
     if not there:
@@ -75,6 +83,11 @@ def revisions_of(connection: sa.Connection) -> set[str]:
     """Return the revisions that the tables of a database have; none where there are no tables."""
     is_there = sa.inspect(connection).has_table(VERSIONS.name)
     return set(connection.scalars(sa.select(VERSIONS.c.version_num))) if is_there else set()
+
+
+def is_unfinished(connection: sa.Connection) -> bool:
+    """Return whether the rows come from a backup that is not put back to the end."""
+    return bool(sa.inspect(connection).has_table(RESTORING.name))
 
 
 def revision(connection: sa.Connection) -> str:

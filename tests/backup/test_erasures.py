@@ -13,11 +13,14 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from conference.backup import databases, erasures
+from conference import create_app
+from conference.backup import copies, databases, erasures
 from conference.backup.rules import name_of
+from conference.backup.transfer import transfer
+from conference.backup.trouble import BackupError
 from conference.erasure.actions import erase
 from conference.extensions import db
-from conference.lib import clock
+from conference.lib import clock, schema
 from conference.lib.clock import now
 from conference.lib.storage import Storage
 from conference.registration.models import Registration
@@ -87,8 +90,41 @@ def test_where_erasing_again_fails_nobody_is_told_that_all_is_well(
     restored = command("restore", "latest", "--identity", secret_key, *elsewhere[1])
 
     assert restored.exit_code == 1
-    assert "erasing them again failed (OSError: No space left on device). Do not start the service" in restored.output
+    assert "erasing them again failed (OSError: No space left on device). Nothing starts with it" in restored.output
     assert "Then start the service" not in restored.output
+
+
+@pytest.mark.slow
+def test_nothing_starts_with_a_restore_that_was_cut_off_before_they_are_erased_again(
+    command: Command, person: Registration, elsewhere: tuple[str, list[str]], secret_key: Path,
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path,
+) -> None:  # fmt: skip
+    """As where the machine is switched off in between."""
+
+    def is_switched_off(_register: erasures.Register) -> int:
+        raise KeyboardInterrupt
+
+    number = person.id
+    command("backup")
+    erase(db.session.get_one(Registration, number))
+    erasures.work_once()
+    monkeypatch.setattr(erasures, "again", is_switched_off)
+    command("restore", "latest", "--identity", secret_key, *elsewhere[1])
+
+    there = create_app({"MODE": "testing", "SECRET_KEY": "x" * 32, "SQLALCHEMY_DATABASE_URI": elsewhere[0],
+                        "DATA_DIR": tmp_path / "data"})  # fmt: skip
+    assert names(elsewhere[0]) == [("Jana", False)]
+    with there.app_context():
+        assert schema.trouble(there) == schema.UNFINISHED
+        db.engine.dispose()
+    with pytest.raises(BackupError, match="was not put back to the end"):
+        copies.copy(elsewhere[0], tmp_path / "copy")
+    with pytest.raises(BackupError, match="was not put back to the end"):
+        transfer(elsewhere[0], f"sqlite:///{tmp_path / 'moved.sqlite3'}", schema.newest(there))
+    databases.release(elsewhere[0])
+    with there.app_context():
+        assert schema.trouble(there) == ""
+        db.engine.dispose()
 
 
 def test_the_register_holds_numbers_and_moments_alone(app: Flask, person: Registration, place: Path) -> None:
