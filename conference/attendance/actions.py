@@ -30,6 +30,15 @@ from conference.team.audit import record, snapshot
 from conference.team.models import User
 
 FIELDS = ("day", "arrived_at", "left_at", "absent")
+HELD = sa.exists().where(
+    Place.registration_id == sa.bindparam("person"), Place.quota_id == sa.bindparam("quota"),
+    Place.state == PlaceState.CONFIRMED,
+)  # fmt: skip
+ALWAYS = sa.select(HELD.label("has_place")).subquery()
+DAY_OF = sa.select(ALWAYS.c.has_place, Presence).select_from(ALWAYS).outerjoin(
+    Presence, sa.and_(Presence.registration_id == sa.bindparam("person"), Presence.day == sa.bindparam("day"))
+)  # fmt: skip
+"""Whether a person has a place, and what is noted of a day."""
 By = User | str | None
 """Who notes it: an account, or a name where there is none (the desk)."""
 
@@ -243,13 +252,8 @@ def open_day(registration: Registration, day: date, *, is_locked: bool = False) 
         session.refresh(registration, with_for_update=True)
     event = registration.event
     _check(day_problem(day, event.starts_on, event.ends_on))
-    held = sa.exists().where(
-        Place.registration_id == registration.id, Place.quota_id == event.quota_id, Place.state == PlaceState.CONFIRMED
-    )
-    mine = sa.and_(Presence.registration_id == registration.id, Presence.day == day)
-    always = sa.select(held.label("has_place")).subquery()
-    rows = sa.select(always.c.has_place, Presence).select_from(always).outerjoin(Presence, mine)
-    has_place, presence = session.execute(rows, execution_options={"populate_existing": True}).one()
+    asked = {"person": registration.id, "quota": event.quota_id, "day": day}
+    has_place, presence = session.execute(DAY_OF, asked, execution_options={"populate_existing": True}).one()
     _check(may_be_marked(registration.cancelled_at is not None, registration.is_pending, has_place))
     return presence or _new(registration, day)
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, load_only
 from sqlalchemy.orm.attributes import set_committed_value
 
 from conference.attendance import actions as attendance
@@ -43,7 +44,11 @@ REFUSED = {
     PresenceRefusal.CANCELLED: MarkOutcome.CANCELLED, PresenceRefusal.NO_PLACE: MarkOutcome.NO_PLACE,
     PresenceRefusal.PENDING: MarkOutcome.NO_PLACE,
 }  # fmt: skip
-MARK = InsertOf(lambda words: words.insert(DeskMark).on_conflict_do_nothing(index_elements=["event_id", "key"]))
+MARK = InsertOf(
+    lambda words: words.insert(DeskMark)
+    .on_conflict_do_nothing(index_elements=["event_id", "key"])
+    .returning(DeskMark)
+)
 
 
 @dataclass(frozen=True)
@@ -132,8 +137,7 @@ def note(event: Event, day: date, said: Said, by: By, device: DeskDevice | None 
     session = require_action()
     person = _person(event, said.registration_id)
     # Who is noted twice waits for the lock of the person; whoever else bears the key at this moment is refused by it.
-    put_down = MARK.on(session.connection()).returning(DeskMark)
-    mark: DeskMark | None = session.scalar(put_down, {
+    mark: DeskMark | None = session.scalar(MARK.on(session.connection()), {
         "event_id": event.id, "registration_id": person.id, "device_id": _id_of(device),
         "key": said.key, "day": day, "tap": said.tap, "at": said.at, "outcome": MarkOutcome.DONE,
         "is_undone": False, "is_open": False, "taken_at": now(),
@@ -195,7 +199,8 @@ def _write(person: Registration, presence: Presence, after: Times, mark: DeskMar
 
 def _undo(mark: DeskMark) -> list[datetime]:
     """Take back the marks that a tap undoes, all of its own device; the times that other devices have noted."""
-    rows = [row for row in _marks(mark.registration_id, mark.day) if row.tap is UNDOES[mark.tap] and not row.is_undone]
+    known = require_action().scalars(_marks_of(), {"person": mark.registration_id, "day": mark.day})
+    rows = [row for row in known if row.tap is UNDOES[mark.tap] and not row.is_undone]
     for row in rows:
         if row.at == mark.at or row.device_id == mark.device_id:
             row.is_undone, row.is_open = True, False
@@ -204,15 +209,21 @@ def _undo(mark: DeskMark) -> list[datetime]:
 
 def _take_departures(person: Registration, day: date, by: By) -> None:
     """Take departures that came before their arrival was known."""
-    early = (DeskMark.tap == Tap.LEFT, DeskMark.outcome == MarkOutcome.NOT_ARRIVED, DeskMark.is_undone.is_(False))
-    for row in _marks(person.id, day, *early):
+    for row in require_action().scalars(_early_departures(), {"person": person.id, "day": day}).all():
         row.outcome = _apply(person, row, by)
         row.is_open = row.is_open and row.outcome in DISAGREES
 
 
-def _marks(registration_id: int, day: date, *more: sa.ColumnElement[bool]) -> list[DeskMark]:
-    rows = sa.select(DeskMark).where(DeskMark.registration_id == registration_id, DeskMark.day == day, *more)
-    return list(require_action().scalars(rows.order_by(DeskMark.id)))
+@cache
+def _marks_of() -> sa.Select[DeskMark]:
+    of_person, of_day = DeskMark.registration_id == sa.bindparam("person"), DeskMark.day == sa.bindparam("day")
+    return sa.select(DeskMark).where(of_person, of_day).order_by(DeskMark.id)
+
+
+@cache
+def _early_departures() -> sa.Select[DeskMark]:
+    is_early = (DeskMark.tap == Tap.LEFT, DeskMark.outcome == MarkOutcome.NOT_ARRIVED, DeskMark.is_undone.is_(False))
+    return _marks_of().where(*is_early)
 
 
 def _person(event: Event, registration_id: int) -> Registration:
@@ -236,10 +247,26 @@ def _id_of(device: DeskDevice | None) -> int | None:
 
 def _locked(registration_id: int) -> Registration | None:
     """Return a registration, locked, with its event."""
-    return require_action().get(
-        Registration, registration_id, options=[joinedload(Registration.event, innerjoin=True)],
-        populate_existing=True, with_for_update={"of": Registration},
+    return require_action().scalar(_person_by_id(), {"id": registration_id})
+
+
+@cache
+def _person_by_id() -> sa.Select[Registration]:
+    """A person with their event, locked: no more of both than a mark asks about, since others wait meanwhile."""
+    person = load_only(
+        Registration.event_id, Registration.merged_into_id, Registration.erased_at, Registration.cancelled_at,
+        Registration.approval, Registration.given_name, Registration.family_name,
     )  # fmt: skip
+    event = joinedload(Registration.event, innerjoin=True).load_only(
+        Event.slug, Event.quota_id, Event.timezone, Event.starts_on, Event.ends_on
+    )
+    return (
+        sa.select(Registration)
+        .where(Registration.id == sa.bindparam("id"))
+        .options(person, event)
+        .with_for_update(of=Registration)
+        .execution_options(populate_existing=True)
+    )
 
 
 def _require_free_name(event: Event, day: date, name: str) -> None:

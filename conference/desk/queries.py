@@ -137,7 +137,7 @@ def device_by_token(token: str) -> DeskDevice | None:
     known = links.read(PURPOSE, token)
     if known is None:
         return None
-    device = db.session.get(DeskDevice, known[0])
+    device = db.session.get(DeskDevice, known[0], options=[joinedload(DeskDevice.event)])
     return device if device is not None and device.link_version == known[1] else None
 
 

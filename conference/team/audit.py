@@ -55,7 +55,8 @@ def record(
     subject for people.
     """
     session = require_action()
-    session.flush()  # a new subject gets its id
+    if subject in session.new:
+        session.flush()  # it gets its id
     entry = AuditEntry(**_columns(event, verb, subject, before, after, by, label))
     session.add(entry)
     return entry
