@@ -45,9 +45,7 @@ REFUSED = {
     PresenceRefusal.PENDING: MarkOutcome.NO_PLACE,
 }  # fmt: skip
 MARK = InsertOf(
-    lambda words: words.insert(DeskMark)
-    .on_conflict_do_nothing(index_elements=["event_id", "key"])
-    .returning(DeskMark)
+    lambda words: words.insert(DeskMark).on_conflict_do_nothing(index_elements=["event_id", "key"]).returning(DeskMark)
 )
 
 
@@ -252,7 +250,7 @@ def _locked(registration_id: int) -> Registration | None:
 
 @cache
 def _person_by_id() -> sa.Select[Registration]:
-    """A person with their event, locked: no more of both than a mark asks about, since others wait meanwhile."""
+    """Return a person with their event, locked: no more of both than a mark asks about, since others wait meanwhile."""
     person = load_only(
         Registration.event_id, Registration.merged_into_id, Registration.erased_at, Registration.cancelled_at,
         Registration.approval, Registration.given_name, Registration.family_name,
