@@ -120,6 +120,13 @@ def own_speaker_page(event: Event) -> str:
     return "/en/speaker/" + links.sign("speaker", row.id, row.link_version)
 
 
+def asked_speaker(event: Event) -> str:
+    with transaction():
+        event.answers_due_at = at(12)
+    row = make_speaker(event, answer="no")
+    return "/en/speaker/" + links.sign("speaker", row.id, row.link_version)
+
+
 def columns(event: Event) -> str:
     """Two columns of a table whose headings are not known."""
     table = Table([["Jméno", "Příjmení", "Cosi", "Kdosi"], ["Jana", "Nová", "Mgr.", "paní"]])
@@ -325,8 +332,11 @@ CASES = {
     "desk.mark_presence": Case(
         presence, ("arrived", "08:40", "08:50"), ("left", "12:00"), button=(("mark", "times"),)
     ),
+    "speakers.own_answer": Case(
+        asked_speaker, ("answer-answer_note", "Ráno.", "Večer."), ("answer-answer", "yes"), "answer-shown"
+    ),
     "speakers.own_profile": Case(
-        own_speaker_page, ("bio-bio_cs", "Staví.", "Bydlí."), ("bio-bio_en", "Builds."), "bio-shown"
+        own_speaker_page, ("profile-bio_cs", "Staví.", "Bydlí."), ("profile-bio_en", "Builds."), "profile-shown"
     ),
 }  # fmt: skip
 
@@ -421,7 +431,7 @@ def test_who_and_when_stand_beside_what_both_changed(event: Event, owner: PageCl
     case = CASES["speakers.edit_speaker"]
     opened = owner.page(f"{AREA}/speakers/{row.id}")
 
-    send(owner, owner.page(link), CASES["speakers.own_profile"], **{"bio-bio_cs": "Staví domy."})
+    send(owner, owner.page(link), CASES["speakers.own_profile"], **{"profile-bio_cs": "Staví domy."})
     asked = send(owner, opened, case, 422, bio_cs="Bydlí.")
 
     assert asked.errors == [

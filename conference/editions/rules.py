@@ -69,6 +69,7 @@ COPIES = (  # rows that others refer to come first
         "event", Part.SETTINGS,
         asked="id series_id slug edition language second_language timezone title_cs title_en starts_on ends_on",
         same="subtitle_cs subtitle_en goal_cs goal_en accent programme_from programme_until break_after optional_fields"
+        " asked_of_speakers"
         " admission organisation_limit approval_needed approval_keeps_place"
         " offer_hours several_visits reminder_days thanks_days needs_kept_days slides_need_approval practical_cs"
         " practical_en privacy_cs privacy_en contact_name contact_street contact_postal_code contact_city contact_email"
@@ -76,6 +77,7 @@ COPIES = (  # rows that others refer to come first
         " legal_note_cs legal_note_en contribution_note_cs contribution_note_en"
         " issuer_name issuer_position_cs issuer_position_en issued_in credits_held_visits",
         moved="registration_opens_at registration_closes_at open_to_all_from kept_until slides_due_at"
+        " answers_due_at"
         " slides_visible_from",
         refers="quota_id",
         left="reserved_until lasts_until published_at version archived_at cancelled_at cancellation_cs cancellation_en"
@@ -109,7 +111,8 @@ COPIES = (  # rows that others refer to come first
         "speaker", Part.SPEAKERS,
         same="code honorific title_before given_name family_name title_after sort_key organisation position_cs"
         " position_en email phone language bio_cs bio_en photo_alt photo_focus_x photo_focus_y",
-        files="photo_key", left="link_version invited_at opened_at created_at intake_id",
+        files="photo_key", left="link_version invited_at opened_at created_at intake_id"
+        " answer answer_note answered_at consent equipment arrival",
     ),
     Copy(  # those of site visits come with Part.VISITS
         "item", Part.PROGRAMME,

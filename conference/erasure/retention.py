@@ -18,6 +18,8 @@ from conference.lib.clock import local, now
 from conference.lib.pieces import piece
 from conference.registration import answers
 from conference.registration.models import Registration
+from conference.speakers.actions import forget_practical, has_practical
+from conference.speakers.models import Speaker
 from conference.surveys.actions import erase_texts
 from conference.surveys.queries import with_ended_texts
 
@@ -27,7 +29,7 @@ log = getLogger(__name__)
 
 def work_once() -> bool:
     """Erase a piece of what is due; whether there was anything."""
-    return _letters() | _needs() | _invitees() | _registrations() | _clerks() | _answers() | _surveys()
+    return _letters() | _needs() | _speakers() | _invitees() | _registrations() | _clerks() | _answers() | _surveys()
 
 
 def _letters() -> bool:
@@ -42,6 +44,15 @@ def _needs() -> bool:
         done += erase_needs(event_id)
     if done:
         log.info("meals, access needs and questions of %d people erased", done)
+    return done > 0
+
+
+def _speakers() -> bool:
+    """Return whether speakers had written what nobody needs after the conference: how they arrive, what they need."""
+    left = sa.exists().where(Speaker.event_id == Event.id, has_practical())
+    done = sum(forget_practical(event_id) for event_id in _events_with(left, needs=True))
+    if done:
+        log.info("arrival and equipment of %d speakers erased", done)
     return done > 0
 
 

@@ -200,9 +200,23 @@ class CertificateSettingsForm(EventForm):
 
 
 class DeadlinesForm(AsksAboutPast, EventForm):
-    """When slides are due, whether they wait for the team's yes, and from when they are shown."""
+    """What speakers are asked for and until when; whether slides wait for the team's yes, from when they are shown."""
 
-    past = {"slides_due_at": wording.SLIDES_PAST}  # noqa: RUF012 - never changed
+    past = {  # noqa: RUF012 - never changed
+        "answers_due_at": wording.ANSWERS_PAST, "slides_due_at": wording.SLIDES_PAST,
+    }  # fmt: skip
+
+    answers_due_at = moment(
+        _l("Speakers answer the invitation until"),
+        _l(
+            "Their page then asks them whether they will speak: yes, no, or at another time. Leave it empty and no"
+            " answer is asked for."
+        ),
+    )
+    asked_of_speakers = ChecksField(
+        _l("What else speakers are asked for"), choices=choices(wording.ASKED_OF_SPEAKERS),
+        description=_l("Slides, a biography and a photo are always asked for."),
+    )  # fmt: skip
 
     slides_due_at = moment(_l("Slides are due"), _l("Speakers see it on their own page; reminders count from it."))
     slides_need_approval = BooleanField(

@@ -17,6 +17,7 @@ from conference.lib.model import Base, enum_type, pattern
 if TYPE_CHECKING:
     from conference.places.models import Quota
 
+ASKED_OF_SPEAKERS = ("consent", "equipment", "arrival")  # columns of Speaker
 CONTRIBUTION_NOTE = {  # until the organiser writes another one
     "cs": "Pořadatel děkuje za přínos k programu konference.",
     "en": "The organiser thanks for the contribution to the programme.",
@@ -157,6 +158,8 @@ class Event(Bilingual, Base):
     needs_kept_days: Mapped[int] = mapped_column(default=30)  # so many days after, meals and access needs are erased
     kept_until: Mapped[date | None]  # the last day on which registrations are kept; no date when empty
 
+    answers_due_at: Mapped[datetime | None]  # of speakers, to the invitation; not asked for when empty
+    asked_of_speakers: Mapped[list[Any]] = mapped_column(default=lambda: list(ASKED_OF_SPEAKERS))
     slides_due_at: Mapped[datetime | None]
     slides_visible_from: Mapped[datetime | None]  # slides are shown at once when empty
     slides_need_approval: Mapped[bool] = mapped_column(default=False)  # what speakers send waits for the team's yes

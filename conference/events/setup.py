@@ -21,7 +21,7 @@ SETTINGS = (
     ),
     Link(_l("Grant and publicity"), "events.edit_funding", 90, public=HOME),
     Link(_l("Logos"), "events.manage_logos", 100, ("events.edit_logo",), public=HOME),
-    Link(_l("Slides: deadline and showing"), "events.edit_deadlines", 110, public="programme.programme"),
+    Link(_l("Speakers and slides"), "events.edit_deadlines", 110, public="programme.programme"),
     Link(_l("Certificates"), "events.edit_certificate_settings", 120),
     Link(_l("Series"), "events.edit_series", 130),
     Link(_l("Publishing"), "events.publication", 140, public=HOME),

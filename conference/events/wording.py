@@ -95,6 +95,12 @@ TRAVEL_MODES = {
     TravelMode.BICYCLE: _l("by bicycle"),
 }
 REGISTRATION_PAST = _l("This moment has passed: nobody could register any more.")
+ANSWERS_PAST = _l("This moment has passed: all answers that are missing would be late at once.")
+ASKED_OF_SPEAKERS = {
+    "consent": _l("whether they agree with photos and a recording"),
+    "equipment": _l("what they need in the hall"),
+    "arrival": _l("when and how they arrive"),
+}
 SLIDES_PAST = _l("This moment has passed: all slides that are missing would be late at once.")
 KEPT_PAST = _l("This day has passed: all registrations would be erased at once, for good.")
 NEEDS_PAST = _l("So many days have passed: meals, access needs and questions would be erased at once, for good.")

@@ -17,8 +17,8 @@ from conference.lib.wall_clock import Which, moment_of
 from conference.programme.snapshot import Programme, days_of
 
 DEADLINES = (
-    "registration_opens_at", "registration_closes_at", "open_to_all_from", "reserved_until", "slides_due_at",
-    "slides_visible_from",
+    "registration_opens_at", "registration_closes_at", "open_to_all_from", "reserved_until", "answers_due_at",
+    "slides_due_at", "slides_visible_from",
 )  # fmt: skip
 KEPT_UNTIL = "kept_until"
 

@@ -14,6 +14,7 @@ from conference.moving.rules import Dates, MoveRefusal, MoveRefused
 DEADLINES = {
     "registration_opens_at": _l("Registration from"),
     "registration_closes_at": _l("Registration until"),
+    "answers_due_at": _l("Speakers answer until"),
     "slides_due_at": _l("Slides are due"),
     "open_to_all_from": _l("Everybody registers from"),
     "reserved_until": _l("Places are reserved until"),

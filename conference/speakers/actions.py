@@ -18,7 +18,7 @@ from conference.lib.transaction import action, require_action
 from conference.mailing.models import Message
 from conference.slides.models import SlideFile
 from conference.speakers import mails, queries, rules
-from conference.speakers.models import Speaker, small_key, whole_key
+from conference.speakers.models import Speaker, SpeakerAnswer, small_key, whole_key
 from conference.speakers.rules import SpeakerDetails
 from conference.team import audit, removals
 from conference.team.models import Removal, User
@@ -27,7 +27,13 @@ from conference.untrusted.pictures import FACES, WHOLE_MAX_BYTES, Focus, portrai
 
 PHOTO = "Photo"  # what its removal is called
 PHOTO_COLUMNS = ("photo_key", "photo_alt", "photo_focus_x", "photo_focus_y")
+PRACTICAL = ("answer_note", "equipment", "arrival")  # nobody needs it after the conference
 FIELDS = tuple(SpeakerDetails.__dataclass_fields__)
+
+
+def has_practical() -> sa.ColumnElement[bool]:
+    """Return the condition that a speaker wrote something for the days of the conference only."""
+    return sa.or_(*(getattr(Speaker, name) != "" for name in PRACTICAL))
 
 
 @action
@@ -105,12 +111,29 @@ def note_opened(speaker: Speaker) -> None:
 
 
 @action
-def save_bio(speaker: Speaker, bios: Mapping[str, str]) -> None:
-    """Keep what a speaker wrote about themselves, by language."""
-    before = audit.snapshot(speaker, [f"bio_{language}" for language in bios])
-    for language, text in bios.items():
-        setattr(speaker, f"bio_{language}", text)
+def answer_invitation(speaker: Speaker, answer: SpeakerAnswer, note: str) -> None:
+    """Keep what a speaker answers to the invitation; the last answer counts. Raises SpeakerRefused(NOTE_MISSING)."""
+    rules.check_answer(answer, note)
+    before = audit.snapshot(speaker, ["answer", "answer_note"])
+    speaker.answer, speaker.answer_note, speaker.answered_at = answer, note, now()
     audit.record_own(speaker.event, speaker, before, by=audit.SPEAKER)
+
+
+@action
+def save_profile(speaker: Speaker, values: Mapping[str, object]) -> None:
+    """Keep what a speaker wrote about themselves and their visit, by the names of the columns."""
+    before = audit.snapshot(speaker, values)
+    for name, value in values.items():
+        setattr(speaker, name, value)
+    audit.record_own(speaker.event, speaker, before, by=audit.SPEAKER)
+
+
+@action
+def forget_practical(event_id: int) -> int:
+    """Erase what speakers of an event wrote for its days only; returns from how many."""
+    blank = dict.fromkeys(PRACTICAL, "")
+    theirs = sa.update(Speaker).where(Speaker.event_id == event_id, has_practical()).values(blank)
+    return require_action().connection().execute(theirs).rowcount
 
 
 def cut_photo(speaker: Speaker, whole: bytes, alt: str, focus: Focus, *, by: User | None = None) -> None:

@@ -8,11 +8,11 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
 from werkzeug.datastructures import FileStorage
-from wtforms import BooleanField, HiddenField, SelectField
+from wtforms import BooleanField, HiddenField, RadioField, SelectField
 from wtforms.validators import ValidationError
 
 from conference.czech.names import clean_name, normalise_titles_after, normalise_titles_before
-from conference.events.models import Event
+from conference.events.models import ASKED_OF_SPEAKERS, Event
 from conference.forms.fields import SelectChoice, choices, line, only_languages, text, valid_email, valid_phone
 from conference.forms.focus_fields import FocusFields
 from conference.forms.questions import Asks, Doubt, name_doubts
@@ -20,29 +20,76 @@ from conference.forms.shown import RowForm
 from conference.lib.codes import PAGE_LENGTH, new_code, normalise_code
 from conference.lib.languages import LANGUAGES
 from conference.lib.storage import storage
-from conference.speakers.models import Speaker, whole_key
-from conference.speakers.rules import ALT_MAX, BIO_MAX, SpeakerDetails
-from conference.speakers.wording import HONORIFICS, MAX_MEGABYTES
+from conference.speakers.models import Speaker, SpeakerAnswer, SpeakerConsent, whole_key
+from conference.speakers.rules import ALT_MAX, BIO_MAX, NOTE_MAX, SpeakerDetails
+from conference.speakers.wording import ANSWERS, CONSENTS, HONORIFICS, MAX_MEGABYTES
 from conference.untrusted.pictures import FACES, Focus
 
 BIO_HINT = _l("Appears next to your name in the programme. At most %(max)d characters.", max=BIO_MAX)
 BIO_OF_OTHER_HINT = _l("Appears next to the name in the programme. At most %(max)d characters.", max=BIO_MAX)
 
 
-class BioForm(RowForm):
-    """A speaker's words about themselves, in the languages of the event."""
+class InvitationForm(RowForm):
+    """What a speaker answers to the invitation."""
+
+    answer = RadioField(_l("Will you speak?"), choices=choices(ANSWERS), validate_choice=False)
+    answer_note = text(
+        _l("A sentence to it"), maximum=NOTE_MAX, rows=2,
+        hint=_l("Which time would suit you, or what the organiser should know."),
+    )  # fmt: skip
+
+    def __init__(self, speaker: Speaker, **kwargs: Any) -> None:
+        super().__init__(prefix="answer-", obj=speaker, **kwargs)
+        self.answer.flags.required = True
+
+    def validate_answer(self, field: Any) -> None:
+        """Raise ValidationError where nothing was chosen."""
+        if field.data not in set(SpeakerAnswer):
+            raise ValidationError(_l("Please choose your answer."))
+
+    @property
+    def chosen(self) -> SpeakerAnswer:
+        """The answer as it is kept. Call after validation."""
+        return SpeakerAnswer(self.answer.data)
+
+
+class ProfileForm(RowForm):
+    """A speaker's words about themselves, in the languages of the event, and about their visit."""
 
     bio_cs = text(_l("A few sentences about you"), maximum=BIO_MAX, hint=BIO_HINT, rows=5)
     bio_en = text(_l("A few sentences about you, in English"), maximum=BIO_MAX, hint=BIO_HINT, rows=5)
+    consent = RadioField(
+        _l("May we take photos and record your talk?"), choices=choices(CONSENTS), validate_choice=False,
+        description=_l("For the report, the website and the press. You may change your mind at any time."),
+    )  # fmt: skip
+    equipment = text(
+        _l("What do you need in the hall?"), maximum=NOTE_MAX, rows=2,
+        hint=_l("Such as sound, or a connection for your own computer. Write “nothing” if you need nothing."),
+    )  # fmt: skip
+    arrival = text(
+        _l("When and how do you arrive?"), maximum=NOTE_MAX, rows=2,
+        hint=_l("So that somebody can meet you. Also when you have to leave, if it is soon after your talk."),
+    )  # fmt: skip
 
     def __init__(self, speaker: Speaker, **kwargs: Any) -> None:
-        super().__init__(prefix="bio-", obj=speaker, **kwargs)
+        super().__init__(prefix="profile-", obj=speaker, **kwargs)
         only_languages(self, speaker.event.languages)
+        for name in ASKED_OF_SPEAKERS:
+            if name not in speaker.event.asked_of_speakers:
+                del self[name]
+
+    def validate_consent(self, field: Any) -> None:
+        """Raise ValidationError for what is no choice; nobody has to choose."""
+        if field.data and field.data not in set(SpeakerConsent):
+            raise ValidationError(_l("Please choose one of the answers."))
 
     @property
-    def bios(self) -> dict[str, str]:
-        """The texts by language."""
-        return {language: self[f"bio_{language}"].data or "" for language in LANGUAGES if f"bio_{language}" in self}
+    def values(self) -> dict[str, object]:
+        """What was filled in, by the names of the columns. Call after validation."""
+        values = {name: self[name].data or "" for name in _PROFILE if name in self}
+        if "consent" in values:
+            values["consent"] = SpeakerConsent(values["consent"]) if values["consent"] else None
+        return values
 
 
 class PhotoForm(FocusFields, RowForm):
@@ -170,4 +217,5 @@ class SpeakerForm(Asks, RowForm):
         })  # fmt: skip
 
 
+_PROFILE = ("bio_cs", "bio_en", *ASKED_OF_SPEAKERS)
 _DETAILS = frozenset(SpeakerDetails.__dataclass_fields__)

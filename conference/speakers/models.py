@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
@@ -12,7 +13,7 @@ from conference.czech.names import NamedPerson
 from conference.lib.bilingual import Bilingual
 from conference.lib.clock import now
 from conference.lib.links import first_version
-from conference.lib.model import BYTEWISE, Base
+from conference.lib.model import BYTEWISE, Base, enum_type
 
 if TYPE_CHECKING:
     from conference.certificates.models import Certificate
@@ -28,6 +29,22 @@ def small_key(photo_key: str) -> str:
 def whole_key(photo_key: str) -> str:
     """Return where the uncut picture of a portrait is kept, beside the portrait."""
     return f"{photo_key.removesuffix('.jpg')}-whole.jpg"
+
+
+class SpeakerAnswer(StrEnum):
+    """What somebody answers to the invitation to speak."""
+
+    YES = "yes"
+    OTHER_TIME = "other_time"  # the sentence beside it says which
+    NO = "no"
+
+
+class SpeakerConsent(StrEnum):
+    """What may be made of somebody while they speak."""
+
+    EVERYTHING = "everything"
+    PHOTOS = "photos"  # and no recording
+    NOTHING = "nothing"
 
 
 class Speaker(Bilingual, NamedPerson, Base):
@@ -62,6 +79,12 @@ class Speaker(Bilingual, NamedPerson, Base):
     link_version: Mapped[int] = mapped_column(default=first_version)
     invited_at: Mapped[datetime | None]
     opened_at: Mapped[datetime | None]  # the first time the own page was opened
+    answer: Mapped[SpeakerAnswer | None] = mapped_column(enum_type(SpeakerAnswer, "answer"))  # to the invitation
+    answer_note: Mapped[str] = mapped_column(default="")
+    answered_at: Mapped[datetime | None]
+    consent: Mapped[SpeakerConsent | None] = mapped_column(enum_type(SpeakerConsent, "consent"))
+    equipment: Mapped[str] = mapped_column(default="")  # what they need in the hall
+    arrival: Mapped[str] = mapped_column(default="")
     created_at: Mapped[datetime] = mapped_column(default=now)
 
     event: Mapped[Event] = relationship()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import abort, flash
+from flask import abort, flash, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -11,11 +11,10 @@ from conference.events.models import Event
 from conference.lib import telling
 from conference.lib.routes import finish, lead_to, page
 from conference.slides.mails import own_address
-from conference.slides.queries import current_of
-from conference.slides.queries import expected as slides_expected
-from conference.speakers import actions, blueprint, photos, queries
+from conference.speakers import actions, blueprint, photos, queries, wording
 from conference.speakers.forms import PhotoForm, SpeakerForm
 from conference.speakers.models import Speaker
+from conference.speakers.rules import Show, counts, shows
 from conference.team.access import allowed, is_signed_in
 from conference.team.models import MembershipRole
 from conference.team.offers import offer
@@ -27,12 +26,14 @@ from conference.untrusted.upload_limit import takes_upload
 @blueprint.get("/organise/<slug:slug>/speakers")
 @organiser_page(MembershipRole.VIEWER)
 def manage_speakers(event: Event) -> ResponseReturnValue:
-    """Show all speakers: invited, opened their page, sent slides."""
-    people, wanting = queries.all_of(event), {item.id for item in slides_expected(event)}
-    expected = {
-        person.id: [item for item in person.items if item.id in wanting or current_of(item)] for person in people
-    }
-    return page(people=people, expected=expected, current_of=current_of)
+    """Show all speakers: what they answered, what is missing from whom."""
+    people, show = queries.asked(event), request.args.get("show", Show.ALL)
+    count = counts((one.speaker.answer, one.found) for one in people)
+    show = show if show in count else Show.ALL
+    return page(
+        people=[one for one in people if shows(show, one.speaker.answer, one.found)],
+        show=show, count=count, shown=wording.SHOWN, tasks=wording.TASKS, answered=wording.ANSWERED,
+    )  # fmt: skip
 
 
 @blueprint.route("/organise/<slug:slug>/speakers/new", methods=["GET", "POST"])
@@ -131,6 +132,7 @@ def _edit_page(
     return page(
         "speakers.edit_speaker", form=sent or form, details=form, photo=photo, speaker=person,
         own_address=own_address(person, person.event) if allowed("links") else "",
+        asked=queries.asked_of(person), tasks=wording.TASKS, answered=wording.ANSWERED, consents=wording.CONSENTS,
     )  # fmt: skip
 
 

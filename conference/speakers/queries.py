@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -13,8 +14,10 @@ from conference.lib import links
 from conference.programme.models import Item, ItemSpeaker
 from conference.programme.queries import published_programme
 from conference.programme.snapshot import Programme, ProgrammeItem
+from conference.slides import queries as slides
 from conference.slides.mails import PURPOSE
 from conference.speakers.models import Speaker
+from conference.speakers.rules import Checklist, SpeakerFacts, checklist
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,15 @@ class PublicSpeakers:
 
     people: tuple[Appearance, ...] = ()
     others: tuple[ProgrammeItem, ...] = ()
+
+
+@dataclass(frozen=True)
+class AskedSpeaker:
+    """A speaker, the items whose slides are theirs to send, and what is done and missing."""
+
+    speaker: Speaker
+    items: tuple[Item, ...]
+    found: Checklist
 
 
 def released(event: Event) -> PublicSpeakers:
@@ -83,6 +95,33 @@ def all_of(event: Event) -> list[Speaker]:
             .order_by(*_BY_NAME)
         )
     )
+
+
+def asked(event: Event) -> list[AskedSpeaker]:
+    """Return all speakers in Czech order of names with what each has done and what is missing."""
+    wanting = {item.id for item in slides.expected(event)}
+    return [_asked(event, speaker, wanting) for speaker in all_of(event)]
+
+
+def asked_of(speaker: Speaker) -> AskedSpeaker:
+    """Return what a speaker has done and what is missing."""
+    return _asked(speaker.event, speaker, {item.id for item in slides.expected(speaker.event)})
+
+
+def _asked(event: Event, speaker: Speaker, wanting: Collection[int]) -> AskedSpeaker:
+    own = speaker.items
+    items = tuple(item for item in own if item.id in wanting)
+    found = {
+        "bio": speaker.bio_cs or speaker.bio_en, "photo": speaker.photo_key, "consent": speaker.consent,
+        "equipment": speaker.equipment, "arrival": speaker.arrival,
+    }  # fmt: skip
+    facts = SpeakerFacts(
+        asks_answer=event.answers_due_at is not None, asked=event.asked_of_speakers, answer=speaker.answer,
+        is_named=not own or not all(item.anonymous for item in own), slides_wanted=len(items),
+        slides_sent=sum(slides.current_of(item) is not None for item in items),
+        filled=[name for name, value in found.items() if value],
+    )  # fmt: skip
+    return AskedSpeaker(speaker, items, checklist(facts))
 
 
 def is_released(speaker: Speaker) -> bool:

@@ -24,8 +24,8 @@ from conference.slides import queries as slides_queries
 from conference.slides import rules as slides_rules
 from conference.slides import wording as slides_wording
 from conference.slides.forms import SlidesForm
-from conference.speakers import actions, blueprint, photos, queries
-from conference.speakers.forms import BioForm, PhotoForm
+from conference.speakers import actions, blueprint, photos, queries, wording
+from conference.speakers.forms import InvitationForm, PhotoForm, ProfileForm
 from conference.speakers.models import Speaker
 from conference.team import removals
 from conference.team.rules import Archived, ArchiveRefusal, RemovalRefusal, RemovalRefused
@@ -135,14 +135,29 @@ def own_slides(person: Speaker, code: str) -> ResponseReturnValue:
     )
 
 
+@blueprint.post("/speaker/<token>/answer")
+@speaker_page
+def own_answer(person: Speaker) -> ResponseReturnValue:
+    """Answer the invitation."""
+    form = InvitationForm(person)
+
+    def write() -> None:
+        actions.answer_invitation(person, form.chosen, form.answer_note.data or "")
+
+    if not save(form, person, lambda: InvitationForm(person, formdata=None), write):
+        return _own(person, form)
+    return _done(_("Thank you, the organiser has your answer."), "answer")
+
+
 @blueprint.post("/speaker/<token>/bio")
 @speaker_page
 def own_profile(person: Speaker) -> ResponseReturnValue:
-    """Save what one writes about oneself."""
-    form = BioForm(person)
-    if not save(form, person, lambda: BioForm(person, formdata=None), lambda: actions.save_bio(person, form.bios)):
+    """Save what one writes about oneself and one's visit."""
+    form = ProfileForm(person)
+    if not save(form, person, lambda: ProfileForm(person, formdata=None),
+                lambda: actions.save_profile(person, form.values)):  # fmt: skip
         return _own(person, form)
-    return _done(_("Your biography is saved."), "bio")
+    return _done(_("Saved."), "bio")
 
 
 @blueprint.post("/speaker/<token>/photo")
@@ -210,7 +225,11 @@ def _own(person: Speaker, sent: Any = None) -> ResponseReturnValue:
         token=request.view_args["token"] if request.view_args else "",
         talks=[(item, item_of(item, with_anonymous_names=True), forms[item.code]) for item in items],
         current={item.code: slides_queries.current_of(item) for item in items},
-        bio=sent if isinstance(sent, BioForm) else BioForm(person, formdata=None),
+        asked=queries.asked_of(person),
+        tasks=wording.TASKS,
+        has_slides={item.code for item in items if slides_queries.current_of(item)},
+        answer=_answer(person, sent),
+        profile=sent if isinstance(sent, ProfileForm) else ProfileForm(person, formdata=None),
         removed_photo=None if person.photo_key else removals.latest(event, actions.PHOTO, person),
         photo=sent if isinstance(sent, PhotoForm) else PhotoForm(person, formdata=None),
         is_open=slides_rules.is_open(event.slides_due_at, clock.now()),
@@ -223,6 +242,13 @@ def _own(person: Speaker, sent: Any = None) -> ResponseReturnValue:
         kind_label=kind_label,
         css_class=css_class,
     )
+
+
+def _answer(person: Speaker, sent: Any) -> InvitationForm | None:
+    """Return the form that answers the invitation; None where the conference asks for no answer."""
+    if isinstance(sent, InvitationForm):
+        return sent
+    return InvitationForm(person, formdata=None) if person.event.answers_due_at else None
 
 
 def _done(message: str, part: str) -> ResponseReturnValue:

@@ -1,12 +1,45 @@
-"""Speakers in words: why a photo or a wish is refused."""
+"""Speakers in words: what is asked of them, what they answer, why a photo or a wish is refused."""
 
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext as _lp
 
 from conference.lib.refusals import say
-from conference.speakers.rules import SpeakerRefusal, SpeakerRefused
+from conference.speakers.models import SpeakerAnswer, SpeakerConsent
+from conference.speakers.rules import Show, SpeakerRefusal, SpeakerRefused, SpeakerTask
 from conference.untrusted.images import PICTURE_MAX_BYTES
 from conference.untrusted.refusals import RefusalReason
 
+ANSWERS = {
+    SpeakerAnswer.YES: _l("Yes, I will speak"),
+    SpeakerAnswer.OTHER_TIME: _l("Yes, but at another time"),
+    SpeakerAnswer.NO: _l("No, I can't"),
+}
+ANSWERED = {  # as the organiser reads it
+    SpeakerAnswer.YES: _lp("answer of a speaker", "yes"),
+    SpeakerAnswer.OTHER_TIME: _lp("answer of a speaker", "another time"),
+    SpeakerAnswer.NO: _lp("answer of a speaker", "no"),
+}
+CONSENTS = {
+    SpeakerConsent.EVERYTHING: _l("Photos and recording"),
+    SpeakerConsent.PHOTOS: _l("Photos only"),
+    SpeakerConsent.NOTHING: _l("Neither photos nor recording"),
+}
+TASKS = {
+    SpeakerTask.ANSWER: _l("Answer to the invitation"),
+    SpeakerTask.SLIDES: _l("Slides"),
+    SpeakerTask.BIO: _l("Biography"),
+    SpeakerTask.PHOTO: _l("Photo"),
+    SpeakerTask.CONSENT: _l("Photos and recording"),
+    SpeakerTask.EQUIPMENT: _l("What is needed in the hall"),
+    SpeakerTask.ARRIVAL: _l("Arrival"),
+}
+SHOWN: dict[Show | SpeakerTask, str] = {
+    Show.ALL: _l("all"),
+    **{task: _l("missing: %(what)s", what=words) for task, words in TASKS.items()},
+    Show.OTHER_TIME: _l("another time"),
+    Show.NO: _l("not coming"),
+    Show.DONE: _l("nothing is missing"),
+}
 HONORIFICS = {"ms": _l("Ms"), "mr": _l("Mr"), "neutral": _l("not stated")}
 MAX_MEGABYTES = PICTURE_MAX_BYTES // (1024 * 1024)
 OTHER_PHOTO = _l("Please choose another photo: this one cannot be opened.")
@@ -23,5 +56,6 @@ REFUSALS = {
         " and publish the programme first."
     ),
     SpeakerRefusal.NO_EMAIL: _l("%(name)s: fill in the e-mail address first."),
+    SpeakerRefusal.NOTE_MISSING: _l("Please write which time would suit you."),
 }
 say(SpeakerRefused, REFUSALS)

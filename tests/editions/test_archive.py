@@ -138,7 +138,7 @@ def test_a_speaker_sends_nothing_more(client, archived):
     assert "This edition is in the archive: nothing can be changed." in page.text
     forms = page.all("main form[method=post]")
     assert [len(form.query("fieldset.read-only[disabled]")) for form in forms] == [1] * len(forms)
-    client.submit(page, "Save the biography", status=409)
+    client.submit(page, "Save about you and your visit", status=409)
 
 
 def test_a_certificate_stays_verifiable(client, plzen, evening):

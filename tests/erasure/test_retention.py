@@ -18,7 +18,7 @@ from conference.registration.team.attendee_counts import summary
 from conference.registration.team.attendee_rows import Summary
 from conference.team.models import MembershipRole
 from tests.conftest import sign_in
-from tests.factories import make_event, make_member, make_registration
+from tests.factories import make_event, make_member, make_registration, make_speaker
 from tests.registration.people import details, mails
 
 PRAGUE = ZoneInfo("Europe/Prague")
@@ -47,6 +47,16 @@ def event(app):
 @pytest.fixture
 def person(event):
     return make_registration(event, needs="Vozík", question="Kde?", meal=Meal.VEGAN)
+
+
+def test_what_speakers_wrote_for_the_day_goes_with_the_needs(event):
+    radka = make_speaker(event, answer="other_time", answer_note="Ráno.", equipment="zvuk", arrival="8:40", bio_cs="B.")
+
+    work(midnight(date(2026, 7, 12)))
+
+    db.session.refresh(radka)
+    assert (radka.answer_note, radka.equipment, radka.arrival) == ("", "", "")
+    assert (radka.answer, radka.bio_cs) == ("other_time", "B.")
 
 
 def test_meals_and_needs_go_after_their_days_and_the_rest_stays(event, person):

@@ -124,7 +124,7 @@ def test_a_speaker_writes_a_biography_and_uploads_slides(hands: Hands, mailbox: 
     expect(page.locator("main .done")).to_be_focused()  # the answer is read aloud
 
     hands.write("Pár vět o vás", "Patnáct let pracuje s lidmi bez domova.")
-    hands.to("Uložit medailonek", "button")
+    hands.to("Uložit údaje o mně a cestě", "button")
     hands.follow()
     expect(page.get_by_role("main")).to_contain_text("Patnáct let")
 

@@ -32,7 +32,7 @@ ORDER = {
         ("Venue and travel", "events.edit_venue"), ("Pictures", "events.manage_pictures"),
         ("Contact and data protection", "events.edit_contact"), ("Organisations", "events.organisations"),
         ("Grant and publicity", "events.edit_funding"), ("Logos", "events.manage_logos"),
-        ("Slides: deadline and showing", "events.edit_deadlines"),
+        ("Speakers and slides", "events.edit_deadlines"),
         ("Certificates", "events.edit_certificate_settings"), ("Series", "events.edit_series"),
         ("Editions", "editions.editions"), ("Publishing", "events.publication"),
     ],

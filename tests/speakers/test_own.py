@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import timedelta
+from datetime import date, timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -77,7 +77,7 @@ def test_the_page_says_what_is_due_and_remembers_that_it_was_opened(client, radk
 
     assert page.h1 == "Your talk"
     assert page.texts(".item h2") == ["Settling in"]
-    assert page.texts(".place-wait")[0].startswith("not uploaded yet, due: Monday")
+    assert page.texts(".place-wait")[-1].startswith("not uploaded yet, due: Monday")
     assert (page.one("html").attrs["lang"], page.headers["Cache-Control"]) == ("en", "no-store")
     assert page.headers["Referrer-Policy"] == "no-referrer"
     assert radka.opened_at == clock.now()
@@ -166,15 +166,66 @@ def test_slides_of_another_speaker_and_another_event_cannot_be_reached(client, r
 def test_the_biography_is_kept_in_both_languages_with_600_characters_at_most(client, radka, address):
     page = client.submit(
         client.page(f"/en{address}"),
-        "Save the biography",
-        **{"bio-bio_cs": "Vede bydlení.\x00", "bio-bio_en": "é" * 600},
+        "Save about you and your visit",
+        **{"profile-bio_cs": "Vede bydlení.\x00", "profile-bio_en": "é" * 600},
     )
     assert (radka.bio_cs, radka.bio_en) == ("Vede bydlení.", "é" * 600)
 
-    page = client.submit(page, "Save the biography", **{"bio-bio_en": "e" * 601})
+    page = client.submit(page, "Save about you and your visit", **{"profile-bio_en": "e" * 601})
     assert page.errors == ["Please shorten this to at most 600 characters."]
-    assert page.texts("#bio-bio_en") == ["e" * 601]
+    assert page.texts("#profile-bio_en") == ["e" * 601]
     assert radka.bio_en == "é" * 600
+
+
+def test_the_page_begins_with_what_is_done_and_what_is_missing(client, radka, address):
+    with transaction():
+        radka.event.asked_of_speakers = ["arrival"]
+        radka.bio_cs = "Staví."
+
+    page = client.page(f"/en{address}")
+
+    assert page.texts("#done") == ["Done: 1 of 4"]
+    assert page.texts("section[aria-labelledby=done] li") == [
+        "missing: Slides Add it – Slides", "missing: Photo Add it – Photo", "missing: Arrival Add it – Arrival",
+        "done: Biography",
+    ]  # fmt: skip
+    assert page.all("section[aria-labelledby=done] a")[0].attrs["href"] == "#slides-T1"
+
+
+def test_the_invitation_is_answered_and_the_answer_may_be_changed(client, radka, address):
+    assert "Will you speak?" not in client.page(f"/en{address}").text  # this conference does not ask
+    with transaction():
+        radka.event.answers_due_at = factories.at(12, day=date(2026, 5, 20))
+    page = client.page(f"/en{address}")
+    assert "Please answer by 20 May 2026, 12:00" in page.text, page.text
+    assert page.all("#answer-answer input[checked]") == []
+
+    page = client.submit(page, "Send the answer")
+    assert page.errors == ["Please choose your answer."]
+    page = client.submit(page, "Send the answer", **{"answer-answer": "other_time"})
+    assert page.errors == ["Please write which time would suit you."]
+    page = client.submit(page, "Send the answer", **{"answer-answer_note": "Až po obědě."})
+    assert page.texts("main > [role=status]") == ["Thank you, the organiser has your answer."]
+    assert (radka.answer, radka.answer_note, radka.answered_at) == ("other_time", "Až po obědě.", clock.now())
+
+    page = client.submit(page, "Send the answer", **{"answer-answer": "no", "answer-answer_note": ""})
+    assert (radka.answer, radka.answer_note) == ("no", "")
+    assert page.texts("#done") == ["Done: 1 of 1"]  # nothing more is asked of who is not coming
+
+
+def test_what_a_speaker_needs_and_how_they_arrive_is_saved_with_the_biography(client, radka, address):
+    page = client.submit(
+        client.page(f"/en{address}"), "Save about you and your visit",
+        **{"profile-bio_cs": "Staví.", "profile-consent": "photos", "profile-equipment": "zvuk",
+           "profile-arrival": "vlakem v 8:40"},
+    )  # fmt: skip
+
+    assert page.texts("main > [role=status]") == ["Saved."]
+    assert (radka.bio_cs, radka.consent, radka.equipment, radka.arrival) == (
+        "Staví.", "photos", "zvuk", "vlakem v 8:40",
+    )  # fmt: skip
+    page = client.submit(page, "Save about you and your visit", **{"profile-consent": "vše"})
+    assert page.errors == ["Please choose one of the answers."]
 
 
 def test_a_photo_loses_what_the_camera_wrote_into_it(client, radka, address):
@@ -254,4 +305,4 @@ def test_the_language_switch_after_a_refused_form_leads_back_to_the_page(client,
 
 
 def test_a_form_without_its_token_is_refused(client, address):
-    assert client.post(f"{address}/bio", data={"bio-bio_cs": "x"}).status_code == 400
+    assert client.post(f"{address}/bio", data={"profile-bio_cs": "x"}).status_code == 400
