@@ -135,7 +135,7 @@ GIVING = frozenset({  # adds, changes what only its own form shows, or sends
     "security.change_password", "security.forgot_password", "security.login", "security.logout",
     "security.mf_recovery", "security.mf_recovery_codes", "security.two_factor_setup",
     "security.two_factor_token_validation",
-    "security.reset_password", "slides.approve", "slides.remind", "speakers.edit_speaker",
+    "security.reset_password", "slides.approve", "slides.remind", "speakers.edit_speaker", "speakers.remind",
     "speakers.invite_speaker", "speakers.new_speaker", "speakers.own_answer", "speakers.own_profile",
     "speakers.take_photo_back",
     "team.account", "team.confirm_sign_in", "team.end_other_sessions", "team.end_session", "team.invite_again",

@@ -551,7 +551,7 @@ NO_ROW = {  # forms that are no `RowForm`: they change nothing that a page showe
         "admission.send_invitation", "admission.send_invitations_by_name",
         "editions.send_invitations", "letters.test_letter",
         "registration.my_new_link", "registration.renew_link", "registration.request_link",
-        "registration.resend_confirmation", "slides.remind", "speakers.invite_speaker",
+        "registration.resend_confirmation", "slides.remind", "speakers.invite_speaker", "speakers.remind",
         "speakers.renew_link", "team.invite_again", "team.send_link",
     ),
     "signing in and out": (

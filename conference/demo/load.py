@@ -35,7 +35,7 @@ from conference.registration.models import Registration
 from conference.registration.team import saved_views
 from conference.registration.team.attendee_filter import AttendeeFilter
 from conference.speakers import actions as speakers
-from conference.speakers.models import Speaker
+from conference.speakers.models import Speaker, SpeakerAnswer
 from conference.surveys.actions import propose_questions
 from conference.team.actions import create_account, find_account
 from conference.team.models import Membership, MembershipRole, User
@@ -123,6 +123,7 @@ def load_coming(organiser: User) -> None:
     event = edition.write(
         data, day, opens, closes, slug=COMING,
         slides_need_approval=True,
+        answers_due_at=clock.from_local(datetime.combine(day - timedelta(days=21), time(12)), "Europe/Prague"),
         slides_due_at=clock.from_local(datetime.combine(day - timedelta(days=3), time(12)), "Europe/Prague"),
     )  # fmt: skip
     join(event, organiser)
@@ -154,6 +155,10 @@ def load_coming(organiser: User) -> None:
     first, *others = db.session.scalars(sa.select(Speaker).where(Speaker.event_id == event.id).order_by(Speaker.id))
     for speaker in (first, *others):
         speakers.invite(speaker, by=organiser)
+    speakers.answer_invitation(first, SpeakerAnswer.YES, "")
+    speakers.save_profile(first, {"equipment": "Zvuk k videu.", "arrival": "Vlakem v 8:40, z nádraží pěšky."})
+    if others:
+        speakers.answer_invitation(others[0], SpeakerAnswer.OTHER_TIME, "Raději až po obědě.")
     upload_sample(first)  # waits for the organiser's yes
     speakers.cut_photo(first, whole_from(portrait()), "Kresba: tmavovlasá žena v zeleném kabátu", FACES)
 

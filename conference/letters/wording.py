@@ -39,6 +39,8 @@ MEANINGS = {
     P.CANCEL_PAGE: _l("the secret link for those who can't come"),
     P.COLLEAGUES: _l("each colleague with what became of their registration"),
     P.SLIDES_DUE: _l("until when slides are due; nothing where there is no such moment"),
+    P.ANSWERS_DUE: _l("until when speakers answer the invitation; nothing where they are not asked"),
+    P.MISSING: _l("what is still missing from the speaker"),
     P.REASON: _l("why the conference is cancelled, as it was written then"),
     P.CALENDAR: _l("what the attached calendar file does; nothing where none is attached"),
     P.DATES: _l("the new and the old date, and the place"),

@@ -42,6 +42,8 @@ class Placeholder(StrEnum):
     CANCEL_PAGE = "cancel_page"
     COLLEAGUES = "colleagues"
     SLIDES_DUE = "slides_due"
+    ANSWERS_DUE = "answers_due"
+    MISSING = "missing"
     REASON = "reason"
     CALENDAR = "calendar"
     DATES = "dates"
@@ -102,6 +104,8 @@ NAMES = {  # as they are written, in Czech and in English; either may stand in e
     P.CANCEL_PAGE: {"cs": "odhlášení", "en": "cancel_page"},
     P.COLLEAGUES: {"cs": "kolegové", "en": "colleagues"},
     P.SLIDES_DUE: {"cs": "prezentace_do", "en": "slides_due"},
+    P.ANSWERS_DUE: {"cs": "pozvánka_do", "en": "answers_due"},
+    P.MISSING: {"cs": "co_chybí", "en": "missing"},
     P.REASON: {"cs": "důvod", "en": "reason"},
     P.CALENDAR: {"cs": "kalendář", "en": "calendar"},
     P.DATES: {"cs": "změna_termínu", "en": "dates"},

@@ -178,12 +178,8 @@ def take_approval_back(item: Item, *, by: User) -> SlideFile:
 def remind(event: Event, *, by: User) -> int:
     """Mail those whose slides are missing, each at most once a day; gives the number of mails queued now."""
     day = local(now(), event.timezone).date().isoformat()
-    waiting: dict[int, tuple[Speaker, list[Item]]] = {}
-    for item in queries.missing(event):
-        for speaker in item.speakers:
-            if speaker.email:
-                waiting.setdefault(speaker.id, (speaker, []))[1].append(item)
-    count = sum(mails.remind(event, speaker, items, day) for speaker, items in waiting.values())
+    waiting = [found for found in queries.lacking(event) if found[0].email]
+    count = sum(mails.remind(event, speaker, items, day) for speaker, items in waiting)
     if count:
         audit.record(event, "sent", event, after={"slides_reminders": count}, by=by)
     return count

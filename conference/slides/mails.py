@@ -71,6 +71,7 @@ def common(message: Message) -> dict[str, Any]:
     event = speaker.event
     return {
         "salutation": greeting(speaker, language),
+        "answers_due_at": event.answers_due_at,
         "slides_due_at": event.slides_due_at,
         "own_page": speaker_page(speaker.id, (message.facts or {})["link_version"], language, event.language),
     }

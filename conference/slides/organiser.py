@@ -37,7 +37,7 @@ def manage_slides(event: Event) -> ResponseReturnValue:
         files=files,
         missing=missing,
         expected=expected,
-        reachable={speaker.id for item in missing for speaker in item.speakers if speaker.email},
+        reachable=[speaker for speaker, _items in queries.lacking(event) if speaker.email],
         audiences=wording.AUDIENCES,
         waiting=queries.waiting(event),
         showing=_sentences(event),

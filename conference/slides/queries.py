@@ -14,6 +14,7 @@ from conference.programme.rules import SPOKEN, publishes_slides, slides_are_appr
 from conference.slides import rules
 from conference.slides.models import SlideFile
 from conference.slides.rules import Showing, Viewer
+from conference.speakers.models import Speaker, SpeakerAnswer
 
 
 def current(event: Event) -> dict[str, SlideFile]:
@@ -81,6 +82,16 @@ def missing(event: Event) -> list[Item]:
     """Return the items that should have slides and have none."""
     have = current(event)
     return [item for item in expected(event) if item.code not in have]
+
+
+def lacking(event: Event) -> list[tuple[Speaker, list[Item]]]:
+    """Return whose slides are missing, and of which items; nobody who is not coming."""
+    found: dict[int, tuple[Speaker, list[Item]]] = {}
+    for item in missing(event):
+        for speaker in item.speakers:
+            if speaker.answer is not SpeakerAnswer.NO:
+                found.setdefault(speaker.id, (speaker, []))[1].append(item)
+    return list(found.values())
 
 
 def waiting(event: Event) -> list[SlideFile]:

@@ -71,28 +71,24 @@ def _waiting(event: Event) -> list[tuple[Speaker, list[Item]]]:
     due = reminder_due(event.slides_due_at, event.timezone, now())
     if due is None or event.published_at is None or event.cancelled_at is not None:
         return []
-    found: dict[int, tuple[Speaker, list[Item]]] = {}
-    for item in queries.missing(event):
-        for speaker in item.speakers:
-            found.setdefault(speaker.id, (speaker, []))[1].append(item)
-    asked = _asked_since(event, due[1] - FRESH)
+    asked = asked_since(event, due[1] - FRESH)
     return [
         (speaker, items)
-        for speaker, items in found.values()
-        if speaker.email and speaker.id not in asked and _knew(speaker, event, due[1])
+        for speaker, items in queries.lacking(event)
+        if speaker.email and speaker.id not in asked and knew(speaker, due[1], event.slides_due_at)
     ]
 
 
-def _knew(speaker: Speaker, event: Event, planned_at: datetime) -> bool:
-    """Return whether the speaker had the link to their page when the reminder was due."""
+def knew(speaker: Speaker, planned_at: datetime, due_at: datetime | None) -> bool:
+    """Return whether the speaker had the link to their page when a reminder was due, and it is not too late for it."""
     known_at = min(filter(None, (speaker.invited_at, speaker.opened_at)), default=None)
-    if known_at is None or event.slides_due_at is None:
-        return False
-    return is_timely(planned_at, known_at, event.slides_due_at, now())
+    return known_at is not None and due_at is not None and is_timely(planned_at, known_at, due_at, now())
 
 
-def _asked_since(event: Event, moment: datetime) -> set[int | None]:
+def asked_since(event: Event, moment: datetime) -> set[int | None]:
+    """Return the speakers who were asked for slides, or for anything that is missing, since a moment."""
     rows = sa.select(Message.speaker_id).where(
-        Message.event_id == event.id, Message.kind == "slides_reminder", Message.created_at >= moment
-    )
+        Message.event_id == event.id, Message.kind.in_(("slides_reminder", "speaker_reminder")),
+        Message.created_at >= moment,
+    )  # fmt: skip
     return set(db.session.scalars(rows))

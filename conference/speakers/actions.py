@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict
 from io import BytesIO
 
@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from conference.certificates.models import Certificate
 from conference.czech.collation import stored_sort_key
 from conference.events.models import Event
-from conference.lib.clock import now
+from conference.lib.clock import local, now
 from conference.lib.codes import PAGE_LENGTH, new_code
 from conference.lib.storage import new_key, storage
 from conference.lib.transaction import action, require_action
@@ -92,6 +92,20 @@ def invite(speaker: Speaker, *, by: User) -> None:
     speaker.invited_at = now()
     mails.invite(speaker)
     audit.record(speaker.event, "sent", speaker, after=audit.snapshot(speaker, ["invited_at"]), by=by)
+
+
+@action
+def remind(event: Event, speaker_ids: Collection[int], *, by: User) -> int:
+    """Mail those of some speakers from whom something is missing, each at most once a day; returns how many letters.
+
+    Who is done, or has no address, is left out.
+    """
+    day = local(now(), event.timezone).date().isoformat()
+    wanted = [one for one in queries.asked(event) if one.speaker.id in speaker_ids and one.is_reachable]
+    count = sum(mails.remind(one.speaker, day) for one in wanted)
+    if count:
+        audit.record(event, "sent", event, after={"speaker_reminders": count}, by=by)
+    return count
 
 
 @action

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 from flask import abort, flash, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from conference.events.access import organiser_page, team_member
 from conference.events.models import Event
@@ -14,7 +17,7 @@ from conference.slides.mails import own_address
 from conference.speakers import actions, blueprint, photos, queries, wording
 from conference.speakers.forms import PhotoForm, SpeakerForm
 from conference.speakers.models import Speaker
-from conference.speakers.rules import Show, counts, shows
+from conference.speakers.rules import Show, SpeakerTask, counts, shows
 from conference.team.access import allowed, is_signed_in
 from conference.team.models import MembershipRole
 from conference.team.offers import offer
@@ -32,8 +35,24 @@ def manage_speakers(event: Event) -> ResponseReturnValue:
     show = show if show in count else Show.ALL
     return page(
         people=[one for one in people if shows(show, one.speaker.answer, one.found)],
-        show=show, count=count, shown=wording.SHOWN, tasks=wording.TASKS, answered=wording.ANSWERED,
+        show=show, count=count, ticked=show in set(SpeakerTask), shown=wording.SHOWN, tasks=wording.TASKS,
+        answered=wording.ANSWERED,
     )  # fmt: skip
+
+
+@blueprint.post("/organise/<slug:slug>/speakers/remind")
+@organiser_page(MembershipRole.EDITOR)
+def remind(event: Event) -> ResponseReturnValue:
+    """Mail those who are ticked, and from whom something is missing."""
+    ticked = {int(value) for value in request.form.getlist("speaker") if re.fullmatch("[0-9]{1,9}", value)}
+    count = actions.remind(event, ticked, by=team_member())
+    if count:
+        flash(ngettext("%(num)d reminder is on its way.", "%(num)d reminders are on their way.", count), "success")
+    elif ticked:
+        flash(_("Nobody to remind: nothing is missing from those ticked, or they were reminded today."), "success")
+    else:
+        flash(_("Tick those who are to get a reminder."), "success")
+    return lead_to("speakers.manage_speakers", slug=event.slug, show=request.form.get("show") or None)
 
 
 @blueprint.route("/organise/<slug:slug>/speakers/new", methods=["GET", "POST"])

@@ -44,6 +44,11 @@ class AskedSpeaker:
     items: tuple[Item, ...]
     found: Checklist
 
+    @property
+    def is_reachable(self) -> bool:
+        """Whether a reminder would reach them and have something to ask for."""
+        return bool(self.found.missing and self.speaker.email)
+
 
 def released(event: Event) -> PublicSpeakers:
     """Return who speaks according to the last published programme, in Czech order of names; nobody before the first."""

@@ -29,9 +29,9 @@ TASKS = {
     SpeakerTask.SLIDES: _l("Slides"),
     SpeakerTask.BIO: _l("Biography"),
     SpeakerTask.PHOTO: _l("Photo"),
-    SpeakerTask.CONSENT: _l("Photos and recording"),
+    SpeakerTask.CONSENT: _l("Consent with photos"),
     SpeakerTask.EQUIPMENT: _l("What is needed in the hall"),
-    SpeakerTask.ARRIVAL: _l("Arrival"),
+    SpeakerTask.ARRIVAL: _lp("of a speaker", "Arrival"),
 }
 SHOWN: dict[Show | SpeakerTask, str] = {
     Show.ALL: _l("all"),

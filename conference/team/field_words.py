@@ -117,6 +117,7 @@ FIELDS = {
     "slides_visible_from": _l("slides are shown from"),
     "slides_need_approval": _l("slides wait for approval"),
     "slides_reminders": _l("reminders of slides"),
+    "speaker_reminders": _l("reminders of what is missing from speakers"),
     "items": _l("programme items"),
     "minutes": _l("minutes counted"),
     "part": _l("day or visit"),

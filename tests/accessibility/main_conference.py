@@ -75,6 +75,7 @@ def the_main_one(owner: User, app: Flask) -> Names:
         parking_cs="Parkoviště je v Letenské ulici, stání na 2 hodiny zdarma.", venue_step_free=True,
         public_transport_cs="Linka 4, zastávka Chodské náměstí.", privacy_cs="Záznam se **nepořizuje**.",
         website="https://bydleni.example.org/", issuer_name="Olga Organizátorka", offer_hours=24,
+        answers_due_at=at(12) - timedelta(days=21),
         funding=Funding(
             project_title="Systémová podpora sociální práce a dostupného bydlení v obcích Plzeňského kraje",
             registration_number="CZ.03.2.63/0.0/0.0/15_018/0003592", publicity_cs="Spolufinancováno Evropskou unií",

@@ -47,6 +47,7 @@ from conference.registration.own import link_requests
 from conference.registration.own.new_links import renew
 from conference.slides import reminders as slide_reminders
 from conference.speakers import mails as speaker_mails
+from conference.speakers import reminders as speaker_reminders
 from conference.speakers.models import Speaker
 from conference.surveys import thanks
 from conference.surveys.models import Survey
@@ -247,6 +248,15 @@ def _(event, language):
     speaker_with_talk(event, language)
     with clock.frozen(at(9) - timedelta(days=4)):
         slide_reminders.work_once()
+
+
+@tells("speaker_reminder")
+def _(event, language):
+    speaker_with_talk(event, language)
+    with transaction():
+        event.answers_due_at = at(12)
+    with clock.frozen(at(9) - timedelta(days=1)):
+        speaker_reminders.work_once()
 
 
 @tells("speaker_invitation")

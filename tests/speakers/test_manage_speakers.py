@@ -86,7 +86,7 @@ def test_the_list_shows_invitation_and_slides(organiser, event):
     page = organiser.page(LIST)
 
     assert page.texts("tbody .place") == [
-        "no e-mail", "Slides, Biography, Photo, Photos and recording, What is needed in the hall, Arrival",
+        "no e-mail", "Slides, Biography, Photo, Consent with photos, What is needed in the hall, Arrival",
     ]  # fmt: skip
     assert "9:15 Settling in" in page.text
 
@@ -107,7 +107,7 @@ def test_the_list_is_of_those_from_whom_something_is_missing_or_who_answered_so(
         "all (4)", "missing: Answer to the invitation (1)", "missing: Biography (1)", "missing: Photo (1)",
         "another time (1)", "not coming (1)", "nothing is missing (1)",
     ]  # fmt: skip
-    assert page.texts("tbody td[data-label='What is missing']") == [
+    assert page.texts("tbody td[data-label='What is missing'] .place") == [
         "Answer to the invitation", "nothing is missing", "Biography, Photo", "not coming",
     ]  # fmt: skip
     assert "answered: another time, 12 May 2026 Raději ráno." in page.text
@@ -116,6 +116,31 @@ def test_the_list_is_of_those_from_whom_something_is_missing_or_who_answered_so(
     assert names(organiser, "no") == ["Omluvená"]
     assert names(organiser, "done") == ["Hotová"]
     assert names(organiser, "slides") == names(organiser, "nonsense") == ["Tichá", "Hotová", "Ranní", "Omluvená"]
+
+
+def test_those_ticked_are_reminded_once_a_day_and_nobody_who_is_done(organiser, event):
+    with transaction():
+        event.asked_of_speakers = []
+    late = factories.make_speaker(event, family_name="Tichá", email="ticha@example.org")
+    factories.make_speaker(event, family_name="Bezmailová", email="")
+    done = factories.make_speaker(event, family_name="Hotová", bio_cs="Staví.", photo_key="b.jpg")
+    page = organiser.page(f"{LIST}?show=bio")
+    assert [box.attrs["value"] for box in page.all("input[name=speaker][checked]")] == [str(late.id)]
+    assert organiser.page(LIST).all("input[name=speaker][checked]") == []
+
+    page = organiser.submit(page, "Remind those ticked", speaker=[str(late.id), str(done.id), "x"])
+
+    assert page.texts("main > [role=status]") == ["1 reminder is on its way."]
+    [letter] = letters()
+    assert (letter.recipient, letter.kind, letter.key) == (
+        "ticha@example.org", "speaker_reminder", f"speaker_reminder:{late.id}:2026-05-12",
+    )  # fmt: skip
+    assert "- Medailonek\n- Fotografie\n" in letter.text
+    page = organiser.submit(page, "Remind those ticked", speaker=[str(late.id)])
+    assert page.texts("main > [role=status]")[0].startswith("Nobody to remind:")
+    page = organiser.submit(organiser.page(LIST), "Remind those ticked")
+    assert page.texts("main > [role=status]") == ["Tick those who are to get a reminder."]
+    assert len(letters()) == 1
 
 
 def names(organiser, show: str) -> list[str]:

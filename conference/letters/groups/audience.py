@@ -119,7 +119,7 @@ def _speakers(event: Event, who: Who) -> list[Addressee]:
     rows = db.session.scalars(sa.select(Speaker).where(Speaker.event_id == event.id).order_by(Speaker.sort_key))
     found = list(rows)
     if who is Who.WITHOUT_SLIDES:
-        wanted = {speaker.id for item in slides.missing(event) for speaker in item.speakers}
+        wanted = {speaker.id for speaker, _items in slides.lacking(event)}
         found = [speaker for speaker in found if speaker.id in wanted]
     return [
         Addressee(RecipientKind.SPEAKERS, row.id, row.email, language_of(row, event), row.link_version) for row in found

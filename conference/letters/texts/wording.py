@@ -119,6 +119,10 @@ TOPICS: dict[Any, dict[str, AboutLetter]] = {
     },
     _l("Letters to speakers"): {
         "speaker_invitation": AboutLetter(_l("Invitation to the own page"), SPEAKERS, _l("when the team sends it")),
+        "speaker_reminder": AboutLetter(
+            _l("Something is missing"), SPEAKERS,
+            _l("seven days and one day before answers or slides are due, and when the team asks"),
+        ),
         "slides_reminder": AboutLetter(
             _l("Slides are missing"), SPEAKERS,
             _l("seven days and one day before slides are due, and when the team asks"),
