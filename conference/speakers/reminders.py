@@ -30,7 +30,7 @@ log = getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class Occasion:
+class DueReminder:
     """A reminder that is due: its key, its moment, what it reminds of and until when."""
 
     key: str
@@ -80,7 +80,7 @@ def _due() -> Iterator[tuple[int, int]]:
             yield event.id, speaker.id
 
 
-def _waiting(event: Event) -> list[tuple[Occasion, Speaker]]:
+def _waiting(event: Event) -> list[tuple[DueReminder, Speaker]]:
     """Return whom to remind now, and of what."""
     if event.cancelled_at is not None or not (occasions := list(_occasions(event))):
         return []
@@ -95,11 +95,11 @@ def _waiting(event: Event) -> list[tuple[Occasion, Speaker]]:
     ]  # fmt: skip
 
 
-def _occasions(event: Event) -> Iterator[Occasion]:
+def _occasions(event: Event) -> Iterator[DueReminder]:
     """Yield what it is time for. Speakers are invited, so chased for an answer, before a conference is published."""
     slides_due_at = event.slides_due_at if event.published_at is not None else None
     for due_at, is_of_answers in ((event.answers_due_at, True), (slides_due_at, False)):
         if due_at is not None and (due := reminder_due(due_at, event.timezone, now())) is not None:
             day = local(due_at, event.timezone).date().isoformat()
             kind = "answers" if is_of_answers else "slides"
-            yield Occasion(f"{kind}:{day}:{due[0]}", due[1], due_at, is_of_answers)
+            yield DueReminder(f"{kind}:{day}:{due[0]}", due[1], due_at, is_of_answers)
