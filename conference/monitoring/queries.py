@@ -88,6 +88,12 @@ def oldest_letter(*, without: str = "") -> datetime | None:
     return db.session.scalar(sa.select(sa.type_coerce(query.scalar_subquery(), Message.created_at.type)))
 
 
+def letter_left(*, without: str = "") -> datetime | None:
+    """Return when the last letter went out; None where none ever did."""
+    left = sa.select(sa.func.max(Message.sent_at)).where(Message.state == MessageState.SENT, Message.kind != without)
+    return db.session.scalar(sa.select(sa.type_coerce(left.scalar_subquery(), Message.sent_at.type)))
+
+
 def letters_since(moment: datetime, *, without: str = "") -> dict[MessageState, int]:
     """Count what became of the letters written since a moment."""
     counts = sa.select(Message.state, sa.func.count()).where(

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-LATE_LETTER = timedelta(minutes=30)
+LATE_LETTER = timedelta(minutes=30)  # has waited, and no other has left meanwhile
+VERY_LATE_LETTER = timedelta(hours=6)  # has waited, whatever has left: two thousand letters take no longer
 LATE_JOB = timedelta(minutes=30)
 LATELY = timedelta(days=1)  # letters and jobs given up since
 MANY_LETTERS, OF_SENT = 10, 5  # given up, and at least a fifth of those sent
@@ -32,6 +33,7 @@ class HowItStands:
 
     now: datetime
     oldest_letter: datetime | None = None
+    letter_left: datetime | None = None  # the last one
     given_up: int = 0
     sent: int = 0
     jobs_given_up: int = 0
@@ -48,7 +50,7 @@ def problems(stands: HowItStands) -> dict[str, Figures]:
 
 
 def _problems(stands: HowItStands) -> Iterator[tuple[str, Figures]]:
-    if stands.oldest_letter and stands.now - stands.oldest_letter >= LATE_LETTER:
+    if stands.oldest_letter and is_mail_stuck(stands.oldest_letter, stands.letter_left, stands.now):
         yield "mail-stuck", {"minutes": _minutes(stands.now - stands.oldest_letter)}
     if stands.given_up >= MANY_LETTERS and stands.given_up * OF_SENT >= stands.sent:
         yield "mail-given-up", {"letters": stands.given_up}
@@ -64,6 +66,17 @@ def _problems(stands: HowItStands) -> Iterator[tuple[str, Figures]]:
         yield "certificate-ends", {"ends": stands.certificate_ends.isoformat()}
     if stands.clock_off is not None and abs(stands.clock_off) >= CLOCK_OFF.total_seconds():
         yield "clock-off", {"seconds": round(abs(stands.clock_off))}
+
+
+def is_mail_stuck(oldest: datetime, left: datetime | None, now: datetime) -> bool:
+    """Return whether letters do not leave; `oldest` is since when one waits, `left` when the last one went out.
+
+    To a mail server that takes a second for each, a letter to two thousand people is under way for longer than half an
+    hour, and nobody need do anything.
+    """
+    if left is not None and not is_past(left, LATE_LETTER, now):
+        return now - oldest >= VERY_LATE_LETTER
+    return now - oldest >= LATE_LETTER
 
 
 def is_told_now(began_at: datetime, told_at: datetime | None, last_over_at: datetime | None, now: datetime) -> bool:

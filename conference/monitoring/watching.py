@@ -83,7 +83,7 @@ def everything_wrong(app: Flask) -> dict[str, Mapping[str, Any]]:
 
 def how_it_stands() -> rules.HowItStands:
     """Read what the rules look at."""
-    moment = now()
+    moment, oldest = now(), queries.oldest_letter(without=ALERT)
     became = queries.letters_since(moment - rules.LATELY, without=ALERT)
     waiting = [row.oldest for row in queries.jobs() if row.state is JobState.QUEUED]
     seen = queries.last_seen(OUTSIDE)
@@ -93,7 +93,8 @@ def how_it_stands() -> rules.HowItStands:
         failing |= worker.facts["failing"] if rules.is_alive(worker.at, moment) else {}
     return rules.HowItStands(
         now=moment,
-        oldest_letter=queries.oldest_letter(without=ALERT),
+        oldest_letter=oldest,
+        letter_left=queries.letter_left(without=ALERT) if oldest else None,
         given_up=became[MessageState.FAILED],
         sent=became[MessageState.SENT],
         jobs_given_up=queries.jobs_given_up(moment - rules.LATELY),

@@ -22,6 +22,9 @@ def ago(**length: float) -> datetime:
         ({}, {}),
         ({"oldest_letter": ago(minutes=29)}, {}),
         ({"oldest_letter": ago(minutes=30)}, {"mail-stuck": {"minutes": 30}}),
+        ({"oldest_letter": ago(minutes=90), "letter_left": ago(minutes=29)}, {}),  # many, to a slow mail server
+        ({"oldest_letter": ago(minutes=90), "letter_left": ago(minutes=30)}, {"mail-stuck": {"minutes": 90}}),
+        ({"oldest_letter": ago(minutes=360), "letter_left": ago(minutes=1)}, {"mail-stuck": {"minutes": 360}}),
         ({"given_up": 9, "sent": 0}, {}),
         ({"given_up": 10, "sent": 51}, {}),
         ({"given_up": 10, "sent": 50}, {"mail-given-up": {"letters": 10}}),

@@ -96,11 +96,20 @@ def test_what_is_wrong_is_read_from_the_rows(app: Flask) -> None:
     }  # fmt: skip
 
 
-def probe(key: str, state: MessageState, *, kind: str = "probe", due_at: datetime = NOW) -> Message:
+def probe(
+    key: str, state: MessageState, *, kind: str = "probe", due_at: datetime = NOW, sent_at: datetime | None = None
+) -> Message:
     return Message(
         key=key, kind=kind, language="cs", recipient="jana@example.org", subject="", text="", html="", state=state,
-        due_at=due_at,
+        due_at=due_at, sent_at=sent_at,
     )  # fmt: skip
+
+
+def test_a_letter_to_many_people_at_a_slow_mail_server_is_no_fault(app: Flask) -> None:
+    for number in range(3):
+        saved(probe(f"waits{number}", MessageState.QUEUED, due_at=NOW - timedelta(minutes=50)))
+    saved(probe("left", MessageState.SENT, sent_at=NOW - timedelta(minutes=2)))
+    assert watching.everything_wrong(app) == {}
 
 
 def test_the_letters_of_alarm_are_no_trouble_of_their_own(app: Flask) -> None:
