@@ -66,7 +66,21 @@ def test_each_service_of_the_compose_file_is_closed_in() -> None:
         assert service["read_only"], name
         assert service["cap_drop"] == ["ALL"], name
         assert service["security_opt"] == ["no-new-privileges:true"], name
-        assert re.fullmatch(r"[a-z.]+/[a-z/]+(:[\w.]+)?", service["image"]), name
+        pinned = r"[a-z.]+/[a-z/]+:v?\d[\w.]*" if name != "prezence" else r"localhost/prezence"
+        assert re.fullmatch(pinned, service["image"]), name
+
+
+def test_each_service_sees_its_own_secrets_only() -> None:
+    """A folder of all would give whoever gets into one of them the keys of the others."""
+    seen = {
+        name: {mount.partition(":")[0] for mount in service.get("volumes", []) if mount.startswith("./private")}
+        for name, service in compose()["services"].items()
+    }
+    folder = "./private/secrets"
+    assert {name: mounts for name, mounts in seen.items() if mounts} == {
+        "prezence": {f"{folder}/secret_key", f"{folder}/database_url"},
+        "postgresql": {f"{folder}/postgresql_password"},
+    }
 
 
 def test_only_what_has_no_profile_runs_by_itself() -> None:
