@@ -31,6 +31,7 @@ HOST = "konference.example.org"
 SECRET = "0nobody-else-knows-this"  # a made-up token
 PROXIES = ("nginx", "caddy")
 STARTS_WITHIN = 20  # seconds
+LARGE = (221, 999, 1000, 25_000)  # MB, more than the 200 of slides and what is sent with them
 NUMBER = re.compile(r"[0-9a-f-]{32,36}")  # of a request, as both proxies give it
 
 
@@ -158,6 +159,18 @@ def test_the_sample_passes_the_doctor_and_keeps_secrets_out_of_its_log(
     assert "/?..." in logged
     assert asset in logged
     assert number in logged or name == "caddy"  # whose log bears it only where Caddy is newer than Debian's
+
+
+@pytest.mark.parametrize("name", PROXIES)
+def test_a_file_that_no_form_takes_gets_a_sentence(public: Public, tmp_path: Path, name: str) -> None:
+    with in_front(name, tmp_path, public, public.behind):
+        said = [ask(public, "POST", "/en/organise/sign-in", b"x", Content_Length=str(mega * 10**6)) for mega in LARGE]
+        small = ask(public, "POST", "/en/organise/sign-in", b"x" * 1000)
+    for status, headers, body in said:
+        assert (status, headers["Content-Type"]) == (413, "text/html; charset=utf-8")
+        assert "Na jeden formulář je toho moc." in body.decode()
+        assert "choose a smaller file" in body.decode()
+    assert small[0] == 400  # the application has refused it: it has no token
 
 
 @pytest.mark.parametrize("name", PROXIES)
