@@ -6,7 +6,6 @@ import logging
 import signal
 import threading
 import time
-import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from types import FrameType
@@ -17,7 +16,7 @@ from flask import Flask, current_app
 from flask.cli import with_appcontext
 
 from conference.lib import logs, schema, tasks
-from conference.lib.masking import words_of
+from conference.lib.masking import where_of, words_of
 from conference.lib.transaction import looking
 
 IDLE_SECONDS = 1.0
@@ -84,8 +83,7 @@ def round_of_work(app: Flask, stop: Callable[[], bool]) -> bool:
             task.failures = 0
         except Exception as error:  # the loop must outlive any mistake of a task
             task.failures += 1
-            # Not the error's own words: a database error quotes rows, with links and texts in them.
-            where = "".join(traceback.format_tb(error.__traceback__)) if is_told_whole(task.failures) else ""
+            where = where_of(error) if is_told_whole(task.failures) else ""
             log.error("the task %s failed with %s%s", task.name, words_of(error), where and f"\n{where}")
     return busy
 

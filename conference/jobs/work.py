@@ -6,7 +6,6 @@ piece: its lease runs out, which counts as a failure. After some failures a job 
 
 from __future__ import annotations
 
-import traceback
 from collections.abc import Callable
 from logging import getLogger
 from typing import Any
@@ -20,6 +19,7 @@ from conference.jobs.rules import LEASE, pause_after
 from conference.lib import lease, logs
 from conference.lib.clock import now
 from conference.lib.lease import FREE, Claim
+from conference.lib.masking import where_of
 from conference.lib.storage import storage
 from conference.lib.transaction import action, require_action
 
@@ -65,8 +65,7 @@ def _do(held: Held) -> None:
         give_up(held, str(reason))
     except Exception as error:  # whatever it is, the person who asked must be told
         db.session.rollback()
-        where = "".join(traceback.format_tb(error.__traceback__))  # not the error's own words: they may quote rows
-        log.error("job %d (%s) failed with %s\n%s", held.job_id, held.kind, type(error).__name__, where)
+        log.error("job %d (%s) failed with %s\n%s", held.job_id, held.kind, type(error).__name__, where_of(error))
         over = put_off(held)
     if over:
         _tidy(held)

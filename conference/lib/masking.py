@@ -47,6 +47,11 @@ def words_of(error: BaseException) -> str:
     return name
 
 
+def where_of(error: BaseException) -> str:
+    """Return the lines of code that an error came through, and none of its words: those may quote rows."""
+    return "".join(traceback.format_tb(error.__traceback__)).rstrip()
+
+
 def traceback_of(error: BaseException) -> str:
     """Return where an error came from, and from which other ones, as Python writes it; no value is in it."""
     return "\n".join(_parts(error)).rstrip()
@@ -58,5 +63,5 @@ def _parts(error: BaseException) -> Iterator[str]:
     if before is not None:
         yield from _parts(before)
         yield "which led to:" if is_cause else "and while that was handled:"
-    yield "".join(traceback.format_tb(error.__traceback__)).rstrip()
+    yield where_of(error)
     yield words_of(error)

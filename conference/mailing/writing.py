@@ -7,7 +7,6 @@ first has it.
 from __future__ import annotations
 
 import logging
-import traceback
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -17,7 +16,7 @@ from sqlalchemy.exc import NoResultFound
 
 from conference.extensions import db
 from conference.lib.clock import now
-from conference.lib.masking import mask_addresses
+from conference.lib.masking import mask_addresses, where_of
 from conference.lib.transaction import action, require_action
 from conference.mailing.models import Message, MessageState
 from conference.mailing.outbox import Attachment, StoredAttachment, check_headers
@@ -165,9 +164,13 @@ def _outcome(message: Message) -> dict[str, Any]:
         log.info("message %d (%s) to %s: nothing left to tell", message.id, message.kind, to)
         return {"state": MessageState.DISCARDED, "error": GONE}
     except Exception as error:  # whatever is wrong with one must not keep the others
-        where = "".join(traceback.format_tb(error.__traceback__))  # not the error's own words: they may quote rows
         log.error(
-            "message %d (%s) to %s can't be written: %s\n%s", message.id, message.kind, to, type(error).__name__, where
+            "message %d (%s) to %s can't be written: %s\n%s",
+            message.id,
+            message.kind,
+            to,
+            type(error).__name__,
+            where_of(error),
         )
         return {"state": MessageState.FAILED, "error": f"can't be written: {type(error).__name__}"}
     return {**words._asdict(), "attachments": [dict(each) for each in contents.attachments], "facts": None}

@@ -7,12 +7,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import pytest
-from flask import Flask
-
 from tests.certificate import Certificate, make_certificate
 from tests.concurrency.house import application_on, open_conference, tables
-from tests.served import KEY, environment, free_port, web
+from tests.served import environment, free_port, web
 
 
 @dataclass(frozen=True)
@@ -39,11 +36,3 @@ def public_server(folder: Path) -> Iterator[Public]:
     environ = environment(address, folder) | {"EXTERNAL_URL": found.address, "TRUSTED_PROXIES": "1"}
     with web(environ, found.behind, processes=1):
         yield found
-
-
-def as_its_doctor(app: Flask, public: Public, monkeypatch: pytest.MonkeyPatch) -> Flask:
-    """Give an application the settings of the server, and trust in its certificate."""
-    for name, value in {"SECRET_KEY": KEY, "EXTERNAL_URL": public.address, "TRUSTED_PROXIES": 1}.items():
-        monkeypatch.setitem(app.config, name, value)
-    monkeypatch.setenv("SSL_CERT_FILE", str(public.certificate.chain))
-    return app

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from email.message import Message
 from pathlib import Path
 
@@ -15,7 +14,7 @@ from tests.client import PageClient
 from tests.doctor.front import Habits
 from tests.doctor.front import proxy as in_front
 from tests.doctor.observed import names
-from tests.doctor.public import Public, as_its_doctor, public_server
+from tests.doctor.public import Public
 from tests.served import free_port
 
 pytestmark = pytest.mark.slow
@@ -24,19 +23,6 @@ WELL = {
     "proxy": "OK", "proxy-headers": "OK", "proxy-cache": "OK", "proxy-certificate": "OK", "proxy-uploads": "OK",
     "first-page": "OK", "clock-proxy": "OK",
 }  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def public(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Public]:
-    """A running server whose proxy each test starts."""
-    with public_server(tmp_path_factory.mktemp("public")) as found:
-        yield found
-
-
-@pytest.fixture
-def asked(app: Flask, public: Public, monkeypatch: pytest.MonkeyPatch) -> Flask:
-    """The application that asks."""
-    return as_its_doctor(app, public, monkeypatch)
 
 
 @pytest.mark.parametrize(

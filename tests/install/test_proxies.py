@@ -21,7 +21,7 @@ from conference.lib.masking import SECRET_PATHS
 from conference.templating import ASSETS
 from config import ROOT
 from tests.doctor.observed import names
-from tests.doctor.public import Public, as_its_doctor, public_server
+from tests.doctor.public import Public
 from tests.served import end, free_port
 
 pytestmark = pytest.mark.slow
@@ -33,19 +33,6 @@ PROXIES = ("nginx", "caddy")
 STARTS_WITHIN = 20  # seconds
 LARGE = (221, 999, 1000, 25_000)  # MB, more than the 200 of slides and what is sent with them
 NUMBER = re.compile(r"[0-9a-f-]{32,36}")  # of a request, as both proxies give it
-
-
-@pytest.fixture(scope="module")
-def public(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Public]:
-    """The server behind."""
-    with public_server(tmp_path_factory.mktemp("public")) as found:
-        yield found
-
-
-@pytest.fixture
-def asked(app: Flask, public: Public, monkeypatch: pytest.MonkeyPatch) -> Flask:
-    """The application that asks."""
-    return as_its_doctor(app, public, monkeypatch)
 
 
 def nginx(folder: Path, public: Public, behind: int) -> list[str]:

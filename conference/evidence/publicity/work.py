@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import traceback
 from datetime import timedelta
 from functools import cache
 from logging import getLogger
@@ -18,6 +17,7 @@ from conference.evidence.publicity.subjects import Examined, examined, publicity
 from conference.extensions import db
 from conference.jobs.kinds import Finished, Held, JobKind
 from conference.jobs.work import advance
+from conference.lib.masking import where_of
 from conference.lib.pieces import piece
 from conference.lib.storage import storage
 
@@ -58,8 +58,7 @@ def _looked_at(thing: Examined, publicity: Any) -> dict[str, Any]:
     try:
         html = thing.draw()
     except Exception as error:  # whatever is wrong with one must not keep the others
-        where = "".join(traceback.format_tb(error.__traceback__))  # not the error's own words: they may quote rows
-        log.error("%s can't be looked at: %s\n%s", thing.key, type(error).__name__, where)
+        log.error("%s can't be looked at: %s\n%s", thing.key, type(error).__name__, where_of(error))
         return {"state": "failed", "lacks": [], "title": ""}
     if html is None:
         return {"state": "nothing", "lacks": [], "title": ""}
