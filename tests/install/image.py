@@ -22,6 +22,7 @@ CLOSED = (
     "--read-only", "--tmpfs=/tmp", "--cap-drop=all", "--security-opt=no-new-privileges", "--network=host",
     "--cgroups=disabled", "--ulimit=nofile=1024:4096", "--ulimit=nproc=1024:2048",
 )  # fmt: skip
+AUTHORITIES = "/usr/local/share/ca-certificates"  # of this machine; what is built trusts them while it is
 APART = 'umount /sys/fs/cgroup/unified 2>/dev/null; exec "$@"'
 """crun refuses two versions of control groups beside each other; the newer is hidden, from us alone."""
 
@@ -49,7 +50,7 @@ def said(*arguments: str) -> str:
     return done.stdout
 
 
-def build() -> None:
+def build(*options: str, tag: str = IMAGE) -> None:
     """Build the image, and its base where that is not there yet."""
     KEPT.mkdir(parents=True, exist_ok=True)
     if subprocess.run(podman("image", "exists", BASE), check=False).returncode:
@@ -57,8 +58,20 @@ def build() -> None:
         subprocess.run(["mmdebstrap", "--quiet", "--variant=minbase", "trixie", packed], check=True)
         said("import", str(packed), BASE)
         packed.unlink()
-    trust = "--volume=/etc/ssl/certs:/etc/ssl/certs:ro"  # whatever authorities this machine knows
-    said("build", "--isolation=chroot", "--network=host", "--format=docker", trust, f"--tag={IMAGE}", ".")
+    trust = f"--volume={AUTHORITIES}:{AUTHORITIES}:ro"
+    said("build", "--isolation=chroot", "--network=host", "--format=docker", trust, f"--tag={tag}", *options, ".")
+
+
+LIST = (
+    "cd /opt/prezence && find . -type f -print0 | sort --zero-terminated | xargs --null sha256sum"
+    " && find . -type l -printf '%l  %p\\n'"
+)
+
+
+def files(tag: str) -> dict[str, str]:
+    """Return what an image holds of Prezence: of each file a digest of its content, of each link where it leads."""
+    listed = said("run", "--rm", *CLOSED, "--no-healthcheck", "--entrypoint=/bin/sh", tag, "-c", LIST)
+    return {path: digest for digest, path in (line.split("  ", 1) for line in listed.splitlines())}
 
 
 @contextmanager

@@ -52,6 +52,14 @@ def test_the_image_is_small_says_what_it_is_and_asks_after_its_health(data: Path
     assert found["Healthcheck"]["Test"] == ["CMD", "scripts/healthy"]
 
 
+def test_the_same_lock_file_and_tree_give_the_same_files(data: Path) -> None:
+    again = f"{image.IMAGE}-again"
+    image.build("--no-cache", "--target=built", tag=again)
+    first, second = image.files(image.IMAGE), image.files(again)
+    differing = sorted(path for path in first.keys() | second.keys() if first.get(path) != second.get(path))
+    assert (len(first) > 5000, differing) == (True, [])
+
+
 def test_it_runs_without_rights_and_without_what_builds(name: str) -> None:
     assert inside(name, "id -u").stdout == f"{USER}\n"
     assert "CapEff:\t0000000000000000" in inside(name, "cat /proc/1/status").stdout
