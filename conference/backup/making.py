@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import config as settings
-from conference.backup import archive, copies, encryption, keys, rules, state
+from conference.backup import archive, copies, encryption, keys, parts, rules, state
 from conference.backup.archive import Manifest, Members
 from conference.backup.trouble import BackupError
 from conference.lib import disk, version
@@ -74,7 +74,8 @@ def _make(config: Mapping[str, Any], begun: Any, with_keys: bool) -> Report:
     closing = encryption.locks(config["BACKUP_RECIPIENTS"], config["BACKUP_PASSPHRASE_FILE"])
     target, name = Storage(config["BACKUP_TO"]), rules.name_of(begun)
     manifests: list[Manifest] = []
-    target.remove_unfinished(lambda key: rules.moment_of(key) is not None)
+    target.remove_unfinished(_is_backup)
+    parts.remove_left(config["BACKUP_TO"], _is_backup)
     with work_folder(config["DATA_DIR"]) as folder:
         pieces = _archive(config, folder, begun.isoformat(), with_keys, manifests)
         size, digest = archive.store(pieces, name, target, closing)
@@ -86,6 +87,10 @@ def _make(config: Mapping[str, Any], begun: Any, with_keys: bool) -> Report:
         raise
     removed = rotate(target, rules.keeping_of(config))
     return Report(name, size, digest, time.monotonic() - started, manifests[0], removed)
+
+
+def _is_backup(key: str) -> bool:
+    return rules.moment_of(key) is not None
 
 
 def require_apart(backups: str, uploads: str) -> None:

@@ -159,7 +159,7 @@ class Storage:
     def remove_unfinished(self, is_meant: Callable[[str], bool]) -> None:
         """Remove what writers that were killed have left of such files, where it is a local folder.
 
-        Call where nobody writes them. A store elsewhere has rules of its own for what was never finished.
+        Call where nobody writes them. A store elsewhere is asked by `backup/parts.py`, or has rules of its own.
         """
         for path in self._folder.glob("*#*") if self._folder is not None else ():
             if is_meant(path.name.partition("#")[0]):
