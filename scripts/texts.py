@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -33,6 +34,8 @@ KEYWORDS = DEFAULT_KEYWORDS | {
     "lazy_ngettext": (1, 2),
     "lazy_pgettext": ((1, "c"), 2),
 }
+UNDATED = datetime.fromtimestamp(0, UTC)
+"""In place of the moment of compiling: the same texts give the same file."""
 HEADER = "# Translations of Prezence. Collected by `make translations`.\n"
 
 
@@ -140,6 +143,7 @@ def compile_catalogue(language: str) -> None:
     path = catalogue_path(language)
     if path.exists():
         catalogue = read(path, language)
+        catalogue.creation_date = catalogue.revision_date = UNDATED
         for message in catalogue:
             if message.id:
                 message.string = unbroken(message.string, language)
