@@ -254,7 +254,8 @@ def test_every_id_in_addresses_is_walked(app: Flask) -> None:
 READ_BY_ALL = {
     "programme.draft", "programme.editor",
     "programme.edit_item", "programme.rooms", "speakers.manage_speakers", "speakers.edit_speaker",
-    "slides.manage_slides", "slides.manage_item", "slides.version_file", "visits.manage_visits", "visits.edit_visit",
+    "slides.manage_slides", "slides.packs", "slides.manage_item", "slides.version_file",
+    "visits.manage_visits", "visits.edit_visit",
     "visits.edit_group", "desk.presence", "registration.attendees", "registration.person",
 }  # fmt: skip
 

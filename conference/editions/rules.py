@@ -151,7 +151,7 @@ PEOPLE = frozenset({
     "registration", "question_answer", "place", "presence", "certificate", "message", "slide_file", "form_answer",
     "link_request", "intake", "group_letter", "letter_file", "access_code", "invitee", "bulk_change",
     "registration_merge", "desk_device", "desk_mark", "printed_badge", "hours_correction", "survey_tally",
-    "survey_text", "survey_used_ticket",
+    "survey_text", "survey_used_ticket", "slides_pack", "slides_pack_file",
 })  # fmt: skip
 """What is of people, or was agreed to by them: never copied."""
 NOT_COPIED = PEOPLE | {

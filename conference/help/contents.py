@@ -71,7 +71,7 @@ ORGANISERS = Guide(
         }),
         Chapter("speakers", {
             "people": ("speakers.manage_speakers", "speakers.new_speaker", "speakers.edit_speaker"),
-            "slides": ("slides.manage_slides", "slides.manage_item", "events.edit_deadlines"),
+            "slides": ("slides.manage_slides", "slides.manage_item", "slides.packs", "events.edit_deadlines"),
         }),
         Chapter("visits", {
             "groups": (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -13,14 +14,15 @@ from conference.lib.storage import new_key, storage
 from conference.lib.transaction import action, require_action
 from conference.programme.models import Item
 from conference.programme.rules import publishes_slides
-from conference.slides import mails, queries, rules
-from conference.slides.models import Audience, SlideFile
+from conference.slides import mails, packing, queries, rules
+from conference.slides.models import Audience, SlideFile, SlidesPack, SlidesPackFile
 from conference.slides.rules import SlidesRefusal, SlidesRefused
 from conference.speakers.models import Speaker
 from conference.team import audit
 from conference.team.models import User
 from conference.untrusted.uploads import SlideKind, check_slides
 
+AGAIN = timedelta(minutes=1)  # within it a second press takes nothing anew
 FIELDS = ("filename", "version", "size", "audience")
 
 
@@ -183,6 +185,42 @@ def remind(event: Event, *, by: User) -> int:
     if count:
         audit.record(event, "sent", event, after={"slides_reminders": count}, by=by)
     return count
+
+
+@action
+def take_pack(event: Event, *, only_new: bool, by: User) -> SlidesPack:
+    """Take the current slides of the programme for the hall, or those that no earlier pack had.
+
+    Which versions, when and by whom is kept; the same taken again by the same person within a minute is the same pack.
+    Raises SlidesRefused(NOTHING_TO_TAKE).
+    """
+    session = require_action()
+    session.get_one(Event, event.id, with_for_update=True)  # the second press waits for the first
+    files = queries.for_the_hall(event, only_new=only_new)
+    last = queries.last_pack(event)
+    ids, actor = [file.id for file in files], audit.actor_label(by)
+    if last is not None and last.actor == actor and now() - last.taken_at < AGAIN and last.only_new == only_new:
+        same = [one.file_id for one in last.files]
+        if same == ids or (only_new and not ids):
+            return last
+    if not files:
+        raise SlidesRefused(SlidesRefusal.NOTHING_TO_TAKE)
+    names = packing.paths([_talk(file) for file in files], event.timezone)
+    pack = SlidesPack(event_id=event.id, actor=actor, only_new=only_new, files=[
+        SlidesPackFile(position=number, file_id=file.id, path=path)
+        for number, (file, path) in enumerate(zip(files, names, strict=True))
+    ])  # fmt: skip
+    session.add(pack)
+    audit.record(event, "took_slides", event, after={"files": len(files), "only_new": only_new}, by=by)
+    return pack
+
+
+def _talk(file: SlideFile) -> packing.PackedTalk:
+    item = file.item
+    return packing.PackedTalk(
+        item.starts_at, item.text("title", item.event.language), file.filename.rpartition(".")[2],
+        item.room.name if item.room else "", [speaker.family_name for speaker in item.speakers], item.anonymous,
+    )  # fmt: skip
 
 
 def _locked(item_id: int) -> Item:

@@ -1,10 +1,15 @@
 """Sending stored slides: always as a download, under our own type, in constant memory."""
 
+from functools import partial
+
 from flask import Response, abort, request
 
+from conference.lib.clock import local
 from conference.lib.filenames import attachment_header
 from conference.lib.storage import storage
-from conference.slides.models import SlideFile
+from conference.lib.streamed_zip import ZipEntry, length, streamed
+from conference.slides.models import SlideFile, SlidesPack
+from conference.slides.packing import CHECKSUMS
 
 
 def attachment(file: SlideFile) -> Response:
@@ -22,4 +27,25 @@ def attachment(file: SlideFile) -> Response:
     except FileNotFoundError:
         abort(404)
     response.make_conditional(request, accept_ranges=True, complete_length=file.size)
+    return response
+
+
+def pack(taken: SlidesPack, name: str, zone: str) -> Response:
+    """Return the files of a pack as one ZIP, in the order of the programme; 404 when the storage has lost one."""
+    store = storage()
+    try:
+        entries = [
+            ZipEntry(
+                one.path, store.size(one.file.storage_key), local(one.file.uploaded_at, zone),
+                partial(store.open_stream, one.file.storage_key),
+            )
+            for one in taken.files
+        ]  # fmt: skip
+    except FileNotFoundError:
+        abort(404)
+    response = Response(streamed(entries, CHECKSUMS), mimetype="application/zip")
+    if (known := length(entries, CHECKSUMS)) is not None:
+        response.content_length = known
+    response.headers["Content-Disposition"] = attachment_header(name)
+    response.headers["Cache-Control"] = "no-store"
     return response

@@ -1,4 +1,4 @@
-"""Uploaded slides: every version is kept, the last one counts."""
+"""Uploaded slides: every version is kept, the last one counts; which of them were taken for the hall."""
 
 from __future__ import annotations
 
@@ -51,3 +51,32 @@ class SlideFile(Base):
 
     item: Mapped[Item] = relationship(back_populates="slide_files")
     speaker: Mapped[Speaker | None] = relationship()
+    packed: Mapped[list[SlidesPackFile]] = relationship(back_populates="file", order_by="SlidesPackFile.pack_id")
+
+
+class SlidesPack(Base):
+    """Which versions of slides were taken for the hall, when and by whom; a record that stays."""
+
+    __tablename__ = "slides_pack"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(sa.ForeignKey("event.id"), index=True)
+    taken_at: Mapped[datetime] = mapped_column(default=now)
+    actor: Mapped[str]
+    only_new: Mapped[bool] = mapped_column(default=False)  # what no earlier pack had
+
+    files: Mapped[list[SlidesPackFile]] = relationship(back_populates="pack", order_by="SlidesPackFile.position")
+
+
+class SlidesPackFile(Base):
+    """One file of a pack: the version, and what it is called there."""
+
+    __tablename__ = "slides_pack_file"
+
+    pack_id: Mapped[int] = mapped_column(sa.ForeignKey("slides_pack.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    file_id: Mapped[int] = mapped_column(sa.ForeignKey("slide_file.id"), index=True)
+    path: Mapped[str]
+
+    pack: Mapped[SlidesPack] = relationship(back_populates="files")
+    file: Mapped[SlideFile] = relationship(back_populates="packed")

@@ -12,7 +12,7 @@ from conference.programme.models import Item, ItemSpeaker
 from conference.programme.queries import published_programme
 from conference.programme.rules import SPOKEN, publishes_slides, slides_are_approved
 from conference.slides import rules
-from conference.slides.models import SlideFile
+from conference.slides.models import SlideFile, SlidesPack, SlidesPackFile
 from conference.slides.rules import Showing, Viewer
 from conference.speakers.models import Speaker, SpeakerAnswer
 
@@ -136,3 +136,38 @@ def current_of(item: Item) -> SlideFile | None:
 def version_of(item: Item, version: int) -> SlideFile | None:
     """Return one version, replaced ones too."""
     return next((file for file in item.slide_files if file.version == version), None)
+
+
+def for_the_hall(event: Event, *, only_new: bool = False) -> list[SlideFile]:
+    """Return the current slides in the order of the programme; with `only_new` those that no pack had yet.
+
+    What waits in the tray has no time, and is left out.
+    """
+    wanted = (
+        sa.select(SlideFile)
+        .join(SlideFile.item)
+        .where(SlideFile.event_id == event.id, SlideFile.replaced_at.is_(None), Item.is_placed)
+        .order_by(Item.starts_at, Item.id)
+        .options(
+            contains_eager(SlideFile.item).selectinload(Item.speaker_links).selectinload(ItemSpeaker.speaker),
+            contains_eager(SlideFile.item).selectinload(Item.room),
+        )
+    )
+    return list(db.session.scalars(wanted.where(~SlideFile.packed.any()) if only_new else wanted))
+
+
+def packs(event: Event) -> list[SlidesPack]:
+    """Return what was taken for the hall, the newest first."""
+    files = selectinload(SlidesPack.files).selectinload(SlidesPackFile.file)
+    rows = sa.select(SlidesPack).where(SlidesPack.event_id == event.id).order_by(SlidesPack.id.desc())
+    return list(db.session.scalars(rows.options(files)))
+
+
+def last_pack(event: Event) -> SlidesPack | None:
+    """Return what was taken for the hall last."""
+    return next(iter(packs(event)), None)
+
+
+def pack_by_id(event: Event, pack_id: int) -> SlidesPack | None:
+    """Return a pack of this event."""
+    return next((pack for pack in packs(event) if pack.id == pack_id), None)

@@ -101,6 +101,7 @@ say(SlidesRefused, {
     SlidesRefusal.GONE: _l("These slides have been replaced or withdrawn meanwhile."),
     SlidesRefusal.CHANGED: _l("Who may see these slides was changed meanwhile. Please look at them again."),
     SlidesRefusal.CURRENT: _l("This version is the current one already."),
+    SlidesRefusal.NOTHING_TO_TAKE: _l("There are no slides to take: none were sent, or all were taken already."),
 })  # fmt: skip
 
 

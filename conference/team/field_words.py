@@ -116,6 +116,7 @@ FIELDS = {
     "audience": _l("who sees the slides"),
     "slides_visible_from": _l("slides are shown from"),
     "slides_need_approval": _l("slides wait for approval"),
+    "only_new": _l("only what was new"),
     "slides_reminders": _l("reminders of slides"),
     "speaker_reminders": _l("reminders of what is missing from speakers"),
     "items": _l("programme items"),

@@ -172,6 +172,7 @@ VERBS = {
     "took_answer_back": _l("answer taken back"),
     "approved": lazy_pgettext("change", "approved"),
     "took_approval_back": _l("approval taken back"),
+    "took_slides": _l("slides taken for the hall"),
     "withdrew_slides": lazy_pgettext("change", "withdrawn"),
     "sent": lazy_pgettext("change", "sent"),
     "exported": _l("exported"),

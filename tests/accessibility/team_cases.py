@@ -235,6 +235,7 @@ TEAM = (
     _team("what a move does", "move/preview"),
     Case("team: days and zone with errors", "/organise/{draft}/move", "owner", sent_with(starts_on="")),
     _team("slides", "slides"),
+    _team("slides for the hall", "slides/packs"),
     _team("slides of an item", "slides/{talk}"),
     Case("team: slides, none", "/organise/{draft}/slides", "owner", languages=("cs",)),
     _team("speakers", "speakers"),

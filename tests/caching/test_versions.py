@@ -24,7 +24,7 @@ PRIVATE = {
     "attendee_view", "accepted_warning", "editor_presence", "group_letter", "intake", "letter_file",
     "programme_step", "letter_text", "invitee", "bulk_change", "registration_merge", "desk_device", "desk_mark",
     "hours_correction", "printed_badge", "survey", "survey_tally", "survey_text", "survey_used_ticket",
-    "last_seen", "server_error", "problem",
+    "last_seen", "server_error", "problem", "slides_pack", "slides_pack_file",
 }  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from conference.erasure.actions import erase
 from conference.evidence.pack import actions, files, letters, shown, work
 from conference.evidence.pack.on_paper import data_address, page_pdf, prepared
 from conference.evidence.pack.queries import EVIDENCE, ready_pack
-from conference.evidence.pack.rules import PackTicks, manifest, path_name
+from conference.evidence.pack.rules import PackTicks, path_name
 from conference.evidence.publicity import actions as publicity
 from conference.extensions import db
 from conference.jobs import work as job_work
@@ -252,10 +252,6 @@ def test_others_have_no_pack(event, client, role):
     assert member.get(PAGE).status_code == 403
     assert member.get(f"{PAGE}/pack.zip").status_code == 403
     assert "Evidence for the grant" not in member.page("/en/organise/bydleni-2026/report").text
-
-
-def test_a_manifest_is_as_sha256sum_reads_it():
-    assert manifest([("a/b.pdf", "00ff"), ("README.txt", "11")]) == "00ff  a/b.pdf\n11  README.txt\n"
 
 
 def test_a_page_on_paper_loads_nothing():

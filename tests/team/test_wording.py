@@ -24,6 +24,8 @@ NOT_RECORDED = {  # rows that come and go with others, or that nobody of the tea
     "PrintedBadge",  # the file they are in is recorded
     "Problem",
     "ServerError",
+    "SlidesPack",  # this and the next: a record of their own, under the conference
+    "SlidesPackFile",
     "Passkey",  # under its account
     "QuestionAnswer",  # under its registration
     "QuestionChoice",  # under its question

@@ -1,9 +1,9 @@
-"""What is in a pack, what of it is personal, and the manifest. Plain values in, an answer out."""
+"""What is in a pack, what of it is personal, and its own files. Plain values in, an answer out."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -70,8 +70,3 @@ class PackTicks:
 def path_name(text: str) -> str:
     """Return a text as a part of a path that every program reads: small letters, digits and hyphens."""
     return re.sub(r"[^a-z0-9]+", "-", search_key(text)).strip("-")[:60] or "x"
-
-
-def manifest(hashes: Iterable[tuple[str, str]]) -> str:
-    """Return the list of files with the SHA-256 of each, as `sha256sum --check` reads it (GNU coreutils)."""
-    return "".join(f"{digest}  {path}\n" for path, digest in hashes)

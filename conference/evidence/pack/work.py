@@ -24,7 +24,7 @@ from conference.events.models import Event
 from conference.evidence.pack.files import PackFile, files_of
 from conference.evidence.pack.missing import missing
 from conference.evidence.pack.queries import EVIDENCE
-from conference.evidence.pack.rules import MANIFEST, README, PackTicks, manifest
+from conference.evidence.pack.rules import MANIFEST, README, PackTicks
 from conference.evidence.pack.shown import looked_at
 from conference.evidence.pack.wording import sentence
 from conference.evidence.publicity.subjects import examined
@@ -34,6 +34,7 @@ from conference.jobs.work import advance
 from conference.lib import clock, languages
 from conference.lib.pieces import piece
 from conference.lib.storage import new_key, storage
+from conference.lib.streamed_zip import manifest
 
 PIECE_SECONDS = 2.0  # before mail has its turn
 KEPT_FOR = timedelta(days=7)  # the file may be full of personal data and can be made again
