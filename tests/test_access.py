@@ -27,6 +27,7 @@ from conference.merging.models import RegistrationMerge
 from conference.programme.models import AcceptedWarning, Room, Step, StepKind
 from conference.questions.models import Questionnaire
 from conference.registration.models import AttendeeView, Meal, Registration
+from conference.slides.models import SlidesPack
 from conference.surveys.models import Survey
 from conference.team.models import Membership, MembershipRole, Removal, User
 from conference.team.rules import RIGHTS, Right, has_right, may
@@ -156,6 +157,7 @@ def conference_with_everything(slug: str) -> Conference:
             "question_id": make_question(event).id,
             "survey_question_id": make_question(event, questionnaire=Questionnaire.SURVEY).id,
             "survey_id": saved(Survey(event_id=event.id, opens_on=CONFERENCE_DAY, closes_on=CONFERENCE_DAY)).id,
+            "pack_id": saved(SlidesPack(event_id=event.id, actor="Olga")).id,
             "removal_id": saved(Removal(event_id=event.id, kind="Room", label="Sál")).id,
         },
     )
