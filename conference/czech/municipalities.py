@@ -65,6 +65,8 @@ def understood(typed: str) -> Town:
     which is then kept as "Kladno". The spelling changes only in capitals and accents that were left out.
     """
     typed = " ".join(typed.split())
+    if not typed:
+        return Town("", "")
     stated = IN_REGION.match(typed)
     if stated and (name := _spelling(stated["name"])):
         region = _regions_by_key().get(search_key(stated["region"]))

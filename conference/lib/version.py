@@ -2,6 +2,7 @@
 
 import tomllib
 from functools import cache
+from glob import iglob
 from hashlib import sha256
 from pathlib import Path
 
@@ -21,6 +22,6 @@ def fingerprint() -> str:
     """Return what changes with any file that has a say in what is answered: code, templates, translations."""
     digest = sha256()
     for pattern in MAKES_ANSWERS:
-        for path in sorted(ROOT.glob(pattern)):
-            digest.update(path.relative_to(ROOT).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+        for name in sorted(iglob(pattern, root_dir=ROOT, recursive=True)):
+            digest.update(name.encode() + b"\0" + (ROOT / name).read_bytes() + b"\0")
     return digest.hexdigest()[:16]

@@ -2,6 +2,7 @@
 
 import pytest
 
+from conference.czech import municipalities
 from conference.czech.municipalities import Town, nearest, spelled, suggested, table, understood
 
 PLZEN, PRAHA, USTI, SOUTH = "Plzeňský kraj", "Hlavní město Praha", "Ústecký kraj", "Jihomoravský kraj"
@@ -39,6 +40,12 @@ def test_a_town_is_known_with_its_region(typed, town):
 )
 def test_a_name_that_is_not_beyond_doubt_stands_without_a_region(typed):
     assert understood(typed) == Town(typed, "")
+
+
+def test_for_what_was_not_answered_no_table_is_read(monkeypatch):
+    """Each start of the application asks what an answer is when it is erased."""
+    monkeypatch.setattr(municipalities, "_by_name", None)
+    assert understood(" ") == Town("", "")
 
 
 @pytest.mark.parametrize(
