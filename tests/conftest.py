@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import re
 from collections.abc import Iterator
@@ -26,7 +27,7 @@ from conference.lib.model import Base
 from conference.lib.transaction import transaction
 from conference.team import sessions
 from conference.team.models import MembershipRole, TeamSession, User
-from tests import postgres, templates
+from tests import parts, postgres, templates
 from tests.browser import chromium, playwright, shell  # noqa: F401 - fixtures
 from tests.client import PageClient
 from tests.factories import make_event, make_member
@@ -38,7 +39,7 @@ NOW = datetime(2026, 5, 12, 10, 0, tzinfo=ZoneInfo("Europe/Prague"))  # a Tuesda
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`--database postgresql` runs those that use the database on a real PostgreSQL server instead of SQLite."""
     parser.addoption("--database", choices=("sqlite", "postgresql"), default="sqlite", help="database of the tests")
-    parser.addoption("--all", action="store_true", help="look at every page in every language")
+    parts.add_options(parser)
     parser.addoption("--fuzz", type=int, default=1, metavar="ROUNDS", help="rounds of tests/fuzz.py")
     parser.addoption("--fuzz-seed", type=int, default=1, metavar="SEED", help="the seed of the first of them")
     parser.addoption("--quick", action="store_true", help="without browsers, servers and whatever takes long")
@@ -94,6 +95,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     left_out = set(items) - set(kept)
     config.hook.pytest_deselected(items=[item for item in items if item in left_out])
     items[:] = kept
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded and collected stays to the end: the collector of garbage need not look at it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @sa_event.listens_for(Engine, "connect")

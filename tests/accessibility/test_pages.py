@@ -1,7 +1,7 @@
 """Every page in every state: axe finds nothing, nothing is clipped or moves, 320 pixels are wide enough, Tab suffices.
 
-Both colour schemes; of two languages one or, with `--all`, both. Rules: WCAG 2.0, 2.1 and 2.2 at A and AA as far as a
-program can tell, and axe's best practice.
+Both colour schemes; of two languages one or, with `--all-of=pages`, both. Rules: WCAG 2.0, 2.1 and 2.2 at A and AA as
+far as a program can tell, and axe's best practice.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import pytest
 from tests.accessibility.cases import DEMO, PEOPLE, PUBLIC, SIGN_IN, Case
 from tests.accessibility.conftest import Visitors
 from tests.accessibility.team_cases import TEAM
+from tests.parts import is_whole
 
 pytestmark = pytest.mark.browser
 CASES = (*PUBLIC, *PEOPLE, *SIGN_IN, *DEMO, *TEAM)
@@ -31,9 +32,9 @@ def looked_at(in_all_languages: bool) -> Iterator[object]:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """One language for each page; with `--all` every one."""
+    """One language for each page; with `--all-of=pages` every one."""
     if {"case", "language"} <= set(metafunc.fixturenames):
-        metafunc.parametrize(("case", "language", "by_tab"), [*looked_at(metafunc.config.getoption("--all"))])
+        metafunc.parametrize(("case", "language", "by_tab"), [*looked_at(is_whole(metafunc.config, "pages"))])
 
 
 def test_everybody_can_use_it(visitors: Visitors, case: Case, language: str, by_tab: bool) -> None:

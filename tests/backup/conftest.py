@@ -18,13 +18,14 @@ from conference.lib.transaction import transaction
 from conference.registration.models import Registration
 from conference.team.models import Removal
 from tests.factories import make_event, make_registration
+from tests.parts import is_whole
 
 Command = Callable[..., Result]
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """The drill belongs to `make test-all`: it starts servers and takes half a minute."""
-    if not config.getoption("--all"):
+    """The drill belongs to `--all-of=backups`: it starts servers and takes half a minute."""
+    if not is_whole(config, "backups"):
         left_out = [item for item in items if item.path.name == "test_drill.py"]
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in left_out]

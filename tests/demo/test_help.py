@@ -28,6 +28,7 @@ from scripts.pictures import (
 from scripts.shot_list import pages, states
 from tests.client import Page, PageClient
 from tests.conftest import NOW, sign_in
+from tests.parts import is_whole
 
 pytestmark = pytest.mark.slow
 
@@ -101,7 +102,7 @@ def test_names_in_the_guides_stand_on_pages_of_the_team(
     organiser: PageClient, visitor: PageClient, request: pytest.FixtureRequest
 ) -> None:
     """`make test-all` reads all pages of the team for the words that the guides name (in bold)."""
-    if not request.config.getoption("--all"):
+    if not is_whole(request.config, "guides"):
         pytest.skip("reads 270 pages")
     with visitor.application.test_request_context(), clock.frozen(NOW):
         cast = load()

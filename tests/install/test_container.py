@@ -1,4 +1,4 @@
-"""The image is built and run, with `--all`: it takes minutes the first time."""
+"""The image is built and run, with `--all-of=image`: it takes minutes the first time."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.install import image
+from tests.parts import is_whole
 from tests.served import free_port
 
 pytestmark = [pytest.mark.slow, pytest.mark.long]
@@ -22,8 +23,8 @@ LARGEST = 600 * 1000**2  # bytes; the base of Debian's packages takes 130 MB of 
 @pytest.fixture(scope="module")
 def data(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A volume for the built image."""
-    if not request.config.getoption("--all"):
-        pytest.skip("an image is built with --all only")
+    if not is_whole(request.config, "image"):
+        pytest.skip("an image is built with --all-of=image only")
     if reason := image.why_not():
         pytest.skip(reason)
     image.build()

@@ -19,8 +19,9 @@ from conference.paper.matter import STYLE, Matter, set_part
 from conference.printing import gathering
 from conference.printing.gathering import Form, Sheet
 from conference.registration.models import Registration
-from tests.certificates.test_sheets import FAMILY, GIVEN, ORGANISATIONS, TITLES
+from tests.certificates.test_sheets import FAMILY, GIVEN, ORGANISATIONS, TITLES, chosen
 from tests.factories import make_event, saved
+from tests.parts import is_whole
 from tests.printing.pdf_checks import found_by_checker
 from tests.printing.quick_checks import painted, shown, tags_of, text_of
 
@@ -89,9 +90,15 @@ def same(matter: Matter, folder: Path) -> list[int]:
     return missing
 
 
+@pytest.fixture
+def everybody(request) -> list[Registration]:
+    """Those of the two hundred whom `make test` looks at; with `--all-of=papers` all of them."""
+    return [row for row in people() if chosen(row.id) or is_whole(request.config, "papers")]
+
+
 @pytest.mark.parametrize("size", ["85x55", "a6", "avery-l7163"])
-def test_two_hundred_badges(app, size, tmp_path):
-    event, everybody = paid(), people()
+def test_two_hundred_badges(app, size, tmp_path, everybody):
+    event = paid()
     some = everybody[:60] if size == "a6" else everybody
     roles = {row.id: ROLES[row.id % 5] for row in some}
     visits = {row.id: ("Prohlídka domu, skupina 1, odchod 14:00",) * (row.id % 3) for row in some}

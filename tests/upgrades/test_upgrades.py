@@ -1,4 +1,7 @@
-"""Data of every release reach the newest tables, and nobody notices but by what is new."""
+"""Data of every release reach the newest tables, and nobody notices but by what is new.
+
+`make test` looks at the first release and the last two.
+"""
 
 from __future__ import annotations
 
@@ -18,6 +21,7 @@ from conference.extensions import db
 from conference.lib.model import Base
 from conference.team.models import User
 from tests.conftest import sign_in
+from tests.parts import is_whole
 from tests.upgrades import kept
 from tests.upgrades.databases import application, of_releases
 
@@ -53,7 +57,13 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("data")
 
 
-@pytest.mark.parametrize("name", kept.RELEASES)
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """The first release and the last two; with `--all-of=upgrades` every one."""
+    if "name" in metafunc.fixturenames:
+        some = sorted({*kept.RELEASES[:1], *kept.RELEASES[-2:]}, key=kept.RELEASES.index)
+        metafunc.parametrize("name", kept.RELEASES if is_whole(metafunc.config, "upgrades") else some)
+
+
 def test_a_release_is_upgraded_with_all_it_holds(name: str, of_release: dict[str, str], data: Path) -> None:
     release = kept.read(name)
     with application(of_release[name], data, at=release.made_at + timedelta(hours=1)) as app:
