@@ -10,10 +10,17 @@ from datetime import date, timedelta
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 ROOT = Path(__file__).resolve().parent
 LOCK_SECONDS = 15  # a request waits so long for a row that another one has locked
 MODES = ("production", "development", "demo", "testing")
+PATIENCE = {
+    "connect_timeout": 5,  # seconds until PostgreSQL has answered
+    "keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3,  # seconds, until a dead line is known
+    "tcp_user_timeout": 30_000,  # milliseconds that what was sent may be on its way
+}  # fmt: skip
+"""How long PostgreSQL is waited for, in libpq's words; DATABASE_URL may say otherwise behind a question mark."""
 
 
 class ConfigurationError(RuntimeError):
@@ -200,7 +207,10 @@ def engine_options(uri: str) -> dict[str, Any]:
     """How SQLAlchemy treats the database: no values of rows in errors, and nobody waits for a lock without end."""
     options: dict[str, Any] = {"hide_parameters": True}  # they are personal data, and errors end in logs
     if uri.startswith("postgresql"):
-        options["connect_args"] = {"options": f"-c lock_timeout={LOCK_SECONDS}s"}  # on SQLite it is the busy timeout
+        said = set(parse_qs(urlsplit(uri).query))  # what the address says itself stays
+        waits = {name: value for name, value in PATIENCE.items() if name not in said}
+        # On SQLite it is the busy timeout.
+        options["connect_args"] = {**waits, "options": f"-c lock_timeout={LOCK_SECONDS}s"}
     return options
 
 

@@ -105,7 +105,7 @@ def count_limits(app: Flask) -> None:
         app.config["RATELIMIT_STORAGE_URI"] = f"{shared_limits.SCHEME}://{file.absolute()}"
         app.config["RATELIMIT_STORAGE_OPTIONS"] = {"secret": app.config["SECRET_KEY"]}
     if app.config["RATELIMIT_STORAGE_URI"].startswith("redis"):  # one that is away must not keep pages waiting
-        app.config["RATELIMIT_STORAGE_OPTIONS"] = {"socket_connect_timeout": 1, "socket_timeout": 1}
+        app.config["RATELIMIT_STORAGE_OPTIONS"] = shared_limits.redis_options()
 
 
 def add_feature(app: Flask, name: str) -> None:

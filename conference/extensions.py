@@ -13,6 +13,7 @@ from flask_mail import Mail
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
 
+from conference.lib import database_line  # noqa: F401 - it listens to the engine
 from conference.lib.lazy import postponed
 from conference.lib.model import Base
 
@@ -51,7 +52,9 @@ db = SQLAlchemy(metadata=Base.metadata)
 mail = Mail()
 csrf = CSRFProtect()
 babel = QuickBabel()
-limiter = Limiter(get_remote_address, in_memory_fallback_enabled=True)
+# Where limits can't be counted in time they are counted in memory. The library believes the first failure only; of
+# threads that meet it together the second would fail for good.
+limiter = Limiter(get_remote_address, in_memory_fallback_enabled=True, swallow_errors=True)
 security = Security()
 bootstrap = Bootstrap5()
 BOOTSTRAP_FILES = Path(flask_bootstrap.__file__).parent / "static" / "bootstrap5"

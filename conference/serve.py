@@ -16,9 +16,10 @@ from waitress.parser import HTTPRequestParser
 
 from conference import worker
 from conference.extensions import db
-from conference.lib import logs, processes, schema, web_server
+from conference.lib import database_line, logs, processes, schema, web_server
 from conference.lib.languages import LanguagePrefix
 from conference.lib.processes import Stopped
+from conference.lib.transaction import looking
 from conference.monitoring import requests
 from conference.site import queries as site
 from conference.untrusted import upload_limit
@@ -58,6 +59,7 @@ def serve(info: ScriptInfo, bind: str | None, works: bool, upgrades: bool) -> No
 def answer(app: Flask, listener: socket.socket, number: int, stopped: Stopped) -> None:
     """Run one of the processes that answer, which counts in the place of its number."""
     requests.counts_of(app).counters.take_area(number)
+    database_line.limit_statements()
     web_server.serve(
         app, listener, threads=max(app.config["WEB_THREADS"], 2), usual=app.config["MAX_CONTENT_LENGTH"],
         may=partial(may_be_sent, app), stopped=stopped,
@@ -125,11 +127,13 @@ def warm(app: Flask) -> None:
     """
     client = app.test_client()
     if app.config["METRICS_TOKEN"]:
-        client.get("/metrics", headers={"Authorization": f"Bearer {app.config['METRICS_TOKEN']}"})
+        with looking():
+            client.get("/metrics", headers={"Authorization": f"Bearer {app.config['METRICS_TOKEN']}"})
     with app.app_context():
         slugs = [event.slug for event in site.public_events()][-1:]
     for path in (*WARM, *(f"/{slug}/{page}" for slug in slugs for page in ("", "programme", "register"))):
-        client.get(path)
+        with looking():  # a page that would write something stops there
+            client.get(path)
     worker.look(app)
     with app.app_context():
         db.engine.dispose()

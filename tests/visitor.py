@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from email.message import Message
 from http.client import HTTPConnection
 from typing import Any
 from urllib.parse import urlencode
@@ -23,6 +24,8 @@ class Visitor:
     def __init__(self, port: int, timeout: float = 30) -> None:
         self.connection = HTTPConnection("127.0.0.1", port, timeout=timeout)
         self.cookies: dict[str, str] = {}
+        self.sends: dict[str, str] = {}  # further headers of each request
+        self.heard = Message()  # the headers of the last answer
 
     def forget(self) -> None:
         """Be somebody else: no cookies."""
@@ -34,19 +37,23 @@ class Visitor:
 
     def ask(self, method: str, path: str, data: dict[str, str] | None = None) -> tuple[int, str, str]:
         """Send one request; its status, where it leads, and its text. Raises OSError, HTTPException."""
-        headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
-        body = None
-        if data is not None:
-            body = urlencode(data).encode()
-            headers["Content-Type"] = "application/x-www-form-urlencoded"
+        kind = "application/x-www-form-urlencoded"
+        status, leads_to, content = self.exchange(method, path, None if data is None else urlencode(data).encode(), kind)
+        return status, leads_to, content.decode()
+
+    def exchange(self, method: str, path: str, body: bytes | None = None, kind: str = "") -> tuple[int, str, bytes]:
+        """The same with a body of any kind and the bytes of the answer. Raises OSError, HTTPException."""
+        headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items()), **self.sends}
+        if body is not None:
+            headers["Content-Type"] = kind
             headers["Origin"] = f"http://127.0.0.1:{self.connection.port}"
         self.connection.request(method, path, body, headers)
         answer = self.connection.getresponse()
-        text = answer.read().decode()
+        content, self.heard = answer.read(), answer.headers
         for line in answer.headers.get_all("Set-Cookie") or ():
             name, _, value = line.partition(";")[0].partition("=")
             self.cookies[name] = value
-        return answer.status, answer.headers.get("Location", ""), text
+        return answer.status, answer.headers.get("Location", ""), content
 
     def open_form(self, slug: str) -> None:
         """Read the registration form. Raises Unexpected."""

@@ -15,12 +15,12 @@ import sqlalchemy as sa
 from conference.extensions import db
 from conference.jobs.kinds import Finished, GivesUp, Held, kind_of
 from conference.jobs.models import Job, JobState
-from conference.jobs.rules import LEASE, pause_after
-from conference.lib import lease, logs
+from conference.jobs.rules import LEASE, OUTAGE_PAUSE, is_waited_out, pause_after
+from conference.lib import disk, lease, logs
 from conference.lib.clock import now
 from conference.lib.lease import FREE, Claim
-from conference.lib.masking import where_of
-from conference.lib.storage import storage
+from conference.lib.masking import where_of, words_of
+from conference.lib.storage import StorageError, storage
 from conference.lib.transaction import action, require_action
 
 log = getLogger(__name__)
@@ -36,12 +36,11 @@ def work_once() -> bool:
         return False
     for lost in recover():
         _tidy(lost)
-    removed = remove_results()
     held = claim()
     if held is not None:
         with logs.about(job=held.job_id):
             _do(held)
-    return held is not None or removed
+    return remove_results() or held is not None  # last: where files are out of reach, no job waits for that
 
 
 def _do(held: Held) -> None:
@@ -61,14 +60,26 @@ def _do(held: Held) -> None:
         return
     except GivesUp as reason:
         db.session.rollback()
+        if reason.__cause__ is not None and _waits(held, reason.__cause__):
+            return
         log.error("job %d (%s) failed: %s", held.job_id, held.kind, reason)
         give_up(held, str(reason))
     except Exception as error:  # whatever it is, the person who asked must be told
         db.session.rollback()
+        if _waits(held, error):
+            return
         log.error("job %d (%s) failed with %s\n%s", held.job_id, held.kind, type(error).__name__, where_of(error))
         over = put_off(held)
     if over:
         _tidy(held)
+
+
+def _waits(held: Held, error: BaseException) -> bool:
+    """Have a job wait where an error is that of an outage; returns whether it does."""
+    if not (is_outage(error) and wait_out(held)):
+        return False
+    log.warning("job %d (%s) waits: %s", held.job_id, held.kind, words_of(error))
+    return True
 
 
 @action
@@ -143,6 +154,22 @@ def give_up(held: Held, error: str = "") -> bool:
     return _write(held, state=JobState.FAILED, error=error, finished_at=now(), **FREE)
 
 
+def is_outage(error: BaseException) -> bool:
+    """Return whether an error says that what a job needs is away, which passes, and nothing about the job."""
+    return isinstance(error, StorageError) or disk.is_full(error)
+
+
+@action
+def wait_out(held: Held) -> bool:
+    """Let a job wait for the end of an outage, without counting a failure; False where it has done so for too long."""
+    job = require_action().scalar(sa.select(Job).where(lease.is_held_by(Job, held.claim)).with_for_update())
+    if job is None or not is_waited_out(job.asked_at, now()):
+        return False
+    job.state, job.due_at = JobState.QUEUED, now() + OUTAGE_PAUSE
+    job.leased_until = job.lease_holder = None
+    return True
+
+
 @action
 def put_off(held: Held) -> bool:
     """Count a failure: the job is tried again after a pause, or given up; returns whether it was."""
@@ -164,12 +191,19 @@ def recover() -> list[Held]:
 
 
 def remove_results() -> bool:
-    """Remove results that have been kept long enough, or were replaced; returns whether there were any."""
+    """Remove results that have been kept long enough, or were replaced; returns whether any were.
+
+    Where the storage does not answer they stay, hidden from everybody, and are removed later.
+    """
     rows = db.session.scalars(sa.select(Job).where(Job.expires_at <= now()))
     found = [(row.id, row.storage_key) for row in rows]
     db.session.rollback()
     for job_id, key in found:
-        _remove(key)
+        try:
+            _remove(key)
+        except StorageError as error:
+            log.warning("the result of job %d stays for now: %s", job_id, words_of(error))
+            return False
         _forget_result(job_id)
     return bool(found)
 

@@ -12,10 +12,11 @@ import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cache
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 from urllib.parse import unquote, urlsplit
 
 from flask import current_app
@@ -34,6 +35,8 @@ PART_BYTES = 5 * 1024 * 1024
 """The smallest part S3 allows; two of them are under way at once, which bounds the memory of an upload."""
 READ_BYTES = 256 * 1024
 KEY_MAX_CHARS = 300
+CONNECT_WITHIN, SILENT_FOR = timedelta(seconds=3), timedelta(seconds=10)  # what a store elsewhere may take at most
+RETRIED_WITHIN = timedelta(seconds=6)  # after its beginning a request that has failed is not tried again
 
 _KEY = re.compile(r"[a-z0-9_-][a-z0-9_.-]*(/[a-z0-9_-][a-z0-9_.-]*)*")
 
@@ -69,7 +72,7 @@ class Storage:
             self._folder = folder.absolute()
             self._store = obstore.store.LocalStore(self._folder, mkdir=True)
         else:
-            self._store = obstore.store.from_url(text)
+            self._store = obstore.store.from_url(text, **({} if text.startswith("memory:") else _patience()))
 
     def put(self, key: str, source: Path | BinaryIO, part_bytes: int = PART_BYTES) -> int:
         """Store a file, replacing what was there; gives its size in bytes.
@@ -175,6 +178,21 @@ class Storage:
             return None
         path = self._folder / key
         return path if path.is_file() else None
+
+
+def _patience() -> Any:
+    """Return how long a store elsewhere is waited for: by itself obstore tries ten times, for three minutes in all.
+
+    Options of ours take the place of all that the environment says of the client, so what it may say is said again.
+    """
+    may_be_open = os.environ.get("AWS_ALLOW_HTTP", "").strip().lower() in ("1", "true", "yes", "on")
+    pauses = {"init_backoff": timedelta(milliseconds=200), "max_backoff": timedelta(seconds=1), "base": 2}
+    return {
+        "client_options": {
+            "connect_timeout": CONNECT_WITHIN, "read_timeout": SILENT_FOR, "allow_http": may_be_open,
+        },
+        "retry_config": {"max_retries": 2, "retry_timeout": RETRIED_WITHIN, "backoff": pauses},
+    }  # fmt: skip
 
 
 def _pieces(result: obstore.GetResult) -> Iterator[bytes]:

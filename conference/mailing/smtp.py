@@ -26,7 +26,7 @@ import flask_mail
 from flask import current_app
 
 from conference.lib.clock import now
-from conference.lib.storage import storage
+from conference.lib.storage import StorageError, storage
 from conference.mailing.last_moment import as_sent
 from conference.mailing.models import Message
 from conference.mailing.outbox import BY_HAND
@@ -274,13 +274,18 @@ def as_mail(message: Message) -> MimeMessage:
 
 
 def content_of(attachment: dict[str, str]) -> bytes:
-    """Return what is sent along: a text, or a file of the storage. Raises ValueError where that is gone."""
+    """Return what is sent along: a text, or a file of the storage.
+
+    Raises ValueError where that is gone, NotSent where the storage does not answer: nothing was said to anybody yet.
+    """
     if "storage_key" not in attachment:
         return attachment["content"].encode()
     try:
         return storage().read(attachment["storage_key"], FILE_MAX_BYTES)
     except FileNotFoundError as error:
         raise ValueError("an attached file is gone") from error
+    except StorageError as error:
+        raise NotSent(Stage.CONNECTION, None, "an attached file is out of reach") from error
 
 
 def message_id(key: str) -> str:

@@ -104,8 +104,11 @@ def letters_since(moment: datetime, *, without: str = "") -> dict[MessageState, 
 
 
 def jobs() -> list[Jobs]:
-    """Count the jobs that are not done, by state and kind."""
-    since = {JobState.FAILED: Job.finished_at, JobState.QUEUED: Job.due_at, JobState.RUNNING: Job.asked_at}
+    """Count the jobs that are not done, by state and kind.
+
+    One that is put off again and again waits since it was asked for.
+    """
+    since = {JobState.FAILED: Job.finished_at, JobState.QUEUED: Job.asked_at, JobState.RUNNING: Job.asked_at}
     oldest = sa.func.min(sa.case(*((Job.state == state, moment) for state, moment in since.items())))
     counts = sa.select(Job.state, Job.kind, sa.func.count(), sa.type_coerce(oldest, Job.asked_at.type))
     rows = db.session.execute(counts.where(Job.state.in_(UNFINISHED)).group_by(Job.state, Job.kind)).all()

@@ -15,6 +15,7 @@ from conference.lib import disk, observed
 from conference.lib.masking import words_of
 from conference.lib.overtaken import Overtaken, Overtaking
 from conference.lib.refusals import Refusal
+from conference.lib.storage import StorageError
 
 PAGES = {  # status: heading, what to do
     400: (_l("This request could not be understood"), _l("Go back one page, reload it and try again.")),
@@ -60,6 +61,11 @@ FULL = (
         " Please write to the organiser."
     ),
 )
+AWAY = (
+    _l("Files are out of reach at the moment"),
+    _l("Nothing was half saved, and pages without files work. Please try again in a few minutes."),
+)
+RETRY_AFTER = "30"  # seconds until programs, and who keeps a page open, may try again
 TRY_AGAIN = (429, 500, 503)  # what may go away by itself
 KEPT_HEADERS = ("Allow", "Retry-After", "WWW-Authenticate")  # what an error says to programs
 
@@ -105,15 +111,18 @@ def overtaken(_error: ObjectDeletedError) -> tuple[str, int] | tuple[str, int, d
     return refused(Overtaken(Overtaking.OVERTAKEN))
 
 
-def out_of_order(error: Exception) -> tuple[str, int]:
-    """Answer where the database gave no turn in time, a disk is full or a folder can't be written.
+def out_of_order(error: Exception) -> tuple[str, int, dict[str, str]]:
+    """Answer where the database does not answer or gave no turn in time, files are out of reach, a disk is full or a
+    folder can't be written.
 
     What was begun is undone.
     """
     endpoint = request.endpoint  # not the address: it may be a secret link
     current_app.logger.error("%s answered 503: %s", endpoint, words_of(error))
-    heading, advice = FULL if disk.is_full(error) else PAGES[503]
-    return _page(str(heading), str(advice), 503), 503
+    if disk.is_full(error):
+        return _page(str(FULL[0]), str(FULL[1]), 503), 503, {}
+    heading, advice = AWAY if isinstance(error, StorageError) else PAGES[503]
+    return _page(str(heading), str(advice), 503), 503, {"Retry-After": RETRY_AFTER}
 
 
 def _page(heading: str, advice: str, status: int) -> str:

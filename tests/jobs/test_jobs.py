@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import threading
 from collections.abc import Iterator
 from datetime import timedelta
@@ -15,8 +16,9 @@ from conference.jobs.actions import ask, withdraw
 from conference.jobs.kinds import Finished, GivesUp, Held, JobKind
 from conference.jobs.models import Job, JobState
 from conference.jobs.queries import by_id, newest
-from conference.jobs.rules import LEASE, PAUSES
+from conference.jobs.rules import LEASE, OUTAGE_PAUSE, PAUSES
 from conference.lib import clock
+from conference.lib.storage import StorageError
 from conference.lib.transaction import action, transaction
 from tests.conftest import NOW
 from tests.factories import make_event
@@ -159,6 +161,56 @@ def test_a_failure_is_tried_again_with_growing_pauses_and_then_given_up(event, w
     assert worked.tidied == [job_id]
     assert "secret words" not in caplog.text
     assert [job.id for job in newest(event, KIND, 4)] == [job_id]  # the organiser sees it
+
+
+def caused(error, cause):
+    error.__cause__ = cause
+    return error
+
+
+@pytest.mark.parametrize(
+    "error",
+    [StorageError("no answer"), OSError(errno.ENOSPC, "full"), caused(GivesUp("2026/0001"), StorageError("no answer"))],
+)
+def test_an_outage_of_what_a_job_needs_is_waited_out_for_a_day(event, worked, error):
+    job_id = asked(event)
+    worked.raises = error
+    for hours in (0, 1, 23):
+        with clock.frozen(NOW + timedelta(hours=hours)):
+            assert finish() == 1
+            assert reread(job_id).due_at == clock.now() + OUTAGE_PAUSE
+        assert (reread(job_id).state, reread(job_id).failures) == (JobState.QUEUED, 0)
+    with clock.frozen(NOW + timedelta(hours=25)):
+        finish()
+    if isinstance(error, GivesUp):
+        assert reread(job_id).state is JobState.FAILED
+        return
+    assert reread(job_id).failures == 1
+    worked.raises = None
+    with clock.frozen(NOW + timedelta(hours=26)):
+        finish()
+    assert reread(job_id).state is JobState.DONE
+
+
+def test_results_that_are_out_of_reach_keep_no_job_waiting(event, worked, monkeypatch):
+    old = asked(event, a=1)
+    finish()
+    monkeypatch.setattr(work, "_remove", raising(StorageError("no answer")))
+    with clock.frozen(NOW + timedelta(days=7)):
+        new = asked(event, a=2)
+        finish()
+        assert reread(new).state is JobState.DONE
+        assert reread(old).result is not None
+        monkeypatch.undo()
+        finish()
+        assert reread(old).result is None
+
+
+def raising(error):
+    def remove(_key):
+        raise error
+
+    return remove
 
 
 def test_a_kind_can_give_up_at_once_and_say_why(event, worked):

@@ -14,6 +14,7 @@ import pytest
 from conference.events.models import Funding
 from conference.extensions import db
 from conference.lib import clock
+from conference.lib.storage import Storage, StorageError
 from conference.lib.transaction import transaction
 from conference.mailing.delivery import BATCH, claim, deliver, mark_sent, recover, work_once
 from conference.mailing.models import Message, MessageState
@@ -338,6 +339,23 @@ def test_a_server_that_hung_up_between_letters_gets_the_next_one_anew(app, mail_
         courier._connection.host.sock.shutdown(2)
         assert deliver(second, courier) is MessageState.SENT
     assert (len(mail_server.taken), mail_server.connections) == (2, 2)
+
+
+def test_a_letter_whose_file_is_out_of_reach_is_tried_again_and_is_not_uncertain(app, mail_server, monkeypatch):
+    file = {"filename": "mapa.pdf", "mime": "application/pdf", "storage_key": "letters/1/mapa.pdf"}
+    message = queue(event=make_event(), attachments=[file])
+
+    def out_of_reach(*_):
+        raise StorageError("no answer")
+
+    monkeypatch.setattr(Storage, "read", out_of_reach)
+    work_once()
+    assert (reread(message).state, message.due_at) == (MessageState.QUEUED, NOW + PAUSES[0])
+    assert message.error == "an attached file is out of reach"
+    monkeypatch.setattr(Storage, "read", lambda *_: b"%PDF-1.7")
+    with clock.frozen(NOW + PAUSES[0]):
+        work_once()
+    assert reread(message).state is MessageState.SENT
 
 
 def test_a_letter_that_can_t_be_written_is_given_up(app, mail_server):

@@ -111,7 +111,7 @@ def test_the_outbox_is_told_with_the_age_of_what_should_have_gone_out(client: Pa
 def test_jobs_are_told_by_state_and_kind(client: PageClient) -> None:
     event = make_event()
     for state, minutes in ((JobState.QUEUED, 3), (JobState.QUEUED, 9), (JobState.DONE, 50)):
-        saved(Job(event_id=event.id, kind="paper", state=state, due_at=now() - timedelta(minutes=minutes)))
+        saved(Job(event_id=event.id, kind="paper", state=state, asked_at=now() - timedelta(minutes=minutes)))
     told = figures(client)
     assert told["prezence_jobs"] == {("paper", "queued"): 2}
     assert told["prezence_oldest_job_seconds"] == {("paper", "queued"): 9 * 60}
