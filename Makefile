@@ -40,6 +40,7 @@ run: $(READY) texts
 
 test: $(READY) texts
 	@scripts/system-packages pdf browser poppler postgresql
+	@scripts/system-packages redis || echo "No several machines are tried here: the tests say why."
 ifdef ARGS
 	$(PY) -m pytest $(ARGS)
 else
@@ -55,6 +56,7 @@ test-quick: $(READY) texts
 # Every page in every language too.
 test-all: $(READY) texts
 	@scripts/system-packages pdf browser poppler postgresql proxies
+	@scripts/system-packages redis faketime || echo "Not all is tried on several machines: the tests say why."
 	@scripts/system-packages containers || echo "No image is built here: the test says why."
 	$(IN_PARALLEL) --all
 	$(IN_PARALLEL) tests/fuzz.py --fuzz 2

@@ -25,6 +25,7 @@ from conference.lib import (
     proxies,
     routes,
     schema,
+    sessions,
     shared_limits,
     static_files,
 )
@@ -59,6 +60,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     app.request_class = languages.SpokenRequest
     app.json_provider_class = CarefulJson  # of which Flask-Security makes the one that reads
     app.jinja_environment = compiled_templates.OneWorld
+    app.session_interface = sessions.Sessions()
     app.wsgi_app = languages.LanguagePrefix(app.wsgi_app)  # type: ignore[method-assign]  # Flask's way to add middleware
     observed.init_app(app)
     caching.init_app(app, freshness.reader(app))  # first, so that it sees whole answers
@@ -105,7 +107,7 @@ def count_limits(app: Flask) -> None:
         app.config["RATELIMIT_STORAGE_URI"] = f"{shared_limits.SCHEME}://{file.absolute()}"
         app.config["RATELIMIT_STORAGE_OPTIONS"] = {"secret": app.config["SECRET_KEY"]}
     if app.config["RATELIMIT_STORAGE_URI"].startswith("redis"):  # one that is away must not keep pages waiting
-        app.config["RATELIMIT_STORAGE_OPTIONS"] = shared_limits.redis_options()
+        app.config["RATELIMIT_STORAGE_OPTIONS"] = {"socket_connect_timeout": 1, "socket_timeout": 1}
 
 
 def add_feature(app: Flask, name: str) -> None:

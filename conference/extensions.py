@@ -7,7 +7,7 @@ import flask_bootstrap
 from babel.support import Translations
 from flask_babel import Babel, Domain, get_locale
 from flask_bootstrap import Bootstrap5
-from flask_limiter import Limiter
+from flask_limiter import HeaderNames, Limiter
 from flask_limiter.util import get_remote_address
 from flask_mail import Mail
 from flask_sqlalchemy import SQLAlchemy
@@ -54,7 +54,12 @@ csrf = CSRFProtect()
 babel = QuickBabel()
 # Where limits can't be counted in time they are counted in memory. The library believes the first failure only; of
 # threads that meet it together the second would fail for good.
-limiter = Limiter(get_remote_address, in_memory_fallback_enabled=True, swallow_errors=True)
+# Retry-After is said by the pages of errors (`site/errors.py`): the library would say of each answer, that of an outage
+# too, when the window of the limit ends.
+limiter = Limiter(
+    get_remote_address, in_memory_fallback_enabled=True, swallow_errors=True,
+    header_name_mapping={HeaderNames.RETRY_AFTER: "X-RateLimit-Retry-After"},
+)  # fmt: skip
 security = Security()
 bootstrap = Bootstrap5()
 BOOTSTRAP_FILES = Path(flask_bootstrap.__file__).parent / "static" / "bootstrap5"

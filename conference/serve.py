@@ -20,7 +20,7 @@ from conference.lib import database_line, logs, processes, schema, web_server
 from conference.lib.languages import LanguagePrefix
 from conference.lib.processes import Stopped
 from conference.lib.transaction import looking
-from conference.monitoring import requests
+from conference.monitoring import requests, watching
 from conference.site import queries as site
 from conference.untrusted import upload_limit
 
@@ -46,14 +46,14 @@ def serve(info: ScriptInfo, bind: str | None, works: bool, upgrades: bool) -> No
     tempfile.tempdir = str(uploads_in_progress(app))
     count = max(app.config["WEB_PROCESSES"], 1)
     answering = {f"web {number + 1}": partial(answer, app, listener, number) for number in range(count)}
-    background = {"worker": partial(work, app)} if works else {}
+    background = {"worker": partial(work, app)} if works else {"watcher": partial(watch, app)}
     click.echo(f"Prezence answers at {address_of(listener)} with {count} processes", err=True)
-    sys.exit(
-        processes.supervise(
-            answering | background, before_fork=partial(warm, app), after_fork=partial(part, app), ready=tell_systemd,
-            before_end=listener.close,  # who comes now is told at once and does not wait in vain
-        )
+    status = processes.supervise(
+        answering | background, before_fork=partial(warm, app), after_fork=partial(part, app), ready=tell_systemd,
+        before_end=listener.close,  # who comes now is told at once and does not wait in vain
     )  # fmt: skip
+    watching.take_leave(app)
+    sys.exit(status)
 
 
 def answer(app: Flask, listener: socket.socket, number: int, stopped: Stopped) -> None:
@@ -70,6 +70,12 @@ def work(app: Flask, stopped: Stopped) -> None:
     """Run the process that works in the background. Having worked and rested it ends, and a new one is started."""
     requests.counts_of(app).counters.take_area(max(app.config["WEB_PROCESSES"], 1))
     worker.run(app, stop=stopped, may_end=True)
+
+
+def watch(app: Flask, stopped: Stopped) -> None:
+    """Run the process that does what is to be done on each machine, where no worker runs."""
+    requests.counts_of(app).counters.take_area(max(app.config["WEB_PROCESSES"], 1))
+    worker.run(app, stop=stopped, which=lambda task: task.everywhere)
 
 
 def may_be_sent(app: Flask, head: HTTPRequestParser) -> bool:

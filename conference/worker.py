@@ -18,6 +18,7 @@ from flask.cli import with_appcontext
 from conference.lib import logs, schema, tasks
 from conference.lib.masking import where_of, words_of
 from conference.lib.transaction import looking
+from conference.monitoring import watching
 
 IDLE_SECONDS = 1.0
 RESTED = 10.0  # seconds without work, after which a worker that has worked may give its memory back
@@ -45,8 +46,10 @@ def run(
     *,
     may_end: bool = False,
     rested: float = RESTED,
+    which: Callable[[tasks.Task], bool] = lambda task: True,
 ) -> None:
-    """Work until asked to stop by `stop`, SIGTERM or SIGINT; with `once`, until there is nothing to do.
+    """Work until asked to stop by `stop`, SIGTERM or SIGINT; with `once`, until there is nothing to do. `which` chooses
+    among the tasks.
 
     With `may_end` also end after `rested` seconds in which there was nothing more to do. Who has only looked for work
     stays. Work unshares memory that the process had in common with others: a new one has it again.
@@ -62,7 +65,7 @@ def run(
     worked_at: float | None = None
     with _stopped_by_signals(signalled):
         while not stopping():
-            if round_of_work(app, stopping):
+            if round_of_work(app, stopping, which):
                 worked_at = time.monotonic()
                 continue
             if once or (may_end and worked_at is not None and time.monotonic() - worked_at > rested):
@@ -71,10 +74,12 @@ def run(
     log.info("the worker has stopped")
 
 
-def round_of_work(app: Flask, stop: Callable[[], bool]) -> bool:
+def round_of_work(
+    app: Flask, stop: Callable[[], bool], which: Callable[[tasks.Task], bool] = lambda task: True
+) -> bool:  # fmt: skip
     """Give each task its turn; one that fails is logged and does not keep the others from theirs."""
     busy = False
-    for task in tasks.of(app):
+    for task in filter(which, tasks.of(app)):
         if stop():
             break
         try:
@@ -83,13 +88,14 @@ def round_of_work(app: Flask, stop: Callable[[], bool]) -> bool:
             task.failures = 0
         except Exception as error:  # the loop must outlive any mistake of a task
             task.failures += 1
-            where = where_of(error) if is_told_whole(task.failures) else ""
-            log.error("the task %s failed with %s%s", task.name, words_of(error), where and f"\n{where}")
+            if is_told(task.failures):
+                where = where_of(error)
+                log.error("the task %s failed, %d on end: %s\n%s", task.name, task.failures, words_of(error), where)
     return busy
 
 
-def is_told_whole(failures: int) -> bool:
-    """Return whether the log has where a task has failed: the first time, the second, the fourth and so on.
+def is_told(failures: int) -> bool:
+    """Return whether the log has that a task has failed, and where: the first time, the second, the fourth and so on.
 
     While a database is away each task fails each second; a night of that would fill the disk.
     """
@@ -134,3 +140,5 @@ def worker(once: bool) -> None:
         raise click.ClickException(trouble)
     logs.start(app)
     run(app, once=once)
+    if not once:
+        watching.take_leave(app)

@@ -38,7 +38,9 @@ class Visitor:
     def ask(self, method: str, path: str, data: dict[str, str] | None = None) -> tuple[int, str, str]:
         """Send one request; its status, where it leads, and its text. Raises OSError, HTTPException."""
         kind = "application/x-www-form-urlencoded"
-        status, leads_to, content = self.exchange(method, path, None if data is None else urlencode(data).encode(), kind)
+        status, leads_to, content = self.exchange(
+            method, path, None if data is None else urlencode(data).encode(), kind
+        )
         return status, leads_to, content.decode()
 
     def exchange(self, method: str, path: str, body: bytes | None = None, kind: str = "") -> tuple[int, str, bytes]:

@@ -11,6 +11,8 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
+from conference.lib import disk
+
 FILE = "backup-state.json"
 
 
@@ -46,7 +48,19 @@ def read(data_dir: Path) -> BackupState:
 
 
 def write(data_dir: Path, state: BackupState) -> None:
-    """Write it down, whole or not at all."""
-    new = data_dir / f"{FILE}.new"
-    new.write_text(json.dumps(asdict(state), default=datetime.isoformat), encoding="utf-8")
-    os.replace(new, data_dir / FILE)
+    """Write it down, whole or not at all. On a full disk it goes over the old one, which has its place there.
+
+    Raises OSError where even that can't be.
+    """
+    file, new = data_dir / FILE, data_dir / f"{FILE}.new"
+    text = json.dumps(asdict(state), default=datetime.isoformat)
+    try:
+        new.write_text(text, encoding="utf-8")
+        os.replace(new, file)
+    except OSError as error:
+        new.unlink(missing_ok=True)
+        if not (disk.is_full(error) and file.exists()):
+            raise
+        with file.open("r+", encoding="utf-8") as target:
+            target.write(text)
+            target.truncate()

@@ -6,12 +6,30 @@ from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from zoneinfo import ZoneInfo
 
+APART = 3.0  # seconds that clocks of machines may differ without anybody caring
+_ahead: list[float] = []  # seconds that the clock of this machine is ahead of that of the database, where it matters
 _frozen: list[datetime] = []  # shared by all threads, so that a test server in another thread stops too
 
 
 def now() -> datetime:
-    """Return the present moment in UTC, or the moment a test has frozen."""
-    return _frozen[-1] if _frozen else datetime.now(UTC)
+    """Return the present moment in UTC, or the moment a test has frozen.
+
+    Several machines on one database live by its clock: one that is wrong would take the work of others for given up.
+    """
+    if _frozen:
+        return _frozen[-1]
+    return datetime.now(UTC) - timedelta(seconds=_ahead[0]) if _ahead else datetime.now(UTC)
+
+
+def ahead() -> float:
+    """Return how many seconds the clock of this machine is ahead of the one it lives by; behind it, below zero."""
+    return _ahead[0] if _ahead else 0.0
+
+
+def compare(there: datetime, here: datetime) -> None:
+    """Live by the clock of the database from now on, where ours is far from it; by ours again, where it is not."""
+    seconds = (here - there).total_seconds()
+    _ahead[:] = [seconds] if abs(seconds) > APART else []
 
 
 @contextmanager

@@ -91,6 +91,23 @@ def add(
     app.extensions.setdefault(DIAGNOSES, []).append(Diagnosis(name, well, look, cost, reads_tables))
 
 
+def of_machine(app: Flask) -> Iterator[Observation]:
+    """Give what the diagnoses that cost nothing say of this machine: its settings, disk, memory, files."""
+    yield from without_secrets(app, _free(app, reads_tables=False))
+
+
+def of_rows(app: Flask) -> Iterator[Observation]:
+    """Give what the diagnoses that cost nothing say of what all machines have in common, the tables and their rows."""
+    trouble = schema.trouble(app)
+    yield from without_secrets(app, [_tables(trouble)] if trouble else _free(app, reads_tables=True))
+
+
+def _free(app: Flask, *, reads_tables: bool) -> Iterator[Observation]:
+    for diagnosis in app.extensions.get(DIAGNOSES, []):
+        if diagnosis.cost is Cost.NOTHING and diagnosis.reads_tables is reads_tables:
+            yield from _asked(diagnosis)
+
+
 def found(app: Flask, most: Cost = Cost.OTHERS) -> Iterator[Observation]:
     """Give what each diagnosis of no more than such a cost says, without any secret of the settings in it.
 
@@ -109,8 +126,7 @@ def without_secrets(app: Flask, observations: Iterable[Observation]) -> Iterator
 def _found(app: Flask, most: Cost) -> Iterator[Observation]:
     trouble = schema.trouble(app)
     if trouble:
-        says, _, mend = trouble.partition(". ")
-        yield error("tables", f"{says}.", mend)
+        yield _tables(trouble)
     else:
         yield ok("tables", "The database answers, and its tables are those of this version.")
     for diagnosis in app.extensions.get(DIAGNOSES, []):
@@ -122,6 +138,11 @@ def wrong(app: Flask, most: Cost = Cost.OTHERS) -> list[Observation]:
     """Give what is wrong, the worst first."""
     observations = [observed for observed in found(app, most) if observed.severity]
     return sorted(observations, key=lambda observed: -observed.severity)
+
+
+def _tables(trouble: str) -> Observation:
+    says, _, mend = trouble.partition(". ")
+    return error("tables", f"{says}.", mend)
 
 
 def _asked(diagnosis: Diagnosis) -> list[Observation]:

@@ -13,7 +13,6 @@ import threading
 import time
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any
 
 from limits.storage import Storage
 
@@ -27,16 +26,6 @@ RETURNING count"""
 WAIT_SECONDS = 2.0
 SECRET_BYTES = 64  # that BLAKE2b takes as its key (RFC 7693, 2.1)
 SWEEP_SECONDS = 60.0
-REDIS_SECONDS = 1.0  # to connect, and for an answer
-
-
-def redis_options() -> dict[str, Any]:
-    """Return how a Redis is asked: shortly, and once. By itself its client tries four times, with pauses between."""
-    from redis.backoff import NoBackoff  # noqa: PLC0415 - it is an extra, for several machines
-    from redis.retry import Retry  # noqa: PLC0415
-
-    short = {"socket_connect_timeout": REDIS_SECONDS, "socket_timeout": REDIS_SECONDS}
-    return {**short, "retry": Retry(NoBackoff(), 0)}
 
 
 class SharedFile(Storage):

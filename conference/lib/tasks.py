@@ -20,11 +20,13 @@ class Task:
     """A piece of a second or so of some work; `work` does it and says whether there was anything to do.
 
     Its name says where `work` stands. With `every`, a task that has found nothing to do or has failed is left alone for
-    so many seconds.
+    so many seconds. One that is to be done `everywhere` is done on machines without a worker too.
     """
 
-    def __init__(self, work: Callable[[], bool], *, order: int = 0, every: float = 0.0) -> None:
-        self.work, self.order, self.every = work, order, every
+    def __init__(
+        self, work: Callable[[], bool], *, order: int = 0, every: float = 0.0, everywhere: bool = False
+    ) -> None:  # fmt: skip
+        self.work, self.order, self.every, self.everywhere = work, order, every, everywhere
         self.name = f"{work.__module__.removeprefix('conference.')}.{work.__name__}"
         self._failures = memoryview(mmap.mmap(-1, mmap.PAGESIZE)).cast("Q")
         self._rests_until = 0.0
@@ -55,9 +57,11 @@ class Task:
         self._rests_until = 0.0
 
 
-def add(app: Flask, work: Callable[[], bool], *, order: int, every: float = 0.0) -> None:
+def add(
+    app: Flask, work: Callable[[], bool], *, order: int, every: float = 0.0, everywhere: bool = False
+) -> None:  # fmt: skip
     """Have the worker of an application do `work` in each round, the lowest `order` first."""
-    app.extensions.setdefault(TASKS, []).append(Task(work, order=order, every=every))
+    app.extensions.setdefault(TASKS, []).append(Task(work, order=order, every=every, everywhere=everywhere))
 
 
 def of(app: Flask) -> list[Task]:

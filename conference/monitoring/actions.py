@@ -14,12 +14,11 @@ from conference.lib.model import table_of
 from conference.lib.transaction import action, require_action
 from conference.monitoring import mails, rules
 from conference.monitoring.models import LastSeen, Problem, ServerError
-from conference.monitoring.queries import WORKER
+from conference.monitoring.queries import KEPT_MACHINE, MACHINE, WORKER
 
 TURN = "turn"  # whose row says when problems were looked for last, whichever worker did
 TURN_SECONDS = 50
 KEPT_ERRORS = 200
-KEPT_WORKER = timedelta(days=1)  # of one that no longer reports: containers have a new name after each start
 KEPT_PROBLEM = timedelta(days=365)
 UPSERT = InsertOf(lambda words: _replacing(words.insert(table_of(LastSeen))))
 FIRST_TURN = InsertOf(
@@ -92,11 +91,19 @@ def compare(found: Mapping[str, Mapping[str, Any]]) -> mails.News:
 
 @action
 def forget() -> None:
-    """Forget workers that no longer report, and problems of last year."""
+    """Forget machines and workers that no longer report, and problems of last year."""
     session, moment = require_action(), now()
-    is_gone = sa.or_(LastSeen.at < moment - KEPT_WORKER, LastSeen.at > moment + KEPT_WORKER)
-    session.execute(sa.delete(LastSeen).where(LastSeen.name.startswith(WORKER), is_gone))
+    is_gone = sa.or_(LastSeen.at < moment - KEPT_MACHINE, LastSeen.at > moment + KEPT_MACHINE)
+    of_machine = sa.or_(LastSeen.name.startswith(WORKER), LastSeen.name.startswith(MACHINE))
+    session.execute(sa.delete(LastSeen).where(of_machine, is_gone))
     session.execute(sa.delete(Problem).where(Problem.over_at < moment - KEPT_PROBLEM))
+
+
+@action
+def forget_machine(machine: str) -> None:
+    """Forget a machine that is stopped in good order: what it said of itself says nothing any more."""
+    names = (f"{WORKER}{machine}", f"{MACHINE}{machine}")
+    require_action().execute(sa.delete(LastSeen).where(LastSeen.name.in_(names)))
 
 
 def _open() -> sa.Select[Problem]:

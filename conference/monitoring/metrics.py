@@ -20,6 +20,7 @@ from conference.lib import clock, version
 from conference.lib.lazy import lazy
 from conference.monitoring import queries
 from conference.monitoring.requests import RequestCounts, counts_of
+from conference.monitoring.rules import name_of
 
 prometheus = lazy("prometheus_client")  # 1.7 MB that only a server that is watched needs
 DAY = timedelta(days=1)
@@ -117,8 +118,9 @@ def of_server() -> Iterator[Any]:
     ):
         known = (((slug,), many) for slug, many in values if many is not None)
         yield gauge(f"prezence_places_{name}", help_text, ("event",), known)
-    problems = (((problem.name,), 1) for problem in queries.open_problems())
-    yield gauge("prezence_problem", "Problems that need a person.", ("name",), problems)
+    open_now = queries.open_problems()
+    problems = (((name_of(problem.name), problem.figures.get("machine", "")), 1) for problem in open_now)
+    yield gauge("prezence_problem", "Problems that need a person.", ("name", "machine"), problems)
     yield gauge("prezence_database_bytes", "Size of the database.", (), [((), queries.database_bytes())])
     yield gauge("prezence_disk_free_bytes", "Free space on the disk of the data.", (), [((), queries.disk_free())])
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from flask import current_app
 from flask.typing import ResponseReturnValue
@@ -24,6 +25,13 @@ SHOWN_ERRORS = 10
 SHOWN_WITHIN = timedelta(days=7)  # of what failed
 
 
+class Machine(NamedTuple):
+    """One of several machines, and when it reported last."""
+
+    name: str
+    at: datetime
+
+
 @dataclass(frozen=True)
 class Server:
     """What only administrators are shown."""
@@ -36,6 +44,7 @@ class Server:
     oldest_letter: datetime | None
     certificate_ends: datetime | None
     errors: Sequence[ServerError]
+    machines: Sequence[Machine]  # none where there is only one
 
 
 @blueprint.get("/organise/status")
@@ -58,6 +67,7 @@ def status() -> ResponseReturnValue:
 def server() -> Server:
     """Read how everything stands."""
     stands = watching.how_it_stands()
+    machines = [Machine(row.name.removeprefix(queries.MACHINE), row.at) for row in queries.machines()]
     return Server(
         problems=[wording.words_of(row.name, row.figures, row.began_at) for row in queries.open_problems()],
         version=version.number(),
@@ -67,4 +77,5 @@ def server() -> Server:
         oldest_letter=stands.oldest_letter,
         certificate_ends=stands.certificate_ends,
         errors=queries.latest_errors(SHOWN_ERRORS),
+        machines=machines if len(machines) > 1 else (),
     )

@@ -25,6 +25,8 @@ UNSETTLED = (MessageState.QUEUED, MessageState.SENDING, MessageState.FAILED, Mes
 WAITING = (MessageState.QUEUED, MessageState.SENDING)
 UNFINISHED = (JobState.QUEUED, JobState.RUNNING, JobState.FAILED)
 WORKER = "worker:"  # and the name of the machine: rows of the worker
+MACHINE = "machine:"  # and its name: rows of what is wrong with it
+KEPT_MACHINE = timedelta(days=1)  # of one that no longer reports: containers have a new name after each start
 
 
 class Letters(NamedTuple):
@@ -158,6 +160,14 @@ def workers() -> Sequence[LastSeen]:
     """List the last rounds of the worker, of each machine, the latest first."""
     rows = sa.select(LastSeen).where(LastSeen.name.startswith(WORKER)).order_by(LastSeen.at.desc())
     return db.session.scalars(rows).all()
+
+
+def machines() -> Sequence[LastSeen]:
+    """List what each machine said of itself last, within a day, by their names."""
+    moment = now()
+    here = sa.and_(LastSeen.at > moment - KEPT_MACHINE, LastSeen.at < moment + KEPT_MACHINE)
+    rows = sa.select(LastSeen).where(LastSeen.name.startswith(MACHINE), here)
+    return db.session.scalars(rows.order_by(LastSeen.name)).all()
 
 
 def last_seen(name: str) -> LastSeen | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,6 +16,7 @@ MANY_ERRORS, ERRORS_WITHIN = 5, timedelta(minutes=10)
 FAILURES = 5  # of a task, on end
 CERTIFICATE_LEFT = timedelta(days=14)
 CLOCK_OFF = timedelta(seconds=60)
+BACKUPS = frozenset(("backup-off", "backup-none", "backup-old"))  # one machine makes them for all
 WORKER_SILENT = timedelta(minutes=20)  # fifty letters to a mail server that keeps each waiting are one piece of work
 
 QUIET = timedelta(minutes=30)  # not seen for so long, a problem is over
@@ -44,6 +45,45 @@ class HowItStands:
     clock_off: float | None = None  # seconds, by the clock of the site's own address
 
 
+@dataclass(frozen=True)
+class OfMachine:
+    """What a machine said of itself: what is wrong there, and whether it has made a good backup lately."""
+
+    machine: str
+    wrong: Mapping[str, Figures]
+    backed_up: bool = False
+
+
+def of_machines(said: Sequence[OfMachine]) -> dict[str, Figures]:
+    """Return what is wrong with machines, by its name.
+
+    Where there are several the name and the figures say which one it is: the disk of one is full, not that of all. What
+    all say in the same words is told once. That one has no backup says nothing while another one makes them, and else
+    is told of all.
+    """
+    backed_up = any(one.backed_up for one in said)
+    found: dict[str, Figures] = {}
+    for one in said:
+        for name, figures in one.wrong.items():
+            if name in BACKUPS and backed_up:
+                continue
+            if name in BACKUPS or all(other.wrong.get(name) == figures for other in said):
+                found.setdefault(name, figures)
+            else:
+                found[named(name, one.machine)] = {**figures, "machine": one.machine}
+    return found
+
+
+def named(name: str, machine: str) -> str:
+    """Return the name of a problem of one of several machines."""
+    return f"{name}@{machine}"
+
+
+def name_of(named: str) -> str:
+    """Return the name of a problem without the machine."""
+    return named.partition("@")[0]
+
+
 def problems(stands: HowItStands) -> dict[str, Figures]:
     """Return what needs a person, by its name, with what there is to say of it."""
     return dict(_problems(stands))
@@ -64,8 +104,13 @@ def _problems(stands: HowItStands) -> Iterator[tuple[str, Figures]]:
         yield "many-errors", {"errors": stands.errors}
     if stands.certificate_ends and stands.certificate_ends - stands.now < CERTIFICATE_LEFT:
         yield "certificate-ends", {"ends": stands.certificate_ends.isoformat()}
-    if stands.clock_off is not None and abs(stands.clock_off) >= CLOCK_OFF.total_seconds():
-        yield "clock-off", {"seconds": round(abs(stands.clock_off))}
+    if stands.clock_off is not None:
+        yield from clock_off(stands.clock_off).items()
+
+
+def clock_off(seconds: float) -> dict[str, Figures]:
+    """Return that a clock is wrong, where it is by so many seconds."""
+    return {"clock-off": {"seconds": round(abs(seconds))}} if abs(seconds) >= CLOCK_OFF.total_seconds() else {}
 
 
 def is_mail_stuck(oldest: datetime, left: datetime | None, now: datetime) -> bool:

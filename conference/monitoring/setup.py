@@ -22,6 +22,7 @@ def init_app(app: Flask) -> None:
     requests.init_app(app)
     got_request_exception.connect(note_error, app)
     tasks.add(app, watching.report, order=1, every=tasks.MINUTE)
+    tasks.add(app, watching.report_machine, order=2, every=tasks.MINUTE, everywhere=True)
     tasks.add(app, watching.look_outside, order=95, every=10 * tasks.MINUTE)
     tasks.add(app, watching.look_for_problems, order=96, every=tasks.MINUTE)
 

@@ -7,17 +7,21 @@ from __future__ import annotations
 
 import logging
 import socket
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Flask, current_app
+from sqlalchemy.exc import SQLAlchemyError
 
+from conference.backup import state as backups
 from conference.extensions import db
 from conference.jobs.models import JobState
-from conference.lib import diagnoses, tasks
+from conference.lib import clock, diagnoses, tasks
 from conference.lib.clock import now
-from conference.lib.diagnoses import Cost, Severity
+from conference.lib.diagnoses import Observation, Severity
+from conference.lib.refusals import Refusal
 from conference.lib.transaction import act
 from conference.mailing.models import MessageState
 from conference.monitoring import actions, outside, queries, rules
@@ -35,6 +39,24 @@ def report() -> bool:
     failing = {task.name: task.failures for task in tasks.of(app) if task.failures}
     actions.note(f"{queries.WORKER}{socket.gethostname()}", {"failing": failing})
     return False
+
+
+def report_machine() -> bool:
+    """Say what is wrong with this machine: its disk, memory, settings and clock. Where no worker runs too."""
+    app = _application()
+    wrong: dict[str, rules.Figures] = dict(rules.clock_off(clock.ahead()))
+    if app.config["MODE"] == "production":
+        wrong |= _wrong(diagnoses.of_machine(app))
+    made_at = backups.read(app.config["DATA_DIR"]).made_at
+    backed_up = made_at is not None and not rules.BACKUPS & wrong.keys()
+    actions.note(f"{queries.MACHINE}{socket.gethostname()}", {"wrong": wrong, "backed_up": backed_up})
+    return False
+
+
+def take_leave(app: Flask) -> None:
+    """Say that this machine is stopped: nobody waits for a report of it."""
+    with suppress(SQLAlchemyError, OSError, Refusal), app.app_context():
+        actions.forget_machine(socket.gethostname())
 
 
 def look_outside() -> bool:
@@ -73,12 +95,21 @@ def look_for_problems() -> bool:
 
 def everything_wrong(app: Flask) -> dict[str, Mapping[str, Any]]:
     """Return all that needs a person, by name; of the installation only where it is one in production."""
-    wrong = {
+    wrong = _wrong(diagnoses.of_rows(app)) if app.config["MODE"] == "production" else {}
+    said = [
+        rules.OfMachine(row.name.removeprefix(queries.MACHINE), row.facts["wrong"], row.facts["backed_up"])
+        for row in queries.machines()
+    ]
+    return {**wrong, **rules.of_machines(said), **rules.problems(how_it_stands())}
+
+
+def _wrong(observations: Iterable[Observation]) -> dict[str, rules.Figures]:
+    """Choose what a person must know of what diagnoses say."""
+    return {
         observed.name: {"says": observed.says, "mend": observed.mend}
-        for observed in (diagnoses.found(app, Cost.NOTHING) if app.config["MODE"] == "production" else ())
+        for observed in observations
         if observed.severity is Severity.ERROR or (observed.severity and observed.name in WARNINGS_TOLD)
     }
-    return {**wrong, **rules.problems(how_it_stands())}
 
 
 def how_it_stands() -> rules.HowItStands:

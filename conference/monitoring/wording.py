@@ -11,6 +11,8 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
+from conference.monitoring.rules import name_of
+
 Say = Callable[[Mapping[str, Any]], str]
 
 
@@ -22,6 +24,12 @@ class ProblemInWords(NamedTuple):
     mend: str
     since: datetime
     is_english: bool = False
+    machine: str = ""  # which one, where there are several
+
+    @property
+    def where(self) -> str:
+        """The machine with a comma, to stand before the date; empty where there is only one."""
+        return f"{_('machine')} {self.machine}, " if self.machine else ""
 
 
 class OurWords(NamedTuple):
@@ -109,10 +117,12 @@ OF_DIAGNOSES = {  # headings for what diagnoses find; their own sentences are in
 
 def words_of(name: str, figures: Mapping[str, Any], since: datetime) -> ProblemInWords:
     """Return a problem in the language of the page or letter."""
+    name, machine = name_of(name), figures.get("machine", "")
     if known := KNOWN.get(name):
-        return ProblemInWords(str(known.heading), known.says(figures), str(known.mend), since)
+        return ProblemInWords(str(known.heading), known.says(figures), str(known.mend), since, machine=machine)
     heading = OF_DIAGNOSES.get(name, _l("The installation needs care"))
-    return ProblemInWords(str(heading), figures.get("says", name), figures.get("mend", ""), since, is_english=True)
+    says, mend = figures.get("says", name), figures.get("mend", "")
+    return ProblemInWords(str(heading), says, mend, since, is_english=True, machine=machine)
 
 
 def _date(moment: datetime) -> str:

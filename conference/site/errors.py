@@ -1,5 +1,7 @@
 """What people read when something can't be done: what happened, and what to do next."""
 
+import time
+
 from flask import Flask, current_app, g, render_template, request
 from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
@@ -10,7 +12,7 @@ from werkzeug.exceptions import HTTPException, NotFound
 
 from conference.events.access import enter, event_by_slug
 from conference.events.rules import SLUG
-from conference.extensions import db
+from conference.extensions import db, limiter
 from conference.lib import disk, observed
 from conference.lib.masking import words_of
 from conference.lib.overtaken import Overtaken, Overtaking
@@ -87,6 +89,8 @@ def show(error: HTTPException) -> tuple[str, int, dict[str, str]] | HTTPExceptio
         return error
     heading, advice = PAGES.get(status, PAGES[500 if status >= 500 else 400])
     headers = {name: value for name, value in error.get_headers() if name in KEPT_HEADERS}
+    if status == 429 and (limit := limiter.current_limit):
+        headers["Retry-After"] = str(max(int(limit.reset_at - time.time()), 1))
     return _page(str(heading), str(advice), status), status, headers
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -67,3 +68,21 @@ def test_a_state_that_cannot_be_read_is_none(tmp_path: Path) -> None:
     assert state.read(tmp_path) == BackupState()
     state.write(tmp_path, BackupState(tried_at=now(), made_at=now(), name="a", size=3, seconds=1.5))
     assert state.read(tmp_path) == BackupState(now(), "", now(), "a", 3, 1.5)
+
+
+def test_on_a_full_disk_a_failure_is_written_over_what_was_known(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = BackupState(tried_at=now(), made_at=now(), name="2026-05-12.tar.age", size=3, seconds=1.5)
+    state.write(tmp_path, known)
+
+    def full(*_: object, **__: object) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_text", full)
+    state.write(tmp_path, known.failed("No space left on device"))
+    assert state.read(tmp_path) == known.failed("No space left on device")
+    assert [path.name for path in tmp_path.iterdir()] == [state.FILE]
+    (tmp_path / state.FILE).unlink()
+    with pytest.raises(OSError, match="No space"):
+        state.write(tmp_path, known)

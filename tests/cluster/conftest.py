@@ -19,7 +19,17 @@ from tests.cluster.services import Missing
 from tests.factories import make_event
 from tests.postgres import NoPostgres
 
-CUT_SHORT = "Machines of the cluster share {} with each other: this kernel, or not being root, lets us have no own ones."
+CUT_SHORT = "Machines of the cluster share {}: this kernel, or not being root, lets us have no own ones."
+
+
+only_all = pytest.mark.usefixtures("whole_run")  # of tests that take long, and of `make test-all`
+
+
+@pytest.fixture
+def whole_run(request: pytest.FixtureRequest) -> None:
+    """Everything is tested that can be."""
+    if not request.config.getoption("--all"):
+        pytest.skip("takes long: a part of `make test-all`")
 
 
 @pytest.fixture(autouse=True)

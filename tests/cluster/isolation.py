@@ -73,6 +73,11 @@ class Isolation:
         self._ending.callback(_ip, *undo)
 
 
+def free_of(folder: Path) -> int:
+    """How many bytes are free on the disk of a folder."""
+    return shutil.disk_usage(folder).free
+
+
 @cache
 def networks() -> bool:
     """Whether there may be networks of our own."""

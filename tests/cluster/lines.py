@@ -33,6 +33,9 @@ class Line:
     def open(self) -> None:
         """Let everything pass."""
         self._passing.set()
+        self._listen()
+
+    def _listen(self) -> None:
         if self._listener is None:
             self._listener = socket.create_server((self.host, self.port), backlog=256)
             threading.Thread(target=self._accept, args=(self._listener,), daemon=True).start()
@@ -49,8 +52,9 @@ class Line:
                 end.shutdown(socket.SHUT_RDWR)
 
     def silence(self) -> None:
-        """Keep all lines, and pass nothing."""
+        """Keep all lines, and take new ones, and pass nothing."""
         self._passing.clear()
+        self._listen()
 
     def close(self) -> None:
         """End it for good."""

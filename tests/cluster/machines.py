@@ -167,7 +167,8 @@ def _machine(name: str, home: Isolation, environ: Mapping[str, str], folder: Pat
 def _environment(lines: Mapping[str, Line], database: str, folder: Path, port: int) -> dict[str, str]:
     """Say the settings that all machines have in common: what docs/scale.md tells."""
     host = lines["mail"].host
-    return environment(f"postgresql://prezence@{lines['database'].address}/{database}", folder, port=port) | {
+    address = f"postgresql://prezence@{lines['database'].address}/{database}?connect_timeout=2"
+    return environment(address, folder, port=port) | {
         "STORAGE_URL": f"s3://{BUCKET}/files",
         "AWS_ENDPOINT_URL": f"http://{lines['storage'].address}", "AWS_ALLOW_HTTP": "true",
         "AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_REGION": "us-east-1",

@@ -133,5 +133,5 @@ def test_lines_of_the_worker_name_their_task(app: Flask, monkeypatch: pytest.Mon
         worker.round_of_work(app, lambda: False)
     first, second, *_ = stream.getvalue().splitlines()
     assert first.endswith("INFO conference.probe: at work [task=tests.lib.test_logs.work]")
-    assert second.endswith("the task tests.lib.test_logs.work failed with LookupError")
+    assert second.endswith("the task tests.lib.test_logs.work failed, 1 on end: LookupError")
     assert "Nováková" not in stream.getvalue()

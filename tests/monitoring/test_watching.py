@@ -19,7 +19,7 @@ from conference.mailing.models import Message, MessageState
 from conference.monitoring import actions, outside, queries, watching
 from conference.monitoring.models import LastSeen, Problem, ServerError
 from tests.client import PageClient
-from tests.conftest import NOW
+from tests.conftest import NOW, sign_in
 from tests.factories import make_administrator, make_event, make_user, saved
 from tests.outbox import letters
 
@@ -131,13 +131,13 @@ def test_in_production_errors_of_diagnoses_and_a_small_disk_need_a_person(
             diagnoses.ok("fine", "All is well."),
         ]  # fmt: skip
 
-    found = [diagnoses.Diagnosis("probe", "well", look)]
+    found = [diagnoses.Diagnosis("probe", "well", look, reads_tables=False)]
     monkeypatch.setitem(app.extensions, diagnoses.DIAGNOSES, found)
+    watching.report_machine()
     assert watching.everything_wrong(app) == {}
     monkeypatch.setitem(app.config, "MODE", "production")
-    wrong = watching.everything_wrong(app)
-    wrong.pop("tables", None)  # those of the tests are made without migrations
-    assert wrong == {
+    watching.report_machine()
+    assert watching.everything_wrong(app) == {
         "backup-old": {"says": "It is 60 hours old.", "mend": "Run it."},
         "disk-small": {"says": "1 GB free.", "mend": "Make room."},
     }
@@ -162,6 +162,67 @@ def test_the_worker_reports_its_rounds_and_what_fails(app: Flask, monkeypatch: p
         watching.report()
     (worker,) = queries.workers()
     assert (worker.at, worker.facts) == (NOW, {"failing": {"jobs.work": 3}})
+
+
+def of_machine(name: str, *, at: datetime = NOW, backed_up: bool = False, **wrong: Mapping[str, Any]) -> None:
+    """What a machine has said of itself."""
+    facts = {"wrong": {key.replace("_", "-"): figures for key, figures in wrong.items()}, "backed_up": backed_up}
+    saved(LastSeen(name=f"machine:{name}", at=at, facts=facts))
+
+
+def test_each_of_several_machines_has_its_own_problems(app: Flask, client: PageClient) -> None:
+    sign_in(client, make_administrator())
+    full, fuller = {"says": "4 MB free.", "mend": "Make room."}, {"says": "0 MB free.", "mend": "Make room."}
+    same = {"says": "Others may read the data.", "mend": "Close them."}
+    of_machine("web-1", disk_full=full, readable=same)
+    of_machine("web-2", disk_full=fuller, clock_off={"seconds": 3600}, readable=same)
+    of_machine("web-gone", at=NOW - timedelta(hours=25), disk_full=full)
+    found = watching.everything_wrong(app)
+    assert found == {
+        "disk-full@web-1": {**full, "machine": "web-1"}, "disk-full@web-2": {**fuller, "machine": "web-2"},
+        "readable": same, "clock-off@web-2": {"seconds": 3600, "machine": "web-2"},
+    }  # fmt: skip
+    actions.compare(found)
+    (letter,) = letters()
+    assert "* Disk je plný (stroj web-1, od " in letter.text.replace("\N{NO-BREAK SPACE}", " ")
+    assert "* Hodiny serveru jdou špatně (stroj web-2, od " in letter.text.replace("\N{NO-BREAK SPACE}", " ")
+    page = client.page("/organise/status")
+    told = " ".join(" ".join(page.texts(".errors")).split())
+    assert ("Stroj: web-1" in told, "Stroj: web-2" in told, "web-gone" in page.text) == (True, True, False)
+
+
+def test_one_machine_alone_is_not_named(app: Flask) -> None:
+    of_machine("only", disk_full={"says": "0 MB free.", "mend": "Make room."})
+    assert watching.everything_wrong(app) == {"disk-full": {"says": "0 MB free.", "mend": "Make room."}}
+
+
+def test_backups_of_one_machine_are_those_of_all(app: Flask) -> None:
+    none = {"says": "No backup was made yet.", "mend": "Run it."}
+    of_machine("web-1", backup_none=none)
+    of_machine("web-3", backup_none=none | {"says": "otherwise"})
+    assert watching.everything_wrong(app) == {"backup-none": none}
+    of_machine("web-2", backup_failed=none, backed_up=True)
+    assert set(watching.everything_wrong(app)) == {"backup-failed@web-2"}
+
+
+def test_a_machine_that_is_stopped_in_good_order_is_forgotten_at_once(app: Flask) -> None:
+    watching.report()
+    watching.report_machine()
+    assert len(queries.machines()) == len(queries.workers()) == 1
+    db.session.rollback()
+    watching.take_leave(app)
+    assert (queries.machines(), queries.workers()) == ([], [])
+
+
+def test_a_clock_that_is_not_that_of_the_database_is_told_and_not_lived_by(app: Flask) -> None:
+    try:
+        clock.compare(NOW, NOW + timedelta(hours=1))
+        watching.report_machine()
+        assert watching.everything_wrong(app) == {"clock-off": {"seconds": 3600}}
+    finally:
+        clock.compare(NOW, NOW + timedelta(seconds=1))
+    watching.report_machine()
+    assert watching.everything_wrong(app) == {}
 
 
 def test_before_the_processes_part_the_site_is_not_asked(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import errno
+
 import pytest
+from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import default_exceptions
 
+from conference.lib.storage import StorageError
 from conference.site import errors
 from conference.team.models import MembershipRole
 from tests.client import PageClient
@@ -112,3 +116,23 @@ def test_every_error_says_what_happened_and_what_to_do(client: PageClient, statu
     assert page.count("<h1>") == 1
     assert page.count("btn-primary") == 1
     assert ('href="/bydleni-2026/programme?kind=talk"' in page) is (status in (429, 500, 503))
+
+
+@pytest.mark.parametrize(
+    ("error", "heading", "retry"),
+    [
+        (OperationalError("SELECT", {}, Exception("away")), "Server je teď přetížený", "30"),
+        (StorageError("no answer"), "Soubory teď nejsou dostupné", "30"),
+        (OSError(errno.ENOSPC, "full"), "Na serveru došlo místo", None),
+    ],
+)
+def test_what_is_away_is_told_with_a_fitting_status_and_when_to_come_back(
+    client: PageClient, monkeypatch: pytest.MonkeyPatch, error: Exception, heading: str, retry: str | None
+) -> None:
+    def fails(**_: object) -> None:
+        raise error
+
+    monkeypatch.setitem(client.application.view_functions, "site.home", fails)
+    answer = client.get("/")
+    assert (answer.status_code, answer.headers.get("Retry-After")) == (503, retry)
+    assert heading in answer.text.replace("\N{NO-BREAK SPACE}", " ")
