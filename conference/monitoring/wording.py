@@ -29,7 +29,7 @@ class ProblemInWords(NamedTuple):
     @property
     def where(self) -> str:
         """The machine with a comma, to stand before the date; empty where there is only one."""
-        return f"{_('machine')} {self.machine}, " if self.machine else ""
+        return _("machine %(name)s, ", name=self.machine) if self.machine else ""
 
 
 class OurWords(NamedTuple):
