@@ -75,7 +75,8 @@ class Side:
 
     def ask(self, *words: object) -> Any:
         """Have it do something; what it found."""
-        assert self.process.stdin is not None and self.process.stdout is not None
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
         self.process.stdin.write(f"{json.dumps(words)}\n")
         self.process.stdin.flush()
         return json.loads(self.process.stdout.readline())

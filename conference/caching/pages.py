@@ -71,7 +71,7 @@ class CachedPages:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer from memory, or let the application answer and cache the page."""
-        if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or not is_anonymous(self.app, environ):
+        if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
             return self.application(environ, start_response)
         store: Store = self.app.extensions[CACHED]
         key = ("page", environ.get("SCRIPT_NAME", ""), environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", ""))
@@ -88,7 +88,8 @@ class CachedPages:
         def draw() -> Iterable[bytes]:
             return self.application(environ, start_response)
 
-        return store.once(key, send, draw) if store.get(key) else draw()  # of other addresses it is not known
+        may_send = store.get(key) and is_anonymous(self.app, environ)  # of other addresses nothing is known
+        return store.once(key, send, draw) if may_send else draw()
 
 
 def period() -> int:
@@ -130,7 +131,7 @@ def cached_page(*queries: str) -> Callable[[Callable[P, ResponseReturnValue]], C
         @wraps(view)
         def routed(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
             may_be = KEY in request.environ and current_app.config["CACHED_PAGES"]
-            if may_be and request.args.keys() <= set(queries):
+            if may_be and request.args.keys() <= set(queries) and is_anonymous(current_app, request.environ):
                 slug = str((request.view_args or {}).get("slug", ""))
                 request.environ[TRUE_FOR] = slug, current_app.extensions[STATE](slug), period()
             return view(*args, **kwargs)

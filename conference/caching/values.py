@@ -7,10 +7,10 @@ from flask import current_app, request
 from markupsafe import Markup
 
 from conference.caching.store import CACHED, Store
+from conference.caching.versions import is_changing
 from conference.events.models import Event
 from conference.extensions import db
 from conference.lib import languages
-from conference.lib.transaction import OPEN
 
 T = TypeVar("T")
 
@@ -19,9 +19,9 @@ def cached_value(event: Event | None, name: Hashable, make: Callable[[], T]) -> 
     """Return what follows from the public rows of an event alone, made once for each version of it: plain values, no
     rows. Without an event it follows from none.
 
-    Inside an action it is made anew: there the rows may be newer than the version.
+    Inside an action that has changed such rows it is made anew: there they may be newer than the version.
     """
-    if db.session().info.get(OPEN):
+    if is_changing(db.session()):
         return make()
     store: Store = current_app.extensions[CACHED]
     known, version = (event.id, event.version) if event else (0, None)

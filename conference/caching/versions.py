@@ -25,6 +25,11 @@ def event_of(row: Base) -> int | None:
     return known
 
 
+def is_changing(session: Session) -> bool:
+    """Return whether something is being changed, so that rows of public pages may be newer than the version says."""
+    return bool(session.new or session.dirty or session.deleted or session.info.get(CHANGED))
+
+
 @sa_event.listens_for(Session, "before_flush")
 def note_rows(session: Session, *_: Any) -> None:
     """Remember whose pages change with what is written now."""

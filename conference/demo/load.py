@@ -9,6 +9,7 @@ from itertools import islice
 import sqlalchemy as sa
 
 from conference.attendance.models import Presence
+from conference.caching.known import event_by_slug
 from conference.certificates import actions as certificates
 from conference.demo import edition, questions, scenes, surveys
 from conference.demo.people import Participant, participants
@@ -17,7 +18,6 @@ from conference.demo.slides import upload_sample
 from conference.desk import guides
 from conference.desk.actions import add_device
 from conference.events import travel
-from conference.events.access import event_by_slug
 from conference.events.models import Event, PictureUse
 from conference.events.pictures import cut, set_picture
 from conference.extensions import db

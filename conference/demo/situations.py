@@ -14,6 +14,7 @@ import sqlalchemy as sa
 
 from conference.admission import actions as admission
 from conference.admission.rules import Named
+from conference.caching.known import event_by_slug
 from conference.demo import edition
 from conference.demo.load import conference_day, details_of, join
 from conference.demo.people import participants
@@ -31,7 +32,6 @@ from conference.programme.models import Item, ItemKind, Room
 from conference.registration.actions import register
 from conference.registration.approval import actions as approval
 from conference.registration.models import Registration
-from conference.team.access import event_by_slug
 from conference.team.models import User
 from conference.untrusted.images import logo_from
 from conference.visits.models import Visit, VisitGroup

@@ -7,11 +7,12 @@ from typing import Any, Concatenate, ParamSpec
 from flask import abort, g, redirect, request
 from flask.typing import ResponseReturnValue
 
+from conference.caching.known import event_by_slug
 from conference.events.models import Event
 from conference.lib import languages, observed
-from conference.team.access import event_by_slug, organiser_page, role_at, team_member
+from conference.team.access import organiser_page, role_at, team_member
 
-__all__ = ["enter", "event_by_slug", "event_page", "organiser_page", "plain_address", "role_at", "team_member"]
+__all__ = ["enter", "event_page", "organiser_page", "plain_address", "role_at", "team_member"]
 
 P = ParamSpec("P")
 View = Callable[Concatenate[Event, P], ResponseReturnValue]

@@ -46,6 +46,14 @@ def asks_instead(form: Any, name: str, field: Any) -> None:
     form._unbound_fields = [(other, field if other == name else made) for other, made in form._unbound_fields]
 
 
+def asks_only(form: Any, switched_on: Iterable[str]) -> None:
+    """Keep the optional fields off a form that the event did not switch on. To be called before the form is made."""
+    off = {field.name for field in form.described if field.is_optional and field.name not in switched_on}
+    form._unbound_fields = [(name, made) for name, made in form._unbound_fields if name not in off]
+    for name in off:
+        setattr(form, name, None)  # as WTForms leaves a field that was taken away
+
+
 def take_away(form: Any, switched_on: Iterable[str]) -> None:
     """Take the optional fields off a form that the event did not switch on."""
     for field in form.described:

@@ -71,6 +71,7 @@ class LetterText(Base):
     """What a conference has made of the text of an automatic letter. A part left empty is ours."""
 
     __tablename__ = "letter_text"
+    is_public = True  # subjects are cached, too
     __table_args__ = (sa.UniqueConstraint("event_id", "name"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 APART = 3.0  # seconds that clocks of machines may differ without anybody caring
@@ -64,6 +65,7 @@ def from_http(said: str) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
+@lru_cache(maxsize=256)  # whatever is about a conference asks for its days, several times
 def day_bounds(day: date, zone: str) -> tuple[datetime, datetime]:
     """Return the first moment of a day and of the next one in a zone, both in UTC: 23 or 25 hours apart on two days
     a year.

@@ -6,6 +6,7 @@ them say something else. Pages of ours are sent with `Referrer-Policy: same-orig
 
 from collections.abc import Collection
 from enum import Enum, auto
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from flask import current_app, request
@@ -34,6 +35,7 @@ def sender(fetch_site: str, origin: str, own: Collection[str]) -> Sender:
     return Sender.OURS if origin in own else Sender.OTHER
 
 
+@lru_cache(maxsize=64)  # nearly always the same two
 def origin_of(address: str) -> str:
     """Give the origin of an address as browsers write it: scheme, host, and a port that is not the usual one."""
     parts = urlsplit(address)

@@ -5,7 +5,7 @@ waits for the write lock at its start and never half-way; what was read before i
 """
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from functools import wraps
@@ -13,7 +13,7 @@ from typing import Any, ParamSpec, TypeVar
 
 from sqlalchemy import event as sa_event
 from sqlalchemy.engine import Connection, Engine
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from conference.extensions import db
@@ -25,6 +25,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 OPEN, AFTERWARDS = "prezence.action", "prezence.afterwards"
+CONNECTION, STEPS = "prezence.connection", "prezence.steps"
 BUSY_SECONDS = 15.0  # how long a writer waits on SQLite: for the write lock, then for the database itself
 log = logging.getLogger(__name__)
 NOTICED = 0.5  # seconds of waiting for the lock that are taken off the rest
@@ -74,7 +75,7 @@ def transaction() -> Iterator[Session]:
     session.rollback()  # ends the reading transaction of the page: the action sees the present under its lock
     session.info[OPEN] = True
     try:
-        session.connection(execution_options={"immediate": True})
+        session.info[CONNECTION] = session.connection(execution_options={"immediate": True})
         yield session
         session.commit()
     except BaseException as error:
@@ -86,6 +87,7 @@ def transaction() -> Iterator[Session]:
         raise
     finally:
         session.info[OPEN] = False
+        session.info.pop(CONNECTION, None)
     for step in session.info.pop(AFTERWARDS, {}):
         step()
 
@@ -130,6 +132,47 @@ def require_action() -> Session:
     if not session.info.get(OPEN):
         raise OutsideAction("this is allowed inside an action only")
     return session
+
+
+def connection_of_action() -> Connection:
+    """Return the connection of the open action, for statements that pass by the ORM: found at no cost.
+
+    Raises OutsideAction.
+    """
+    session = require_action()
+    if session.in_nested_transaction():
+        return session.connection()  # which begins the savepoint at the first statement in it
+    found: Connection | None = session.info.get(CONNECTION)
+    if found is None:
+        raise OutsideAction("the action has not begun")
+    return found
+
+
+@contextmanager
+def step(*, kept: bool) -> Iterator[None]:
+    """Do what stands inside, and take it back unless it is to be `kept`: the same work for both.
+
+    It is for rows of people and places; what public pages show is changed by no step, and not read anew after one.
+    """
+    session, connection = require_action(), connection_of_action()
+    session.flush()
+    depth = session.info[STEPS] = session.info.get(STEPS, 0) + 1
+    connection.exec_driver_sql(f"SAVEPOINT step_{depth}")
+    try:
+        yield
+        session.flush()
+        connection.exec_driver_sql(f"RELEASE SAVEPOINT step_{depth}" if kept else f"ROLLBACK TO SAVEPOINT step_{depth}")
+    except BaseException:
+        with suppress(SQLAlchemyError):  # of a connection that is broken; the action tells of the first error
+            connection.exec_driver_sql(f"ROLLBACK TO SAVEPOINT step_{depth}")
+        kept = False
+        raise
+    finally:
+        session.info[STEPS] = depth - 1
+        rows: Iterable[Any] = () if kept else list(session.identity_map.values())
+        for row in rows:
+            if not row.is_public:
+                session.expire(row)
 
 
 def afterwards(step: Callable[[], object]) -> None:

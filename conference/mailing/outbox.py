@@ -13,6 +13,7 @@ from conference.events.models import Event
 from conference.lib.clock import now
 from conference.lib.inserts import InsertOf
 from conference.lib.model import table_of
+from conference.lib.prepared import Prepared
 from conference.lib.transaction import require_action
 from conference.mailing.models import Message, MessageState, Priority
 from conference.mailing.texts import subject_of
@@ -22,6 +23,11 @@ INSERT = InsertOf(
         words.insert(table_of(Message))
         .on_conflict_do_nothing(index_elements=["key"])
         .execution_options(preserve_rowcount=True)
+    )
+)
+INSERT_ONE = Prepared(
+    lambda words: (
+        words.insert(table_of(Message)).on_conflict_do_nothing(index_elements=["key"]).returning(table_of(Message).c.id)
     )
 )
 FORBIDDEN = ("\r", "\n", "\0")  # in anything that becomes a header
@@ -97,7 +103,6 @@ def put_down(event: Event | None, kind: str, *letters: Letter, priority: Priorit
     """
     session = require_action()
     session.flush()  # the rows that letters belong to
-    connection = session.connection()
     moment, rank = now(), priority_of(kind) if priority is None else priority
     subjects: dict[str, str] = {}
     rows = []
@@ -111,6 +116,9 @@ def put_down(event: Event | None, kind: str, *letters: Letter, priority: Priorit
             "subject": subjects[told], "text": "", "html": "", "attachments": [], "priority": rank,
             "due_at": letter.due_at or moment,
         })  # fmt: skip
+    if len(rows) == 1:  # as most actions do
+        return len(INSERT_ONE.rows(**rows[0]))
+    connection = session.connection()
     return connection.execute(INSERT.on(connection), rows).rowcount if rows else 0
 
 

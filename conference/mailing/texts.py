@@ -15,15 +15,18 @@ from flask import Flask, current_app, g
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
+from conference.caching import cached_value
 from conference.czech.typography import NBSP, nbsp
 from conference.events.models import Event
 from conference.lib import languages
 from conference.lib.colour import accent_pair, is_colour
 from conference.mailing.automatic import text_of
+from conference.mailing.placeholders import P
 from conference.mailing.wordings import ENVIRONMENT, Wording, filled, one_line, subject_in, tidy, wording_of
 
 ACCENT = "#96341d"  # of mail that belongs to no conference
 SUBJECT = "Subject: "
+OF_CONFERENCE = {P.CONFERENCE, P.WHERE}
 EMBLEM = "eu-emblem@prezence"  # the Content-ID of the picture that goes with the HTML
 
 
@@ -68,8 +71,16 @@ def compose(
 def subject_of(kind: str, language: str, event: Event | None, facts: Mapping[str, Any]) -> str:
     """Return the subject alone, whose template needs nothing but the event and the facts.
 
-    Raises as `compose`.
+    One that may hold nothing but what the conference itself says is made once for each version of it. Raises as
+    `compose`.
     """
+    text = text_of(kind, facts)
+    if event is None or text is None or not OF_CONFERENCE.issuperset(text.in_subject):
+        return _subject_of(kind, language, event, facts)
+    return cached_value(event, ("subject", text, language), lambda: _subject_of(kind, language, event, facts))
+
+
+def _subject_of(kind: str, language: str, event: Event | None, facts: Mapping[str, Any]) -> str:
     templates: Environment = current_app.extensions[ENVIRONMENT]
     with languages.speaking(language), _about(event):
         context = {**facts, "event": event, "event_title": title_of(event, language), "kind": kind}

@@ -26,6 +26,7 @@ from conference.events.rules import registration_closes
 from conference.lib.clock import now
 from conference.lib.model import table_of
 from conference.lib.pieces import batched
+from conference.lib.prepared import Prepared
 from conference.lib.transaction import action, require_action
 from conference.places import counting, queries
 from conference.places.models import HOLDS_A_PLACE, Place, Quota
@@ -35,6 +36,7 @@ from conference.places.states import PlaceState, Verb, offer_until, transition
 
 Seated = tuple[int, PlaceState, int]  # quota, state, position on its waiting list
 MANY = 500  # rows in one statement
+WRITE = Prepared(sa.insert(table_of(Place)))
 
 
 @action
@@ -76,9 +78,9 @@ def seat(registration_id: int, quota_id: int, *, takes_reserved: bool = False) -
     """
     session = require_action()
     if takes_reserved and counting.take_reserved(session, quota_id):
-        return _write_new(session, registration_id, quota_id, Verb.TAKE), 0
+        return _write_new(registration_id, quota_id, Verb.TAKE), 0
     if counting.take_one(session, quota_id):
-        return _write_new(session, registration_id, quota_id, Verb.TAKE), 0
+        return _write_new(registration_id, quota_id, Verb.TAKE), 0
     counting.lock(session, quota_id)  # nobody who gives a place back passes us by from here on
     return _seat_locked(session, registration_id, quota_id)
 
@@ -92,7 +94,7 @@ def take_now(registration_id: int, quota_id: int) -> bool:
     session = require_action()
     if not counting.take_one(session, quota_id):
         return False
-    _write_new(session, registration_id, quota_id, Verb.TAKE)
+    _write_new(registration_id, quota_id, Verb.TAKE)
     return True
 
 
@@ -339,16 +341,15 @@ def _write(place: Place, verb: Verb, until: datetime | None = None) -> None:
 
 def _seat_locked(session: Session, registration_id: int, quota_id: int) -> tuple[PlaceState, int]:
     if counting.take_one(session, quota_id):
-        return _write_new(session, registration_id, quota_id, Verb.TAKE), 0
+        return _write_new(registration_id, quota_id, Verb.TAKE), 0
     position = counting.join(session, quota_id)
-    return _write_new(session, registration_id, quota_id, Verb.JOIN), position
+    return _write_new(registration_id, quota_id, Verb.JOIN), position
 
 
-def _write_new(session: Session, registration_id: int, quota_id: int, verb: Verb) -> PlaceState:
+def _write_new(registration_id: int, quota_id: int, verb: Verb) -> PlaceState:
     """Return the row of a place that somebody who has none gets; the counters are changed already."""
     state, moment = transition(None, verb).to, now()
-    row = {"registration_id": registration_id, "quota_id": quota_id, "state": state}
-    session.connection().execute(sa.insert(table_of(Place)), {**row, "created_at": moment, "changed_at": moment})
+    WRITE.rows(registration_id=registration_id, quota_id=quota_id, state=state, created_at=moment, changed_at=moment)
     return state
 
 

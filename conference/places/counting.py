@@ -7,13 +7,12 @@ nothing in place of `lock`, and see that its checks catch what then goes wrong.
 
 from __future__ import annotations
 
-from functools import cache
-
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.util import identity_key
 
 from conference.lib.model import table_of
+from conference.lib.prepared import Prepared
 from conference.places import queries
 from conference.places.models import Quota
 from conference.places.states import Transition
@@ -24,28 +23,36 @@ HAS_ROOM = sa.or_(QUOTA.capacity.is_(None), QUOTA.capacity > NOT_FREE)
 THIS = QUOTA.id == sa.bindparam("quota_id")
 # Made once: building a statement costs more than running it.
 CHANGE = sa.update(table_of(Quota)).returning(QUOTA.id)
-TAKE_ONE = CHANGE.where(THIS, QUOTA.waiting == 0, HAS_ROOM).values(taken=QUOTA.taken + 1)
-PASS_ON = CHANGE.where(THIS, QUOTA.waiting > 0, HAS_ROOM).values(taken=QUOTA.taken + 1, waiting=QUOTA.waiting - 1)
-JOIN = sa.update(table_of(Quota)).where(THIS).values(waiting=QUOTA.waiting + 1).returning(QUOTA.waiting)
+TAKE_ONE = Prepared(CHANGE.where(THIS, QUOTA.waiting == 0, HAS_ROOM).values(taken=QUOTA.taken + 1))
+PASS_ON = Prepared(
+    CHANGE.where(THIS, QUOTA.waiting > 0, HAS_ROOM).values(taken=QUOTA.taken + 1, waiting=QUOTA.waiting - 1)
+)
+JOIN = Prepared(sa.update(table_of(Quota)).where(THIS).values(waiting=QUOTA.waiting + 1).returning(QUOTA.waiting))
 SO_MANY = sa.bindparam("so_many", type_=sa.Integer)
 HAS_ROOM_FOR_MANY = sa.or_(QUOTA.capacity.is_(None), QUOTA.capacity >= NOT_FREE + SO_MANY)
 TAKE_MANY = CHANGE.where(THIS, QUOTA.waiting == 0, HAS_ROOM_FOR_MANY).values(taken=QUOTA.taken + SO_MANY)
 JOIN_MANY = sa.update(table_of(Quota)).where(THIS).values(waiting=QUOTA.waiting + SO_MANY).returning(QUOTA.waiting)
 STANDS = sa.select(QUOTA.capacity, NOT_FREE, QUOTA.waiting).where(THIS)
-TAKE_RESERVED = CHANGE.where(THIS, QUOTA.reserved > 0).values(taken=QUOTA.taken + 1, reserved=QUOTA.reserved - 1)
+TAKE_RESERVED = Prepared(
+    CHANGE.where(THIS, QUOTA.reserved > 0).values(taken=QUOTA.taken + 1, reserved=QUOTA.reserved - 1)
+)
 HAS_SO_MANY = sa.or_(SO_MANY == 0, sa.and_(QUOTA.capacity.is_not(None), QUOTA.taken + SO_MANY <= QUOTA.capacity))
 RESERVE = CHANGE.where(THIS, HAS_SO_MANY).values(reserved=SO_MANY)
-LOCK = sa.select(QUOTA.taken).where(THIS).with_for_update()
+LOCK = Prepared(sa.select(QUOTA.taken).where(THIS).with_for_update())
+LOCK_THINGS = Prepared(
+    sa.select(QUOTA.id).where(QUOTA.id.in_(queries.things_of(sa.bindparam("event_id"))))
+    .order_by(QUOTA.id).with_for_update()
+)  # fmt: skip
 
 
 def take_one(session: Session, quota_id: int) -> bool:
     """Take a place for a newcomer if one is free and nobody waits; whether it was taken."""
-    return _change(session, quota_id, TAKE_ONE)
+    return _changed(session, quota_id, TAKE_ONE)
 
 
 def take_reserved(session: Session, quota_id: int) -> bool:
     """Take a place that is reserved for invited people, whoever waits; whether there was one."""
-    return _change(session, quota_id, TAKE_RESERVED)
+    return _changed(session, quota_id, TAKE_RESERVED)
 
 
 def reserve(session: Session, quota_id: int, number: int) -> bool:
@@ -57,7 +64,7 @@ def reserve(session: Session, quota_id: int, number: int) -> bool:
 
 def pass_on(session: Session, quota_id: int) -> bool:
     """Take a free place for the first who waits; whether there was one, and somebody waited."""
-    return _change(session, quota_id, PASS_ON)
+    return _changed(session, quota_id, PASS_ON)
 
 
 def count(session: Session, quota_id: int, step: Transition) -> None:
@@ -88,13 +95,13 @@ def set_capacity(session: Session, quota_id: int, capacity: int | None) -> None:
 
 def lock(session: Session, quota_id: int) -> int:
     """Wait for the quota's turn and return how many places are held."""
-    taken: int = session.connection().execute(LOCK, {"quota_id": quota_id}).scalar_one()
+    taken: int = LOCK.value(quota_id=quota_id)
     return taken
 
 
 def join(session: Session, quota_id: int) -> int:
     """Count a newcomer among those who wait; their position, the last one. The quota is locked."""
-    position: int = session.connection().execute(JOIN, {"quota_id": quota_id}).scalar_one()
+    position: int = JOIN.value(quota_id=quota_id)
     _expire(session, quota_id)
     return position
 
@@ -125,13 +132,14 @@ def join_many(session: Session, quota_id: int, number: int) -> int:
 
 def lock_things(session: Session, event_id: int) -> None:
     """Wait for the turn at everything limited of an event but the conference itself: groups and items, in id order."""
-    session.connection().execute(_lock_things(), {"event_id": event_id}).all()
+    LOCK_THINGS.rows(event_id=event_id)
 
 
-@cache
-def _lock_things() -> sa.Select[int]:
-    things = sa.select(QUOTA.id).where(QUOTA.id.in_(queries.things_of(sa.bindparam("event_id"))))
-    return things.order_by(QUOTA.id).with_for_update()
+def _changed(session: Session, quota_id: int, statement: Prepared) -> bool:
+    """Do the same as `_change` by a statement that is made already."""
+    changed = bool(statement.rows(quota_id=quota_id))
+    _expire(session, quota_id)
+    return changed
 
 
 def _change(session: Session, quota_id: int, statement: sa.UpdateBase) -> bool:

@@ -6,14 +6,13 @@ It passes by the ORM and the application context: it costs less than a tenth of 
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from contextlib import closing
 from typing import Any
 
 from flask import Flask
 from sqlalchemy.engine import Engine
-from sqlalchemy.exc import SQLAlchemyError
 
 from conference.extensions import db
+from conference.lib.glance import glance
 from conference.places.rules import standing
 
 # The version comes with the conference's own places; then those of visit groups, programme items and choices.
@@ -45,30 +44,14 @@ def reader(app: Flask) -> Callable[[str], Hashable]:
         if not engines:
             with app.app_context():
                 engines.append(db.engine)
-        engine = engines[0]
-        try:
-            rows = read(engine, slug)
-        except (SQLAlchemyError, engine.dialect.loaded_dbapi.Error):
-            return None
-        return tuple(sorted(_shown(*row) for row in rows)) or None
+        return tuple(sorted(_shown(*row) for row in read(engines[0], slug) or ())) or None
 
     return state
 
 
-def read(engine: Engine, slug: str) -> list[tuple[Any, ...]]:
-    """Return the versions and places behind a page."""
-    sql, values = (OF_EVENT, (slug, slug, slug, slug)) if slug else (OF_ALL, ())
-    is_postgresql = engine.dialect.name == "postgresql"
-    with closing(engine.raw_connection()) as connection:  # closing gives it back to the pool
-        if not is_postgresql:
-            return list(connection.cursor().execute(sql, values).fetchall())
-        connection.driver_connection.autocommit = True  # type: ignore[union-attr]  # psycopg's
-        try:  # the one statement is its own transaction: no BEGIN, no ROLLBACK
-            cursor = connection.cursor()
-            cursor.execute(sql.replace("?", "%s"), values)
-            return list(cursor.fetchall())
-        finally:
-            connection.driver_connection.autocommit = False  # type: ignore[union-attr]  # psycopg's
+def read(engine: Engine, slug: str) -> list[tuple[Any, ...]] | None:
+    """Return the versions and places behind a page; None while the database does not answer."""
+    return glance(engine, OF_EVENT, (slug,) * 4) if slug else glance(engine, OF_ALL)
 
 
 def _shown(version: int, quota_id: int, capacity: int | None, taken: int, waiting: int) -> tuple[int, int, str, int]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,6 +14,7 @@ from conference.czech.collation import organisation_key
 from conference.events.models import Event
 from conference.extensions import db
 from conference.lib.model import table_of
+from conference.lib.prepared import Prepared
 from conference.places.models import ACTIVE, HOLDS_A_PLACE, Place, PlaceState, Quota
 from conference.places.rules import BusyTime, GroupFacts, VisitWish, exclude_each_other, preferred, standing
 from conference.programme.models import Item
@@ -78,12 +78,12 @@ def groups_for_wish(
     event_id: int, wished: VisitWish, organisation: str = "", beside: Sequence[BusyTime] = ()
 ) -> list[GroupFacts]:
     """Return the groups that a wish for any group may lead to, in the order of choice (`rules.preferred`)."""
-    rows = db.session.connection().execute(_groups_as_they_stand(), {"event_id": event_id}).all()
     found = {}
-    for row in rows:
-        busy = BusyTime(row.departs_at, row.ends_at)
-        if wished.visit_id in (None, row.visit_id) and not any(busy.overlaps(other) for other in beside):
-            found[row.id] = busy, standing(row.capacity, row.not_free, row.waiting)
+    rows = AS_THEY_STAND.rows_on(db.session.connection(), event_id=event_id)
+    for quota_id, departs_at, ends_at, visit_id, *stands in rows:
+        busy = BusyTime(departs_at, ends_at)
+        if wished.visit_id in (None, visit_id) and not any(busy.overlaps(other) for other in beside):
+            found[quota_id] = busy, standing(*stands)
     has_choice = sum(stands.kind != "full" for _, stands in found.values()) > 1
     together = colleagues(event_id, organisation) if organisation and has_choice else Counter[int]()
     return preferred(
@@ -91,18 +91,20 @@ def groups_for_wish(
     )
 
 
-@cache  # made once: building it costs more than running it
 def _groups_as_they_stand() -> sa.Select[Any]:
     quota, group = table_of(Quota).c, table_of(VisitGroup).c
     visit, item = table_of(Visit).c, table_of(Item).c
     not_free = (quota.taken + quota.reserved).label("not_free")
     return (
-        sa.select(quota.id, group.departs_at, quota.capacity, not_free, quota.waiting, group.visit_id, item.ends_at)
+        sa.select(quota.id, group.departs_at, item.ends_at, group.visit_id, quota.capacity, not_free, quota.waiting)
         .join_from(table_of(Quota), table_of(VisitGroup), group.quota_id == quota.id)
         .join(table_of(Visit), visit.id == group.visit_id)
         .join(table_of(Item), item.id == visit.item_id)
         .where(group.event_id == sa.bindparam("event_id"), item.is_placed)
     )
+
+
+AS_THEY_STAND = Prepared(_groups_as_they_stand())
 
 
 def organisation_of(registration_id: int) -> str:

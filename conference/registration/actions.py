@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
@@ -17,9 +16,9 @@ from conference.fields.registration import BY_NAME, IN_SALUTATION
 from conference.lib.clock import now
 from conference.lib.codes import TICKET_LENGTH, new_code
 from conference.lib.email_address import normalise_email
-from conference.lib.inserts import InsertOf
 from conference.lib.model import table_of
-from conference.lib.transaction import action, require_action
+from conference.lib.prepared import Prepared
+from conference.lib.transaction import action, require_action, step
 from conference.places import actions as places
 from conference.places.letting_in import let_in
 from conference.places.models import PlaceState
@@ -29,7 +28,7 @@ from conference.questions.asked import own_fields, told
 from conference.registration import admitting, answers, mails, queries, rules, wishes
 from conference.registration.answers import Answer, OnVisit, VisitAnswer
 from conference.registration.approval import waiting
-from conference.registration.details import Details, first_line
+from conference.registration.details import Details, first_line, first_line_of
 from conference.registration.models import Approval, Registration
 from conference.registration.own import link_requests, new_emails
 from conference.registration.own.choices import choose_visit as choose_visit
@@ -38,7 +37,7 @@ from conference.registration.rules import RegistrationRefusal, RegistrationRefus
 from conference.team import audit
 
 MAX_FORM_TOKEN = 100  # characters; longer ones are not ours
-INSERT = InsertOf(
+INSERT = Prepared(
     lambda words: words.insert(table_of(Registration)).on_conflict_do_nothing().returning(table_of(Registration).c.id)
 )
 NOBODY = Answer(has_place=False)
@@ -111,8 +110,7 @@ def register(
     columns = columns_of(event, details, by_team=by_team, entry=entry)
     identity = columns["email_key"] or columns["search_key"]
     token = stored_token(event, form_token, identity) if form_token else digest(event, details, visits, entry)
-    known_id = queries.registered(event, token, columns["email_key"])
-    answered = answers.given(token)  # looked for after the row, with which it is written
+    known_id, answered = answers.before(event.id, token, columns["email_key"])
     if answered and known_id:
         return RegistrationOutcome(OutcomeKind.REPEATED, answered, known_id)
     rules.check(rules.may_register(event, now()), by_team)
@@ -131,8 +129,7 @@ def register(
     if entry.invitee_id is not None:
         admitting.use_invitation(event, entry.invitee_id, columns["email_key"], known_id, registration_id)
     answer = answers.keep(event.id, token, answer, is_new=not is_known)
-    with step(kept=is_known):
-        link_requests.ask(event.id, columns["email_key"])
+    link_requests.ask(event.id, columns["email_key"], indeed=is_known)
     kind = OutcomeKind.KNOWN if is_known else OutcomeKind.NEW
     return RegistrationOutcome(kind, answer, registration_id if known_id is None else known_id)
 
@@ -180,31 +177,20 @@ def seat(
     return answer
 
 
-@contextmanager
-def step(*, kept: bool) -> Iterator[None]:
-    """Do what stands inside, and take it back unless it is to be `kept`: the same work for both."""
-    with require_action().begin_nested() as savepoint:
-        yield
-        if not kept:
-            savepoint.rollback()
-
-
 def insert(event: Event, columns: dict[str, Any], token: str, language: str, *, read: bool = True) -> int | None:
     """Write the row and return its id; None when its form or its address has one already.
 
     `read` says whether the person has read what happens with their data.
     """
-    connection = require_action().connection()
     moment = now()
     values = {
         **columns, "event_id": event.id, "form_token": token, "language": language,
-        "salutation": first_line(Registration(**columns, language=language)),
+        "salutation": first_line_of(columns, language),
         "privacy_read_at": moment if read else None, "created_at": moment, "changed_at": moment,
     }  # fmt: skip
     for _ in range(TRIES):
         values["ticket_code"] = new_code(TICKET_LENGTH)
-        row = connection.execute(INSERT.on(connection), values)
-        registration_id: int | None = row.scalar_one_or_none()
+        registration_id: int | None = INSERT.value(**values)
         if registration_id is not None:
             return registration_id
         if queries.registered(event, token, columns["email_key"]) is not None:

@@ -8,20 +8,20 @@ newcomer's place stays and a stand-in's does not. Who sends the same sees what i
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
-from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
 
 from conference.extensions import db
 from conference.lib.clock import now
-from conference.lib.inserts import InsertOf
 from conference.lib.model import table_of
+from conference.lib.prepared import Prepared
 from conference.lib.transaction import action, require_action
 from conference.registration.models import FormAnswer
+from conference.registration.queries import WHOSE
 
 WHILE = timedelta(hours=1)  # for which a form sent again is the same one
 COLUMNS = table_of(FormAnswer).c
@@ -37,7 +37,10 @@ def _insert(words: Any) -> Any:
     )
 
 
-INSERT = InsertOf(_insert)
+INSERT = Prepared(_insert)
+IS_NEW = COLUMNS.created_at > sa.bindparam("old", type_=COLUMNS.created_at.type)
+GIVEN = sa.select(COLUMNS.facts).where(COLUMNS.form_token == sa.bindparam("token"), IS_NEW)
+BEFORE = Prepared(sa.select(WHOSE, GIVEN.scalar_subquery()))
 
 
 class VisitAnswer(StrEnum):
@@ -69,7 +72,7 @@ class Answer:
 
     def facts(self) -> dict[str, Any]:
         """Return the answer as JSON has it."""
-        return asdict(self)
+        return {**vars(self), "visits": [dict(vars(one)) for one in self.visits]}
 
     @classmethod
     def read(cls, facts: dict[str, Any]) -> Answer:
@@ -89,8 +92,16 @@ class Registered:
 def given(form_token: str) -> Answer | None:
     """Give what this form was answered a while ago; None when it was not sent yet."""
     values = {"token": form_token, "old": now() - WHILE}
-    facts = db.session.connection().execute(_by_token(), values).scalar_one_or_none()
+    facts = db.session.connection().execute(GIVEN, values).scalar_one_or_none()
     return Answer.read(facts) if facts else None
+
+
+def before(event_id: int, form_token: str, email_key: str) -> tuple[int | None, Answer | None]:
+    """Give the registration that a form or its address has, and what the form was answered a while ago, in one look."""
+    values = {"event_id": event_id, "form_token": form_token, "email_key": email_key, "token": form_token,
+              "old": now() - WHILE}  # fmt: skip
+    registration_id, facts = BEFORE.rows(**values)[0]
+    return registration_id, Answer.read(facts) if facts else None
 
 
 def keep(event_id: int, form_token: str, answer: Answer, *, is_new: bool) -> Answer:
@@ -98,11 +109,10 @@ def keep(event_id: int, form_token: str, answer: Answer, *, is_new: bool) -> Ans
 
     With a new registration (`is_new`) what was answered before holds no more: that one was cancelled meanwhile.
     """
-    connection, moment = require_action().connection(), now()
+    moment = now()
     row = {"form_token": form_token, "event_id": event_id, "facts": answer.facts(), "created_at": moment,
            "old": moment if is_new else moment - WHILE}  # fmt: skip
-    written = connection.execute(INSERT.on(connection), row).scalar_one_or_none()
-    return answer if written else given(form_token) or answer
+    return answer if INSERT.rows(**row) else given(form_token) or answer
 
 
 def are_old() -> bool:
@@ -114,9 +124,3 @@ def are_old() -> bool:
 def forget_old() -> None:
     """Delete them."""
     require_action().execute(sa.delete(FormAnswer).where(FormAnswer.created_at <= now() - WHILE))
-
-
-@cache  # made once: building it costs more than running it
-def _by_token() -> sa.Select[Any]:
-    is_new = COLUMNS.created_at > sa.bindparam("old", type_=COLUMNS.created_at.type)
-    return sa.select(COLUMNS.facts).where(COLUMNS.form_token == sa.bindparam("token"), is_new)

@@ -13,7 +13,7 @@ from wtforms.validators import Optional
 from conference.admission.rules import Admittance
 from conference.events.models import Event
 from conference.fields.field import Voice
-from conference.fields.forms import FormPart, answers, asks, asks_also, part, take_away
+from conference.fields.forms import FormPart, answers, asks, asks_also, asks_only, part
 from conference.fields.registration import BY_NAME, REGISTRATION
 from conference.forms.base import PageForm
 from conference.forms.fields import Given, SelectChoice, line
@@ -49,8 +49,8 @@ class PersonForm(Asks, PageForm):
 
     def __init__(self, event: Event, **kwargs: Any) -> None:
         asks_also(self, asked_fields(event), kwargs.get("data"))
+        asks_only(self, event.optional_fields)
         super().__init__(**kwargs)
-        take_away(self, event.optional_fields)
 
     def doubts(self) -> Iterator[Doubt]:
         """In the order of the form."""

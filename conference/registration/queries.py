@@ -17,6 +17,7 @@ from conference.fields.field import Field
 from conference.lib import languages
 from conference.lib.clock import now
 from conference.lib.email_address import InvalidEmailError, normalise_email
+from conference.lib.model import table_of
 from conference.mailing.models import Message
 from conference.paper.models import PrintedBadge
 from conference.places import queries as places
@@ -32,6 +33,14 @@ MARK = "day tap at taken_at outcome is_undone"
 CORRECTION = "part minutes reason corrected_at"
 CERTIFICATE = "number code minutes facts issued_at revoked_at revocation_reason"
 HAS_ADDRESS = Registration.email_key != sa.literal_column("''")  # as the index of addresses has it, to be found by it
+ROW = table_of(Registration).c
+BY_FORM = sa.select(ROW.id).where(ROW.form_token == sa.bindparam("form_token"))
+BY_ADDRESS = sa.select(ROW.id).where(
+    ROW.event_id == sa.bindparam("event_id"), ROW.email_key == sa.bindparam("email_key"),
+    ROW.email_key != sa.literal_column("''"), ROW.cancelled_at.is_(None), ROW.erased_at.is_(None),
+)  # fmt: skip
+WHOSE = sa.func.coalesce(BY_FORM.scalar_subquery(), BY_ADDRESS.scalar_subquery())
+REGISTERED = sa.select(WHOSE)  # made once: building it costs more than running it
 MESSAGE = "kind recipient subject text state created_at sent_at"
 
 
@@ -70,16 +79,8 @@ def by_form_token(form_token: str) -> Registration | None:
 
 def registered(event: Event, form_token: str, email_key: str) -> int | None:
     """Return the registration that a form has made, else the active one of its address."""
-    active = sa.and_(
-        Registration.event_id == event.id,
-        Registration.email_key == email_key,
-        HAS_ADDRESS,
-        Registration.cancelled_at.is_(None),
-        Registration.erased_at.is_(None),
-    )
-    by_form = sa.select(Registration.id, sa.literal(0).label("rank")).where(Registration.form_token == form_token)
-    by_address = sa.select(Registration.id, sa.literal(1).label("rank")).where(active)
-    found: int | None = db.session.scalar(sa.union_all(by_form, by_address).order_by("rank").limit(1))
+    values = {"event_id": event.id, "form_token": form_token, "email_key": email_key}
+    found: int | None = db.session.connection().execute(REGISTERED, values).scalar()
     return found
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, redirect, request, session, url_for
+from flask import Response, make_response, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from conference.admission.queries import has_codes
@@ -21,15 +21,15 @@ from conference.lib.clock import now
 from conference.lib.email_address import normalise_email
 from conference.lib.headers import not_stored
 from conference.lib.routes import lead_to, page
-from conference.places.queries import limited_items
-from conference.programme.queries import last_release, times_of
+from conference.programme.queries import times_of
 from conference.questions.rules import QuestionRefused
-from conference.registration import actions, blueprint, rules, visit_words
+from conference.registration import actions, blueprint, rules
 from conference.registration.answers import Answer
 from conference.registration.forms import LostLinkForm, NewcomerForm, RegistrationForm
 from conference.registration.rules import RegistrationRefused
 from conference.registration.suggestions import suggestions
-from conference.visits.queries import groups_by_quota, on_offer, public_visits
+from conference.registration.thanks import thanks_page
+from conference.visits.queries import on_offer, public_visits
 
 SENT = "answered"  # what the thank-you page says, kept in the session under this name
 ENDED = (AdmissionRefusal.INVITATION_USED, AdmissionRefusal.INVITATION_WITHDRAWN)  # told by a page of its own
@@ -92,6 +92,7 @@ def sent(event: Event, form: NewcomerForm, entry: Admittance, **shown: Any) -> R
         "municipality": details.municipality,
         "answer": outcome.answer.facts(),
     }
+    session["_fresh"] = False  # else Flask-Login notes it on the next page, with the cookie once more
     return lead_to("registration.thanks", slug=slug)
 
 
@@ -109,18 +110,7 @@ def thanks(event: Event) -> ResponseReturnValue:
     """
     if _sent("slug") != event.slug:
         return redirect(url_for("registration.register", slug=event.slug))
-    answer = Answer.read(session[SENT]["answer"])
-    return page(
-        event=event,
-        name=_sent("name"),
-        email=_sent("email"),
-        answer=answer,
-        visits=visit_words.stands(answer, groups_by_quota(event)) if answer.visits else [],
-        days=cached_value(event, "days", lambda: times_of(event)),
-        is_open=rules.may_register(event, now()) is None,
-        has_programme=cached_value(event, "has_programme", lambda: last_release(event) is not None),
-        has_items=cached_value(event, "has_items", lambda: bool(limited_items(event))),
-    )
+    return make_response(thanks_page(event, _sent("name"), _sent("email"), Answer.read(session[SENT]["answer"])))
 
 
 @blueprint.route("/<slug:slug>/register/link", methods=["GET", "POST"])

@@ -10,7 +10,8 @@ from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.orm.exc import ObjectDeletedError
 from werkzeug.exceptions import HTTPException, NotFound
 
-from conference.events.access import enter, event_by_slug
+from conference.caching.known import event_by_slug
+from conference.events.access import enter
 from conference.events.rules import SLUG
 from conference.extensions import db, limiter
 from conference.lib import disk, observed

@@ -4,12 +4,13 @@ from flask import request
 from flask.typing import ResponseReturnValue
 
 from conference.caching import cached_page
+from conference.caching.known import event_by_slug
 from conference.editions import queries as editions
 from conference.erasure import rules as erasure
 from conference.events import queries as events
 from conference.events import rules as event_rules
 from conference.events import wording
-from conference.events.access import enter, event_by_slug, event_page, plain_address
+from conference.events.access import enter, event_page, plain_address
 from conference.events.models import Event
 from conference.events.rules import Phase
 from conference.lib import clock, languages

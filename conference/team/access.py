@@ -13,6 +13,7 @@ from flask_security import current_user
 from flask_security.decorators import auth_required
 from sqlalchemy import select
 
+from conference.caching.known import event_by_slug
 from conference.events.models import Event
 from conference.extensions import db
 from conference.lib.routes import lead_to
@@ -24,11 +25,6 @@ from conference.team.second_factor import is_missing
 READING = ("GET", "HEAD", "OPTIONS")
 P = ParamSpec("P")
 Routed = Callable[..., ResponseReturnValue]
-
-
-def event_by_slug(slug: str) -> Event | None:
-    """Return the event of an address."""
-    return db.session.scalar(select(Event).where(Event.slug == slug))
 
 
 def role_at(event: Event) -> MembershipRole | None:

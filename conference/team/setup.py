@@ -224,10 +224,10 @@ def drop_foreign_next() -> ResponseReturnValue | None:
 
     The library itself sends who came without a `next` on with one that names the host, which anybody can set.
     """
+    if request.endpoint not in NEXT:
+        return None
     foreign = any(address and not own_path(address) for address in request.values.getlist("next"))
-    if request.endpoint in NEXT and foreign:
-        return lead_to(request.endpoint)
-    return None
+    return lead_to(request.endpoint) if foreign else None
 
 
 def speak_the_language_of_the_account() -> None:

@@ -8,6 +8,7 @@ from flask import Flask
 from flask_security.recoverable import generate_reset_password_token
 
 from conference.attendance.models import Presence
+from conference.caching.known import event_by_slug
 from conference.certificates import actions as certificates
 from conference.certificates import contributing, correcting
 from conference.desk import actions as desk
@@ -29,7 +30,6 @@ from conference.slides.models import Audience
 from conference.surveys import actions as surveys
 from conference.surveys.tickets import new_ticket, ticket_of
 from conference.team import second_factor
-from conference.team.access import event_by_slug
 from conference.team.links import reset_link, sign_in_link
 from conference.team.models import Passkey, User
 from tests.accessibility.main_conference import the_main_one

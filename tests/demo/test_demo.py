@@ -8,9 +8,9 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
+from conference.caching.known import event_by_slug
 from conference.certificates.models import Certificate
 from conference.demo.load import COMING, PAST, conference_day, load
-from conference.events.access import event_by_slug
 from conference.events.rules import Phase, phase
 from conference.extensions import db
 from conference.lib import clock

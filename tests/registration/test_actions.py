@@ -146,7 +146,7 @@ def statements(act):
     said = []
 
     def hear(_connection, _cursor, statement, *_):
-        said.append(re.sub(r"\s+", " ", re.sub(r"sa_savepoint_\d+", "step", statement)))
+        said.append(re.sub(r"\s+", " ", statement))
 
     sa.event.listen(db.engine, "before_cursor_execute", hear)
     try:
@@ -169,8 +169,8 @@ def test_a_known_address_is_the_same_work_as_a_new_one(app, visit):
         for one in sent
     )
 
-    ends = ("RELEASE SAVEPOINT step", "ROLLBACK TO SAVEPOINT step")
-    assert [pair for pair in zip(new, known, strict=True) if pair[0] != pair[1]] == [ends, ends[::-1]]
+    ends = ("RELEASE SAVEPOINT step_1", "ROLLBACK TO SAVEPOINT step_1")
+    assert [pair for pair in zip(new, known, strict=True) if pair[0] != pair[1]] == [ends]
 
 
 def test_asking_for_a_link_is_the_same_work_for_every_address(event):
@@ -187,7 +187,8 @@ def test_asking_for_a_link_is_the_same_work_for_every_address(event):
 
 
 def test_a_new_address_is_the_same_work_whether_it_is_known(event):
-    rows = [register(event, number) for number in (1, 2, 3)]
+    rows = [register(event, number) for number in (1, 2, 3, 4)]
+    actions.change(rows.pop(), details(4, email="jina@example.org"))  # what is made once is made before
 
     known, unknown = (
         statements(lambda: actions.change(row, details(number, email=email)))  # noqa: B023 - called at once
@@ -316,18 +317,18 @@ def at_once(app, event, form):
 @pytest.mark.parametrize("faster", ["form", "address"])
 def test_the_unique_indexes_decide_when_two_are_as_fast(event, monkeypatch, faster):
     """As on PostgreSQL, where both look before either has written: the first look sees nothing."""
-    first, look, seen = register(event), queries.registered, []
+    first, look, seen = register(event), answers.before, []
 
     def blind_at_first(*args):
         seen.append(args)
-        return None if len(seen) == 1 else look(*args)
+        return (None, None) if len(seen) == 1 else look(*args)
 
-    monkeypatch.setattr(queries, "registered", blind_at_first)
+    monkeypatch.setattr(answers, "before", blind_at_first)
 
     outcome = actions.register(event, details(), form_token="form-1" if faster == "form" else "form-2")
 
     assert outcome.kind is (OutcomeKind.REPEATED if faster == "form" else OutcomeKind.KNOWN)
-    assert (outcome.registration.id, len(seen)) == (first.id, 3)
+    assert (outcome.registration.id, len(seen)) == (first.id, 2)
     assert counters(event.quota_id) == (1, 0)
 
 

@@ -10,6 +10,7 @@ from conference.forms.fields import LINE
 from conference.lib import clock
 from conference.places.models import PlaceState
 from conference.programme.actions import release_programme
+from conference.registration import thanks
 from conference.registration.actions import register
 from conference.registration.models import Meal
 from tests.client import text_of
@@ -626,3 +627,24 @@ def test_the_cookie_of_an_older_release_leads_back_to_the_form(client, app):
     with client.session_transaction() as session:
         session["registered"] = {"slug": "bydleni-2026", "name": "Jana"}
     assert client.get("/bydleni-2026/register/thanks").headers["Location"].endswith("/bydleni-2026/register")
+
+
+def test_the_page_of_thanks_is_drawn_for_all_and_names_each(app, monkeypatch):
+    event = make_event(capacity=1)
+    make_visit(event, (0,))
+    drawn = []
+    draw = thanks.render_template
+    monkeypatch.setattr(thanks, "render_template", lambda *args, **values: drawn.append(1) or draw(*args, **values))
+
+    pages = []
+    for number in range(4):
+        client = app.test_client()
+        data = client.page(EN).form().fill(**{**FORM, "visit": "any", "email": f"jana{number}@example.org",
+                                              "family_name": f"<{number}>"})  # fmt: skip
+        pages.append(client.page(client.post(EN, data=data).headers["Location"]))
+
+    assert [(page.texts(".kicker"), page.texts("li strong")) for page in pages] == [
+        ([f"Jana <{number}>"], [f"jana{number}@example.org"]) for number in range(4)
+    ]
+    assert [page.texts("dd.num") for page in pages] == [[], ["1"], ["2"], ["3"]]
+    assert len(drawn) == 2  # with a place, and without one

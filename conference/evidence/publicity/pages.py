@@ -10,7 +10,8 @@ from typing import Any
 from flask import current_app
 from werkzeug.wrappers import Response
 
-from conference.events.access import enter, event_by_slug
+from conference.caching.known import event_by_slug
+from conference.events.access import enter
 from conference.events.models import Event
 from conference.lib.languages import KEY
 from conference.lib.routes import NOT_PAGES

@@ -18,7 +18,7 @@ from conference.admission.rules import OPEN, Admittance, check_entry, may_take_r
 from conference.events.models import Event
 from conference.lib.clock import now
 from conference.lib.email_address import normalise_email
-from conference.lib.transaction import action, require_action
+from conference.lib.transaction import action, require_action, step
 from conference.places import actions as places
 from conference.places.models import Quota
 from conference.places.rules import standing
@@ -145,7 +145,7 @@ def _check_room(event: Event, newcomers: int, wanted: int, takes_reserved: bool)
 def _as_newcomers(event: Event, people: Sequence[Colleague], language: str, takes_reserved: bool) -> list[Answer]:
     """Return how all would fare under new addresses, one after the other; taken back at once."""
     found = []
-    with actions.step(kept=False):
+    with step(kept=False):
         for person in people:
             columns = {**actions.columns_of(event, person.details), "email_key": token_urlsafe()}
             _, answer = actions.try_form(event, columns, token_urlsafe(), language, person.visits, stands_in=False,
@@ -165,8 +165,7 @@ def _seat(
     else:
         actions.seat(event, registration_id, columns, language, person.visits, takes_reserved=takes_reserved,
                      own=person.details.own)  # fmt: skip
-    with actions.step(kept=registration_id is None):
-        link_requests.ask(event.id, columns["email_key"])
+    link_requests.ask(event.id, columns["email_key"], indeed=registration_id is None)
 
 
 def _name(person: Colleague) -> str:
