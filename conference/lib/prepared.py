@@ -21,14 +21,14 @@ Convert = Callable[[Any], Any] | None
 
 
 class Prepared:
-    """A statement, or what makes it of a database's own words (`sqlalchemy.dialects.sqlite`), for one set of values."""
+    """A statement, or what makes it of a database's own words (`sqlalchemy.dialects.sqlite`)."""
 
     def __init__(self, statement: Any) -> None:
         self._statement = statement
-        self._made: dict[str, _InSql] = {}
+        self._made: dict[tuple[str, ...], _InSql] = {}
 
     def rows(self, **values: Any) -> list[tuple[Any, ...]]:
-        """Run it in the open action with values for all its parameters, or for all columns without a default.
+        """Run it in the open action with values for its parameters, or for columns.
 
         Returns the rows it gives, none for a statement that gives none. Raises OutsideAction, and the errors of
         SQLAlchemy.
@@ -37,10 +37,10 @@ class Prepared:
 
     def rows_on(self, connection: Connection, **values: Any) -> list[tuple[Any, ...]]:
         """Do the same on any connection, such as that of a page."""
-        dialect = connection.dialect
-        if dialect.name not in self._made:
-            self._made[dialect.name] = _put_into_sql(self._on(dialect), dialect, values.keys())
-        return self._made[dialect.name].run(connection, values)
+        dialect, key = connection.dialect, (connection.dialect.name, *values)
+        if key not in self._made:
+            self._made[key] = _put_into_sql(self._on(dialect), dialect, values.keys())
+        return self._made[key].run(connection, values)
 
     def value(self, **values: Any) -> Any:
         """Run it; the first value of the first row, None where there is no row."""
@@ -86,6 +86,8 @@ class _InSql(NamedTuple):
 
 def _put_into_sql(statement: Any, dialect: Dialect, names: Collection[str]) -> _InSql:
     is_of_values = statement.is_insert and statement.select is None
+    if statement.is_insert and not statement._returning:
+        statement = statement.inline()  # else the new id would be given back, for which nobody has asked
     compiled: Any = statement.compile(dialect=dialect, column_keys=list(names) if is_of_values else None)
     made = {name: _always(bind.value) for name, bind in compiled.binds.items() if not bind.required}
     made |= {column.key: _default_of(column) for column in (compiled.insert_prefetch if is_of_values else ())}

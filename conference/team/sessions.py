@@ -32,7 +32,7 @@ def init_app(app: Flask) -> None:
     """Ask for the session before an account is taken from a cookie. After Flask-Security has set its own loader."""
     manager: Any = app.login_manager  # type: ignore[attr-defined]  # set by Flask-Login
     manager.user_loader(_checked(manager._user_callback))
-    manager.request_loader(None)  # nobody comes by a token: looking for one took a tenth of a small page
+    manager.request_loader(lambda _request: None)  # nobody comes by a token, and each page would look for one
     user_logged_in.connect(_begin_for, app)  # Flask-Security signs in at several places: password, link, change
     app.after_request(_note_seen)
 

@@ -88,7 +88,7 @@ def test_an_action_goes_on_with_it_after_one_look_at_the_version(known):
     with statements() as found, transaction():
         assert known.title_cs == "Bydlení pro všechny"
 
-    assert found == ["SELECT event.version \nFROM event \nWHERE event.id = ?"]
+    assert [statement.split()[:2] for statement in found] == [["SELECT", "event.version"]]
 
 
 def test_an_action_sees_what_was_changed_while_it_waited_for_its_turn(known):
