@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pytest
 
-PARTS = ("pages", "guides", "papers", "upgrades", "backups", "image")
+PARTS = ("pages", "guides", "forms", "papers", "upgrades", "backups", "image")
 
 
 def add_options(parser: pytest.Parser) -> None:
