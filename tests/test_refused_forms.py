@@ -45,7 +45,7 @@ ASK_NOTHING = frozenset({  # buttons, and choices among what the page offers: no
     "registration.remove_view", "registration.resend_confirmation", "registration.take_answer_back",
     "reports.discard_message", "reports.retry_message",
     "security.logout", "security.mf_recovery_codes", "slides.approve", "slides.remind", "slides.show_again",
-    "slides.take_pack",
+    "slides.take_pack", "speakers.begin_upload",
     "slides.take_approval_back", "slides.withdraw", "speakers.invite_speaker", "speakers.remind",
     "speakers.remove_speaker", "speakers.renew_link", "speakers.take_photo_back",
     "team.confirm_sign_in", "team.end_other_sessions",

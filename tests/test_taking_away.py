@@ -136,6 +136,7 @@ GIVING = frozenset({  # adds, changes what only its own form shows, or sends
     "security.mf_recovery", "security.mf_recovery_codes", "security.two_factor_setup",
     "security.two_factor_token_validation",
     "security.reset_password", "slides.approve", "slides.remind", "slides.take_pack",
+    "speakers.begin_upload",
     "speakers.edit_speaker", "speakers.remind",
     "speakers.invite_speaker", "speakers.new_speaker", "speakers.own_answer", "speakers.own_profile",
     "speakers.take_photo_back",

@@ -533,7 +533,7 @@ NO_ROW = {  # forms that are no `RowForm`: they change nothing that a page showe
         "events.unpublish_event", "registration.let_person_in", "registration.approval",
         "registration.take_answer_back",
         "registration.my_email", "registration.my_new_email", "reports.discard_message", "reports.retry_message",
-        "slides.approve", "slides.show_again", "slides.take_pack",
+        "slides.approve", "slides.show_again", "slides.take_pack", "speakers.begin_upload",
         "slides.take_approval_back", "slides.withdraw", "speakers.take_photo_back", "team.hand_over", "team.take_back",
     ),
     "a move of several items, which asks where somebody else moved them meanwhile (programme/editor/actions.py)": (

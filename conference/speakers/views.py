@@ -17,6 +17,7 @@ from conference.events.rules import bounds
 from conference.extensions import limiter
 from conference.lib import clock, telling
 from conference.lib.routes import page
+from conference.programme.models import Item
 from conference.programme.snapshot import item_of
 from conference.programme.wording import css_class, kind_label
 from conference.slides import downloads, intake
@@ -101,12 +102,17 @@ def speaker_page(view: OwnView[P]) -> Callable[..., ResponseReturnValue]:
         if person is None:
             abort(404)
         enter(person.event)
-        if request.method == "POST" and person.event.archived_at is not None:
+        if request.method in ("POST", "PATCH") and person.event.archived_at is not None:
             raise Archived(ArchiveRefusal.READ_ONLY)
         return plain_address(person.event) or view(person, *args, **kwargs)
 
     routed.in_archive = False  # type: ignore[attr-defined]  # read by `team.read_only`
     return routed
+
+
+def item_by_code(person: Speaker, code: str) -> Item:
+    """Return an item of a speaker; 404 for any other."""
+    return next((item for item in person.items if item.code == code), None) or abort(404)
 
 
 @blueprint.get("/speaker/<token>")
@@ -124,10 +130,7 @@ def own(person: Speaker) -> ResponseReturnValue:
 @speaker_page
 def own_slides(person: Speaker, code: str) -> ResponseReturnValue:
     """Upload slides of one's item, or choose who sees the present ones."""
-    item = next((item for item in person.items if item.code == code), None)
-    if item is None:
-        abort(404)
-    form = SlidesForm(item)
+    form = SlidesForm(item_by_code(person, code), speaker=person)
     return (
         _done(_("Your slides are saved."), f"slides-{code}")
         if intake.receive(form, speaker=person)
@@ -204,8 +207,7 @@ def own_whole_photo_file(person: Speaker) -> ResponseReturnValue:
 @speaker_page
 def own_slide_file(person: Speaker, code: str, version: int, filename: str) -> ResponseReturnValue:
     """Send a version of the slides of one's item, whoever may see it otherwise."""
-    item = next((item for item in person.items if item.code == code), None)
-    file = slides_queries.version_of(item, version) if item else None
+    file = slides_queries.version_of(item_by_code(person, code), version)
     if file is None or file.filename != filename:
         abort(404)
     return downloads.attachment(file)
@@ -215,7 +217,9 @@ def _own(person: Speaker, sent: Any = None) -> ResponseReturnValue:
     """Return the own page, with the form that was just sent as it was sent, and the others as they are stored."""
     event, items = person.event, person.items
     forms = {
-        item.code: sent if isinstance(sent, SlidesForm) and sent.item is item else SlidesForm(item, formdata=None)
+        item.code: sent
+        if isinstance(sent, SlidesForm) and sent.item is item
+        else SlidesForm(item, speaker=person, formdata=None)
         for item in items
     }
     return page(

@@ -73,7 +73,7 @@ def may_be_sent(context: RequestContext) -> bool:
 def _limit(app: Flask, endpoint: str | None, values: dict[str, Any] | None) -> int | None:
     """Return how many bytes this visitor may send to a marked view; None for all others."""
     marked = getattr(app.view_functions.get(endpoint or ""), "upload_limit", None)
-    if marked is None or request.method != "POST":
+    if marked is None or request.method not in ("POST", "PATCH"):
         return None
     maximum, allowed = marked
     return maximum + OVERHEAD if allowed(**(values or {})) else None
