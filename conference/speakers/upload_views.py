@@ -51,10 +51,10 @@ def begin_upload(person: Speaker, code: str) -> ResponseReturnValue:
     return response
 
 
-@blueprint.get(f"{AREA}/<key>")
+@blueprint.route(f"{AREA}/<key>", methods=["HEAD"])
 @speaker_page
 def upload_state(person: Speaker, code: str, key: str) -> ResponseReturnValue:
-    """Say how much of an upload is here. Asked by HEAD, as the protocol does."""
+    """Say in the head how much of an upload is here."""
     return _told(_upload(person, code, key), 200)
 
 
