@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from conference import serve
+from conference.lib.transaction import transaction
 from config import ROOT
 from tests.concurrency.house import application_on, open_conference, tables
 from tests.served import Server, environment, free_port, web
@@ -38,6 +39,7 @@ THREADS = """
 import os
 from wsgi import app
 from conference import serve
+from conference.lib.transaction import transaction
 serve.warm(app)
 print(len(os.listdir("/proc/self/task")))
 """
@@ -121,6 +123,23 @@ def test_no_thread_runs_before_the_processes_part(data: tuple[str, Path]) -> Non
     environ = environment(address, folder) | {"BACKUP_PASSPHRASE_FILE": str(secret)}
     result = subprocess.run([sys.executable, "-c", THREADS], cwd=ROOT, env=environ, capture_output=True, text=True)
     assert result.stdout == "1\n", result.stderr
+
+
+def test_before_the_processes_part_no_page_writes_anything(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What an action begins, a thread of the storage for one, would be missing in each of them."""
+    app, written = application_on(f"sqlite:///{tmp_path / 'warm.sqlite3'}", tmp_path), []
+
+    def writes(**_: object) -> str:
+        with transaction():
+            written.append("a row")
+        return "drawn"
+
+    with tables(app):
+        monkeypatch.setitem(app.view_functions, "site.home", writes)
+        serve.warm(app)
+        assert written == []
+        assert app.test_client().get("/").text == "drawn"
+        assert written == ["a row"]
 
 
 def test_no_heavy_library_is_loaded_at_rest(data: tuple[str, Path]) -> None:

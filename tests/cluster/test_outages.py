@@ -197,6 +197,7 @@ def test_a_full_disk_of_one_machine_is_told_and_keeps_nobody_from_the_others(clu
 
 
 @only_all
+@pytest.mark.skipif(not isolation.names(), reason="only root may give a machine a name of its own")
 @pytest.mark.skipif(not FAKETIME, reason="libfaketime is not installed: scripts/system-packages faketime")
 def test_a_clock_an_hour_off_on_two_machines_is_told_and_spoils_nothing(cluster: Cluster, person: Person) -> None:
     event = conference("hodiny")
