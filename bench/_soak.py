@@ -45,6 +45,7 @@ from conference.desk.models import DeskDevice
 from conference.extensions import db
 from conference.lib import clock
 from conference.lib.transaction import transaction
+from conference.places.models import Quota
 from conference.programme.actions import release_programme
 from conference.programme.models import Item
 from conference.team.models import User
@@ -277,8 +278,8 @@ def service(environ: dict[str, str], port: int, log: Path) -> Iterator[Server]:
         yield server
 
 
-def conferences(number: int) -> list[Life]:
-    """Write so many conferences of today, with programme, visits and a desk's link."""
+def conferences(number: int, people: int) -> list[Life]:
+    """Write so many conferences of today, with programme, visits and a desk's link; most of `people` get a place."""
     data, today = edition.read("coming.yaml"), clock.now().date()
     opens, closes = (datetime.combine(today + timedelta(days=days), clock_time(8)) for days in (-14, 1))
     user = db.session.scalars(sa.select(User)).first()
@@ -289,6 +290,9 @@ def conferences(number: int) -> list[Life]:
             event = edition.write(data, today, opens, closes, slug=f"soak-{index}")
             event.registration_closes_at, event.slides_due_at = clock.now() + timedelta(days=1), None
             session.flush()
+            session.execute(
+                sa.update(Quota).where(Quota.id == event.quota_id).values(capacity=people // number * 4 // 5)
+            )
             first = session.scalar(sa.select(sa.func.min(Item.starts_at)).where(Item.event_id == event.id))
             assert first is not None
             moved(session, event.id, clock.now() + AHEAD - first)
@@ -321,7 +325,7 @@ def main() -> None:
         prepared(address, Path(name)),
         mail_server() as mail_port,
     ):
-        lives = conferences(wanted.conferences)
+        lives = conferences(wanted.conferences, wanted.people)
         passphrase = Path(name) / "passphrase"
         passphrase.write_text("a passphrase for a year in an hour\n", encoding="utf-8")
         passphrase.chmod(0o600)

@@ -29,6 +29,8 @@ from conference.letters.groups import actions as letters
 from conference.letters.groups.audience import LetterAudience
 from conference.lib.transaction import transaction
 from conference.mailing.models import Message, MessageState
+from conference.places.models import Place
+from conference.places.states import PlaceState
 from conference.programme.models import Item
 from conference.registration.actions import cancel
 from conference.registration.models import Registration
@@ -124,13 +126,15 @@ class Team:
             erase(self._person(event_id, email))
 
     def who_comes(self, event_id: int, known: set[int]) -> list[int]:
-        """Return ids of people who have not come yet; who registers while people arrive is not among them."""
+        """Return ids of people with a place who have not come yet; who registers meanwhile is not among them."""
         with self.lock:
             if event_id not in self.coming:
                 with self.app.app_context():
-                    active = sa.select(Registration.id).where(
-                        Registration.event_id == event_id, Registration.cancelled_at.is_(None)
-                    )
+                    quota = sa.select(Event.quota_id).where(Event.id == event_id).scalar_subquery()
+                    active = sa.select(Registration.id).join(Place, Place.registration_id == Registration.id).where(
+                        Registration.event_id == event_id, Registration.cancelled_at.is_(None),
+                        Place.quota_id == quota, Place.state == PlaceState.CONFIRMED,
+                    )  # fmt: skip
                     self.coming[event_id] = list(db.session.scalars(active))
             self.coming[event_id] = [row for row in self.coming[event_id] if row not in known]
             return self.coming[event_id][:50]

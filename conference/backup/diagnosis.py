@@ -22,7 +22,7 @@ def look(config: Mapping[str, Any]) -> Iterator[Observation]:
     if not (config["BACKUP_RECIPIENTS"] or config["BACKUP_PASSPHRASE_FILE"]):
         yield error(
             "backup-off", "There are no backups: nothing says who could open one.",
-            "Set BACKUP_RECIPIENTS to the public key that `prezence backup-key` makes, and run scripts/install-server"
+            "Set BACKUP_RECIPIENTS to the public key that “prezence backup-key” makes, and run scripts/install-server"
             " again: from then on one is made each night (docs/backup.md, also for containers).",
         )  # fmt: skip
         return
