@@ -8,7 +8,7 @@ from sqlalchemy.orm import contains_eager, selectinload
 from conference.events.models import Event
 from conference.extensions import db
 from conference.lib.clock import now
-from conference.programme.models import Item, ItemSpeaker
+from conference.programme.models import Item, ItemSpeaker, SpeakerRole
 from conference.programme.queries import published_programme
 from conference.programme.rules import SPOKEN, publishes_slides, slides_are_approved
 from conference.slides import rules
@@ -66,12 +66,12 @@ def expected(event: Event) -> list[Item]:
     """Return the items that should have slides, in the order of time: talks and workshops with speakers that publish
     slides.
 
-    A discussion or a story may have slides, and misses none.
+    A discussion or a story may have slides, and misses none; who moderates need not have any.
     """
     sessions = db.session.scalars(
         sa.select(Item)
         .where(Item.event_id == event.id, Item.is_placed, Item.publishes_slides, ~Item.anonymous, Item.kind.in_(SPOKEN))
-        .where(Item.speaker_links.any())
+        .where(Item.speaker_links.any(ItemSpeaker.role == SpeakerRole.SPEAKER))
         .options(selectinload(Item.speaker_links).selectinload(ItemSpeaker.speaker), selectinload(Item.slide_files))
         .order_by(Item.starts_at, Item.id)
     )
@@ -88,9 +88,9 @@ def lacking(event: Event) -> list[tuple[Speaker, list[Item]]]:
     """Return whose slides are missing, and of which items; nobody who is not coming."""
     found: dict[int, tuple[Speaker, list[Item]]] = {}
     for item in missing(event):
-        for speaker in item.speakers:
-            if speaker.answer is not SpeakerAnswer.NO:
-                found.setdefault(speaker.id, (speaker, []))[1].append(item)
+        for link in item.speaker_links:
+            if link.role is SpeakerRole.SPEAKER and link.speaker.answer is not SpeakerAnswer.NO:
+                found.setdefault(link.speaker_id, (link.speaker, []))[1].append(item)
     return list(found.values())
 
 

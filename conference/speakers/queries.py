@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Set
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -11,9 +11,11 @@ from sqlalchemy.orm import selectinload
 from conference.events.models import Event
 from conference.extensions import db
 from conference.lib import links
-from conference.programme.models import Item, ItemSpeaker
+from conference.programme.models import Item, ItemSpeaker, SpeakerRole
 from conference.programme.queries import published_programme
 from conference.programme.snapshot import Programme, ProgrammeItem
+from conference.registration.models import Registration
+from conference.registration.participants import participants
 from conference.slides import queries as slides
 from conference.slides.mails import PURPOSE
 from conference.speakers.models import Speaker
@@ -113,9 +115,9 @@ def asked_of(speaker: Speaker) -> AskedSpeaker:
     return _asked(speaker.event, speaker, {item.id for item in slides.expected(speaker.event)})
 
 
-def _asked(event: Event, speaker: Speaker, wanting: Collection[int]) -> AskedSpeaker:
-    own = speaker.items
-    items = tuple(item for item in own if item.id in wanting)
+def _asked(event: Event, speaker: Speaker, wanting: Set[int]) -> AskedSpeaker:
+    own, moderated = speaker.items, {item.id for item in moderated_by(speaker)}
+    items = tuple(item for item in own if item.id in wanting - moderated)
     found = {
         "bio": speaker.bio_cs or speaker.bio_en, "photo": speaker.photo_key, "consent": speaker.consent,
         "equipment": speaker.equipment, "arrival": speaker.arrival,
@@ -127,6 +129,29 @@ def _asked(event: Event, speaker: Speaker, wanting: Collection[int]) -> AskedSpe
         filled=[name for name, value in found.items() if value],
     )  # fmt: skip
     return AskedSpeaker(speaker, items, checklist(facts))
+
+
+def moderated_by(speaker: Speaker) -> list[Item]:
+    """Return the items that a speaker moderates, in the order of time."""
+    codes = {link.item_id for link in speaker.item_links if link.role is SpeakerRole.MODERATOR}
+    return [item for item in speaker.items if item.id in codes]
+
+
+def block_of(item: Item) -> list[Item]:
+    """Return the items of the block that an item belongs to, in the order of time; itself where it is in none."""
+    if item.block is None:
+        return [item]
+    same = sa.select(Item).where(Item.event_id == item.event_id, Item.block == item.block, Item.is_placed)
+    return list(db.session.scalars(same.order_by(Item.starts_at, Item.id)))
+
+
+def questions_sent(event: Event) -> list[tuple[str, str]]:
+    """Return the questions that participants sent with their registrations, and where from; nobody is named."""
+    columns = (Registration.question, Registration.organisation, Registration.municipality)
+    rows = db.session.execute(
+        sa.select(*columns).where(*participants(event), Registration.question != "").order_by(Registration.id)
+    )
+    return [(question, ", ".join(part for part in place if part)) for question, *place in rows]
 
 
 def is_released(speaker: Speaker) -> bool:

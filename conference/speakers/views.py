@@ -230,6 +230,7 @@ def _own(person: Speaker, sent: Any = None) -> ResponseReturnValue:
         talks=[(item, item_of(item, with_anonymous_names=True), forms[item.code]) for item in items],
         current={item.code: slides_queries.current_of(item) for item in items},
         asked=queries.asked_of(person),
+        moderated=queries.moderated_by(person),
         tasks=wording.TASKS,
         has_slides={item.code for item in items if slides_queries.current_of(item)},
         answer=_answer(person, sent),

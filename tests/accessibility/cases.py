@@ -200,6 +200,7 @@ PEOPLE = (
     Case("own page, cancel", "{confirmed}/cancel"),
     Case("own page, a new link", "{confirmed}/new-link"),
     Case("own page, too late to cancel", "{past_my}/cancel"),
+    Case("moderator's page", "/speaker/{moderator}/moderating/{moderated}"),
     Case("speaker's own page with a certificate", "/speaker/{past_speaker}"),
     Case("own page, certificates of all years", "{past_my}/certificates"),
     Case("own page, a new address waits", "{moving}"),

@@ -23,7 +23,7 @@ from conference.places.models import PlaceState, Quota
 from conference.programme.actions import release_programme
 from conference.programme.editor import actions as editor
 from conference.programme.editor.queries import looked_at
-from conference.programme.models import Item, ItemKind, ItemSpeaker, Room
+from conference.programme.models import Item, ItemKind, ItemSpeaker, Room, SpeakerRole
 from conference.programme.queries import draft_for_team
 from conference.questions.models import QuestionKind
 from conference.registration.models import Approval, AttendeeView, Honorific, Meal, Registration
@@ -103,6 +103,9 @@ def the_main_one(owner: User, app: Flask) -> Names:
     for audience in (Audience.PARTICIPANTS, Audience.PUBLIC):
         slides_of(talk, alena, audience)
     speakers.invite(alena, by=owner)
+    debate = next(row for row in items_of(event) if row.kind is ItemKind.DISCUSSION)
+    leads = make_speaker(event, given_name="Marie", family_name="Moderující")
+    saved(ItemSpeaker(item_id=debate.id, speaker_id=leads.id, role=SpeakerRole.MODERATOR))
     copied = editor.duplicate(event, talk, "TRAY", by=owner)
     hana = saved(Invitee(
         event_id=event.id, given_name="Hana", family_name="Hostová", email="hana@example.org",
@@ -114,6 +117,7 @@ def the_main_one(owner: User, app: Flask) -> Names:
         "main": event.slug, "talk": talk.code, "alena": alena.code, "speaker_id": alena.id, "item_id": talk.id,
         "room_id": halls[0].id, "organisation_id": partner.id, "logo_id": event.logos[0].id,
         "speaker": path_of(slide_mails.own_address(alena, event), app),
+        "moderator": path_of(slide_mails.own_address(leads, event), app).rpartition("/")[2], "moderated": debate.code,
         "bare_speaker": path_of(slide_mails.own_address(bare, event), app),
         "limited_id": next(row.id for row in items_of(event) if row.quota_id),
         "visit_id": next(row.visit.id for row in items_of(event) if row.visit),
