@@ -45,6 +45,7 @@ from conference.desk.models import DeskDevice
 from conference.extensions import db
 from conference.lib import clock
 from conference.lib.transaction import transaction
+from conference.mailing.rules import LEASE
 from conference.places.models import Quota
 from conference.programme.actions import release_programme
 from conference.programme.models import Item
@@ -243,8 +244,10 @@ class Soak:
         return not self.ledger.faults
 
     def drain(self) -> None:
-        """Wait until all letters have gone and all jobs are done; a fault after five minutes."""
-        until = time.monotonic() + 300
+        """Wait until all letters have gone and all jobs are done; a fault two minutes after what a killed worker held
+        is free again.
+        """
+        until = time.monotonic() + (LEASE + timedelta(minutes=2)).total_seconds()
         while any((left := self.team.waiting()).values()) and time.monotonic() < until:
             print(f"still waiting: {left}", flush=True)
             time.sleep(5)
