@@ -1,10 +1,14 @@
 """The row of a conference from memory: read anew only where its version says that something has changed.
 
 `Event.version` rises in the transaction of every change of the row (`versions.py`), so a row that was read is
-true while the database says the same version. An action looks once more: its lock may have taken a while.
+true while the database says the same version. A session that has begun to read asks in its own transaction, which on
+SQLite may see an older state: a newer row would put a newer version on what follows from older ones. An action looks
+once more: its lock may have taken a while.
 """
 
 from __future__ import annotations
+
+from typing import Any
 
 import sqlalchemy as sa
 from flask import current_app
@@ -22,7 +26,8 @@ from conference.lib.transaction import OPEN
 
 KNOWN = "prezence.known_events"  # of an application by their slugs; of a session by their ids, those it has from there
 EVENT = table_of(Event).c
-BY_SLUG = "SELECT version FROM event WHERE slug = ?"
+AT_A_GLANCE = "SELECT version FROM event WHERE slug = ?"
+BY_SLUG = Prepared(sa.select(EVENT.version).where(EVENT.slug == sa.bindparam("slug")))
 BY_ID = Prepared(sa.select(EVENT.version).where(EVENT.id == sa.bindparam("event_id")))
 
 
@@ -32,10 +37,17 @@ def event_by_slug(slug: str) -> Event | None:
     row = known.get(slug)
     if row is None or session.info.get(OPEN):  # what an action has changed has no version yet
         return _read(session, slug)
-    if glance(db.engine, BY_SLUG, (slug,)) != [(row.version,)]:
+    if _version(session, slug) != [(row.version,)]:
         return _read(session, slug)
     session.info.setdefault(KNOWN, {})[row.id] = row
     return session.merge(row, load=False)
+
+
+def _version(session: Session, slug: str) -> list[tuple[Any, ...]] | None:
+    """Return the version of a row as this session sees it."""
+    if session.in_transaction():
+        return BY_SLUG.rows_on(session.connection(), slug=slug)
+    return glance(db.engine, AT_A_GLANCE, (slug,))
 
 
 def _read(session: Session, slug: str) -> Event | None:
