@@ -8,7 +8,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 APART = 3.0  # seconds that clocks of machines may differ without anybody caring
-_ahead: list[float] = []  # seconds that the clock of this machine is ahead of that of the database, where it matters
+_ahead = [0.0]  # seconds that this machine's clock is ahead of the database's, where it matters; threads share it
 _frozen: list[datetime] = []  # shared by all threads, so that a test server in another thread stops too
 
 
@@ -19,18 +19,18 @@ def now() -> datetime:
     """
     if _frozen:
         return _frozen[-1]
-    return datetime.now(UTC) - timedelta(seconds=_ahead[0]) if _ahead else datetime.now(UTC)
+    return datetime.now(UTC) - timedelta(seconds=_ahead[0])
 
 
 def ahead() -> float:
     """Return how many seconds the clock of this machine is ahead of the one it lives by; behind it, below zero."""
-    return _ahead[0] if _ahead else 0.0
+    return _ahead[0]
 
 
 def compare(there: datetime, here: datetime) -> None:
     """Live by the clock of the database from now on, where ours is far from it; by ours again, where it is not."""
     seconds = (here - there).total_seconds()
-    _ahead[:] = [seconds] if abs(seconds) > APART else []
+    _ahead[0] = seconds if abs(seconds) > APART else 0.0
 
 
 @contextmanager
