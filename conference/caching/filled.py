@@ -17,7 +17,7 @@ from conference.caching.store import CACHED, Store
 from conference.events.models import Event
 from conference.lib import languages
 
-MARK = re.compile("\ue000([a-z0-9-]+)\ue001")  # of Unicode's private use: it stands in no page of ours
+MARK = re.compile("\ue000([a-z0-9-]+)\ue001")  # of Unicode's private use: what people write has it by intent only
 
 
 def mark(name: str) -> str:
@@ -29,13 +29,13 @@ def filled_page(event: Event, key: Hashable, words: Mapping[str, Any], draw: Cal
     """Return a page with its words; it is drawn where there is none of the event's version, key and language yet.
 
     As all cached pages it is drawn anew after some seconds, because pages tell the time; for who is signed in, or is to
-    be shown a message, and at an address with a query, each time. The words are escaped.
+    be shown a message, at an address with a query, and where no pages are cached, each time. The words are escaped.
     """
 
     def pieces() -> list[str]:
         return MARK.split(draw())
 
-    if request.query_string or not set(session) <= HARMLESS:
+    if request.query_string or not set(session) <= HARMLESS or not current_app.config["CACHED_PAGES"]:
         return _filled(pieces(), words)
     store: Store = current_app.extensions[CACHED]
     whole = ("filled", event.id, key, request.script_root, request.path, languages.current())
@@ -43,5 +43,6 @@ def filled_page(event: Event, key: Hashable, words: Mapping[str, Any], draw: Cal
 
 
 def _filled(pieces: Sequence[str], words: Mapping[str, Any]) -> str:
-    """Put the words between the pieces: every second one is the name of a word."""
-    return "".join(escape(words[one]) if number % 2 else one for number, one in enumerate(pieces))
+    """Put the words between the pieces: every second one is the name of a word, or looks like one."""
+    found = (escape(words.get(one, mark(one))) if number % 2 else one for number, one in enumerate(pieces))
+    return "".join(found)

@@ -43,6 +43,13 @@ def test_words_are_text(app, event, draw):
     assert page == f"<p>&lt;b&gt;{mark('number-1')}, 3, &lt;b&gt;{mark('number-1')}</p>"
 
 
+def test_what_the_organiser_writes_is_no_mark(app, event):
+    with app.test_request_context("/page"):
+        page = filled_page(event, "key", {"name": "Jana"}, lambda: f"{mark('name')}, {mark('nobody')}")
+
+    assert page == f"Jana, {mark('nobody')}"
+
+
 def test_it_is_drawn_anew_when_something_changes(app, event, draw):
     def look(path: str = "/page", key: str = "key", about=event) -> None:
         with app.test_request_context(path):
@@ -65,8 +72,9 @@ def test_it_is_drawn_anew_when_something_changes(app, event, draw):
     assert draw.times == 7
 
 
-@pytest.mark.parametrize("why", ["message", "account", "query"])
-def test_what_is_for_one_visitor_alone_is_not_cached(app, event, draw, why):
+@pytest.mark.parametrize("why", ["message", "account", "query", "development"])
+def test_what_is_for_one_visitor_alone_is_not_cached_nor_anything_in_development(app, event, draw, why, monkeypatch):
+    monkeypatch.setitem(app.config, "CACHED_PAGES", why != "development")
     for _ in range(2):
         with app.test_request_context("/page?a=1" if why == "query" else "/page"):
             if why == "message":
