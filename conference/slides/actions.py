@@ -178,9 +178,10 @@ def take_approval_back(item: Item, *, by: User) -> SlideFile:
 
 @action
 def remind(event: Event, *, by: User) -> int:
-    """Mail those whose slides are missing, each at most once a day; gives the number of mails queued now."""
+    """Mail those whose slides are missing, and who got no reminder today; gives the number of mails queued now."""
     day = local(now(), event.timezone).date().isoformat()
-    waiting = [found for found in queries.lacking(event) if found[0].email]
+    asked = queries.asked_today(event)
+    waiting = [found for found in queries.lacking(event) if found[0].email and found[0].id not in asked]
     count = sum(mails.remind(event, speaker, items, day) for speaker, items in waiting)
     if count:
         audit.record(event, "sent", event, after={"slides_reminders": count}, by=by)

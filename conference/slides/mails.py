@@ -16,7 +16,8 @@ from conference.mailing.models import Message
 from conference.mailing.outbox import Letter, put_down, to_many
 from conference.mailing.writing import Contents, NothingToTell, writer
 from conference.programme.models import Item
-from conference.speakers.models import Speaker
+from conference.slides import queries
+from conference.speakers.models import Speaker, SpeakerAnswer
 
 PURPOSE = "speaker"
 REMINDER = "slides_reminder"
@@ -33,10 +34,14 @@ def remind(
 
 @writer(REMINDER)
 def reminder_contents(message: Message) -> Contents:
-    """Name those of the items that are still in the programme."""
+    """Name those of the items that are still in the programme and without slides.
+
+    Raises NothingToTell where there are none, or the speaker is not coming.
+    """
     asked_for = sa.select(Item).where(Item.id.in_((message.facts or {})["items"]))
-    items = db.session.scalars(asked_for.order_by(Item.starts_at, Item.id)).all()
-    if not items:
+    there = db.session.scalars(asked_for.order_by(Item.starts_at, Item.id)).all()
+    items = [item for item in there if queries.current_of(item) is None]
+    if not items or speaker_of(message).answer is SpeakerAnswer.NO:
         raise NothingToTell
     return Contents(common(message) | {"titles": [item.text("title", message.language) for item in items]})
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import sqlalchemy as sa
 from sqlalchemy.orm import contains_eager, selectinload
 
 from conference.events.models import Event
 from conference.extensions import db
-from conference.lib.clock import now
+from conference.lib.clock import day_bounds, local, now
+from conference.mailing.models import Message
 from conference.programme.models import Item, ItemSpeaker, SpeakerRole
 from conference.programme.queries import published_programme
 from conference.programme.rules import SPOKEN, publishes_slides, slides_are_approved
@@ -92,6 +95,21 @@ def lacking(event: Event) -> list[tuple[Speaker, list[Item]]]:
             if link.role is SpeakerRole.SPEAKER and link.speaker.answer is not SpeakerAnswer.NO:
                 found.setdefault(link.speaker_id, (link.speaker, []))[1].append(item)
     return list(found.values())
+
+
+def asked_since(event: Event, moment: datetime) -> set[int | None]:
+    """Return the speakers who were asked for slides, or for anything that is missing, since a moment."""
+    rows = sa.select(Message.speaker_id).where(
+        Message.event_id == event.id, Message.kind.in_(("slides_reminder", "speaker_reminder")),
+        Message.created_at >= moment,
+    )  # fmt: skip
+    return set(db.session.scalars(rows))
+
+
+def asked_today(event: Event) -> set[int | None]:
+    """Return the speakers who were asked since the last midnight of the conference: nobody is asked twice a day."""
+    today = local(now(), event.timezone).date()
+    return asked_since(event, day_bounds(today, event.timezone)[0])
 
 
 def waiting(event: Event) -> list[SlideFile]:

@@ -17,7 +17,6 @@ from conference.extensions import db
 from conference.lib.clock import local, now
 from conference.lib.pieces import piece
 from conference.lib.transaction import action, require_action
-from conference.mailing.models import Message
 from conference.mailing.rules import is_timely
 from conference.programme.models import Item
 from conference.slides import mails, queries
@@ -71,7 +70,7 @@ def _waiting(event: Event) -> list[tuple[Speaker, list[Item]]]:
     due = reminder_due(event.slides_due_at, event.timezone, now())
     if due is None or event.published_at is None or event.cancelled_at is not None:
         return []
-    asked = asked_since(event, due[1] - FRESH)
+    asked = queries.asked_since(event, due[1] - FRESH)
     return [
         (speaker, items)
         for speaker, items in queries.lacking(event)
@@ -83,12 +82,3 @@ def knew(speaker: Speaker, planned_at: datetime, due_at: datetime | None) -> boo
     """Return whether the speaker had the link to their page when a reminder was due, and it is not too late for it."""
     known_at = min(filter(None, (speaker.invited_at, speaker.opened_at)), default=None)
     return known_at is not None and due_at is not None and is_timely(planned_at, known_at, due_at, now())
-
-
-def asked_since(event: Event, moment: datetime) -> set[int | None]:
-    """Return the speakers who were asked for slides, or for anything that is missing, since a moment."""
-    rows = sa.select(Message.speaker_id).where(
-        Message.event_id == event.id, Message.kind.in_(("slides_reminder", "speaker_reminder")),
-        Message.created_at >= moment,
-    )  # fmt: skip
-    return set(db.session.scalars(rows))

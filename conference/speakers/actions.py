@@ -16,6 +16,7 @@ from conference.lib.codes import PAGE_LENGTH, new_code
 from conference.lib.storage import new_key, storage
 from conference.lib.transaction import action, require_action
 from conference.mailing.models import Message
+from conference.slides import queries as slides
 from conference.slides.models import SlideFile
 from conference.speakers import mails, queries, rules
 from conference.speakers.models import Speaker, SpeakerAnswer, small_key, whole_key
@@ -96,12 +97,13 @@ def invite(speaker: Speaker, *, by: User) -> None:
 
 @action
 def remind(event: Event, speaker_ids: Collection[int], *, by: User) -> int:
-    """Mail those of some speakers from whom something is missing, each at most once a day; returns how many letters.
+    """Mail those of some speakers from whom something is missing; returns how many letters.
 
-    Who is done, or has no address, is left out.
+    Who is done, has no address, or got a reminder today, also one by rule or of slides alone, is left out.
     """
     day = local(now(), event.timezone).date().isoformat()
-    wanted = [one for one in queries.asked(event) if one.speaker.id in speaker_ids and one.is_reachable]
+    chosen = set(speaker_ids) - slides.asked_today(event)
+    wanted = [one for one in queries.asked(event) if one.speaker.id in chosen and one.is_reachable]
     count = sum(mails.remind(one.speaker, day) for one in wanted)
     if count:
         audit.record(event, "sent", event, after={"speaker_reminders": count}, by=by)

@@ -20,7 +20,8 @@ from conference.extensions import db
 from conference.lib.clock import local, now
 from conference.lib.pieces import piece
 from conference.lib.transaction import action, require_action
-from conference.slides.reminders import FRESH, PIECE_SECONDS, asked_since, knew
+from conference.slides.queries import asked_since
+from conference.slides.reminders import FRESH, PIECE_SECONDS, knew
 from conference.slides.rules import REMINDED_BEFORE, reminder_due
 from conference.speakers import mails, queries
 from conference.speakers.models import Speaker

@@ -14,6 +14,7 @@ from conference.programme.models import ItemSpeaker
 from conference.slides import actions, reminders
 from conference.slides.models import Audience, SlideFile
 from conference.slides.rules import reminder_due
+from conference.speakers.models import SpeakerAnswer
 from conference.worker import run
 from tests.conftest import NOW
 from tests.factories import at, make_event, make_item, make_member, make_speaker, saved
@@ -79,6 +80,19 @@ def test_a_reminder_names_what_is_still_in_the_programme_when_it_is_written(even
 
     [message] = letters()
     assert (talk.title_cs in message.text, other.title_cs in message.text) == (False, True)
+
+
+@pytest.mark.parametrize("meanwhile", ["slides", "no"])
+def test_who_has_sent_them_or_said_no_before_the_letter_is_written_is_not_asked(radka, talk, meanwhile):
+    """As where the mail server was away for a night."""
+    assert reminded(WEEK_BEFORE) == ["radka@example.org"]
+    if meanwhile == "slides":
+        upload(talk)
+    else:
+        change(radka, answer=SpeakerAnswer.NO)
+
+    [message] = letters()
+    assert (message.state, message.text) == (MessageState.DISCARDED, "")
 
 
 def test_without_anything_left_in_the_programme_nobody_is_asked_for_slides(event, radka, talk):

@@ -10,6 +10,7 @@ from conference.lib import clock
 from conference.lib.transaction import transaction
 from conference.mailing.models import Message, MessageState
 from conference.programme.models import ItemSpeaker
+from conference.slides import actions as slides_actions
 from conference.slides import reminders as slides_reminders
 from conference.speakers import actions, reminders
 from conference.speakers.models import SpeakerAnswer
@@ -116,6 +117,22 @@ def test_who_was_asked_by_the_team_since_the_day_before_is_not_asked_again(radka
     with clock.frozen(morning(ANSWERS_DUE, 1) - timedelta(hours=3)):
         assert actions.remind(radka.event, [radka.id], by=make_member(radka.event)) == 1
     assert reminded(morning(ANSWERS_DUE, 1)) == []
+
+
+def test_who_was_reminded_by_rule_is_not_reminded_by_hand_on_that_day(event, radka):
+    member = make_member(event)
+    assert reminded(morning(ANSWERS_DUE, 1)) == [("radka@example.org", "speaker_reminder")]
+    with clock.frozen(morning(ANSWERS_DUE, 1) + timedelta(hours=14)):
+        assert actions.remind(event, [radka.id], by=member) == slides_actions.remind(event, by=member) == 0
+    with clock.frozen(morning(ANSWERS_DUE, 1) + timedelta(hours=15)):  # midnight
+        assert actions.remind(event, [radka.id], by=member) == 1
+
+
+def test_who_was_reminded_of_slides_is_not_reminded_of_all_on_that_day_and_neither_the_other_way(event, radka):
+    member = make_member(event)
+    assert (slides_actions.remind(event, by=member), actions.remind(event, [radka.id], by=member)) == (1, 0)
+    with clock.frozen(NOW + timedelta(days=1)):
+        assert (actions.remind(event, [radka.id], by=member), slides_actions.remind(event, by=member)) == (1, 0)
 
 
 def test_the_letter_names_what_is_missing_when_it_is_written(event, radka):
