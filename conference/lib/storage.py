@@ -65,11 +65,9 @@ class Storage:
         """
         transaction.act()
         text = os.fspath(url_or_path)
-        self._folder: Path | None = None
+        self._folder = _local_folder(text)
         self._store: obstore.store.ObjectStore
-        if "://" not in text or text.startswith("file://"):
-            folder = Path(unquote(urlsplit(text).path)) if text.startswith("file://") else Path(text)
-            self._folder = folder.absolute()
+        if self._folder is not None:
             self._store = obstore.store.LocalStore(self._folder, mkdir=True)
         else:
             self._store = obstore.store.from_url(text, **({} if text.startswith("memory:") else _patience()))
@@ -180,6 +178,14 @@ class Storage:
         return path if path.is_file() else None
 
 
+def _local_folder(url_or_path: str) -> Path | None:
+    """Return the folder of a local store; None for one elsewhere."""
+    if "://" in url_or_path and not url_or_path.startswith("file://"):
+        return None
+    path = unquote(urlsplit(url_or_path).path) if "://" in url_or_path else url_or_path
+    return Path(path).absolute()
+
+
 def _patience() -> Any:
     """Return how long a store elsewhere is waited for: by itself obstore tries ten times, for three minutes in all.
 
@@ -229,6 +235,15 @@ def storage() -> Storage:
     """Return the store of this application's uploads (STORAGE_URL), opened once. Raises OnlyLooking."""
     transaction.act()
     return _opened(current_app.config["STORAGE_URL"])
+
+
+def may_hold(folder: str) -> bool:
+    """Return whether the store of this application's uploads may have files below "folder/".
+
+    Of a local one it is known, and nothing has to be loaded for it; one elsewhere would have to be asked.
+    """
+    local = _local_folder(current_app.config["STORAGE_URL"])
+    return local is None or any(path.is_file() for path in (local / checked_key(folder)).rglob("*"))
 
 
 @cache

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from conference.lib.clock import now
-from conference.lib.storage import storage
+from conference.lib.storage import may_hold, storage
 from conference.untrusted.refusals import RefusalReason, UploadRefused
 from conference.untrusted.uploads import SLIDES_MAX_BYTES
 
@@ -106,6 +106,8 @@ def drop(upload: PartialUpload) -> None:
 
 def erase_old() -> bool:
     """Erase what was begun more than a day ago and never finished; whether there was anything."""
+    if not may_hold(FOLDER):  # most of the time: what stores need stays unloaded in a worker that rests
+        return False
     limit = f"{now() - KEPT - timedelta(hours=1):%Y%m%d%H}"
     old = [one.key for one in storage().listed(FOLDER) if one.key.split("/")[1] < limit]
     for key in old:

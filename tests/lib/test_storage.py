@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import BinaryIO
 
 import pytest
+from flask import Flask
 
-from conference.lib.storage import Storage, checked_key, new_key
+from conference.lib.storage import Storage, checked_key, may_hold, new_key
 
 
 @pytest.fixture(params=["folder", "file url", "object store"])
@@ -175,3 +176,21 @@ def test_new_keys_are_allowed_and_differ() -> None:
     assert len(keys) == 100
     assert all(checked_key(key).startswith("slides/7/") and key.endswith(".pdf") for key in keys)
     assert {len(key) for key in keys} == {len("slides/7/") + 32 + len(".pdf")}
+
+
+def test_a_local_store_knows_without_being_opened_whether_a_folder_holds_anything(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setitem(app.config, "STORAGE_URL", str(tmp_path))
+    (tmp_path / "uploads" / "2026").mkdir(parents=True)
+
+    assert not may_hold("uploads")
+
+    Storage(tmp_path).put("uploads/2026/part", io.BytesIO(b"x"))
+    assert may_hold("uploads")
+
+
+def test_a_store_elsewhere_may_hold_anything(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(app.config, "STORAGE_URL", "s3://bucket/prefix")
+
+    assert may_hold("uploads")
