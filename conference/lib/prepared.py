@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Dialect
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, NoResultFound
 
 from conference.lib.transaction import connection_of_action
 
@@ -46,6 +46,13 @@ class Prepared:
         """Run it; the first value of the first row, None where there is no row."""
         rows = self.rows(**values)
         return rows[0][0] if rows else None
+
+    def one(self, **values: Any) -> Any:
+        """Run it; the first value of the first row. Raises NoResultFound where there is no row, as SQLAlchemy does."""
+        rows = self.rows(**values)
+        if not rows:
+            raise NoResultFound("a row was expected, and none was there")
+        return rows[0][0]
 
     def _on(self, dialect: Dialect) -> Any:
         """Return the statement for a database; only the words that are used are loaded."""

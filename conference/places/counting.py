@@ -94,14 +94,17 @@ def set_capacity(session: Session, quota_id: int, capacity: int | None) -> None:
 
 
 def lock(session: Session, quota_id: int) -> int:
-    """Wait for the quota's turn and return how many places are held."""
-    taken: int = LOCK.value(quota_id=quota_id)
+    """Wait for the quota's turn and return how many places are held. Raises NoResultFound for one that is gone."""
+    taken: int = LOCK.one(quota_id=quota_id)
     return taken
 
 
 def join(session: Session, quota_id: int) -> int:
-    """Count a newcomer among those who wait; their position, the last one. The quota is locked."""
-    position: int = JOIN.value(quota_id=quota_id)
+    """Count a newcomer among those who wait; their position, the last one. The quota is locked.
+
+    Raises NoResultFound for one that is gone.
+    """
+    position: int = JOIN.one(quota_id=quota_id)
     _expire(session, quota_id)
     return position
 

@@ -6,9 +6,10 @@ import pytest
 import sqlalchemy as sa
 
 from conference.extensions import db
+from conference.lib.overtaken import Overtaken
 from conference.lib.transaction import OutsideAction, transaction
 from conference.mailing.models import Message
-from conference.places import actions, queries
+from conference.places import actions, counting, queries
 from conference.places.models import Place, PlaceState, Quota
 from conference.places.rules import PlaceRefusal, PlaceRefused
 from tests.factories import make_event, make_registration, make_visit, saved, take_place
@@ -248,3 +249,10 @@ def test_the_command_names_the_quota_that_is_miscounted(group, app):
 
     assert result.exit_code == 1
     assert result.output == f"quota {quota_id}: taken 1, places held 1; waiting 2, people who wait 0\n"
+
+
+@pytest.mark.usefixtures("app")
+@pytest.mark.parametrize("act", [counting.lock, counting.join])
+def test_where_the_counter_was_removed_meanwhile_the_action_was_overtaken(act):
+    with pytest.raises(Overtaken), transaction() as session:
+        act(session, 1)
