@@ -6,7 +6,7 @@ PY := $(VENV)/bin/python
 READY := $(VENV)/.ready
 IN_PARALLEL := $(PY) -m pytest --numprocesses auto --dist worksteal
 ON_POSTGRESQL := tests/mailing tests/team tests/letters tests/moving tests/test_two_tabs.py tests/places tests/registration tests/visits tests/certificates tests/erasure tests/attendance \
-	tests/reports tests/evidence tests/programme/test_browsing.py tests/caching tests/jobs tests/desk tests/surveys tests/doctor tests/test_queries.py
+	tests/reports tests/evidence tests/programme/test_browsing.py tests/caching tests/jobs tests/desk tests/surveys tests/doctor tests/test_queries.py tests/lib/test_prepared.py
 
 CHECKS := check-types check-own check-templates check-style check-format
 .PHONY: server help run test test-quick test-all fuzz check $(CHECKS) bench drill soak sbom screenshots setup lock translations clean

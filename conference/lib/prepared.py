@@ -83,7 +83,12 @@ class _InSql(NamedTuple):
             cursor.execute(self.sql, bound)
             return [self._converted(row) for row in cursor.fetchall()] if cursor.description else []
         except errors as error:  # as SQLAlchemy raises it; values are personal data
-            raise DBAPIError.instance(self.sql, None, error, errors, hide_parameters=True) from error
+            is_lost = connection.dialect.is_disconnect(error, connection.connection, cursor)
+            if is_lost:
+                connection.invalidate(error)  # else taking back what was done would fail, and hide this error
+            raise DBAPIError.instance(
+                self.sql, None, error, errors, hide_parameters=True, connection_invalidated=is_lost
+            ) from error
         finally:
             cursor.close()
 

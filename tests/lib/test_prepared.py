@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 import sqlalchemy as sa
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from conference.extensions import db
 from conference.lib.model import table_of
@@ -55,6 +55,28 @@ def test_errors_are_those_of_sqlalchemy_without_the_values():
 
     assert "jana@example.org" not in str(caught.value)
     assert len(READ.rows_on(db.session.connection(), key="one")) == 1
+
+
+def read_on_a_broken_line() -> None:
+    """In an action whose server process PostgreSQL has ended."""
+    with transaction() as session:
+        ours = session.connection().exec_driver_sql("SELECT pg_backend_pid()").scalar_one()
+        with db.engine.connect() as other:
+            other.exec_driver_sql(f"SELECT pg_terminate_backend({ours}, 5000)")
+        READ.rows(key="one")
+
+
+@pytest.mark.usefixtures("app")
+def test_a_line_that_breaks_is_told_as_it_broke_and_the_next_action_has_another():
+    if db.engine.dialect.name == "sqlite":
+        pytest.skip("SQLite has no line")
+
+    with pytest.raises(OperationalError, match="terminating connection") as caught:
+        read_on_a_broken_line()
+
+    assert caught.value.connection_invalidated
+    with transaction():
+        assert READ.rows(key="one") == []
 
 
 @pytest.mark.usefixtures("app")
