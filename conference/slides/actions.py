@@ -12,7 +12,7 @@ from conference.lib.clock import local, now
 from conference.lib.filenames import safe_filename
 from conference.lib.storage import new_key, storage
 from conference.lib.transaction import action, require_action
-from conference.programme.models import Item
+from conference.programme.models import Item, SpeakerRole
 from conference.programme.rules import publishes_slides
 from conference.slides import mails, packing, queries, rules
 from conference.slides.models import Audience, SlideFile, SlidesPack, SlidesPackFile
@@ -218,9 +218,10 @@ def take_pack(event: Event, *, only_new: bool, by: User) -> SlidesPack:
 
 def _talk(file: SlideFile) -> packing.PackedTalk:
     item = file.item
+    names = [link.speaker.family_name for link in item.speaker_links if link.role is SpeakerRole.SPEAKER]
     return packing.PackedTalk(
         item.starts_at, item.text("title", item.event.language), file.filename.rpartition(".")[2],
-        item.room.name if item.room else "", [speaker.family_name for speaker in item.speakers], item.anonymous,
+        item.room.name if item.room else "", names, item.anonymous,
     )  # fmt: skip
 
 

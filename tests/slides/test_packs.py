@@ -11,7 +11,7 @@ from conference.extensions import db
 from conference.lib import clock
 from conference.lib.storage import storage
 from conference.lib.transaction import transaction
-from conference.programme.models import ItemKind, ItemSpeaker, Room
+from conference.programme.models import ItemKind, ItemSpeaker, Room, SpeakerRole
 from conference.slides import actions, queries
 from conference.slides.models import Audience, SlideFile, SlidesPack
 from conference.slides.packing import PackedTalk, paths
@@ -160,6 +160,15 @@ def test_a_room_is_a_folder_where_there_are_several(event, olga):
         send(a_talk(event, "Nová", title_cs="A", room_id=hall.id), b"1")
     pack = actions.take_pack(event, only_new=False, by=olga)
     assert [one.path for one in pack.files] == ["Malý sál/09-15 Nová A.pptx", "Velký sál/09-15 Nová A.pptx"]
+
+
+def test_who_only_moderates_is_in_no_name(event, olga):
+    item = a_talk(event, "Nová", title_cs="A")
+    guide = make_speaker(event, family_name="Vedoucí")
+    saved(ItemSpeaker(item_id=item.id, speaker_id=guide.id, role=SpeakerRole.MODERATOR, position=-1))
+    send(item, b"1")
+    pack = actions.take_pack(event, only_new=False, by=olga)
+    assert [one.path for one in pack.files] == ["09-15 Nová A.pptx"]
 
 
 def test_packs_of_another_event_and_lost_files_are_not_found(client, event, olga):
