@@ -10,6 +10,7 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any
 
 from flask import current_app, request, session
+from flask_login import COOKIE_NAME as REMEMBERED
 from markupsafe import escape
 
 from conference.caching.pages import HARMLESS, period
@@ -35,7 +36,8 @@ def filled_page(event: Event, key: Hashable, words: Mapping[str, Any], draw: Cal
     def pieces() -> list[str]:
         return MARK.split(draw())
 
-    if request.query_string or not set(session) <= HARMLESS or not current_app.config["CACHED_PAGES"]:
+    is_anonymous = set(session) <= HARMLESS and REMEMBERED not in request.cookies
+    if request.query_string or not is_anonymous or not current_app.config["CACHED_PAGES"]:
         return _filled(pieces(), words)
     store: Store = current_app.extensions[CACHED]
     whole = ("filled", event.id, key, request.script_root, request.path, languages.current())

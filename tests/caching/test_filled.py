@@ -72,11 +72,12 @@ def test_it_is_drawn_anew_when_something_changes(app, event, draw):
     assert draw.times == 7
 
 
-@pytest.mark.parametrize("why", ["message", "account", "query", "development"])
+@pytest.mark.parametrize("why", ["message", "account", "remembered", "query", "development"])
 def test_what_is_for_one_visitor_alone_is_not_cached_nor_anything_in_development(app, event, draw, why, monkeypatch):
     monkeypatch.setitem(app.config, "CACHED_PAGES", why != "development")
     for _ in range(2):
-        with app.test_request_context("/page?a=1" if why == "query" else "/page"):
+        headers = {"Cookie": "remember_token=1"} if why == "remembered" else {}
+        with app.test_request_context("/page?a=1" if why == "query" else "/page", headers=headers):
             if why == "message":
                 flash("Hotovo")
             if why == "account":
