@@ -152,7 +152,8 @@ def connection_of_action() -> Connection:
 def step(*, kept: bool) -> Iterator[None]:
     """Do what stands inside, and take it back unless it is to be `kept`: the same work for both.
 
-    It is for rows of people and places; what public pages show is changed by no step, and not read anew after one.
+    It is for statements about people and places: a row that was added to the session in a step stays in it. What public
+    pages show is changed by no step, and not read anew after one.
     """
     session, connection = require_action(), connection_of_action()
     session.flush()
