@@ -75,7 +75,7 @@ def _make(config: Mapping[str, Any], begun: Any, with_keys: bool) -> Report:
     target, name = Storage(config["BACKUP_TO"]), rules.name_of(begun)
     manifests: list[Manifest] = []
     target.remove_unfinished(_is_backup)
-    parts.remove_left(config["BACKUP_TO"], _is_backup)
+    parts.remove_left(config["BACKUP_TO"], lambda key: rules.is_left(key, begun))
     with work_folder(config["DATA_DIR"]) as folder:
         pieces = _archive(config, folder, begun.isoformat(), with_keys, manifests)
         size, digest = archive.store(pieces, name, target, closing)

@@ -12,6 +12,8 @@ FORMAT = 1
 """Of the archive; raised when an older program could not read it."""
 OLD_AFTER = timedelta(hours=26)
 """One is made each night; a night that took longer is no fault."""
+TAKES_AT_MOST = timedelta(hours=12)
+"""What was begun earlier and is not whole is written by nobody any more."""
 _NAME = re.compile(r"prezence-(\d{4}-\d\d-\d\d-\d{6})\.tar\.age")
 _STAMP = "%Y-%m-%d-%H%M%S"
 
@@ -41,6 +43,12 @@ def moment_of(name: str) -> datetime | None:
     """Return when a backup of that name was begun; None for other files."""
     found = _NAME.fullmatch(name)
     return datetime.strptime(found[1], _STAMP).replace(tzinfo=UTC) if found else None
+
+
+def is_left(name: str, now: datetime) -> bool:
+    """Return whether a backup of that name, where it is not whole, was killed: no other machine may be writing it."""
+    begun = moment_of(name)
+    return begun is not None and now - begun > TAKES_AT_MOST
 
 
 def to_remove(names: Iterable[str], keeping: Keeping, now: datetime) -> list[str]:

@@ -11,13 +11,14 @@ from typing import ClassVar
 import pytest
 
 from conference.backup import parts
-from conference.backup.rules import moment_of, name_of
-from conference.lib.clock import now
+from conference.backup.rules import is_left, name_of
+from tests.conftest import NOW
 
-LEFT = name_of(now() - timedelta(days=1))
+LEFT, UNDERWAY = name_of(NOW - timedelta(days=1)), name_of(NOW - timedelta(hours=1))
 LISTED = """<?xml version="1.0" encoding="UTF-8"?>
 <ListMultipartUploadsResult><Bucket>backups</Bucket>
 <Upload><UploadId>one+two/3=&amp;</UploadId><Key>office/{left}</Key></Upload>
+<Upload><UploadId>of another machine</UploadId><Key>office/{underway}</Key></Upload>
 <Upload><UploadId>of others</UploadId><Key>office/slides.pdf</Key></Upload>
 </ListMultipartUploadsResult>"""
 
@@ -30,7 +31,7 @@ class Store(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         """List what is unfinished."""
-        self.answer(self.status, LISTED.format(left=LEFT))
+        self.answer(self.status, LISTED.format(left=LEFT, underway=UNDERWAY))
 
     def do_DELETE(self) -> None:
         """Drop it."""
@@ -62,8 +63,8 @@ def store(monkeypatch: pytest.MonkeyPatch) -> Iterator[type[Store]]:
         server.shutdown()
 
 
-def is_backup(key: str) -> bool:
-    return moment_of(key) is not None
+def was_killed(key: str) -> bool:
+    return is_left(key, NOW)
 
 
 def test_a_request_is_signed_as_the_documentation_of_amazon_shows() -> None:
@@ -76,7 +77,7 @@ def test_a_request_is_signed_as_the_documentation_of_amazon_shows() -> None:
 
 
 def test_what_was_begun_and_never_finished_is_dropped_and_what_others_upload_is_not(store: type[Store]) -> None:
-    assert parts.remove_left("s3://backups/office", is_backup) == 1
+    assert parts.remove_left("s3://backups/office", was_killed) == 1
     assert store.asked == [
         ("GET", "/backups/?prefix=office%2F&uploads="),
         ("DELETE", f"/backups/office/{LEFT}?uploadId=one%2Btwo%2F3%3D%26"),
@@ -87,7 +88,7 @@ def test_a_store_that_refuses_keeps_them_and_the_backup_is_made(
     store: type[Store], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(store, "status", 403)
-    assert parts.remove_left("s3://backups/office", is_backup) == 0
+    assert parts.remove_left("s3://backups/office", was_killed) == 0
     assert "may be left in the store: the store answers 403" in caplog.text
 
 
