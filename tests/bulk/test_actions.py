@@ -217,7 +217,7 @@ def test_so_many_more_people_take_no_more_statements_than_their_rows(event, edit
             change = carry_out(event, BulkKind.MOVE, people, editor, {"group": group.id, "waits": False})
         numbers.append(len(seen))
         assert [row[0] for row in change.done] == ids
-    assert numbers[0] == numbers[1]
+    assert numbers[1] <= numbers[0]  # what both need is read by the first
 
 
 def test_who_got_the_place_they_waited_for_keeps_it(event, editor):

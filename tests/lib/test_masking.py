@@ -12,8 +12,9 @@ from conference.lib.masking import mask_addresses, traceback_of, without_secrets
 
 TOKEN = "WzEyLDFd.c2VjcmV0"
 NO_SECRETS = {"card", "code", "filename", "kind", "version", "use", "which", "language", "batch", "part", "mark",
-              "what", "colour"}  # fmt: skip
-"""Texts in addresses that open nothing by themselves; `code` does below /verify/."""
+              "what", "colour", "key"}  # fmt: skip
+"""Texts in addresses that open nothing by themselves; `code` does below /verify/. The key of an upload opens it behind
+the link of its speaker only."""
 
 
 def test_the_secret_of_every_address_is_masked(application: Flask) -> None:

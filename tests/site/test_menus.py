@@ -38,14 +38,14 @@ ORDER = {
     ],
 }  # fmt: skip
 TASKS = [
-    "conference.monitoring.watching",
+    "conference.monitoring.watching", "conference.monitoring.watching",
     "conference.mailing.delivery", "conference.letters.groups.sending",
     "conference.registration.own.link_requests", "conference.jobs.work",
     "conference.places.expiry", "conference.places.reserving",
     "conference.registration.reminders", "conference.surveys.thanks", "conference.surveys.thanks",
-    "conference.slides.reminders",
+    "conference.slides.reminders", "conference.speakers.reminders",
     "conference.erasure.retention", "conference.backup.erasures", "conference.team.removals", "conference.intake.work",
-    "conference.programme.steps",
+    "conference.slides.resuming", "conference.programme.steps",
     "conference.lib.old_bytes",
     "conference.monitoring.watching", "conference.monitoring.watching",
 ]  # fmt: skip
