@@ -97,7 +97,7 @@ TRAVEL_MODES = {
 REGISTRATION_PAST = _l("This moment has passed: nobody could register any more.")
 ANSWERS_PAST = _l("This moment has passed: all answers that are missing would be late at once.")
 ASKED_OF_SPEAKERS = {
-    "consent": _l("whether they agree with photos and a recording"),
+    "consent": _l("whether they agree to photos and a recording"),
     "equipment": _l("what they need in the hall"),
     "arrival": _l("when and how they arrive"),
 }

@@ -29,7 +29,7 @@ TASKS = {
     SpeakerTask.SLIDES: _l("Slides"),
     SpeakerTask.BIO: _l("Biography"),
     SpeakerTask.PHOTO: _l("Photo"),
-    SpeakerTask.CONSENT: _l("Consent with photos"),
+    SpeakerTask.CONSENT: _l("Consent to photos"),
     SpeakerTask.EQUIPMENT: _l("What is needed in the hall"),
     SpeakerTask.ARRIVAL: _lp("of a speaker", "Arrival"),
 }

@@ -55,8 +55,8 @@ def record(
     subject for people.
     """
     session = require_action()
-    if subject in session.new:
-        session.flush()  # it gets its id
+    if subject in session.new or event in session.new:
+        session.flush()  # they get their ids
     entry = AuditEntry(**_columns(event, verb, subject, before, after, by, label))
     session.add(entry)
     return entry

@@ -23,7 +23,7 @@ FIELDS = {
     "asked_of_speakers": _l("what speakers are asked for"),
     "answer": _l("answer"),
     "answer_note": _l("sentence to the answer"),
-    "consent": _l("consent with photos and recording"),
+    "consent": _l("consent to photos and recording"),
     "equipment": _l("what is needed in the hall"),
     "arrival": _l("arrival of the speaker"),
     "slides_due_at": _l("slides due"),

@@ -86,7 +86,7 @@ def test_the_list_shows_invitation_and_slides(organiser, event):
     page = organiser.page(LIST)
 
     assert page.texts("tbody .place") == [
-        "no e-mail", "Slides, Biography, Photo, Consent with photos, What is needed in the hall, Arrival",
+        "no e-mail", "Slides, Biography, Photo, Consent to photos, What is needed in the hall, Arrival",
     ]  # fmt: skip
     assert "9:15 Settling in" in page.text
 
