@@ -79,8 +79,14 @@ def manifest(hashes: Iterable[tuple[str, str]]) -> str:
     return "".join(f"{digest}  {path}\n" for path, digest in hashes)
 
 
+def zip_time(moment: datetime) -> tuple[int, int, int, int, int, int]:
+    """Return a moment as a ZIP can say it: not before 1980, which a clock without its battery shows (APPNOTE 4.4.6)."""
+    year, month, day, hour, minute, second = moment.timetuple()[:6]
+    return max((year, month, day, hour, minute, second), (1980, 1, 1, 0, 0, 0))
+
+
 def _info(path: str, size: int, moment: datetime) -> zipfile.ZipInfo:
-    entry = zipfile.ZipInfo(path, moment.timetuple()[:6])
+    entry = zipfile.ZipInfo(path, zip_time(moment))
     entry.external_attr = 0o644 << 16
     entry.file_size = size
     return entry

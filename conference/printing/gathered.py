@@ -8,6 +8,7 @@ from logging import getLogger
 from pathlib import Path
 from time import monotonic
 
+from conference.lib.streamed_zip import zip_time
 from conference.printing.filling import Filled
 from conference.printing.gathering import Form, Sheet
 from conference.printing.lines import DoesNotFit
@@ -49,7 +50,7 @@ def packed(forms: Sequence[Form], sheets: Collection[Sheet], out: Path) -> Telli
         return missing
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:  # PDFs are compressed already
         for sheet, paper in zip(sheets, filled, strict=True):
-            entry = zipfile.ZipInfo(sheet.name, sheet.moment.timetuple()[:6])
+            entry = zipfile.ZipInfo(sheet.name, zip_time(sheet.moment))
             entry.external_attr = 0o644 << 16
             if isinstance(paper, Path):
                 archive.writestr(entry, paper.read_bytes())

@@ -36,6 +36,12 @@ def test_its_length_is_known_before(files):
     assert length(files, "sums") == len(b"".join(streamed(files, "sums")))
 
 
+def test_a_moment_that_no_zip_can_say_is_its_first():
+    old = ZipEntry("a", 0, datetime(1970, 1, 2, tzinfo=UTC), lambda: iter(()))
+    archive = zipfile.ZipFile(io.BytesIO(b"".join(streamed([old], "sums"))))
+    assert archive.infolist()[0].date_time == (1980, 1, 1, 0, 0, 0)
+
+
 def test_the_length_of_one_beyond_two_gigabytes_is_not_foretold():
     assert length([ZipEntry("a", 2**31, MOMENT, lambda: iter(()))], "sums") is None
 

@@ -34,7 +34,7 @@ from conference.jobs.work import advance
 from conference.lib import clock, languages
 from conference.lib.pieces import piece
 from conference.lib.storage import new_key, storage
-from conference.lib.streamed_zip import manifest
+from conference.lib.streamed_zip import manifest, zip_time
 
 PIECE_SECONDS = 2.0  # before mail has its turn
 KEPT_FOR = timedelta(days=7)  # the file may be full of personal data and can be made again
@@ -112,7 +112,7 @@ def _add(archive: zipfile.ZipFile, path: str, content: Iterator[bytes], moment: 
     first = next(content, b"")
     if not first:
         return ""
-    entry = zipfile.ZipInfo(path, moment.timetuple()[:6])
+    entry = zipfile.ZipInfo(path, zip_time(moment))
     is_packed = path.endswith((".pdf", ".xlsx", ".docx", ".png", ".jpg"))
     entry.compress_type = zipfile.ZIP_STORED if is_packed else zipfile.ZIP_DEFLATED
     entry.external_attr = 0o644 << 16
