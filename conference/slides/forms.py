@@ -20,6 +20,7 @@ from conference.programme.models import Item
 from conference.programme.rules import publishes_slides
 from conference.slides import queries, resuming, rules, wording
 from conference.slides.models import Audience
+from conference.slides.rules import SlidesRefusal, SlidesRefused
 from conference.speakers.models import Speaker
 from conference.untrusted.refusals import RefusalReason, UploadRefused
 from conference.untrusted.uploads import SLIDES_MAX_BYTES
@@ -59,7 +60,7 @@ class SlidesForm(RowForm):
     def validate_file(self, _field: Any) -> None:
         """Raise ValidationError where there is neither a file nor anything it could leave as it is."""
         if self.parts.data and (self.resumed is None or not self.resumed.is_complete):
-            raise ValidationError(_l("The file did not arrive whole. Please choose it again."))
+            raise ValidationError(wording.NOT_WHOLE)
         if not self.has_file and not self.has_current:
             raise ValidationError(_l("Please choose the file with your slides."))
 
@@ -92,7 +93,11 @@ class SlidesForm(RowForm):
         elif self.resumed is not None:
             with TemporaryDirectory(prefix="slides-") as folder:
                 path = Path(folder) / "upload"
-                resuming.put_together(self.resumed, path)
+                try:
+                    resuming.put_together(self.resumed, path)
+                except FileNotFoundError as error:  # the same form was faster in another tab, or its day is over
+                    self.parts.data = ""
+                    raise SlidesRefused(SlidesRefusal.NOT_WHOLE) from error
                 try:
                     yield path, self.resumed.filename
                 except UploadRefused:  # another file is needed: the form names this one no more

@@ -51,12 +51,17 @@ class PartialUpload:
         return _begun(self.key) + KEPT
 
 
-def begin(item_id: int, speaker_id: int, filename: str, length: int) -> PartialUpload:
-    """Begin an upload of so many bytes. Raises UploadRefused(EMPTY, TOO_LARGE)."""
+def check_length(length: int) -> None:
+    """Raise UploadRefused(EMPTY, TOO_LARGE) for a file of so many bytes that is not taken."""
     if length <= 0:
         raise UploadRefused(RefusalReason.EMPTY)
     if length > SLIDES_MAX_BYTES:
         raise UploadRefused(RefusalReason.TOO_LARGE, f"{length} bytes")
+
+
+def begin(item_id: int, speaker_id: int, filename: str, length: int) -> PartialUpload:
+    """Begin an upload of so many bytes. Raises UploadRefused as `check_length` does."""
+    check_length(length)
     key = f"{now():%Y%m%d%H}-{secrets.token_hex(16)}"
     meta = {"item_id": item_id, "speaker_id": speaker_id, "filename": filename[:300], "length": length}
     storage().put(f"{_folder(key)}/meta.json", BytesIO(json.dumps(meta).encode()))
@@ -65,7 +70,7 @@ def begin(item_id: int, speaker_id: int, filename: str, length: int) -> PartialU
 
 def find(key: str, item_id: int, speaker_id: int) -> PartialUpload | None:
     """Return what is here of an upload; None for one that is not theirs, not of this item, or too old."""
-    if not _KEY.fullmatch(key) or now() >= _begun(key) + KEPT:
+    if not _KEY.fullmatch(key) or now() - KEPT >= _begun(key):  # a key may name any year
         return None
     try:
         meta = json.loads(storage().read(f"{_folder(key)}/meta.json", META_MAX))

@@ -38,6 +38,7 @@ class SlidesRefusal(StrEnum):
     GONE = "gone"  # the file has been replaced or withdrawn meanwhile
     CHANGED = "changed"  # the speaker has chosen meanwhile that others see it
     CURRENT = "current"  # this version is shown already
+    NOT_WHOLE = "not_whole"  # parts of the file are not there, or not any more
     NOTHING_TO_TAKE = "nothing_to_take"  # no slides, or none that are new
 
 

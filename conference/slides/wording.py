@@ -24,6 +24,7 @@ AUDIENCES = {  # label, what it means
 EXTENSIONS = tuple(kind.extension for kind in SlideKind)
 MAX_MEGABYTES = SLIDES_MAX_BYTES // (1024 * 1024)
 
+NOT_WHOLE = _l("The file did not arrive whole. Please choose it again.")
 FILE_REFUSALS = {
     RefusalReason.EMPTY: _l("This file is empty. Please choose it again."),
     RefusalReason.TOO_LARGE: _l(
@@ -101,6 +102,7 @@ say(SlidesRefused, {
     SlidesRefusal.GONE: _l("These slides have been replaced or withdrawn meanwhile."),
     SlidesRefusal.CHANGED: _l("Who may see these slides was changed meanwhile. Please look at them again."),
     SlidesRefusal.CURRENT: _l("This version is the current one already."),
+    SlidesRefusal.NOT_WHOLE: NOT_WHOLE,
     SlidesRefusal.NOTHING_TO_TAKE: _l("There are no slides to take: none were sent, or all were taken already."),
 })  # fmt: skip
 

@@ -40,8 +40,9 @@ def begin_upload(person: Speaker, code: str) -> ResponseReturnValue:
     length = request.headers.get("Upload-Length", "")
     if not (length.isascii() and length.isdigit() and len(length) < 13):
         abort(400)
-    disk.require_room(current_app.config["DATA_DIR"], COPIES * int(length))
     try:
+        resuming.check_length(int(length))  # before the disk is asked: what is never taken fills none
+        disk.require_room(current_app.config["DATA_DIR"], COPIES * int(length))
         upload = resuming.begin(item.id, person.id, _name(), int(length))
     except UploadRefused as refused:
         abort(413 if refused.reason is RefusalReason.TOO_LARGE else 400)

@@ -97,7 +97,7 @@ def test_what_is_checked_at_the_end_is_the_content(client, radka, address):
 
 def test_a_form_that_names_parts_which_are_not_all_there_asks_for_the_file(client, radka, address):
     where = begin(client, address, 10).headers["Location"]
-    for key in (where.rpartition("/")[2], "2026051210-" + "0" * 32, "../../etc"):
+    for key in (where.rpartition("/")[2], "2026051210-" + "0" * 32, "9999123123-" + "0" * 32, "../../etc"):
         page = client.submit(client.page(f"/en{address}"), "Save the slides", **{
             "slides-T1-parts": key, "slides-T1-audience": "public",
         })  # fmt: skip
@@ -109,6 +109,30 @@ def test_a_form_that_names_parts_which_are_not_all_there_asks_for_the_file(clien
 )
 def test_the_limits_are_those_of_the_form(client, address, length, status):
     assert begin(client, address, length).status_code == status
+
+
+def test_a_length_beyond_all_limits_is_no_full_disk(client, address):
+    assert begin(client, address, 10**12 - 1).status_code == 413
+
+
+def test_parts_that_go_while_they_are_put_together_are_asked_for_again(client, radka, address, monkeypatch):
+    whole = files.pptx()
+    where = begin(client, address, len(whole)).headers["Location"]
+    add(client, where, 0, whole)
+    put_together = resuming.put_together
+
+    def overtaken(upload, target):  # the same form, sent in another tab, has become slides
+        resuming.drop(upload)
+        put_together(upload, target)
+
+    monkeypatch.setattr(resuming, "put_together", overtaken)
+    page = client.submit(client.page(f"/en{address}"), "Save the slides", **{
+        "slides-T1-parts": where.rpartition("/")[2], "slides-T1-audience": "public",
+    })  # fmt: skip
+
+    assert page.errors == ["The file did not arrive whole. Please choose it again."]
+    assert (page.status, page.one("#slides-T1-parts").attrs["value"]) == (422, "")
+    assert queries.current(radka.event) == {}
 
 
 def test_more_than_was_announced_is_not_kept(client, address):
