@@ -68,7 +68,7 @@ def _due() -> Iterator[tuple[int, int]]:
 def _waiting(event: Event) -> list[tuple[Speaker, list[Item]]]:
     """Return whom to remind now, and of which items."""
     due = reminder_due(event.slides_due_at, event.timezone, now())
-    if due is None or event.published_at is None or event.cancelled_at is not None:
+    if due is None or event.published_at is None or not takes_answers(event):
         return []
     asked = queries.asked_since(event, due[1] - FRESH)
     return [
@@ -76,6 +76,13 @@ def _waiting(event: Event) -> list[tuple[Speaker, list[Item]]]:
         for speaker, items in queries.lacking(event)
         if speaker.email and speaker.id not in asked and knew(speaker, due[1], event.slides_due_at)
     ]
+
+
+def takes_answers(event: Event) -> bool:
+    """Return whether speakers can still do what a reminder asks for: a cancelled conference wants nothing any more,
+    and in the archive their pages are only read.
+    """
+    return event.cancelled_at is None and event.archived_at is None
 
 
 def knew(speaker: Speaker, planned_at: datetime, due_at: datetime | None) -> bool:

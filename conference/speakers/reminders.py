@@ -21,7 +21,7 @@ from conference.lib.clock import local, now
 from conference.lib.pieces import piece
 from conference.lib.transaction import action, require_action
 from conference.slides.queries import asked_since
-from conference.slides.reminders import FRESH, PIECE_SECONDS, knew
+from conference.slides.reminders import FRESH, PIECE_SECONDS, knew, takes_answers
 from conference.slides.rules import REMINDED_BEFORE, reminder_due
 from conference.speakers import mails, queries
 from conference.speakers.models import Speaker
@@ -83,7 +83,7 @@ def _due() -> Iterator[tuple[int, int]]:
 
 def _waiting(event: Event) -> list[tuple[DueReminder, Speaker]]:
     """Return whom to remind now, and of what."""
-    if event.cancelled_at is not None or not (occasions := list(_occasions(event))):
+    if not takes_answers(event) or not (occasions := list(_occasions(event))):
         return []
     people = queries.asked(event)
     return [

@@ -184,8 +184,10 @@ def test_a_later_due_date_has_its_own_reminders(event, talk):
     assert reminded(WEEK_BEFORE + timedelta(days=20)) == ["radka@example.org"]
 
 
-@pytest.mark.parametrize("values", [{"cancelled_at": NOW}, {"published_at": None}, {"slides_due_at": None}])
-def test_a_conference_that_is_cancelled_or_not_public_or_sets_no_date_reminds_nobody(event, talk, values):
+@pytest.mark.parametrize("values", [
+    {"cancelled_at": NOW}, {"archived_at": NOW}, {"published_at": None}, {"slides_due_at": None},
+])  # fmt: skip
+def test_a_conference_that_is_over_for_its_team_or_not_public_or_sets_no_date_reminds_nobody(event, talk, values):
     change(event, **values)
 
     assert reminded(WEEK_BEFORE) == reminded(DAY_BEFORE) == []

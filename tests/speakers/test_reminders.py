@@ -90,9 +90,10 @@ def test_who_has_no_address_or_no_invitation_yet_is_not_reminded(radka, values):
     assert reminded(morning(ANSWERS_DUE, 1) - SECOND if values.get("invited_at") else morning(ANSWERS_DUE, 1)) == []
 
 
-def test_a_cancelled_conference_reminds_nobody(event, radka):
+@pytest.mark.parametrize("column", ["cancelled_at", "archived_at"])
+def test_a_conference_that_is_cancelled_or_in_the_archive_reminds_nobody(event, radka, column):
     with transaction():
-        event.cancelled_at = NOW
+        setattr(event, column, NOW)
     assert reminded(morning(ANSWERS_DUE, 1)) == []
 
 
