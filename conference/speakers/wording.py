@@ -25,13 +25,13 @@ CONSENTS = {
     SpeakerConsent.NOTHING: _l("Neither photos nor recording"),
 }
 TASKS = {
-    SpeakerTask.ANSWER: _l("Answer to the invitation"),
-    SpeakerTask.SLIDES: _l("Slides"),
-    SpeakerTask.BIO: _l("Biography"),
-    SpeakerTask.PHOTO: _l("Photo"),
-    SpeakerTask.CONSENT: _l("Consent to photos"),
-    SpeakerTask.EQUIPMENT: _l("What is needed in the hall"),
-    SpeakerTask.ARRIVAL: _lp("of a speaker", "Arrival"),
+    SpeakerTask.ANSWER: _l("answer to the invitation"),
+    SpeakerTask.SLIDES: _l("slides"),
+    SpeakerTask.BIO: _l("biography"),
+    SpeakerTask.PHOTO: _l("photo"),
+    SpeakerTask.CONSENT: _l("consent to photos"),
+    SpeakerTask.EQUIPMENT: _l("what is needed in the hall"),
+    SpeakerTask.ARRIVAL: _lp("of a speaker", "arrival"),
 }
 SHOWN: dict[Show | SpeakerTask, str] = {
     Show.ALL: _l("all"),

@@ -86,7 +86,7 @@ def test_the_list_shows_invitation_and_slides(organiser, event):
     page = organiser.page(LIST)
 
     assert page.texts("tbody .place") == [
-        "no e-mail", "Slides, Biography, Photo, Consent to photos, What is needed in the hall, Arrival",
+        "no e-mail", "slides, biography, photo, consent to photos, what is needed in the hall, arrival",
     ]  # fmt: skip
     assert "9:15 Settling in" in page.text
 
@@ -104,11 +104,11 @@ def test_the_list_is_of_those_from_whom_something_is_missing_or_who_answered_so(
     page = organiser.page(LIST)
 
     assert page.texts(".filters a") == [
-        "all (4)", "missing: Answer to the invitation (1)", "missing: Biography (1)", "missing: Photo (1)",
+        "all (4)", "missing: answer to the invitation (1)", "missing: biography (1)", "missing: photo (1)",
         "another time (1)", "not coming (1)", "nothing is missing (1)",
     ]  # fmt: skip
     assert page.texts("tbody td[data-label='What is missing'] .place") == [
-        "Answer to the invitation", "nothing is missing", "Biography, Photo", "not coming",
+        "answer to the invitation", "nothing is missing", "biography, photo", "not coming",
     ]  # fmt: skip
     assert "answered: another time, 12 May 2026 Raději ráno." in page.text
     assert names(organiser, "answer") == ["Tichá"]
@@ -135,7 +135,7 @@ def test_those_ticked_are_reminded_once_a_day_and_nobody_who_is_done(organiser, 
     assert (letter.recipient, letter.kind, letter.key) == (
         "ticha@example.org", "speaker_reminder", f"speaker_reminder:{late.id}:2026-05-12",
     )  # fmt: skip
-    assert "- Medailonek\n- Fotografie\n" in letter.text
+    assert "- medailonek\n- fotografie\n" in letter.text
     page = organiser.submit(page, "Remind those ticked", speaker=[str(late.id)])
     assert page.texts("main > [role=status]")[0].startswith("Nobody to remind:")
     page = organiser.submit(organiser.page(LIST), "Remind those ticked")

@@ -186,8 +186,8 @@ def test_the_page_begins_with_what_is_done_and_what_is_missing(client, radka, ad
 
     assert page.texts("#done") == ["Done: 1 of 4"]
     assert page.texts("section[aria-labelledby=done] li") == [
-        "missing: Slides Add it – Slides", "missing: Photo Add it – Photo", "missing: Arrival Add it – Arrival",
-        "done: Biography",
+        "missing: slides Add it – slides", "missing: photo Add it – photo", "missing: arrival Add it – arrival",
+        "done: biography",
     ]  # fmt: skip
     assert page.all("section[aria-labelledby=done] a")[0].attrs["href"] == "#slides-T1"
 

@@ -143,7 +143,7 @@ def test_the_letter_names_what_is_missing_when_it_is_written(event, radka):
 
     [message] = letters()
 
-    assert "- Odpověď na pozvánku\n- Prezentace\n- Medailonek\n- Příjezd\n" in message.text
+    assert "- odpověď na pozvánku\n- prezentace\n- medailonek\n- příjezd\n" in message.text
     assert "1. 6. 2026, 12:00".replace(" ", "\u00a0") in message.text.replace(" ", "\u00a0")
 
 

@@ -64,7 +64,7 @@ def made_up(event: Event, text: AutomaticText, language: str) -> dict[str, Any]:
         "made_way": [item], "given_up": [item], "is_new": text.case == "new",
         "is_heir": text.case == "heir",
         "titles": [item["title"]], "slides_due_at": event.slides_due_at,
-        "answers_due_at": event.answers_due_at, "missing": [_("Biography"), _("Photo")],
+        "answers_due_at": event.answers_due_at, "missing": [_("biography"), _("photo")],
         "people": [_colleague(name, True), _colleague(_("Petr Sample"), False)],
         "group": text.case, "reason": event.text("cancellation", language) or _("The reason that is written then."),
         "has_calendar": True, "before": moments, "after": moments, "new_zone": "",
