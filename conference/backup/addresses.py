@@ -17,6 +17,7 @@ import config as settings
 from conference.backup.trouble import BackupError
 
 NEW = settings.Setting("NEW_DATABASE_URL", "", "the empty database that rows go to, for one command", secret=True)
+HIDDEN = ("password", "sslpassword")  # of an address, behind the question mark: of the account, of the key of TLS
 ASK = "-"
 """In place of an address: it is said in another way."""
 FORM = "Name the new database as postgresql://user@host/name or sqlite:////path/to/file."
@@ -36,13 +37,13 @@ def password_of(uri: str) -> str:
 
 def shown(uri: str) -> str:
     """Return the address of a database for people, without its password."""
-    url = sa.make_url(uri).difference_update_query(["password"])
+    url = sa.make_url(uri).difference_update_query(HIDDEN)
     return url.render_as_string().replace("+psycopg://", "://")
 
 
 def for_programs(uri: str) -> str:
     """Return the address of a database of PostgreSQL for its programs, without the password: others may read it."""
-    url = sa.make_url(uri).difference_update_query(["password"])
+    url = sa.make_url(uri).difference_update_query(HIDDEN)
     bare = sa.URL.create("postgresql", url.username, None, url.host, url.port, url.database, url.query)
     return bare.render_as_string()
 
@@ -59,7 +60,7 @@ def new_database(told: str) -> str:
         password = password_of(address)
     except ArgumentError:
         raise BackupError(FORM) from None  # whose words might repeat it
-    if password and openly:
+    if openly and (password or "sslpassword" in sa.make_url(address).query):
         raise BackupError(ELSEWHERE)
     return address
 

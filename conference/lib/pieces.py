@@ -1,8 +1,11 @@
 """Work in pieces: some of many things for a while, so that others have their turn; so many at a time."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from logging import Logger
 from time import monotonic
 from typing import TypeVar
+
+from conference.extensions import db
 
 T = TypeVar("T")
 
@@ -18,6 +21,23 @@ def piece(things: Iterable[T], seconds: float) -> Iterator[T]:
         yield thing
         if monotonic() >= stop:
             return
+
+
+def each_alone(
+    things: Iterable[T], seconds: float, work: Callable[[T], bool], called: Callable[[T], str], log: Logger
+) -> bool:
+    """Do a piece of the work, each thing in a transaction of its own; whether anything was done.
+
+    One that fails is logged as it is `called`, and does not keep the others from their turn.
+    """
+    done = False
+    for thing in piece(things, seconds):
+        try:
+            done |= work(thing)
+        except Exception as error:  # not its words: they may quote a row
+            log.error("%s failed with %s", called(thing), type(error).__name__)
+    db.session.rollback()  # ends the reading transaction
+    return done
 
 
 def batched(things: Sequence[T], size: int) -> Iterator[Sequence[T]]:

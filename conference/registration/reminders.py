@@ -18,7 +18,7 @@ import sqlalchemy as sa
 from conference.events.models import Event
 from conference.extensions import db
 from conference.lib.clock import now
-from conference.lib.pieces import piece
+from conference.lib.pieces import each_alone
 from conference.lib.transaction import action, require_action
 from conference.mailing.models import Message
 from conference.mailing.rules import is_timely, morning_before
@@ -38,14 +38,7 @@ def work_once() -> bool:
 
     A reminder that can't be written is logged and does not keep the others from theirs.
     """
-    queued = False
-    for remind in piece(_due(), PIECE_SECONDS):
-        try:
-            queued |= remind()
-        except Exception as error:  # not its words: they may quote a row
-            log.error("%s failed with %s", remind, type(error).__name__)
-    db.session.rollback()  # ends the reading transaction
-    return queued
+    return each_alone(_due(), PIECE_SECONDS, lambda remind: remind(), str, log)
 
 
 @action

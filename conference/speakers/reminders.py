@@ -18,7 +18,7 @@ import sqlalchemy as sa
 from conference.events.models import Event
 from conference.extensions import db
 from conference.lib.clock import local, now
-from conference.lib.pieces import piece
+from conference.lib.pieces import each_alone
 from conference.lib.transaction import action, require_action
 from conference.slides.queries import asked_since
 from conference.slides.reminders import FRESH, PIECE_SECONDS, knew, takes_answers
@@ -51,14 +51,10 @@ def work_once() -> bool:
 
     A reminder that can't be written is logged and does not keep the others from theirs.
     """
-    queued = False
-    for event_id, speaker_id in piece(_due(), PIECE_SECONDS):
-        try:
-            queued |= remind_of_missing(event_id, speaker_id)
-        except Exception as error:  # not its words: they may quote a row
-            log.error("the reminder of speaker %d failed with %s", speaker_id, type(error).__name__)
-    db.session.rollback()  # ends the reading transaction
-    return queued
+    return each_alone(
+        _due(), PIECE_SECONDS,
+        lambda found: remind_of_missing(*found), lambda found: f"the reminder of speaker {found[1]}", log,
+    )  # fmt: skip
 
 
 @action

@@ -17,7 +17,7 @@ from conference.attendance.models import Presence
 from conference.events.models import Event
 from conference.extensions import db
 from conference.lib.clock import now
-from conference.lib.pieces import piece
+from conference.lib.pieces import each_alone
 from conference.lib.transaction import action, require_action
 from conference.mailing.models import Message
 from conference.mailing.rules import morning_before
@@ -36,14 +36,7 @@ def work_once() -> bool:
 
     One that can't be put down is logged and does not keep the others from theirs.
     """
-    done = False
-    for registration_id in piece(_due(), PIECE_SECONDS):
-        try:
-            done |= thank(registration_id)
-        except Exception as error:  # not its words: they may quote a row
-            log.error("thanking person %d failed with %s", registration_id, type(error).__name__)
-    db.session.rollback()  # ends the reading transaction
-    return done
+    return each_alone(_due(), PIECE_SECONDS, thank, lambda registration_id: f"thanking person {registration_id}", log)
 
 
 def close_once() -> bool:

@@ -70,3 +70,14 @@ def test_a_database_that_asks_for_its_password_is_backed_up(application: Flask, 
         prepared(uri, application)
         copied = copies.copy(uri, tmp_path / "copy")
         assert (copied.kind, (tmp_path / "copy").stat().st_size > 1000) == ("postgresql", True)
+
+
+def test_the_password_of_a_key_is_hidden_too_and_refused_as_an_argument() -> None:
+    address = "postgresql://office@db.example.org/prezence?sslpassword=s3cret&sslmode=require"
+
+    assert (addresses.shown(address), addresses.for_programs(address)) == (
+        "postgresql://office@db.example.org/prezence?sslmode=require",
+        "postgresql://office@db.example.org/prezence?sslmode=require",
+    )
+    with pytest.raises(BackupError):
+        addresses.new_database(address)
